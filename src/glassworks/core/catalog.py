@@ -1,0 +1,22 @@
+"""Registries as literal tables: a name leads to "module:attribute", imported on first use and never on listing."""
+
+import importlib
+from typing import Any
+
+from glassworks.core.errors import RecipeError, near_miss
+
+
+def resolve(table: dict[str, str], name: str, kind: str) -> Any:
+    """The object that ``table`` lists under ``name``.
+
+    Raises:
+        RecipeError: no such name; the near misses are named.
+    """
+    if name not in table:
+        raise RecipeError(
+            expected=f"the name of a {kind}",
+            found=f"'{name}'",
+            do=near_miss(name, table) or f"Known: {', '.join(table)}.",
+        )
+    module, _, attribute = table[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,114 @@
+"""Strict configs: frozen pydantic models whose errors name the key, the near miss and what was expected."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from glassworks.core.errors import RecipeError, near_miss
+
+
+class Config(BaseModel):
+    """Base of every config: unknown keys are refused, values never change after creation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def parse(cls, values: dict[str, Any], where: str) -> Self:
+        """Validates ``values``; ``where`` names their origin in the error (a file, an option).
+
+        Raises:
+            RecipeError: with all problems at once.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            problems = [_problem(cls, entry) for entry in error.errors(include_url=False)]
+            raise RecipeError(
+                expected=f"valid settings in {where}",
+                found=f"{len(problems)} problem{'s' if len(problems) > 1 else ''}",
+                do="Correct the keys listed above and run the command again.",
+                problems=problems,
+            ) from None
+
+
+def _problem(root: type[BaseModel], entry: Any) -> str:
+    """One pydantic error as a line: key, what was wrong, what was found, the near miss."""
+    key = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] == "extra_forbidden":
+        known = _known_keys(root, entry["loc"][:-1])
+        hint = near_miss(str(entry["loc"][-1]), known) or f"known keys: {', '.join(sorted(known))}"
+        return f"{key}: unknown key; {hint}"
+    return f"{key}: {entry['msg'][0].lower()}{entry['msg'][1:]}; found {entry['input']!r}"
+
+
+def _known_keys(root: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """The field names of the config that lies at ``path`` below ``root``."""
+    config: Any = root
+    for part in path:
+        field = config.model_fields.get(part) if isinstance(config, type) and issubclass(config, BaseModel) else None
+        if field is None:
+            return []
+        config = field.annotation
+    return list(config.model_fields) if isinstance(config, type) and issubclass(config, BaseModel) else []
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Reads a TOML file into plain values.
+
+    Raises:
+        RecipeError: the file is missing, not text or not TOML; the parser's line and column are kept.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(
+            expected=f"a recipe at {path}",
+            found=f"'{error.strerror}'",
+            do="Check the path; `glassworks recipes` lists the shipped ones.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(
+            expected=f"TOML text in {path}",
+            found=f"'{error}'",
+            do="Correct that line; see docs/recipes.md for the form.",
+        ) from None
+
+
+def apply_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:
+    """``values`` with each ``a.b=value`` of ``settings`` put in; the value is read as TOML, else as a string.
+
+    Raises:
+        RecipeError: a setting has no ``=`` or goes through a key that is not a table.
+    """
+    merged = _copied_tables(values)
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals or not key.strip():
+            raise RecipeError(
+                expected="--set key=value", found=f"'{setting}'", do="Write it like: --set training.epochs=5"
+            )
+        *tables, last = key.strip().split(".")
+        table = merged
+        for name in tables:
+            table = table.setdefault(name, {})
+            if not isinstance(table, dict):
+                raise RecipeError(
+                    expected=f"'{name}' in '{key}' to be a table of settings",
+                    found="a single value",
+                    do="Check the key.",
+                )
+        table[last] = _toml_value(text.strip())
+    return merged
+
+
+def _copied_tables(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _copied_tables(value) if isinstance(value, dict) else value for key, value in values.items()}
+
+
+def _toml_value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

@@ -1,0 +1,51 @@
+"""Which device computes, where caches lie, and what this machine is."""
+
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glassworks.core.errors import RecipeError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def pick_device(name: str = "auto") -> "torch.device":
+    """``auto`` takes CUDA, then Apple's MPS, then the processor.
+
+    Raises:
+        RecipeError: the named device is not there.
+    """
+    import torch
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    kind = name.partition(":")[0]
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not present.get(kind, False):
+        there = ", ".join(kind for kind, is_there in present.items() if is_there)
+        raise RecipeError(expected=f"a device of this machine ({there})", found=f"'{name}'", do="Use device = 'auto'.")
+    return torch.device(name)
+
+
+def processor_name() -> str:
+    """The processor as the operating system names it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def num_processors() -> int:
+    """Processors this process may use, which a container or taskset can make fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cache_folder() -> Path:
+    """Where features and probes are kept: ``$GLASSWORKS_CACHE``, else the user's cache folder."""
+    named = os.environ.get("GLASSWORKS_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(named) if named else base / "glassworks"

@@ -1,0 +1,86 @@
+"""Every error a user can meet, each saying what was expected, what was found and what to do.
+
+The tree::
+
+    GlassworksError            exit 1: the work was sound, but could not be done
+    ├── RunError               a run cannot go on (full disk, loss became NaN, ...)
+    ├── ParityError            an export does not compute what the model computes
+    └── InputError             exit 2: the user's own input, also a ValueError
+        ├── DataError          a source of images cannot be used
+        ├── RecipeError        a recipe, a setting or an option is wrong
+        ├── ModelFileError     a model or weights file cannot be used
+        └── MissingExtraError  an optional dependency is not installed
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class GlassworksError(Exception):
+    """The root of the tree.
+
+    Args:
+        expected: what would have been right, as a noun phrase.
+        found: what was there instead.
+        do: the next thing for the user to do.
+        problems: all single problems, one line each, where there are several.
+    """
+
+    exit_code = 1
+
+    def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = ()) -> None:
+        self.expected, self.found, self.do, self.problems = expected, found, do, list(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        listed = "".join(f"\n  - {problem}" for problem in self.problems)
+        return f"expected {self.expected}; found {self.found}.{listed}\n{self.do}"
+
+    def to_dict(self) -> dict[str, object]:
+        """The ``--json`` form, one document under the key ``error``."""
+        fields = {"expected": self.expected, "found": self.found, "do": self.do, "problems": self.problems}
+        return {"error": fields}
+
+
+class RunError(GlassworksError):
+    """A run cannot go on; what was written before stays good."""
+
+
+class ParityError(GlassworksError):
+    """An exported file does not compute what the model computes."""
+
+
+class InputError(GlassworksError, ValueError):
+    """The user's input cannot be used."""
+
+    exit_code = 2
+
+
+class DataError(InputError):
+    """A source of images cannot be used."""
+
+
+class RecipeError(InputError):
+    """A recipe, a setting or an option is wrong."""
+
+
+class ModelFileError(InputError):
+    """A model or weights file cannot be used."""
+
+
+class MissingExtraError(InputError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            expected=f"the package '{package}', which is needed {purpose}",
+            found="that it is not installed",
+            do=f"Run: pip install 'glassworks[{extra}]'",
+        )
+
+
+def near_miss(name: str, known: Iterable[str], limit: int = 3) -> str:
+    """'did you mean ...?' for a mistyped name, or the empty string where nothing is near."""
+    lowered = {candidate.lower(): candidate for candidate in known}
+    near = [lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, n=limit, cutoff=0.6)]
+    return f"did you mean {' or '.join(repr(candidate) for candidate in near)}?" if near else ""

@@ -1,0 +1,109 @@
+"""Encoded bytes to an upright 8-bit RGB picture, the same way wherever glassworks looks at an image.
+
+What is unusual here: JPEGs may be decoded at 1/2, 1/4 or 1/8 scale by the decoder itself (its discrete cosine transform
+gives the smaller picture exactly box-filtered) as long as both sides stay at least ``REDUCING_GAP`` times what the
+resize that follows will produce, so that resize still does the antialiasing.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+MAX_PIXELS = 178_956_970
+"""Largest picture that is decoded (about 0.5 GB as RGB), Pillow's own bound for decompression bombs."""
+
+REDUCING_GAP = 2.0
+"""A JPEG is read at reduced scale only while it stays this many times larger than the resized picture."""
+
+Image.MAX_IMAGE_PIXELS = None  # our own check comes before any decoding and names the size
+
+
+@dataclass(frozen=True)
+class UnusableImageError(Exception):
+    """A file that cannot become a picture: ``kind`` is a Problem kind, ``detail`` a sentence for the user."""
+
+    kind: str
+    detail: str
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+def open_image(content: bytes) -> ImageFile.ImageFile:
+    """Reads the header only.
+
+    Raises:
+        UnusableImageError: empty, not an image, or larger than ``MAX_PIXELS``.
+    """
+    if not content:
+        raise UnusableImageError("zero_bytes", "the file is empty")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of odd EXIF blocks; the picture itself is fine
+            image = Image.open(io.BytesIO(content))
+    except UnidentifiedImageError:
+        raise UnusableImageError("unreadable", "no image format is recognised in the file") from None
+    except Exception as error:  # noqa: BLE001 - Pillow's format readers raise almost anything on hostile headers
+        raise UnusableImageError("unreadable", f"the header cannot be read ({error})") from None
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise UnusableImageError("too_large", f"{width}x{height} pixels, more than {MAX_PIXELS:,}: never decoded")
+    if width == 0 or height == 0:
+        raise UnusableImageError("zero_sized", f"{width}x{height} pixels")
+    return image
+
+
+def decode(content: bytes, reduce_to: int | None = None) -> Image.Image:
+    """The first frame, turned upright by its EXIF orientation, on white where it is transparent, as RGB.
+
+    Args:
+        content: the encoded file.
+        reduce_to: the shorter side in pixels that the picture will be resized to, if reduced-scale reading is allowed.
+
+    Raises:
+        UnusableImageError: the file cannot be decoded completely.
+    """
+    image = open_image(content)
+    if reduce_to is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
+        least = int(reduce_to * REDUCING_GAP)
+        image.draft(None, (least, least))  # the decoder takes the smallest scale with both sides >= least
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image.load()
+            return to_rgb(_upright(image))
+    except UnusableImageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - decoders raise OSError, SyntaxError, struct.error, ... on bad data
+        kind = "truncated" if "truncated" in str(error).lower() else "corrupt"
+        raise UnusableImageError(kind, f"decoding stopped: {error}") from None
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - a broken EXIF block says nothing about the pixels: show them as stored
+        return image
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Any of Pillow's modes to RGB; alpha is laid on white, 16-bit grey is scaled by 1/257.
+
+    Raises:
+        UnusableImageError: floating-point or signed 32-bit pixels, whose range no file states.
+    """
+    if image.mode == "RGB":
+        return image
+    if image.mode.startswith("I;16"):
+        grey = np.asarray(image).astype(np.uint16)
+        return Image.fromarray(((grey.astype(np.uint32) + 128) // 257).astype(np.uint8)).convert("RGB")
+    if image.mode in ("F", "I"):
+        raise UnusableImageError("unknown_range", f"pixels of mode {image.mode!r} have no stated range")
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        picture = image.convert("RGBA")
+        white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, picture).convert("RGB")
+    return image.convert("RGB")

@@ -1,0 +1,151 @@
+"""Pixel preprocessing as data: a short declared list of operations, stored in the recipe, the model file and exports.
+
+What is unusual here: resize and centre crop are done in one step. Pillow computes only the pixels that the crop keeps;
+they equal those of a resize followed by a crop, because each output pixel's filter window is the same. Exports compute
+the very same weights as matrices (``glassworks.exports.pixel_program``).
+
+Shape letters: B batch, H height, W width, C channels (3).
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+import torch
+from PIL import Image
+from pydantic import Field, model_validator
+
+from glassworks.core.config import Config
+from glassworks.data.decode import decode
+
+_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
+Size = Annotated[int, Field(ge=1, le=4096)]
+Channel = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Decode(Config):
+    """First frame, upright, alpha on white, RGB; large JPEGs at reduced scale (see ``glassworks.data.decode``)."""
+
+    op: Literal["decode"] = "decode"
+    reduced_scale: bool = True
+
+
+class ResizeShorter(Config):
+    """Scales the picture so that its shorter side is ``size``; the longer becomes ``size * longer // shorter``."""
+
+    op: Literal["resize_shorter"] = "resize_shorter"
+    size: Size
+    filter: Literal["bilinear", "bicubic"] = "bilinear"
+
+
+class ResizeExact(Config):
+    """Scales the picture to ``size`` x ``size``, whatever its shape."""
+
+    op: Literal["resize_exact"] = "resize_exact"
+    size: Size
+    filter: Literal["bilinear", "bicubic"] = "bilinear"
+
+
+class CenterCrop(Config):
+    """Keeps the middle ``size`` x ``size`` pixels; an odd remainder leaves one more pixel right and below."""
+
+    op: Literal["center_crop"] = "center_crop"
+    size: Size
+
+
+class Normalize(Config):
+    """``(pixel / 255 - mean) / std`` per channel, in float32."""
+
+    op: Literal["normalize"] = "normalize"
+    mean: tuple[Channel, Channel, Channel]
+    std: tuple[
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+    ]
+
+
+class PixelSpec(Config):
+    """Everything that happens between an encoded file and the network.
+
+    ``operations`` is always: decode, one resize, at most one centre crop, normalize.
+    """
+
+    operations: tuple[
+        Annotated[Decode | ResizeShorter | ResizeExact | CenterCrop | Normalize, Field(discriminator="op")], ...
+    ]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PixelSpec":
+        kinds = [operation.op.partition("_")[0] for operation in self.operations]
+        if kinds not in (["decode", "resize", "normalize"], ["decode", "resize", "center", "normalize"]):
+            raise ValueError(f"operations must be decode, a resize, at most one center_crop, normalize; found {kinds}")
+        if self.crop > self.resize.size:
+            raise ValueError(f"center_crop {self.crop} is larger than the resized side {self.resize.size}")
+        if isinstance(self.resize, ResizeShorter) and "center" not in kinds:
+            raise ValueError("resize_shorter leaves pictures of many shapes: a center_crop must follow")
+        return self
+
+    @classmethod
+    def standard(
+        cls,
+        size: int,
+        *,
+        resize: int | None = None,
+        filter: Literal["bilinear", "bicubic"] = "bilinear",  # noqa: A002 - the field's name in the file
+        mean: tuple[float, float, float] = (0.5, 0.5, 0.5),
+        std: tuple[float, float, float] = (0.5, 0.5, 0.5),
+    ) -> "PixelSpec":
+        """Shorter side to ``resize`` (default ``size``), middle ``size`` x ``size``, normalized."""
+        shorter = ResizeShorter(size=resize or size, filter=filter)
+        return cls(operations=(Decode(), shorter, CenterCrop(size=size), Normalize(mean=mean, std=std)))
+
+    @property
+    def resize(self) -> ResizeShorter | ResizeExact:
+        """The resize operation."""
+        return next(op for op in self.operations if isinstance(op, ResizeShorter | ResizeExact))
+
+    @property
+    def normalize(self) -> Normalize:
+        """The normalize operation."""
+        return next(op for op in self.operations if isinstance(op, Normalize))
+
+    @property
+    def crop(self) -> int:
+        """Side of the square picture that the network sees, in pixels."""
+        crops = [op.size for op in self.operations if isinstance(op, CenterCrop)]
+        return crops[0] if crops else self.resize.size
+
+    def load(self, content: bytes) -> np.ndarray:
+        """Encoded bytes to uint8 pixels [H, W, C], H = W = ``crop``.
+
+        Raises:
+            UnusableImageError: the file cannot be decoded.
+        """
+        decode_op = next(op for op in self.operations if isinstance(op, Decode))
+        return self.fit(decode(content, self.resize.size if decode_op.reduced_scale else None))
+
+    def fit(self, image: Image.Image) -> np.ndarray:
+        """A decoded RGB picture to uint8 pixels [H, W, C], resized and cropped in one step."""
+        width, height = image.size
+        resized_width, resized_height = self.resized_size(width, height)
+        left, top = (resized_width - self.crop) // 2, (resized_height - self.crop) // 2
+        x_scale, y_scale = width / resized_width, height / resized_height
+        box = (left * x_scale, top * y_scale, (left + self.crop) * x_scale, (top + self.crop) * y_scale)
+        # Rounding may put the box a hair outside of the picture, which Pillow refuses.
+        box = (box[0], box[1], min(box[2], width), min(box[3], height))
+        return np.asarray(image.resize((self.crop, self.crop), _FILTERS[self.resize.filter], box=box))
+
+    def resized_size(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height after the resize, before the crop."""
+        size = self.resize.size
+        if isinstance(self.resize, ResizeExact):
+            return size, size
+        shorter = min(width, height)
+        return size * width // shorter, size * height // shorter
+
+    def normalized(self, pixels_BHWC: torch.Tensor) -> torch.Tensor:
+        """uint8 pixels [B, H, W, C] to the network's float32 input [B, C, H, W], laid out channels-last."""
+        mean = torch.tensor(self.normalize.mean, device=pixels_BHWC.device)
+        std = torch.tensor(self.normalize.std, device=pixels_BHWC.device)
+        return ((pixels_BHWC.float() / 255 - mean) / std).permute(0, 3, 1, 2)

@@ -1,0 +1,1 @@
+"""Networks: glassworks' own, written out to be read, and the bridge to timm's pretrained ones."""

@@ -1,0 +1,1 @@
+"""Recipes: the small TOML files that say everything about a run."""

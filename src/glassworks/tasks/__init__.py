@@ -1,0 +1,1 @@
+"""What one training step means, and the metrics that judge the result."""

@@ -1,0 +1,1 @@
+"""Transfer learning: cached features, the exact head, fine-tuning."""

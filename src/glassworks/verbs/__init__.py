@@ -1,0 +1,1 @@
+"""One file per verb: a typed request in, a Report out."""
