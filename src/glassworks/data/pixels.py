@@ -122,8 +122,23 @@ class PixelSpec(Config):
         Raises:
             UnusableImageError: the file cannot be decoded.
         """
-        decode_op = next(op for op in self.operations if isinstance(op, Decode))
-        return self.fit(decode(content, self.resize.size if decode_op.reduced_scale else None))
+        return self.fit(self.decode(content))
+
+    def decode(self, content: bytes) -> Image.Image:
+        """Encoded bytes to an upright RGB picture, at reduced scale where the decode operation allows it.
+
+        Raises:
+            UnusableImageError: the file cannot be decoded.
+        """
+        operation = next(op for op in self.operations if isinstance(op, Decode))
+        return decode(content, self.resize.size if operation.reduced_scale else None)
+
+    def uncropped(self) -> "PixelSpec":
+        """The same up to the centre crop, which keeps the whole resized middle square: what augmentation crops from."""
+        cropless = tuple(
+            CenterCrop(size=self.resize.size) if isinstance(op, CenterCrop) else op for op in self.operations
+        )
+        return PixelSpec(operations=cropless)
 
     def fit(self, image: Image.Image) -> np.ndarray:
         """A decoded RGB picture to uint8 pixels [H, W, C], resized and cropped in one step."""
