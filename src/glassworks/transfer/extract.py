@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from glassworks.core.device import num_processors
+from glassworks.core.errors import RunError
 from glassworks.core.events import Progress
 from glassworks.data.cache import RowCache
 from glassworks.data.decode import UnusableImageError
@@ -216,6 +217,13 @@ class _Runner:
             pictures = torch.cat([pictures, pictures.new_zeros(missing, *pictures.shape[1:])])
         with torch.inference_mode():
             features = [self._store.compute(batch).float().cpu() for batch in pictures.split(BATCH)]
-        values = torch.cat(features)[: n * v].numpy().reshape(n, v, -1)
+        with np.errstate(over="ignore"):
+            values = torch.cat(features)[: n * v].numpy().reshape(n, v, -1).astype(self._store.cache.dtype)
+        if not np.isfinite(values).all():
+            raise RunError(
+                expected="finite features from the backbone",
+                found=f"infinities or values that are not numbers for {self._keys[0]} or its neighbours",
+                do="Check the weights, or try --set model.precision=float32.",
+            )
         self._store.cache.append(self._keys, values)
         self._keys, self._views = [], []
