@@ -66,6 +66,11 @@ def build(name: str, arguments: dict[str, Any]) -> nn.Module:
         ) from None
 
 
+def pretrained_names(pattern: str) -> list[str]:
+    """timm's networks with pretrained weights whose names fit ``pattern``, where ``*`` stands for anything."""
+    return timm.list_models(pattern, pretrained=True)
+
+
 def load_backbone(name: str | None, weights: Path | str | None) -> Backbone:
     """A timm network with weights.
 
