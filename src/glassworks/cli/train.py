@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from glassworks.cli.command import run_command
+from glassworks.cli.command import program, run_command
 from glassworks.cli.options import Json
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -64,12 +64,12 @@ def train(
             resume=resume, progress=progress,
         )  # fmt: skip
 
-    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv)}")
+    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv[1:])}")
 
 
 def _resuming(words: list[str]) -> str:
     """The same command line with ``--resume``."""
-    return shlex.join(["glassworks", *words[1:], *([] if "--resume" in words else ["--resume"])])
+    return f"{program()} {shlex.join([*words, *([] if '--resume' in words else ['--resume'])])}"
 
 
 def _draw(run: dict[str, Any], console: "Console") -> None:
@@ -91,5 +91,5 @@ def _draw(run: dict[str, Any], console: "Console") -> None:
     console.print(titled(f"Trained: {folder.path}", body))
     name = shlex.quote(str(folder.path))
     console.print("  Next:", style="dim")
-    console.print(f"    glassworks predict {name} IMAGE...", style="bold", soft_wrap=True)
-    console.print(f"    glassworks export {name} --to onnx", style="bold", soft_wrap=True)
+    console.print(f"    {program()} predict {name} IMAGE...", style="bold", soft_wrap=True)
+    console.print(f"    {program()} export {name} --to onnx", style="bold", soft_wrap=True)
