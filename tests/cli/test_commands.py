@@ -105,7 +105,7 @@ def test_train_tells_the_result_where_it_lies_and_what_to_type_next(cli, verb):
     verb("train", Recorded(TRAINED))
     out = cli("train", "photos").out
     assert "96.7 %" in out
-    assert "92.6 % to 98.6 % with 95 % confidence; 148 of 153" in out
+    assert "148 of 153 right; 95 % interval 92.6 % to 98.6 %" in out
     assert "2 cmyk (converted), 1 duplicate across splits (excluded)" in out
     assert "1 min 11 s" in out
     assert "head 0.50 s" in out

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -73,7 +74,7 @@ def _resuming(words: list[str]) -> str:
 
 
 def _draw(run: dict[str, Any], console: "Console") -> None:
-    from pathlib import Path
+    from rich.text import Text
 
     from glassworks.cli.draw import accuracy, facts, problem_counts, seconds, titled
 
@@ -84,12 +85,12 @@ def _draw(run: dict[str, Any], console: "Console") -> None:
             ("Accuracy", accuracy(run)),
             ("Problems", problem_counts(run["problems"])),
             ("Time", f"{seconds(sum(run['seconds'].values()))}   ({stages})"),
-            ("Model", str(folder.model)),
-            ("Report", str(folder.report_html)),
         ]
     )
     console.print(titled(f"Trained: {folder.path}", body))
+    # Below the panel, and never wrapped: paths and commands are there to be copied.
+    lines = [("Model", str(folder.model)), ("Report", str(folder.report_html))]
     name = shlex.quote(str(folder.path))
-    console.print("  Next:", style="dim")
-    console.print(f"    {program()} predict {name} IMAGE...", style="bold", soft_wrap=True)
-    console.print(f"    {program()} export {name} --to onnx", style="bold", soft_wrap=True)
+    lines += [("Next", f"{program()} predict {name} IMAGE..."), ("", f"{program()} export {name} --to onnx")]
+    for label, line in lines:
+        console.print(Text.assemble((f"   {label:8}", "dim"), line), soft_wrap=True)
