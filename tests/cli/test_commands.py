@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,7 +98,8 @@ def test_train_leaves_to_the_recipe_what_is_not_said(cli, verb):
     verb("train", asked)
     cli("train", "digits")
     assert asked.options == {
-        "backbone": None, "weights": None, "finetune": False, "views": 1, "out": None, "settings": [], "resume": False,
+        "backbone": None, "weights": None, "finetune": False, "views": None, "out": None, "settings": [],
+        "resume": False,
     }  # fmt: skip
 
 
@@ -204,19 +206,21 @@ def test_doctor_exits_1_where_something_must_be_mended(cli, verb):
         assert part in out
 
 
-def test_recipes_are_listed_and_shown_as_their_own_text(cli, tmp_path, monkeypatch):
-    text = '[card]\ntitle = "Ants [and] bees"\nteaches = "transfer"\nexpects = "96 %"\nminutes = 0.5\n'
-    (tmp_path / "ants.toml").write_text(text)
-    monkeypatch.setattr("glassworks.recipes.shipped.LIBRARY", tmp_path)
+CARD = {"title": "Ants [and] bees", "teaches": "transfer", "expects": "96 %", "minutes": 0.5, "name": "ants"}
+TOML = '[data]\nsource = "ants"  # [and] bees\n'
+
+
+def test_recipes_are_listed_and_shown_as_their_own_text(cli, verb, monkeypatch):
+    verb("recipes", lambda: Known({"recipes": [CARD]}))
+    monkeypatch.setattr(
+        sys.modules["glassworks.verbs.recipes"], "show_recipe", lambda name: Known({"text": TOML}), False
+    )
     out = cli("recipes").out
-    assert "ants" in out
     assert "Ants [and] bees" in out
-    assert json.loads(cli("recipes", "--json").out)["recipes"][0]["minutes"] == 0.5
-    assert cli("recipes", "show", "ants").out == text
-    assert json.loads(cli("recipes", "show", "ants", "--json").out)["text"] == text
-    code, _, err = cli("recipes", "show", "antz")
-    assert code == 2
-    assert "did you mean 'ants'?" in err
+    assert "glassworks train NAME" in out
+    assert json.loads(cli("recipes", "--json").out) == {"recipes": [CARD]}
+    assert cli("recipes", "show", "ants").out == TOML
+    assert json.loads(cli("recipes", "show", "ants", "--json").out) == {"text": TOML}
 
 
 def test_models_lists_our_own_without_timm(cli):

@@ -57,7 +57,7 @@ def test_module_runs_as_the_command():
         ),
         (["train"], "missing argument 'SOURCE|RECIPE'", "See: glassworks train --help"),
         (["export", "run", "--to", "tflite"], "'tflite' is not one of 'onnx', 'pt2'", "See: glassworks export --help"),
-        (["train", "x", "--views", "0"], "--views", "See: glassworks train --help"),
+        (["train", "x", "--views", "-1"], "--views", "See: glassworks train --help"),
     ],
 )
 def test_a_wrong_command_line_is_named_and_exits_2(cli, words, found, do):

@@ -37,7 +37,9 @@ def train(
     finetune: Annotated[
         bool, typer.Option("--finetune", help="Go on from the exact head through the whole network; kept if it gains.")
     ] = False,
-    views: Annotated[int, typer.Option(metavar="K", min=1, help="Augmented views of each image to learn from.")] = 1,
+    views: Annotated[
+        int | None, typer.Option(metavar="K", min=0, help="Augmented views of each image to learn from, too.")
+    ] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="The run folder; default: runs/NAME-001, ...")] = None,
     set_: Annotated[
         list[str] | None,
