@@ -1,1 +1,63 @@
-"""glassworks: a workshop for deep vision in which nothing is hidden. Learn it, train it, look inside it, ship it."""
+"""glassworks: a workshop for deep vision in which nothing is hidden. Learn it, train it, look inside it, ship it.
+
+The verbs in Python, one function each. A name is imported when it is first used, so ``import glassworks`` is quick::
+
+    import glassworks as gw
+
+    run = gw.train("photos/")
+    gw.predict(run.run, ["a.jpg"])
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from glassworks.exports.predictor import Predictor
+    from glassworks.verbs.check import check
+    from glassworks.verbs.evaluate import evaluate
+    from glassworks.verbs.export import export
+    from glassworks.verbs.models import create_model, list_models
+    from glassworks.verbs.predict import predict
+    from glassworks.verbs.recipes import list_recipes
+    from glassworks.verbs.train import train
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Predictor",
+    "__version__",
+    "check",
+    "create_model",
+    "evaluate",
+    "export",
+    "list_models",
+    "list_recipes",
+    "predict",
+    "train",
+]
+
+_PUBLIC = {
+    "Predictor": "glassworks.exports.predictor",
+    "check": "glassworks.verbs.check",
+    "create_model": "glassworks.verbs.models",
+    "evaluate": "glassworks.verbs.evaluate",
+    "export": "glassworks.verbs.export",
+    "list_models": "glassworks.verbs.models",
+    "list_recipes": "glassworks.verbs.recipes",
+    "predict": "glassworks.verbs.predict",
+    "train": "glassworks.verbs.train",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name from its module on first use."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'glassworks' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

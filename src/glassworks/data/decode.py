@@ -18,10 +18,12 @@ MAX_PIXELS = 178_956_970
 REDUCING_GAP = 2.0
 """A JPEG is read at reduced scale only while it stays this many times larger than the resized picture."""
 
+_PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 bytes each
+
 Image.MAX_IMAGE_PIXELS = None  # our own check comes before any decoding and names the size
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself sets the traceback of an error that passes a context manager
 class UnusableImageError(Exception):
     """A file that cannot become a picture: ``kind`` is a Problem kind, ``detail`` a sentence for the user."""
 
@@ -45,6 +47,8 @@ def open_image(content: bytes) -> ImageFile.ImageFile:
             warnings.simplefilter("ignore")  # Pillow warns of odd EXIF blocks; the picture itself is fine
             image = Image.open(io.BytesIO(content))
     except UnidentifiedImageError:
+        if content.startswith(_PNG_HEADER) and b"\0\0\0\0" in (content[16:20], content[20:24]):
+            raise UnusableImageError("zero_sized", "the header says zero pixels wide or high") from None
         raise UnusableImageError("unreadable", "no image format is recognised in the file") from None
     except Exception as error:  # noqa: BLE001 - Pillow's format readers raise almost anything on hostile headers
         raise UnusableImageError("unreadable", f"the header cannot be read ({error})") from None

@@ -122,19 +122,43 @@ class PixelSpec(Config):
         Raises:
             UnusableImageError: the file cannot be decoded.
         """
-        decode_op = next(op for op in self.operations if isinstance(op, Decode))
-        return self.fit(decode(content, self.resize.size if decode_op.reduced_scale else None))
+        return self.fit(self.decode(content))
+
+    def decode(self, content: bytes) -> Image.Image:
+        """Encoded bytes to an upright RGB picture, at reduced scale where the decode operation allows it.
+
+        Raises:
+            UnusableImageError: the file cannot be decoded.
+        """
+        operation = next(op for op in self.operations if isinstance(op, Decode))
+        return decode(content, self.resize.size if operation.reduced_scale else None)
+
+    def uncropped(self) -> "PixelSpec":
+        """The same up to the centre crop, which keeps the whole resized middle square: what augmentation crops from."""
+        cropless = tuple(
+            CenterCrop(size=self.resize.size) if isinstance(op, CenterCrop) else op for op in self.operations
+        )
+        return PixelSpec(operations=cropless)
 
     def fit(self, image: Image.Image) -> np.ndarray:
-        """A decoded RGB picture to uint8 pixels [H, W, C], resized and cropped in one step."""
+        """A decoded RGB picture to uint8 pixels [H, W, C], resized and cropped in one step.
+
+        Always along the rows first, then down the columns: Pillow rounds to 8 bits in between, and from version 13 on
+        it picks the order by the picture's shape, so one call would give other pixels under another Pillow.
+        """
         width, height = image.size
         resized_width, resized_height = self.resized_size(width, height)
-        left, top = (resized_width - self.crop) // 2, (resized_height - self.crop) // 2
-        x_scale, y_scale = width / resized_width, height / resized_height
-        box = (left * x_scale, top * y_scale, (left + self.crop) * x_scale, (top + self.crop) * y_scale)
-        # Rounding may put the box a hair outside of the picture, which Pillow refuses.
-        box = (box[0], box[1], min(box[2], width), min(box[3], height))
-        return np.asarray(image.resize((self.crop, self.crop), _FILTERS[self.resize.filter], box=box))
+        left, right = self._window(width, resized_width)
+        top, bottom = self._window(height, resized_height)
+        kernel = _FILTERS[self.resize.filter]
+        across = image.resize((self.crop, height), kernel, box=(left, 0, right, height))
+        return np.asarray(across.resize((self.crop, self.crop), kernel, box=(0, top, self.crop, bottom)))
+
+    def _window(self, side: int, resized: int) -> tuple[float, float]:
+        """Where the crop begins and ends along a side of the original picture, in pixels."""
+        first, scale = (resized - self.crop) // 2, side / resized
+        # Rounding may put the end a hair outside of the picture, which Pillow refuses.
+        return first * scale, min((first + self.crop) * scale, side)
 
     def resized_size(self, width: int, height: int) -> tuple[int, int]:
         """Width and height after the resize, before the crop."""

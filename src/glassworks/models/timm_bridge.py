@@ -1,11 +1,54 @@
-"""The only importer of timm: its networks by name, and what their weights expect of the pixels."""
+"""The only importer of timm: its networks by name, their weights from wherever they lie, and what those expect.
 
+Weights come from a ``local-dir:`` folder (``config.json`` and a weights file), from a single file, from the local Hugging
+Face cache, or from the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
+"""
+
+import json
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import timm
+import torch
 from torch import nn
 
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import ModelFileError, RecipeError, near_miss
+
+_WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
+_WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
+_HUB = "huggingface.co"
+
+
+@dataclass
+class Backbone:
+    """A network with its weights and what these were trained to expect of the pixels.
+
+    Attributes:
+        network: pictures [B, 3, H, W] to features [B, D].
+        name: timm's name.
+        arguments: arguments beside timm's defaults, plain values.
+        num_features: D.
+        weights: where the weights came from, for the report; ``random`` where there are none.
+        size: side of the square input in pixels.
+        resize: shorter side before the centre crop.
+        filter: ``bilinear`` or ``bicubic``.
+        mean: per channel, of pixels in 0..1.
+        std: per channel.
+    """
+
+    network: nn.Module
+    name: str
+    arguments: dict[str, Any]
+    num_features: int
+    weights: str
+    size: int
+    resize: int
+    filter: str
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    notes: list[str] = field(default_factory=list)
 
 
 def build(name: str, arguments: dict[str, Any]) -> nn.Module:
@@ -14,15 +57,244 @@ def build(name: str, arguments: dict[str, Any]) -> nn.Module:
     Raises:
         RecipeError: unknown name (near misses are given) or arguments that the network does not take.
     """
-    if not timm.is_model(name):
-        raise RecipeError(
-            expected="the name of a timm network",
-            found=f"'{name}'",
-            do=near_miss(name, timm.list_models()) or "See `glassworks models` for the names.",
-        )
+    _check_name(name)
     try:
         return timm.create_model(name, pretrained=False, num_classes=0, **arguments)
     except TypeError as error:
         raise RecipeError(
             expected=f"arguments that timm's {name} takes", found=f"{arguments} ({error})", do="Remove the wrong ones."
         ) from None
+
+
+def pretrained_names(pattern: str) -> list[str]:
+    """timm's networks with pretrained weights whose names fit ``pattern``, where ``*`` stands for anything."""
+    return timm.list_models(pattern, pretrained=True)
+
+
+def load_backbone(name: str | None, weights: Path | str | None) -> Backbone:
+    """A timm network with weights.
+
+    Args:
+        name: timm's name, with or without the tag of its weights; may be ``None`` for a ``local-dir:`` folder.
+        weights: a folder, a ``.safetensors`` or ``.pth`` file, ``"random"`` (for timing and tests), or ``None`` for the
+            weights that timm publishes under ``name``.
+
+    Raises:
+        RecipeError: the name is unknown or missing.
+        ModelFileError: the weights cannot be read, do not fit (all mismatches are listed) or cannot be downloaded.
+    """
+    if weights == "random":
+        return _described(_named(name), {}, _config(_named(name)), "random")
+    if weights is None:
+        return _published(_named(name))
+    path = Path(weights)
+    if path.is_dir():
+        return _from_folder(path, name)
+    if not path.is_file():
+        raise ModelFileError(
+            expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
+        )
+    backbone = _described(_named(name), {}, _config(_named(name)), str(path))
+    _load(backbone, read_state_dict(path), _config(_named(name)), str(path))
+    return backbone
+
+
+def is_at_hand(name: str) -> bool:
+    """True where timm's published weights of ``name`` are in the local cache or the hub can be reached."""
+    return timm.is_model(name) and (_cached_file(_config(name)) is not None or hub_answers())
+
+
+def hub_answers(seconds: float = 1.0) -> bool:
+    """True where the hub accepts a connection within ``seconds``."""
+    try:
+        socket.create_connection((_HUB, 443), timeout=seconds).close()
+    except OSError:
+        return False
+    return True
+
+
+def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a ``.safetensors`` file, or of a ``.pth`` / ``.bin`` read with torch's ``weights_only`` reader.
+
+    Raises:
+        ModelFileError: not such a file, damaged, or a pickle that would run code.
+    """
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            content: Any = load_file(path)
+        else:
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
+        reason = (
+            str(error).splitlines()[0][:200] if path.suffix == ".safetensors" else "the weights-only reader refuses it"
+        )
+        raise ModelFileError(
+            expected=f"a .safetensors or a weights-only .pth file at {path}",
+            found=f"a file that cannot be read as such ({reason})",
+            do="Check the file; a .pth with code in it is never opened: save its state_dict alone.",
+        ) from None
+    for wrapper in _WRAPPERS:
+        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
+            content = content[wrapper]
+    if not isinstance(content, dict) or not all(isinstance(value, torch.Tensor) for value in content.values()):
+        raise ModelFileError(
+            expected=f"a state dict (names and tensors) in {path}",
+            found=type(content).__name__,
+            do="Save it with torch.save(model.state_dict(), ...).",
+        )
+    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in content.items()}
+
+
+def _named(name: str | None) -> str:
+    if name is None:
+        raise RecipeError(
+            expected="a backbone for those weights",
+            found="a weights file that does not name its architecture",
+            do="Add --backbone NAME, e.g. --backbone resnet50.",
+        )
+    _check_name(name)
+    return name
+
+
+def _check_name(name: str) -> None:
+    if not timm.is_model(name):
+        raise RecipeError(
+            expected="the name of a timm network",
+            found=f"'{name}'",
+            do=near_miss(name, timm.list_models()) or "timm.list_models() has them all.",
+        )
+
+
+def _config(name: str) -> dict[str, Any]:
+    """timm's data sheet of the weights of ``name``."""
+    config = timm.get_pretrained_cfg(name)
+    return config.to_dict() if config is not None else {}
+
+
+def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str) -> Backbone:
+    """The network with random weights, and the pixels that ``config`` asks for."""
+    network = build(name, arguments).eval()
+    size = int(config.get("input_size", (3, 224, 224))[-1])
+    return Backbone(
+        network=network,
+        name=name,
+        arguments=arguments,
+        num_features=_num_features(network, size),
+        weights=weights,
+        size=size,
+        resize=round(size / float(config.get("crop_pct", 0.875))),
+        filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
+        mean=tuple(config.get("mean", timm.data.IMAGENET_DEFAULT_MEAN)),
+        std=tuple(config.get("std", timm.data.IMAGENET_DEFAULT_STD)),
+    )
+
+
+def _num_features(network: nn.Module, size: int) -> int:
+    """Length of the pooled vector; some networks have a wider pre-classifier layer than ``num_features`` says."""
+    length = getattr(network, "head_hidden_size", None) or getattr(network, "num_features", None)
+    if isinstance(length, int):
+        return length
+    with torch.inference_mode():
+        return network(torch.zeros(1, 3, size, size)).shape[1]
+
+
+def _published(name: str) -> Backbone:
+    """The weights that timm publishes: from the local cache, else downloaded with the hub's progress and retries."""
+    config = _config(name)
+    if not (config.get("hf_hub_id") or config.get("url")):
+        raise ModelFileError(
+            expected=f"published weights for '{name}'", found="that timm has none", do="Give --weights FILE."
+        )
+    if _cached_file(config) is None and not hub_answers():
+        raise ModelFileError(
+            expected=f"the pretrained weights of '{name}' in the local cache or on the hub",
+            found="neither: they were never downloaded here and the hub does not answer (offline?)",
+            do="Connect once, or give the weights with --weights FILE|FOLDER.",
+        )
+    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}")
+    try:
+        backbone.network = timm.create_model(name, pretrained=True, num_classes=0).eval()
+    except (OSError, RuntimeError) as error:
+        raise ModelFileError(
+            expected=f"to download the weights of '{name}'",
+            found=f"'{str(error).splitlines()[0][:200]}'",
+            do="Run again (finished parts are kept), or give the weights with --weights FILE|FOLDER.",
+        ) from None
+    return backbone
+
+
+def _cached_file(config: dict[str, Any]) -> str | None:
+    """Path of the weights in the local Hugging Face cache, or ``None``."""
+    from huggingface_hub import try_to_load_from_cache
+
+    repository = str(config.get("hf_hub_id") or "")
+    for file in _WEIGHT_FILES if repository else ():
+        found = try_to_load_from_cache(repository, file)
+        if isinstance(found, str):
+            return found
+    return None
+
+
+def _from_folder(folder: Path, name: str | None) -> Backbone:
+    """A ``local-dir:`` folder as timm and the hub write it."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        architecture, arguments = str(config["architecture"]), dict(config.get("model_args") or {})
+        sheet = dict(config.get("pretrained_cfg") or {})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(
+            expected=f"a config.json with 'architecture' and 'pretrained_cfg' in {folder}",
+            found=f"'{error}'",
+            do="Give a folder written by timm's save_for_hf, or a single weights file with --backbone NAME.",
+        ) from None
+    if name is not None and name.partition(".")[0] != architecture:
+        raise RecipeError(
+            expected=f"--backbone {architecture}, as {folder / 'config.json'} says",
+            found=f"'{name}'",
+            do="Leave --backbone out: the folder names its architecture.",
+        )
+    file = next((folder / file for file in _WEIGHT_FILES if (folder / file).is_file()), None)
+    if file is None:
+        raise ModelFileError(
+            expected=f"one of {', '.join(_WEIGHT_FILES)} in {folder}",
+            found=", ".join(sorted(path.name for path in folder.iterdir())) or "an empty folder",
+            do="Check the folder given with --weights.",
+        )
+    _check_name(architecture)
+    backbone = _described(architecture, arguments, sheet, str(folder))
+    _load(backbone, read_state_dict(file), sheet, str(file))
+    return backbone
+
+
+def _load(backbone: Backbone, state: dict[str, torch.Tensor], config: dict[str, Any], where: str) -> None:
+    """Puts ``state`` into the network in float32; the classifier is left out.
+
+    Raises:
+        ModelFileError: with every missing, unexpected or misshapen tensor.
+    """
+    classifier = config.get("classifier") or ()
+    heads = (classifier,) if isinstance(classifier, str) else tuple(classifier)
+    wanted = backbone.network.state_dict()
+    state = {
+        key: value.float() if value.is_floating_point() else value
+        for key, value in state.items()
+        if key in wanted or not key.startswith(tuple(f"{head}." for head in heads))
+    }
+    optional = {key for key in wanted if key.endswith("num_batches_tracked")}
+    problems = [f"{key}: missing" for key in wanted if key not in state and key not in optional]
+    problems += [f"{key}: not in {backbone.name}" for key in state if key not in wanted]
+    problems += [
+        f"{key}: expected {tuple(wanted[key].shape)}, found {tuple(value.shape)}"
+        for key, value in state.items()
+        if key in wanted and wanted[key].shape != value.shape
+    ]
+    if problems:
+        raise ModelFileError(
+            expected=f"weights of {backbone.name} in {where}",
+            found=f"{len(problems)} tensors that do not fit",
+            do="Check --backbone, or the arguments in the folder's config.json.",
+            problems=problems,
+        )
+    backbone.network.load_state_dict(state, strict=False)

@@ -1,0 +1,48 @@
+"""How every command runs: the verb with progress on standard error, then its report on standard output."""
+
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, Any
+
+from glassworks.cli.errors import handled
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def run_command(
+    verb: Callable[[Progress], Report],
+    draw: Callable[[Any, "Console"], None],
+    *,
+    as_json: bool,
+    on_interrupt: str = "",
+) -> Any:
+    """Runs ``verb``, shows its report and returns the report's plain values.
+
+    Standard output holds the result alone: what libraries print while the verb runs goes to standard error.
+
+    Args:
+        verb: takes the progress and returns the report; imports what it needs itself, so that --help stays quick.
+        draw: draws ``report.to_dict()`` on a terminal.
+        as_json: print the report's JSON document instead.
+        on_interrupt: said after Ctrl-C: how to go on from what was done.
+
+    Raises:
+        typer.Exit: the command failed; the error was shown.
+    """
+    with handled(as_json, on_interrupt):
+        from glassworks.cli.draw import result_console
+        from glassworks.cli.progress import RichProgress
+
+        with RichProgress() as progress, redirect_stdout(sys.stderr):
+            report = verb(progress)
+        values = report.to_dict()
+        if as_json:
+            print(report.to_json())  # noqa: T201 - the command's one document
+        else:
+            draw(values, result_console())
+        sys.stdout.flush()
+        return values

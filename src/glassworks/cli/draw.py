@@ -1,0 +1,87 @@
+"""The few forms in which all commands set their results on a terminal."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+STATE_STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+
+
+def result_console() -> Console:
+    """Standard output; file names are never read as markup."""
+    return Console(highlight=False, markup=False)
+
+
+def facts(rows: Iterable[tuple[str, RenderableType]]) -> Table:
+    """Names on the left, values on the right, no lines."""
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def titled(title: str, body: RenderableType) -> Panel:
+    """A panel with its title at the upper left."""
+    return Panel(body, title=Text(title, style="bold"), title_align="left", border_style="dim", padding=(1, 2))
+
+
+def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> Table:
+    """A table with a header rule; the columns named in ``right`` hold numbers."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else str(cell) for cell in row))
+    return table
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """``96.7 %``, or a dash where nothing was measured."""
+    return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def accuracy(values: dict[str, Any]) -> Text:
+    """Accuracy with its interval and the count behind it."""
+    share, interval, count = values["accuracy"], values["interval"], values["n"]
+    if share is None or not count:
+        return Text("not measured: no held-out images")
+    low, high = interval
+    right = round(share * count)
+    return Text.assemble(
+        (percent(share), "bold green"),
+        (f"   {percent(low)} to {percent(high)} with 95 % confidence; {right:,} of {count:,} images right", "dim"),
+    )
+
+
+def problem_counts(problems: Sequence[dict[str, Any]]) -> str:
+    """``3 truncated (excluded), 2 cmyk (converted)``, most frequent first."""
+    counts = Counter((problem["kind"], problem["action"]) for problem in problems)
+    return ", ".join(f"{count:,} {spoken(kind)} ({action})" for (kind, action), count in counts.most_common()) or "none"
+
+
+def spoken(word: str) -> str:
+    """A stable word such as ``duplicate_across_splits`` as people write it."""
+    return word.replace("_", " ")
+
+
+def seconds(value: float) -> str:
+    """``0.42 s``, ``12.3 s``, ``3 min 05 s``."""
+    if value < 60:
+        return f"{value:.2f} s" if value < 1 else f"{value:.1f} s"
+    return f"{int(value // 60)} min {int(value % 60):02d} s"
+
+
+def count_bytes(number: float) -> str:
+    """Bytes in units of 1000, as disks are sold: ``1.2 GB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"

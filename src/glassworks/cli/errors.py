@@ -1,0 +1,108 @@
+"""What a user sees when a command cannot do its work: one clear message and an exit code, never a traceback.
+
+Exit codes: 0 done, 1 failed, 2 the input was wrong, 130 interrupted.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from glassworks.core.errors import GlassworksError, InputError
+
+INTERRUPTED = 130
+
+_NEAR_MISS = re.compile(r"\(Possible options: |Did you mean ")
+"""How the parser of command lines begins its suggestions."""
+
+
+@contextmanager
+def handled(as_json: bool, on_interrupt: str = "") -> Iterator[None]:
+    """Runs a command's body; every failure is shown and becomes ``typer.Exit``."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, typer.TyperException):
+        raise
+    except GlassworksError as error:
+        show_error(error, as_json)
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        stopped = GlassworksError(
+            expected="to finish", found="an interrupt", do=on_interrupt or "Run the command again to start over."
+        )
+        show_error(stopped, as_json, title="Interrupted")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _discard_stdout()
+        raise typer.Exit(1) from None
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody should have to read a traceback
+        show_error(_unexpected(error), as_json, title="Sorry, this is a mistake in glassworks")
+        raise typer.Exit(1) from None
+
+
+def usage_error(error: typer.TyperException) -> InputError:
+    """What the parser refused (an unknown option or command, a missing argument), as one of our errors."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "glassworks"
+    found, _, near = _NEAR_MISS.sub("\0", error.format_message(), count=1).partition("\0")
+    found = found.strip().rstrip(".")
+    hint = f"Did you mean {near.rstrip(').?')}? " if near else ""
+    return InputError(
+        expected=f"a command line that `{command}` takes",
+        found=f"{found[:1].lower()}{found[1:]}",
+        do=f"{hint}See: {command} --help",
+    )
+
+
+def show_error(error: GlassworksError, as_json: bool, title: str = "") -> None:
+    """Writes the error: one JSON document on standard output, or a few well-set lines on standard error."""
+    if as_json:
+        print(json.dumps(error.to_dict(), ensure_ascii=False))  # noqa: T201 - the command's one document
+        sys.stdout.flush()
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    heading = title or ("Cannot use this input" if isinstance(error, InputError) else "Failed")
+    console.print(Text.assemble((f"{heading}\n", "bold red"), *_labelled(error)))
+
+
+def _labelled(error: GlassworksError) -> Sequence[str | tuple[str, str]]:
+    """The error's parts, each behind its label; all single problems below."""
+    parts: list[str | tuple[str, str]] = [
+        ("  expected  ", "dim"), f"{error.expected}\n",
+        ("  found     ", "dim"), f"{error.found}\n",
+    ]  # fmt: skip
+    for problem in error.problems:
+        parts += [("          - ", "dim"), f"{problem}\n"]
+    return [*parts, ("  do        ", "dim"), (error.do, "bold")]
+
+
+def _unexpected(error: Exception) -> GlassworksError:
+    """An error nobody foresaw; its traceback goes to a file, and to standard error with ``GLASSWORKS_DEBUG=1``."""
+    trace = "".join(traceback.format_exception(error))
+    if os.environ.get("GLASSWORKS_DEBUG"):
+        sys.stderr.write(trace)
+    handle, name = tempfile.mkstemp(prefix="glassworks-trace-", suffix=".txt")
+    os.close(handle)
+    Path(name).write_text(trace, encoding="utf-8")
+    last = traceback.format_exception_only(error)[-1].strip()
+    return GlassworksError(
+        expected="the command to work", found=last, do=f"Please report it with the details in {name}"
+    )
+
+
+def _discard_stdout() -> None:
+    """Lets Python's flush at exit succeed after the reader of a pipe has gone away."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # standard output is no real file, as in tests
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives until the process ends

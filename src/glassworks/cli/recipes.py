@@ -1,0 +1,60 @@
+"""``glassworks recipes``: the shipped recipes, and one of them in full."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glassworks.cli.command import run_command
+from glassworks.cli.options import Json
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(help="List the shipped recipes; `recipes show NAME` prints one.")
+
+
+@app.callback(invoke_without_command=True)
+def _list(context: typer.Context, as_json: Json = False) -> None:
+    if context.invoked_subcommand is None:
+
+        def verb(_: Progress) -> Report:
+            from glassworks.verbs.recipes import recipes
+
+            return recipes()
+
+        run_command(verb, _draw_list, as_json=as_json)
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="A shipped recipe.")],
+    as_json: Json = False,
+) -> None:
+    """Prints one recipe: save it as a file, change it, and train with it."""
+
+    def verb(_: Progress) -> Report:
+        from glassworks.verbs.recipes import show_recipe
+
+        return show_recipe(name)
+
+    run_command(verb, _draw_one, as_json=as_json)
+
+
+def _draw_list(report: dict[str, Any], console: "Console") -> None:
+    from glassworks.cli.draw import listing
+
+    rows = [(card["name"], card["title"], f"{card['minutes']:g}", card["teaches"]) for card in report["recipes"]]
+    console.print(listing(["name", "title", "minutes", "teaches"], rows, right=["minutes"]))
+    console.print("\nTrain with one: glassworks train NAME", style="dim")
+
+
+def _draw_one(report: dict[str, Any], console: "Console") -> None:
+    """The file's own text, so that ``recipes show NAME > mine.toml`` gives a recipe."""
+    from rich.syntax import Syntax
+
+    if console.is_terminal:
+        console.print(Syntax(report["text"], "toml", background_color="default"))
+    else:
+        typer.echo(report["text"], nl=False)

@@ -1,0 +1,95 @@
+"""``glassworks train``: from a source of images or a recipe to one model file and its report."""
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from glassworks.cli.command import run_command
+from glassworks.cli.options import Json
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE|RECIPE",
+        show_default=False,
+        help="A folder of class folders, a CSV or Parquet manifest, tar shards, an embedded set (digits, xo), "
+        "torchvision:NAME, hf:NAME; or a recipe: a TOML file or the name of a shipped one.",
+    ),
+]
+
+
+def train(
+    target: _Target,
+    *,
+    backbone: Annotated[str | None, typer.Option(metavar="NAME", help="The network: one of timm's or our own.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(metavar="FILE|FOLDER", help="Pretrained weights on this machine instead of the hub's.")
+    ] = None,
+    finetune: Annotated[
+        bool, typer.Option("--finetune", help="Go on from the exact head through the whole network; kept if it gains.")
+    ] = False,
+    views: Annotated[int, typer.Option(metavar="K", min=1, help="Augmented views of each image to learn from.")] = 1,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="The run folder; default: runs/NAME-001, ...")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of the recipe; repeatable."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Finish a run that was interrupted, to the same weights.")
+    ] = False,
+    device: Annotated[
+        Literal["auto", "cpu", "cuda", "mps"] | None, typer.Option(help="What computes; default: the fastest there is.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same machine: same weights.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Trains a classifier: checks the data, learns, measures itself and writes one model file with its report."""
+    settings = list(set_ or [])
+    settings += [] if device is None else [f"device={device}"]
+    settings += [] if seed is None else [f"seed={seed}"]
+
+    def verb(progress: Progress) -> Report:
+        from glassworks.verbs.train import train
+
+        return train(
+            target, backbone=backbone, weights=weights, finetune=finetune, views=views, out=out, settings=settings,
+            resume=resume, progress=progress,
+        )  # fmt: skip
+
+    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv)}")
+
+
+def _resuming(words: list[str]) -> str:
+    """The same command line with ``--resume``."""
+    return shlex.join(["glassworks", *words[1:], *([] if "--resume" in words else ["--resume"])])
+
+
+def _draw(run: dict[str, Any], console: "Console") -> None:
+    from pathlib import Path
+
+    from glassworks.cli.draw import accuracy, facts, problem_counts, seconds, titled
+
+    folder = RunFolder(Path(run["run"]))
+    stages = "  ".join(f"{name} {seconds(spent)}" for name, spent in run["seconds"].items())
+    body = facts(
+        [
+            ("Accuracy", accuracy(run)),
+            ("Problems", problem_counts(run["problems"])),
+            ("Time", f"{seconds(sum(run['seconds'].values()))}   ({stages})"),
+            ("Model", str(folder.model)),
+            ("Report", str(folder.report_html)),
+        ]
+    )
+    console.print(titled(f"Trained: {folder.path}", body))
+    name = shlex.quote(str(folder.path))
+    console.print("  Next:", style="dim")
+    console.print(f"    glassworks predict {name} IMAGE...", style="bold", soft_wrap=True)
+    console.print(f"    glassworks export {name} --to onnx", style="bold", soft_wrap=True)

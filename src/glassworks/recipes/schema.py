@@ -1,0 +1,61 @@
+"""The recipe: everything about a run, as typed and strictly checked settings that a small TOML file holds."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeInt
+
+from glassworks.core.config import Config
+from glassworks.training.config import TrainingConfig
+from glassworks.transfer.head_search import HeadConfig
+
+
+class Card(Config):
+    """What a shipped recipe is for."""
+
+    title: str
+    teaches: str
+    """What one sees by running it."""
+    expects: str
+    """What it should reach."""
+    minutes: float
+    """How long it takes on two cores."""
+
+
+class DataConfig(Config):
+    """Where the images come from."""
+
+    source: str
+    """A folder, a manifest, tar shards, an embedded source, ``torchvision:NAME`` or ``hf:NAME``."""
+    val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    """Part held out for the evaluation where the source makes no split itself."""
+
+
+class ModelConfig(Config):
+    """The network below the head."""
+
+    backbone: str = "auto"
+    """A timm name, one of glassworks' own networks (trained end to end), or ``auto``."""
+    weights: str | None = None
+    """A file or folder of weights, ``random`` (for timings), or nothing for the published ones."""
+    size: Annotated[int, Field(ge=8, le=1024)] | None = None
+    """Side of the network's square input in pixels; nothing for what its weights were made for."""
+    views: Annotated[int, Field(ge=0, le=64)] = 0
+    """Augmented views per image whose features the head learns from too."""
+    precision: Literal["auto", "float32", "float32_channels_last", "bfloat16", "bfloat16_autocast"] = "auto"
+    """Number format of the frozen backbone; ``auto`` takes the fastest that a measured probe finds safe."""
+
+
+class Recipe(Config):
+    """One run, whole. Running a resolved recipe again gives the same weights, bit for bit, on the same machine."""
+
+    card: Card | None = None
+    task: Literal["classification"] = "classification"
+    seed: NonNegativeInt = 0
+    device: str = "auto"
+    finetune: bool = False
+    """Continue from the exact head through the loop, and keep the result if it gains."""
+    data: DataConfig
+    model: ModelConfig = ModelConfig()
+    head: HeadConfig = HeadConfig()
+    training: TrainingConfig = TrainingConfig()
+    """The loop: for fine-tuning, and for networks trained end to end."""

@@ -1,0 +1,151 @@
+"""One small image file of every odd kind, made on the spot: what checks, exports and predictions must all get right.
+
+The picture is a smooth gradient with a dark mark near its top left corner, so a wrong rotation, a lost channel or a
+wrong range shows in the numbers.
+"""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+WIDTH, HEIGHT = 48, 32
+
+UNUSABLE = {
+    "bomb.png": "too_large",
+    "corrupt.png": "corrupt",
+    "empty.jpg": "zero_bytes",
+    "float.tiff": "unknown_range",
+    "text.jpg": "unreadable",
+    "truncated.jpg": "truncated",
+    "truncated.png": "truncated",
+    "zero-sized.png": "zero_sized",
+}
+"""The files among ``odd_images()`` that cannot become a picture, with the kind of their problem; all others decode."""
+
+NOTED = {
+    "alpha.png": ("alpha",),
+    "animated.gif": ("palette", "animated"),
+    "animated.webp": ("animated",),
+    "cmyk.jpg": ("cmyk",),
+    "grey-alpha.png": ("grey", "alpha"),
+    "grey.jpg": ("grey",),
+    "grey.png": ("grey",),
+    "one-bit.png": ("grey",),
+    "one-pixel.png": ("tiny",),
+    "palette-transparent.png": ("palette", "alpha"),
+    "palette.png": ("palette",),
+    "png-named.jpg": ("wrong_extension",),
+    "sixteen-bit.png": ("sixteen_bit",),
+    "sixteen-bit.tiff": ("sixteen_bit",),
+    "tiny.png": ("tiny",),
+    **{f"exif-{orientation}.jpg": ("exif_rotated",) for orientation in range(2, 9)},
+}
+"""The usable files that a check remarks on, with the kinds; ``one-pixel.png`` decodes, but is too small to train on."""
+
+
+def picture(width: int = WIDTH, height: int = HEIGHT, shade: int = 0) -> Image.Image:
+    """The RGB test picture; ``shade`` 0..255 makes different pictures of the same form."""
+    y, x = np.mgrid[0:height, 0:width]
+    red, green = 255 * x // max(width - 1, 1), 255 * y // max(height - 1, 1)
+    pixels_HWC = np.stack([red, green, np.full_like(red, 128 ^ shade)], axis=-1).astype(np.uint8)
+    pixels_HWC[height // 8 : height // 3, width // 12 : width // 4] = (10, 20, 200 ^ shade)
+    return Image.fromarray(pixels_HWC)
+
+
+def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    """``image`` as a file of the format ``kind``."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def odd_images() -> dict[str, bytes]:
+    """File name to content, in a fixed order; see ``UNUSABLE`` and ``NOTED`` for what each one is."""
+    return {**_plain_files(), **_unusual_modes(), **_exif_files(), **_sizes(), **_broken_files()}
+
+
+def _plain_files() -> dict[str, bytes]:
+    """Ordinary pictures in every common format."""
+    rgb = picture()
+    return {
+        "plain.jpg": encoded(rgb, "JPEG", quality=95),
+        "progressive.jpg": encoded(rgb, "JPEG", quality=95, progressive=True),
+        "plain.png": encoded(rgb),
+        "plain.bmp": encoded(rgb, "BMP"),
+        "plain.tiff": encoded(rgb, "TIFF"),
+        "plain.webp": encoded(rgb, "WEBP", lossless=True),
+        "png-named.jpg": encoded(rgb),
+    }
+
+
+def _unusual_modes() -> dict[str, bytes]:
+    """Pixels that are not 8-bit RGB, and files of several frames."""
+    rgb, grey = picture(), picture().convert("L")
+    ramp = Image.fromarray(np.linspace(0, 255, WIDTH * HEIGHT).astype(np.uint8).reshape(HEIGHT, WIDTH))
+    palette = rgb.quantize(16)
+    sixteen = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    frames = [picture(shade=shade) for shade in (40, 80)]
+    return {
+        "grey.png": encoded(grey),
+        "grey.jpg": encoded(grey, "JPEG", quality=95),
+        "one-bit.png": encoded(grey.convert("1")),
+        "grey-alpha.png": encoded(Image.merge("LA", (grey, ramp))),
+        "alpha.png": encoded(Image.merge("RGBA", (*rgb.split(), ramp))),
+        "palette.png": encoded(palette),
+        "palette-transparent.png": encoded(palette, transparency=3),
+        "sixteen-bit.png": encoded(sixteen),
+        "sixteen-bit.tiff": encoded(sixteen, "TIFF"),
+        "cmyk.jpg": encoded(rgb.convert("CMYK"), "JPEG", quality=95),
+        "animated.gif": encoded(rgb, "GIF", save_all=True, append_images=frames),
+        "animated.webp": encoded(rgb, "WEBP", save_all=True, append_images=frames, lossless=True),
+    }
+
+
+def _exif_files() -> dict[str, bytes]:
+    """All eight EXIF orientations; 1 is upright."""
+    files = {}
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        files[f"exif-{orientation}.jpg"] = encoded(picture(), "JPEG", quality=95, exif=exif)
+    return files
+
+
+def _sizes() -> dict[str, bytes]:
+    """Extreme but decodable sizes."""
+    return {
+        "one-pixel.png": encoded(picture(1, 1)),
+        "tiny.png": encoded(picture(5, 6)),
+        "huge.jpg": encoded(picture(2400, 1600), "JPEG", quality=85),
+        "long.jpg": encoded(picture(700, 20), "JPEG", quality=95),
+    }
+
+
+def _broken_files() -> dict[str, bytes]:
+    """Files that cannot become a picture."""
+    jpeg, png = encoded(picture(), "JPEG", quality=95), encoded(picture())
+    data = zlib.compress(bytes(100))
+    return {
+        "truncated.jpg": jpeg[: len(jpeg) * 2 // 3],
+        "truncated.png": png[: len(png) * 2 // 3],
+        "corrupt.png": _png(WIDTH, HEIGHT, bytes([data[0], data[1], 255, 255, 255, 255]) + data[6:]),
+        "empty.jpg": b"",
+        "text.jpg": b"These are words, not pixels.\n" * 10,
+        "float.tiff": encoded(
+            Image.fromarray(np.linspace(0, 1, WIDTH * HEIGHT, dtype=np.float32).reshape(HEIGHT, -1)), "TIFF"
+        ),
+        "bomb.png": _png(60_000, 60_000, data),
+        "zero-sized.png": _png(0, HEIGHT, data),
+    }
+
+
+def _png(width: int, height: int, data: bytes) -> bytes:
+    """A PNG whose header claims ``width`` x ``height`` 8-bit RGB pixels, whatever ``data`` holds."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    body = (struct.pack(">I", len(c)) + name + c + struct.pack(">I", zlib.crc32(name + c)) for name, c in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(body)

@@ -1,0 +1,223 @@
+"""What is chosen about the head, chosen on the training images alone: lambda by k-fold, then the temperature.
+
+Shape letters: N images, V rows per image (the picture itself and its augmented views), K classes.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, PositiveFloat
+from scipy.special import log_softmax
+from sklearn.model_selection import StratifiedKFold, train_test_split
+from threadpoolctl import threadpool_limits
+
+from glassworks.core.config import Config
+from glassworks.core.events import Progress
+from glassworks.core.seeds import derive
+from glassworks.reporting.summary import PathPoint
+from glassworks.tasks.calibration import fit_temperature
+from glassworks.transfer.heads import Basis, LogisticProblem, Read, Solution
+
+IMBALANCED = 3.0
+"""Classes are weighted where the largest has at least this many times the images of the smallest."""
+
+_MOST_SEARCHED = 20_000  # images that lambda is chosen on; more change the choice by less than one step of the path
+_ONE_THREAD = 2000  # rows up to which one thread is fastest
+_WORSE_STEPS = 3  # the path ends once the loss has risen this often in a row
+
+
+class HeadConfig(Config):
+    """How the head is found."""
+
+    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(
+        round(10.0 ** (exponent / 2), 10) for exponent in range(4, -13, -1)
+    )
+    """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and the
+    best point's surroundings are tried at half the step."""
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
+    """Folds of the cross-validation; fewer where a class has fewer images."""
+    class_weights: Literal["auto", "balanced", "none"] = "auto"
+    """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
+    tolerance: PositiveFloat = 1e-8
+    """No component of the scaled gradient is larger at the solution."""
+
+
+_Fold = tuple[np.ndarray, np.ndarray]
+"""Positions to learn from and positions held out."""
+
+
+@dataclass(frozen=True)
+class FittedHead:
+    """The head, and how it was chosen."""
+
+    solution: Solution
+    regularisation: float
+    path: list[PathPoint]
+    folds: int
+    searched_on: int
+    temperature: float
+    class_weights: list[float] | None
+
+
+def fit_head(
+    read: Read,
+    rows_NV: np.ndarray,
+    labels_N: np.ndarray,
+    num_classes: int,
+    config: HeadConfig,
+    *,
+    seed: int,
+    progress: Progress,
+) -> FittedHead:
+    """Chooses lambda by cross-validated log loss, solves on everything, and calibrates on the held-out folds.
+
+    Args:
+        read: the features by row.
+        rows_NV: the rows of each image; validation uses the first, learning all.
+        labels_N: class of each image.
+        num_classes: K.
+        config: path, folds, weights.
+        seed: of the folds.
+        progress: where the stages are shown.
+    """
+    # Many threads on small matrices wait for each other more than they work.
+    small = rows_NV.size <= _ONE_THREAD
+    with (
+        threadpool_limits(1 if small else None),
+        progress.stage("choosing and solving the head", len(config.path) + 2, "strengths") as advance,
+    ):
+        search = _Search(
+            read, rows_NV, labels_N, num_classes, _class_weights(labels_N, num_classes, config.class_weights)
+        )
+        searched = _searched(labels_N, seed)
+        folds = _folds(labels_N[searched], config.folds, seed)
+        path, logits = search.path(searched, folds, config.path, advance)
+        best = (
+            min(path, key=lambda point: point.log_loss).regularisation if path else config.path[len(config.path) // 2]
+        )
+        solution, _ = search.problem(np.arange(len(labels_N))).solve(best, tolerance=config.tolerance)
+    judged = ~np.isnan(logits[:, 0])
+    weights_K = search.weights_K
+    return FittedHead(
+        solution=solution,
+        regularisation=best,
+        path=path,
+        folds=len(folds),
+        searched_on=len(searched),
+        temperature=fit_temperature(logits[judged], labels_N[searched][judged]),
+        class_weights=None if weights_K is None else weights_K.round(4).tolist(),
+    )
+
+
+class _Search:
+    """The regularisation path over the folds of one training set."""
+
+    def __init__(
+        self, read: Read, rows_NV: np.ndarray, labels_N: np.ndarray, num_classes: int, weights_K: np.ndarray | None
+    ) -> None:
+        self._read, self._rows_NV, self._labels_N = read, rows_NV, labels_N
+        self._num_classes, self.weights_K = num_classes, weights_K
+        self._basis = Basis(read, rows_NV.ravel())
+
+    def problem(self, images_n: np.ndarray) -> LogisticProblem:
+        """The problem on all views of some images."""
+        views = self._rows_NV.shape[1]
+        positions = (images_n[:, None] * views + np.arange(views)).ravel()
+        labels = np.repeat(self._labels_N[images_n], views)
+        weights = None if self.weights_K is None else self.weights_K[labels] / self.weights_K[labels].mean()
+        rows = self._rows_NV.ravel()[positions]
+        return LogisticProblem(self._read, self._basis, rows, positions, labels, self._num_classes, weights)
+
+    def path(
+        self, searched_n: np.ndarray, folds: list[_Fold], strengths: tuple[float, ...], advance: Callable[[int], None]
+    ) -> tuple[list[PathPoint], np.ndarray]:
+        """Every strength tried, and the held-out logits [n, K] at the best; NaN for images never held out."""
+        problems = [self.problem(searched_n[learn]) for learn, _ in folds]
+        starts: list[np.ndarray | None] = [None] * len(folds)
+        best = np.full((len(searched_n), self._num_classes), np.nan)
+        path: list[PathPoint] = []
+
+        def attempt(strength: float) -> None:
+            nonlocal best
+            logits = np.full_like(best, np.nan)
+            for number, (learn, held_out) in enumerate(folds):
+                # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
+                scaled = strength * len(self._labels_N) / len(learn)
+                solution, starts[number] = problems[number].solve(scaled, start=starts[number], tolerance=1e-5)
+                first_rows = self._rows_NV[searched_n[held_out], 0]
+                logits[held_out] = np.concatenate([solution.logits(chunk) for chunk in self._read(first_rows)])
+            judged = ~np.isnan(logits[:, 0])
+            path.append(_judged(strength, logits[judged], self._labels_N[searched_n][judged]))
+            if path[-1].log_loss <= min(point.log_loss for point in path):
+                best = logits
+            advance(1)
+
+        for strength in strengths if folds else ():
+            attempt(strength)
+            if _keeps_rising(path):
+                break
+        for strength in _between(path):
+            attempt(strength)
+        path.sort(key=lambda point: -point.regularisation)
+        return path, best
+
+
+def _class_weights(labels_N: np.ndarray, num_classes: int, choice: str) -> np.ndarray | None:
+    """n / (K n_k) per class where weights are wanted; classes without images weigh nothing."""
+    counts_K = np.bincount(labels_N, minlength=num_classes)
+    present = counts_K[counts_K > 0]
+    wanted = choice == "balanced" or (choice == "auto" and present.max() >= IMBALANCED * present.min())
+    if not wanted:
+        return None
+    return np.where(counts_K > 0, len(labels_N) / (len(present) * np.maximum(counts_K, 1)), 0.0)
+
+
+def _searched(labels_N: np.ndarray, seed: int) -> np.ndarray:
+    """The images that lambda is chosen on: all, or a stratified part of very many."""
+    everything = np.arange(len(labels_N))
+    if len(everything) <= _MOST_SEARCHED:
+        return everything
+    part, _ = train_test_split(
+        everything, train_size=_MOST_SEARCHED, random_state=derive(seed, "searched") % 2**32, stratify=labels_N
+    )
+    return np.sort(part)
+
+
+def _folds(labels_n: np.ndarray, folds: int, seed: int) -> list[_Fold]:
+    """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
+    counts = np.bincount(labels_n)
+    alone = np.isin(labels_n, np.flatnonzero(counts == 1))
+    spread = np.flatnonzero(~alone)
+    folds = min(folds, int(counts[counts > 1].min(initial=len(labels_n))))
+    if folds < 2 or len(spread) < 2 * folds or len(np.unique(labels_n[spread])) < 2:
+        return []
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pairs = list(splitter.split(spread, labels_n[spread]))
+    return [(np.sort(np.r_[spread[learn], np.flatnonzero(alone)]), spread[held_out]) for learn, held_out in pairs]
+
+
+def _judged(regularisation: float, logits_NK: np.ndarray, labels_N: np.ndarray) -> PathPoint:
+    log_p_N = log_softmax(logits_NK, axis=1)[np.arange(len(labels_N)), labels_N]
+    accuracy = float((logits_NK.argmax(axis=1) == labels_N).mean())
+    return PathPoint(regularisation=regularisation, log_loss=float(-log_p_N.mean()), accuracy=accuracy)
+
+
+def _keeps_rising(path: list[PathPoint]) -> bool:
+    losses = [point.log_loss for point in path[-_WORSE_STEPS - 1 :]]
+    return len(losses) > _WORSE_STEPS and all(later > earlier for earlier, later in pairwise(losses))
+
+
+def _between(path: list[PathPoint]) -> list[float]:
+    """Strengths half a step (in their logarithm) on either side of the best one."""
+    if len(path) < 2:
+        return []
+    strengths = [point.regularisation for point in path]
+    place = min(range(len(path)), key=lambda position: path[position].log_loss)
+    neighbours = strengths[max(place - 1, 0) : place] + strengths[place + 1 : place + 2]
+    return [(strengths[place] * neighbour) ** 0.5 for neighbour in neighbours]

@@ -1,0 +1,194 @@
+"""The exact head: multinomial logistic regression on cached features, solved to a stated gradient norm.
+
+The problem, convex with one optimum (features x standardized by one mean vector and one scale, biases free)::
+
+    minimise   1/n sum_i w_i  cross_entropy(W x_i + b, y_i)  +  lambda/2 |W|^2
+
+What is unusual here:
+
+* Where there are fewer images than features, the optimum lies in the span of the images (representer theorem), so the
+  problem is rotated into that span first: exact, and several times smaller.
+* L-BFGS runs in variables scaled by Böhning's bound on the Hessian (Böhning 1992, Ann. Inst. Statist. Math. 44, p. 197):
+  H <= 1/2 X'X/n + lambda. In the eigenvectors of X'X this is diagonal, and the scaled problem is well conditioned for
+  every lambda, however correlated the features are.
+* Features are read in chunks, so memory does not grow with the number of images.
+
+Shape letters: N images, D features, R rotated features, K classes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+
+Read = Callable[[np.ndarray], Iterator[np.ndarray]]
+"""Yields the features [n, D] of the given rows, in order, in chunks."""
+
+_RESIDENT_BYTES = 64 * 2**20  # rotated features are held in memory while they take no more than this
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The head at its optimum.
+
+    Attributes:
+        weight_KD: in the units of the features as given (the standardization is folded in).
+        bias_K: likewise.
+        gradient_norm: Euclidean norm of the objective's gradient there, standardized units.
+        iterations: of L-BFGS.
+        objective: value there.
+    """
+
+    weight_KD: np.ndarray
+    bias_K: np.ndarray
+    gradient_norm: float
+    iterations: int
+    objective: float
+
+    def logits(self, features_ND: np.ndarray) -> np.ndarray:
+        """[N, D] to [N, K], in float64."""
+        return features_ND.astype(np.float64) @ self.weight_KD.T + self.bias_K
+
+
+class Basis:
+    """The directions of a training set, in which its problem is small and well conditioned.
+
+    Centring changes nothing but the conditioning, since the biases are free, and the one scale only sets the unit of
+    lambda: folds may share the basis of the whole set without learning anything from it.
+
+    Attributes:
+        mean_D: of the features.
+        scale: root mean square of the centred features.
+        vectors_DR: orthonormal directions with any variance.
+        variances_R: mean square along each, standardized.
+        rotated_NR: the standardized features along the directions, where they fit in memory and N < D; else ``None``.
+    """
+
+    def __init__(self, read: Read, rows_N: np.ndarray) -> None:
+        n = len(rows_N)
+        total_D = np.zeros(())
+        for chunk in read(rows_N):
+            total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
+        self.mean_D = total_D / n
+        wide = len(self.mean_D) > n and n * n * 8 <= _RESIDENT_BYTES
+        if wide:
+            centred_ND = np.concatenate([chunk.astype(np.float64) - self.mean_D for chunk in read(rows_N)])
+            squares, left_NR = np.linalg.eigh(centred_ND @ centred_ND.T)
+        else:
+            gram_DD = np.zeros((len(self.mean_D), len(self.mean_D)))
+            for chunk in read(rows_N):
+                centred = chunk.astype(np.float64) - self.mean_D
+                gram_DD += centred.T @ centred
+            squares, left_NR = np.linalg.eigh(gram_DD)
+        self.scale = float(np.sqrt(max(squares.sum(), 1e-30) / n / len(self.mean_D)))
+        kept = squares > max(squares[-1], 1e-30) * 1e-12
+        squares, left_NR = squares[kept], left_NR[:, kept]
+        self.variances_R = squares / n / self.scale**2
+        self.vectors_DR = centred_ND.T @ (left_NR / np.sqrt(squares)) if wide else left_NR
+        self.rotated_NR = left_NR * np.sqrt(squares) / self.scale if wide else None
+
+
+class LogisticProblem:
+    """The problem on some of the rows of a basis, to be solved for many regularisations.
+
+    Args:
+        read: the features.
+        basis: of all rows.
+        rows_n: the rows to learn from, as ``read`` counts them.
+        positions_n: the same rows as positions in the rows that the basis was made of.
+        labels_n: their classes.
+        num_classes: K.
+        weights_n: importance of each, mean 1; ``None`` for all equal.
+    """
+
+    def __init__(
+        self,
+        read: Read,
+        basis: Basis,
+        rows_n: np.ndarray,
+        positions_n: np.ndarray,
+        labels_n: np.ndarray,
+        num_classes: int,
+        weights_n: np.ndarray | None = None,
+    ) -> None:
+        self._read, self._basis, self._rows_n = read, basis, rows_n
+        self._labels_n, self._num_classes = labels_n, num_classes
+        self._weights_n = np.ones(len(labels_n)) if weights_n is None else weights_n
+        self._resident = None if basis.rotated_NR is None else basis.rotated_NR[positions_n]
+
+    def solve(
+        self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8
+    ) -> tuple[Solution, np.ndarray]:
+        """The optimum at one lambda, and the rotated parameters [K, R + 1] to start a neighbouring lambda from.
+
+        Args:
+            regularisation: lambda of the mean loss.
+            start: rotated parameters of a neighbouring solution.
+            tolerance: L-BFGS stops when no component of the scaled gradient is larger.
+        """
+        variances_R = self._basis.variances_R
+        shape = (self._num_classes, len(variances_R) + 1)
+        # Scaled variables u with parameters = u * step; the biases see a constant feature 1, so their bound is 1/2.
+        step_R1 = 1 / np.sqrt(np.append(0.5 * variances_R + regularisation, 0.5))
+        penalty_R1 = np.append(np.full(len(variances_R), regularisation), 0.0)
+
+        def scaled(u: np.ndarray) -> tuple[float, np.ndarray]:
+            parameters = u.reshape(shape) * step_R1
+            loss, gradient = self._loss(parameters)
+            loss += 0.5 * float((penalty_R1 * parameters**2).sum())
+            return loss, ((gradient + penalty_R1 * parameters) * step_R1).ravel()
+
+        first = np.zeros(shape) if start is None else start / step_R1
+        options = {"maxiter": 2000, "maxfun": 4000, "maxcor": 20, "ftol": 0.0, "gtol": tolerance}
+        result = minimize(scaled, first.ravel(), jac=True, method="L-BFGS-B", options=options)
+        parameters = result.x.reshape(shape) * step_R1
+        norm = float(np.linalg.norm(result.jac.reshape(shape) / step_R1))
+        return self._unrotated(parameters, norm, int(result.nit), float(result.fun)), parameters
+
+    def _loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        """Mean weighted cross-entropy and its gradient [K, R + 1]."""
+        weight, bias_K = self._for_rows(parameters)
+        gradient, shared_K, loss, begin = np.zeros_like(weight), np.zeros(len(bias_K)), 0.0, 0
+        for chunk in self._chunks():
+            rows = slice(begin, begin + len(chunk))
+            labels_n, weights_n = self._labels_n[rows], self._weights_n[rows]
+            log_p_nK = log_softmax(chunk @ weight.T + bias_K, axis=1)
+            loss -= float(weights_n @ log_p_nK[np.arange(len(labels_n)), labels_n])
+            residual_nK = np.exp(log_p_nK)
+            residual_nK[np.arange(len(labels_n)), labels_n] -= 1
+            residual_nK *= weights_n[:, None]
+            gradient += residual_nK.T @ chunk
+            shared_K += residual_nK.sum(0)
+            begin = rows.stop
+        n = len(self._labels_n)
+        return loss / n, self._from_rows(gradient, shared_K) / n
+
+    def _chunks(self) -> Iterator[np.ndarray]:
+        if self._resident is not None:
+            yield self._resident
+        else:
+            for chunk in self._read(self._rows_n):
+                yield chunk.astype(np.float64)
+
+    def _for_rows(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weights and biases for the rows as ``_chunks`` gives them: rotated, or raw features."""
+        weight_KR, bias_K = parameters[:, :-1], parameters[:, -1]
+        if self._resident is not None:
+            return weight_KR, bias_K
+        weight_KD = weight_KR @ self._basis.vectors_DR.T / self._basis.scale
+        return weight_KD, bias_K - weight_KD @ self._basis.mean_D
+
+    def _from_rows(self, gradient: np.ndarray, shared_K: np.ndarray) -> np.ndarray:
+        """The gradient [K, R + 1] from that of ``_for_rows``'s weights and biases."""
+        if self._resident is None:
+            centred_KD = gradient - np.outer(shared_K, self._basis.mean_D)
+            gradient = centred_KD @ self._basis.vectors_DR / self._basis.scale
+        return np.column_stack([gradient, shared_K])
+
+    def _unrotated(self, parameters: np.ndarray, norm: float, iterations: int, objective: float) -> Solution:
+        weight_KD = parameters[:, :-1] @ self._basis.vectors_DR.T / self._basis.scale
+        bias_K = parameters[:, -1] - weight_KD @ self._basis.mean_D
+        # Softmax ignores what all classes share: centre it away, so that the solution is unique to the last term.
+        return Solution(weight_KD - weight_KD.mean(0), bias_K - bias_K.mean(), norm, iterations, objective)
