@@ -1,6 +1,6 @@
 """Inline SVG charts. Colours come from the page's CSS variables, so that one drawing serves light, dark and paper.
 
-Each chart is about 400 units wide, so that its 12-unit letters stay readable on a phone and do not shout on a desk.
+Each chart is about 360 units wide, so that its 12-unit letters stay readable on a phone and do not shout on a desk.
 """
 
 import math
@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from glassworks.reporting.words import compact, count, percent
 from glassworks.tasks.metrics import ReliabilityBin, wilson
 
-WIDTH, HEIGHT = 400, 260
-LEFT, RIGHT, TOP, BOTTOM = 54, 14, 14, 42
+WIDTH, HEIGHT = 360, 250
+LEFT, RIGHT, TOP, BOTTOM = 54, 20, 14, 42
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ def write_report(folder: RunFolder, report: RunReport) -> None:
 def render(report: RunReport) -> str:
     """The page as HTML text."""
     evaluation = report.evaluation
+    all_pairs = words.confused_pairs(evaluation)
+    pairs = _worth_listing(all_pairs)
     return (
         _environment()
         .get_template("report.html")
@@ -59,7 +61,8 @@ def render(report: RunReport) -> str:
             verdicts=words.verdicts(report),
             matrix=_matrix(evaluation) if len(report.classes) <= MATRIX_CLASSES else None,
             heat=heat_map(evaluation.confusion) if MATRIX_CLASSES < len(report.classes) <= HEAT_CLASSES else None,
-            pairs=words.confused_pairs(evaluation, MOST_PAIRS),
+            pairs=pairs,
+            more_pairs=len(all_pairs) - len(pairs),
             class_rows=_class_rows(report),
             most_rows=MOST_ROWS,
             reliability=reliability_chart(evaluation.reliability),
@@ -112,6 +115,11 @@ def _matrix(evaluation: Evaluation) -> list[list[Cell]]:
     ]
 
 
+def _worth_listing(pairs: list[words.ConfusedPair]) -> list[words.ConfusedPair]:
+    """Those confused more than once; where there are none, a few of the others."""
+    return [pair for pair in pairs if pair.count > 1][:MOST_PAIRS] or pairs[: MOST_PAIRS // 4]
+
+
 @dataclass(frozen=True)
 class ClassRow:
     """One row of the class table; ``train`` is ``None`` where the number of training images is not known."""
@@ -146,7 +154,7 @@ def _head_charts(head: Head) -> list[Chart]:
         return []
     common: dict[str, Any] = {"x_title": "regularisation", "log_x": True, "mark": head.regularisation}
     loss = Line("a", [(point.regularisation, point.log_loss) for point in path])
-    accuracy = Line("b", [(point.regularisation, point.accuracy) for point in path])
+    accuracy = Line("a", [(point.regularisation, point.accuracy) for point in path])
     return [
         Chart("Log loss on held-out folds", line_chart([loss], label=_path_label(head, "log loss"), **common)),
         Chart(
@@ -170,7 +178,7 @@ def _curve_charts(curves: list[Epoch]) -> list[Chart]:
         return Line(style, [(epoch.epoch, getattr(epoch, name)) for epoch in curves])
 
     drawn = [
-        ("Loss", [line("a", "train_loss"), line("b", "monitor_loss")], (("a", "training"), ("b", "monitor"))),
+        ("Loss", [line("a", "train_loss"), line("b", "monitor_loss")], (("a", "training"), ("b", "monitor images"))),
         ("Accuracy on the monitor images", [line("b", "monitor_accuracy")], ()),
         ("Learning rate", [line("c", "learning_rate")], ()),
     ]

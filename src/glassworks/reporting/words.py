@@ -71,7 +71,7 @@ def scientific(value: float) -> str:
     """``0.0000013`` as ``1.3 × 10⁻⁶``."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{raised}"
+    return f"{mantissa}{THIN}×{THIN}10{raised}"
 
 
 def verdicts(report: RunReport) -> list[Verdict]:
@@ -93,7 +93,7 @@ def _against_guessing(report: RunReport) -> Verdict | None:
     always = f"always answering the most common class would be right on {percent(report.baseline)}"
     low, high = report.evaluation.interval
     if low > report.baseline:
-        return Verdict("good", f"Far from guessing: {always}.")
+        return Verdict("good", f"Clearly better than guessing: {always}.")
     if high < report.baseline:
         return Verdict("warn", f"Worse than not looking at all: {always}.")
     return Verdict("warn", f"Not clearly better than not looking at all: {always}.")
@@ -111,7 +111,7 @@ def _how_certain(evaluation: Evaluation) -> Verdict | None:
 
 
 def _common_mistake(evaluation: Evaluation) -> Verdict | None:
-    pairs = confused_pairs(evaluation, 1)
+    pairs = confused_pairs(evaluation)
     if not pairs:
         return Verdict("good", f"No mistakes on {count(evaluation.n, 'held-out image')}.")
     pair = pairs[0]
@@ -124,13 +124,13 @@ def _common_mistake(evaluation: Evaluation) -> Verdict | None:
 
 def _honesty(evaluation: Evaluation) -> Verdict:
     confidence = sum(bin_.count * (bin_.confidence or 0) for bin_ in evaluation.reliability) / evaluation.n
-    lean = "too sure of itself" if confidence > evaluation.accuracy else "too modest"
-    off = f"on average they are off by {evaluation.ece * 100:.1f} points"
+    lean = "too sure" if confidence > evaluation.accuracy else "too modest"
+    off = f"off by {share(evaluation.ece)} points on average"
     if evaluation.ece <= HONEST:
         return Verdict("good", f"Its probabilities can be taken at their word: {off}.")
     if evaluation.ece <= ROUGH:
-        return Verdict("note", f"Its probabilities are roughly right: {off}, {lean}.")
-    return Verdict("warn", f"Do not take its probabilities at their word: {off}, {lean}.")
+        return Verdict("note", f"Its probabilities are roughly right, a little {lean}: {off}.")
+    return Verdict("warn", f"Do not take its probabilities at their word, it is {lean}: {off}.")
 
 
 def _fine_tuning(report: RunReport) -> Verdict | None:
@@ -152,7 +152,7 @@ def _data(report: RunReport) -> Verdict:
     if not excluded:
         return Verdict("good", f"Every image could be used; {noted} on the data below.")
     left_out = f"{count(excluded, 'file was', 'files were')} left out"
-    return Verdict("warn", f"{left_out}; {noted} on the data below, each with its path.")
+    return Verdict("note", f"{left_out}; {noted} on the data below, each with its path.")
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class ConfusedPair:
     n: int
 
 
-def confused_pairs(evaluation: Evaluation, limit: int) -> list[ConfusedPair]:
+def confused_pairs(evaluation: Evaluation) -> list[ConfusedPair]:
     """The most frequent mistakes; among equally frequent ones, the rarer true class first."""
     scores = evaluation.per_class
     pairs = [
@@ -174,4 +174,4 @@ def confused_pairs(evaluation: Evaluation, limit: int) -> list[ConfusedPair]:
         for column, number in enumerate(counts)
         if number and row != column
     ]
-    return sorted(pairs, key=lambda pair: (-pair.count, pair.n))[:limit]
+    return sorted(pairs, key=lambda pair: (-pair.count, pair.n))

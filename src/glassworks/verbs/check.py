@@ -1,0 +1,101 @@
+"""``check``: every problem of a source, found before anything is trained. Nothing is changed or deleted."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from glassworks.core.device import num_processors
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+from glassworks.data.decode import UnusableImageError, decode
+from glassworks.data.inspection import Inspection, inspect
+from glassworks.data.problems import judge
+from glassworks.data.source import Problem, Source
+from glassworks.data.sources import open_source
+
+_LOOK_AHEAD = 16
+"""Files per thread that are read before they are decoded: enough to keep the threads busy, little to hold."""
+
+_REDUCE_TO = 4
+"""JPEGs are decoded at the smallest scale: all their data is read, so damage shows, at a fraction of the time."""
+
+
+@dataclass
+class CheckReport(Report):
+    """What a check found.
+
+    Attributes:
+        source: the source's name.
+        images: samples in the index.
+        usable: those that training would use.
+        classes: class name to its samples in the index.
+        splits: split name to its samples in the index; empty where the source has no splits.
+        counts: problems by kind, most frequent first.
+        problems: every problem with its path and what is done about it.
+    """
+
+    source: str
+    images: int
+    usable: int
+    classes: dict[str, int]
+    splits: dict[str, int]
+    counts: dict[str, int]
+    problems: list[Problem]
+
+
+def check(source: str | Path, *, progress: Progress | None = None) -> CheckReport:
+    """Reads and decodes every image of ``source`` once.
+
+    Raises:
+        DataError: the source cannot be used at all; its problems are listed.
+    """
+    progress = progress or Progress()
+    opened = open_source(source)
+    inspections: list[Inspection] = []
+    failures: dict[int, UnusableImageError] = {}
+    with progress.stage("check", total=len(opened.samples)) as advance:
+        for index, inspection, failure in _examined(opened):
+            inspections.append(inspection)
+            if failure is not None:
+                failures[index] = failure
+            advance(1)
+    checked = judge(opened, inspections, failures)
+    labels = Counter(sample.label for sample in opened.samples)
+    splits = Counter(sample.split for sample in opened.samples if sample.split)
+    return CheckReport(
+        source=opened.name,
+        images=len(opened.samples),
+        usable=len(checked.usable),
+        classes={name: labels[label] for label, name in enumerate(opened.classes)},
+        splits=dict(sorted(splits.items())),
+        counts=checked.counts,
+        problems=checked.problems,
+    )
+
+
+Examined = tuple[int, Inspection, UnusableImageError | None]
+
+
+def _examined(source: Source) -> Iterator[Examined]:
+    """Every sample's findings, in order; files are decoded on all processors with a bounded look-ahead."""
+    threads = max(num_processors(), 2)
+    with ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
+        pending: deque[Future[Examined]] = deque()
+        for index, content in source.read(range(len(source.samples))):
+            pending.append(pool.submit(_examine, index, content, source.samples[index].path))
+            if len(pending) >= threads * _LOOK_AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _examine(index: int, content: bytes, path: str) -> Examined:
+    inspection = inspect(content, path)
+    if inspection.usable:
+        try:
+            decode(content, _REDUCE_TO)
+        except UnusableImageError as error:
+            return index, inspection, error
+    return index, inspection, None

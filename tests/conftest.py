@@ -1,0 +1,16 @@
+"""What every test starts from: the same seeds, and a cache folder of its own."""
+
+import random
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _same_start(monkeypatch, tmp_path_factory):
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - libraries may draw from it
+    torch = __import__("sys").modules.get("torch")  # seeded where it is in use already, not imported for its own sake
+    if torch is not None:
+        torch.manual_seed(0)
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path_factory.mktemp("cache")))
