@@ -23,8 +23,9 @@ from glassworks.reporting.summary import Backbone, HeldOut, RunReport
 from glassworks.tasks.metrics import Evaluation, evaluate
 from glassworks.transfer.end_to_end import train_end_to_end
 from glassworks.transfer.finetune import finetune
-from glassworks.transfer.frozen import pixel_cache, probe_precision, train_frozen
+from glassworks.transfer.frozen import probe_precision, train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
+from glassworks.transfer.pictures import pixel_cache
 
 _SERVED = 8  # held-out images that the written model file must answer like the trained network
 
@@ -60,7 +61,7 @@ def carry_out(recipe: Recipe, folder: RunFolder, *, resume: bool, progress: Prog
 def _train_pretrained(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
     """Features once and the exact head; then fine-tuning where the recipe asks for it."""
     recipe = _with_precision(job, recipe)
-    write_atomic(job.folder.recipe, to_toml(recipe))
+    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
     pixels = pixel_cache(job.spec) if recipe.finetune else None
     data, outcome = train_frozen(
         job, recipe.head, precision=recipe.model.precision, views=recipe.model.views, pixels=pixels
@@ -83,9 +84,9 @@ def _with_precision(job: Job, recipe: Recipe) -> Recipe:
 
 def _train_end_to_end(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
     """The whole network from random weights through the loop."""
-    write_atomic(job.folder.recipe, to_toml(recipe))
-    data, outcome = train_end_to_end(job, pixel_cache(job.spec), recipe.training)
-    return data, outcome, recipe
+    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
+    data, outcome, config = train_end_to_end(job, pixel_cache(job.spec), recipe.training)
+    return data, outcome, recipe.model_copy(update={"training": config})
 
 
 def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome) -> RunReport:
@@ -95,6 +96,7 @@ def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome:
     probabilities_NK = softmax(outcome.held_out_logits_NK / outcome.temperature, axis=1)
     with progress.stage("evaluating", None, "steps"):
         evaluation = evaluate(probabilities_NK, labels_N, data.classes)
+    write_atomic(job.folder.recipe, to_toml(recipe))
     with progress.stage("writing the model file", None, "steps"):
         metadata = _metadata(model, recipe, data, outcome, evaluation)
         digest = write_model(job.folder.model, outcome.network, metadata)

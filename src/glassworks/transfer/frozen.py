@@ -132,13 +132,6 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
     return FeatureStore(cache, compute, views)
 
 
-def pixel_cache(spec: PixelSpec) -> RowCache:
-    """The resized pictures on disk that belong to exactly this preprocessing up to its crop."""
-    uncropped = spec.uncropped()
-    folder = store_folder(cache_folder() / "pixels", uncropped.model_dump_json())
-    return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
-
-
 class ReadRows:
     """Yields features [n, D] of flat rows, in chunks; nothing larger than a chunk is held."""
 
