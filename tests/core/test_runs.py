@@ -11,9 +11,14 @@ from glassworks.core.runs import RunFolder, replacing, write_atomic
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "model.bin"
     write_atomic(path, b"good")
-    with pytest.raises(RuntimeError), replacing(path) as temporary:
-        temporary.write_bytes(b"half")
-        raise RuntimeError("killed in the middle")
+
+    def cut_short():
+        with replacing(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise RuntimeError("killed in the middle")
+
+    with pytest.raises(RuntimeError):
+        cut_short()
     assert path.read_bytes() == b"good"
     assert [entry.name for entry in tmp_path.iterdir()] == ["model.bin"]
 
@@ -26,7 +31,7 @@ def test_a_full_disk_is_named_and_the_old_file_stays(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(RunError, match="No space left.*\nFree some space"):
+    with pytest.raises(RunError, match=r"No space left.*\nFree some space"):
         write_atomic(path, b"new")
     assert path.read_bytes() == b"good"
 

@@ -166,10 +166,11 @@ def _report(
 ) -> RunReport:
     splits, names = data.splits, job.source.samples
     parts = {"train": splits.train, "monitor": splits.monitor, splits.held_out_name: splits.held_out}
+    num_classes = len(data.classes)
     counts = {
-        name: np.bincount(data.labels(part), minlength=len(data.classes)).tolist() for name, part in parts.items() if part
+        name: np.bincount(data.labels(part), minlength=num_classes).tolist() for name, part in parts.items() if part
     }
-    held_out_K = np.bincount(data.labels(splits.held_out), minlength=len(data.classes))
+    held_out_K = np.bincount(data.labels(splits.held_out), minlength=num_classes)
     return RunReport(
         run=str(job.folder.path),
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),

@@ -1,4 +1,4 @@
-"""A small network of our own, trained whole from random weights: for small pictures, or where nothing better is at hand."""
+"""A small network of our own, trained whole: for tiny pictures, or where nothing pretrained is at hand."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
 """The one pass over a source: each image is read, inspected and decoded once, and goes once through the backbone.
 
 What comes of it is kept on disk by content, preprocessing and weights; a second run, a new head or one more image costs
-only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores, in turn on a
-processor and overlapping on a GPU.
+only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores: in turn on
+a processor, overlapping on a GPU.
 
 Shape letters: B batch, C channels, H height, W width, D features, V views.
 """
@@ -185,7 +185,8 @@ def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pi
         found.num_computed += prepared.views_VHWC is not None or prepared.square_SSC is not None
         if runner and prepared.views_VHWC is not None:
             runner.add(prepared.inspection.content_hash, prepared.views_VHWC)
-    squares = {prepared.inspection.content_hash: prepared.square_SSC for prepared in chunk if prepared.square_SSC is not None}
+    resized = [(prepared.inspection.content_hash, prepared.square_SSC) for prepared in chunk]
+    squares = {key: square for key, square in resized if square is not None}
     if pixels is not None and squares:
         pixels.append(list(squares), np.stack(list(squares.values())))
 

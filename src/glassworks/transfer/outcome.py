@@ -84,7 +84,9 @@ class Divided:
             unknown = [index for index in part if label_of[samples[index].label] < 0]
             part[:] = [index for index in part if label_of[samples[index].label] >= 0]
             detail = "a held-out image of a class without training images: not judged"
-            checked.problems += [Problem("unlearned_class", samples[index].path, "excluded", detail) for index in unknown]
+            checked.problems += [
+                Problem("unlearned_class", samples[index].path, "excluded", detail) for index in unknown
+            ]
         return cls(checked, splits, [names[label] for label in trained], label_of)
 
     def labels(self, indices: list[int]) -> np.ndarray:

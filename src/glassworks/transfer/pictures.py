@@ -6,7 +6,6 @@ Shape letters: N images, C channels, S side, K classes.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch import nn
 
 from glassworks.core.device import cache_folder
@@ -66,7 +65,9 @@ def pixel_cache(spec: PixelSpec) -> RowCache:
     return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
 
 
-def classification(job: Job, network: nn.Module, num_classes: int, config: TrainingConfig, **options: object) -> Classification:
+def classification(
+    job: Job, network: nn.Module, num_classes: int, config: TrainingConfig, **options: object
+) -> Classification:
     """The task on this job's pictures, learning as ``config`` says."""
     return Classification(
         network,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from glassworks.core.config import read_toml
 from glassworks.core.report import Report
@@ -54,7 +55,7 @@ def list_recipes() -> list[str]:
     return list(load.shipped())
 
 
-def _card(path: Path) -> dict[str, str | float]:
+def _card(path: Path) -> dict[str, Any]:
     """The card's fields; every shipped recipe has one."""
     card = Recipe.parse(read_toml(path), path.name).card
     assert card is not None, f"{path.name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
