@@ -31,7 +31,8 @@ _CLUTTER = {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "lo
 
 def is_image_name(name: str) -> bool:
     """True where the extension is that of an image."""
-    return f".{name.rpartition('.')[2].lower()}" in IMAGE_SUFFIXES
+    stem, dot, suffix = name.rpartition(".")
+    return bool(stem) and (dot + suffix).lower() in IMAGE_SUFFIXES
 
 
 def is_clutter(name: str) -> bool:
@@ -110,7 +111,7 @@ def _match_split(
     free = {name for name in matched.classes if name not in names}
     strangers = []
     for name in sorted_names(names):
-        partner = name if name in label_of else _only([other for other in free if _bare(other) == _bare(name)])
+        partner = name if name in label_of else _only([other for other in free if bare_name(other) == bare_name(name)])
         if partner is None:
             strangers.append(name)
             continue
@@ -131,14 +132,15 @@ def _similar(classes: list[str], split: str | None) -> list[Problem]:
     bare: dict[str, str] = {}
     problems = []
     for name in classes:
-        first = bare.setdefault(_bare(name), name)
+        first = bare.setdefault(bare_name(name), name)
         if first != name:
             path = f"{split}/{name}" if split else name
             problems.append(Problem("similar_class_names", path, "kept", f"a class of its own beside '{first}'"))
     return problems
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """What of a class name counts: case, spaces, underscores and hyphens do not."""
     return re.sub(r"[\s_-]+", "", name).casefold()
 
 

@@ -171,7 +171,10 @@ class RunReport(Report):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, without the thumbnails."""
-        values = super().to_dict()
-        for item in values["gallery"]:
-            del item["thumbnail"]
-        return values
+        return without_thumbnails(super().to_dict())
+
+
+def without_thumbnails(values: dict[str, Any]) -> dict[str, Any]:
+    """The JSON values of a report with a ``gallery``, its pictures taken out."""
+    gallery = [{key: value for key, value in item.items() if key != "thumbnail"} for item in values["gallery"]]
+    return values | {"gallery": gallery}
