@@ -60,8 +60,30 @@ def test_without_a_connection_the_error_says_so(monkeypatch):
     with pytest.raises(DataError) as error:
         open_source("torchvision:CIFAR10")
     assert "the download of CIFAR10" in str(error.value)
-    assert "Temporary failure in name resolution" in str(error.value)
+    assert "found no connection (<urlopen error Temporary failure in name resolution>)" in str(error.value)
     assert "connection to the internet" in str(error.value)
+
+
+def test_a_refusal_that_only_its_text_tells_of_is_a_missing_connection_too(monkeypatch):
+    import torchvision
+
+    def refuse(*_, **__):
+        raise RuntimeError("Error downloading images.gz:\nTried mirror, got:\n<urlopen error no route>")
+
+    monkeypatch.setattr(torchvision.datasets, "MNIST", refuse)
+    with pytest.raises(DataError, match="found no connection"):
+        open_source("torchvision:MNIST")
+
+
+def test_a_broken_file_is_no_missing_connection(monkeypatch):
+    import torchvision
+
+    def refuse(*_, **__):
+        raise RuntimeError("File not found or corrupted.")
+
+    monkeypatch.setattr(torchvision.datasets, "CIFAR10", refuse)
+    with pytest.raises(DataError, match=r"that it did not succeed \(File not found or corrupted\.\)"):
+        open_source("torchvision:CIFAR10")
 
 
 def test_unknown_torchvision_set():

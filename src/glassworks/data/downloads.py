@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import DataError, MissingExtraError, near_miss
@@ -120,7 +121,7 @@ def open_hub(text: str) -> EncodedSource:
     classes, labels = _labels(first.features[label], texts)
     encoded = datasets.Image(decode=False)
     readers = {split: _HubReader(part.cast_column(image, encoded), image) for split, part in parts.items()}
-    return _joined(name.replace("/", "-"), classes, labels, readers, problems)
+    return _joined(name.strip("/").replace("/", "-"), classes, labels, readers, problems)
 
 
 def _hub_parts(name: str, loaded: Mapping[Any, Any]) -> tuple[dict[str | None, Any], list[Problem]]:
@@ -209,9 +210,15 @@ def _joined(
 
 
 def _no_download(what: str, error: Exception) -> DataError:
-    reason = str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+    """The error for a set that did not come; a missing connection is told from other reasons."""
+    reason = " ".join(str(error).split())[:300] or type(error).__name__
+    chain: BaseException | None = error
+    offline = "urlopen error" in reason  # torchvision's MNIST keeps nothing but the text
+    while chain is not None:
+        offline = offline or isinstance(chain, URLError | ConnectionError | TimeoutError)
+        chain = chain.__cause__ or chain.__context__
     return DataError(
         expected=what,
-        found=f"that it did not succeed: {reason}",
+        found=f"{'no connection' if offline else 'that it did not succeed'} ({reason})",
         do="Check the name and the connection to the internet, or put the files there by hand and run it again.",
     )
