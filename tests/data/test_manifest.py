@@ -43,6 +43,11 @@ def test_absolute_paths(photos):
     check_source(open_manifest(written(photos, text)))
 
 
+def test_paths_written_on_windows(photos):
+    source = open_manifest(written(photos, "path,label\nimg\\000.png,a\nimg\\001.png,b\n"))
+    assert [sample.path for sample in source.samples] == ["img/000.png", "img/001.png"]
+
+
 def test_parquet(photos):
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

@@ -8,6 +8,7 @@ program are opened: Pillow would start Ghostscript for a PostScript file, whatev
 
 import importlib
 import io
+import logging
 import warnings
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ REDUCING_GAP = 2.0
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 bytes each
 
 # Pillow warns of odd EXIF blocks, though the picture is fine. Set once: catch_warnings is not safe in threads.
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # what it would print is in the error that follows
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 Image.MAX_IMAGE_PIXELS = None  # our own check comes before any decoding and names the size

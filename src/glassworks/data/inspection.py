@@ -109,9 +109,8 @@ def _is_sixteen_bit(image: ImageFile.ImageFile, content: bytes) -> bool:
     """16 bits a channel: in colour Pillow itself keeps only the upper 8, so the mode does not tell."""
     if image.format == "PNG":
         return content[24] == 16
-    if image.format == "TIFF":
-        return 16 in (getattr(image, "tag_v2", {}).get(258) or ())
-    return image.mode.startswith("I;16")
+    bits_a_sample = getattr(image, "tag_v2", {}).get(258) or ()  # TIFF's
+    return image.mode.startswith("I;16") or 16 in bits_a_sample
 
 
 @lru_cache(maxsize=256)

@@ -87,6 +87,8 @@ class _Table:
     def add(self, number: int, path: str, label: str, split_text: str | None) -> None:
         """Takes one row, or says why not."""
         split = split_named(split_text) if split_text else None
+        if "\\" in path and not os.path.isfile(self.root / path):  # noqa: PTH113 - as below
+            path = path.replace("\\", "/")  # a table written on Windows
         if split_text and split is None:
             self.strange_splits.append(f"row {number}: '{split_text}'")
         elif not path or not label:
