@@ -9,7 +9,16 @@ from glassworks.tasks.metrics import evaluate
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.9673, "96.7"), (1, "100"), (0, "0"), (0.9999, "99.99"), (0.00001, "0.001"), (None, "–"), (0.5, "50.0")],
+    [
+        (0.9673, "96.7"),
+        (1, "100"),
+        (0, "0"),
+        (0.9999, "99.99"),
+        (0.00001, "0.001"),
+        (None, "–"),
+        (0.5, "50.0"),
+        (1e-9, "0"),
+    ],
 )
 def test_shares_never_claim_all_or_nothing(value, text):
     assert share(value) == text

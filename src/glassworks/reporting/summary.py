@@ -116,11 +116,24 @@ class GalleryItem:
 
 @dataclass(kw_only=True)
 class HeldOut:
-    """The images that the evaluation is about: ``name`` says which (``val``, ``test``, ``20 % held out``)."""
+    """The images that the evaluation is about.
+
+    Attributes:
+        name: says which, such as ``the val images of hymenoptera``.
+        n: number of images.
+        paths: their names in the source.
+        unseen: whether it is known that the model was not fitted on them.
+    """
 
     name: str
     n: int
     paths: list[str] = field(default_factory=list)
+    unseen: bool = True
+
+    @property
+    def noun(self) -> str:
+        """What to call one of them."""
+        return "held-out image" if self.unseen else "image"
 
 
 @dataclass(kw_only=True)
