@@ -59,7 +59,8 @@ def test_better_than_guessing_only_where_the_interval_says_so(make_report):
         report.baseline = baseline
         return next((text.partition(":")[0], tone) for text, tone in said(report).items() if "always answering" in text)
 
-    assert tone(90, 0.5) == ("Clearly better than guessing", "good")
+    assert tone(90, 0.5) == ("Far better than guessing", "good")
+    assert tone(70, 0.5) == ("Better than guessing", "good")
     assert tone(55, 0.5) == ("Not clearly better than not looking at all", "warn")
     assert tone(30, 0.5) == ("Worse than not looking at all", "warn")
 

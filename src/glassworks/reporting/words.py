@@ -93,7 +93,8 @@ def _against_guessing(report: RunReport) -> Verdict | None:
     always = f"always answering the most common class would be right on {percent(report.baseline)}"
     low, high = report.evaluation.interval
     if low > report.baseline:
-        return Verdict("good", f"Clearly better than guessing: {always}.")
+        far = "Far better" if 1 - low < (1 - report.baseline) / 2 else "Better"
+        return Verdict("good", f"{far} than guessing: {always}.")
     if high < report.baseline:
         return Verdict("warn", f"Worse than not looking at all: {always}.")
     return Verdict("warn", f"Not clearly better than not looking at all: {always}.")
