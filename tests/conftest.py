@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture(autouse=True)
 def _same_start(monkeypatch, tmp_path_factory):
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - libraries may draw from it
+    np.random.seed(0)
     torch = __import__("sys").modules.get("torch")  # seeded where it is in use already, not imported for its own sake
     if torch is not None:
         torch.manual_seed(0)

@@ -1,8 +1,10 @@
 """How every command runs: the verb with progress on standard error, then its report on standard output."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.errors import handled
@@ -46,3 +48,12 @@ def run_command(
             draw(values, result_console())
         sys.stdout.flush()
         return values
+
+
+def program() -> str:
+    """How this program was started, so that the commands we suggest can be typed as they stand."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return "python -m glassworks"
+    found = shutil.which(started.name)
+    return started.name if found and Path(found).resolve() == started.resolve() else str(started)

@@ -56,7 +56,7 @@ def accuracy(values: dict[str, Any]) -> Text:
     right = round(share * count)
     return Text.assemble(
         (percent(share), "bold green"),
-        (f"   {percent(low)} to {percent(high)} with 95 % confidence; {right:,} of {count:,} images right", "dim"),
+        (f"   {right:,} of {count:,} right; 95 % interval {percent(low)} to {percent(high)}", "dim"),
     )
 
 

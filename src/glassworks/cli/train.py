@@ -2,11 +2,12 @@
 
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from glassworks.cli.command import run_command
+from glassworks.cli.command import program, run_command
 from glassworks.cli.options import Json
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -36,7 +37,9 @@ def train(
     finetune: Annotated[
         bool, typer.Option("--finetune", help="Go on from the exact head through the whole network; kept if it gains.")
     ] = False,
-    views: Annotated[int, typer.Option(metavar="K", min=1, help="Augmented views of each image to learn from.")] = 1,
+    views: Annotated[
+        int | None, typer.Option(metavar="K", min=0, help="Augmented views of each image to learn from, too.")
+    ] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="The run folder; default: runs/NAME-001, ...")] = None,
     set_: Annotated[
         list[str] | None,
@@ -64,16 +67,16 @@ def train(
             resume=resume, progress=progress,
         )  # fmt: skip
 
-    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv)}")
+    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv[1:])}")
 
 
 def _resuming(words: list[str]) -> str:
     """The same command line with ``--resume``."""
-    return shlex.join(["glassworks", *words[1:], *([] if "--resume" in words else ["--resume"])])
+    return f"{program()} {shlex.join([*words, *([] if '--resume' in words else ['--resume'])])}"
 
 
 def _draw(run: dict[str, Any], console: "Console") -> None:
-    from pathlib import Path
+    from rich.text import Text
 
     from glassworks.cli.draw import accuracy, facts, problem_counts, seconds, titled
 
@@ -84,12 +87,12 @@ def _draw(run: dict[str, Any], console: "Console") -> None:
             ("Accuracy", accuracy(run)),
             ("Problems", problem_counts(run["problems"])),
             ("Time", f"{seconds(sum(run['seconds'].values()))}   ({stages})"),
-            ("Model", str(folder.model)),
-            ("Report", str(folder.report_html)),
         ]
     )
     console.print(titled(f"Trained: {folder.path}", body))
+    # Below the panel, and never wrapped: paths and commands are there to be copied.
+    lines = [("Model", str(folder.model)), ("Report", str(folder.report_html))]
     name = shlex.quote(str(folder.path))
-    console.print("  Next:", style="dim")
-    console.print(f"    glassworks predict {name} IMAGE...", style="bold", soft_wrap=True)
-    console.print(f"    glassworks export {name} --to onnx", style="bold", soft_wrap=True)
+    lines += [("Next", f"{program()} predict {name} IMAGE..."), ("", f"{program()} export {name} --to onnx")]
+    for label, line in lines:
+        console.print(Text.assemble((f"   {label:8}", "dim"), line), soft_wrap=True)

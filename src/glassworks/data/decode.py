@@ -2,9 +2,11 @@
 
 What is unusual here: JPEGs may be decoded at 1/2, 1/4 or 1/8 scale by the decoder itself (its discrete cosine transform
 gives the smaller picture exactly box-filtered) as long as both sides stay at least ``REDUCING_GAP`` times what the
-resize that follows will produce, so that resize still does the antialiasing.
+resize that follows will produce, so that resize still does the antialiasing. Only formats that are read without another
+program are opened: Pillow would start Ghostscript for a PostScript file, whatever its name.
 """
 
+import importlib
 import io
 import warnings
 from dataclasses import dataclass
@@ -15,10 +17,19 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 MAX_PIXELS = 178_956_970
 """Largest picture that is decoded (about 0.5 GB as RGB), Pillow's own bound for decompression bombs."""
 
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "ICO", "TGA")
+"""Pillow's names of the formats that are read, the frequent ones first; TGA has no signature and must come last."""
+
+for _reader in ("Jpeg", "Mpo", "Png", "WebP", "Gif", "Bmp", "Tiff", "Ppm", "Avif", "Jpeg2K", "Ico", "Tga"):
+    importlib.import_module(f"PIL.{_reader}ImagePlugin")  # each one registers itself; all others stay unloaded
+
 REDUCING_GAP = 2.0
 """A JPEG is read at reduced scale only while it stays this many times larger than the resized picture."""
 
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 bytes each
+
+# Pillow warns of odd EXIF blocks, though the picture is fine. Set once: catch_warnings is not safe in threads.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 Image.MAX_IMAGE_PIXELS = None  # our own check comes before any decoding and names the size
 
@@ -41,11 +52,9 @@ def open_image(content: bytes) -> ImageFile.ImageFile:
         UnusableImageError: empty, not an image, or larger than ``MAX_PIXELS``.
     """
     if not content:
-        raise UnusableImageError("zero_bytes", "the file is empty")
+        raise UnusableImageError("zero_bytes", "the file is empty or cannot be read")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd EXIF blocks; the picture itself is fine
-            image = Image.open(io.BytesIO(content))
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
     except UnidentifiedImageError:
         if content.startswith(_PNG_HEADER) and b"\0\0\0\0" in (content[16:20], content[20:24]):
             raise UnusableImageError("zero_sized", "the header says zero pixels wide or high") from None
@@ -75,10 +84,8 @@ def decode(content: bytes, reduce_to: int | None = None) -> Image.Image:
         least = int(reduce_to * REDUCING_GAP)
         image.draft(None, (least, least))  # the decoder takes the smallest scale with both sides >= least
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.load()
-            return to_rgb(_upright(image))
+        image.load()
+        return to_rgb(_upright(image))
     except UnusableImageError:
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise OSError, SyntaxError, struct.error, ... on bad data

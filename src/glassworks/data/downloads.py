@@ -4,7 +4,9 @@ Each set downloads itself through its own library; torchvision's go to ``$GLASSW
 the hub's own cache. Afterwards everything flows as from any other source: encoded bytes on demand.
 """
 
+import contextlib
 import importlib
+import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -36,7 +38,6 @@ TORCHVISION: dict[str, _Arguments] = {
     "KMNIST": _TRAIN_FLAG,
     "MNIST": _TRAIN_FLAG,
     "OxfordIIITPet": {"train": {"split": "trainval"}, "test": {"split": "test"}},
-    "QMNIST": _TRAIN_FLAG,
     "RenderedSST2": _ALL_THREE,
     "STL10": _TRAIN_TEST,
     "SVHN": _TRAIN_TEST,
@@ -72,7 +73,8 @@ def _torchvision_part(name: str, folder: Path, arguments: dict[str, Any]) -> Any
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return getattr(torchvision.datasets, name)(str(folder), download=True, **arguments)
+        with contextlib.redirect_stdout(sys.stderr):  # standard output belongs to --json
+            return getattr(torchvision.datasets, name)(str(folder), download=True, **arguments)
     except (OSError, RuntimeError, ImportError) as error:  # no connection, a broken file, a missing reader (scipy)
         raise _no_download(f"the download of {name} into {folder}", error) from None
 
@@ -107,7 +109,8 @@ def open_hub(text: str) -> EncodedSource:
         raise MissingExtraError("datasets", "hub", "to load sets from the Hugging Face hub") from None
     name, _, config = text.partition(":")
     try:
-        loaded = datasets.load_dataset(name, config or None)
+        with contextlib.redirect_stdout(sys.stderr):
+            loaded = datasets.load_dataset(name, config or None)
     except Exception as error:  # noqa: BLE001 - its own, requests', pyarrow's and the hub's errors share no base
         raise _no_download(f"the data set '{name}' of the Hugging Face hub", error) from None
     parts, problems = _hub_parts(name, loaded)

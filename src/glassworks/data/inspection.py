@@ -114,14 +114,9 @@ def _is_sixteen_bit(image: ImageFile.ImageFile, content: bytes) -> bool:
     return image.mode.startswith("I;16")
 
 
-@lru_cache(maxsize=1)
-def _formats() -> dict[str, str]:
-    return Image.registered_extensions()
-
-
 @lru_cache(maxsize=256)
 def _extension_note(found: str, suffix: str) -> tuple[Note, ...]:
-    claimed = _formats().get(suffix)
+    claimed = Image.EXTENSION.get(suffix)
     same = claimed in (None, found) or {claimed, found} <= {"JPEG", "MPO"} or {claimed, found} <= {"DIB", "BMP"}
     detail = f"the content is {found}, the extension is {suffix}: read as {found}"
     return () if same else (Note("wrong_extension", detail, "kept"),)

@@ -31,7 +31,8 @@ _CLUTTER = {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "lo
 
 def is_image_name(name: str) -> bool:
     """True where the extension is that of an image."""
-    return f".{name.rpartition('.')[2].lower()}" in IMAGE_SUFFIXES
+    stem, dot, suffix = name.rpartition(".")
+    return bool(stem) and (dot + suffix).lower() in IMAGE_SUFFIXES
 
 
 def is_clutter(name: str) -> bool:

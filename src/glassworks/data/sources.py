@@ -2,6 +2,7 @@
 
 import glob
 import itertools
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,8 +27,8 @@ DOWNLOADS = {
 _MANIFESTS = (".csv", ".tsv", ".parquet", ".pq")
 ACCEPTED = (
     "a folder of class folders (with or without train, val and test folders), a .csv or .parquet table with the "
-    "columns path, label and optionally split, tar shards in the WebDataset layout (a file, a folder or a pattern such as "
-    "'shards-{000..003}.tar'), an embedded set (" + ", ".join(EMBEDDED) + "), torchvision:NAME or hf:NAME"
+    "columns path, label and optionally split, tar shards in the WebDataset layout (a file, a folder or a pattern "
+    "such as 'shards-{000..003}.tar'), an embedded set (" + ", ".join(EMBEDDED) + "), torchvision:NAME or hf:NAME"
 )
 
 
@@ -43,15 +44,16 @@ def open_source(text: str | Path) -> Source:
     if isinstance(text, str) and colon and prefix in DOWNLOADS:
         return resolve(DOWNLOADS, prefix, "kind of download")(rest)
     path = Path(name).expanduser()
+    exists = bool(name.strip()) and os.path.exists(path)  # noqa: PTH110 - says False to impossible names
     if isinstance(text, str) and name in EMBEDDED:
-        if path.exists():
+        if exists:
             raise DataError(
                 expected=f"one meaning of '{name}'",
                 found=f"both the embedded set and a {'folder' if path.is_dir() else 'file'} of that name here",
                 do=f"Write ./{name} for what lies here, or run it from another folder for the embedded set.",
             )
         return resolve(EMBEDDED, name, "embedded set")()
-    if path.exists():
+    if exists:
         return _open_path(path)
     if re.search(r"[*?\[{]", path.name):
         return _open_pattern(str(path))
@@ -97,7 +99,8 @@ def _open_pattern(pattern: str) -> Source:
     from glassworks.data.shards import open_shards
 
     wanted = braces_expanded(pattern)
-    found = {part: sorted(glob.glob(part)) for part in wanted}  # noqa: PTH207 - may be absolute
+    # Path.glob takes no absolute patterns.
+    found = {part: sorted(glob.glob(part)) for part in wanted}  # noqa: PTH207
     missing = [part for part, matches in found.items() if not matches]
     if missing:
         raise DataError(

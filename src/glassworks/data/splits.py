@@ -2,8 +2,8 @@
 
 What is unusual here: each class is ordered by a hash of (seed, content) and its first images are held out. So equal
 files are never on both sides, file names and their order do not matter, and one more image moves almost no other.
-scikit-learn's splitters shuffle positions instead; its StratifiedShuffleSplit refuses classes of one image and may leave
-a small class out of a side.
+scikit-learn's splitters shuffle positions instead; its StratifiedShuffleSplit refuses classes of one image and may
+leave a small class out of a side.
 """
 
 from collections import defaultdict

@@ -38,8 +38,8 @@ def original(letter: str) -> np.ndarray:
 def draw(letter: str, variant: str, number: int, seed: int = 0) -> Image.Image:
     """One picture, ``SIZE`` x ``SIZE`` grey, light ink on dark paper."""
     if variant == "original":
-        pixels = np.where(original(letter) > 0, _INK, _PAPER).astype(np.uint8)
-        return Image.fromarray(pixels).resize((SIZE, SIZE), Image.Resampling.NEAREST)
+        pixels = np.where(original(letter) > 0, _INK, _PAPER).astype(np.uint8).repeat(3, axis=0).repeat(3, axis=1)
+        return Image.fromarray(np.pad(pixels, (2, SIZE - 29), constant_values=_PAPER))
     random = np.random.Generator(np.random.PCG64(derive(seed, "xo", letter, variant, number)))
     # Every variant moves and turns a little, so that no two pictures are equal; one of them is what it is named for.
     shift = random.uniform(-5, 5, 2) if variant == "shifted" else random.uniform(-1, 1, 2)

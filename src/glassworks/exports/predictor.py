@@ -126,7 +126,7 @@ class Predictor:
             return self.network(pixels_BCHW)
         except torch.OutOfMemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - each network refuses a wrong size in its own way
+        except Exception as error:
             raise ModelFileError(
                 expected=f"a network that takes {self.pixels.crop}x{self.pixels.crop} pictures and gives "
                 f"{self.metadata.architecture.num_features} features",

@@ -1,7 +1,7 @@
-"""The only importer of timm: its networks by name, their weights from wherever they lie, and what those expect.
+"""The only importer of timm: networks by name, their weights from wherever they lie, and what those expect.
 
-Weights come from a ``local-dir:`` folder (``config.json`` and a weights file), from a single file, from the local Hugging
-Face cache, or from the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
+Weights come from a ``local-dir:`` folder (``config.json`` and a weights file), a single file, the local Hugging Face
+cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 import timm
 import torch
+from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
@@ -186,8 +187,8 @@ def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], wei
         size=size,
         resize=round(size / float(config.get("crop_pct", 0.875))),
         filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
-        mean=tuple(config.get("mean", timm.data.IMAGENET_DEFAULT_MEAN)),
-        std=tuple(config.get("std", timm.data.IMAGENET_DEFAULT_STD)),
+        mean=tuple(config.get("mean", IMAGENET_DEFAULT_MEAN)),
+        std=tuple(config.get("std", IMAGENET_DEFAULT_STD)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import tomlkit
 
@@ -51,15 +50,11 @@ def show_recipe(name: str) -> str:
     return library[name].read_text(encoding="utf-8")
 
 
-def to_toml(recipe: Recipe) -> str:
-    """The recipe as TOML text, all defaults spelled out; parsing it gives the same recipe."""
-    return tomlkit.dumps(_without_none(recipe.model_dump(mode="json")))
+def to_toml(recipe: Recipe, *, asked_only: bool = False) -> str:
+    """The recipe as TOML text; parsing it gives the same recipe.
 
-
-def _without_none(values: dict[str, Any]) -> dict[str, Any]:
-    """TOML has no null: a missing key means the default, which is ``None`` wherever ``None`` is allowed."""
-    return {
-        key: _without_none(value) if isinstance(value, dict) else value
-        for key, value in values.items()
-        if value is not None
-    }
+    Args:
+        recipe: what to write.
+        asked_only: leave the defaults out, so that what is not set can still be decided later.
+    """
+    return tomlkit.dumps(recipe.model_dump(mode="json", exclude_unset=asked_only, exclude_none=True))

@@ -58,4 +58,4 @@ class Recipe(Config):
     model: ModelConfig = ModelConfig()
     head: HeadConfig = HeadConfig()
     training: TrainingConfig = TrainingConfig()
-    """The loop: for fine-tuning, and for networks trained end to end."""
+    """The loop: for fine-tuning, and for networks trained end to end; what is not set follows from which of the two."""

@@ -1,8 +1,8 @@
 """The one pass over a source: each image is read, inspected and decoded once, and goes once through the backbone.
 
 What comes of it is kept on disk by content, preprocessing and weights; a second run, a new head or one more image costs
-only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores, in turn on a
-processor and overlapping on a GPU.
+only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores: in turn on
+a processor, overlapping on a GPU.
 
 Shape letters: B batch, C channels, H height, W width, D features, V views.
 """
@@ -137,7 +137,7 @@ class _Preparer:
         inspection = inspect(content, self.source.samples[index].path)
         if not inspection.usable:
             return _Prepared(index, inspection)
-        key = [inspection.hash]
+        key = [inspection.content_hash]
         new_features = self.features is not None and self.features.cache.find(key)[0] < 0
         new_pixels = self.pixels is not None and self.pixels.find(key)[0] < 0
         if not (new_features or new_pixels):
@@ -184,8 +184,9 @@ def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pi
             found.failures[prepared.index] = prepared.failure
         found.num_computed += prepared.views_VHWC is not None or prepared.square_SSC is not None
         if runner and prepared.views_VHWC is not None:
-            runner.add(prepared.inspection.hash, prepared.views_VHWC)
-    squares = {prepared.inspection.hash: prepared.square_SSC for prepared in chunk if prepared.square_SSC is not None}
+            runner.add(prepared.inspection.content_hash, prepared.views_VHWC)
+    resized = [(prepared.inspection.content_hash, prepared.square_SSC) for prepared in chunk]
+    squares = {key: square for key, square in resized if square is not None}
     if pixels is not None and squares:
         pixels.append(list(squares), np.stack(list(squares.values())))
 

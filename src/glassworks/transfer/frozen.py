@@ -8,7 +8,6 @@ from itertools import islice
 
 import numpy as np
 import torch
-from torch import nn
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import DataError
@@ -16,30 +15,98 @@ from glassworks.data.cache import RowCache
 from glassworks.data.decode import UnusableImageError
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
+from glassworks.exports.model_file import weights_hash
+from glassworks.models.classifier import Classifier
+from glassworks.reporting.summary import Head
 from glassworks.training.precision import PrecisionReport, prepare, probe_inference
-from glassworks.transfer.extract import BATCH, FeatureStore, store_folder
+from glassworks.transfer.extract import BATCH, FeatureStore, extract, store_folder
+from glassworks.transfer.head_search import FittedHead, HeadConfig, fit_head
+from glassworks.transfer.outcome import Divided, Job, Outcome
 
 _PROBED = 8  # pictures the precision probe looks at
 _LOOKED_AT = 64  # samples searched for them
 
 
-def probe_precision(network: nn.Module, spec: PixelSpec, source: Source, device: torch.device) -> PrecisionReport:
+def train_frozen(
+    job: Job, config: HeadConfig, *, precision: str, views: int, pixels: RowCache | None
+) -> tuple[Divided, Outcome]:
+    """Checks, extracts, divides and solves.
+
+    Args:
+        job: images, network, seed.
+        config: how the head is found.
+        precision: number format of the backbone.
+        views: augmented views per image to learn from.
+        pixels: filled with resized pictures in the same pass, for a fine-tuning that follows; else ``None``.
+    """
+    store = feature_store(job, precision, views)
+    overlap = job.device.type != "cpu"
+    extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
+    job.progress.say(_computed(extracted.num_computed, len(job.source.samples)))
+    data = Divided.of(job, extracted)
+    read = ReadRows(store.cache, views + 1)
+    rows_NV = store.cache.find(data.keys(data.splits.train))[:, None] * (views + 1) + np.arange(views + 1)
+    labels_N, num_classes = data.labels(data.splits.train), len(data.classes)
+    found = fit_head(read, rows_NV, labels_N, num_classes, config, seed=job.seed, progress=job.progress)
+    _say(found, data, job)
+    held_out_n = store.cache.find(data.keys(data.splits.held_out)) * (views + 1)
+    logits = [found.solution.logits(chunk) for chunk in read(held_out_n)] or [np.empty((0, num_classes))]
+    classifier = Classifier(job.network, job.num_features, num_classes)
+    with torch.no_grad():
+        classifier.head.weight.copy_(torch.from_numpy(found.solution.weight_KD))
+        classifier.head.bias.copy_(torch.from_numpy(found.solution.bias_K))
+    return data, Outcome(classifier, np.concatenate(logits), found.temperature, precision, head=_summary(found))
+
+
+def _computed(num_new: int, num_all: int) -> str:
+    if num_new == num_all:
+        return f"features: {num_all} images computed"
+    return f"features: {num_new} images computed, {num_all - num_new} found in the cache or not usable"
+
+
+def _say(found: FittedHead, data: Divided, job: Job) -> None:
+    if found.folds:
+        job.progress.say(
+            f"head: regularisation {found.regularisation:.3g} by {found.folds}-fold cross-validation on "
+            f"{found.searched_on} training images, gradient norm {found.solution.gradient_norm:.1e}"
+        )
+    else:
+        job.progress.say("head: too few images for a cross-validation; the middle regularisation was taken")
+    if found.class_weights is not None:
+        weights = zip(data.classes, found.class_weights, strict=True)
+        listed = ", ".join(f"{name} {weight:.2f}" for name, weight in weights)
+        job.progress.say(f"class weights, because the classes are imbalanced: {listed}")
+
+
+def _summary(found: FittedHead) -> Head:
+    return Head(
+        regularisation=found.regularisation,
+        path=found.path,
+        folds=found.folds,
+        gradient_norm=found.solution.gradient_norm,
+        iterations=found.solution.iterations,
+        temperature=found.temperature,
+        class_weights=found.class_weights,
+    )
+
+
+def probe_precision(job: Job) -> PrecisionReport:
     """Measures, on real pictures of the source, which number format is fastest and safe.
 
     Raises:
         DataError: none of the first samples can be decoded.
     """
-    pictures = list(islice(_pictures(spec, source), _PROBED))
+    pictures = list(islice(_pictures(job.spec, job.source), _PROBED))
     if not pictures:
         raise DataError(
             expected="readable images",
             found=f"none among the first {_LOOKED_AT} samples",
-            do=f"Run: glassworks check {source.name}",
+            do=f"Run: glassworks check {job.source.name}",
         )
     while len(pictures) < 2:  # the probe compares differences between pictures
         pictures.append(pictures[-1][::-1])
-    sample_BCHW = spec.normalized(torch.from_numpy(np.stack(pictures)).to(device))
-    return probe_inference(network, sample_BCHW)
+    sample_BCHW = job.spec.normalized(torch.from_numpy(np.stack(pictures)).to(job.device))
+    return probe_inference(job.network.to(job.device), sample_BCHW)
 
 
 def _pictures(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
@@ -50,33 +117,19 @@ def _pictures(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
             continue
 
 
-def feature_store(
-    network: nn.Module,
-    spec: PixelSpec,
-    *,
-    num_features: int,
-    weights_hash: str,
-    precision: str,
-    views: int,
-    device: torch.device,
-) -> FeatureStore:
+def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
     """The features on disk that belong to exactly this network, preprocessing, precision and number of views."""
-    run = prepare(network, precision)
+    run = prepare(job.network.to(job.device), precision)
 
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
-        return run(spec.normalized(pixels_BHWC.to(device)))
+        return run(job.spec.normalized(pixels_BHWC.to(job.device)))
 
-    where = "cpu" if device.type == "cpu" else torch.cuda.get_device_name() if device.type == "cuda" else device.type
-    folder = store_folder(
-        cache_folder() / "features", weights_hash, spec.model_dump_json(), precision, str(views), str(BATCH), where
-    )
-    # Half precision holds bfloat16's digits and float32's to 5e-4 of their size, at half the disk and memory.
-    return FeatureStore(RowCache(folder, (views + 1, num_features), "float16"), compute, views)
-
-
-def reader(store: FeatureStore) -> "ReadRows":
-    """The features as the head reads them: row ``image * V + view``."""
-    return ReadRows(store.cache, store.views + 1)
+    where = torch.cuda.get_device_name() if job.device.type == "cuda" else job.device.type
+    digest = weights_hash(job.network.state_dict())
+    parts = (digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
+    # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
+    cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")
+    return FeatureStore(cache, compute, views)
 
 
 class ReadRows:

@@ -8,9 +8,9 @@ What is unusual here:
 
 * Where there are fewer images than features, the optimum lies in the span of the images (representer theorem), so the
   problem is rotated into that span first: exact, and several times smaller.
-* L-BFGS runs in variables scaled by Böhning's bound on the Hessian (Böhning 1992, Ann. Inst. Statist. Math. 44, p. 197):
-  H <= 1/2 X'X/n + lambda. In the eigenvectors of X'X this is diagonal, and the scaled problem is well conditioned for
-  every lambda, however correlated the features are.
+* L-BFGS runs in variables scaled by Böhning's bound on the Hessian, H <= 1/2 X'X/n + lambda (Böhning 1992, Ann. Inst.
+  Statist. Math. 44, p. 197). In the eigenvectors of X'X this is diagonal, and the scaled problem is well conditioned
+  for every lambda, however correlated the features are.
 * Features are read in chunks, so memory does not grow with the number of images.
 
 Shape letters: N images, D features, R rotated features, K classes.
@@ -73,6 +73,7 @@ class Basis:
             total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
         self.mean_D = total_D / n
         wide = len(self.mean_D) > n and n * n * 8 <= _RESIDENT_BYTES
+        centred_ND = None
         if wide:
             centred_ND = np.concatenate([chunk.astype(np.float64) - self.mean_D for chunk in read(rows_N)])
             squares, left_NR = np.linalg.eigh(centred_ND @ centred_ND.T)
@@ -86,8 +87,10 @@ class Basis:
         kept = squares > max(squares[-1], 1e-30) * 1e-12
         squares, left_NR = squares[kept], left_NR[:, kept]
         self.variances_R = squares / n / self.scale**2
-        self.vectors_DR = centred_ND.T @ (left_NR / np.sqrt(squares)) if wide else left_NR
-        self.rotated_NR = left_NR * np.sqrt(squares) / self.scale if wide else None
+        self.vectors_DR, self.rotated_NR = left_NR, None
+        if centred_ND is not None:
+            self.vectors_DR = centred_ND.T @ (left_NR / np.sqrt(squares))
+            self.rotated_NR = left_NR * np.sqrt(squares) / self.scale
 
 
 class LogisticProblem:

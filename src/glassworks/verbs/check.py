@@ -15,7 +15,7 @@ from glassworks.data.problems import judge
 from glassworks.data.source import Problem, Source
 from glassworks.data.sources import open_source
 
-_LOOK_AHEAD = 16
+_LOOK_AHEAD = 4
 """Files per thread that are read before they are decoded: enough to keep the threads busy, little to hold."""
 
 _REDUCE_TO = 4

@@ -1,14 +1,18 @@
 """recipes: the shipped recipes and what each teaches."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from glassworks.core.config import read_toml
 from glassworks.core.report import Report
-from glassworks.recipes.shipped import read_card, shipped, shipped_path
+from glassworks.recipes import load
+from glassworks.recipes.schema import Recipe
 
 
 @dataclass
 class RecipeEntry(Report):
-    """A shipped recipe's name and card (see ``recipes.shipped.Card``)."""
+    """A shipped recipe's name and card (see ``recipes.schema.Card``)."""
 
     name: str
     title: str
@@ -33,7 +37,7 @@ class RecipeReport(RecipeEntry):
 
 def recipes() -> RecipesReport:
     """The shipped recipes with their cards."""
-    return RecipesReport([RecipeEntry(name, **card.model_dump()) for name, card in shipped().items()])
+    return RecipesReport([RecipeEntry(name, **_card(path)) for name, path in load.shipped().items()])
 
 
 def show_recipe(name: str) -> RecipeReport:
@@ -42,10 +46,17 @@ def show_recipe(name: str) -> RecipeReport:
     Raises:
         RecipeError: there is none of that name; the near misses are named.
     """
-    path = shipped_path(name)
-    return RecipeReport(name, **read_card(path).model_dump(), text=path.read_text(encoding="utf-8"))
+    text = load.show_recipe(name)
+    return RecipeReport(name, **_card(load.shipped()[name]), text=text)
 
 
 def list_recipes() -> list[str]:
     """The names of the shipped recipes."""
-    return list(shipped())
+    return list(load.shipped())
+
+
+def _card(path: Path) -> dict[str, Any]:
+    """The card's fields; every shipped recipe has one."""
+    card = Recipe.parse(read_toml(path), path.name).card
+    assert card is not None, f"{path.name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
+    return card.model_dump()

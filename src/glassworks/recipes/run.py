@@ -1,0 +1,204 @@
+"""Carries a recipe out: source, model, training, evaluation, model file and report, in the order of the data."""
+
+import hashlib
+from datetime import datetime
+from importlib.metadata import version
+
+import numpy as np
+from scipy.special import softmax
+
+from glassworks.core.device import pick_device
+from glassworks.core.events import Progress
+from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.data.sources import open_source
+from glassworks.exports.metadata import Calibration, DataFingerprint, ModelMetadata
+from glassworks.exports.model_file import write_model
+from glassworks.exports.predictor import Predictor
+from glassworks.recipes.build import BuiltModel, build_model
+from glassworks.recipes.load import to_toml
+from glassworks.recipes.schema import Recipe
+from glassworks.reporting.gallery import Answers, make_gallery
+from glassworks.reporting.page import write_report
+from glassworks.reporting.summary import Backbone, HeldOut, RunReport
+from glassworks.tasks.metrics import Evaluation, evaluate
+from glassworks.transfer.end_to_end import train_end_to_end
+from glassworks.transfer.finetune import finetune
+from glassworks.transfer.frozen import probe_precision, train_frozen
+from glassworks.transfer.outcome import Divided, Job, Outcome
+from glassworks.transfer.pictures import pixel_cache
+
+_SERVED = 8  # held-out images that the written model file must answer like the trained network
+
+
+def carry_out(recipe: Recipe, folder: RunFolder, *, resume: bool, progress: Progress) -> RunReport:
+    """Runs the recipe in ``folder``; everything automatic is decided, said, and written into the folder's recipe.
+
+    Raises:
+        InputError: the source, names or weights are wrong.
+        RunError: the run cannot go on; what was saved stays good.
+    """
+    source = open_source(recipe.data.source)
+    device = pick_device(recipe.device)
+    with progress.stage("building the network", None, "steps"):
+        model = build_model(recipe, source, progress)
+    job = Job(
+        source=source,
+        network=model.network,
+        num_features=model.architecture.num_features,
+        spec=model.spec,
+        device=device,
+        seed=recipe.seed,
+        val_fraction=recipe.data.val_fraction,
+        folder=folder,
+        resume=resume,
+        progress=progress,
+    )
+    train = _train_pretrained if model.pretrained else _train_end_to_end
+    data, outcome, resolved = train(job, model.recipe)
+    return _finish(job, model, resolved, data, outcome)
+
+
+def _train_pretrained(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
+    """Features once and the exact head; then fine-tuning where the recipe asks for it."""
+    recipe = _with_precision(job, recipe)
+    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
+    pixels = pixel_cache(job.spec) if recipe.finetune else None
+    data, outcome = train_frozen(
+        job, recipe.head, precision=recipe.model.precision, views=recipe.model.views, pixels=pixels
+    )
+    if pixels is not None:
+        outcome = finetune(job, data, outcome, pixels, recipe.training)
+    return data, outcome, recipe
+
+
+def _with_precision(job: Job, recipe: Recipe) -> Recipe:
+    """The recipe with ``precision = "auto"`` replaced by what a measured probe chose."""
+    if recipe.model.precision != "auto":
+        return recipe
+    with job.progress.stage("choosing the precision", None, "steps"):
+        probe = probe_precision(job)
+    measured = ", ".join(f"{c.name} {c.milliseconds:.1f} ms error {c.error:.1%}" for c in probe.candidates)
+    job.progress.say(f"precision: {probe.chosen} ({measured}{'; remembered' if probe.remembered else ''})")
+    return recipe.model_copy(update={"model": recipe.model.model_copy(update={"precision": probe.chosen})})
+
+
+def _train_end_to_end(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
+    """The whole network from random weights through the loop."""
+    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
+    data, outcome, config = train_end_to_end(job, pixel_cache(job.spec), recipe.training)
+    return data, outcome, recipe.model_copy(update={"training": config})
+
+
+def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome) -> RunReport:
+    """Evaluation, model file, the proof that it serves what was trained, and the report."""
+    progress = job.progress
+    labels_N = data.labels(data.splits.held_out)
+    probabilities_NK = softmax(outcome.held_out_logits_NK / outcome.temperature, axis=1)
+    with progress.stage("evaluating", None, "steps"):
+        evaluation = evaluate(probabilities_NK, labels_N, data.classes)
+    write_atomic(job.folder.recipe, to_toml(recipe))
+    with progress.stage("writing the model file", None, "steps"):
+        metadata = _metadata(model, recipe, data, outcome, evaluation)
+        digest = write_model(job.folder.model, outcome.network, metadata)
+        _check_served(job, data, probabilities_NK)
+    with progress.stage("writing the report", None, "steps"):
+        report = _report(job, model, recipe, data, outcome, evaluation)
+        report.weights_hash = digest
+        report.gallery = make_gallery(
+            Answers.of(probabilities_NK, labels_N),
+            labels_N,
+            classes=data.classes,
+            source=job.source,
+            indices_N=data.splits.held_out,
+        )
+        write_report(job.folder, report)
+    return report
+
+
+def _metadata(
+    model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+) -> ModelMetadata:
+    return ModelMetadata(
+        glassworks=version("glassworks"),
+        architecture=model.architecture,
+        classes=data.classes,
+        pixels=model.spec,
+        calibration=Calibration(
+            temperature=outcome.temperature, ece=evaluation.ece, measured_on=f"{evaluation.n} held-out images"
+        ),
+        data=_fingerprint(data, recipe.data.source),
+        recipe=recipe.model_dump(mode="json", exclude_none=True),
+        metrics={"accuracy": evaluation.accuracy, "interval": list(evaluation.interval), "n": evaluation.n},
+    )
+
+
+def _fingerprint(data: Divided, source: str) -> DataFingerprint:
+    samples = data.checked.source.samples
+    entries = sorted((samples[i].path, data.checked.hashes[i], samples[i].label) for i in data.splits.train)
+    digest = hashlib.blake2b(repr(entries).encode(), digest_size=16).hexdigest()
+    return DataFingerprint(source=source, num_images=len(entries), blake2b=digest)
+
+
+def _check_served(job: Job, data: Divided, probabilities_NK: np.ndarray) -> None:
+    """The written file, opened as a user would, answers raw held-out images as the training measured.
+
+    Features may have been computed in a shorter number format than the float32 that the predictor serves in; how much
+    that moves the probabilities is said.
+    """
+    chosen = data.splits.held_out[:: max(1, len(data.splits.held_out) // _SERVED)][:_SERVED]
+    if not chosen:
+        return
+    position = {index: place for place, index in enumerate(data.splits.held_out)}
+    served = Predictor.load(job.folder.model, device=str(job.device)).predict(
+        [content for _, content in job.source.read(chosen)]
+    )
+    pairs = [(np.array(p.probabilities), probabilities_NK[position[i]]) for i, p in zip(chosen, served, strict=True)]
+    difference = max(float(np.abs(one - other).max()) for one, other in pairs)
+    changed = sum(int(one.argmax() != other.argmax()) for one, other in pairs)
+    job.progress.say(
+        f"model file: opened again and asked about {len(pairs)} held-out images, probabilities differ by at most "
+        f"{difference:.1e} from those measured in training, {changed} decisions changed"
+    )
+
+
+def _report(
+    job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+) -> RunReport:
+    splits, names = data.splits, job.source.samples
+    parts = {"train": splits.train, "monitor": splits.monitor, splits.held_out_name: splits.held_out}
+    num_classes = len(data.classes)
+    counts = {
+        name: np.bincount(data.labels(part), minlength=num_classes).tolist() for name, part in parts.items() if part
+    }
+    held_out_K = np.bincount(data.labels(splits.held_out), minlength=num_classes)
+    return RunReport(
+        run=str(job.folder.path),
+        created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        version=version("glassworks"),
+        source=recipe.data.source,
+        title=recipe.card.title if recipe.card else job.source.name,
+        classes=data.classes,
+        counts=counts,
+        evaluation=evaluation,
+        held_out=HeldOut(
+            name=splits.held_out_name if splits.origin == "source" else f"{recipe.data.val_fraction:.0%} held out",
+            n=len(splits.held_out),
+            paths=[names[index].path for index in splits.held_out],
+        ),
+        baseline=float(held_out_K.max() / held_out_K.sum()) if len(splits.held_out) else None,
+        backbone=Backbone(
+            name=model.architecture.name,
+            weights=model.weights,
+            parameters=sum(parameter.numel() for parameter in model.network.parameters()),
+            features=model.architecture.num_features,
+            precision=outcome.precision,
+            input_size=model.spec.crop,
+        ),
+        head=outcome.head,
+        curves=outcome.curves,
+        finetune=outcome.finetune,
+        problems=data.checked.problems,
+        seconds=dict(job.progress.seconds),
+        choices=list(job.progress.lines),
+        recipe=to_toml(recipe),
+    )

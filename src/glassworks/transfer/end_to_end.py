@@ -1,0 +1,74 @@
+"""A small network of our own, trained whole: for tiny pictures, or where nothing pretrained is at hand."""
+
+from typing import Any
+
+import torch
+
+from glassworks.core.seeds import derive
+from glassworks.data.cache import RowCache
+from glassworks.models.classifier import Classifier
+from glassworks.reporting.summary import Epoch
+from glassworks.tasks.calibration import fit_temperature
+from glassworks.training.config import TrainingConfig
+from glassworks.training.loop import fit
+from glassworks.transfer.extract import extract
+from glassworks.transfer.outcome import Divided, Job, Outcome
+from glassworks.transfer.pictures import Pictures, classification
+
+_STEPS = 1500  # about what a small network needs on a small data set
+_EVALUATED = 256  # images per batch where nothing is learnt
+
+
+def default_training(num_images: int, size: int) -> dict[str, Any]:
+    """Settings that train a small network well, for what a recipe leaves open.
+
+    Args:
+        num_images: to learn from.
+        size: side of the pictures; tiny ones (digits, letters) are not mirrored, which would change what they are.
+    """
+    batch_size = 64 if num_images >= 512 else 16
+    steps_per_epoch = max(1, num_images // batch_size)
+    return {
+        "epochs": min(100, max(8, round(_STEPS / steps_per_epoch))),
+        "batch_size": batch_size,
+        "learning_rate": 4e-3,
+        "weight_decay": 0.05,
+        "crop": "shifted",
+        "flip": size > 32,
+        "label_smoothing": 0.05,
+    }
+
+
+def train_end_to_end(job: Job, cache: RowCache, asked: TrainingConfig) -> tuple[Divided, Outcome, TrainingConfig]:
+    """Checks, decodes, divides and trains; also returns the training settings as they were used.
+
+    Args:
+        job: images, network, seed.
+        cache: receives the resized pictures.
+        asked: what the recipe sets; the rest follows from the number and size of the pictures.
+    """
+    extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, progress=job.progress)
+    data = Divided.of(job, extracted)
+    pictures = Pictures.of(cache, data, job.seed)
+    defaults = default_training(len(pictures.train), job.spec.crop)
+    config = TrainingConfig.parse({**defaults, **asked.model_dump(exclude_unset=True)}, "[training]")
+    classifier = _seeded(job, len(data.classes))
+    task = classification(job, classifier, len(data.classes), config)
+    train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
+    monitor = pictures.loader(pictures.monitor, _EVALUATED) if pictures.monitor else None
+    result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
+    job.progress.say(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
+    temperature = 1.0
+    if monitor is not None:
+        temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
+    with job.progress.stage("evaluating", None, "steps"):
+        logits_NK, _ = task.predict(pictures.loader(data.splits.held_out, _EVALUATED).epoch(0))
+    curves = [Epoch(**{name: entry.get(name) for name in Epoch.__dataclass_fields__}) for entry in result.history]
+    return data, Outcome(classifier, logits_NK.numpy(), temperature, config.precision, curves=curves), config
+
+
+def _seeded(job: Job, num_classes: int) -> Classifier:
+    """The job's network with a new head whose random weights depend on the seed alone."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive(job.seed, "head"))
+        return Classifier(job.network, job.num_features, num_classes).to(job.device)

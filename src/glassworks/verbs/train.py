@@ -1,0 +1,101 @@
+"""``train``: from a source of images to a run folder with one model file and a report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glassworks.core.config import read_toml
+from glassworks.core.errors import InputError
+from glassworks.core.events import Progress
+from glassworks.core.runs import RunFolder, write_atomic
+
+if TYPE_CHECKING:
+    from glassworks.recipes.schema import Recipe
+    from glassworks.reporting.summary import RunReport
+
+
+def train(
+    source_or_recipe: str | Path,
+    *,
+    backbone: str | None = None,
+    weights: str | Path | None = None,
+    finetune: bool = False,
+    views: int | None = None,
+    out: str | Path | None = None,
+    settings: list[str] | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> "RunReport":
+    """Trains a classifier.
+
+    Args:
+        source_or_recipe: a source of images, a recipe file or the name of a shipped recipe.
+        backbone: the network; default: the best at hand.
+        weights: pretrained weights, a file or a folder.
+        finetune: go on from the exact head through the whole network; kept if it gains.
+        views: augmented views per image that the head learns from too.
+        out: the run folder; default: the next free ``runs/NAME-001``.
+        settings: ``key=value`` changes to the recipe.
+        resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source).
+        progress: what shows progress; silent by default.
+
+    Raises:
+        InputError: the source, recipe, names or weights are wrong.
+        RunError: the run cannot go on; what was saved stays good.
+    """
+    progress = progress or Progress()
+    options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
+    asked = [f"{key}={_toml(value)}" for key, value in options.items() if value is not None]
+    recipe, folder = _begin(str(source_or_recipe), [*(settings or []), *asked], Path(out) if out else None, resume)
+    progress.say(f"run folder: {folder.path}")
+
+    from glassworks.recipes.run import carry_out  # torch is imported only once the recipe is known to be sound
+
+    return carry_out(recipe, folder, resume=resume, progress=progress)
+
+
+def _begin(source: str, settings: list[str], out: Path | None, resume: bool) -> "tuple[Recipe, RunFolder]":
+    """The recipe and the folder of a new run, or those of the run to finish."""
+    from glassworks.recipes.load import load_recipe, to_toml
+    from glassworks.recipes.schema import Recipe
+
+    recipe = load_recipe(source, settings)
+    if resume:
+        folder = RunFolder(out) if out else _newest_unfinished(recipe.data.source)
+        if not folder.recipe.is_file():
+            raise InputError(
+                expected=f"an interrupted run in {folder.path}",
+                found="no recipe.toml there",
+                do="Start it without --resume, or name its folder with --out.",
+            )
+        return Recipe.parse(read_toml(folder.recipe), str(folder.recipe)), folder
+    folder = RunFolder.create(_name_of(source), out)
+    write_atomic(folder.recipe, to_toml(recipe, asked_only=True))
+    return recipe, folder
+
+
+def _newest_unfinished(source: str) -> RunFolder:
+    """The newest run below ``runs/`` of this source that has a recipe but no report."""
+    candidates = [RunFolder(path.parent) for path in Path("runs").glob("*/recipe.toml")]
+    candidates = [
+        run
+        for run in candidates
+        if not run.is_finished and read_toml(run.recipe).get("data", {}).get("source") == source
+    ]
+    if not candidates:
+        raise InputError(
+            expected=f"an interrupted run of '{source}' below {Path('runs').resolve()}",
+            found="none",
+            do="Name its folder with --out DIR, or start it anew without --resume.",
+        )
+    return max(candidates, key=lambda run: run.recipe.stat().st_mtime_ns)
+
+
+def _name_of(source: str) -> str:
+    path = Path(source.rpartition(":")[2])
+    return path.resolve().name.partition(".")[0] if path.exists() else path.stem
+
+
+def _toml(value: object) -> str:
+    import json
+
+    return json.dumps(str(value)) if isinstance(value, str | Path) else json.dumps(value)

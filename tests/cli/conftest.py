@@ -1,0 +1,44 @@
+"""The command line in this process, with verbs replaced by known answers."""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+
+from glassworks.cli.main import main
+
+
+class Outcome(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs ``glassworks WORDS...``; wide enough that nothing wraps."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*words: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["glassworks", *words])
+        code = main(words)
+        return Outcome(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
+    """Replaces ``glassworks.verbs.NAME.NAME`` by a function, or by an error that it raises."""
+
+    def replace(name: str, answer: Any) -> None:
+        def raising(*_: Any, **__: Any) -> Any:
+            raise answer
+
+        module = ModuleType(f"glassworks.verbs.{name}")
+        setattr(module, name, raising if isinstance(answer, BaseException) else answer)
+        monkeypatch.setitem(sys.modules, f"glassworks.verbs.{name}", module)
+
+    return replace

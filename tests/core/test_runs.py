@@ -1,0 +1,51 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from glassworks.core.errors import InputError, RunError
+from glassworks.core.runs import RunFolder, replacing, write_atomic
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "model.bin"
+    write_atomic(path, b"good")
+
+    def cut_short():
+        with replacing(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise RuntimeError("killed in the middle")
+
+    with pytest.raises(RuntimeError):
+        cut_short()
+    assert path.read_bytes() == b"good"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model.bin"]
+
+
+def test_a_full_disk_is_named_and_the_old_file_stays(tmp_path, monkeypatch):
+    path = tmp_path / "model.bin"
+    write_atomic(path, b"good")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError, match=r"No space left.*\nFree some space"):
+        write_atomic(path, b"new")
+    assert path.read_bytes() == b"good"
+
+
+def test_a_folder_that_is_in_use_is_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match="--resume"):
+        RunFolder.create("photos", tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_run_folders_are_numbered(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert [str(RunFolder.create("my photos").path) for _ in range(2)] == [
+        str(Path("runs/my-photos-001")),
+        str(Path("runs/my-photos-002")),
+    ]
