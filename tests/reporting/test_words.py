@@ -26,7 +26,8 @@ def test_shares_never_claim_all_or_nothing(value, text):
 
 def test_units_and_sizes():
     assert percent(0.5) == "50.0\u202f%"
-    assert [duration(s).replace("\u202f", " ") for s in (0.42, 12.34, 59.96, 125, 3725)] == [
+    assert [duration(s).replace("\u202f", " ") for s in (0.001, 0.42, 12.34, 59.96, 125, 3725)] == [
+        "under 0.01 s",
         "0.42 s",
         "12.3 s",
         "1 min 00 s",

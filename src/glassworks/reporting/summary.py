@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from glassworks.core.report import Report
+from glassworks.core.report import Report, plain
 from glassworks.data.source import Problem
 from glassworks.tasks.metrics import Evaluation
 
@@ -183,8 +183,9 @@ class RunReport(Report):
     gallery: list[GalleryItem] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values, without the thumbnails."""
-        return without_thumbnails(super().to_dict())
+        """Plain JSON values without the thumbnails; the headline's three numbers come first, once more."""
+        headline = {name: plain(getattr(self.evaluation, name)) for name in ("accuracy", "interval", "n")}
+        return headline | without_thumbnails(super().to_dict())
 
 
 def without_thumbnails(values: dict[str, Any]) -> dict[str, Any]:

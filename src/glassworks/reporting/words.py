@@ -50,6 +50,8 @@ def count(value: float, noun: str = "", plural: str = "") -> str:
 
 def duration(seconds: float) -> str:
     """``0.42 s``, ``12.3 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if seconds < 0.005:
+        return f"under 0.01{THIN}s"
     if seconds < 59.95:
         return f"{seconds:.{2 if seconds < 0.995 else 1}f}{THIN}s"
     minutes, rest = divmod(round(seconds), 60)
