@@ -34,6 +34,7 @@ def opened(uri):
 def test_worst_are_confident_mistakes_and_unsure_are_the_rest():
     assert pick_gallery(PROBABILITIES, LABELS) == ([1, 2], [4, 3, 0])
     assert pick_gallery(PROBABILITIES, LABELS, limit=1) == ([1], [4])
+    assert pick_gallery(PROBABILITIES, LABELS, limit=4) == ([1, 2], [4, 3])
 
 
 def test_joined_batches_pick_the_same():
@@ -46,7 +47,7 @@ def test_joined_batches_pick_the_same():
 def test_only_what_is_shown_is_read_once_and_in_order():
     source = Pictures(broken={7})
     items = make_gallery(
-        Answers.of(PROBABILITIES, LABELS), LABELS, classes=["a", "b"], source=source, indices_N=[9, 7, 5, 3, 1], limit=2
+        Answers.of(PROBABILITIES, LABELS), LABELS, classes=["a", "b"], source=source, indices_N=[9, 7, 5, 3, 1], limit=3
     )
     assert source.read_indices == [1, 3, 5, 7]
     assert [(item.kind, item.path, item.true, item.predicted) for item in items] == [

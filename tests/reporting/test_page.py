@@ -149,7 +149,8 @@ def test_files_hold_the_same_numbers_without_the_pictures(make_report, tmp_path)
     folder = RunFolder(tmp_path)
     write_report(folder, report)
     numbers = json.loads(folder.report_json.read_text())
-    assert numbers["evaluation"]["accuracy"] == report.evaluation.accuracy
+    assert numbers["evaluation"]["accuracy"] == numbers["accuracy"] == report.evaluation.accuracy
+    assert (numbers["interval"], numbers["n"]) == (list(report.evaluation.interval), 153)
     assert numbers["evaluation"]["confusion"] == report.evaluation.confusion
     assert numbers["head"]["path"][0]["regularisation"] == 1e-7
     assert "thumbnail" not in numbers["gallery"][0]

@@ -9,7 +9,16 @@ from glassworks.tasks.metrics import evaluate
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.9673, "96.7"), (1, "100"), (0, "0"), (0.9999, "99.99"), (0.00001, "0.001"), (None, "–"), (0.5, "50.0")],
+    [
+        (0.9673, "96.7"),
+        (1, "100"),
+        (0, "0"),
+        (0.9999, "99.99"),
+        (0.00001, "0.001"),
+        (None, "–"),
+        (0.5, "50.0"),
+        (1e-9, "0"),
+    ],
 )
 def test_shares_never_claim_all_or_nothing(value, text):
     assert share(value) == text
@@ -17,7 +26,8 @@ def test_shares_never_claim_all_or_nothing(value, text):
 
 def test_units_and_sizes():
     assert percent(0.5) == "50.0\u202f%"
-    assert [duration(s).replace("\u202f", " ") for s in (0.42, 12.34, 59.96, 125, 3725)] == [
+    assert [duration(s).replace("\u202f", " ") for s in (0.001, 0.42, 12.34, 59.96, 125, 3725)] == [
+        "under 0.01 s",
         "0.42 s",
         "12.3 s",
         "1 min 00 s",
@@ -50,7 +60,8 @@ def test_better_than_guessing_only_where_the_interval_says_so(make_report):
         report.baseline = baseline
         return next((text.partition(":")[0], tone) for text, tone in said(report).items() if "always answering" in text)
 
-    assert tone(90, 0.5) == ("Clearly better than guessing", "good")
+    assert tone(90, 0.5) == ("Far better than guessing", "good")
+    assert tone(70, 0.5) == ("Better than guessing", "good")
     assert tone(55, 0.5) == ("Not clearly better than not looking at all", "warn")
     assert tone(30, 0.5) == ("Worse than not looking at all", "warn")
 

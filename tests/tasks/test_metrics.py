@@ -158,3 +158,9 @@ def test_temperature_stays_in_bounds_without_evidence():
     all_wrong = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([1, 0]))
     assert BOUNDS[0] <= all_right < 0.1  # below that, the loss is 0 to the last digit
     assert all_wrong == pytest.approx(BOUNDS[1], rel=1e-3)
+
+
+def test_a_confidence_on_an_edge_belongs_to_the_bin_below():
+    """The paper's bins are open below and closed above: 0.8 = 12/15 lies in (11/15, 12/15]."""
+    result = evaluate(np.array([[0.8, 0.2]]), np.array([0]), ["a", "b"])
+    assert [at for at, bin_ in enumerate(result.reliability) if bin_.count] == [11]

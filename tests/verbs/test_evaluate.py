@@ -110,6 +110,7 @@ def test_out_gets_a_page_and_its_numbers(model, tmp_path):
     page = (tmp_path / "seen" / "report.html").read_text()
     assert report.report == str(tmp_path / "seen" / "report.html")
     assert "greys, evaluated" in page
+    assert "held-out" not in page  # whether the model was fitted on them is not known here
     assert "dark/250.png" in page
     numbers = json.loads((tmp_path / "seen" / "report.json").read_text())
     assert numbers["evaluation"]["confusion"] == report.confusion

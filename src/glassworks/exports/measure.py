@@ -58,7 +58,7 @@ class _Image:
 
     index: int
     inspection: Inspection
-    pixels_HWC: np.ndarray | UnusableImageError  # noqa: N815 - shape letters
+    pixels_HWC: np.ndarray | UnusableImageError
 
 
 def _batches(source: Source, indices: Sequence[int], spec: PixelSpec) -> Iterator[list[_Image]]:

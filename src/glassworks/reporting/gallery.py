@@ -56,13 +56,14 @@ class Answers:
 def pick(answers: Answers, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
     """Positions of the most confident mistakes, and of the least confident answers among the rest.
 
-    Both are in order, the most remarkable first, and at most ``limit`` long; equal ones keep the order of the images.
+    Both are in order, the most remarkable first; equal ones keep the order of the images. There are at most ``limit``
+    mistakes and half as many close calls: after a dozen, a good model's least sure answers are sure ones.
     """
     order_N = np.argsort(-answers.probability, kind="stable")
     wrong_N = answers.predicted != labels_N
     worst = order_N[wrong_N[order_N]][:limit].tolist()
     unsure_N = np.argsort(answers.probability, kind="stable")
-    return worst, unsure_N[~np.isin(unsure_N, worst)][:limit].tolist()
+    return worst, unsure_N[~np.isin(unsure_N, worst)][: (limit + 1) // 2].tolist()
 
 
 def pick_gallery(probabilities_NK: np.ndarray, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
@@ -87,7 +88,7 @@ def make_gallery(
         classes: K names that the labels and answers index.
         source: where the images lie.
         indices_N: each image's place in the source.
-        limit: most pictures of a kind.
+        limit: most mistakes; see `pick`.
     """
     worst, unsure = pick(answers, labels_N, limit)
     wanted = sorted({int(indices_N[position]) for position in worst + unsure})

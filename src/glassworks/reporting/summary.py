@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from glassworks.core.report import Report
+from glassworks.core.report import Report, plain
 from glassworks.data.source import Problem
 from glassworks.tasks.metrics import Evaluation
 
@@ -116,11 +116,24 @@ class GalleryItem:
 
 @dataclass(kw_only=True)
 class HeldOut:
-    """The images that the evaluation is about: ``name`` says which (``val``, ``test``, ``20 % held out``)."""
+    """The images that the evaluation is about.
+
+    Attributes:
+        name: says which, such as ``the val images of hymenoptera``.
+        n: number of images.
+        paths: their names in the source.
+        unseen: whether it is known that the model was not fitted on them.
+    """
 
     name: str
     n: int
     paths: list[str] = field(default_factory=list)
+    unseen: bool = True
+
+    @property
+    def noun(self) -> str:
+        """What to call one of them."""
+        return "held-out image" if self.unseen else "image"
 
 
 @dataclass(kw_only=True)
@@ -170,8 +183,9 @@ class RunReport(Report):
     gallery: list[GalleryItem] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values, without the thumbnails."""
-        return without_thumbnails(super().to_dict())
+        """Plain JSON values without the thumbnails; the headline's three numbers come first, once more."""
+        headline = {name: plain(getattr(self.evaluation, name)) for name in ("accuracy", "interval", "n")}
+        return headline | without_thumbnails(super().to_dict())
 
 
 def without_thumbnails(values: dict[str, Any]) -> dict[str, Any]:

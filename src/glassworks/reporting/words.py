@@ -23,13 +23,13 @@ class Verdict:
 
 
 def share(value: float | None, digits: int = 1) -> str:
-    """``0.967`` as ``96.7``; what is not quite 100 or 0 never rounds to it; a dash for ``None``."""
+    """``0.967`` as ``96.7``; what is not 100 or 0 never rounds to it; a dash for ``None``."""
     if value is None:
         return DASH
-    if value in (0, 1):
+    if round(value, 6) in (0, 1):
         return f"{value * 100:.0f}"
     text = f"{value * 100:.{digits}f}"
-    return share(value, digits + 1) if float(text) in (0, 100) and digits < 6 else text
+    return share(value, digits + 1) if float(text) in (0, 100) else text
 
 
 def percent(value: float | None, digits: int = 1) -> str:
@@ -50,6 +50,8 @@ def count(value: float, noun: str = "", plural: str = "") -> str:
 
 def duration(seconds: float) -> str:
     """``0.42 s``, ``12.3 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if seconds < 0.005:
+        return f"under 0.01{THIN}s"
     if seconds < 59.95:
         return f"{seconds:.{2 if seconds < 0.995 else 1}f}{THIN}s"
     minutes, rest = divmod(round(seconds), 60)
@@ -78,8 +80,8 @@ def verdicts(report: RunReport) -> list[Verdict]:
     """What a careful colleague would say of the run, the most important first."""
     found = [
         _against_guessing(report),
-        _how_certain(report.evaluation),
-        _common_mistake(report.evaluation),
+        _how_certain(report),
+        _common_mistake(report),
         _honesty(report.evaluation),
         _fine_tuning(report),
         _data(report),
@@ -93,27 +95,29 @@ def _against_guessing(report: RunReport) -> Verdict | None:
     always = f"always answering the most common class would be right on {percent(report.baseline)}"
     low, high = report.evaluation.interval
     if low > report.baseline:
-        return Verdict("good", f"Clearly better than guessing: {always}.")
+        far = "Far better" if 1 - low < (1 - report.baseline) / 2 else "Better"
+        return Verdict("good", f"{far} than guessing: {always}.")
     if high < report.baseline:
         return Verdict("warn", f"Worse than not looking at all: {always}.")
     return Verdict("warn", f"Not clearly better than not looking at all: {always}.")
 
 
-def _how_certain(evaluation: Evaluation) -> Verdict | None:
-    low, high = evaluation.interval
+def _how_certain(report: RunReport) -> Verdict | None:
+    noun, (low, high) = report.held_out.noun, report.evaluation.interval
     if high - low <= 0.1:
         return None
     text = (
-        f"{count(evaluation.n, 'held-out image')} leave the true accuracy uncertain by {(high - low) * 100:.0f} points;"
-        " more held-out images would narrow it."
+        f"{count(report.evaluation.n, noun)} leave the true accuracy uncertain by {(high - low) * 100:.0f} points;"
+        f" more {noun}s would narrow it."
     )
     return Verdict("note", text)
 
 
-def _common_mistake(evaluation: Evaluation) -> Verdict | None:
+def _common_mistake(report: RunReport) -> Verdict:
+    evaluation = report.evaluation
     pairs = confused_pairs(evaluation)
     if not pairs:
-        return Verdict("good", f"No mistakes on {count(evaluation.n, 'held-out image')}.")
+        return Verdict("good", f"No mistakes on {count(evaluation.n, report.held_out.noun)}.")
     pair = pairs[0]
     if pair.count == 1 and len(evaluation.classes) > 2:
         return Verdict("good", "No two classes are confused more than once.")

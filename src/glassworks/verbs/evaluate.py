@@ -160,6 +160,7 @@ def _page(
         held_out=HeldOut(
             name=_in_words(None if report.split == "all" else report.split, source),
             n=evaluation.n,
+            unseen=False,
             paths=[source.samples[index].path for index in indices],
         ),
         baseline=max(counts) / evaluation.n,
