@@ -99,6 +99,8 @@ def _write(predictor: Predictor, path: Path) -> None:
         )
     if exported is None:
         raise RuntimeError("torch.onnx.export gave no program")
+    for node in exported.model.graph:
+        node.metadata_props.clear()  # the exporter's notes and stack traces: larger than the graph itself
     metadata = predictor.metadata
     exported.model.producer_name = "glassworks"
     exported.model.producer_version = metadata.glassworks

@@ -23,7 +23,7 @@ def parity_set() -> Iterator[tuple[str, bytes]]:
     yield "progressive.jpg", _encoded(_picture(333, 251, 9), "JPEG", progressive=True)
     yield "grey.jpg", _encoded(_picture(120, 97, 10).convert("L"), "JPEG")
     yield "cmyk.jpg", _encoded(_picture(160, 120, 11).convert("CMYK"), "JPEG")
-    yield "huge.jpg", _encoded(_picture(4000, 3000, 12), "JPEG", quality=80)
+    yield "huge.jpg", _encoded(_picture(400, 300, 12).resize((4000, 3000), Image.Resampling.NEAREST), "JPEG")
     yield "large.png", _encoded(_picture(1201, 1603, 13), "PNG", compress_level=1)
     yield "palette.png", _encoded(_picture(128, 128, 14).quantize(64), "PNG")
     yield "palette-transparent.png", _encoded(_picture(99, 70, 15).quantize(32), "PNG", transparency=3)

@@ -66,7 +66,9 @@ class Predictor:
         device: where it computes.
     """
 
-    def __init__(self, network: Classifier, metadata: ModelMetadata, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(
+        self, network: Classifier, metadata: ModelMetadata, device: torch.device, dtype: torch.dtype = torch.float32
+    ) -> None:
         self.metadata = metadata
         self.classes = list(metadata.classes)
         self.device = device
@@ -117,7 +119,9 @@ class Predictor:
             ModelFileError: the network cannot take pictures of the declared size, or its features do not fit the head.
         """
         with torch.inference_mode():
-            pixels = torch.as_tensor(pixels_BHWC).to(self.device)
+            if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only picture
+                pixels_BHWC = torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))
+            pixels = pixels_BHWC.to(self.device)
             logits_BK = self._logits(self.pixels.normalized(pixels).to(self._dtype)).float()
             return torch.softmax(logits_BK / self.metadata.calibration.temperature, dim=1).cpu().numpy()
 

@@ -39,7 +39,10 @@ def exported_program(predictor: Predictor) -> torch.export.ExportedProgram:
     example = torch.zeros(2, 37, 41, 3, dtype=torch.uint8)
     sizes = {axis: torch.export.Dim(name, min=1) for axis, name in enumerate(("batch", "height", "width"))}
     with torch.no_grad(), _plain_attention():
-        return torch.export.export(program, (example,), dynamic_shapes={INPUT: sizes}, strict=False)
+        exported = torch.export.export(program, (example,), dynamic_shapes={INPUT: sizes}, strict=False)
+    for node in exported.graph.nodes:
+        node.meta.pop("stack_trace", None)  # paths of this machine do not belong in a file that is given away
+    return exported
 
 
 @contextmanager

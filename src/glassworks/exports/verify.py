@@ -43,14 +43,12 @@ class Parity(Report):
         changed_decisions: every image whose most probable class differs.
         n: images compared.
         tolerance: the largest difference that is accepted.
-        images: which images those were, in words.
     """
 
     max_probability_difference: float
     changed_decisions: list[ChangedDecision]
     n: int
     tolerance: float
-    images: str
 
 
 def write_proven(
@@ -77,7 +75,6 @@ def prove_parity(
     run_exported: RunExported,
     images: Iterable[tuple[str, bytes]],
     tolerance: float = TOLERANCE,
-    described: str = "the fixed set of odd raw files",
 ) -> Parity:
     """Compares the answers on ``images``, given as (name, encoded bytes); files that nobody can decode are left out.
 
@@ -96,14 +93,14 @@ def prove_parity(
             changed.append(ChangedDecision(name, predictor.classes[ours], predictor.classes[theirs]))
     if largest > tolerance or count == 0:
         raise ParityError(
-            expected=f"probabilities within {tolerance:g} of the model's on {described}",
+            expected=f"probabilities within {tolerance:g} of the model's",
             found=f"a difference of {largest:.2g} on {worst}, {len(changed)} of {count} decisions changed"
             if count
             else "no image to compare them on",
             do="The export was removed. Export in the other format, or serve the model file itself.",
             problems=[f"{change.path}: {change.model} became {change.exported}" for change in changed],
         )
-    return Parity(largest, changed, count, tolerance, described)
+    return Parity(largest, changed, count, tolerance)
 
 
 def _answers(

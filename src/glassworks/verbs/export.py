@@ -1,0 +1,145 @@
+"""The verb ``export``: the model in a form that runs without glassworks, with proof that it answers the same."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from glassworks.core.errors import GlassworksError, InputError, RecipeError, near_miss
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder
+
+if TYPE_CHECKING:
+    from glassworks.data.source import Source
+    from glassworks.exports.verify import Parity
+
+FORMATS = ("onnx", "pt2")
+MAX_HELD_OUT = 64
+"""Held-out images that take part in the proof; the odd files find what these cannot."""
+
+
+@dataclass
+class ExportReport(Report):
+    """One exported file and its proof.
+
+    Attributes:
+        file: where it lies.
+        format: ``onnx`` or ``pt2``.
+        parity: how far its answers are from the model's.
+        proven_on: which images the proof was made on, in words.
+        megabytes: size of the file.
+    """
+
+    file: str
+    format: str
+    parity: "Parity"
+    proven_on: str
+    megabytes: float
+
+
+def export(
+    run: str | Path,
+    to: Literal["onnx", "pt2"],
+    *,
+    out: str | Path | None = None,
+    tolerance: float | None = None,
+    progress: Progress | None = None,
+) -> ExportReport:
+    """Exports the model of ``run`` and proves it on a fixed set of odd raw files and on the run's held-out images.
+
+    Args:
+        run: a run folder or a model file.
+        to: the format.
+        out: the file to write; by default beside the model.
+        tolerance: largest difference of a probability that is accepted; by default 0.001.
+        progress: told of each stage.
+
+    Raises:
+        ParityError: the export does not give the model's answers; nothing is left of it.
+        ModelFileError: there is no sound model.
+        MissingExtraError: the ONNX packages are not installed.
+    """
+    progress = progress or Progress()
+    if to not in FORMATS:
+        raise RecipeError(
+            expected=f"a format: {' or '.join(FORMATS)}",
+            found=f"'{to}'",
+            do=near_miss(to, FORMATS) or "Use --to onnx, or --to pt2 for PyTorch.",
+        )
+    from glassworks.exports.model_file import find_model
+    from glassworks.exports.predictor import Predictor
+    from glassworks.exports.verify import TOLERANCE
+
+    model = find_model(run)
+    file = _target(model, to, out)
+    with progress.stage("load", None, "files"):
+        predictor = Predictor.load(model, device="cpu")
+    if to == "onnx":
+        from glassworks.exports.onnx import export_onnx as export_to
+    else:
+        from glassworks.exports.pt2 import export_pt2 as export_to
+    held_out = _HeldOut.of_run(model.parent)
+    progress.say(f"proven on {held_out.described}")
+    with progress.stage(f"export to {to} and prove", None) as advance:
+        parity = export_to(predictor, file, _files(held_out, advance), TOLERANCE if tolerance is None else tolerance)
+    for change in parity.changed_decisions:
+        progress.say(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
+    return ExportReport(str(file), to, parity, held_out.described, file.stat().st_size / 1e6)
+
+
+def _target(model: Path, to: str, out: str | Path | None) -> Path:
+    """The file to write, which must not be the model itself or a folder."""
+    file = Path(out) if out is not None else model.with_suffix(f".{to}")
+    if file.is_dir() or file.resolve() == model.resolve():
+        raise InputError(
+            expected="a new file for the export",
+            found=f"{file}, which is {'a folder' if file.is_dir() else 'the model itself'}",
+            do=f"Give a file name such as --out {(file if file.is_dir() else file.parent) / f'model.{to}'}",
+        )
+    return file
+
+
+@dataclass
+class _HeldOut:
+    """Some of the images that a run was not trained on, and how to tell the user about them."""
+
+    described: str
+    source: "Source | None" = None
+    indices: tuple[int, ...] = ()
+
+    @classmethod
+    def of_run(cls, folder: Path) -> "_HeldOut":
+        """Up to ``MAX_HELD_OUT`` spread evenly over the report's list, as far as the source is still there."""
+        odd_alone = "the fixed set of odd raw files alone"
+        try:
+            report = json.loads(RunFolder(folder).report_json.read_text(encoding="utf-8"))
+            name, paths = report["source"], report["held_out"]["paths"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls(f"{odd_alone}: no report beside the model names held-out images")
+        from glassworks.data.sources import open_source
+
+        try:
+            source = open_source(name)
+        except GlassworksError:
+            return cls(f"{odd_alone}: the run's data, {name}, cannot be opened from here")
+        index_of = {sample.path: index for index, sample in enumerate(source.samples)}
+        there = sorted(index_of[path] for path in paths if path in index_of)
+        chosen = tuple(there[:: max(1, -(-len(there) // MAX_HELD_OUT))])
+        if not chosen:
+            return cls(f"{odd_alone}: none of the run's held-out images is in {name} any more")
+        return cls(f"the fixed set of odd raw files and {len(chosen)} held-out images of {name}", source, chosen)
+
+
+def _files(held_out: _HeldOut, advance: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:
+    """(name, encoded bytes), one at a time: the odd files, then the held-out ones."""
+    from glassworks.exports.parity_set import parity_set
+
+    for file in parity_set():
+        yield file
+        advance(1)
+    if held_out.source is not None:
+        for index, content in held_out.source.read(held_out.indices):
+            yield held_out.source.samples[index].path, content
+            advance(1)
