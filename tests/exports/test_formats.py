@@ -75,7 +75,7 @@ def test_proof_measures_the_largest_difference_and_counts_every_image(predictor,
     parity = prove_parity(predictor, as_export(predictor), [*odd_files, ("broken.png", b"nothing")])
     assert parity.max_probability_difference < 1e-6  # batches of another size may round otherwise
     assert parity.n == len(odd_files) + 3  # and the batch of three
-    shifted = prove_parity(predictor, as_export(predictor, lambda p: p + [[-5e-4, 5e-4]]), odd_files[:5])
+    shifted = prove_parity(predictor, as_export(predictor, lambda p: p + np.array([[-5e-4, 5e-4]])), odd_files[:5])
     assert shifted.max_probability_difference == pytest.approx(5e-4, rel=0.01)
 
 
@@ -106,7 +106,7 @@ def test_a_wrong_export_is_removed_and_the_last_good_one_stays(predictor, odd_fi
     path.write_text("the last good one")
     wrong = as_export(predictor, lambda p: p[:, ::-1])
     with pytest.raises(ParityError, match="removed"):
-        write_proven(predictor, path, lambda file: file.write_text("wrong"), lambda _: wrong, odd_files[:2])
+        write_proven(predictor, path, lambda file: file.write_text("wrong"), lambda _: wrong, images=odd_files[:2])
     assert [file.name for file in path.parent.iterdir()] == ["model.onnx"]
     assert path.read_text() == "the last good one"
 

@@ -39,7 +39,7 @@ def test_graph_gives_pillows_bytes(height, width, kernel):
     exact(PixelSpec(operations=squeezed), noise(height, width))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     height=st.integers(1, 300),
     width=st.integers(1, 300),

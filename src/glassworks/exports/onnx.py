@@ -48,7 +48,9 @@ def export_onnx(
             found=f"{weight_bytes / 1e9:.1f} GB",
             do="Use --to pt2.",
         )
-    return write_proven(predictor, path, lambda file: _write(predictor, file), open_onnx, images, tolerance)
+    return write_proven(
+        predictor, path, lambda file: _write(predictor, file), open_onnx, images=images, tolerance=tolerance
+    )
 
 
 def open_onnx(path: Path) -> RunExported:

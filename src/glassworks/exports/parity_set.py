@@ -1,7 +1,7 @@
-"""A fixed set of odd raw files on which every export is proven: each kind that a decoder can get wrong, made on the spot.
+"""A fixed set of odd raw files on which every export is proven: each kind that a decoder can get wrong.
 
-The pictures differ in colour and texture, so that the answers do; they are the same on every machine but for the
-encoders' own choices, which both sides of a proof see alike.
+Made on the spot. The pictures differ in colour and texture, so that the answers do; they are the same on every machine
+but for the encoders' own choices, which both sides of a proof see alike.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Pixel preprocessing as a graph: decoded uint8 pixels of any size to the network's input, with Pillow's very arithmetic.
+"""Pixel preprocessing as a graph: decoded uint8 pixels of any size to the network's input, by Pillow's arithmetic.
 
 What is unusual here: Pillow resizes 8-bit pictures in integers. Each output pixel is a weighted sum with coefficients
 rounded to 22 fractional bits, first along the rows, rounded to 8 bits, then down the columns (Pillow's

@@ -74,7 +74,7 @@ class Predictor:
         self.device = device
         self._dtype = dtype
         # Convolutions are faster on channels-last pictures, on processors and on accelerators.
-        self.network = network.to(device=device, dtype=dtype, memory_format=torch.channels_last)
+        self.network = network.to(device, dtype).to(memory_format=torch.channels_last)
 
     @classmethod
     def load(cls, run: str | Path, device: str = "auto", precision: Precision = "float32") -> "Predictor":
@@ -130,7 +130,7 @@ class Predictor:
             return self.network(pixels_BCHW)
         except torch.OutOfMemoryError:
             raise
-        except Exception as error:
+        except Exception as error:  # each network refuses a wrong size in its own way
             raise ModelFileError(
                 expected=f"a network that takes {self.pixels.crop}x{self.pixels.crop} pictures and gives "
                 f"{self.metadata.architecture.num_features} features",

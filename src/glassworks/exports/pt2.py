@@ -28,7 +28,9 @@ def export_pt2(
     Raises:
         ParityError: the file would not give the model's answers; it is not kept.
     """
-    return write_proven(predictor, path, lambda file: _write(predictor, file), open_pt2, images, tolerance)
+    return write_proven(
+        predictor, path, lambda file: _write(predictor, file), open_pt2, images=images, tolerance=tolerance
+    )
 
 
 def open_pt2(path: Path) -> RunExported:

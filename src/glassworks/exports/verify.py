@@ -56,6 +56,7 @@ def write_proven(
     path: Path,
     write: Callable[[Path], None],
     opened: Callable[[Path], RunExported],
+    *,
     images: Iterable[tuple[str, bytes]] | None = None,
     tolerance: float = TOLERANCE,
 ) -> Parity:

@@ -33,7 +33,7 @@ class PredictReport(Report):
     skipped: list[str]
 
     def to_dict(self) -> Any:
-        """A list of {``path``, ``label``, ``probability``} or {``path``, ``error``}; with ``top`` where it is above 1."""
+        """A list of {``path``, ``label``, ``probability``} or {``path``, ``error``}; ``top`` too where above 1."""
         return [self._plain(prediction) for prediction in self.predictions]
 
     def _plain(self, prediction: "Prediction") -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""Which files ``predict`` finds, and what it answers."""
+
+import json
+
+import pytest
+from PIL import Image
+
+from glassworks.core.errors import InputError, ModelFileError
+from glassworks.core.events import Progress
+from glassworks.exports.model_file import write_model
+from glassworks.testing.models import light_or_dark, tiny_metadata
+from glassworks.verbs.predict import predict
+
+
+@pytest.fixture
+def run(tmp_path):
+    write_model(tmp_path / "run" / "model.safetensors", light_or_dark(), tiny_metadata())
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos"
+    for name, level in [("b.png", 255), ("a.jpg", 0), ("deep/er/c.webp", 255), (".hidden/d.png", 0)]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (40, 30), (level, level, level)).save(folder / name)
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "deep" / "broken.PNG").write_bytes(b"no picture either")
+    return folder
+
+
+def test_a_folder_with_all_below_it(run, photos):
+    progress = Progress()
+    report = predict(run, photos, progress=progress, device="cpu")
+    answers = json.loads(report.to_json())
+    assert [answer["path"].removeprefix(f"{photos}/") for answer in answers] == [
+        "a.jpg",
+        "b.png",
+        "deep/broken.PNG",
+        "deep/er/c.webp",
+    ]
+    assert [answer.get("label") for answer in answers] == ["dark", "light", None, "light"]
+    assert set(answers[0]) == {"path", "label", "probability"}
+    assert set(answers[2]) == {"path", "error"}
+    assert answers[1]["probability"] == pytest.approx(0.9975, abs=1e-3)
+    assert report.skipped == [str(photos / "notes.txt")]
+    assert any("notes.txt" in line for line in progress.lines)
+
+
+def test_files_patterns_and_missing_names_in_the_order_given(run, photos):
+    report = predict(
+        run, [photos / "b.png", "nowhere.jpg", f"{photos}/*.jpg", f"{photos}/**/*.webp", "*.none"], device="cpu"
+    )
+    names = [prediction.path.rpartition("/")[2] for prediction in report.predictions]
+    assert names == ["b.png", "nowhere.jpg", "a.jpg", "c.webp", "*.none"]
+    assert ["error" in answer for answer in report.to_dict()] == [False, True, False, False, True]
+
+
+def test_a_name_with_magic_characters_is_a_file_where_it_is_one(run, photos):
+    (photos / "b.png").rename(photos / "b[1].png")
+    assert predict(run, photos / "b[1].png", device="cpu").predictions[0].label == "light"
+
+
+def test_top_lists_the_most_probable_first(run, photos):
+    (answer,) = predict(run, [photos / "a.jpg"], top=5, device="cpu").to_dict()
+    assert [entry["label"] for entry in answer["top"]] == ["dark", "light"]
+    assert sum(entry["probability"] for entry in answer["top"]) == pytest.approx(1)
+
+
+def test_a_model_file_serves_as_well_as_its_run(run, photos):
+    assert predict(run / "model.safetensors", [photos / "a.jpg"], device="cpu").predictions[0].label == "dark"
+
+
+@pytest.mark.parametrize("images", [[], ["nowhere.jpg"], ["*.nothing"], ["null\0byte"]])
+def test_nothing_matched(run, images):
+    with pytest.raises(InputError, match=r"such file"):
+        predict(run, images, device="cpu")
+
+
+def test_a_folder_without_images(run, tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("text")
+    with pytest.raises(InputError, match="no image among the 1 files"):
+        predict(run, tmp_path / "texts", device="cpu")
+
+
+def test_no_model(photos):
+    with pytest.raises(ModelFileError):
+        predict(photos, photos / "a.jpg", device="cpu")
