@@ -57,7 +57,7 @@ PREDICTED = [
 EXPORTED = {
     "file": "runs/x/model.onnx",
     "format": "onnx",
-    "parity": {"max_probability_difference": 3.2e-7, "changed_decisions": 0, "n": 40},
+    "parity": {"max_probability_difference": 3.2e-7, "changed_decisions": [], "n": 40},
 }
 
 

@@ -42,7 +42,7 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
             ("File", report["file"]),
             ("Proven on", f"{parity['n']:,} images against the model itself"),
             ("Largest difference", f"{parity['max_probability_difference']:.1e} in any probability"),
-            ("Changed decisions", f"{parity['changed_decisions']:,}"),
+            ("Changed decisions", f"{len(parity['changed_decisions']):,}"),
         ]
     )
     console.print(titled(f"Exported to {report['format']}", body))
