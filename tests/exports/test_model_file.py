@@ -319,3 +319,17 @@ def test_random_damage_gives_answers_or_one_clear_error(model, flips):
     except ModelFileError:
         return
     assert prediction.error or prediction.label in predictor.classes
+
+
+def test_a_network_that_computes_tensors_of_its_own_is_whole_again(tmp_path):
+    """LeViT keeps position indices that no file holds; the meta device leaves them empty."""
+    from glassworks.models.catalog import build_backbone
+    from glassworks.models.classifier import Classifier
+
+    network = Classifier(build_backbone("timm", "levit_128s", {}), 384, 2).eval()
+    architecture = Architecture(family="timm", name="levit_128s", num_features=384)
+    write_model(tmp_path / "m.safetensors", network, tiny_metadata(size=224, architecture=architecture))
+    again = load_network(tmp_path / "m.safetensors")[1]
+    pictures = torch.randn(1, 3, 224, 224)
+    with torch.inference_mode():
+        assert torch.equal(again(pictures), network(pictures))
