@@ -10,7 +10,7 @@ from scipy.special import softmax
 from glassworks.core.device import pick_device
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder, write_atomic
-from glassworks.data.sources import open_source
+from glassworks.data.source import Source
 from glassworks.exports.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.exports.model_file import write_model
 from glassworks.exports.predictor import Predictor
@@ -21,6 +21,7 @@ from glassworks.reporting.gallery import Answers, make_gallery
 from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, HeldOut, RunReport
 from glassworks.tasks.metrics import Evaluation, evaluate
+from glassworks.training.config import TrainingConfig
 from glassworks.transfer.end_to_end import train_end_to_end
 from glassworks.transfer.finetune import finetune
 from glassworks.transfer.frozen import probe_precision, train_frozen
@@ -30,14 +31,13 @@ from glassworks.transfer.pictures import pixel_cache
 _SERVED = 8  # held-out images that the written model file must answer like the trained network
 
 
-def carry_out(recipe: Recipe, folder: RunFolder, *, resume: bool, progress: Progress) -> RunReport:
+def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool, progress: Progress) -> RunReport:
     """Runs the recipe in ``folder``; everything automatic is decided, said, and written into the folder's recipe.
 
     Raises:
         InputError: the source, names or weights are wrong.
         RunError: the run cannot go on; what was saved stays good.
     """
-    source = open_source(recipe.data.source)
     device = pick_device(recipe.device)
     with progress.stage("building the network", None, "steps"):
         model = build_model(recipe, source, progress)
@@ -60,15 +60,31 @@ def carry_out(recipe: Recipe, folder: RunFolder, *, resume: bool, progress: Prog
 
 def _train_pretrained(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
     """Features once and the exact head; then fine-tuning where the recipe asks for it."""
-    recipe = _with_precision(job, recipe)
-    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
+    resolved = _Resolved(job, _with_precision(job, recipe))
+    model = resolved.recipe.model
     pixels = pixel_cache(job.spec) if recipe.finetune else None
-    data, outcome = train_frozen(
-        job, recipe.head, precision=recipe.model.precision, views=recipe.model.views, pixels=pixels
-    )
+    data, outcome, solve = train_frozen(job, recipe.head, precision=model.precision, views=model.views, pixels=pixels)
     if pixels is not None:
-        outcome = finetune(job, data, outcome, pixels, recipe.training)
-    return data, outcome, recipe
+        outcome = finetune(
+            job, data, outcome, pixels, recipe.training, solve=solve, on_settled=resolved.settle_training
+        )
+    return data, outcome, resolved.recipe
+
+
+class _Resolved:
+    """The recipe as far as it is decided; each decision is on disk before anything is built on it."""
+
+    def __init__(self, job: Job, recipe: Recipe) -> None:
+        self._job, self.recipe = job, recipe
+        self._write()
+
+    def settle_training(self, config: TrainingConfig) -> None:
+        """The loop's settings are decided."""
+        self.recipe = self.recipe.model_copy(update={"training": config})
+        self._write()
+
+    def _write(self) -> None:
+        write_atomic(self._job.folder.recipe, to_toml(self.recipe, asked_only=True))
 
 
 def _with_precision(job: Job, recipe: Recipe) -> Recipe:
@@ -84,9 +100,9 @@ def _with_precision(job: Job, recipe: Recipe) -> Recipe:
 
 def _train_end_to_end(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
     """The whole network from random weights through the loop."""
-    write_atomic(job.folder.recipe, to_toml(recipe, asked_only=True))
-    data, outcome, config = train_end_to_end(job, pixel_cache(job.spec), recipe.training)
-    return data, outcome, recipe.model_copy(update={"training": config})
+    resolved = _Resolved(job, recipe)
+    data, outcome = train_end_to_end(job, pixel_cache(job.spec), recipe.training, resolved.settle_training)
+    return data, outcome, resolved.recipe
 
 
 def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome) -> RunReport:

@@ -1,5 +1,6 @@
 """A small network of our own, trained whole: for tiny pictures, or where nothing pretrained is at hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -7,16 +8,15 @@ import torch
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
 from glassworks.models.classifier import Classifier
-from glassworks.reporting.summary import Epoch
 from glassworks.tasks.calibration import fit_temperature
 from glassworks.training.config import TrainingConfig
 from glassworks.training.loop import fit
 from glassworks.transfer.extract import extract
+from glassworks.transfer.head_search import class_weights
 from glassworks.transfer.outcome import Divided, Job, Outcome
-from glassworks.transfer.pictures import Pictures, classification
+from glassworks.transfer.pictures import EVALUATED, Pictures, classification, learning_curves, settled
 
-_STEPS = 1500  # about what a small network needs on a small data set
-_EVALUATED = 256  # images per batch where nothing is learnt
+_STEPS = 600  # about what a small network needs on a small data set
 
 
 def default_training(num_images: int, size: int) -> dict[str, Any]:
@@ -27,48 +27,55 @@ def default_training(num_images: int, size: int) -> dict[str, Any]:
         size: side of the pictures; tiny ones (digits, letters) are not mirrored, which would change what they are.
     """
     batch_size = 64 if num_images >= 512 else 16
-    steps_per_epoch = max(1, num_images // batch_size)
+    epochs = min(60, max(8, round(_STEPS * batch_size / max(1, num_images))))
     return {
-        "epochs": min(100, max(8, round(_STEPS / steps_per_epoch))),
+        "epochs": epochs,
         "batch_size": batch_size,
         "learning_rate": 4e-3,
         "weight_decay": 0.05,
         "crop": "shifted",
         "flip": size > 32,
         "label_smoothing": 0.05,
+        "patience": max(5, epochs // 3),
     }
 
 
-def train_end_to_end(job: Job, cache: RowCache, asked: TrainingConfig) -> tuple[Divided, Outcome, TrainingConfig]:
-    """Checks, decodes, divides and trains; also returns the training settings as they were used.
+def train_end_to_end(
+    job: Job, cache: RowCache, asked: TrainingConfig, on_settled: Callable[[TrainingConfig], None]
+) -> tuple[Divided, Outcome]:
+    """Checks, decodes, divides and trains.
 
     Args:
         job: images, network, seed.
         cache: receives the resized pictures.
         asked: what the recipe sets; the rest follows from the number and size of the pictures.
+        on_settled: told of the settings before the training begins.
     """
     extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, progress=job.progress)
     data = Divided.of(job, extracted)
     pictures = Pictures.of(cache, data, job.seed)
-    defaults = default_training(len(pictures.train), job.spec.crop)
-    config = TrainingConfig.parse({**defaults, **asked.model_dump(exclude_unset=True)}, "[training]")
     classifier = _seeded(job, len(data.classes))
-    task = classification(job, classifier, len(data.classes), config)
+    config = settled(job, classifier, pictures, asked, default_training(len(pictures.train), job.spec.crop))
+    on_settled(config)
+    weights_K = class_weights(data.labels(pictures.train), len(data.classes), "auto")
+    task = classification(
+        job, classifier, len(data.classes), config, class_weights=None if weights_K is None else weights_K.tolist()
+    )
     train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
-    monitor = pictures.loader(pictures.monitor, _EVALUATED) if pictures.monitor else None
+    monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
     result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
     job.progress.say(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
     temperature = 1.0
     if monitor is not None:
         temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
     with job.progress.stage("evaluating", None, "steps"):
-        logits_NK, _ = task.predict(pictures.loader(data.splits.held_out, _EVALUATED).epoch(0))
-    curves = [Epoch(**{name: entry.get(name) for name in Epoch.__dataclass_fields__}) for entry in result.history]
-    return data, Outcome(classifier, logits_NK.numpy(), temperature, config.precision, curves=curves), config
+        logits_NK, _ = task.predict(pictures.loader(data.splits.held_out, EVALUATED).epoch(0))
+    curves = learning_curves(result)
+    return data, Outcome(classifier, logits_NK.numpy(), temperature, config.precision, curves=curves)
 
 
 def _seeded(job: Job, num_classes: int) -> Classifier:
     """The job's network with a new head whose random weights depend on the seed alone."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(job.seed, "head"))
-        return Classifier(job.network, job.num_features, num_classes).to(job.device)
+        return Classifier(job.network, job.num_features, num_classes)

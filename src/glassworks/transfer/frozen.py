@@ -3,7 +3,7 @@
 Shape letters: B batch, C channels, H height, W width, D features, K classes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -21,7 +21,8 @@ from glassworks.reporting.summary import Head
 from glassworks.training.precision import PrecisionReport, prepare, probe_inference
 from glassworks.transfer.extract import BATCH, FeatureStore, extract, store_folder
 from glassworks.transfer.head_search import FittedHead, HeadConfig, fit_head
-from glassworks.transfer.outcome import Divided, Job, Outcome
+from glassworks.transfer.heads import Solution
+from glassworks.transfer.outcome import Divided, Job, Outcome, put_head
 
 _PROBED = 8  # pictures the precision probe looks at
 _LOOKED_AT = 64  # samples searched for them
@@ -29,7 +30,7 @@ _LOOKED_AT = 64  # samples searched for them
 
 def train_frozen(
     job: Job, config: HeadConfig, *, precision: str, views: int, pixels: RowCache | None
-) -> tuple[Divided, Outcome]:
+) -> tuple[Divided, Outcome, Callable[[list[int]], Solution]]:
     """Checks, extracts, divides and solves.
 
     Args:
@@ -38,24 +39,36 @@ def train_frozen(
         precision: number format of the backbone.
         views: augmented views per image to learn from.
         pixels: filled with resized pictures in the same pass, for a fine-tuning that follows; else ``None``.
+
+    Returns:
+        The division, the classifier, and the exact head for any part of the training samples.
     """
     store = feature_store(job, precision, views)
     overlap = job.device.type != "cpu"
     extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
     job.progress.say(_computed(extracted.num_computed, len(job.source.samples)))
     data = Divided.of(job, extracted)
-    read = ReadRows(store.cache, views + 1)
-    rows_NV = store.cache.find(data.keys(data.splits.train))[:, None] * (views + 1) + np.arange(views + 1)
-    labels_N, num_classes = data.labels(data.splits.train), len(data.classes)
-    found = fit_head(read, rows_NV, labels_N, num_classes, config, seed=job.seed, progress=job.progress)
+    read, num_classes = ReadRows(store.cache, views + 1), len(data.classes)
+
+    def rows_of(indices: list[int]) -> np.ndarray:
+        return store.cache.find(data.keys(indices))[:, None] * (views + 1) + np.arange(views + 1)
+
+    def solve(indices: list[int]) -> Solution:
+        fixed = config.model_copy(update={"path": (found.regularisation,), "folds": None})
+        labels = data.labels(indices)
+        return fit_head(
+            read, rows_of(indices), labels, num_classes, fixed, seed=job.seed, progress=job.progress
+        ).solution
+
+    train, labels_N = data.splits.train, data.labels(data.splits.train)
+    found = fit_head(read, rows_of(train), labels_N, num_classes, config, seed=job.seed, progress=job.progress)
     _say(found, data, job)
-    held_out_n = store.cache.find(data.keys(data.splits.held_out)) * (views + 1)
+    held_out_n = rows_of(data.splits.held_out)[:, 0]
     logits = [found.solution.logits(chunk) for chunk in read(held_out_n)] or [np.empty((0, num_classes))]
     classifier = Classifier(job.network, job.num_features, num_classes)
-    with torch.no_grad():
-        classifier.head.weight.copy_(torch.from_numpy(found.solution.weight_KD))
-        classifier.head.bias.copy_(torch.from_numpy(found.solution.bias_K))
-    return data, Outcome(classifier, np.concatenate(logits), found.temperature, precision, head=_summary(found))
+    put_head(classifier, found.solution)
+    outcome = Outcome(classifier, np.concatenate(logits), found.temperature, precision, head=_summary(found))
+    return data, outcome, solve
 
 
 def _computed(num_new: int, num_all: int) -> str:

@@ -38,8 +38,8 @@ class HeadConfig(Config):
     )
     """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and the
     best point's surroundings are tried at half the step."""
-    folds: Annotated[int, Field(ge=2, le=20)] = 5
-    """Folds of the cross-validation; fewer where a class has fewer images."""
+    folds: Annotated[int, Field(ge=2, le=20)] | None = 5
+    """Folds of the cross-validation, fewer where a class has fewer images; nothing to take the middle of ``path``."""
     class_weights: Literal["auto", "balanced", "none"] = "auto"
     """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
     tolerance: PositiveFloat = 1e-8
@@ -91,7 +91,7 @@ def fit_head(
         progress.stage("choosing and solving the head", len(config.path) + 2, "strengths") as advance,
     ):
         search = _Search(
-            read, rows_NV, labels_N, num_classes, _class_weights(labels_N, num_classes, config.class_weights)
+            read, rows_NV, labels_N, num_classes, class_weights(labels_N, num_classes, config.class_weights)
         )
         searched = _searched(labels_N, seed)
         folds = _folds(labels_N[searched], config.folds, seed)
@@ -111,6 +111,22 @@ def fit_head(
         temperature=fit_temperature(logits[judged], labels_N[searched][judged]),
         class_weights=None if weights_K is None else weights_K.round(4).tolist(),
     )
+
+
+def class_weights(labels_N: np.ndarray, num_classes: int, choice: str) -> np.ndarray | None:
+    """n / (K n_k) per class where weights are wanted, else ``None``; classes without images weigh nothing.
+
+    Args:
+        labels_N: class of each training image.
+        num_classes: K.
+        choice: as ``HeadConfig.class_weights``.
+    """
+    counts_K = np.bincount(labels_N, minlength=num_classes)
+    present = counts_K[counts_K > 0]
+    wanted = choice == "balanced" or (choice == "auto" and present.max() >= IMBALANCED * present.min())
+    if not wanted:
+        return None
+    return np.where(counts_K > 0, len(labels_N) / (len(present) * np.maximum(counts_K, 1)), 0.0)
 
 
 class _Search:
@@ -166,16 +182,6 @@ class _Search:
         return path, best
 
 
-def _class_weights(labels_N: np.ndarray, num_classes: int, choice: str) -> np.ndarray | None:
-    """n / (K n_k) per class where weights are wanted; classes without images weigh nothing."""
-    counts_K = np.bincount(labels_N, minlength=num_classes)
-    present = counts_K[counts_K > 0]
-    wanted = choice == "balanced" or (choice == "auto" and present.max() >= IMBALANCED * present.min())
-    if not wanted:
-        return None
-    return np.where(counts_K > 0, len(labels_N) / (len(present) * np.maximum(counts_K, 1)), 0.0)
-
-
 def _searched(labels_N: np.ndarray, seed: int) -> np.ndarray:
     """The images that lambda is chosen on: all, or a stratified part of very many."""
     everything = np.arange(len(labels_N))
@@ -187,8 +193,10 @@ def _searched(labels_N: np.ndarray, seed: int) -> np.ndarray:
     return np.sort(part)
 
 
-def _folds(labels_n: np.ndarray, folds: int, seed: int) -> list[_Fold]:
+def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
     """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
+    if folds is None:
+        return []
     counts = np.bincount(labels_n)
     alone = np.isin(labels_n, np.flatnonzero(counts == 1))
     spread = np.flatnonzero(~alone)

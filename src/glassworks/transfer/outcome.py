@@ -18,6 +18,7 @@ from glassworks.data.splits import Splits, make_splits
 from glassworks.models.classifier import Classifier
 from glassworks.reporting.summary import Epoch, FineTune, Head
 from glassworks.transfer.extract import Extracted
+from glassworks.transfer.heads import Solution
 
 
 @dataclass(frozen=True)
@@ -119,3 +120,10 @@ class Outcome:
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
+
+
+def put_head(classifier: Classifier, solution: Solution) -> None:
+    """Makes an exact solution the classifier's head."""
+    with torch.no_grad():
+        classifier.head.weight.copy_(torch.from_numpy(solution.weight_KD))
+        classifier.head.bias.copy_(torch.from_numpy(solution.bias_K))

@@ -3,9 +3,12 @@
 Shape letters: N images, C channels, S side, K classes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+import torch
 from torch import nn
 
 from glassworks.core.device import cache_folder
@@ -14,10 +17,17 @@ from glassworks.data.cache import RowCache
 from glassworks.data.loader import Loader
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.splits import hold_out_of
+from glassworks.reporting.summary import Epoch
+from glassworks.tasks.augment import middle
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
+from glassworks.training.loop import FitResult
+from glassworks.training.precision import probe_training
 from glassworks.transfer.extract import store_folder
 from glassworks.transfer.outcome import Divided, Job
+
+EVALUATED = 256
+"""Images per batch where nothing is learnt."""
 
 _MONITORED = 0.15  # of the training images, where the source gives none to watch
 
@@ -65,10 +75,42 @@ def pixel_cache(spec: PixelSpec) -> RowCache:
     return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
 
 
+def settled(
+    job: Job, network: nn.Module, pictures: Pictures, asked: TrainingConfig, defaults: Mapping[str, Any]
+) -> TrainingConfig:
+    """The training settings with nothing left open: what is asked, else ``defaults``, and a measured precision.
+
+    Args:
+        job: device and preprocessing.
+        network: pictures to logits; measured on a copy, in the mode its layers are in.
+        pictures: some of them are what the precision is measured on.
+        asked: what the recipe sets.
+        defaults: what holds where it does not.
+    """
+    config = TrainingConfig.parse({**defaults, **asked.model_dump(exclude_unset=True)}, "[training]")
+    config = config.model_copy(update={"device": str(job.device)})
+    if config.precision != "auto":
+        return config
+    sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
+    with job.progress.stage("choosing the precision", None, "steps"):
+        probe = probe_training(network.to(job.device), job.spec.normalized(middle(sample, job.spec.crop)))
+    measured = ", ".join(f"{c.name} {c.milliseconds:.1f} ms error {c.error:.1%}" for c in probe.candidates)
+    job.progress.say(
+        f"precision of the training: {probe.chosen} ({measured}{'; remembered' if probe.remembered else ''})"
+    )
+    return config.model_copy(update={"precision": probe.chosen})
+
+
 def classification(
-    job: Job, network: nn.Module, num_classes: int, config: TrainingConfig, **options: object
+    job: Job,
+    network: nn.Module,
+    num_classes: int,
+    config: TrainingConfig,
+    *,
+    frozen_norms: bool = False,
+    class_weights: Sequence[float] | None = None,
 ) -> Classification:
-    """The task on this job's pictures, learning as ``config`` says."""
+    """The task on this job's pictures, learning as the settled ``config`` says."""
     return Classification(
         network,
         normalized=job.spec.normalized,
@@ -76,5 +118,13 @@ def classification(
         num_classes=num_classes,
         augmentation=config.augmentation(),
         label_smoothing=config.label_smoothing,
-        **options,  # pyright: ignore[reportArgumentType]
+        class_weights_K=None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32),
+        precision=config.precision,
+        frozen_norms=frozen_norms,
     )
+
+
+def learning_curves(result: FitResult) -> list[Epoch]:
+    """The history of a fit as the report draws it."""
+    names = {field.name for field in fields(Epoch)}
+    return [Epoch(**{name: value for name, value in entry.items() if name in names}) for entry in result.history]

@@ -1,12 +1,13 @@
 """``train``: from a source of images to a run folder with one model file and a report."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.config import read_toml
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.core.runs import RunFolder
 
 if TYPE_CHECKING:
     from glassworks.recipes.schema import Recipe
@@ -44,33 +45,37 @@ def train(
     """
     progress = progress or Progress()
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
-    asked = [f"{key}={_toml(value)}" for key, value in options.items() if value is not None]
-    recipe, folder = _begin(str(source_or_recipe), [*(settings or []), *asked], Path(out) if out else None, resume)
+    asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
+
+    from glassworks.recipes.load import load_recipe
+
+    recipe = load_recipe(str(source_or_recipe), asked)
+    folder = _unfinished(recipe, Path(out) if out else None) if resume else None
+    if folder is not None:
+        recipe = load_recipe(str(folder.recipe), [])
+
+    from glassworks.data.sources import open_source
+
+    source = open_source(recipe.data.source)  # before a folder is made for nothing
+    if folder is None:
+        folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
     progress.say(f"run folder: {folder.path}")
 
-    from glassworks.recipes.run import carry_out  # torch is imported only once the recipe is known to be sound
+    from glassworks.recipes.run import carry_out  # torch is imported only once the request is known to be sound
 
-    return carry_out(recipe, folder, resume=resume, progress=progress)
+    return carry_out(recipe, source, folder, resume=resume, progress=progress)
 
 
-def _begin(source: str, settings: list[str], out: Path | None, resume: bool) -> "tuple[Recipe, RunFolder]":
-    """The recipe and the folder of a new run, or those of the run to finish."""
-    from glassworks.recipes.load import load_recipe, to_toml
-    from glassworks.recipes.schema import Recipe
-
-    recipe = load_recipe(source, settings)
-    if resume:
-        folder = RunFolder(out) if out else _newest_unfinished(recipe.data.source)
-        if not folder.recipe.is_file():
-            raise InputError(
-                expected=f"an interrupted run in {folder.path}",
-                found="no recipe.toml there",
-                do="Start it without --resume, or name its folder with --out.",
-            )
-        return Recipe.parse(read_toml(folder.recipe), str(folder.recipe)), folder
-    folder = RunFolder.create(_name_of(source), out)
-    write_atomic(folder.recipe, to_toml(recipe, asked_only=True))
-    return recipe, folder
+def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder:
+    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source."""
+    folder = RunFolder(out) if out else _newest_unfinished(recipe.data.source)
+    if not folder.recipe.is_file():
+        raise InputError(
+            expected=f"an interrupted run in {folder.path}",
+            found="no recipe.toml there",
+            do="Start it without --resume, or name its folder with --out.",
+        )
+    return folder
 
 
 def _newest_unfinished(source: str) -> RunFolder:
@@ -96,6 +101,5 @@ def _name_of(source: str) -> str:
 
 
 def _toml(value: object) -> str:
-    import json
-
-    return json.dumps(str(value)) if isinstance(value, str | Path) else json.dumps(value)
+    """A TOML value; JSON's strings, numbers and truth values are TOML's too."""
+    return json.dumps(str(value) if isinstance(value, Path) else value)
