@@ -1,0 +1,65 @@
+"""Devices, and the processes that torchrun started; the only importer of accelerate, and only where there are several.
+
+Gradients are averaged here, after the task has computed them, instead of by a wrapper around the network: a task may
+then call its networks as it likes, fill gradients in by hand, or hold several.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import cast
+
+import torch
+from torch import nn
+
+from glassworks.core.device import pick_device
+
+
+class Engine:
+    """Where this process computes, and with whom.
+
+    Attributes:
+        device: of this process.
+        rank: its number among ``num_ranks``.
+        num_ranks: processes that train together; 1 without torchrun.
+    """
+
+    def __init__(self, device: str = "auto") -> None:
+        self.rank, self.num_ranks = 0, 1
+        self.device: torch.device = pick_device(device)
+        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+            from accelerate import PartialState  # a second of imports that one process alone does not need
+
+            state = PartialState(cpu=self.device.type == "cpu")
+            self.rank, self.num_ranks = state.process_index, state.num_processes
+            self.device = state.device or self.device
+
+    @property
+    def is_main(self) -> bool:
+        """True in the one process that writes files."""
+        return self.rank == 0
+
+    def placed(self, module: nn.Module) -> nn.Module:
+        """Moves a network here, its filters laid out channels-last, which convolutions are fastest in."""
+        return module.to(self.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+    def released(self, module: nn.Module) -> nn.Module:
+        """Moves it to the processor in plain layout, as files and exports want it."""
+        return module.to("cpu").to(memory_format=torch.contiguous_format)  # pyright: ignore[reportCallIssue]
+
+    def average(self, tensors: Sequence[torch.Tensor]) -> None:
+        """Replaces each tensor by its mean over the ranks, in one exchange."""
+        if self.num_ranks == 1 or not tensors:
+            return
+        from accelerate.utils import reduce
+
+        joined = cast("torch.Tensor", reduce(torch.cat([tensor.reshape(-1) for tensor in tensors]), "mean"))
+        parts = joined.split([tensor.numel() for tensor in tensors])
+        for tensor, part in zip(tensors, parts, strict=True):
+            tensor.copy_(part.view(tensor.shape))
+
+    def wait(self) -> None:
+        """Returns once every rank is here."""
+        if self.num_ranks > 1:
+            from accelerate import PartialState
+
+            PartialState().wait_for_everyone()

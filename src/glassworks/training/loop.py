@@ -1,0 +1,228 @@
+"""The loop: fetch, step, observe, save. It knows nothing of losses or labels; the task does.
+
+A run is a pure function of its starting weights, config, data and seed. No random state is carried along: before each
+step torch is seeded by the step's number, and batches are a function of epoch and index. So a checkpoint needs only
+tensors and counters, and a run that was killed goes on to the very same weights.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from glassworks.core.events import Progress
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder
+from glassworks.core.seeds import derive
+from glassworks.data.loader import Loader
+from glassworks.tasks.task import StepReport, Task
+from glassworks.training.checkpoint import Checkpoints
+from glassworks.training.config import TrainingConfig
+from glassworks.training.ema import Ema
+from glassworks.training.engine import Engine
+from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
+from glassworks.training.optim import ModuleOptimizer
+from glassworks.training.state import TrainState
+
+
+@dataclass
+class FitResult(Report):
+    """How a training went.
+
+    Attributes:
+        history: one entry per epoch: ``epoch``, ``step``, ``train_loss``, ``learning_rate``, and the task's numbers on
+            the monitor images as ``monitor_loss``, ``monitor_accuracy``, ...
+        best_epoch: the epoch whose weights the networks now hold, counted from 1.
+        stopped_early: it ended before its last epoch.
+        steps: updates made.
+    """
+
+    history: list[dict[str, Any]]
+    best_epoch: int
+    stopped_early: bool
+    steps: int
+
+
+def fit(
+    task: Task,
+    train: Loader,
+    monitor: Loader | None,
+    config: TrainingConfig,
+    folder: RunFolder,
+    *,
+    seed: int,
+    progress: Progress,
+    resume: bool = False,
+    observers: Sequence[Observer] = (),
+) -> FitResult:
+    """Trains the task's networks, which hold the weights of the best epoch at the end.
+
+    Args:
+        task: what a step means; its networks start from the weights they have.
+        train: batches to learn from.
+        monitor: images that choose the best epoch and the early stop, none of ``train``'s; ``None`` keeps the last.
+        config: how to learn.
+        folder: receives the log, events and checkpoints.
+        seed: of everything random in a step.
+        progress: told of every step.
+        resume: goes on from the newest whole checkpoint in ``folder``, where there is one.
+        observers: what else looks on.
+
+    Raises:
+        RunError: the loss became infinite or undefined, or the disk failed; the last good checkpoint is kept.
+        RecipeError: ``resume`` with other settings or data than before.
+    """
+    engine = Engine(config.device)
+    loop = _Loop(
+        task=task,
+        train=train.sharded(engine.rank, engine.num_ranks),
+        monitor=monitor,
+        config=config,
+        folder=folder,
+        seed=seed,
+        engine=engine,
+        observers=observers,
+    )
+    with _reproducible(), progress.stage("training", config.epochs * loop.train.num_images) as advance:
+        return loop.run(advance, resume=resume)
+
+
+class _Loop:
+    """What ``fit`` holds while it works."""
+
+    def __init__(
+        self,
+        *,
+        task: Task,
+        train: Loader,
+        monitor: Loader | None,
+        config: TrainingConfig,
+        folder: RunFolder,
+        seed: int,
+        engine: Engine,
+        observers: Sequence[Observer],
+    ) -> None:
+        self.task, self.train, self.monitor = task, train, monitor
+        self.config, self.seed, self.engine = config, seed, engine
+        total_steps = config.epochs * len(train)
+        modules = {name: engine.placed(module) for name, module in task.modules.items()}
+        optimizers = {name: ModuleOptimizer(module, config, total_steps, engine) for name, module in modules.items()}
+        ema = Ema(modules, config.ema_decay) if config.ema_decay else None
+        self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
+        self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed))
+        writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
+        early: list[Observer] = [EarlyStop(config.patience)] if config.patience else []
+        self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
+
+    def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
+        """All epochs that are left."""
+        state = self.state
+        if resume and self.checkpoints.load_newest(state):
+            advance(state.epoch * self.train.num_images + state.epoch_step * self.train.batch_size)
+        try:
+            self._tell("on_start")
+            while state.epoch < self.config.epochs and not state.stop:
+                self._run_epoch(advance)
+        finally:
+            self._tell("on_end")
+        self.engine.wait()
+        state.take_best()
+        for module in state.modules.values():
+            self.engine.released(module)
+        stopped = state.epoch < self.config.epochs
+        return FitResult(state.history, state.best_epoch or state.epoch, stopped, state.step)
+
+    def _run_epoch(self, advance: Callable[[int], None]) -> None:
+        """Fetch, step, observe, save; then evaluate."""
+        state, config = self.state, self.config
+        for batch in self.train.epoch(state.epoch, state.epoch_step):
+            report = self._step(batch)
+            self._tell("on_step", report)
+            advance(len(batch.labels_B) * self.engine.num_ranks)
+            if state.step % config.log_steps == 0:
+                self._tell("on_log", self._log_entry(report))
+            is_last = state.epoch_step == len(self.train)  # then the epoch's end belongs into the checkpoint
+            if not is_last and self.checkpoints.is_due(state.step, config.checkpoint_steps, config.checkpoint_seconds):
+                self._save()
+        self._end_epoch()
+        is_over = state.epoch == config.epochs or state.stop
+        if is_over or config.checkpoint_steps or self.checkpoints.is_affordable():
+            self._save()
+
+    def _step(self, batch: Any) -> StepReport:
+        """One update, seeded by its number."""
+        state = self.state
+        torch.manual_seed(derive(self.seed, "step", state.step, self.engine.rank))
+        for optimizer in state.optimizers.values():
+            optimizer.set_step(state.step)
+        report = self.task.step(batch, state.optimizers)
+        state.step += 1
+        state.epoch_step += 1
+        state.loss_sum += report.values["loss"]  # left on the device: reading it every step would wait for it
+        if state.ema:
+            state.ema.update(state.step)
+        return report
+
+    def _end_epoch(self) -> None:
+        """Evaluates, writes the history, and keeps the networks if they are the best so far."""
+        state = self.state
+        self.engine.average([state.loss_sum])
+        entry = {"epoch": state.epoch + 1, "step": state.step, "train_loss": float(state.loss_sum) / state.epoch_step}
+        entry["learning_rate"] = self._rate()
+        state.epoch, state.epoch_step = state.epoch + 1, 0
+        state.loss_sum.zero_()
+        if self.monitor is not None:
+            with state.ema.in_place() if state.ema else nullcontext():
+                measured = self.task.evaluate(self.monitor.epoch(0))
+                entry |= {f"monitor_{name}": value for name, value in measured.items()}
+                if entry["monitor_loss"] < min((past["monitor_loss"] for past in state.history), default=math.inf):
+                    state.keep_as_best()
+        state.history.append(entry)
+        self._tell("on_epoch", entry)
+
+    def _save(self) -> None:
+        if self.engine.is_main:
+            self._tell("on_save")
+            self.checkpoints.save(self.state)
+
+    def _log_entry(self, report: StepReport) -> dict[str, Any]:
+        loss = report.values["loss"].float().clone()
+        self.engine.average([loss])
+        state = self.state
+        return {"step": state.step, "epoch": state.epoch + 1, "loss": float(loss), "learning_rate": self._rate()}
+
+    def _rate(self) -> float:
+        return next(iter(self.state.optimizers.values())).rate
+
+    def _tell(self, moment: str, *details: Any) -> None:
+        for observer in self.observers:
+            getattr(observer, moment)(self.state, *details)
+
+
+def _key(config: TrainingConfig, train: Loader, seed: int) -> str:
+    """Everything that a checkpoint's meaning depends on besides the networks, as a hash."""
+    settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds"})
+    digest = hashlib.sha256(f"{settings} {seed} {train.seed} {train.batch_size} {train.num_ranks}".encode())
+    digest.update(train.rows.tobytes())
+    digest.update(train.labels[train.rows].tobytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _reproducible() -> Iterator[None]:
+    """Only kernels that give the same bits each time, where torch has them; the caller's random state comes back."""
+    before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    settings: Any = torch.utils.deterministic
+    filled = settings.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    settings.fill_uninitialized_memory = False  # a check for others' faults that costs a pass each
+    try:
+        with torch.random.fork_rng():
+            yield
+    finally:
+        torch.use_deterministic_algorithms(before[0], warn_only=before[1])
+        settings.fill_uninitialized_memory = filled

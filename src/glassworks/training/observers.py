@@ -1,0 +1,131 @@
+"""What looks on while a network learns: the log, TensorBoard, the early stop, the stop at a loss that is no number."""
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from glassworks.core.errors import RunError
+from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.tasks.task import StepReport
+from glassworks.training.state import TrainState
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard.writer import SummaryWriter
+
+
+class Observer:
+    """Named moments of a training; each does nothing unless overridden."""
+
+    def on_start(self, state: TrainState) -> None:
+        """Before the first step, or the first one after a resume."""
+
+    def on_step(self, state: TrainState, report: StepReport) -> None:
+        """After every update; reading a value of ``report`` waits for the device."""
+
+    def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """Every ``log_steps`` updates: ``step``, ``epoch``, ``loss``, ``learning_rate``."""
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """After every epoch and its evaluation; ``entry`` is that of the history."""
+
+    def on_save(self, state: TrainState) -> None:
+        """Before a checkpoint is written; raising keeps it from being written."""
+
+    def on_end(self, state: TrainState) -> None:
+        """After the last step, whether it ended well or not."""
+
+
+class LogFile(Observer):
+    """One JSON line per logged step and per epoch; after a resume the log is that of an undisturbed run."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+
+    def on_start(self, state: TrainState) -> None:
+        """Takes out what a killed process logged beyond its last checkpoint, and the line it died in."""
+        if self.folder.log.is_file():
+            lines = self.folder.log.read_text(encoding="utf-8").splitlines()
+            write_atomic(self.folder.log, "".join(f"{line}\n" for line in lines if _is_until(state.step, line)))
+
+    def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """One line."""
+        self.folder.append_log({"kind": "step", **entry})
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """One line."""
+        self.folder.append_log({"kind": "epoch", **entry})
+
+
+class TensorBoard(Observer):
+    """Event files that TensorBoard draws."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self._writer: SummaryWriter | None = None
+
+    def on_start(self, state: TrainState) -> None:
+        """Opens a file; TensorBoard drops what earlier files hold from the resumed step on."""
+        from torch.utils.tensorboard.writer import SummaryWriter
+
+        self._writer = SummaryWriter(self.folder.events, purge_step=state.step + 1 if state.step else None)
+
+    def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """Loss and learning rate by step."""
+        self._write("step", {name: entry[name] for name in ("loss", "learning_rate")}, entry["step"])
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """All numbers of the history, by step."""
+        self._write("epoch", {name: entry[name] for name in entry if name not in ("epoch", "step")}, entry["step"])
+
+    def on_end(self, state: TrainState) -> None:
+        """Closes the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _write(self, group: str, values: dict[str, float], step: int) -> None:
+        if self._writer is not None:
+            for name, value in values.items():
+                self._writer.add_scalar(f"{group}/{name}", value, step)
+
+
+class EarlyStop(Observer):
+    """Asks the loop to end once ``patience`` epochs brought no lower monitor loss; remembers nothing itself."""
+
+    def __init__(self, patience: int) -> None:
+        self.patience = patience
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """Counts from the best epoch."""
+        if state.epoch - state.best_epoch >= self.patience:
+            state.stop = f"no lower monitor loss in {self.patience} epochs"
+
+
+class NanStop(Observer):
+    """Ends a training whose loss or weights are no numbers any more, before it spoils a checkpoint."""
+
+    def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """Checks the loss, which has been read anyway."""
+        if not math.isfinite(entry["loss"]):
+            _raise_not_finite(state)
+
+    def on_save(self, state: TrainState) -> None:
+        """Checks everything."""
+        if not state.is_finite():
+            _raise_not_finite(state)
+
+
+def _raise_not_finite(state: TrainState) -> None:
+    raise RunError(
+        expected="a loss that is a number",
+        found=f"an infinite or undefined loss or weight by step {state.step}",
+        do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept.",
+    )
+
+
+def _is_until(step: int, line: str) -> bool:
+    """True for a whole line that does not lie beyond ``step``."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return False
+    return not (entry.get("kind") in ("step", "epoch") and entry["step"] > step)
