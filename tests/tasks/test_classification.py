@@ -86,9 +86,8 @@ def test_evaluation_counts_over_batches_of_different_sizes():
             return torch.tensor([[math.log(3), 0.0, 0.0]]).repeat(len(x), 1)
 
     whole = batch(5)
-    parts = [
-        Batch(*(t[s] for t in (whole.pixels_BHWC, whole.labels_B, whole.indices_B))) for s in (slice(4), slice(4, 5))
-    ]
+    tensors = (whole.pixels_BHWC, whole.labels_B, whole.indices_B)
+    parts = [Batch(*(tensor[:4] for tensor in tensors)), Batch(*(tensor[4:] for tensor in tensors))]
     measured = task(network=Fixed()).evaluate(parts)
     # labels 0 1 2 0 1: two of five are right; probabilities are (3/5, 1/5, 1/5)
     assert measured["accuracy"] == pytest.approx(0.4)

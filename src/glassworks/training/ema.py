@@ -24,9 +24,8 @@ class Ema:
     def update(self, step: int) -> None:
         """Takes in the weights after ``step`` updates."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        torch._foreach_lerp_(  # pyright: ignore[reportPrivateImportUsage]
-            list(self.averages.values()), list(self._live.values()), 1 - decay
-        )
+        averages, live = list(self.averages.values()), list(self._live.values())
+        torch._foreach_lerp_(averages, live, 1 - decay)  # pyright: ignore[reportPrivateImportUsage] - as swa_utils does
 
     @contextmanager
     def in_place(self) -> Iterator[None]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils import deterministic
 
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -78,7 +77,16 @@ def fit(
         RecipeError: ``resume`` with other settings or data than before.
     """
     engine = Engine(config.device)
-    loop = _Loop(task, train.sharded(engine.rank, engine.num_ranks), monitor, config, folder, seed, engine, observers)
+    loop = _Loop(
+        task=task,
+        train=train.sharded(engine.rank, engine.num_ranks),
+        monitor=monitor,
+        config=config,
+        folder=folder,
+        seed=seed,
+        engine=engine,
+        observers=observers,
+    )
     with _reproducible(), progress.stage("training", config.epochs * loop.train.num_images) as advance:
         return loop.run(advance, resume=resume)
 
@@ -88,6 +96,7 @@ class _Loop:
 
     def __init__(
         self,
+        *,
         task: Task,
         train: Loader,
         monitor: Loader | None,
@@ -106,8 +115,8 @@ class _Loop:
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
-        stops: list[Observer] = [NanStop(), *([EarlyStop(config.patience)] if config.patience else [])]
-        self.observers: list[Observer] = [*stops, *writers, *observers]
+        early: list[Observer] = [EarlyStop(config.patience)] if config.patience else []
+        self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
         """All epochs that are left."""
@@ -207,12 +216,13 @@ def _key(config: TrainingConfig, train: Loader, seed: int) -> str:
 def _reproducible() -> Iterator[None]:
     """Only kernels that give the same bits each time, where torch has them; the caller's random state comes back."""
     before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    filled = deterministic.fill_uninitialized_memory  # pyright: ignore[reportAttributeAccessIssue]
+    settings: Any = torch.utils.deterministic
+    filled = settings.fill_uninitialized_memory
     torch.use_deterministic_algorithms(True, warn_only=True)
-    deterministic.fill_uninitialized_memory = False  # pyright: ignore[reportAttributeAccessIssue] - a check for others' faults that costs a pass each
+    settings.fill_uninitialized_memory = False  # a check for others' faults that costs a pass each
     try:
         with torch.random.fork_rng():
             yield
     finally:
         torch.use_deterministic_algorithms(before[0], warn_only=before[1])
-        deterministic.fill_uninitialized_memory = filled  # pyright: ignore[reportAttributeAccessIssue]
+        settings.fill_uninitialized_memory = filled

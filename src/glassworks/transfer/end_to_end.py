@@ -65,7 +65,7 @@ def train_end_to_end(
     monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
     result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
     job.progress.say(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
-    temperature = 1.0
+    temperature, task.precision = 1.0, "float32"  # measured as it will be served
     if monitor is not None:
         temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
     with job.progress.stage("evaluating", None, "steps"):

@@ -8,6 +8,7 @@ Shape letters: N images, K classes.
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,19 +68,22 @@ def finetune(
     on_settled(config)
     weights = head_only.head.class_weights if head_only.head else None
     task = classification(job, classifier, len(data.classes), config, frozen_norms=True, class_weights=weights)
+    task.precision = "float32"  # contenders are compared as they will be served
     monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
     with job.progress.stage("evaluating", None, "steps"):
-        before = None if monitor is None else _calibrated(task, monitor)
+        before = None if monitor is None else _Judged.of(task, monitor)
     train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
+    task.precision = config.precision
     result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
+    task.precision = "float32"
     with job.progress.stage("evaluating", None, "steps"):
-        after = None if monitor is None else _calibrated(task, monitor)
+        after = None if monitor is None else _Judged.of(task, monitor)
         held_out_NK, labels_N = task.predict(pictures.loader(data.splits.held_out, EVALUATED).epoch(0))
-    kept = before is not None and after is not None and _gains(before, after)
+    kept = before is not None and after is not None and after.gains_on(before)
     tuned = Outcome(
         network=classifier.to("cpu"),
         held_out_logits_NK=held_out_NK.numpy(),
-        temperature=after[0] if after else 1.0,
+        temperature=after.temperature if after else 1.0,
         precision=config.precision,
     )
     chosen = tuned if kept else head_only
@@ -89,21 +93,29 @@ def finetune(
     return chosen
 
 
-_Judged = tuple[float, float, float]
-"""Temperature, calibrated log loss (nats) and accuracy on the monitor images."""
+@dataclass(frozen=True)
+class _Judged:
+    """A contender on the monitor images, after its own temperature, so that a gain is not one of confidence alone."""
 
+    temperature: float
+    log_loss_N: np.ndarray
+    accuracy: float
 
-def _calibrated(task: Classification, monitor: Loader) -> _Judged:
-    """Both contenders are judged after their own temperature, so that a gain is not one of confidence alone."""
-    logits, labels = (values.numpy() for values in task.predict(monitor.epoch(0)))
-    temperature = fit_temperature(logits, labels)
-    log_p = log_softmax(logits / temperature, axis=1)[np.arange(len(labels)), labels]
-    return temperature, float(-log_p.mean()), float((logits.argmax(axis=1) == labels).mean())
+    @classmethod
+    def of(cls, task: Classification, monitor: Loader) -> "_Judged":
+        logits, labels = (values.numpy() for values in task.predict(monitor.epoch(0)))
+        temperature = fit_temperature(logits, labels)
+        log_p = log_softmax(logits / temperature, axis=1)[np.arange(len(labels)), labels]
+        return cls(temperature, -log_p, float((logits.argmax(axis=1) == labels).mean()))
 
+    def gains_on(self, other: "_Judged") -> bool:
+        """A log loss lower by more than its standard error, without a lower accuracy.
 
-def _gains(before: _Judged, after: _Judged) -> bool:
-    """A lower log loss without a lower accuracy: with few monitor images accuracy alone decides nothing."""
-    return after[1] < before[1] and after[2] >= before[2]
+        Accuracy alone would let one or two monitor images decide.
+        """
+        saved_N = other.log_loss_N - self.log_loss_N
+        error = saved_N.std() / np.sqrt(len(saved_N))
+        return bool(saved_N.mean() > error and self.accuracy >= other.accuracy)
 
 
 def _gain(head_NK: np.ndarray, tuned_NK: np.ndarray, labels_N: np.ndarray, *, kept: bool) -> FineTune:
@@ -132,10 +144,11 @@ def paired_interval(before_N: np.ndarray, after_N: np.ndarray, confidence: float
 
 
 def _told(found: FineTune, result: FitResult, before: _Judged | None, after: _Judged | None) -> str:
-    verdict = "kept" if found.kept else "not kept: the head-only model is the better one"
+    verdict = "kept" if found.kept else "no sure gain: the head-only model is kept"
     if before is None or after is None:
         return "fine-tuning: not kept, too few training images to judge it on some of them"
     return (
         f"fine-tuning: {result.steps} steps, best epoch {result.best_epoch}; on the monitor images log loss "
-        f"{before[1]:.3f} -> {after[1]:.3f}, accuracy {before[2]:.1%} -> {after[2]:.1%}; {verdict}"
+        f"{before.log_loss_N.mean():.3f} -> {after.log_loss_N.mean():.3f}, accuracy {before.accuracy:.1%} -> "
+        f"{after.accuracy:.1%}; {verdict}"
     )

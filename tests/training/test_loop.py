@@ -1,0 +1,52 @@
+import json
+
+import pytest
+import torch
+
+from .helpers import CONFIG, loaders, run
+
+
+def test_it_learns_and_says_so(tmp_path):
+    config = CONFIG.model_copy(update={"epochs": 25, "learning_rate": 0.05, "ema_decay": 0.0, "checkpoint_steps": None})
+    result, task, _ = run(tmp_path, config=config)
+    assert [entry["epoch"] for entry in result.history] == list(range(1, 26))
+    assert result.steps == 25 * 6
+    assert result.history[-1]["monitor_loss"] < result.history[0]["monitor_loss"]
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert sum(line["kind"] == "epoch" for line in lines) == 25
+    assert [line["step"] for line in lines if line["kind"] == "step"] == list(range(1, 151))
+    assert list((tmp_path / "events").glob("events.out.tfevents.*"))
+
+
+@pytest.mark.parametrize("ema_decay", [0.0, 0.9])
+def test_the_network_ends_with_the_weights_of_the_best_epoch(tmp_path, ema_decay):
+    config = CONFIG.model_copy(update={"ema_decay": ema_decay, "learning_rate": 0.3})
+    result, task, _ = run(tmp_path, config=config)
+    losses = [entry["monitor_loss"] for entry in result.history]
+    assert result.best_epoch == 1 + losses.index(min(losses))
+    _, monitor = loaders()
+    assert task.evaluate(monitor.epoch(0))["loss"] == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_it_stops_once_the_monitor_loss_no_longer_falls(tmp_path):
+    config = CONFIG.model_copy(
+        update={"epochs": 50, "patience": 2, "learning_rate": 5.0, "optimizer": "sgd", "ema_decay": 0.0}
+    )
+    result = run(tmp_path, config=config)[0]
+    assert result.stopped_early
+    assert len(result.history) == result.best_epoch + 2
+
+
+def test_the_same_seed_gives_the_same_bits_and_leaves_the_callers_generator_alone(tmp_path):
+    state = torch.get_rng_state()
+    first = run(tmp_path / "a")[2]
+    torch.rand(5)
+    torch.set_rng_state(state)
+    assert run(tmp_path / "b")[2] == first
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_without_a_monitor_the_last_weights_are_kept(tmp_path):
+    result = run(tmp_path, monitored=False)[0]
+    assert result.best_epoch == 3
+    assert "monitor_loss" not in result.history[0]

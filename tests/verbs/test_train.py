@@ -1,0 +1,121 @@
+"""The whole of ``train`` on embedded and generated images, with a real (tiny) timm network and our own."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from glassworks.core.errors import DataError, InputError, ModelFileError, RecipeError
+from glassworks.core.events import Progress
+from glassworks.exports.predictor import Predictor
+from glassworks.verbs.train import train
+
+TINY = {"backbone": "test_resnet", "weights": "random", "settings": ["model.size=32"]}
+SHORT = ["training.epochs=2", "training.batch_size=16", "training.checkpoint_steps=3"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Dark against light pictures: separable by any network, with noise that makes each file its own."""
+    random = np.random.default_rng(0)
+    for name, low in (("dark", 0), ("light", 120)):
+        for number in range(24):
+            path = tmp_path / "photos" / name / f"{number:02d}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(random.integers(low, low + 130, (40, 50, 3), dtype=np.uint8)).save(path)
+    return tmp_path / "photos"
+
+
+def test_features_and_the_exact_head_from_folder_to_prediction(folder, tmp_path):
+    report = train(folder, out=tmp_path / "run", **TINY)
+    assert report.evaluation.accuracy == 1.0
+    assert report.head.gradient_norm < 1e-6
+    written = json.loads((tmp_path / "run" / "report.json").read_text())
+    assert {"run", "accuracy", "interval", "n", "weights_hash", "seconds", "head", "problems"} <= set(written)
+    assert written["n"] == report.held_out.n == 10
+    assert "<html" in (tmp_path / "run" / "report.html").read_text()
+    predictor = Predictor.load(tmp_path / "run")
+    assert [answer.label for answer in predictor.predict([folder / "dark" / "03.png", folder / "light" / "05.png"])] == [
+        "dark",
+        "light",
+    ]
+
+
+def test_the_resolved_recipe_gives_the_same_weights(folder, tmp_path):
+    first = train(folder, out=tmp_path / "a", **TINY)
+    shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+    again = train(tmp_path / "a" / "recipe.toml", out=tmp_path / "b")
+    assert again.weights_hash == first.weights_hash
+    assert (tmp_path / "a" / "recipe.toml").read_text() == (tmp_path / "b" / "recipe.toml").read_text()
+
+
+def test_a_second_run_computes_only_what_is_new(folder, tmp_path):
+    train(folder, out=tmp_path / "a", **TINY)
+    shutil.copy(folder / "dark" / "00.png", folder / "dark" / "copy.png")  # the same content under another name
+    Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / "dark" / "new.png")
+    progress = Progress()
+    train(folder, out=tmp_path / "b", progress=progress, **TINY)
+    assert any(line.startswith("features: 1 images computed") for line in progress.lines)
+
+
+@pytest.mark.parametrize("learning_rate", ["0.01", "1e-12"])
+def test_finetuning_is_kept_only_where_it_gains(folder, tmp_path, learning_rate):
+    settings = [*TINY["settings"], *SHORT, f"training.learning_rate={learning_rate}"]
+    options = {**TINY, "settings": settings}
+    plain = train(folder, out=tmp_path / "plain", **TINY)
+    tuned = train(folder, out=tmp_path / "tuned", finetune=True, **options)
+    assert len(tuned.curves) == 2
+    assert tuned.finetune.head_accuracy == plain.evaluation.accuracy
+    if not tuned.finetune.kept:
+        assert tuned.weights_hash == plain.weights_hash
+    assert (learning_rate == "0.01") or not tuned.finetune.kept
+
+
+def test_a_small_network_is_trained_end_to_end_where_pictures_are_tiny(tmp_path):
+    report = train("xo", out=tmp_path / "run", settings=["training.epochs=4"])
+    assert report.backbone.name == "tiny_resnet"
+    assert report.evaluation.accuracy > 0.9
+    assert len(report.curves) == 4
+    assert list((tmp_path / "run" / "events").iterdir())
+    assert (tmp_path / "run" / "log.jsonl").read_text().count('"kind": "epoch"') == 4
+
+
+def test_resuming_a_finished_run_changes_nothing(tmp_path):
+    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    first = train("xo", **options)
+    again = train("xo", resume=True, **options)
+    assert again.weights_hash == first.weights_hash
+
+
+def test_views_are_learnt_from_too(folder, tmp_path):
+    report = train(folder, out=tmp_path / "run", views=2, **TINY)
+    assert report.evaluation.accuracy == 1.0
+
+
+def test_bad_files_are_named_and_the_rest_is_used(folder, tmp_path):
+    (folder / "dark" / "broken.jpg").write_bytes(b"not a picture")
+    whole = (folder / "light" / "00.png").read_bytes()
+    (folder / "light" / "cut.png").write_bytes(whole[: len(whole) // 2])
+    report = train(folder, out=tmp_path / "run", **TINY)
+    excluded = {problem.path: problem.kind for problem in report.problems if problem.action == "excluded"}
+    assert excluded == {"dark/broken.jpg": "unreadable", "light/cut.png": "truncated"}
+
+
+def test_mistakes_are_told_before_a_folder_is_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError):
+        train("no_such_photos")
+    with pytest.raises(RecipeError, match="did you mean"):
+        train("digits", settings=["trainig.epochs=3"])
+    with pytest.raises(InputError, match="interrupted run"):
+        train("digits", resume=True)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_weights_that_are_not_there_are_told(folder, tmp_path):
+    with pytest.raises(ModelFileError, match="missing.pth"):
+        train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")
+    with pytest.raises(InputError, match="holds files"):
+        train(folder, out=folder)
