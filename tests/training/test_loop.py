@@ -8,7 +8,7 @@ from .helpers import CONFIG, loaders, run
 
 def test_it_learns_and_says_so(tmp_path):
     config = CONFIG.model_copy(update={"epochs": 25, "learning_rate": 0.05, "ema_decay": 0.0, "checkpoint_steps": None})
-    result, task, _ = run(tmp_path, config=config)
+    result, _, _ = run(tmp_path, config=config)
     assert [entry["epoch"] for entry in result.history] == list(range(1, 26))
     assert result.steps == 25 * 6
     assert result.history[-1]["monitor_loss"] < result.history[0]["monitor_loss"]

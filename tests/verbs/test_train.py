@@ -37,10 +37,8 @@ def test_features_and_the_exact_head_from_folder_to_prediction(folder, tmp_path)
     assert written["n"] == report.held_out.n == 10
     assert "<html" in (tmp_path / "run" / "report.html").read_text()
     predictor = Predictor.load(tmp_path / "run")
-    assert [answer.label for answer in predictor.predict([folder / "dark" / "03.png", folder / "light" / "05.png"])] == [
-        "dark",
-        "light",
-    ]
+    answers = predictor.predict([folder / "dark" / "03.png", folder / "light" / "05.png"])
+    assert [answer.label for answer in answers] == ["dark", "light"]
 
 
 def test_the_resolved_recipe_gives_the_same_weights(folder, tmp_path):
@@ -115,7 +113,7 @@ def test_mistakes_are_told_before_a_folder_is_made(tmp_path, monkeypatch):
 
 
 def test_weights_that_are_not_there_are_told(folder, tmp_path):
-    with pytest.raises(ModelFileError, match="missing.pth"):
+    with pytest.raises(ModelFileError, match=r"missing\.pth"):
         train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")
     with pytest.raises(InputError, match="holds files"):
         train(folder, out=folder)

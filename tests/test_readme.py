@@ -1,0 +1,45 @@
+"""The README's tree is the first page of the documentation: it must be the tree on disk."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def listed():
+    """Folder to file names, as the README lists them."""
+    tree = re.search(r"## The tree\n\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).group(1)
+    folders, current = {}, []
+    for line in tree.splitlines():
+        if match := re.match(r"  (\w+)/ ", line):
+            current = folders.setdefault(match.group(1), [])
+        elif line.startswith(" " * 10):
+            current += line.split()
+    return folders
+
+
+def test_the_tree_in_the_readme_is_the_tree_on_disk():
+    package = ROOT / "src" / "glassworks"
+    on_disk = {
+        folder.parent.name: sorted(
+            [path.stem for path in folder.parent.glob("*.py") if path.stem != "__init__"]
+            + [f"{path.parent.name}/" for path in folder.parent.glob("*/*.toml")][:1]
+        )
+        for folder in package.glob("*/__init__.py")
+    }
+    assert {name: sorted(files) for name, files in listed().items()} == on_disk
+
+
+def test_the_commands_in_the_readme_exist():
+    from typer.main import get_command
+
+    from glassworks.cli.main import app
+
+    used = set(re.findall(r"^glassworks (\w+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert used
+    assert used <= set(get_command(app).commands)
+
+
+def test_every_file_that_the_readme_points_to_is_there():
+    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text())
+    assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
