@@ -93,8 +93,7 @@ def _with_precision(job: Job, recipe: Recipe) -> Recipe:
         return recipe
     with job.progress.stage("choosing the precision", None, "steps"):
         probe = probe_precision(job)
-    measured = ", ".join(f"{c.name} {c.milliseconds:.1f} ms error {c.error:.1%}" for c in probe.candidates)
-    job.progress.say(f"precision: {probe.chosen} ({measured}{'; remembered' if probe.remembered else ''})")
+    job.progress.say(f"precision: {probe}")
     return recipe.model_copy(update={"model": recipe.model.model_copy(update={"precision": probe.chosen})})
 
 

@@ -28,8 +28,11 @@ from glassworks.core.runs import write_atomic
 INFERENCE = ("float32", "bfloat16", "bfloat16_autocast", "float32_channels_last")
 TRAINING = ("float32", "bfloat16")
 
-MAX_ERROR = 5e-2
-"""Largest root mean square error of the outputs, in units of their deviation between pictures."""
+MAX_ERROR = 3e-2
+"""Largest root mean square error of the outputs, in units of their deviation between pictures.
+
+Measured on ants and bees: networks below 2 % decide every image as in float32, one at 5 % changes one answer in 100.
+"""
 MIN_SPEEDUP = 1.15
 """A smaller gain is within the noise of a short measurement and not worth leaving float32."""
 MAX_IMAGES = 8
@@ -70,6 +73,16 @@ class PrecisionReport(Report):
     candidates: list[Candidate]
     num_images: int
     remembered: bool = False
+
+    def __str__(self) -> str:
+        """The choice with what it was made by, in one line."""
+        measured = "; ".join(
+            f"{c.name} {c.milliseconds:.1f} ms, error {c.error:.1%}"
+            if math.isfinite(c.milliseconds)
+            else f"{c.name} no"
+            for c in self.candidates
+        )
+        return f"{self.chosen} ({'measured earlier' if self.remembered else 'measured'} per picture: {measured})"
 
 
 def prepare(network: nn.Module, name: str) -> Run:
@@ -165,10 +178,12 @@ def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float) -> tuple[float, 
     """Milliseconds per picture, best of up to three passes, and the outputs.
 
     The first picture alone warms up. A processor without bfloat16 units can be a hundred times slower in it: a
-    candidate whose warm-up is beyond ten times ``limit`` milliseconds is not run in full.
+    candidate that takes more than ten times ``limit`` milliseconds for one picture is not run in full.
     """
-    warm_up = _timed(run, sample_BCHW[:1])[0]
-    if warm_up > 10 * limit:
+    one = _timed(run, sample_BCHW[:1])[0]
+    if one > 10 * limit:
+        one = _timed(run, sample_BCHW[:1])[0]  # the first call also builds kernels: only the second one tells
+    if one > 10 * limit:
         return math.inf, torch.full((len(sample_BCHW), 1), math.nan)
     best, outputs = _timed(run, sample_BCHW)
     budget = 500.0 - best * len(sample_BCHW)

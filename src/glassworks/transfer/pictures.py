@@ -94,10 +94,7 @@ def settled(
     sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
     with job.progress.stage("choosing the precision", None, "steps"):
         probe = probe_training(network.to(job.device), job.spec.normalized(middle(sample, job.spec.crop)))
-    measured = ", ".join(f"{c.name} {c.milliseconds:.1f} ms error {c.error:.1%}" for c in probe.candidates)
-    job.progress.say(
-        f"precision of the training: {probe.chosen} ({measured}{'; remembered' if probe.remembered else ''})"
-    )
+    job.progress.say(f"precision of the training: {probe}")
     return config.model_copy(update={"precision": probe.chosen})
 
 

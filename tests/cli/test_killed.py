@@ -1,0 +1,52 @@
+"""Real processes of ``glassworks train``, killed at random moments and resumed: the same weights as undisturbed."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+LOOP = ["xo", "--set", "training.epochs=5", "--set", "training.checkpoint_steps=4"]
+FEATURES = ["xo", "--backbone", "test_resnet", "--weights", "random", "--set", "model.size=64"]
+FINETUNE = [*FEATURES, "--finetune", "--set", "training.epochs=2", "--set", "training.checkpoint_steps=3"]
+
+
+def start(arguments, out, cache, *more):
+    command = [sys.executable, "-m", "glassworks", "train", *arguments, "--out", str(out), "--json", *more]
+    environment = {**os.environ, "GLASSWORKS_CACHE": str(cache), "OMP_NUM_THREADS": "2"}
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def finished(process):
+    output, _ = process.communicate(timeout=300)
+    document = json.loads(output)
+    assert process.returncode == 0, document
+    return document["weights_hash"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [LOOP, FEATURES, FINETUNE], ids=["loop", "features", "finetune"])
+def test_killed_at_random_moments_it_ends_with_the_same_weights(tmp_path, arguments):
+    begin = time.monotonic()
+    expected = finished(start(arguments, tmp_path / "whole", tmp_path / "cache"))
+    length = time.monotonic() - begin
+    moments = random.Random(len(arguments))
+    out, cache = tmp_path / "killed", tmp_path / "other_cache"
+    kills = 0
+    for _ in range(4):
+        resume = ["--resume"] if (out / "recipe.toml").is_file() else []
+        process = start(arguments, out, cache, *resume)
+        time.sleep(moments.uniform(0.2, 0.8) * length)
+        kills += process.poll() is None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert kills > 0
+    assert finished(start(arguments, out, cache, "--resume")) == expected
