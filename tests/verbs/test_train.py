@@ -117,3 +117,12 @@ def test_weights_that_are_not_there_are_told(folder, tmp_path):
         train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")
     with pytest.raises(InputError, match="holds files"):
         train(folder, out=folder)
+
+
+def test_resuming_what_had_not_begun_begins_it(tmp_path):
+    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    assert train("xo", resume=True, **options).evaluation.n > 0
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"recipe\.toml"):
+        train("xo", resume=True, out=tmp_path / "other")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from glassworks.core.config import read_toml
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
+from glassworks.core.runs import RunFolder, write_atomic
 
 if TYPE_CHECKING:
     from glassworks.recipes.schema import Recipe
@@ -47,7 +47,7 @@ def train(
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
-    from glassworks.recipes.load import load_recipe
+    from glassworks.recipes.load import load_recipe, to_toml
 
     recipe = load_recipe(str(source_or_recipe), asked)
     folder = _unfinished(recipe, Path(out) if out else None) if resume else None
@@ -59,6 +59,7 @@ def train(
     source = open_source(recipe.data.source)  # before a folder is made for nothing
     if folder is None:
         folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
+        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
     progress.say(f"run folder: {folder.path}")
 
     from glassworks.recipes.run import carry_out  # torch is imported only once the request is known to be sound
@@ -66,10 +67,15 @@ def train(
     return carry_out(recipe, source, folder, resume=resume, progress=progress)
 
 
-def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder:
-    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source."""
+def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder | None:
+    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source.
+
+    ``None`` where ``out`` is still empty: a process killed in its first moments has left nothing to go on from.
+    """
     folder = RunFolder(out) if out else _newest_unfinished(recipe.data.source)
     if not folder.recipe.is_file():
+        if not folder.path.exists() or (folder.path.is_dir() and not any(folder.path.iterdir())):
+            return None
         raise InputError(
             expected=f"an interrupted run in {folder.path}",
             found="no recipe.toml there",
