@@ -116,7 +116,13 @@ def write_results(name: str, title: str, head: list[str], rows: list[list[Any]],
 
 
 def _shown(cell: Any) -> str:
-    return f"{cell:.3g}" if isinstance(cell, float) and abs(cell) < 100 else f"{cell:.0f}" if isinstance(cell, float) else str(cell)
+    return (
+        f"{cell:.3g}"
+        if isinstance(cell, float) and abs(cell) < 100
+        else f"{cell:.0f}"
+        if isinstance(cell, float)
+        else str(cell)
+    )
 
 
 def unpack(archive: str, folder: Path) -> Path:

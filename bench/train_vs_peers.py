@@ -9,7 +9,11 @@ from typing import Any
 
 from common import BENCH, PEERS_ENV, alternate, fresh, glassworks, hymenoptera, median, peer, run, write_results
 
-PEERS = {"fastai": ("fastai", "fastai_train.py"), "tutorial": ("fastai", "tutorial_train.py"), "keras": ("keras", "keras_train.py")}
+PEERS = {
+    "fastai": ("fastai", "fastai_train.py"),
+    "tutorial": ("fastai", "tutorial_train.py"),
+    "keras": ("keras", "keras_train.py"),
+}
 
 
 def train(source: Path, work: Path, *, cold: bool) -> dict[str, Any]:
@@ -18,10 +22,26 @@ def train(source: Path, work: Path, *, cold: bool) -> dict[str, Any]:
     if cold:
         fresh(cache)
     out = fresh(work / "run")
-    arguments = ["train", source, "--backbone", "resnet50", "--weights", "random", "--out", out, "--set", "model.size=224"]
+    arguments = [
+        "train",
+        source,
+        "--backbone",
+        "resnet50",
+        "--weights",
+        "random",
+        "--out",
+        out,
+        "--set",
+        "model.size=224",
+    ]
     done = glassworks(*arguments, "--json", cache=cache)
     stages = json.loads((out / "report.json").read_text(encoding="utf-8"))["seconds"]
-    return {"seconds": sum(stages.values()), "process_seconds": done.seconds, "peak_mib": done.peak_mib, "stages": stages}
+    return {
+        "seconds": sum(stages.values()),
+        "process_seconds": done.seconds,
+        "peak_mib": done.peak_mib,
+        "stages": stages,
+    }
 
 
 def main() -> None:
@@ -56,7 +76,9 @@ def main() -> None:
     ]  # fmt: skip
     for peer_name, ratio in ratios.items():
         title = f"{peer_name}, {options.epochs} epochs"
-        rows.append([title, median(results[peer_name], "seconds"), median(results[peer_name], "process_seconds"), ratio])
+        rows.append(
+            [title, median(results[peer_name], "seconds"), median(results[peer_name], "process_seconds"), ratio]
+        )
     write_results(
         "train_vs_peers",
         "Train on 397 photographs, resnet50: whole run against five epochs of the peers",
