@@ -196,7 +196,9 @@ def _report(
         counts=counts,
         evaluation=evaluation,
         held_out=HeldOut(
-            name=splits.held_out_name if splits.origin == "source" else f"{recipe.data.val_fraction:.0%} held out",
+            name=f"the source's own {splits.held_out_name} images"
+            if splits.origin == "source"
+            else f"{recipe.data.val_fraction:.0%} of the images, held out",
             n=len(splits.held_out),
             paths=[names[index].path for index in splits.held_out],
         ),
