@@ -1,6 +1,8 @@
 """The README's tree is the first page of the documentation: it must be the tree on disk."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -43,3 +45,9 @@ def test_the_commands_in_the_readme_exist():
 def test_every_file_that_the_readme_points_to_is_there():
     links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text())
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
+
+
+def test_the_page_of_recipes_is_what_the_code_says(tmp_path):
+    page = tmp_path / "recipes.md"
+    subprocess.run([sys.executable, ROOT / "docs" / "generate.py", page], check=True)
+    assert page.read_text() == (ROOT / "docs" / "recipes.md").read_text(), "run: python docs/generate.py"

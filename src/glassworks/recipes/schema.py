@@ -13,6 +13,7 @@ class Card(Config):
     """What a shipped recipe is for."""
 
     title: str
+    """Heading of the report."""
     teaches: str
     """What one sees by running it."""
     expects: str
@@ -50,8 +51,11 @@ class Recipe(Config):
 
     card: Card | None = None
     task: Literal["classification"] = "classification"
+    """What one training step means."""
     seed: NonNegativeInt = 0
+    """Of splits, folds, order, augmentation and random weights."""
     device: str = "auto"
+    """``auto`` (CUDA, then Apple's MPS, then the processor), ``cpu``, ``cuda``, ``cuda:1`` or ``mps``."""
     finetune: bool = False
     """Continue from the exact head through the loop, and keep the result if it gains."""
     data: DataConfig
