@@ -14,8 +14,8 @@ HEAD = """# Recipes
 
 A recipe is a TOML file that says everything about a run. `glassworks train photos/` uses the defaults below;
 `glassworks train my.toml` reads a file; `--set training.epochs=5` changes one key. Unknown keys are refused, with
-the near miss. The resolved recipe, every automatic choice written out, lies in each run folder as `recipe.toml`: running it
-again gives the same weights, bit for bit, on the same machine.
+the near miss. The resolved recipe, every automatic choice written out, lies in each run folder as `recipe.toml`:
+running it again gives the same weights, bit for bit, on the same machine.
 
 ```toml
 seed = 0

@@ -5,7 +5,8 @@ cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
 """
 
 import json
-import socket
+import urllib.error
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ from glassworks.core.errors import ModelFileError, RecipeError, near_miss
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
-_HUB = "huggingface.co"
 
 
 @dataclass
@@ -105,10 +105,17 @@ def is_at_hand(name: str) -> bool:
     return timm.is_model(name) and (_cached_file(_config(name)) is not None or hub_answers())
 
 
-def hub_answers(seconds: float = 1.0) -> bool:
-    """True where the hub accepts a connection within ``seconds``."""
+def hub_answers(seconds: float = 2.0) -> bool:
+    """True where the hub answers within ``seconds``; heeds proxies, ``HF_ENDPOINT`` and ``HF_HUB_OFFLINE``."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    request = urllib.request.Request(constants.ENDPOINT, method="HEAD")  # noqa: S310 - the user's own endpoint
     try:
-        socket.create_connection((_HUB, 443), timeout=seconds).close()
+        urllib.request.urlopen(request, timeout=seconds).close()  # noqa: S310
+    except urllib.error.HTTPError:
+        return True
     except OSError:
         return False
     return True
