@@ -40,7 +40,7 @@ def main() -> None:
     begin = time.perf_counter()
     with torch.inference_mode():
         for batch_BHWC in torch.from_numpy(pixels_NHWC).split(BATCH):
-            network((batch_BHWC.permute(0, 3, 1, 2).to(torch.bfloat16) / 127.5 - 1))
+            network(batch_BHWC.permute(0, 3, 1, 2).to(torch.bfloat16) / 127.5 - 1)
     forward = time.perf_counter() - begin
     print(json.dumps({"images": len(paths), "decode": decoded, "forward": forward, "seconds": decoded + forward}))
 

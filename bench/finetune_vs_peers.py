@@ -1,6 +1,6 @@
 """Images per second with all weights learning, against fastai's Learner and the tutorial loop; and bfloat16's loss.
 
-Ours is measured on cached pixels with the precision that its own probe chooses; peers decode in every epoch, as they do.
+Ours is measured on cached pixels with the precision that its own probe chooses; peers decode in every epoch.
 Run with ``--ours FOLDER`` it is the process that measures ours.
 """
 

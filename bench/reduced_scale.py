@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import MOBILENET, ROOT, hymenoptera, write_results
 from PIL import Image
 
-sys.path.insert(0, str(ROOT / "src"))
-import torch  # noqa: E402
+from common import MOBILENET, ROOT, hymenoptera, write_results
 
-from glassworks.data.pixels import PixelSpec  # noqa: E402
-from glassworks.models.timm_bridge import load_backbone  # noqa: E402
-from glassworks.transfer.extract import BATCH  # noqa: E402
-from glassworks.transfer.head_search import HeadConfig, fit_head  # noqa: E402
+sys.path.insert(0, str(ROOT / "src"))
+import torch
+
+from glassworks.data.pixels import PixelSpec
+from glassworks.models.timm_bridge import load_backbone
+from glassworks.transfer.extract import BATCH
+from glassworks.transfer.head_search import HeadConfig, fit_head
 
 
 def enlarged(path: Path, factor: int) -> bytes:

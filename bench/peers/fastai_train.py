@@ -1,4 +1,4 @@
-"""fastai: ``vision_learner`` with a frozen body for some epochs, or all weights with ``--finetune STEPS``. One JSON line."""
+"""fastai: ``vision_learner`` with a frozen body, or all weights learning with ``--finetune STEPS``. One JSON line."""
 
 import argparse
 import json
@@ -24,9 +24,11 @@ class Clock(fastai.Callback):
     seconds = 0.0
 
     def before_train(self):
+        """An epoch's training begins."""
         self.began = time.perf_counter()
 
     def after_train(self):
+        """It ended."""
         self.seconds += time.perf_counter() - self.began
 
 

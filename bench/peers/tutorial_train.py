@@ -1,4 +1,4 @@
-"""The loop of PyTorch's transfer learning tutorial, or all weights learning with ``--finetune STEPS``. One JSON line."""
+"""The loop of PyTorch's transfer learning tutorial, or all weights with ``--finetune STEPS``. One JSON line."""
 
 import argparse
 import json
