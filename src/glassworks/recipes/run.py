@@ -28,7 +28,7 @@ from glassworks.transfer.frozen import probe_precision, train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
 from glassworks.transfer.pictures import pixel_cache
 
-_SERVED = 8  # held-out images that the written model file must answer like the trained network
+_SERVED = 4  # held-out images that the written model file must answer like the trained network
 
 
 def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool, progress: Progress) -> RunReport:

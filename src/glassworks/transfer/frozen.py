@@ -24,7 +24,7 @@ from glassworks.transfer.head_search import FittedHead, HeadConfig, fit_head
 from glassworks.transfer.heads import Solution
 from glassworks.transfer.outcome import Divided, Job, Outcome, put_head
 
-_PROBED = 8  # pictures the precision probe looks at
+_PROBED = 4  # pictures the precision probe looks at
 _LOOKED_AT = 64  # samples searched for them
 
 
