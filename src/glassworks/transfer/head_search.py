@@ -20,24 +20,26 @@ from glassworks.core.events import Progress
 from glassworks.core.seeds import derive
 from glassworks.reporting.summary import PathPoint
 from glassworks.tasks.calibration import fit_temperature
-from glassworks.transfer.heads import Basis, LogisticProblem, Read, Solution
+from glassworks.transfer.heads import RESIDENT_BYTES, Basis, Chunks, LogisticProblem, Read, Solution
 
 IMBALANCED = 3.0
 """Classes are weighted where the largest has at least this many times the images of the smallest."""
 
-_MOST_SEARCHED = 20_000  # images that lambda is chosen on; more change the choice by less than one step of the path
+_MOST_SEARCHED = 10_000  # images that lambda is chosen on; more hardly move the choice
+_LEAST_SEARCHED = 2_000  # whatever they take in memory
+_RARE = 20  # images of a class up to which all of them are searched
+_ROUGH = 1e-4  # tolerance of the solutions that are only compared; held-out losses move in their fifth digit
+_REFINED = 2  # times that the path is refined around its best point, halving the step
 _ONE_THREAD = 2000  # rows up to which one thread is fastest
-_WORSE_STEPS = 3  # the path ends once the loss has risen this often in a row
+_WORSE_STEPS = 2  # the path ends once the loss has risen this often in a row
 
 
 class HeadConfig(Config):
     """How the head is found."""
 
-    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(
-        round(10.0 ** (exponent / 2), 10) for exponent in range(4, -13, -1)
-    )
-    """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and the
-    best point's surroundings are tried at half the step."""
+    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(10.0**power for power in range(2, -7, -1))
+    """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and is
+    refined to a quarter of its step around the best."""
     folds: Annotated[int, Field(ge=2, le=20)] | None = 5
     """Folds of the cross-validation, fewer where a class has fewer images; nothing to take the middle of ``path``."""
     class_weights: Literal["auto", "balanced", "none"] = "auto"
@@ -88,18 +90,20 @@ def fit_head(
     small = rows_NV.size <= _ONE_THREAD
     with (
         threadpool_limits(1 if small else None),
-        progress.stage("choosing and solving the head", len(config.path) + 2, "strengths") as advance,
+        progress.stage("choosing and solving the head", len(config.path) + 2 * _REFINED, "strengths") as advance,
     ):
         search = _Search(
             read, rows_NV, labels_N, num_classes, class_weights(labels_N, num_classes, config.class_weights)
         )
-        searched = _searched(labels_N, seed)
+        # As many images as fit in memory with all their views; more hardly move the choice.
+        row_bytes = rows_NV.shape[1] * len(search.basis.mean_D) * 4
+        searched = _searched(labels_N, max(_LEAST_SEARCHED, min(_MOST_SEARCHED, RESIDENT_BYTES // row_bytes)), seed)
         folds = _folds(labels_N[searched], config.folds, seed)
         path, logits = search.path(searched, folds, config.path, advance)
         best = (
             min(path, key=lambda point: point.log_loss).regularisation if path else config.path[len(config.path) // 2]
         )
-        solution, _ = search.problem(np.arange(len(labels_N))).solve(best, tolerance=config.tolerance)
+        solution = search.solve(best, config.tolerance)
     judged = ~np.isnan(logits[:, 0])
     weights_K = search.weights_K
     return FittedHead(
@@ -130,42 +134,45 @@ def class_weights(labels_N: np.ndarray, num_classes: int, choice: str) -> np.nda
 
 
 class _Search:
-    """The regularisation path over the folds of one training set."""
+    """The regularisation path over the folds of one training set, and the final solution."""
 
     def __init__(
         self, read: Read, rows_NV: np.ndarray, labels_N: np.ndarray, num_classes: int, weights_K: np.ndarray | None
     ) -> None:
         self._read, self._rows_NV, self._labels_N = read, rows_NV, labels_N
         self._num_classes, self.weights_K = num_classes, weights_K
-        self._basis = Basis(read, rows_NV.ravel())
+        self.basis = Basis(read, rows_NV.ravel())
 
-    def problem(self, images_n: np.ndarray) -> LogisticProblem:
-        """The problem on all views of some images."""
-        views = self._rows_NV.shape[1]
-        positions = (images_n[:, None] * views + np.arange(views)).ravel()
-        labels = np.repeat(self._labels_N[images_n], views)
-        weights = None if self.weights_K is None else self.weights_K[labels] / self.weights_K[labels].mean()
-        rows = self._rows_NV.ravel()[positions]
-        return LogisticProblem(self._read, self._basis, rows, positions, labels, self._num_classes, weights)
+    def solve(self, regularisation: float, tolerance: float) -> Solution:
+        """The optimum on everything, in double precision; where features stay on disk, single precision comes first."""
+        everything = np.arange(len(self._labels_N))
+        rotated = self.basis.rotated_NR
+        if rotated is not None:
+            return self._problem(lambda: [rotated], everything).solve(regularisation, tolerance=tolerance)
+        rows = self._rows_NV.ravel()
+        rough = self._problem(lambda: self._read(rows), everything).solve(regularisation, tolerance=_ROUGH)
+        precise = self._problem(lambda: (chunk.astype(np.float64) for chunk in self._read(rows)), everything)
+        return precise.solve(regularisation, start=rough.parameters, tolerance=tolerance)
 
     def path(
         self, searched_n: np.ndarray, folds: list[_Fold], strengths: tuple[float, ...], advance: Callable[[int], None]
     ) -> tuple[list[PathPoint], np.ndarray]:
         """Every strength tried, and the held-out logits [n, K] at the best; NaN for images never held out."""
-        problems = [self.problem(searched_n[learn]) for learn, _ in folds]
-        starts: list[np.ndarray | None] = [None] * len(folds)
         best = np.full((len(searched_n), self._num_classes), np.nan)
         path: list[PathPoint] = []
+        fitted = self._fold_problems(searched_n, folds)
+        starts: list[np.ndarray | None] = [None] * len(folds)
 
         def attempt(strength: float) -> None:
             nonlocal best
             logits = np.full_like(best, np.nan)
-            for number, (learn, held_out) in enumerate(folds):
+            for number, (problem, held_out_rows) in enumerate(fitted):
+                learn, held_out = folds[number]
                 # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
                 scaled = strength * len(self._labels_N) / len(learn)
-                solution, starts[number] = problems[number].solve(scaled, start=starts[number], tolerance=1e-5)
-                first_rows = self._rows_NV[searched_n[held_out], 0]
-                logits[held_out] = np.concatenate([solution.logits(chunk) for chunk in self._read(first_rows)])
+                found = problem.solve(scaled, start=starts[number], tolerance=_ROUGH)
+                starts[number] = found.parameters
+                logits[held_out] = problem.logits(found.parameters, held_out_rows)
             judged = ~np.isnan(logits[:, 0])
             path.append(_judged(strength, logits[judged], self._labels_N[searched_n][judged]))
             if path[-1].log_loss <= min(point.log_loss for point in path):
@@ -176,21 +183,60 @@ class _Search:
             attempt(strength)
             if _keeps_rising(path):
                 break
-        for strength in _between(path):
-            attempt(strength)
+        for _ in range(_REFINED):
+            path.sort(key=lambda point: -point.regularisation)
+            for strength in _between(path):
+                attempt(strength)
         path.sort(key=lambda point: -point.regularisation)
         return path, best
 
+    def _fold_problems(self, searched_n: np.ndarray, folds: list[_Fold]) -> list[tuple[LogisticProblem, np.ndarray]]:
+        """The problem of each fold, and the rows that it holds out.
 
-def _searched(labels_N: np.ndarray, seed: int) -> np.ndarray:
-    """The images that lambda is chosen on: all, or a stratified part of very many."""
+        The features are laid out fold by fold once, so that what a fold learns from is two views of one array.
+        """
+        if not folds:
+            return []
+        alone = np.setdiff1d(np.arange(len(searched_n)), np.concatenate([held_out for _, held_out in folds]))
+        order = np.concatenate([*(held_out for _, held_out in folds), alone])
+        rows = self._resident(searched_n[order])
+        views, fitted, begin = self._rows_NV.shape[1], [], 0
+        for _, held_out in folds:
+            end = begin + len(held_out)
+            learnt = searched_n[np.concatenate([order[:begin], order[end:]])]
+            parts = [rows[: begin * views], rows[end * views :]]
+            problem = self._problem(lambda parts=parts: parts, learnt)
+            fitted.append((problem, rows[begin * views : end * views : views]))
+            begin = end
+        return fitted
+
+    def _resident(self, images_n: np.ndarray) -> np.ndarray:
+        """The rows of some images in memory: rotated where the basis holds them, else as they are, float32."""
+        views = self._rows_NV.shape[1]
+        if self.basis.rotated_NR is not None:
+            return self.basis.rotated_NR[(images_n[:, None] * views + np.arange(views)).ravel()]
+        return np.concatenate(list(self._read(self._rows_NV[images_n].ravel())))
+
+    def _problem(self, chunks: Chunks, images_n: np.ndarray) -> LogisticProblem:
+        """The problem on all views of some images, whose rows ``chunks`` yields in their order."""
+        labels = np.repeat(self._labels_N[images_n], self._rows_NV.shape[1])
+        weights = None if self.weights_K is None else self.weights_K[labels] / self.weights_K[labels].mean()
+        return LogisticProblem(self.basis, chunks, labels, self._num_classes, weights)
+
+
+def _searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """The images that lambda is chosen on: all, or a stratified part of ``most``."""
     everything = np.arange(len(labels_N))
-    if len(everything) <= _MOST_SEARCHED:
+    if len(everything) <= most:
         return everything
+    # Fewer images per class than folds would end with classes that are never judged: such classes come in whole.
+    rare = np.isin(labels_N, np.flatnonzero(np.bincount(labels_N) < _RARE))
+    common = everything[~rare]
+    num_common = max(most - int(rare.sum()), len(np.unique(labels_N[common])))
     part, _ = train_test_split(
-        everything, train_size=_MOST_SEARCHED, random_state=derive(seed, "searched") % 2**32, stratify=labels_N
+        common, train_size=num_common, random_state=derive(seed, "searched") % 2**32, stratify=labels_N[common]
     )
-    return np.sort(part)
+    return np.sort(np.r_[part, everything[rare]])
 
 
 def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:

@@ -16,7 +16,7 @@ What is unusual here:
 Shape letters: N images, D features, R rotated features, K classes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +24,12 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 Read = Callable[[np.ndarray], Iterator[np.ndarray]]
-"""Yields the features [n, D] of the given rows, in order, in chunks."""
+"""Yields the features float32 [n, D] of the given rows, in order, in chunks."""
+Chunks = Callable[[], Iterable[np.ndarray]]
+"""Starts a pass over the rows of a problem: raw features [n, D] or rotated ones [n, R], float32 or float64."""
 
-_RESIDENT_BYTES = 64 * 2**20  # rotated features are held in memory while they take no more than this
+RESIDENT_BYTES = 64 * 2**20
+"""Features are held in memory while they take no more than this; more are read in chunks, again in every pass."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Solution:
     Attributes:
         weight_KD: in the units of the features as given (the standardization is folded in).
         bias_K: likewise.
+        parameters: rotated and standardized [K, R + 1], to start a neighbouring problem from.
         gradient_norm: Euclidean norm of the objective's gradient there, standardized units.
         iterations: of L-BFGS.
         objective: value there.
@@ -43,6 +47,7 @@ class Solution:
 
     weight_KD: np.ndarray
     bias_K: np.ndarray
+    parameters: np.ndarray
     gradient_norm: float
     iterations: int
     objective: float
@@ -72,7 +77,7 @@ class Basis:
         for chunk in read(rows_N):
             total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
         self.mean_D = total_D / n
-        wide = len(self.mean_D) > n and n * n * 8 <= _RESIDENT_BYTES
+        wide = len(self.mean_D) > n and n * n * 8 <= RESIDENT_BYTES
         centred_ND = None
         if wide:
             centred_ND = np.concatenate([chunk.astype(np.float64) - self.mean_D for chunk in read(rows_N)])
@@ -80,7 +85,7 @@ class Basis:
         else:
             gram_DD = np.zeros((len(self.mean_D), len(self.mean_D)))
             for chunk in read(rows_N):
-                centred = chunk.astype(np.float64) - self.mean_D
+                centred = chunk - self.mean_D.astype(np.float32)  # single precision: this only scales the problem
                 gram_DD += centred.T @ centred
             squares, left_NR = np.linalg.eigh(gram_DD)
         self.scale = float(np.sqrt(max(squares.sum(), 1e-30) / n / len(self.mean_D)))
@@ -94,41 +99,31 @@ class Basis:
 
 
 class LogisticProblem:
-    """The problem on some of the rows of a basis, to be solved for many regularisations.
+    """One training set, to be solved for many regularisations.
+
+    The arithmetic is done in the precision of the chunks: single precision is enough to compare regularisations.
 
     Args:
-        read: the features.
-        basis: of all rows.
-        rows_n: the rows to learn from, as ``read`` counts them.
-        positions_n: the same rows as positions in the rows that the basis was made of.
-        labels_n: their classes.
+        basis: the directions to work in.
+        chunks: starts a pass over the rows.
+        labels_n: class of each row.
         num_classes: K.
-        weights_n: importance of each, mean 1; ``None`` for all equal.
+        weights_n: importance of each row, mean 1; ``None`` for all equal.
     """
 
     def __init__(
-        self,
-        read: Read,
-        basis: Basis,
-        rows_n: np.ndarray,
-        positions_n: np.ndarray,
-        labels_n: np.ndarray,
-        num_classes: int,
-        weights_n: np.ndarray | None = None,
+        self, basis: Basis, chunks: Chunks, labels_n: np.ndarray, num_classes: int, weights_n: np.ndarray | None = None
     ) -> None:
-        self._read, self._basis, self._rows_n = read, basis, rows_n
+        self._basis, self._chunks = basis, chunks
         self._labels_n, self._num_classes = labels_n, num_classes
         self._weights_n = np.ones(len(labels_n)) if weights_n is None else weights_n
-        self._resident = None if basis.rotated_NR is None else basis.rotated_NR[positions_n]
 
-    def solve(
-        self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8
-    ) -> tuple[Solution, np.ndarray]:
-        """The optimum at one lambda, and the rotated parameters [K, R + 1] to start a neighbouring lambda from.
+    def solve(self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8) -> Solution:
+        """The optimum at one lambda.
 
         Args:
             regularisation: lambda of the mean loss.
-            start: rotated parameters of a neighbouring solution.
+            start: parameters of a neighbouring solution.
             tolerance: L-BFGS stops when no component of the scaled gradient is larger.
         """
         variances_R = self._basis.variances_R
@@ -139,59 +134,53 @@ class LogisticProblem:
 
         def scaled(u: np.ndarray) -> tuple[float, np.ndarray]:
             parameters = u.reshape(shape) * step_R1
-            loss, gradient = self._loss(parameters)
+            loss, gradient = self.loss(parameters)
             loss += 0.5 * float((penalty_R1 * parameters**2).sum())
             return loss, ((gradient + penalty_R1 * parameters) * step_R1).ravel()
 
         first = np.zeros(shape) if start is None else start / step_R1
         options = {"maxiter": 2000, "maxfun": 4000, "maxcor": 20, "ftol": 0.0, "gtol": tolerance}
         result = minimize(scaled, first.ravel(), jac=True, method="L-BFGS-B", options=options)
-        parameters = result.x.reshape(shape) * step_R1
         norm = float(np.linalg.norm(result.jac.reshape(shape) / step_R1))
-        return self._unrotated(parameters, norm, int(result.nit), float(result.fun)), parameters
+        return self._solution(result.x.reshape(shape) * step_R1, norm, int(result.nit), float(result.fun))
 
-    def _loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        """Mean weighted cross-entropy and its gradient [K, R + 1]."""
-        weight, bias_K = self._for_rows(parameters)
-        gradient, shared_K, loss, begin = np.zeros_like(weight), np.zeros(len(bias_K)), 0.0, 0
+    def loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        """Mean weighted cross-entropy at rotated parameters [K, R + 1], and its gradient there."""
+        gradient, loss, begin = np.zeros_like(parameters), 0.0, 0
         for chunk in self._chunks():
             rows = slice(begin, begin + len(chunk))
             labels_n, weights_n = self._labels_n[rows], self._weights_n[rows]
-            log_p_nK = log_softmax(chunk @ weight.T + bias_K, axis=1)
+            log_p_nK = log_softmax(self.logits(parameters, chunk), axis=1)
             loss -= float(weights_n @ log_p_nK[np.arange(len(labels_n)), labels_n])
             residual_nK = np.exp(log_p_nK)
             residual_nK[np.arange(len(labels_n)), labels_n] -= 1
             residual_nK *= weights_n[:, None]
-            gradient += residual_nK.T @ chunk
-            shared_K += residual_nK.sum(0)
+            gradient += self._gradient(residual_nK, chunk)
             begin = rows.stop
-        n = len(self._labels_n)
-        return loss / n, self._from_rows(gradient, shared_K) / n
+        return loss / len(self._labels_n), gradient / len(self._labels_n)
 
-    def _chunks(self) -> Iterator[np.ndarray]:
-        if self._resident is not None:
-            yield self._resident
-        else:
-            for chunk in self._read(self._rows_n):
-                yield chunk.astype(np.float64)
+    def logits(self, parameters: np.ndarray, chunk: np.ndarray) -> np.ndarray:
+        """Logits float64 [n, K] of rows as the chunks hold them, at rotated parameters [K, R + 1]."""
+        weight, bias_K = parameters[:, :-1], parameters[:, -1]
+        if not self._is_rotated(chunk):
+            weight = weight @ self._basis.vectors_DR.T / self._basis.scale
+            bias_K = bias_K - weight @ self._basis.mean_D
+        return chunk @ weight.T.astype(chunk.dtype) + bias_K
 
-    def _for_rows(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Weights and biases for the rows as ``_chunks`` gives them: rotated, or raw features."""
-        weight_KR, bias_K = parameters[:, :-1], parameters[:, -1]
-        if self._resident is not None:
-            return weight_KR, bias_K
-        weight_KD = weight_KR @ self._basis.vectors_DR.T / self._basis.scale
-        return weight_KD, bias_K - weight_KD @ self._basis.mean_D
-
-    def _from_rows(self, gradient: np.ndarray, shared_K: np.ndarray) -> np.ndarray:
-        """The gradient [K, R + 1] from that of ``_for_rows``'s weights and biases."""
-        if self._resident is None:
+    def _gradient(self, residual_nK: np.ndarray, chunk: np.ndarray) -> np.ndarray:
+        """One chunk's part of the gradient [K, R + 1]."""
+        gradient, shared_K = (residual_nK.T.astype(chunk.dtype) @ chunk).astype(np.float64), residual_nK.sum(0)
+        if not self._is_rotated(chunk):
             centred_KD = gradient - np.outer(shared_K, self._basis.mean_D)
             gradient = centred_KD @ self._basis.vectors_DR / self._basis.scale
         return np.column_stack([gradient, shared_K])
 
-    def _unrotated(self, parameters: np.ndarray, norm: float, iterations: int, objective: float) -> Solution:
+    def _is_rotated(self, chunk: np.ndarray) -> bool:
+        return self._basis.rotated_NR is not None and chunk.shape[1] == self._basis.rotated_NR.shape[1]
+
+    def _solution(self, parameters: np.ndarray, norm: float, iterations: int, objective: float) -> Solution:
         weight_KD = parameters[:, :-1] @ self._basis.vectors_DR.T / self._basis.scale
         bias_K = parameters[:, -1] - weight_KD @ self._basis.mean_D
         # Softmax ignores what all classes share: centre it away, so that the solution is unique to the last term.
-        return Solution(weight_KD - weight_KD.mean(0), bias_K - bias_K.mean(), norm, iterations, objective)
+        weight_KD, bias_K = weight_KD - weight_KD.mean(0), bias_K - bias_K.mean()
+        return Solution(weight_KD, bias_K, parameters, norm, iterations, objective)
