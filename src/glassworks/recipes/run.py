@@ -44,6 +44,7 @@ def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool
     job = Job(
         source=source,
         network=model.network,
+        architecture=model.architecture.model_dump_json(),
         num_features=model.architecture.num_features,
         spec=model.spec,
         device=device,

@@ -139,7 +139,8 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
 
     where = torch.cuda.get_device_name() if job.device.type == "cuda" else job.device.type
     digest = weights_hash(job.network.state_dict())
-    parts = (digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
+    # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
+    parts = (job.architecture, digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")
     return FeatureStore(cache, compute, views)

@@ -28,6 +28,7 @@ class Job:
     Attributes:
         source: the images.
         network: normalized pixels [B, 3, S, S] to features [B, D], float32.
+        architecture: the network by name and arguments, as text; what its tensors alone do not tell.
         num_features: D.
         spec: the preprocessing.
         device: where the network computes.
@@ -40,6 +41,7 @@ class Job:
 
     source: Source
     network: nn.Module
+    architecture: str
     num_features: int
     spec: PixelSpec
     device: torch.device
