@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, PositiveFloat
 from scipy.special import log_softmax
-from sklearn.model_selection import StratifiedKFold, train_test_split
+from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from glassworks.core.config import Config
@@ -183,14 +183,16 @@ class _Search:
 
 
 def _searched(labels_N: np.ndarray, seed: int) -> np.ndarray:
-    """The images that lambda is chosen on: all, or a stratified part of very many."""
-    everything = np.arange(len(labels_N))
-    if len(everything) <= _MOST_SEARCHED:
-        return everything
-    part, _ = train_test_split(
-        everything, train_size=_MOST_SEARCHED, random_state=derive(seed, "searched") % 2**32, stratify=labels_N
-    )
-    return np.sort(part)
+    """The images that lambda is chosen on: all, or a stratified part of very many.
+
+    Evenly spaced through the shuffled images, class after class. scikit-learn's ``train_test_split`` would refuse a
+    class of one image, and fewer images to leave out than there are classes.
+    """
+    if len(labels_N) <= _MOST_SEARCHED:
+        return np.arange(len(labels_N))
+    shuffled_N = np.random.default_rng(derive(seed, "searched")).permutation(len(labels_N))
+    by_class_N = shuffled_N[np.argsort(labels_N[shuffled_N], kind="stable")]
+    return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, _MOST_SEARCHED).round().astype(np.int64)])
 
 
 def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
