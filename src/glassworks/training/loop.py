@@ -115,7 +115,7 @@ class _Loop:
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
-        early: list[Observer] = [EarlyStop(config.patience)] if config.patience else []
+        early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []
         self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
