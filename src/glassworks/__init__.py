@@ -5,7 +5,7 @@ The verbs in Python, one function each. A name is imported when it is first used
     import glassworks as gw
 
     run = gw.train("photos/")
-    gw.predict(run.run, ["a.jpg"])
+    run.predict("a.jpg")[0].label
 """
 
 from typing import TYPE_CHECKING, Any

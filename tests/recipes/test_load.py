@@ -43,3 +43,18 @@ def test_a_mistyped_recipe_file_is_told_with_its_path(tmp_path):
 def test_unknown_tables_are_refused():
     with pytest.raises(RecipeError, match="unknown key"):
         Recipe.parse({"data": {"source": "x"}, "dta": {}}, "x")
+
+
+def test_a_resolved_recipe_with_warmup_steps_can_be_read_again(tmp_path):
+    """A finished run writes every default beside what was asked, and so both names of the warm-up."""
+    recipe = load_recipe("digits", ["training.warmup_steps=3"])
+    path = tmp_path / "recipe.toml"
+    path.write_text(to_toml(recipe))
+    assert load_recipe(str(path), []) == recipe
+    with pytest.raises(RecipeError, match="give one of them"):
+        load_recipe("digits", ["training.warmup_steps=3", "training.warmup_fraction=0.2"])
+
+
+def test_a_seed_too_large_for_torch_is_refused_at_once():
+    with pytest.raises(RecipeError, match="seed"):
+        load_recipe("digits", [f"seed={2**64}"])

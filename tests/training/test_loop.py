@@ -50,3 +50,11 @@ def test_without_a_monitor_the_last_weights_are_kept(tmp_path):
     result = run(tmp_path, monitored=False)[0]
     assert result.best_epoch == 3
     assert "monitor_loss" not in result.history[0]
+
+
+def test_without_a_monitor_there_is_nothing_to_lose_patience_with(tmp_path):
+    """It stopped after ``patience`` epochs, however many were asked for, as no epoch could be the best."""
+    config = CONFIG.model_copy(update={"patience": 1})
+    result = run(tmp_path, config=config, monitored=False)[0]
+    assert len(result.history) == 3
+    assert not result.stopped_early

@@ -77,3 +77,16 @@ def test_views_of_one_image_stay_on_one_side_of_every_fold():
     features, labels = noisy(signal=0.0)
     copies = np.repeat(features, 3, axis=1)
     assert min(point.log_loss for point in fitted(copies, labels, 3).path) > np.log(3) - 0.05
+
+
+@pytest.mark.parametrize("lonely", [False, True])
+def test_part_of_very_many_images_is_searched_whatever_the_classes(monkeypatch, lonely):
+    """One image beyond the limit, or a class of one image, ended in a traceback of the library's own splitter."""
+    monkeypatch.setattr("glassworks.transfer.head_search._MOST_SEARCHED", 90)
+    features, labels = noisy(n=91)
+    labels = labels.copy()
+    if lonely:
+        labels[0] = 3
+    found = fitted(features, labels, 4, HeadConfig(path=(1e-1,)))
+    assert found.searched_on == 90
+    assert found.folds == 5

@@ -126,3 +126,37 @@ def test_resuming_what_had_not_begun_begins_it(tmp_path):
     (tmp_path / "other" / "notes.txt").write_text("mine")
     with pytest.raises(InputError, match=r"recipe\.toml"):
         train("xo", resume=True, out=tmp_path / "other")
+
+
+def test_a_run_goes_on_to_the_next_verbs(folder, tmp_path):
+    run = train(folder, out=tmp_path / "run", **TINY)
+    assert run.predict(folder / "dark" / "03.png")[0].label == "dark"
+    measured = run.evaluate(folder)
+    assert (measured.split, measured.n) == ("held_out", run.evaluation.n), "training images would flatter the model"
+    assert measured.confusion == run.evaluation.confusion
+
+
+def test_a_start_that_fails_leaves_no_folder(folder, tmp_path):
+    with pytest.raises(ModelFileError):
+        train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")
+    assert not (tmp_path / "run").exists()
+    with pytest.raises(DataError, match=r"data\.source=FOLDER"):
+        train("photos_finetune", out=tmp_path / "run")
+
+
+def test_finetuning_a_finished_recipe_uses_finetunings_own_settings(folder, tmp_path):
+    train(folder, out=tmp_path / "plain", **TINY)
+    text = (tmp_path / "plain" / "recipe.toml").read_text()
+    assert "[training]" not in text
+    tuned = train(
+        tmp_path / "plain" / "recipe.toml", out=tmp_path / "tuned", finetune=True, settings=["training.epochs=1"]
+    )
+    assert "layer_decay = 0.8" in tuned.recipe
+
+
+def test_a_single_image_per_class_is_refused_before_any_training(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        Image.new("RGB", (40, 40), (len(name), 2, ord(name))).save(tmp_path / "photos" / name / "1.png")
+    with pytest.raises(DataError, match="hold out"):
+        train(tmp_path / "photos", out=tmp_path / "run", **TINY)

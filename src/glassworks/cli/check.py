@@ -35,7 +35,7 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
         [
             ("Images", f"{report['images']:,}, of which {report['usable']:,} usable"),
             ("Classes", f"{len(classes)}: {shown}{more}"),
-            ("Problems", problem_counts(report["problems"])),
+            ("Data", problem_counts(report["problems"])),
         ]
     )
     console.print(titled("Checked", body))

@@ -61,9 +61,13 @@ def accuracy(values: dict[str, Any]) -> Text:
 
 
 def problem_counts(problems: Sequence[dict[str, Any]]) -> str:
-    """``3 truncated (excluded), 2 cmyk (converted)``, most frequent first."""
+    """``3 truncated (excluded), 2 cmyk (converted)``: what is left out first, then the most frequent."""
     counts = Counter((problem["kind"], problem["action"]) for problem in problems)
-    return ", ".join(f"{count:,} {spoken(kind)} ({action})" for (kind, action), count in counts.most_common()) or "none"
+    ordered = sorted(counts.items(), key=lambda entry: (entry[0][1] != "excluded", -entry[1]))
+    return (
+        ", ".join(f"{count:,} {spoken(kind)} ({action})" for (kind, action), count in ordered)
+        or "every image used as it is"
+    )
 
 
 def spoken(word: str) -> str:

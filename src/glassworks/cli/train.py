@@ -85,7 +85,7 @@ def _draw(run: dict[str, Any], console: "Console") -> None:
     body = facts(
         [
             ("Accuracy", accuracy(run)),
-            ("Problems", problem_counts(run["problems"])),
+            ("Data", problem_counts(run["problems"])),
             ("Time", f"{seconds(sum(run['seconds'].values()))}   ({stages})"),
         ]
     )

@@ -71,6 +71,10 @@ class RowCache:
             return np.empty((0, *self.shape), self.dtype)
         return np.memmap(self._rows_file, dtype=self.dtype, mode="r", shape=(len(self._row_of), *self.shape))
 
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        """The values of ``rows`` [N, *shape], copied; the mapping and its pages are given back at once."""
+        return np.array(self.values()[rows])
+
     def chunks(self, rows: np.ndarray, size: int = 4096) -> Iterator[np.ndarray]:
         """Yields the values of ``rows`` in order, ``size`` at a time, and gives the pages back after each chunk."""
         values = self.values()

@@ -45,6 +45,7 @@ class Loader:
         drop_last: leaves out a last batch that is smaller; always so where several ranks share the batches.
         rank: this process's number among ``num_ranks``; it takes its slice of every batch.
         num_ranks: processes that train together.
+        identity: names the images and labels, whatever rows they lie in; resuming compares it.
     """
 
     pixels: Any
@@ -56,6 +57,7 @@ class Loader:
     drop_last: bool = False
     rank: int = 0
     num_ranks: int = 1
+    identity: str = ""
 
     def __post_init__(self) -> None:
         if self.batch_size % self.num_ranks:

@@ -135,14 +135,17 @@ def _read_header(path: Path) -> dict[str, Any]:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            begin = file.read(8)
+            begin, brace = file.read(8), file.read(1)
+            file.seek(8)
             length = int.from_bytes(begin, "little")
-            _refuse_other_kinds(path, begin, length, size)
+            _refuse_other_kinds(path, begin, brace, size)
             header = json.loads(file.read(length).decode("utf-8"))
     except OSError as error:
         raise ModelFileError(
             expected=f"a model file at {path}", found=f"'{error.strerror or error}'", do="Check the path."
         ) from None
+    except ModelFileError:  # is a ValueError too
+        raise
     except (ValueError, RecursionError) as error:
         raise ModelFileError(
             expected=f"a header of JSON text in {path}", found=f"'{type(error).__name__}: {error}'", do=_DO
@@ -154,8 +157,13 @@ def _read_header(path: Path) -> dict[str, Any]:
     return header
 
 
-def _refuse_other_kinds(path: Path, begin: bytes, length: int, size: int) -> None:
-    if begin[:4] == b"PK\x03\x04" or begin[:1] == b"\x80":
+def _refuse_other_kinds(path: Path, begin: bytes, brace: bytes, size: int) -> None:
+    """Says what a file is that is no safetensors file; ``begin`` are its first 8 bytes, ``brace`` the ninth."""
+    length = int.from_bytes(begin, "little")
+    # The first byte alone proves nothing: a safetensors file begins with its header's length, which may be 0x...80.
+    is_sound = brace == b"{" and length <= size - 8
+    is_pickle = begin[:1] == b"\x80" and begin[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05") and not is_sound
+    if begin[:4] == b"PK\x03\x04" or is_pickle:
         raise ModelFileError(
             expected=f"a model file (safetensors) at {path}",
             found="a PyTorch or pickle file, which could run code when opened; it was not opened",

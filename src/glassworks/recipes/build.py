@@ -108,12 +108,9 @@ def _from_timm(recipe: Recipe, name: str | None, progress: Progress) -> BuiltMod
         std=backbone.std,
     )
     progress.say(f"weights: {backbone.name} from {backbone.weights}, pictures of {size}x{size} pixels")
-    architecture = Architecture(
-        family="timm",
-        name=backbone.name.partition(".")[0],
-        arguments=backbone.arguments,
-        num_features=backbone.num_features,
-    )
+    described = {"family": "timm", "name": backbone.name.partition(".")[0], "arguments": backbone.arguments}
+    where = f"{backbone.weights}/config.json"
+    architecture = Architecture.parse({**described, "num_features": backbone.num_features}, where)
     model = recipe.model.model_copy(update={"backbone": backbone.name, "size": size})
     resolved = recipe.model_copy(update={"model": model})
     return BuiltModel(backbone.network, architecture, spec, backbone.weights, True, resolved)

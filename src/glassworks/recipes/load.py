@@ -30,7 +30,7 @@ def load_recipe(source_or_recipe: str, settings: list[str]) -> Recipe:
     if path.suffix == ".toml":
         values, where = read_toml(path), str(path)
     else:
-        values, where = {"data": {"source": source_or_recipe}}, "the settings"
+        values, where = {"data": {"source": source_or_recipe}}, "the options"
     return Recipe.parse(apply_settings(values, settings), where)
 
 
@@ -57,4 +57,8 @@ def to_toml(recipe: Recipe, *, asked_only: bool = False) -> str:
         recipe: what to write.
         asked_only: leave the defaults out, so that what is not set can still be decided later.
     """
-    return tomlkit.dumps(recipe.model_dump(mode="json", exclude_unset=asked_only, exclude_none=True))
+    values = recipe.model_dump(mode="json", exclude_unset=asked_only, exclude_none=True)
+    # What the loop's settings default to depends on what it is used for: they are written once that is settled.
+    training = recipe.training.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    values.pop("training", None)
+    return tomlkit.dumps(values | ({"training": training} if training else {}))

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from glassworks.core.device import pick_device
+from glassworks.core.errors import ParityError
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Source
@@ -28,6 +29,7 @@ from glassworks.transfer.frozen import probe_precision, train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
 from glassworks.transfer.pictures import pixel_cache
 
+_SERVED_TOLERANCE = 0.2  # half precision in training moves close calls by a few hundredths
 _SERVED = 4  # held-out images that the written model file must answer like the trained network
 
 
@@ -44,6 +46,7 @@ def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool
     job = Job(
         source=source,
         network=model.network,
+        architecture=model.architecture.model_dump_json(),
         num_features=model.architecture.num_features,
         spec=model.spec,
         device=device,
@@ -170,6 +173,12 @@ def _check_served(job: Job, data: Divided, probabilities_NK: np.ndarray) -> None
     pairs = [(np.array(p.probabilities), probabilities_NK[position[i]]) for i, p in zip(chosen, served, strict=True)]
     difference = max(float(np.abs(one - other).max()) for one, other in pairs)
     changed = sum(int(one.argmax() != other.argmax()) for one, other in pairs)
+    if difference > _SERVED_TOLERANCE:
+        raise ParityError(
+            expected=f"probabilities within {_SERVED_TOLERANCE} of those measured in training",
+            found=f"a difference of {difference:.2f} when the written model file answers",
+            do="Train with --set model.precision=float32, and report this with the recipe.",
+        )
     job.progress.say(
         f"model file: opened again and asked about {len(pairs)} held-out images, probabilities differ by at most "
         f"{difference:.1e} from those measured in training, {changed} decisions changed"

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.training.config import TrainingConfig
@@ -52,7 +52,7 @@ class Recipe(Config):
     card: Card | None = None
     task: Literal["classification"] = "classification"
     """What one training step means."""
-    seed: NonNegativeInt = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Of splits, folds, order, augmentation and random weights."""
     device: str = "auto"
     """``auto`` (CUDA, then Apple's MPS, then the processor), ``cpu``, ``cuda``, ``cuda:1`` or ``mps``."""

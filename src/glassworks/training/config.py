@@ -63,7 +63,9 @@ class TrainingConfig(Config):
 
     @model_validator(mode="after")
     def _warm_up_once(self) -> "TrainingConfig":
-        if self.warmup_steps is not None and "warmup_fraction" in self.model_fields_set:
+        # A resolved recipe spells out every default, so only another fraction than that is a contradiction.
+        default = type(self).model_fields["warmup_fraction"].default
+        if self.warmup_steps is not None and self.warmup_fraction != default:
             raise ValueError("warmup_steps and warmup_fraction say the same thing: give one of them")
         return self
 

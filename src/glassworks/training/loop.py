@@ -7,7 +7,7 @@ tensors and counters, and a run that was killed goes on to the very same weights
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ from glassworks.training.ema import Ema
 from glassworks.training.engine import Engine
 from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
 from glassworks.training.optim import ModuleOptimizer
-from glassworks.training.state import TrainState
+from glassworks.training.state import TrainState, weights_hash
 
 
 @dataclass
@@ -113,9 +113,9 @@ class _Loop:
         optimizers = {name: ModuleOptimizer(module, config, total_steps, engine) for name, module in modules.items()}
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
-        self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed))
+        self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
-        early: list[Observer] = [EarlyStop(config.patience)] if config.patience else []
+        early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []
         self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
@@ -203,12 +203,13 @@ class _Loop:
             getattr(observer, moment)(self.state, *details)
 
 
-def _key(config: TrainingConfig, train: Loader, seed: int) -> str:
-    """Everything that a checkpoint's meaning depends on besides the networks, as a hash."""
+def _key(config: TrainingConfig, train: Loader, seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
+    """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds"})
     digest = hashlib.sha256(f"{settings} {seed} {train.seed} {train.batch_size} {train.num_ranks}".encode())
-    digest.update(train.rows.tobytes())
+    digest.update(train.identity.encode() or train.rows.tobytes())
     digest.update(train.labels[train.rows].tobytes())
+    digest.update(weights_hash(modules).encode())
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import torch
 
-from glassworks.core.device import cache_folder
+from glassworks.core.device import cache_folder, processor_name
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
 from glassworks.data.decode import UnusableImageError
@@ -139,7 +139,9 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
 
     where = torch.cuda.get_device_name() if job.device.type == "cuda" else job.device.type
     digest = weights_hash(job.network.state_dict())
-    parts = (digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
+    # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
+    parts = (job.architecture, digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
+    parts += (torch.__version__, processor_name())  # other kernels may give other bits
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")
     return FeatureStore(cache, compute, views)

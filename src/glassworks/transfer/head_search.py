@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, PositiveFloat
 from scipy.special import log_softmax
-from sklearn.model_selection import StratifiedKFold, train_test_split
+from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from glassworks.core.config import Config
@@ -27,7 +27,6 @@ IMBALANCED = 3.0
 
 _MOST_SEARCHED = 10_000  # images that lambda is chosen on; more hardly move the choice
 _LEAST_SEARCHED = 2_000  # whatever they take in memory
-_RARE = 20  # images of a class up to which all of them are searched
 _ROUGH = 1e-4  # tolerance of the solutions that are only compared; held-out losses move in their fifth digit
 _REFINED = 2  # times that the path is refined around its best point, halving the step
 _ONE_THREAD = 2000  # rows up to which one thread is fastest
@@ -37,11 +36,11 @@ _WORSE_STEPS = 2  # the path ends once the loss has risen this often in a row
 class HeadConfig(Config):
     """How the head is found."""
 
-    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(10.0**power for power in range(2, -7, -1))
+    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(10.0**p for p in range(2, -7, -1))
     """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and is
     refined to a quarter of its step around the best."""
     folds: Annotated[int, Field(ge=2, le=20)] | None = 5
-    """Folds of the cross-validation, fewer where a class has fewer images; nothing to take the middle of ``path``."""
+    """Folds of the cross-validation, fewer where all classes have fewer images; nothing for the middle of ``path``."""
     class_weights: Literal["auto", "balanced", "none"] = "auto"
     """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
     tolerance: PositiveFloat = 1e-8
@@ -97,7 +96,7 @@ def fit_head(
         )
         # As many images as fit in memory with all their views; more hardly move the choice.
         row_bytes = rows_NV.shape[1] * len(search.basis.mean_D) * 4
-        searched = _searched(labels_N, max(_LEAST_SEARCHED, min(_MOST_SEARCHED, RESIDENT_BYTES // row_bytes)), seed)
+        searched = _searched(labels_N, min(_MOST_SEARCHED, max(_LEAST_SEARCHED, RESIDENT_BYTES // row_bytes)), seed)
         folds = _folds(labels_N[searched], config.folds, seed)
         path, logits = search.path(searched, folds, config.path, advance)
         best = (
@@ -225,18 +224,16 @@ class _Search:
 
 
 def _searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """The images that lambda is chosen on: all, or a stratified part of ``most``."""
-    everything = np.arange(len(labels_N))
-    if len(everything) <= most:
-        return everything
-    # Fewer images per class than folds would end with classes that are never judged: such classes come in whole.
-    rare = np.isin(labels_N, np.flatnonzero(np.bincount(labels_N) < _RARE))
-    common = everything[~rare]
-    num_common = max(most - int(rare.sum()), len(np.unique(labels_N[common])))
-    part, _ = train_test_split(
-        common, train_size=num_common, random_state=derive(seed, "searched") % 2**32, stratify=labels_N[common]
-    )
-    return np.sort(np.r_[part, everything[rare]])
+    """The images that lambda is chosen on: all, or a stratified part of ``most``.
+
+    Evenly spaced through the shuffled images, class after class. scikit-learn's ``train_test_split`` would refuse a
+    class of one image, and fewer images to leave out than there are classes.
+    """
+    if len(labels_N) <= most:
+        return np.arange(len(labels_N))
+    shuffled_N = np.random.default_rng(derive(seed, "searched")).permutation(len(labels_N))
+    by_class_N = shuffled_N[np.argsort(labels_N[shuffled_N], kind="stable")]
+    return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, most).round().astype(np.int64)])
 
 
 def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
@@ -246,7 +243,7 @@ def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
     counts = np.bincount(labels_n)
     alone = np.isin(labels_n, np.flatnonzero(counts == 1))
     spread = np.flatnonzero(~alone)
-    folds = min(folds, int(counts[counts > 1].min(initial=len(labels_n))))
+    folds = min(folds, int(counts.max()))  # a class with fewer images is held out in as many folds as it has
     if folds < 2 or len(spread) < 2 * folds or len(np.unique(labels_n[spread])) < 2:
         return []
     splitter = StratifiedKFold(folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from glassworks.core.errors import DataError
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder
 from glassworks.data.pixels import PixelSpec
@@ -28,6 +29,7 @@ class Job:
     Attributes:
         source: the images.
         network: normalized pixels [B, 3, S, S] to features [B, D], float32.
+        architecture: the network by name and arguments, as text; what its tensors alone do not tell.
         num_features: D.
         spec: the preprocessing.
         device: where the network computes.
@@ -40,6 +42,7 @@ class Job:
 
     source: Source
     network: nn.Module
+    architecture: str
     num_features: int
     spec: PixelSpec
     device: torch.device
@@ -77,6 +80,12 @@ class Divided:
         """
         checked = judge(job.source, extracted.inspections, extracted.failures)
         splits = make_splits(checked, seed=job.seed, val_fraction=job.val_fraction)
+        if not splits.held_out:
+            raise DataError(
+                expected="at least one image to hold out for the evaluation",
+                found="classes of a single image each" if splits.origin == "made" else "an empty val or test split",
+                do="Add images: two of a class are the least that can be learnt from and measured.",
+            )
         samples, names = checked.source.samples, checked.source.classes
         trained = sorted({samples[index].label for index in splits.train})
         label_of = np.full(len(names), -1)

@@ -3,6 +3,7 @@
 Shape letters: N images, C channels, S side, K classes.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -12,6 +13,7 @@ import torch
 from torch import nn
 
 from glassworks.core.device import cache_folder
+from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
 from glassworks.data.loader import Loader
@@ -61,11 +63,19 @@ class Pictures:
 
     def loader(self, indices: list[int], batch_size: int, *, seed: int = 0, shuffle: bool = False) -> Loader:
         """Batches of some samples; a last short batch is left out only where there are others and order is shuffled."""
-        rows = self.cache.find(self.data.keys(indices))
+        keys = self.data.keys(indices)
+        rows = self.cache.find(keys)
+        if (rows < 0).any():
+            raise RunError(
+                expected=f"the resized pictures in {self.cache.folder}",
+                found=f"{int((rows < 0).sum())} of {len(rows)} missing",
+                do="Something removed them while the run was under way: start it again with --resume.",
+            )
         labels = np.full(len(self.cache), -1, dtype=np.int64)
         labels[rows] = self.data.labels(indices)
+        identity = hashlib.blake2b("".join(keys).encode(), digest_size=16).hexdigest()
         batch_size = min(batch_size, len(rows))
-        return Loader(self.cache.values(), rows, labels, batch_size, seed, shuffle, drop_last=shuffle)
+        return Loader(self.cache, rows, labels, batch_size, seed, shuffle, drop_last=shuffle, identity=identity)
 
 
 def pixel_cache(spec: PixelSpec) -> RowCache:

@@ -1,5 +1,6 @@
 """``evaluate``: how a trained model does on labelled images, of any source that has the model's classes."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ class EvaluateReport(Evaluation):
     Attributes:
         run: the model, as the user named it.
         source: the images, as the user named them.
-        split: ``test``, ``val`` or ``train`` where only those images were used, else ``all``.
+        split: ``test``, ``val`` or ``train`` where only those images were used, ``held_out`` where the run made
+            the split itself and only its held-out images were used, else ``all``.
         problems: what was found in the images, and which were left out.
         gallery: the worst mistakes, then the least sure.
         seconds: wall-clock seconds by stage.
@@ -69,7 +71,7 @@ def evaluate(
     progress = progress or Progress()
     with progress.stage("open"):
         predictor, opened = Predictor.load(run), open_source(source)
-        split, indices = _evaluated(opened)
+        split, indices = _evaluated(opened, _held_out_of(run, str(source)))
         labels = _labels(predictor.classes, opened, indices, str(run))
     folder = RunFolder.create(opened.name, Path(out)) if out is not None else None
     progress.say(f"Evaluating on {_in_words(split, opened)}: {len(indices):,} images.")
@@ -93,14 +95,33 @@ def evaluate(
     return report
 
 
-def _evaluated(source: Source) -> tuple[str | None, list[int]]:
-    """The split that is furthest from training, and its samples."""
+def _held_out_of(run: str | Path, source: str) -> set[str] | None:
+    """Names of the images that the run held out of this very source itself; ``None`` for any other source."""
+    report = RunFolder(Path(run)).report_json
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))
+        same = told["source"] == source or Path(told["source"]).resolve() == Path(source).resolve()
+        return set(told["held_out"]["paths"]) if same else None
+    except (OSError, ValueError, KeyError, TypeError):  # a model file alone, or another kind of report
+        return None
+
+
+def _evaluated(source: Source, held_out: set[str] | None) -> tuple[str | None, list[int]]:
+    """The split that is furthest from training, and its samples.
+
+    Where the source makes no split and the model was trained on it, only what the run held out is measured: the rest
+    would flatter the model.
+    """
     splits = {sample.split for sample in source.samples}
+    if held_out and splits == {None}:
+        return "held_out", [at for at, sample in enumerate(source.samples) if sample.path in held_out]
     split = next((name for name in ("test", "val", "train") if name in splits), None)
     return split, [at for at, sample in enumerate(source.samples) if split is None or sample.split == split]
 
 
 def _in_words(split: str | None, source: Source) -> str:
+    if split == "held_out":
+        return f"the images of {source.name} that the run itself held out"
     return f"the {split} images of {source.name}" if split else f"all images of {source.name}"
 
 

@@ -1,17 +1,19 @@
 """``train``: from a source of images to a run folder with one model file and a report."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.config import read_toml
-from glassworks.core.errors import InputError
+from glassworks.core.errors import DataError, InputError
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder, write_atomic
 
 if TYPE_CHECKING:
+    from glassworks.data.source import Source
     from glassworks.recipes.schema import Recipe
-    from glassworks.reporting.summary import RunReport
+    from glassworks.verbs.run import Run
 
 
 def train(
@@ -25,7 +27,7 @@ def train(
     settings: list[str] | None = None,
     resume: bool = False,
     progress: Progress | None = None,
-) -> "RunReport":
+) -> "Run":
     """Trains a classifier.
 
     Args:
@@ -54,17 +56,39 @@ def train(
     if folder is not None:
         recipe = load_recipe(str(folder.recipe), [])
 
-    from glassworks.data.sources import open_source
-
-    source = open_source(recipe.data.source)  # before a folder is made for nothing
+    source = _opened(recipe, str(source_or_recipe))  # before a folder is made for nothing
+    is_new = folder is None
     if folder is None:
         folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
         write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
     progress.say(f"run folder: {folder.path}")
 
     from glassworks.recipes.run import carry_out  # torch is imported only once the request is known to be sound
+    from glassworks.verbs.run import Run
 
-    return carry_out(recipe, source, folder, resume=resume, progress=progress)
+    try:
+        return Run.of(carry_out(recipe, source, folder, resume=resume, progress=progress))
+    except InputError:
+        if is_new and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
+            shutil.rmtree(folder.path)  # nothing was done in it
+        raise
+
+
+def _opened(recipe: "Recipe", asked: str) -> "Source":
+    """The recipe's source; a shipped recipe about the user's own images says how to name them."""
+    from glassworks.data.sources import open_source
+    from glassworks.recipes.load import shipped
+
+    try:
+        return open_source(recipe.data.source)
+    except DataError as error:
+        if asked not in shipped():
+            raise
+        raise DataError(
+            expected=f"images for the recipe '{asked}'",
+            found=f"nothing at '{recipe.data.source}', where it looks by default",
+            do=f"Name yours: glassworks train {asked} --set data.source=FOLDER",
+        ) from error
 
 
 def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder | None:

@@ -1,0 +1,45 @@
+"""What ``train`` gives back in Python: the report of the run, and the next verbs on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from glassworks.exports.predictor import Picture, Prediction, Predictor
+from glassworks.reporting.summary import RunReport
+
+if TYPE_CHECKING:
+    from glassworks.verbs.evaluate import EvaluateReport
+    from glassworks.verbs.export import ExportReport
+
+
+@dataclass(kw_only=True)
+class Run(RunReport):
+    """A finished run: every number of its report, and what can be done with its model."""
+
+    @classmethod
+    def of(cls, report: RunReport) -> Self:
+        """The run that ``report`` tells of."""
+        return cls(**{field.name: getattr(report, field.name) for field in fields(report)})
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """The model, opened from its file as anyone would."""
+        return Predictor.load(self.run)
+
+    def predict(self, images: Picture | Iterable[Picture]) -> list[Prediction]:
+        """One prediction per image: a path, encoded bytes, a Pillow picture or pixels; or many of them."""
+        return self.predictor.predict(images)
+
+    def evaluate(self, source: str | Path) -> "EvaluateReport":
+        """See ``glassworks.evaluate``."""
+        from glassworks.verbs.evaluate import evaluate
+
+        return evaluate(self.run, source)
+
+    def export(self, to: Literal["onnx", "pt2"]) -> "ExportReport":
+        """See ``glassworks.export``."""
+        from glassworks.verbs.export import export
+
+        return export(self.run, to)
