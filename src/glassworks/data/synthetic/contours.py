@@ -130,10 +130,10 @@ def orbit_corners(shape: Contour, draws: Draws, orbits: int, vertices: int, ever
 def perlin_quantiles(levels: int = 256) -> np.ndarray:
     """float32 [levels]: the middle quantiles of 1-D Perlin noise at a uniformly random place.
 
-    Between two whole numbers it is ``0.4 lerp(fade(x), g0 x, g1 (x - 1))``; a gradient is one of 1 to 8, or -1 in half
-    of the cases, as in the implementation that the authors use. Its mean is about 0, its extent about -0.6 to 0.6 here.
+    Between two whole numbers it is ``0.4 lerp(fade(x), g0 x, g1 (x - 1))``; the gradients are
+    whole numbers from 1 to 8 of either sign, as in the implementation that the authors use. Its mean is 0.
     """
-    gradients = np.concatenate([np.arange(1.0, 9.0), -np.ones(8)])
+    gradients = np.concatenate([np.arange(1.0, 9.0), -np.arange(1.0, 9.0)])
     x = (np.arange(256) + 0.5) / 256
     fade = x**3 * (x * (x * 6 - 15) + 10)
     left, right = gradients[:, None, None] * x, gradients[None, :, None] * (x - 1)

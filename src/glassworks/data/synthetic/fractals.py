@@ -12,7 +12,6 @@ Shape letters: B batch, S side, P orbits, T steps, V variants, K maps, D the 256
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -164,8 +163,3 @@ def flipped(ink_BSS: np.ndarray, flips_B: np.ndarray) -> np.ndarray:
     ink_BSS = np.where((flips_B & 1).astype(bool)[:, None, None], ink_BSS[:, :, ::-1], ink_BSS)
     return np.where((flips_B & 2).astype(bool)[:, None, None], ink_BSS[:, ::-1], ink_BSS)
 
-
-@lru_cache(maxsize=4)
-def open_family(count: int) -> Fractals:
-    """The family, kept between uses."""
-    return Fractals(count)
