@@ -162,4 +162,3 @@ def flipped(ink_BSS: np.ndarray, flips_B: np.ndarray) -> np.ndarray:
     """Bit 0 mirrors left and right, bit 1 top and bottom."""
     ink_BSS = np.where((flips_B & 1).astype(bool)[:, None, None], ink_BSS[:, :, ::-1], ink_BSS)
     return np.where((flips_B & 2).astype(bool)[:, None, None], ink_BSS[:, ::-1], ink_BSS)
-

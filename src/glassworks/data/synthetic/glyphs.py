@@ -29,7 +29,7 @@ FONTS = tuple(
         "DejaVuSans": ("", "-Bold", "-Oblique", "-BoldOblique"),
         "DejaVuSansMono": ("", "-Bold", "-Oblique", "-BoldOblique"),
         "DejaVuSerif": ("", "-Bold", "-Italic", "-BoldItalic"),
-        "STIXGeneral": ("", "Bol", "Italic", "BolIta"),
+        "STIXGeneral": ("", "Bol"),
     }.items()
     for style in styles
 )

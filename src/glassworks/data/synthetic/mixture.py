@@ -96,9 +96,7 @@ def open_family(name: str, *, classes: int, per_class: int, size: int = 64, seed
     images = FormulaImages({name: classes}, size=size, seed=seed, colour=name == "glyphs")
     indices = np.arange(classes * per_class).reshape(per_class, classes).T.reshape(-1)  # a class's images together
     labels = images.labels(indices).tolist()
-    samples = [
-        Sample(f"{images.classes[label]}/{at % per_class:03d}.png", label) for at, label in enumerate(labels)
-    ]
+    samples = [Sample(f"{images.classes[label]}/{at % per_class:03d}.png", label) for at, label in enumerate(labels)]
 
     def encode(index: int) -> bytes:
         pixels_BSSC, _ = images.batch(indices[index : index + 1])
