@@ -19,7 +19,8 @@ def test_class_parameters_lie_in_the_published_ranges_and_fill_them():
     frequencies = np.array([each.frequencies for each in drawn])
     assert set(frequencies.reshape(-1).tolist()) == set(range(21))
     same = frequencies[frequencies[:, 0] == frequencies[:, 1]]
-    assert len(same) and (same == 0).all()
+    assert len(same)
+    assert (same == 0).all()
     assert contour(17) == contour(17) != contour(18)
 
 

@@ -27,7 +27,7 @@ def test_the_search_finds_the_authors_first_categories_to_the_last_bit():
 
 
 def test_every_stored_category_fills_a_fifth_of_the_search_picture():
-    last = 900
+    last = 1000
     assert all(category.filled >= 0.2 * 512 * 512 for category in categories(last))
     assert np.all(np.diff([category.attempt for category in categories(last)]) > 0)
     with pytest.raises(RecipeError, match="fractal classes"):

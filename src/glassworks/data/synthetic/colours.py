@@ -13,21 +13,27 @@ _GRID = 7
 def coloured(ink_BSS: np.ndarray, draws: Draws) -> np.ndarray:
     """uint8 [B, S, S, 3]: coloured paper where ``ink`` is 0, coloured ink where it is 255, mixed in between.
 
-    Paper and ink each run between two colours along a texture; the mean brightness of the two differ, by 96 where 0..255 leaves room.
+    Paper and ink each run between two colours along a texture; their mean brightness differs,
+    by 96 where 0..255 leaves room.
     """
     size = ink_BSS.shape[1]
     colours_B43 = draws.uniforms("colours/colours", 12).reshape(-1, 4, 3) * np.float32(255)
     ink_B23, paper_B23 = colours_B43[:, :2], _contrasting(colours_B43[:, 2:], colours_B43[:, :2])
-    alpha_BSS1 = (ink_BSS.astype(np.float32) * np.float32(1 / 255))[..., None]
-    sheets = [
-        between_BSS[..., None] * (ends_B23[:, 1] - ends_B23[:, 0])[:, None, None] + ends_B23[:, 0][:, None, None]
-        for ends_B23, between_BSS in (
-            (paper_B23, texture(draws, "colours/paper", size)),
-            (ink_B23, texture(draws, "colours/ink", size)),
-        )
-    ]
-    mixed_BSSC = sheets[0] + alpha_BSS1 * (sheets[1] - sheets[0])
-    return mixed_BSSC.clip(0, 255).astype(np.uint8)
+    # Planes of one channel each, so that the innermost loops are long; the channels come last at the end.
+    alpha_B1SS = (ink_BSS.astype(np.float32) * np.float32(1 / 255))[:, None]
+    mixed_BCSS = _sheet(paper_B23, texture(draws, "colours/paper", size))
+    inked_BCSS = _sheet(ink_B23, texture(draws, "colours/ink", size))
+    inked_BCSS -= mixed_BCSS
+    inked_BCSS *= alpha_B1SS
+    mixed_BCSS += inked_BCSS
+    return np.ascontiguousarray(mixed_BCSS.clip(0, 255, out=mixed_BCSS).astype(np.uint8).transpose(0, 2, 3, 1))
+
+
+def _sheet(ends_B23: np.ndarray, between_BSS: np.ndarray) -> np.ndarray:
+    """float32 [B, C, S, S]: from the first colour where the texture is 0 to the second where it is 1."""
+    sheet_BCSS = between_BSS[:, None] * (ends_B23[:, 1] - ends_B23[:, 0])[:, :, None, None]
+    sheet_BCSS += ends_B23[:, 0][:, :, None, None]
+    return sheet_BCSS
 
 
 def grey(ink_BSS: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """VisualAtom: nested wavy orbits around an ellipse; the label is the set of their parameters.
 
-What is unusual here: at a small size, orbits that would lie within one pixel of each other are drawn as one, whose
+What is unusual here: at a small size, orbits that would lie within a pixel of each other are drawn as one, whose
 noise has the spread of the sum of theirs, and at most ``MOST_VERTICES`` corners per orbit are drawn. ``detail=True``
 draws every orbit and corner, as the authors do. The noise is drawn from the distribution of 1-D Perlin noise at a
 random place, which is all that the authors' draws at random places use of it.
@@ -23,7 +23,8 @@ from glassworks.data.synthetic.draws import Draws
 CANVAS = 512
 """Side in pixels of the picture in whose units the parameters are given."""
 
-MOST_VERTICES = 160
+MOST_VERTICES = 100
+"""Corners per orbit at a small size, about one per pixel of a 64-pixel picture's largest round orbits."""
 _CLASSES_SEED = 1  # classes are the same whatever the seed of the images
 _SHARP = 2  # drawn this many times larger, then averaged
 
@@ -130,10 +131,10 @@ def orbit_corners(shape: Contour, draws: Draws, orbits: int, vertices: int, ever
 def perlin_quantiles(levels: int = 256) -> np.ndarray:
     """float32 [levels]: the middle quantiles of 1-D Perlin noise at a uniformly random place.
 
-    Between two whole numbers it is ``0.4 lerp(fade(x), g0 x, g1 (x - 1))``; the gradients are
-    whole numbers from 1 to 8 of either sign, as in the implementation that the authors use. Its mean is 0.
+    Between two whole numbers it is ``0.4 lerp(fade(x), g0 x, g1 (x - 1))``; a gradient is one
+    of 1 to 8, or -1 in half of the cases, as in the implementation that the authors use. Its mean is 0.
     """
-    gradients = np.concatenate([np.arange(1.0, 9.0), -np.arange(1.0, 9.0)])
+    gradients = np.concatenate([np.arange(1.0, 9.0), -np.ones(8)])
     x = (np.arange(256) + 0.5) / 256
     fade = x**3 * (x * (x * 6 - 15) + 10)
     left, right = gradients[:, None, None] * x, gradients[None, :, None] * (x - 1)

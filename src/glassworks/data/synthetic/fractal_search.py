@@ -1,8 +1,8 @@
 """FractalDB's categories: which random iterated function systems fill enough of the picture, found as the authors did.
 
 What is unusual here: this is the authors' sequential procedure to the last bit (NumPy's legacy generator, one orbit,
-float64 in the same order of operations), so seed 1 finds their published categories. It takes about half a second per category;
-the first thousand lie in ``fractal_categories.npz``, which ``write_categories`` makes again.
+float64 in the same order of operations), so seed 1 finds their published categories. A category takes about
+half a second; the first thousand lie in ``fractal_categories.npz``, which ``write_categories`` makes again.
 
 Source: H. Kataoka et al., Pre-training without Natural Images, ACCV 2020, section 3.1.
 
@@ -89,7 +89,7 @@ def orbit(maps_K6: np.ndarray, probabilities_K: np.ndarray, uniforms_N: np.ndarr
 
 
 def picture(points_N2: np.ndarray, size: int, pad: int = PAD) -> np.ndarray:
-    """bool [size, size]: which pixels the points hit once their extent is stretched over all but a margin of ``pad``."""
+    """bool [size, size]: which pixels the points hit once their extent is stretched to the margin ``pad``."""
     low, high = points_N2.min(axis=0), points_N2.max(axis=0)
     if not np.all(high > low):
         return np.zeros((size, size), dtype=bool)
