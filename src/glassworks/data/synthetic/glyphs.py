@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from glassworks.core.errors import RecipeError
 from glassworks.data.synthetic.draws import Draws
@@ -84,9 +84,9 @@ def glyph_image(sign: str, font: int, size: int) -> Image.Image:
     extent = max(right - left, bottom - top, 1)
     face = _face(font, max(int(largest * largest / extent), 1))
     image = Image.new("L", (size, size))
-    mask, _ = face.getmask2(sign, "L")
-    ink = Image.frombytes("L", mask.size, bytes(mask))
-    image.paste(ink, ((size - ink.width) // 2, (size - ink.height) // 2))
+    left, top, right, bottom = face.getbbox(sign)
+    corner = (int(size - left - right) // 2, int(size - top - bottom) // 2)
+    ImageDraw.Draw(image).text(corner, sign, fill=255, font=face)
     return image
 
 
