@@ -57,7 +57,8 @@ class Glyphs:
         drawn_BSS = np.empty((len(draws), size, size), np.uint8)
         for at, (label, font, move_6) in enumerate(zip(labels_B.tolist(), fonts_B, moves_B6.tolist(), strict=True)):
             glyph = glyph_image(SIGNS[label], font, size)
-            drawn_BSS[at] = glyph.transform((size, size), Image.Transform.AFFINE, move_6, Image.Resampling.BILINEAR)
+            moved = glyph.transform((size, size), Image.Transform.AFFINE, move_6, Image.Resampling.BILINEAR)
+            drawn_BSS[at] = np.asarray(moved)
         return drawn_BSS
 
 
