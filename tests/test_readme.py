@@ -13,7 +13,7 @@ def listed():
     tree = re.search(r"## The tree\n\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).group(1)
     folders, current = {}, []
     for line in tree.splitlines():
-        if match := re.match(r"  (\w+)/ ", line):
+        if match := re.match(r"  ([\w/]+)/ ", line):
             current = folders.setdefault(match.group(1), [])
         elif line.startswith(" " * 10):
             current += line.split()
@@ -23,11 +23,11 @@ def listed():
 def test_the_tree_in_the_readme_is_the_tree_on_disk():
     package = ROOT / "src" / "glassworks"
     on_disk = {
-        folder.parent.name: sorted(
+        folder.parent.relative_to(package).as_posix(): sorted(
             [path.stem for path in folder.parent.glob("*.py") if path.stem != "__init__"]
             + [f"{path.parent.name}/" for path in folder.parent.glob("*/*.toml")][:1]
         )
-        for folder in package.glob("*/__init__.py")
+        for folder in package.glob("*/**/__init__.py")
     }
     assert {name: sorted(files) for name, files in listed().items()} == on_disk
 

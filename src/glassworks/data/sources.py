@@ -15,6 +15,9 @@ from glassworks.data.source import Source
 EMBEDDED = {
     "xo": "glassworks.data.xo:open_xo",
     "digits": "glassworks.data.embedded:open_digits",
+    "fractals": "glassworks.data.synthetic.mixture:open_fractals",
+    "contours": "glassworks.data.synthetic.mixture:open_contours",
+    "glyphs": "glassworks.data.synthetic.mixture:open_glyphs",
 }
 """Sets that need no file: each entry is called without arguments."""
 
