@@ -25,7 +25,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
 
     from glassworks.core.events import Progress
     from glassworks.core.runs import RunFolder
-    from glassworks.data.loader import Loader
+    from glassworks.data.loader import Images, Loader
     from glassworks.data.pixels import PixelSpec
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
@@ -50,7 +50,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     torch.manual_seed(0)
     backbone = load_backbone(options.network, "random")
     network = Classifier(backbone.network, backbone.num_features, 2)
-    loader = Loader(pixels, np.arange(len(paths)), labels, options.batch, 0, shuffle=True, drop_last=True)
+    loader = Loader(Images(pixels, labels), np.arange(len(paths)), options.batch, 0, shuffle=True, drop_last=True)
     precision = options.precision
     if precision == "auto":
         sample = torch.from_numpy(np.ascontiguousarray(pixels[:8, 16:240, 16:240]))
