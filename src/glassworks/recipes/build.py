@@ -17,7 +17,7 @@ from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone, card_of
 from glassworks.models.fits import require_fit
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
-from glassworks.recipes.schema import Recipe
+from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
     from glassworks.models.timm_bridge import Backbone
@@ -50,10 +50,10 @@ class BuiltModel:
     spec: PixelSpec
     weights: str
     frozen: bool
-    recipe: Recipe
+    recipe: ClassificationRecipe
 
 
-def build_model(recipe: Recipe, source: Source, progress: Progress) -> BuiltModel:
+def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress) -> BuiltModel:
     """The network that the recipe names, or the best one at hand for ``auto``.
 
     Raises:
@@ -70,7 +70,7 @@ def build_model(recipe: Recipe, source: Source, progress: Progress) -> BuiltMode
     return built
 
 
-def _is_with_timm(recipe: Recipe, name: str) -> bool:
+def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
     """True where timm publishes the weights that are asked for: by name alone, or as a folder in its layout."""
     weights = recipe.model.weights
     if weights is None:
@@ -97,7 +97,7 @@ def _automatic(source: Source, progress: Progress) -> str:
     return OWN_NETWORK
 
 
-def _own(recipe: Recipe, name: str, source: Source, progress: Progress) -> BuiltModel:
+def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
     """One of our networks with random or given weights, or those of a file."""
     model, card = recipe.model, card_of(name)
     is_file = model.weights not in (None, "random")
@@ -148,7 +148,7 @@ def _training_size(name: str, source: Source, progress: Progress) -> int:
 
 
 def _built(
-    recipe: Recipe,
+    recipe: ClassificationRecipe,
     network: nn.Module,
     name: str,
     arguments: dict[str, Any],
@@ -166,7 +166,7 @@ def _built(
     return BuiltModel(network, architecture, spec, weights, frozen, recipe.model_copy(update={"model": model}))
 
 
-def _from_timm(recipe: Recipe, name: str | None, progress: Progress) -> BuiltModel:
+def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progress) -> BuiltModel:
     """timm's weights by name or from a folder, in our own network where its form is the same, else in timm's."""
     from glassworks.models.timm_bridge import load_backbone
 
