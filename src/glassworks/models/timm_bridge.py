@@ -37,6 +37,7 @@ class Backbone:
         filter: ``bilinear`` or ``bicubic``.
         mean: per channel, of pixels in 0..1.
         std: per channel.
+        classes: names of the outputs where the head was kept and the weights name them.
     """
 
     network: nn.Module
@@ -50,21 +51,32 @@ class Backbone:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     notes: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
 
 
-def build(name: str, arguments: dict[str, Any]) -> nn.Module:
-    """timm's network ``name`` without its classifier: pictures [B, 3, H, W] to pooled features [B, D].
+def build(name: str, arguments: dict[str, Any], *, head: bool = False) -> nn.Module:
+    """timm's network ``name``: pictures [B, 3, H, W] to pooled features [B, D], or with its ``head`` to logits [B, K].
 
     Raises:
         RecipeError: unknown name (near misses are given) or arguments that the network does not take.
     """
     _check_name(name)
     try:
-        return timm.create_model(name, pretrained=False, num_classes=0, **arguments)
+        return timm.create_model(name, pretrained=False, **_without_head(head), **arguments)
     except TypeError as error:
         raise RecipeError(
             expected=f"arguments that timm's {name} takes", found=f"{arguments} ({error})", do="Remove the wrong ones."
         ) from None
+
+
+def _without_head(head: bool) -> dict[str, Any]:
+    """The argument by which timm leaves the classifier out, unless it is wanted."""
+    return {} if head else {"num_classes": 0}
+
+
+def known_names() -> list[str]:
+    """All of timm's networks."""
+    return timm.list_models()
 
 
 def pretrained_names(pattern: str) -> list[str]:
@@ -72,30 +84,31 @@ def pretrained_names(pattern: str) -> list[str]:
     return timm.list_models(pattern, pretrained=True)
 
 
-def load_backbone(name: str | None, weights: Path | str | None) -> Backbone:
+def load_backbone(name: str | None, weights: Path | str | None, *, head: bool = False) -> Backbone:
     """A timm network with weights.
 
     Args:
         name: timm's name, with or without the tag of its weights; may be ``None`` for a ``local-dir:`` folder.
         weights: a folder, a ``.safetensors`` or ``.pth`` file, ``"random"`` (for timing and tests), or ``None`` for the
             weights that timm publishes under ``name``.
+        head: keep the classifier that belongs to the weights, for looking at a whole network.
 
     Raises:
         RecipeError: the name is unknown or missing.
         ModelFileError: the weights cannot be read, do not fit (all mismatches are listed) or cannot be downloaded.
     """
     if weights == "random":
-        return _described(_named(name), {}, _config(_named(name)), "random")
+        return _described(_named(name), {}, _config(_named(name)), "random", head)
     if weights is None:
-        return _published(_named(name))
+        return _published(_named(name), head)
     path = Path(weights)
     if path.is_dir():
-        return _from_folder(path, name)
+        return _from_folder(path, name, head)
     if not path.is_file():
         raise ModelFileError(
             expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
-    backbone = _described(_named(name), {}, _config(_named(name)), str(path))
+    backbone = _described(_named(name), {}, _config(_named(name)), str(path), head)
     _load(backbone, read_state_dict(path), _config(_named(name)), str(path))
     return backbone
 
@@ -181,9 +194,11 @@ def _config(name: str) -> dict[str, Any]:
     return config.to_dict() if config is not None else {}
 
 
-def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str) -> Backbone:
+def _described(
+    name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str, head: bool = False
+) -> Backbone:
     """The network with random weights, and the pixels that ``config`` asks for."""
-    network = build(name, arguments).eval()
+    network = build(name, arguments, head=head).eval()
     size = int(config.get("input_size", (3, 224, 224))[-1])
     return Backbone(
         network=network,
@@ -196,6 +211,7 @@ def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], wei
         filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
         mean=tuple(config.get("mean", IMAGENET_DEFAULT_MEAN)),
         std=tuple(config.get("std", IMAGENET_DEFAULT_STD)),
+        classes=[str(label) for label in config.get("label_names") or ()] if head else [],
     )
 
 
@@ -208,7 +224,7 @@ def _num_features(network: nn.Module, size: int) -> int:
         return network(torch.zeros(1, 3, size, size)).shape[1]
 
 
-def _published(name: str) -> Backbone:
+def _published(name: str, head: bool = False) -> Backbone:
     """The weights that timm publishes: from the local cache, else downloaded with the hub's progress and retries."""
     config = _config(name)
     if not (config.get("hf_hub_id") or config.get("url")):
@@ -221,9 +237,9 @@ def _published(name: str) -> Backbone:
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
             do="Connect once, or give the weights with --weights FILE|FOLDER.",
         )
-    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}")
+    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}", head)
     try:
-        backbone.network = timm.create_model(name, pretrained=True, num_classes=0).eval()
+        backbone.network = timm.create_model(name, pretrained=True, **_without_head(head)).eval()
     except (OSError, RuntimeError) as error:
         raise ModelFileError(
             expected=f"to download the weights of '{name}'",
@@ -245,7 +261,7 @@ def _cached_file(config: dict[str, Any]) -> str | None:
     return None
 
 
-def _from_folder(folder: Path, name: str | None) -> Backbone:
+def _from_folder(folder: Path, name: str | None, head: bool = False) -> Backbone:
     """A ``local-dir:`` folder as timm and the hub write it."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -271,7 +287,9 @@ def _from_folder(folder: Path, name: str | None) -> Backbone:
             do="Check the folder given with --weights.",
         )
     _check_name(architecture)
-    backbone = _described(architecture, arguments, sheet, str(folder))
+    if head and sheet.get("num_classes"):
+        arguments.setdefault("num_classes", sheet["num_classes"])
+    backbone = _described(architecture, arguments, sheet, str(folder), head)
     _load(backbone, read_state_dict(file), sheet, str(file))
     return backbone
 

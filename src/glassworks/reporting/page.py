@@ -4,22 +4,17 @@ The page's own small script (sorting of tables) is allowed by its hash in a cont
 run or be fetched, whatever class names and paths contain.
 """
 
-import base64
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Problem
 from glassworks.reporting import words
 from glassworks.reporting.charts import Line, heat_map, line_chart, reliability_chart
+from glassworks.reporting.pages import environment, resource, sha256
 from glassworks.reporting.summary import Epoch, Head, RunReport
 from glassworks.tasks.metrics import ClassScore, Evaluation
 
@@ -50,14 +45,14 @@ def render(report: RunReport) -> str:
     all_pairs = words.confused_pairs(evaluation)
     pairs = _worth_listing(all_pairs)
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             report=report,
             evaluation=evaluation,
-            style=Markup(_resource("style.css")),  # noqa: S704 - our own file
-            script=Markup(_resource("sort.js")),  # noqa: S704 - our own file
-            script_hash=_sha256(_resource("sort.js")),
+            style=Markup(resource("style.css")),  # noqa: S704 - our own file
+            script=Markup(resource("sort.js")),  # noqa: S704 - our own file
+            script_hash=sha256(resource("sort.js")),
             verdicts=words.verdicts(report),
             matrix=_matrix(evaluation) if len(report.classes) <= MATRIX_CLASSES else None,
             heat=heat_map(evaluation.confusion) if MATRIX_CLASSES < len(report.classes) <= HEAT_CLASSES else None,
@@ -72,31 +67,6 @@ def render(report: RunReport) -> str:
             most_problems=MOST_PROBLEMS,
         )
     )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("glassworks.reporting", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    named: list[Callable[..., str]] = [
-        words.share, words.percent, words.points, words.count, words.duration, words.compact, words.scientific
-    ]  # fmt: skip
-    environment.filters.update({function.__name__: function for function in named})
-    return environment
-
-
-@cache
-def _resource(name: str) -> str:
-    return files("glassworks.reporting").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _sha256(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @dataclass(frozen=True)
