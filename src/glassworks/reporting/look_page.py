@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from glassworks.looks.backprop import BackpropReport
-from glassworks.reporting.pages import environment, resource, sha256
+from glassworks.reporting.page import environment, resource, sha256
 
 
 def look_page(

@@ -4,17 +4,22 @@ The page's own small script (sorting of tables) is allowed by its hash in a cont
 run or be fetched, whatever class names and paths contain.
 """
 
+import base64
+import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Problem
 from glassworks.reporting import words
 from glassworks.reporting.charts import Line, heat_map, line_chart, reliability_chart
-from glassworks.reporting.pages import environment, resource, sha256
 from glassworks.reporting.summary import Epoch, Head, RunReport
 from glassworks.tasks.metrics import ClassScore, Evaluation
 
@@ -67,6 +72,34 @@ def render(report: RunReport) -> str:
             most_problems=MOST_PROBLEMS,
         )
     )
+
+
+@cache
+def environment() -> Environment:
+    """The templates with the filters that write numbers in words; every value is escaped."""
+    environment = Environment(
+        loader=PackageLoader("glassworks.reporting", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    named: list[Callable[..., str]] = [
+        words.share, words.percent, words.points, words.count, words.duration, words.compact, words.scientific
+    ]  # fmt: skip
+    environment.filters.update({function.__name__: function for function in named})
+    return environment
+
+
+@cache
+def resource(name: str) -> str:
+    """A file beside the templates, as text."""
+    return files("glassworks.reporting").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def sha256(text: str) -> str:
+    """The hash by which a content security policy lets one script run."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @dataclass(frozen=True)

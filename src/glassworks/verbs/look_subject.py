@@ -20,13 +20,12 @@ from glassworks.core.events import Progress
 from glassworks.data.decode import UnusableImageError
 from glassworks.data.pixels import PixelSpec
 from glassworks.looks.hooks import borrowed
-from glassworks.models.catalog import NETWORKS
+from glassworks.models.catalog import IMAGENET_MEAN, IMAGENET_STD, NETWORKS, build_network
 
 if TYPE_CHECKING:
     from glassworks.models.timm_bridge import Backbone
 
 WORKED_EXAMPLE = "worked_example"
-IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 @dataclass(eq=False)
@@ -177,7 +176,7 @@ def _of_path(path: Path, weights: str | None) -> Subject:
     if path.is_dir() and (path / "config.json").is_file() and not (path / "recipe.toml").is_file():
         from glassworks.models.timm_bridge import load_backbone
 
-        return _of_backbone(load_backbone(None, path, head=True))
+        return _of_backbone(load_backbone(None, path, complete=True))
     from glassworks.exports.model_file import find_model, load_network
 
     if weights:
@@ -191,13 +190,10 @@ def _of_path(path: Path, weights: str | None) -> Subject:
 
 def _of_name(name: str, weights: str | None) -> Subject:
     """One of our own networks or timm's, with the weights that are at hand."""
-    if name in NETWORKS and not weights:
-        from glassworks.verbs.models import create_model
-
-        network = create_model(name).eval()
-        return Subject(network, name, _standard(), notes=[f"{name} has random weights: look at a trained run instead."])
     from glassworks.models.timm_bridge import is_at_hand, known_names, load_backbone
 
+    if name in NETWORKS and not (weights is None and NETWORKS[name].timm and is_at_hand(name)):
+        return _of_ours(name, weights)
     known = [*NETWORKS, *known_names(), WORKED_EXAMPLE]
     if name.partition(".")[0] not in known:
         raise InputError(
@@ -206,7 +202,21 @@ def _of_name(name: str, weights: str | None) -> Subject:
             do=near_miss(name, known) or "Check the path, or see `glassworks models`.",
         )
     given = weights or (None if is_at_hand(name) else "random")
-    return _of_backbone(load_backbone(name, given, head=True))
+    return _of_backbone(load_backbone(name, given, complete=True))
+
+
+def _of_ours(name: str, weights: str | None) -> Subject:
+    """One of our own networks as it was published, with weights from a file where there is one."""
+    card = NETWORKS[name]
+    network = build_network("glassworks", name, None, {}).eval()
+    pixels = PixelSpec.standard(card.size, resize=round(card.size / 0.875), mean=card.mean, std=card.std)
+    if not weights:
+        notes = [] if card.given else [f"{name} has random weights: give --weights FILE."]
+        return Subject(network, name, pixels, notes=notes)
+    from glassworks.models.weights import from_timm, put_weights, read_state_dict
+
+    put_weights(network, from_timm(read_state_dict(Path(weights))), card.head, name, weights)
+    return Subject(network, name, pixels)
 
 
 def _of_backbone(backbone: "Backbone") -> Subject:
