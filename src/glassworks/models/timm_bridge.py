@@ -81,6 +81,11 @@ def build_complete(name: str, num_classes: int | None, arguments: dict[str, Any]
     return build(name, arguments if num_classes is None else {"num_classes": num_classes} | arguments, complete=True)
 
 
+def knows(name: str) -> bool:
+    """True where timm has a network of this name."""
+    return timm.is_model(name)
+
+
 def input_size(name: str) -> int:
     """Side in pixels of the pictures that timm's published weights of ``name`` were made for."""
     return int(_config(name).get("input_size", (3, 224, 224))[-1])
