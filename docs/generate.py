@@ -6,6 +6,7 @@ Everything comes from the recipes' own types and cards, and from docs/results/, 
 import json
 import re
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,11 @@ def page() -> str:
         "Each has `card`, `seed` and `device` as above, and its own tables.",
         "",
     ]
-    parts += ["Those that train through the loop have `[training]` with these keys:\n", *_table(LoopConfig, "training")]
+    parts += [_LOOP, *_table(LoopConfig, "training")]
     for task in sorted(set(KINDS) - {"classification"}):
         form = form_of(task)
-        own = [name for name in form.model_fields if name not in {*Recipe.model_fields, "training"}]
-        parts += ["", f'### task = "{task}"\n', (form.__doc__ or "").strip().partition("\n")[0]]
-        for name in own:
-            parts += ["", *_table(form.model_fields[name].annotation, name, level="####")]  # type: ignore[arg-type]
+        parts += ["", f'### task = "{task}"\n', (form.__doc__ or "").strip().partition("\n")[0], ""]
+        parts += _table(form, "", "####", without={*Recipe.model_fields, "training"})
     return "\n".join(parts) + "\n"
 
 
@@ -77,6 +76,9 @@ def recipe_page(name: str) -> str:
     return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
 
 
+_LOOP = """Those that train through the loop have `[training]` with these keys. Most show a rule by itself and set other defaults than
+these (no decay, no clipping, a constant rate); the `recipe.toml` of a run has them all.
+"""
 _NOT_MEASURED = "No full run of it stands here: it is about images of your own, or longer than what was run so far.\n"
 
 
@@ -109,16 +111,18 @@ def _card(name: str) -> Card:
     return card
 
 
-def _table(config: type[BaseModel], prefix: str, level: str = "###") -> list[str]:
+def _table(config: type[BaseModel], prefix: str, level: str = "###", without: Container[str] = ()) -> list[str]:
     """The keys of one table, then those of the tables inside of it."""
     lines, inner = (
         [f"{level} {f'[{prefix}]' if prefix else 'Top level'}\n", "| key | default | meaning |", "| --- | --- | --- |"],
         [],
     )
     for name, field in config.model_fields.items():
+        if name in without:
+            continue
         nested = next((part for part in _types(field.annotation) if issubclass(part, BaseModel)), None)
         if nested is not None:
-            inner += ["", *_table(nested, f"{prefix}.{name}" if prefix else name)]
+            inner += ["", *_table(nested, f"{prefix}.{name}" if prefix else name, level)]
             continue
         meaning = re.sub(r"\s+", " ", field.description or "").replace("``", "`")
         lines.append(f"| `{name}` | {_default(field)} | {meaning} |")
@@ -135,7 +139,9 @@ def _default(field: Any) -> str:
         return "required"
     value = field.get_default(call_default_factory=True)
     if isinstance(value, tuple):
-        return f"`{value[0]:g}` ... `{value[-1]:g}`"
+        if value and isinstance(value[0], int | float):
+            return f"`{value[0]:g}` ... `{value[-1]:g}`"
+        return ", ".join(f"`{entry}`" for entry in value) or "none"
     return "not set" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

@@ -108,7 +108,11 @@ def test_every_recipe_about_images_runs_on_a_folder(name, folder, tmp_path):
     assert run.title == load_recipe(name, []).card.title
 
 
-def test_a_finished_loop_resumes_to_the_same_weights(tmp_path):
-    options = {"out": tmp_path / "run", "settings": TINY["xor_mlp"]}
-    first = train("xor_mlp", **options)
-    assert train("xor_mlp", resume=True, **options).weights_hash == first.weights_hash
+@pytest.mark.parametrize("name", ["dropout", "logistic_2d", "optimizer_race", "xor_mlp"])
+def test_what_ran_through_the_loop_resumes_to_the_same_numbers(name, tmp_path):
+    options = {"out": tmp_path / "run", "settings": TINY[name]}
+    first = train(name, **options)
+    (tmp_path / "run" / "report.json").unlink()
+    again = train(name, resume=True, **options)
+    assert again.numbers.to_dict() == first.numbers.to_dict()
+    assert again.weights_hash == first.weights_hash
