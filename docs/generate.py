@@ -76,8 +76,8 @@ def recipe_page(name: str) -> str:
     return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
 
 
-_LOOP = """Those that train through the loop have `[training]` with these keys. Most show a rule by itself and set other defaults than
-these (no decay, no clipping, a constant rate); the `recipe.toml` of a run has them all.
+_LOOP = """Those that train through the loop have `[training]` with these keys. Most show a rule by itself and set other
+defaults than these (no decay, no clipping, a constant rate); the `recipe.toml` of a run has them all.
 """
 _NOT_MEASURED = "No full run of it stands here: it is about images of your own, or longer than what was run so far.\n"
 

@@ -18,6 +18,7 @@ SERIES = ("#0b6e75", "#c2541b", "#6a5acd", "#b0307a", "#5b8c2a", "#8a6d00", "#4a
 """Colours of lines, in the order in which they are taken."""
 
 _MOST_INSIDE = 5  # lines whose legend has room within the axes
+_MOST_WRITTEN = 8  # pixels along a side whose values can still be read
 _DASHES: Sequence[Any] = ("-", (0, (7, 2)), (0, (3, 2)), (0, (1, 1.5)))
 _VARIABLES = {INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper", FAINT: "faint"} | {
     colour: f"line-{letter}" for colour, letter in zip(SERIES, "abcdefg", strict=True)
@@ -132,7 +133,7 @@ def picture_grid(
     colours: str = "viridis",
     numbers: bool = False,
 ) -> Figure:
-    """Arrays [H, W] (or colour pictures [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values in."""
+    """Arrays [H, W] (or colour pictures [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values into small ones."""
     rows = -(-len(pictures) // columns)
 
     def draw(grid: Any) -> None:
@@ -143,8 +144,8 @@ def picture_grid(
             low, high = limits or (float(picture.min()), float(picture.max()))
             axes.imshow(picture, cmap=colours, vmin=low, vmax=high, interpolation="nearest")
             axes.set_title(name, fontsize=8)
-            if numbers:
-                _write_values(axes, picture, low, high)
+            if numbers and len(picture) <= _MOST_WRITTEN:
+                _write_values(axes, picture, low, high, points=min(9.0, 30 * side / len(picture)))
 
     side = min(1.7, 10.5 / columns)
     return drawn(title, caption, draw, grid=(rows, columns), size=(side * columns, (side + 0.25) * rows))
@@ -160,12 +161,12 @@ def standalone(figure: Figure) -> str:
     )
 
 
-def _write_values(axes: "Axes", picture: "np.ndarray", low: float, high: float) -> None:
+def _write_values(axes: "Axes", picture: "np.ndarray", low: float, high: float, points: float) -> None:
     for row, values in enumerate(picture):
         for column, value in enumerate(values):
             is_bright = value > low + 0.6 * (high - low)
             colour = "#000000" if is_bright else "#ffffff"
-            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=5, color=colour)
+            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=points, color=colour)
 
 
 def _style() -> Any:
