@@ -2,8 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +37,8 @@ def run_command(
     """
     with handled(as_json, on_interrupt):
         from glassworks.cli.draw import result_console
-        from glassworks.cli.progress import RichProgress
 
-        with RichProgress() as progress, redirect_stdout(sys.stderr):
+        with progress_shown() as progress:
             report = verb(progress)
         values = report.to_dict()
         if as_json:
@@ -48,6 +47,15 @@ def run_command(
             draw(values, result_console())
         sys.stdout.flush()
         return values
+
+
+@contextmanager
+def progress_shown() -> Iterator[Progress]:
+    """Progress on standard error, where also goes what libraries print meanwhile."""
+    from glassworks.cli.progress import RichProgress
+
+    with RichProgress() as progress, redirect_stdout(sys.stderr):
+        yield progress
 
 
 def program() -> str:

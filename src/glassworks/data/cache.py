@@ -5,6 +5,7 @@ A cache is a folder: ``meta.json`` (row shape and type), ``rows.bin`` (the rows 
 One process writes at a time (a lock file); any number read. Memory-mapped: resident memory does not grow with the rows.
 """
 
+import hashlib
 import json
 import mmap
 import os
@@ -120,6 +121,11 @@ def _write_at(path: Path, offset: int, content: bytes) -> None:
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
+
+
+def store_folder(base: Path, *parts: str) -> Path:
+    """The cache folder for rows that depend on exactly ``parts``."""
+    return base / hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
 def cache_size(folder: Path) -> int:

@@ -19,14 +19,15 @@ from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
+from glassworks.models.weights import weights_hash
 from glassworks.tasks.task import StepReport, Task
 from glassworks.training.checkpoint import Checkpoints
 from glassworks.training.config import TrainingConfig
-from glassworks.training.ema import Ema
+from glassworks.training.ema import Ema, live_tensors
 from glassworks.training.engine import Engine
 from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
 from glassworks.training.optim import ModuleOptimizer
-from glassworks.training.state import TrainState, weights_hash
+from glassworks.training.state import TrainState
 
 
 @dataclass
@@ -209,7 +210,7 @@ def _key(config: TrainingConfig, train: Loader, seed: int, modules: Mapping[str,
     digest = hashlib.sha256(f"{settings} {seed} {train.seed} {train.batch_size} {train.num_ranks}".encode())
     digest.update(train.identity.encode() or train.rows.tobytes())
     digest.update(train.labels[train.rows].tobytes())
-    digest.update(weights_hash(modules).encode())
+    digest.update(weights_hash(live_tensors(modules)).encode())
     return digest.hexdigest()
 
 

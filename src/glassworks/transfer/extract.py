@@ -7,13 +7,11 @@ a processor, overlapping on a GPU.
 Shape letters: B batch, C channels, H height, W width, D features, V views.
 """
 
-import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -63,11 +61,6 @@ class FeatureStore:
     cache: RowCache
     compute: Callable[[torch.Tensor], torch.Tensor]
     views: int = 0
-
-
-def store_folder(base: Path, *parts: str) -> Path:
-    """The cache folder for rows that depend on exactly ``parts``."""
-    return base / hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
 def extract(

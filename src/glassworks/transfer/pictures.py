@@ -15,7 +15,7 @@ from torch import nn
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
-from glassworks.data.cache import RowCache
+from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.loader import Loader
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.splits import hold_out_of
@@ -25,7 +25,6 @@ from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
 from glassworks.training.loop import FitResult
 from glassworks.training.precision import probe_training
-from glassworks.transfer.extract import store_folder
 from glassworks.transfer.outcome import Divided, Job
 
 EVALUATED = 256
