@@ -122,3 +122,14 @@ def test_the_hub_is_asked_where_the_user_says_it_is(monkeypatch):
     assert not timm_bridge.hub_answers()
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert not timm_bridge.hub_answers()
+
+
+@pytest.mark.parametrize("argument", ["checkpoint_path", "pretrained_cfg_overlay", "features_only", "cache_dir"])
+def test_arguments_of_a_folder_that_read_other_files_are_refused(tmp_path, weights, argument):
+    """timm would open (and for a .pth unpickle) whatever ``checkpoint_path`` names."""
+    save_file(weights, tmp_path / "model.safetensors")
+    config = {"architecture": NAME, "model_args": {argument: str(tmp_path / "other.pth")}, "pretrained_cfg": {}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelFileError, match="nothing was run") as caught:
+        load_backbone(None, tmp_path)
+    assert argument in caught.value.found

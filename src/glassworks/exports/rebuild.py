@@ -18,13 +18,12 @@ from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.exports.metadata import ModelMetadata
-from glassworks.models.catalog import build_backbone
+from glassworks.models.catalog import build_backbone, refused_arguments
 from glassworks.models.classifier import Classifier
 
 Layout = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
 """Shape and element type of each tensor of a file, by name."""
 
-_READS_FILES = frozenset({"cache_dir", "checkpoint_path", "device", "dtype", "features_only", "out_indices", "weights"})
 _DRAWS = frozenset({"normal_", "uniform_", "trunc_normal_"}) | {
     f"{kind}_{shape}_" for kind in ("xavier", "kaiming") for shape in ("normal", "uniform")
 }
@@ -82,12 +81,11 @@ def _built(metadata: ModelMetadata) -> Classifier:
 
 
 def _refuse_arguments(metadata: ModelMetadata, where: str) -> None:
-    names = metadata.architecture.arguments
-    refused = [name for name in names if name in _READS_FILES or name.startswith("pretrained")]
+    refused = refused_arguments(metadata.architecture.arguments)
     if refused:
         raise ModelFileError(
             expected=f"plain network arguments in {where}",
-            found=f"arguments that may read other files or change the network's form: {', '.join(sorted(refused))}",
+            found=f"arguments that may read other files or change the network's form: {', '.join(refused)}",
             do=_DO,
         )
 

@@ -16,6 +16,7 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
 from glassworks.core.imports import without_compiler
+from glassworks.models.catalog import refused_arguments
 
 with without_compiler():
     import timm
@@ -260,6 +261,13 @@ def _from_folder(folder: Path, name: str | None) -> Backbone:
             found=f"'{error}'",
             do="Give a folder written by timm's save_for_hf, or a single weights file with --backbone NAME.",
         ) from None
+    refused = refused_arguments(arguments)
+    if refused:
+        raise ModelFileError(
+            expected=f"plain network arguments as 'model_args' in {folder / 'config.json'}",
+            found=f"arguments that may read other files or change the network's form: {', '.join(refused)}",
+            do="Remove them from config.json, or ask for the folder again where it came from; nothing was run.",
+        )
     if name is not None and name.partition(".")[0] != architecture:
         raise RecipeError(
             expected=f"--backbone {architecture}, as {folder / 'config.json'} says",
