@@ -58,3 +58,13 @@ def test_a_resolved_recipe_with_warmup_steps_can_be_read_again(tmp_path):
 def test_a_seed_too_large_for_torch_is_refused_at_once():
     with pytest.raises(RecipeError, match="seed"):
         load_recipe("digits", [f"seed={2**64}"])
+
+
+def test_no_folds_can_be_asked_for_and_are_written_down(tmp_path):
+    """A resolved recipe leaves out what is not set, so nothing set may be spelled as nothing."""
+    recipe = load_recipe("digits", ["head.folds=0", "training.patience=0"])
+    (tmp_path / "resolved.toml").write_text(to_toml(recipe))
+    again = load_recipe(str(tmp_path / "resolved.toml"), [])
+    assert (again.head.folds, again.training.patience) == (0, 0)
+    with pytest.raises(RecipeError, match="0 for no cross-validation"):
+        load_recipe("digits", ["head.folds=1"])

@@ -48,8 +48,8 @@ class TrainingConfig(Config):
     """Alpha of MixUp; 0 for none."""
     cutmix: NotNegative = 0.0
     """Alpha of CutMix; 0 for none."""
-    patience: Annotated[int, Field(ge=1)] | None = None
-    """Stops after so many epochs without a better monitor loss; ``None`` never stops early."""
+    patience: Annotated[int, Field(ge=0)] | None = None
+    """Stops after so many epochs without a better monitor loss; 0 never stops early."""
     checkpoint_steps: Annotated[int, Field(ge=1)] | None = None
     """Saves the complete state after so many steps, beside the savings at the ends of epochs."""
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 60.0

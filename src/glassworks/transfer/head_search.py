@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PositiveFloat
+from pydantic import Field, PositiveFloat, field_validator
 from scipy.special import log_softmax
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
@@ -39,12 +39,19 @@ class HeadConfig(Config):
     path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(10.0**p for p in range(2, -7, -1))
     """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and is
     refined to a quarter of its step around the best."""
-    folds: Annotated[int, Field(ge=2, le=20)] | None = 5
-    """Folds of the cross-validation, fewer where all classes have fewer images; nothing for the middle of ``path``."""
+    folds: Annotated[int, Field(ge=0, le=20)] = 5
+    """Folds of the cross-validation, fewer where all classes have fewer images; 0 for none: the middle of ``path``."""
     class_weights: Literal["auto", "balanced", "none"] = "auto"
     """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
     tolerance: PositiveFloat = 1e-8
     """No component of the scaled gradient is larger at the solution."""
+
+    @field_validator("folds")
+    @classmethod
+    def _holds_something_out(cls, folds: int) -> int:
+        if folds == 1:
+            raise ValueError("a single fold leaves nothing to learn from: 0 for no cross-validation, or 2 to 20")
+        return folds
 
 
 _Fold = tuple[np.ndarray, np.ndarray]
@@ -236,10 +243,8 @@ def _searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
     return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, most).round().astype(np.int64)])
 
 
-def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
+def _folds(labels_n: np.ndarray, folds: int, seed: int) -> list[_Fold]:
     """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
-    if folds is None:
-        return []
     counts = np.bincount(labels_n)
     alone = np.isin(labels_n, np.flatnonzero(counts == 1))
     spread = np.flatnonzero(~alone)
