@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.errors import handled
 from glassworks.core.events import Progress
+from glassworks.core.ranks import is_main
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def run_command(
         with progress_shown() as progress:
             report = verb(progress)
         values = report.to_dict()
+        if not is_main():
+            return values
         if as_json:
             print(report.to_json())  # noqa: T201 - the command's one document
         else:

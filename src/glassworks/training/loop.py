@@ -113,6 +113,7 @@ class _Loop:
         modules = {name: engine.placed(module) for name, module in task.modules.items()}
         optimizers = {name: ModuleOptimizer(module, config, total_steps, engine) for name, module in modules.items()}
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
+        engine.share(live_tensors(modules).values())
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
@@ -178,7 +179,8 @@ class _Loop:
         state.loss_sum.zero_()
         if self.monitor is not None:
             with state.ema.in_place() if state.ema else nullcontext():
-                measured = self.task.evaluate(self.monitor.epoch(0))
+                # The same numbers on every rank: they decide what is best and when to stop.
+                measured = self.engine.first(lambda monitor=self.monitor: self.task.evaluate(monitor.epoch(0)))
                 entry |= {f"monitor_{name}": value for name, value in measured.items()}
                 if entry["monitor_loss"] < min((past["monitor_loss"] for past in state.history), default=math.inf):
                     state.keep_as_best()

@@ -82,6 +82,9 @@ def extract(
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
         progress: shows the pass; decoding and network are timed apart in its ``seconds``.
     """
+    for cache in (pixels, features.cache if features else None):
+        if cache is not None:
+            cache.refresh()  # another process may have filled it meanwhile
     found = Extracted()
     preparer = _Preparer(source, features, pixels, spec)
     runner = _Runner(features) if features else None

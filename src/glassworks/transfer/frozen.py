@@ -45,7 +45,8 @@ def train_frozen(
     """
     store = feature_store(job, precision, views)
     overlap = job.device.type != "cpu"
-    extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
+    with job.engine.main_first():
+        extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
     job.progress.say(_computed(extracted.num_computed, len(job.source.samples)))
     data = Divided.of(job, extracted)
     read, num_classes = ReadRows(store.cache, views + 1), len(data.classes)

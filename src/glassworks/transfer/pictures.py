@@ -102,7 +102,8 @@ def settled(
         return config
     sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
     with job.progress.stage("choosing the precision", None, "steps"):
-        probe = probe_training(network.to(job.device), job.spec.normalized(middle(sample, job.spec.crop)))
+        inputs_BCHW = job.spec.normalized(middle(sample, job.spec.crop))
+        probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
     job.progress.say(f"precision of the training: {probe}")
     return config.model_copy(update={"precision": probe.chosen})
 

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.config import read_toml
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.events import Progress
+from glassworks.core.ranks import is_main, num_ranks
 from glassworks.core.runs import RunFolder, write_atomic
 
 if TYPE_CHECKING:
@@ -49,18 +51,19 @@ def train(
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
-    from glassworks.recipes.load import load_recipe, to_toml
+    from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(str(source_or_recipe), asked)
-    folder = _unfinished(recipe, Path(out) if out else None) if resume else None
-    if folder is not None:
-        recipe = load_recipe(str(folder.recipe), [])
+    begin = _Begin(recipe, str(source_or_recipe), Path(out) if out else None, resume)
+    if num_ranks() == 1:
+        begun, source = begin()
+    else:  # the main process of torchrun decides and checks; then the others follow it into its folder
+        from glassworks.training.engine import Engine
 
-    source = _opened(recipe, str(source_or_recipe))  # before a folder is made for nothing
-    is_new = folder is None
-    if folder is None:
-        folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
-        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
+        progress = progress if is_main() else Progress()
+        begun = Engine(recipe.device).first(lambda: begin()[0])
+        source = _opened(begun.recipe, str(source_or_recipe))
+    recipe, folder = begun.recipe, begun.folder
     progress.say(f"run folder: {folder.path}")
 
     from glassworks.recipes.run import carry_out  # torch is imported only once the request is known to be sound
@@ -69,9 +72,40 @@ def train(
     try:
         return Run.of(carry_out(recipe, source, folder, resume=resume, progress=progress))
     except InputError:
-        if is_new and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
+        if begun.is_new and is_main() and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
             shutil.rmtree(folder.path)  # nothing was done in it
         raise
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a run starts from: its recipe, and its folder, which may hold an interrupted run."""
+
+    recipe: "Recipe"
+    folder: RunFolder
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Begin:
+    """Finds or makes the run's folder, once the source has proven to be one."""
+
+    recipe: "Recipe"
+    asked: str
+    out: Path | None
+    resume: bool
+
+    def __call__(self) -> tuple[_Begun, "Source"]:
+        from glassworks.recipes.load import load_recipe, to_toml
+
+        folder = _unfinished(self.recipe, self.out) if self.resume else None
+        recipe = load_recipe(str(folder.recipe), []) if folder else self.recipe
+        source = _opened(recipe, self.asked)  # before a folder is made for nothing
+        if folder is not None:
+            return _Begun(recipe, folder, is_new=False), source
+        folder = RunFolder.create(_name_of(self.asked), self.out)
+        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
+        return _Begun(recipe, folder, is_new=True), source
 
 
 def _opened(recipe: "Recipe", asked: str) -> "Source":
