@@ -5,6 +5,7 @@ cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
 """
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ with without_compiler():
     from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
+_PAUSES = (1.0, 4.0)  # seconds before a download is tried again
 _WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
 
 
@@ -225,9 +227,9 @@ def _published(name: str) -> Backbone:
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
             do="Connect once, or give the weights with --weights FILE|FOLDER.",
         )
-    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}")
+    backbone = _described(name, {}, config, f"timm {name.partition('.')[0]}.{config.get('tag') or 'default'}")
     try:
-        backbone.network = timm.create_model(name, pretrained=True, num_classes=0).eval()
+        backbone.network = _downloaded(name).eval()
     except (OSError, RuntimeError) as error:
         raise ModelFileError(
             expected=f"to download the weights of '{name}'",
@@ -235,6 +237,16 @@ def _published(name: str) -> Backbone:
             do="Run again (finished parts are kept), or give the weights with --weights FILE|FOLDER.",
         ) from None
     return backbone
+
+
+def _downloaded(name: str) -> nn.Module:
+    """The hub's client goes on after a broken connection by itself; a server that is busy is asked again here."""
+    for seconds in _PAUSES:
+        try:
+            return timm.create_model(name, pretrained=True, num_classes=0)
+        except OSError:
+            time.sleep(seconds)
+    return timm.create_model(name, pretrained=True, num_classes=0)
 
 
 def _cached_file(config: dict[str, Any]) -> str | None:
