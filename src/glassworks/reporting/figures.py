@@ -133,7 +133,7 @@ def picture_grid(
     colours: str = "viridis",
     numbers: bool = False,
 ) -> Figure:
-    """Arrays [H, W] (or colour pictures [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values into small ones."""
+    """Arrays [H, W] (or colours [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values into small ones."""
     rows = -(-len(pictures) // columns)
 
     def draw(grid: Any) -> None:
