@@ -94,7 +94,8 @@ def _measured(result: dict[str, Any]) -> list[str]:
         )
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
     settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
-    parts.append(f"Computed in about {duration(result['cpu_seconds'])} of processor time ({result['machine']}){settings}.\n")
+    spent = duration(result["cpu_seconds"])
+    parts.append(f"Computed in about {spent} of processor time ({result['machine']}){settings}.\n")
     for figure in result["figures"]:
         parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
     for table in result.get("tables", []):
