@@ -110,7 +110,7 @@ def test_what_is_not_of_its_form_is_refused(line):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("conv 3x3, 4\n" + "pool /2\n" * 4 + "fc 2", "line 5, `pool /2`: expected a map of at least 2 x 2; found 4 x 1"),
+        ("conv 3x3, 4\n" + "pool /2\n" * 4 + "fc 2", "line 5, `pool /2`: expected a map of at least 2 x 2; found 4"),
         ("fc 8\nconv 3x3, 4\nfc 2", "line 2, `conv 3x3, 4`: expected a map of channels x height x width"),
         ("conv 3x3, 4, groups 2\nfc 2", "line 1, `conv 3x3, 4, groups 2`: expected channels that 2 groups"),
         ("conv 11x11, 4, pad 0\nfc 2", "line 1, `conv 11x11, 4, pad 0`: expected a map of at least 11 x 11"),
