@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor
     from glassworks.verbs.check import check
+    from glassworks.verbs.compare import compare
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
     from glassworks.verbs.look import look
@@ -27,6 +28,7 @@ __all__ = [
     "Predictor",
     "__version__",
     "check",
+    "compare",
     "create_model",
     "evaluate",
     "export",
@@ -40,6 +42,7 @@ __all__ = [
 _PUBLIC = {
     "Predictor": "glassworks.exports.predictor",
     "check": "glassworks.verbs.check",
+    "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",

@@ -141,8 +141,8 @@ def test_a_network_listed_in_a_recipe_is_trained_saved_and_served(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("fc classes", "fc 1000", "line 7, `fc 1000`: expected 2 outputs, one for each class"),
-        ("pool /2", "pool /32", "line 3, `pool /32`: expected a map of at least 32 x 32; found 8 x 16 x 16"),
+        ("fc classes", "fc 1000", "line 6, `fc 1000`: expected 2 outputs, one for each class"),
+        ("pool /2", "pool /32", "line 2, `pool /32`: expected a map of at least 32 x 32; found 8 x 16 x 16"),
         ("size = 16", 'size = 16\nbackbone = "resnet18"', "both: backbone = 'resnet18'"),
         ('layers = """', 'backbone = "layers"\n[card]\ntitle = """', "what layers is made of"),
     ],

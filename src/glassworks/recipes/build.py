@@ -123,7 +123,7 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     as_published = is_file or (frozen and not card.given)
     size = model.size or (card.size if as_published else _training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
-    if name == LISTED:
+    if model.layers is not None:
         arguments["layers"] = model.layers
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
