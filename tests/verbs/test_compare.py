@@ -58,7 +58,7 @@ def test_mistakes_are_told_before_any_work(folder, tmp_path, monkeypatch):
         compare(folder, ["mlp", "lenet5"], epochs=1)
     with pytest.raises(InputError, match="begins at random"):
         compare(folder, ["mlp=w.pth", "lenet5"], protocol="scratch")
-    with pytest.raises(ModelFileError, match="published"):
+    with pytest.raises(ModelFileError, match="the pretrained weights of 'resnet18'"):
         compare(folder, ["lenet5=random", "resnet18"])
     with pytest.raises(RecipeError, match="'resnet18'"):
         compare(folder, ["lenet5=random", "resnet_18=random"])

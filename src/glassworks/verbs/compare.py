@@ -29,6 +29,7 @@ from glassworks.reporting.findings import Findings
 from glassworks.reporting.findings_page import write_findings
 from glassworks.tasks.metrics import wilson
 from glassworks.training.config import TrainingConfig
+from glassworks.training.engine import Engine
 from glassworks.transfer.compare import latencies, pairs, pareto, peak_bytes, step_seconds
 from glassworks.transfer.end_to_end import default_training, train_end_to_end
 from glassworks.transfer.frozen import train_frozen
@@ -186,6 +187,7 @@ def _trained(
         num_features=model.architecture.num_features,
         spec=model.spec,
         device=device,
+        engine=Engine(str(device)),
         seed=model.recipe.seed,
         val_fraction=model.recipe.data.val_fraction,
         folder=inner,
