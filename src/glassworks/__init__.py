@@ -21,6 +21,7 @@ if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
 if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor
     from glassworks.verbs.check import check
+    from glassworks.verbs.compare import compare
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
     from glassworks.verbs.look import look
@@ -35,6 +36,7 @@ __all__ = [
     "Predictor",
     "__version__",
     "check",
+    "compare",
     "create_model",
     "evaluate",
     "export",
@@ -48,6 +50,7 @@ __all__ = [
 _PUBLIC = {
     "Predictor": "glassworks.exports.predictor",
     "check": "glassworks.verbs.check",
+    "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",
