@@ -27,7 +27,7 @@ from glassworks.exports.model_file import (
     write_model,
 )
 from glassworks.exports.predictor import Predictor
-from glassworks.models.weights import weights_hash
+from glassworks.models.fingerprint import weights_hash
 from glassworks.testing.models import tiny_classifier, tiny_metadata, write_tiny_model
 
 

@@ -3,7 +3,7 @@ import timm
 import torch
 from torch import nn
 
-from glassworks.training.fusion import FusedConv, fused
+from glassworks.training.fusion import FusedConv, fused, norms_folded
 
 needs_onednn = pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="torch was built without oneDNN")
 
@@ -102,3 +102,38 @@ def test_the_network_itself_is_left_as_it_is():
     assert network.training
     assert all(parameter.requires_grad for parameter in network.parameters())
     assert all(torch.equal(before[name], tensor) for name, tensor in network.state_dict().items())
+
+
+@pytest.mark.parametrize("name", ["resnet18", "mobilenetv3_small_050"])
+def test_gradients_through_folded_norms_are_those_of_the_plain_network(name):
+    network = seeded(timm.create_model(name, num_classes=3)).double()
+    x = pictures().double()
+
+    def gradients():
+        network.zero_grad()
+        network(x).square().sum().backward()
+        return {key: parameter.grad.clone() for key, parameter in network.named_parameters()}
+
+    plain = gradients()
+    with norms_folded(network):
+        folded = gradients()
+    again = gradients()
+    for key, gradient in plain.items():
+        torch.testing.assert_close(
+            folded[key], gradient, atol=1e-9, rtol=1e-6, msg=lambda text, key=key: f"{key}: {text}"
+        )
+        assert torch.equal(again[key], gradient), "after the context the network computes as before"
+
+
+def test_a_failing_step_gives_the_network_back_as_it_was():
+    network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)).eval()
+
+    def fail():
+        with norms_folded(network):
+            assert "forward" in vars(network[0])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert "forward" not in vars(network[0])
+    assert "forward" not in vars(network[1])

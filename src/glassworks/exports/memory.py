@@ -18,7 +18,7 @@ from glassworks.core.device import cache_folder, numerics
 from glassworks.core.errors import RunError
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.exports.predictor import Predictor
-from glassworks.models.weights import weights_hash
+from glassworks.models.fingerprint import weights_hash
 
 
 class FeatureMemory:

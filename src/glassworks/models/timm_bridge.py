@@ -18,6 +18,7 @@ from torch import nn
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
 from glassworks.core.imports import without_compiler
 from glassworks.models.catalog import refused_arguments
+from glassworks.models.weights import put_weights, read_state_dict
 
 with without_compiler():
     import timm
@@ -25,7 +26,6 @@ with without_compiler():
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _PAUSES = (1.0, 4.0)  # seconds before a download is tried again
-_WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Backbone:
         filter: ``bilinear`` or ``bicubic``.
         mean: per channel, of pixels in 0..1.
         std: per channel.
+        classes: names of the outputs where the classifier was kept and the weights name them.
     """
 
     network: nn.Module
@@ -56,21 +57,49 @@ class Backbone:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     notes: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
 
 
-def build(name: str, arguments: dict[str, Any]) -> nn.Module:
+def build(name: str, arguments: dict[str, Any], *, complete: bool = False) -> nn.Module:
     """timm's network ``name`` without its classifier: pictures [B, 3, H, W] to pooled features [B, D].
+
+    With ``complete`` the classifier is left in.
 
     Raises:
         RecipeError: unknown name (near misses are given) or arguments that the network does not take.
     """
     _check_name(name)
+    settings: dict[str, Any] = arguments if complete else {"num_classes": 0} | arguments
     try:
-        return timm.create_model(name, pretrained=False, num_classes=0, **arguments)
+        return timm.create_model(name, pretrained=False, **settings)
     except TypeError as error:
         raise RecipeError(
             expected=f"arguments that timm's {name} takes", found=f"{arguments} ({error})", do="Remove the wrong ones."
         ) from None
+
+
+def build_complete(name: str, num_classes: int | None, arguments: dict[str, Any]) -> nn.Module:
+    """timm's network ``name`` with its classifier (of ``num_classes``, or as published) and random weights.
+
+    Raises:
+        RecipeError: unknown name (near misses are given) or arguments that the network does not take.
+    """
+    return build(name, arguments if num_classes is None else {"num_classes": num_classes} | arguments, complete=True)
+
+
+def knows(name: str) -> bool:
+    """True where timm has a network of this name."""
+    return timm.is_model(name)
+
+
+def input_size(name: str) -> int:
+    """Side in pixels of the pictures that timm's published weights of ``name`` were made for."""
+    return int(_config(name).get("input_size", (3, 224, 224))[-1])
+
+
+def known_names() -> list[str]:
+    """All of timm's networks."""
+    return timm.list_models()
 
 
 def pretrained_names(pattern: str) -> list[str]:
@@ -78,30 +107,31 @@ def pretrained_names(pattern: str) -> list[str]:
     return timm.list_models(pattern, pretrained=True)
 
 
-def load_backbone(name: str | None, weights: Path | str | None) -> Backbone:
+def load_backbone(name: str | None, weights: Path | str | None, *, complete: bool = False) -> Backbone:
     """A timm network with weights.
 
     Args:
         name: timm's name, with or without the tag of its weights; may be ``None`` for a ``local-dir:`` folder.
         weights: a folder, a ``.safetensors`` or ``.pth`` file, ``"random"`` (for timing and tests), or ``None`` for the
             weights that timm publishes under ``name``.
+        complete: keep the classifier that belongs to the weights, for looking at the whole network.
 
     Raises:
         RecipeError: the name is unknown or missing.
         ModelFileError: the weights cannot be read, do not fit (all mismatches are listed) or cannot be downloaded.
     """
     if weights == "random":
-        return _described(_named(name), {}, _config(_named(name)), "random")
+        return _described(_named(name), {}, _config(_named(name)), "random", complete)
     if weights is None:
-        return _published(_named(name))
+        return _published(_named(name), complete)
     path = Path(weights)
     if path.is_dir():
-        return _from_folder(path, name)
+        return _from_folder(path, name, complete)
     if not path.is_file():
         raise ModelFileError(
             expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
-    backbone = _described(_named(name), {}, _config(_named(name)), str(path))
+    backbone = _described(_named(name), {}, _config(_named(name)), str(path), complete)
     _load(backbone, read_state_dict(path), _config(_named(name)), str(path))
     return backbone
 
@@ -125,40 +155,6 @@ def hub_answers(seconds: float = 2.0) -> bool:
     except OSError:
         return False
     return True
-
-
-def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a ``.safetensors`` file, or of a ``.pth`` / ``.bin`` read with torch's ``weights_only`` reader.
-
-    Raises:
-        ModelFileError: not such a file, damaged, or a pickle that would run code.
-    """
-    try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            content: Any = load_file(path)
-        else:
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
-        reason = (
-            str(error).splitlines()[0][:200] if path.suffix == ".safetensors" else "the weights-only reader refuses it"
-        )
-        raise ModelFileError(
-            expected=f"a .safetensors or a weights-only .pth file at {path}",
-            found=f"a file that cannot be read as such ({reason})",
-            do="Check the file; a .pth with code in it is never opened: save its state_dict alone.",
-        ) from None
-    for wrapper in _WRAPPERS:
-        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
-    if not isinstance(content, dict) or not all(isinstance(value, torch.Tensor) for value in content.values()):
-        raise ModelFileError(
-            expected=f"a state dict (names and tensors) in {path}",
-            found=type(content).__name__,
-            do="Save it with torch.save(model.state_dict(), ...).",
-        )
-    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in content.items()}
 
 
 def _named(name: str | None) -> str:
@@ -187,9 +183,11 @@ def _config(name: str) -> dict[str, Any]:
     return config.to_dict() if config is not None else {}
 
 
-def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str) -> Backbone:
+def _described(
+    name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str, complete: bool = False
+) -> Backbone:
     """The network with random weights, and the pixels that ``config`` asks for."""
-    network = build(name, arguments).eval()
+    network = build(name, arguments, complete=complete).eval()
     size = int(config.get("input_size", (3, 224, 224))[-1])
     return Backbone(
         network=network,
@@ -202,6 +200,7 @@ def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], wei
         filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
         mean=tuple(config.get("mean", IMAGENET_DEFAULT_MEAN)),
         std=tuple(config.get("std", IMAGENET_DEFAULT_STD)),
+        classes=[str(label) for label in config.get("label_names") or ()] if complete else [],
     )
 
 
@@ -214,7 +213,7 @@ def _num_features(network: nn.Module, size: int) -> int:
         return network(torch.zeros(1, 3, size, size)).shape[1]
 
 
-def _published(name: str) -> Backbone:
+def _published(name: str, complete: bool = False) -> Backbone:
     """The weights that timm publishes: from the local cache, else downloaded with the hub's progress and retries."""
     config = _config(name)
     if not (config.get("hf_hub_id") or config.get("url")):
@@ -227,9 +226,10 @@ def _published(name: str) -> Backbone:
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
             do="Connect once, or give the weights with --weights FILE|FOLDER.",
         )
-    backbone = _described(name, {}, config, f"timm {name.partition('.')[0]}.{config.get('tag') or 'default'}")
+    source = f"timm {name.partition('.')[0]}.{config.get('tag') or 'default'}"
+    backbone = _described(name, {}, config, source, complete)
     try:
-        backbone.network = _downloaded(name).eval()
+        backbone.network = _downloaded(name, complete).eval()
     except (OSError, RuntimeError) as error:
         raise ModelFileError(
             expected=f"to download the weights of '{name}'",
@@ -239,14 +239,15 @@ def _published(name: str) -> Backbone:
     return backbone
 
 
-def _downloaded(name: str) -> nn.Module:
+def _downloaded(name: str, complete: bool) -> nn.Module:
     """The hub's client goes on after a broken connection by itself; a server that is busy is asked again here."""
+    kept: dict[str, Any] = {} if complete else {"num_classes": 0}
     for seconds in _PAUSES:
         try:
-            return timm.create_model(name, pretrained=True, num_classes=0)
+            return timm.create_model(name, pretrained=True, **kept)
         except OSError:
             time.sleep(seconds)
-    return timm.create_model(name, pretrained=True, num_classes=0)
+    return timm.create_model(name, pretrained=True, **kept)
 
 
 def _cached_file(config: dict[str, Any]) -> str | None:
@@ -261,7 +262,7 @@ def _cached_file(config: dict[str, Any]) -> str | None:
     return None
 
 
-def _from_folder(folder: Path, name: str | None) -> Backbone:
+def _from_folder(folder: Path, name: str | None, complete: bool = False) -> Backbone:
     """A ``local-dir:`` folder as timm and the hub write it."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -294,7 +295,9 @@ def _from_folder(folder: Path, name: str | None) -> Backbone:
             do="Check the folder given with --weights.",
         )
     _check_name(architecture)
-    backbone = _described(architecture, arguments, sheet, str(folder))
+    if complete and sheet.get("num_classes"):
+        arguments.setdefault("num_classes", sheet["num_classes"])
+    backbone = _described(architecture, arguments, sheet, str(folder), complete)
     _load(backbone, read_state_dict(file), sheet, str(file))
     return backbone
 
@@ -307,25 +310,4 @@ def _load(backbone: Backbone, state: dict[str, torch.Tensor], config: dict[str, 
     """
     classifier = config.get("classifier") or ()
     heads = (classifier,) if isinstance(classifier, str) else tuple(classifier)
-    wanted = backbone.network.state_dict()
-    state = {
-        key: value.float() if value.is_floating_point() else value
-        for key, value in state.items()
-        if key in wanted or not key.startswith(tuple(f"{head}." for head in heads))
-    }
-    optional = {key for key in wanted if key.endswith("num_batches_tracked")}
-    problems = [f"{key}: missing" for key in wanted if key not in state and key not in optional]
-    problems += [f"{key}: not in {backbone.name}" for key in state if key not in wanted]
-    problems += [
-        f"{key}: expected {tuple(wanted[key].shape)}, found {tuple(value.shape)}"
-        for key, value in state.items()
-        if key in wanted and wanted[key].shape != value.shape
-    ]
-    if problems:
-        raise ModelFileError(
-            expected=f"weights of {backbone.name} in {where}",
-            found=f"{len(problems)} tensors that do not fit",
-            do="Check --backbone, or the arguments in the folder's config.json.",
-            problems=problems,
-        )
-    backbone.network.load_state_dict(state, strict=False)
+    put_weights(backbone.network, state, [f"{head}." for head in heads], backbone.name, where)

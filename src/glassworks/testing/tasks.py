@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from glassworks.models.weights import weights_hash
+from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.task import Task
 from glassworks.training.ema import live_tensors
 

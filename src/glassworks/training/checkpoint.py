@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from glassworks.core.errors import RecipeError
 from glassworks.core.runs import replacing, write_atomic
-from glassworks.models.weights import save_tensors
+from glassworks.models.saving import save_tensors
 from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"

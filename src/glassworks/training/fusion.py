@@ -12,6 +12,9 @@ Shape letters: B batch, C channels, H height, W width.
 
 import copy
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -42,6 +45,37 @@ def fused(network: nn.Module, dtype: torch.dtype) -> nn.Module:
     if graph is not None and _can_fuse(folded):
         _fuse(graph)
     return folded
+
+
+@contextmanager
+def norms_folded(network: nn.Module) -> Iterator[None]:
+    """Inside, each frozen norm scales its convolution's weights instead of every number that the convolution gives.
+
+    For training with norms that use their running statistics: the function, its parameters and their gradients are the
+    same to rounding, with fewer passes over memory, forward and backward. The network's tensors and names stay.
+    """
+    graph = _traced(network)
+    patched: list[nn.Module] = []
+    try:
+        for source, node, after in _pairs(graph) if graph is not None else ():
+            conv, norm = network.get_submodule(source), network.get_submodule(node)
+            conv.forward = partial(_folded_forward, conv, norm)  # pyright: ignore[reportArgumentType] - see _pairs
+            norm.forward = after.__call__  # a module itself would become a part of the norm
+            patched += [conv, norm]
+        yield
+    finally:
+        for module in patched:
+            del module.forward
+
+
+def _folded_forward(conv: nn.Conv2d, norm: nn.BatchNorm2d, x_BCHW: torch.Tensor) -> torch.Tensor:
+    if norm.training or norm.running_var is None or norm.running_mean is None:
+        raise RuntimeError("a norm that is to be folded must use its running statistics")
+    scale_C = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+    shift_C = norm.bias - norm.running_mean * scale_C
+    if conv.bias is not None:
+        shift_C = shift_C + conv.bias * scale_C
+    return conv._conv_forward(x_BCHW, conv.weight * scale_C[:, None, None, None], shift_C)
 
 
 class FusedConv(nn.Module):
@@ -78,6 +112,14 @@ def _traced(network: nn.Module) -> fx.GraphModule | None:
 
 def _fold(graph: fx.GraphModule) -> None:
     """Puts each frozen norm into the plain convolution that only it follows."""
+    for source, node, after in _pairs(graph):
+        conv, norm = graph.get_submodule(source), graph.get_submodule(node)
+        graph.set_submodule(source, fuse_conv_bn_eval(conv, norm))  # pyright: ignore[reportArgumentType]
+        graph.set_submodule(node, after)
+
+
+def _pairs(graph: fx.GraphModule) -> Iterator[tuple[str, str, nn.Module]]:
+    """Names of each plain convolution and the norm that alone follows it, and what that norm does after its shift."""
     calls = _num_calls(graph)
     for node in _calls_of(graph, nn.BatchNorm2d):
         source: Any = node.args[0]
@@ -86,8 +128,7 @@ def _fold(graph: fx.GraphModule) -> None:
             alone = calls[source.target] == calls[node.target] == 1 and len(source.users) == 1
             after = _after(norm)
             if alone and after is not None:
-                graph.set_submodule(source.target, fuse_conv_bn_eval(conv, norm))
-                graph.set_submodule(str(node.target), after)
+                yield str(source.target), str(node.target), after
 
 
 def _after(norm: nn.BatchNorm2d) -> nn.Module | None:

@@ -16,7 +16,7 @@ from glassworks.data.decode import UnusableImageError
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.models.classifier import Classifier
-from glassworks.models.weights import weights_hash
+from glassworks.models.fingerprint import weights_hash
 from glassworks.reporting.summary import Head
 from glassworks.training.precision import PrecisionReport, prepare, probe_inference
 from glassworks.transfer.extract import BATCH, FeatureStore, extract

@@ -18,7 +18,7 @@ from glassworks.data.sources import open_source
 from glassworks.exports.measure import measure
 from glassworks.exports.model_file import find_model, read_model
 from glassworks.exports.predictor import Predictor
-from glassworks.models.weights import weights_hash
+from glassworks.models.fingerprint import weights_hash
 from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
 from glassworks.tasks.metrics import Evaluation
