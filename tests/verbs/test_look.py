@@ -102,3 +102,23 @@ def test_every_kind_has_its_drawing_and_its_folder():
 
     assert set(DRAWINGS) == set(KINDS)
     assert str(default_folder("backprop", "a/b/net.py:make", {"layer": "x.y"})) == "looks/make-backprop-x.y"
+
+
+def test_activations_filters_arithmetic_and_units(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    for name, settings in {
+        "maps": {"image": str(picture)},
+        "cell": {"image": str(picture), "layer": "head", "unit": [1]},
+        "softmax": {"image": str(picture), "layer": "softmax"},
+        "units": {"data": "xo", "images": 6},
+    }.items():
+        report = gw.look("activations", model, out=tmp_path / name, **settings).to_dict()
+        assert (tmp_path / name / "look.html").is_file()
+        assert report["kind"] == "activations"
+    report = gw.look("activations", model, data="xo", images=6).to_dict()
+    assert report["images"] == 6
+    assert report["layers"][0]["layer"] == "backbone.stem.2"
+    report = gw.look("filters", model, out=tmp_path / "filters").to_dict()
+    assert (report["layer"], report["shape"]) == ("backbone.stem.0", [4, 3, 3, 3])
+    with pytest.raises(InputError, match="without --layer"):
+        gw.look("activations", model, image=str(picture), unit=[0])

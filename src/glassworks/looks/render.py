@@ -1,13 +1,16 @@
 """Figures from the numbers of looks. Drawn without pyplot, so that nothing global is changed and threads may draw."""
 
 import io
+import math
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
@@ -76,3 +79,40 @@ def backprop_figure(report: BackpropReport) -> Figure:
     right.set_xlabel("operations from the weight up to the loss", fontsize=8, color=MUTED)
     right.set_ylabel("share of the gradient", fontsize=8, color=MUTED)
     return drawn
+
+
+def arithmetic_figure(report: Arithmetic) -> Figure:
+    """Input, weight and product of one cell, as pictures where they form planes, else as bars of the largest."""
+    unit = ", ".join(map(str, report.unit))
+    drawn = figure(9.5, 3.6, f"{report.layer}[{unit}] = {report.sum:.9g}   ({report.operation})")
+    parts = [("input", report.inputs), ("weight", report.weights), ("product", report.products)]
+    parts = [(name, values) for name, values in parts if values]
+    panels = drawn.subplots(1, len(parts), squeeze=False)[0]
+    for axes, (name, values) in zip(panels, parts, strict=True):
+        if len(report.shape) > 1:
+            _plane(axes, name, np.array(values).reshape(report.shape))
+        else:
+            order = np.argsort(-np.abs(values))[:16]
+            bars(axes, [str(index) for index in order], [values[index] for index in order])
+            quiet(axes, name)
+    return drawn
+
+
+def _plane(axes: Axes, name: str, values: np.ndarray) -> None:
+    """Channels [C, H, W] side by side in a square; [H, W] with its numbers where they are few."""
+    planes = values.reshape(-1, *values.shape[-2:])
+    columns = len(planes) if len(planes) <= 3 else math.ceil(math.sqrt(len(planes)))
+    height, width = planes.shape[1:]
+    canvas = np.full((-(-len(planes) // columns) * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
+    for index, plane in enumerate(planes):
+        top, left = index // columns * (height + 1), index % columns * (width + 1)
+        canvas[top : top + height, left : left + width] = plane
+    most = float(np.nanmax(np.abs(canvas))) or 1.0
+    axes.imshow(canvas, cmap="RdBu_r", vmin=-most, vmax=most)
+    if canvas.size <= 60:
+        for (row, column), value in np.ndenumerate(canvas):
+            if np.isfinite(value):
+                ink = "white" if abs(value) > 0.65 * most else INK
+                axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color=ink)
+    axes.set_axis_off()
+    axes.set_title(name, loc="left", fontsize=10, color=INK)

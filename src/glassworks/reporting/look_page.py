@@ -5,8 +5,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from glassworks.looks.activations import ActivationsReport, Channel
+from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
+from glassworks.looks.filters import Filter, FiltersReport
+from glassworks.looks.units import UnitsReport
 from glassworks.reporting.page import environment, resource, sha256
+
+MOST_TERMS = 200
+"""Longest table of an arithmetic; the rest is in look.json."""
 
 
 def look_page(
@@ -49,3 +56,43 @@ def backprop_page(report: BackpropReport, model: str, notes: Sequence[str]) -> s
         report=report,
         table=getattr(report, "table", None),
     )
+
+
+def activations_page(
+    report: ActivationsReport,
+    model: str,
+    notes: Sequence[str],
+    *,
+    picture: str,
+    tiles: Sequence[tuple[Channel, str]],
+) -> str:
+    """A layer's feature maps; ``picture`` and ``tiles`` hold data URIs."""
+    meta = [model, report.layer]
+    return look_page(
+        "look_activations.html", "What a layer answers", meta, notes, report=report, picture=picture, tiles=tiles
+    )
+
+
+def filters_page(report: FiltersReport, model: str, notes: Sequence[str], tiles: Sequence[tuple[Filter, str]]) -> str:
+    """A convolution's filters; ``tiles`` hold data URIs."""
+    title = "What a layer looks for"
+    return look_page("look_filters.html", title, [model, report.layer], notes, report=report, tiles=tiles)
+
+
+def arithmetic_page(report: Arithmetic, model: str, notes: Sequence[str]) -> str:
+    """One cell's arithmetic, its heaviest terms first where there are many."""
+    listed: list[list[Any]] = [report.weights or [None], report.products or [None]]
+    weights, products = (values * len(report.inputs) if values == [None] else values for values in listed)
+    rows = [
+        {"where": where, "input": value, "weight": weight, "product": product}
+        for where, value, weight, product in zip(report.where, report.inputs, weights, products, strict=True)
+    ]
+    if len(rows) > MOST_TERMS:
+        rows = sorted(rows, key=lambda row: -abs(row["input"] if row["product"] is None else row["product"]))
+    title = "The arithmetic of one cell"
+    return look_page("look_arithmetic.html", title, [model, report.layer], notes, report=report, rows=rows[:MOST_TERMS])
+
+
+def units_page(report: UnitsReport, model: str, notes: Sequence[str]) -> str:
+    """Dead and saturated units by layer."""
+    return look_page("look_units.html", "Dead and saturated units", [model], notes, report=report)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from glassworks.verbs.look_request import LookReport
 
 KINDS = {
+    "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "filters": "glassworks.verbs.look_filters:FiltersLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 
