@@ -132,9 +132,22 @@ def _filters(report: dict[str, Any], console: Console) -> None:
     console.print(listing(columns, lines, right=columns))
 
 
+def _field(report: dict[str, Any], console: Console) -> None:
+    box = ", ".join(map(str, report["theoretical"]))
+    rows = [
+        ("Unit", f"{report['layer']}[{_unit(report['unit'])}] of {' x '.join(map(str, report['units']))}"),
+        ("Theoretical", f"{' x '.join(map(str, report['size']))} pixels: {box} (top, left, bottom, right)"),
+        ("Effective", f"{' x '.join(map(str, report['effective_size']))} pixels over {report['pictures']} pictures"),
+        ("Share of it used", percent(report["share_of_theoretical"])),
+        ("Next unit", f"{' x '.join(map(str, report['jump']))} pixels on"),
+    ]
+    console.print(titled("What a unit sees", facts(rows)))
+
+
 DRAWINGS: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "activations": _activations,
     "backprop": _backprop,
+    "field": _field,
     "filters": _filters,
 }
 """By kind; a test holds it to the kinds there are."""

@@ -43,7 +43,7 @@ def overlaid(pixels_HWC: np.ndarray, map_HW: Array, *, signed: bool = False) -> 
     height, width = pixels_HWC.shape[:2]
     values = np.asarray(map_HW, dtype=np.float32)
     values = np.abs(values) if not signed else values
-    limit = float(np.quantile(np.abs(values), 0.995)) or float(np.abs(values).max()) or 1.0
+    limit = float(np.quantile(np.abs(values), 0.999)) or float(np.abs(values).max()) or 1.0
     resized = np.asarray(Image.fromarray(values).resize((width, height), Image.Resampling.BILINEAR))
     heat = coloured(resized, signed=signed, limit=limit).astype(np.float64)
     grey = pixels_HWC.mean(2, keepdims=True) * 0.6 + 60

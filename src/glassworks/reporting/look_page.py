@@ -8,6 +8,7 @@ from markupsafe import Markup
 from glassworks.looks.activations import ActivationsReport, Channel
 from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
+from glassworks.looks.effective_field import EffectiveFieldReport
 from glassworks.looks.filters import Filter, FiltersReport
 from glassworks.looks.units import UnitsReport
 from glassworks.reporting.page import environment, resource, sha256
@@ -96,3 +97,25 @@ def arithmetic_page(report: Arithmetic, model: str, notes: Sequence[str]) -> str
 def units_page(report: UnitsReport, model: str, notes: Sequence[str]) -> str:
     """Dead and saturated units by layer."""
     return look_page("look_units.html", "Dead and saturated units", [model], notes, report=report)
+
+
+def field_page(report: EffectiveFieldReport, model: str, notes: Sequence[str], *, picture: str, heat: str) -> str:
+    """Both fields drawn on the picture; ``picture`` and ``heat`` are data URIs."""
+    height, width = report.picture
+    top, left, bottom, right = report.theoretical
+    # All of the theoretical field is in sight, but no more than a picture's side around the picture.
+    first = max(min(0, top), -height), max(min(0, left), -width)
+    last = min(max(height - 1, bottom), 2 * height), min(max(width - 1, right), 2 * width)
+    extent = last[0] - first[0] + 1, last[1] - first[1] + 1
+    return look_page(
+        "look_field.html",
+        "What a unit sees",
+        [model, report.layer],
+        notes,
+        report=report,
+        picture=picture,
+        heat=heat,
+        view=f"{first[1] - 2} {first[0] - 2} {extent[1] + 4} {extent[0] + 4}",
+        origin=first,
+        extent=extent,
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = {
     "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "field": "glassworks.verbs.look_field:FieldLook",
     "filters": "glassworks.verbs.look_filters:FiltersLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""

@@ -1,6 +1,6 @@
 """``look activations``: a layer's feature maps, the arithmetic of one of its cells, or the dead units of a data set."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -66,7 +66,12 @@ class ActivationsLook(ImageRequest):
 
 
 def input_batches(
-    subject: Subject, source: Source, indices: list[int], size: int | None, advance: "object" = None
+    subject: Subject,
+    source: Source,
+    indices: list[int],
+    size: int | None,
+    advance: Callable[[int], None],
+    most: int = BATCH,
 ) -> Iterator[torch.Tensor]:
     """The network's inputs [B, C, H, W] for some images of a source; those that cannot be read are left out."""
     batch: list[torch.Tensor] = []
@@ -75,15 +80,13 @@ def input_batches(
             batch.append(subject.read_bytes(content, size).input_1CHW)
         except UnusableImageError:
             continue
-        if len(batch) == BATCH:
+        if len(batch) == most:
             yield torch.cat(batch)
-            if callable(advance):
-                advance(len(batch))
+            advance(len(batch))
             batch = []
     if batch:
         yield torch.cat(batch)
-        if callable(advance):
-            advance(len(batch))
+        advance(len(batch))
 
 
 def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
