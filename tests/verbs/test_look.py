@@ -137,3 +137,37 @@ def test_the_field_of_a_unit(tmp_path, picture):
     assert report["pictures"] == 2
     with pytest.raises(InputError, match="ROW,COLUMN"):
         gw.look("field", model, image=str(picture), unit=[1])
+
+
+def test_explain_tests_every_map_and_says_so(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    out = tmp_path / "explain"
+    report = gw.look("explain", model, image=str(picture), out=out).to_dict()
+    methods = {one["method"]: one for one in report["explanations"]}
+    assert list(methods) == ["gradient", "integrated_gradients", "grad_cam", "occlusion"]
+    for one in methods.values():
+        names = [check["name"] for check in one["checks"]]
+        assert names[-3:] == ["deletion", "insertion", "randomised_weights"]
+        assert one["passed"] == all(check["passed"] for check in one["checks"])
+    completeness = methods["integrated_gradients"]["checks"][0]
+    assert (completeness["name"], completeness["bound"]) == ("completeness", 0.05)
+    page = (out / "look.html").read_text()
+    failed = sum(not one["passed"] for one in methods.values())
+    assert page.count('class="stamp"') == failed
+    with pytest.raises(RecipeError, match="did you mean 'grad_cam'"):
+        gw.look("explain", model, image=str(picture), method="gradcam")
+    report = gw.look("explain", model, image=str(picture), method="gradient", target="dark").to_dict()
+    assert (report["label"], report["layer"]) == ("dark", None)
+
+
+def test_what_a_random_map_says_is_stamped_failed():
+    from glassworks.looks.verify import Check, Curves
+    from glassworks.reporting.look_page import explain_page
+    from glassworks.verbs.look_explain import ExplainReport, Explanation
+
+    curves = Curves([1.0, 0.0], [0.0, 1.0], 0.5, 0.5)
+    check = Check("deletion", False, 0.6, 0.5, "mean probability 0.6")
+    one = Explanation("gradient", False, [check], curves, 0.0, 1.0, [0, 0], 0.1)
+    report = ExplainReport(0, "a", 0.9, "a", None, [one], [curves])
+    page = explain_page(report, "net", [], picture="data:,", tiles=["data:,"])
+    assert '<span class="stamp">failed</span>' in page

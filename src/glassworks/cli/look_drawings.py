@@ -144,9 +144,30 @@ def _field(report: dict[str, Any], console: Console) -> None:
     console.print(titled("What a unit sees", facts(rows)))
 
 
+def _explain(report: dict[str, Any], console: Console) -> None:
+    rows = [("Answer", f"{report['label']}, {percent(report['probability'])}")]
+    if report["answer"] != report["label"]:
+        rows.append(("The network's own", report["answer"]))
+    if report["layer"]:
+        rows.append(("Grad-CAM's layer", report["layer"]))
+    console.print(titled("Where an answer comes from", facts(rows)))
+    lines = [
+        (
+            one["method"].replace("_", " "),
+            "passed" if check["passed"] else "FAILED",
+            check["name"].replace("_", " "),
+            check["words"],
+        )
+        for one in report["explanations"]
+        for check in one["checks"]
+    ]
+    console.print(listing(["method", "", "test", "measured"], lines))
+
+
 DRAWINGS: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "activations": _activations,
     "backprop": _backprop,
+    "explain": _explain,
     "field": _field,
     "filters": _filters,
 }

@@ -146,3 +146,24 @@ def field_figure(report: EffectiveFieldReport, map_HW: torch.Tensor, pixels_HWC:
     left.set_axis_off()
     right.set_axis_off()
     return drawn
+
+
+def explain_figure(
+    title: str, pixels_HWC: np.ndarray, tiles: Sequence[np.ndarray], methods: Sequence[tuple[str, Sequence[str]]]
+) -> Figure:
+    """The picture and its maps; ``methods`` are (name, the tests it failed), and who failed has it on the face."""
+    drawn = figure(2.7 * (len(tiles) + 1), 3.4, title)
+    panels = drawn.subplots(1, len(tiles) + 1)
+    for axes, tile in zip(panels, [pixels_HWC, *tiles], strict=True):
+        axes.imshow(tile)
+        axes.set_axis_off()
+    panels[0].set_title("the picture", loc="left", fontsize=9, color=INK)
+    for axes, (name, failed) in zip(panels[1:], methods, strict=True):
+        axes.set_title(name.replace("_", " "), loc="left", fontsize=9, color=INK)
+        if failed:
+            words = "FAILED\n" + "\n".join(test.replace("_", " ") for test in failed)
+            box = {"facecolor": "#a83a18", "edgecolor": "none", "alpha": 0.9, "pad": 4}
+            axes.text(
+                0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=9, bbox=box
+            )
+    return drawn

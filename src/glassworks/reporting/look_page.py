@@ -11,7 +11,9 @@ from glassworks.looks.backprop import BackpropReport
 from glassworks.looks.effective_field import EffectiveFieldReport
 from glassworks.looks.filters import Filter, FiltersReport
 from glassworks.looks.units import UnitsReport
+from glassworks.reporting.charts import Line, line_chart
 from glassworks.reporting.page import environment, resource, sha256
+from glassworks.reporting.words import percent
 
 MOST_TERMS = 200
 """Longest table of an arithmetic; the rest is in look.json."""
@@ -119,3 +121,30 @@ def field_page(report: EffectiveFieldReport, model: str, notes: Sequence[str], *
         origin=first,
         extent=extent,
     )
+
+
+def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str, tiles: Sequence[str]) -> str:
+    """Maps with their tests; ``report`` is an ``ExplainReport``, ``picture`` and ``tiles`` hold data URIs."""
+    charts = []
+    for one in report.explanations:
+        pair = []
+        for name in ("deletion", "insertion"):
+            lines = [_curve("random", getattr(other, name)) for other in report.random]
+            lines.append(_curve("a", getattr(one.curves, name)))
+            label = f"Probability of the class during {name} by {one.method}"
+            pair.append(line_chart(lines, label=label, x_title="share of the pixels", y_format=percent))
+        charts.append((one.method, *pair))
+    return look_page(
+        "look_explain.html",
+        "Where an answer comes from",
+        [model, report.label],
+        notes,
+        report=report,
+        picture=picture,
+        tiles=list(zip(report.explanations, tiles, strict=True)),
+        charts=charts,
+    )
+
+
+def _curve(style: str, values: Sequence[float]) -> Line:
+    return Line(style, [(index / (len(values) - 1), value) for index, value in enumerate(values)])

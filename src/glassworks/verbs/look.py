@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = {
     "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "explain": "glassworks.verbs.look_explain:ExplainLook",
     "field": "glassworks.verbs.look_field:FieldLook",
     "filters": "glassworks.verbs.look_filters:FiltersLook",
 }
