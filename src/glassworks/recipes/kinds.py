@@ -48,7 +48,10 @@ class Kind:
 
 KINDS = {
     "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "language": Kind("glassworks.experiments.language:LanguageRecipe", "glassworks.experiments.language:run"),
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
+    "dbn": Kind("glassworks.experiments.dbn:DbnRecipe", "glassworks.experiments.dbn:run"),
+    "rbm": Kind("glassworks.experiments.rbm:RbmRecipe", "glassworks.experiments.rbm:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
 }
 """``task`` to its kind."""
