@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from glassworks.verbs.check import check
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
+    from glassworks.verbs.generate import generate
     from glassworks.verbs.look import look
     from glassworks.verbs.models import create_model, list_models
     from glassworks.verbs.predict import predict
@@ -30,6 +31,7 @@ __all__ = [
     "create_model",
     "evaluate",
     "export",
+    "generate",
     "list_models",
     "list_recipes",
     "look",
@@ -43,6 +45,7 @@ _PUBLIC = {
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",
+    "generate": "glassworks.verbs.generate",
     "list_models": "glassworks.verbs.models",
     "list_recipes": "glassworks.verbs.recipes",
     "look": "glassworks.verbs.look",

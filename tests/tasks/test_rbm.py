@@ -1,5 +1,6 @@
 """A 6x4 machine whose every quantity was computed by three enumerations."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -176,7 +177,7 @@ def test_training_the_upper_machine_raises_the_bound():
         loss = (weights * upper.free_energy(states)).sum() + torch.logsumexp(-upper.free_energy(states), 0)
         optimizer.minimize(loss)
         bounds.append(variational_bound(lower, upper, data()))
-    assert all(after >= before for before, after in zip(bounds, bounds[1:], strict=False))
+    assert all(after >= before for before, after in itertools.pairwise(bounds))
     assert bounds[-1] > bounds[0] + 0.1
 
 

@@ -56,7 +56,7 @@ class Vocabulary:
 
 
 def read_text(path: str | Path) -> str:
-    """The text in a file, line ends as one ``\\n``.
+    r"""The text in a file, line ends as one ``\\n``.
 
     Raises:
         DataError: no such file, not UTF-8, or nothing in it.

@@ -222,7 +222,9 @@ class _Work:
             seed=seed, progress=self.progress, resume=self.resume, observers=observers,
         )  # fmt: skip
         error = float(result.history[-1]["train_loss"])
-        self.progress.say(f"layer {layer}: {machine.weight.shape[0]} to {hidden} units, reconstruction off by {error:.2f}")
+        self.progress.say(
+            f"layer {layer}: {machine.weight.shape[0]} to {hidden} units, reconstruction off by {error:.2f}"
+        )
         return machine, error
 
     def tuned(
@@ -259,28 +261,24 @@ class _Work:
         if not config.few_labels:
             return None
         labels = min(config.few_labels, len(self.pictures.train_NV))
+        inputs, classes = self.pictures.train_NV.shape[1], len(self.pictures.classes)
         pretrained, random = [], []
         for number in range(config.few_seeds):
             seed = derive(self.recipe.seed, "few labels", number)
             chosen = np.random.default_rng(seed).permutation(len(self.pictures.train_NV))[:labels]
-            classes = len(self.pictures.classes)
-            sizes = (self.pictures.train_NV.shape[1], list(config.hidden), classes, config.dropout, seed)
-            starts = {
-                "pretrained": lambda s=seed: unrolled(machines, classes, config.dropout, s),
-                "random": lambda z=sizes: _network(*z),
-            }
-            for (name, start), errors in zip(starts.items(), (pretrained, random), strict=True):
-                errors.append(self._once(f"{name}-{number}", start, chosen, seed))
+            start = unrolled(machines, classes, config.dropout, seed)
+            pretrained.append(self._once(f"pretrained-{number}", start, chosen, seed))
+            start = _network(inputs, list(config.hidden), classes, config.dropout, seed)
+            random.append(self._once(f"random-{number}", start, chosen, seed))
         gain, interval = paired_gain(random, pretrained)
         return FewLabels(labels, config.few_seeds, pretrained, random, gain, interval)
 
-    def _once(self, name: str, start: Any, chosen: np.ndarray, seed: int) -> float:
+    def _once(self, name: str, network: "MLP", chosen: np.ndarray, seed: int) -> float:
         """One of the compared trainings; its result is kept, so a resumed run does not repeat it."""
         folder = RunFolder(self.folder.path / "few_labels" / name)
         done = folder.path / "error.txt"
         if self.resume and done.is_file():
             return float(done.read_text(encoding="utf-8"))
-        network = start()
         loop = self.recipe.training.model_copy(update={"epochs": self.recipe.dbn.few_epochs})
         self.tuned(network, chosen, loop, folder, seed)
         error = self.error(network)
@@ -305,5 +303,8 @@ def _seen_through(machine: "RBM", rows_NV: np.ndarray) -> np.ndarray:
 
     device = machine.weight.device
     with torch.inference_mode():
-        parts = [machine(torch.from_numpy(part).to(device)).cpu() for part in np.array_split(rows_NV, 1 + len(rows_NV) // 2000)]
+        parts = [
+            machine(torch.from_numpy(part).to(device)).cpu()
+            for part in np.array_split(rows_NV, 1 + len(rows_NV) // 2000)
+        ]
     return torch.cat(parts).numpy()

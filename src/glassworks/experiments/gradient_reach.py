@@ -87,9 +87,7 @@ def reaches(network: CharacterNetwork, codes_BT: torch.Tensor, seed: int) -> lis
     return found
 
 
-def gradient_lengths(
-    moment: str, task: LanguageModelling, train: Loader[Any], clip_norm: float
-) -> GradientLengths:
+def gradient_lengths(moment: str, task: LanguageModelling, train: Loader[Any], clip_norm: float) -> GradientLengths:
     """Over the first batches of the first epoch, without learning and without dropout."""
     task.network.eval()
     parameters = list(task.network.parameters())

@@ -36,7 +36,7 @@ def verdicts(found: "LanguageReport") -> list[Verdict]:
     trained = found.reach[-1]
     steps = len(trained.norms) - 1
     half = next((step for step, norm in enumerate(trained.norms) if norm < 0.01), None)
-    left = f"after {half} steps" if half else f"of {steps} steps nowhere"
+    left = f"{half} steps back in time" if half else f"nowhere in {steps} steps back in time"
     return [
         Verdict(
             "good" if found.bits < found.unigram_bits else "warn",
@@ -44,13 +44,13 @@ def verdicts(found: "LanguageReport") -> list[Verdict]:
             f"letter frequencies alone give {found.unigram_bits:.2f}.",
         ),
         Verdict("note", f"While learning it was {found.train_bits:.3f} bits over the last epoch."),
-        Verdict("note", f"The trained network's gradient falls below a hundredth {left} back in time."),
+        Verdict("note", f"The trained network's gradient is below a hundredth {left}."),
     ]
 
 
 def tables(found: "LanguageReport") -> list[Table]:
     """Samples, gradients back in time, gradient lengths."""
-    marks = sorted({step for step in (0, 1, 10, 25, 50, len(found.reach[0].norms) - 1)})
+    marks = sorted({0, 1, 10, 25, 50, len(found.reach[0].norms) - 1})
     marks = [step for step in marks if step < len(found.reach[0].norms)]
     reach = [[one.network, *(one.norms[step] for step in marks)] for one in found.reach]
     lengths = [[one.moment, one.median, one.longest, one.clip_norm, f"{one.clipped:.0%}"] for one in found.lengths]
@@ -83,12 +83,14 @@ def figures(found: "LanguageReport") -> list[Figure]:
         "while learning": (epochs, [entry["train_loss"] / 0.6931471805599453 for entry in found.history]),
         "held out": (epochs, [entry["monitor_bits"] for entry in found.history]),
     }
-    reach = {one.network: (list(range(len(one.norms))), [max(norm, 1e-12) for norm in one.norms]) for one in found.reach}
+    reach = {
+        one.network: (list(range(len(one.norms))), [max(norm, 1e-12) for norm in one.norms]) for one in found.reach
+    }
     return [
         line_figure("Learning", "Bits per character by epoch.", curves, x_title="epoch", y_title="bits per character"),
         line_figure(
             "How far gradients reach",
-            "Length of the gradient in the hidden state so many steps before the last, on a logarithmic axis: a straight "
+            "Length of the gradient in the hidden state so many steps before the last, logarithmic: a straight "
             "line down is vanishing, one up exploding.",
             reach, x_title="steps back in time", y_title="share of the gradient left", log_y=True,
         ),

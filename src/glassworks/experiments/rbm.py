@@ -203,7 +203,8 @@ def _trained(
     chosen = np.tile(np.arange(count), EPOCH_OF_PATTERNS) if rows.known else np.arange(count)
     train = Loader(
         Tensors({"inputs": rows.train_NV}, "patterns" if rows.known else "pictures"), chosen,
-        min(recipe.training.batch_size, len(chosen)), derive(recipe.seed, "rbm"), shuffle=not rows.known, drop_last=True,
+        min(recipe.training.batch_size, len(chosen)), derive(recipe.seed, "rbm"), shuffle=not rows.known,
+        drop_last=True,
     )  # fmt: skip
     watched = Watched(task, rows.train_NV[:_WATCHED], rows.held_out_NV[:_WATCHED])
     epochs = recipe.training.epochs
@@ -278,5 +279,3 @@ def _binary(rows_NV: Any, seed: int) -> Any:
 
     generator = torch.Generator().manual_seed(seed)
     return (torch.rand(rows_NV.shape, generator=generator) < rows_NV).float()
-
-

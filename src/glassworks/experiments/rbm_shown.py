@@ -76,8 +76,8 @@ def verdicts(found: "RbmReport") -> list[Verdict]:
         return [
             Verdict(
                 "good" if short <= 0.3 else "warn",
-                f"Mean log-likelihood {found.log_likelihood:.3f} nats, exactly, over the {found.num_train} patterns; no "
-                f"model can exceed {found.best_log_likelihood:.3f}: {short:.3f} short of it.",
+                f"Mean log-likelihood {found.log_likelihood:.3f} nats, exactly, over the {found.num_train} patterns; "
+                f"no model can exceed {found.best_log_likelihood:.3f}: {short:.3f} short of it.",
             ),
             Verdict(
                 "note",

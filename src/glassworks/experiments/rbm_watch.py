@@ -14,8 +14,10 @@ _QUICK = 1 << 16  # states that may be gone through once an epoch
 
 
 class Watched(Observer):
-    """Adds to the history's entry: ``reconstruction``, ``free_energy_gap`` (held out less learned: it grows where the
-    machine learns by heart), and for small binary machines the exact ``log_likelihood``.
+    """Adds measures to the history's entry.
+
+    ``reconstruction``; ``free_energy_gap``, held out less learned, which grows where the machine learns by heart; and
+    for small machines of known patterns the exact ``log_likelihood``.
 
     Args:
         task: what is trained.

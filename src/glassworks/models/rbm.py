@@ -1,7 +1,7 @@
 """Restricted Boltzmann machine (Smolensky 1986; Hinton 2002, Neural Computation 14), binary or Gaussian visible units.
 
-Binary: ``E(v, h) = -b.v - c.h - v'Wh``. Gaussian (unit variance): ``E(v, h) = |v - b|^2 / 2 - c.h - v'Wh``. Hidden units
-are binary in both. Deviations: none; 393,284 parameters for 28 x 28 pixels and 500 hidden units.
+Binary: ``E(v, h) = -b.v - c.h - v'Wh``. Gaussian (unit variance): ``E(v, h) = |v - b|^2 / 2 - c.h - v'Wh``. Hidden
+units are binary in both. Deviations: none; 393,284 parameters for 28 x 28 pixels and 500 hidden units.
 
 Shape letters: M machines' states side by side (a batch or chains), V visible units, H hidden units.
 """
@@ -31,9 +31,7 @@ class RBM(nn.Module):
         hidden_bias: c [H].
     """
 
-    def __init__(
-        self, num_visible: int, num_hidden: int, *, visible: Visible = "binary", spread: float = 0.01
-    ) -> None:
+    def __init__(self, num_visible: int, num_hidden: int, *, visible: Visible = "binary", spread: float = 0.01) -> None:
         super().__init__()
         self.visible: Visible = visible
         self.weight = nn.Parameter(spread * torch.randn(num_visible, num_hidden))

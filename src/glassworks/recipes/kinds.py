@@ -74,6 +74,7 @@ KINDS = {
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
     "dbn": Kind("glassworks.experiments.dbn:DbnRecipe", "glassworks.experiments.dbn:run"),
     "rbm": Kind("glassworks.experiments.rbm:RbmRecipe", "glassworks.experiments.rbm:run"),
+    "seq2seq": Kind("glassworks.experiments.seq2seq:Seq2SeqRecipe", "glassworks.experiments.seq2seq:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
 }
 """``task`` to its kind."""

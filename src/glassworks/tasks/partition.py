@@ -1,10 +1,11 @@
-"""How probable a Boltzmann machine finds its data: exactly by enumeration, or estimated by annealed importance sampling.
+"""How probable a Boltzmann machine finds data: exactly by enumeration, or by annealed importance sampling.
 
 Everything is in nats. ``machine`` is a ``models.rbm.RBM``.
 
 Shape letters: M chains or states, V visible units, H hidden units.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def can_enumerate(machine: nn.Module) -> bool:
 
 def exact_log_z(machine: nn.Module) -> float:
     """``log Z`` as a sum over all states of the smaller layer (the hidden one for Gaussian visibles), in float64."""
-    num_visible, num_hidden = machine.weight.shape
+    _num_visible, num_hidden = machine.weight.shape
     units = _enumerated_units(machine)
     by_hidden = units == num_hidden
     whole = torch.tensor(-math.inf, dtype=torch.float64)
@@ -99,7 +100,7 @@ def annealed_log_z(
         visible_MV = _from_base(machine, base_V, chains)
         log_weight_M = torch.zeros(chains, dtype=torch.float64, device=machine.weight.device)
         betas = torch.linspace(0, 1, temperatures + 1, dtype=torch.float64).tolist()
-        for colder, warmer in zip(betas, betas[1:], strict=False):
+        for colder, warmer in itertools.pairwise(betas):
             input_MH = machine.hidden_input(visible_MV)
             for beta, sign in ((warmer, 1), (colder, -1)):
                 log_weight_M += sign * _log_unnormalized(machine, base_V, visible_MV, input_MH, beta)

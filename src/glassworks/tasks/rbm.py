@@ -10,7 +10,7 @@ Shape letters: B batch, M chains, V visible units, H hidden units.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, Protocol
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
