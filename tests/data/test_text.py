@@ -20,7 +20,7 @@ def test_text_becomes_numbers_and_back():
         (b" \n\t", "an empty file"),
         (b"aaaa" * 100, "'a' alone, 400 times"),
         (b"ab", "at least 50 characters"),
-        (b"\xff\xfe\x00a", "UTF-8"),
+        (b"\xff\xfe\x00a", "UTF-8 text file"),
     ],
 )
 def test_texts_from_which_nothing_can_be_learned(tmp_path, content, said):
@@ -31,7 +31,7 @@ def test_texts_from_which_nothing_can_be_learned(tmp_path, content, said):
 
 def test_a_mistyped_name_is_guessed(tmp_path):
     (tmp_path / "shakespeare.txt").write_text("To be")
-    with pytest.raises(DataError, match="Did you mean .*shakespeare.txt"):
+    with pytest.raises(DataError, match=r"Did you mean .*shakespeare\.txt"):
         read_text(tmp_path / "shakespear.txt")
 
 

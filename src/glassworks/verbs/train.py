@@ -135,8 +135,8 @@ def _opened(recipe: "Recipe", asked: str) -> Any:
         source = getattr(getattr(recipe, "data", None), "source", None)
         if asked in shipped():
             raise DataError(
-                expected=f"images for the recipe '{asked}'",
-                found=f"nothing at '{source}', where it looks by default",
+                expected=f"what the recipe '{asked}' reads",
+                found=f"at '{source}', where it looks by default: {error.found}",
                 do=f"Name yours: glassworks train {asked} --set data.source=FOLDER",
             ) from error
         near = near_miss(asked, shipped()) if asked == source else ""
