@@ -271,6 +271,7 @@ def generate(recipe: Seq2SeqRecipe, folder: RunFolder, wish: Wish, progress: Pro
     sources, targets = (Vocabulary(tuple(symbols)) for symbols in kept["symbols"])
     network = build(recipe.seq2seq, len(sources), len(targets), recipe.seed)
     read_networks(folder.model, {"network": network})
+    network.eval()
     text = wish.prompt[::-1] if recipe.data.reverse_sources else wish.prompt
     with progress.stage("decoding", None, "steps"):
         width = max(recipe.seq2seq.beam, wish.count)

@@ -22,6 +22,10 @@ class _Cell(nn.Module):
 
     gates: int
     parts: int = 1
+    weight_ih: nn.Parameter
+    weight_hh: nn.Parameter
+    bias_ih: nn.Parameter
+    bias_hh: nn.Parameter
 
     def __init__(self, num_inputs: int, num_hidden: int) -> None:
         super().__init__()
@@ -88,7 +92,7 @@ CELLS: dict[Kind, type[_Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCe
 FUSED: dict[Kind, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
-def unroll(cell: nn.Module, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
+def unroll(cell: _Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
     """The states after each step, and the last one."""
     state = cell.start(x_BTI[:, 0]) if state is None else state
     states: list[State] = []
@@ -98,7 +102,7 @@ def unroll(cell: nn.Module, x_BTI: torch.Tensor, state: State | None = None) -> 
     return states, state
 
 
-def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> nn.Module:
+def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> _Cell:
     """A written-out cell with the weights of one layer of torch's."""
     own = {name: getattr(fused, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
     cell = CELLS[kind](own["weight_ih"].shape[1], fused.hidden_size).to(own["weight_ih"])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 from glassworks.core.report import Report
+from glassworks.tasks.rbm import Machine
 
 MOST_ENUMERATED = 22
 """Units of the smaller layer up to which all of its states are gone through: four million of them."""
@@ -42,12 +42,12 @@ class AisEstimate(Report):
     temperatures: int
 
 
-def can_enumerate(machine: nn.Module) -> bool:
+def can_enumerate(machine: Machine) -> bool:
     """True where ``exact_log_z`` takes seconds."""
     return _enumerated_units(machine) <= MOST_ENUMERATED
 
 
-def exact_log_z(machine: nn.Module) -> float:
+def exact_log_z(machine: Machine) -> float:
     """``log Z`` as a sum over all states of the smaller layer (the hidden one for Gaussian visibles), in float64."""
     _num_visible, num_hidden = machine.weight.shape
     units = _enumerated_units(machine)
@@ -67,14 +67,14 @@ def all_states(units: int, begin: int = 0, end: int | None = None) -> torch.Tens
     return ((numbers[:, None] >> torch.arange(units)) & 1).double()
 
 
-def log_likelihoods(machine: nn.Module, visible_MV: torch.Tensor, log_z: float) -> torch.Tensor:
+def log_likelihoods(machine: Machine, visible_MV: torch.Tensor, log_z: float) -> torch.Tensor:
     """``log p(v)`` of each row [M], given ``log Z``."""
     with torch.inference_mode():
         return -machine.free_energy(visible_MV.to(machine.weight)).double() - log_z
 
 
 def annealed_log_z(
-    machine: nn.Module,
+    machine: Machine,
     *,
     temperatures: int = 1000,
     chains: int = 100,
@@ -114,7 +114,7 @@ def base_bias(pixels_NV: torch.Tensor) -> torch.Tensor:
     return torch.log(mean_V / (1 - mean_V))
 
 
-def variational_bound(lower: nn.Module, upper: nn.Module, visible_MV: torch.Tensor) -> float:
+def variational_bound(lower: Machine, upper: Machine, visible_MV: torch.Tensor) -> float:
     """The mean over rows of ``sum_h q(h|v) (log p(v|h) + log p_upper(h)) + entropy(q)``, ``q`` the lower machine's.
 
     A lower bound of the two-layer network's log-likelihood (Hinton, Osindero, Teh 2006, equation 8), exact by going
@@ -126,42 +126,42 @@ def variational_bound(lower: nn.Module, upper: nn.Module, visible_MV: torch.Tens
         prior_S = log_likelihoods(upper, states_SH, exact_log_z(upper))
         input_MH = lower.hidden_input(visible_MV)
         log_q_MS = (F.logsigmoid(input_MH) @ states_SH.T + F.logsigmoid(-input_MH) @ (1 - states_SH).T).double()
-        input_SV = torch.addmm(lower.visible_bias, states_SH, lower.weight.T)
+        input_SV = lower.visible_bias + states_SH @ lower.weight.T
         log_p_MS = (visible_MV @ F.logsigmoid(input_SV).T + (1 - visible_MV) @ F.logsigmoid(-input_SV).T).double()
         return float((log_q_MS.exp() * (log_p_MS + prior_S - log_q_MS)).sum(1).mean())
 
 
-def _enumerated_units(machine: nn.Module) -> int:
+def _enumerated_units(machine: Machine) -> int:
     num_visible, num_hidden = machine.weight.shape
     return num_hidden if machine.visible != "binary" else min(num_visible, num_hidden)
 
 
-def _devices(machine: nn.Module) -> Sequence[torch.device]:
+def _devices(machine: Machine) -> Sequence[torch.device]:
     device = machine.weight.device
     return [] if device.type == "cpu" else [device]
 
 
-def _base_bias(machine: nn.Module, asked_V: torch.Tensor | None) -> torch.Tensor:
+def _base_bias(machine: Machine, asked_V: torch.Tensor | None) -> torch.Tensor:
     if machine.visible != "binary":
         return machine.visible_bias
     return torch.zeros_like(machine.visible_bias) if asked_V is None else asked_V.to(machine.visible_bias)
 
 
-def _from_base(machine: nn.Module, base_V: torch.Tensor, chains: int) -> torch.Tensor:
+def _from_base(machine: Machine, base_V: torch.Tensor, chains: int) -> torch.Tensor:
     if machine.visible != "binary":
         return base_V + torch.randn(chains, len(base_V), dtype=base_V.dtype, device=base_V.device)
     random_MV = torch.rand(chains, len(base_V), dtype=base_V.dtype, device=base_V.device)
     return (random_MV < torch.sigmoid(base_V)).to(base_V.dtype)
 
 
-def _base_log_z(machine: nn.Module, base_V: torch.Tensor) -> float:
+def _base_log_z(machine: Machine, base_V: torch.Tensor) -> float:
     num_visible, num_hidden = machine.weight.shape
     own = num_visible / 2 * math.log(2 * math.pi) if machine.visible != "binary" else float(F.softplus(base_V).sum())
     return own + num_hidden * math.log(2)
 
 
 def _log_unnormalized(
-    machine: nn.Module, base_V: torch.Tensor, visible_MV: torch.Tensor, input_MH: torch.Tensor, beta: float
+    machine: Machine, base_V: torch.Tensor, visible_MV: torch.Tensor, input_MH: torch.Tensor, beta: float
 ) -> torch.Tensor:
     """Of the machine in between: the base's visible part and the machine's in the ratio 1 - beta to beta, float64."""
     hidden_M = F.softplus(beta * input_MH).double().sum(1)
@@ -170,7 +170,7 @@ def _log_unnormalized(
     return hidden_M + (visible_MV @ (beta * machine.visible_bias + (1 - beta) * base_V)).double()
 
 
-def _walked(machine: nn.Module, base_V: torch.Tensor, input_MH: torch.Tensor, beta: float) -> torch.Tensor:
+def _walked(machine: Machine, base_V: torch.Tensor, input_MH: torch.Tensor, beta: float) -> torch.Tensor:
     """One Gibbs step of the machine in between."""
     hidden_MH = (torch.rand_like(input_MH) < torch.sigmoid(beta * input_MH)).to(input_MH.dtype)
     input_MV = beta * (hidden_MH @ machine.weight.T)

@@ -10,7 +10,7 @@ Shape letters: B batch, M chains, V visible units, H hidden units.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 import torch.nn.functional as F
@@ -30,12 +30,55 @@ class Inputs(Protocol):
         ...
 
 
+class Machine(Protocol):
+    """What is learned: a ``models.rbm.RBM``, which is a module too."""
+
+    @property
+    def visible(self) -> str:
+        """``binary`` or ``gaussian``."""
+        ...
+
+    @property
+    def weight(self) -> torch.Tensor:
+        """[V, H]."""
+        ...
+
+    @property
+    def visible_bias(self) -> torch.Tensor:
+        """[V]."""
+        ...
+
+    def __call__(self, visible_MV: torch.Tensor) -> torch.Tensor:
+        """``p(h = 1 | v)`` [M, H]."""
+        ...
+
+    def hidden_input(self, visible_MV: torch.Tensor) -> torch.Tensor:
+        """``c + W'v`` [M, H]."""
+        ...
+
+    def visible_mean(self, hidden_MH: torch.Tensor) -> torch.Tensor:
+        """``E[v | h]`` [M, V]."""
+        ...
+
+    def free_energy(self, visible_MV: torch.Tensor) -> torch.Tensor:
+        """``F(v)`` [M]."""
+        ...
+
+    def visible_energy(self, visible_MV: torch.Tensor) -> torch.Tensor:
+        """The part of the energy in which no hidden unit stands [M]."""
+        ...
+
+    def hidden_log_weight(self, hidden_MH: torch.Tensor) -> torch.Tensor:
+        """``log`` of the sum of ``exp(-E(v, h))`` over all ``v`` [M]."""
+        ...
+
+
 def sampled(probability: torch.Tensor) -> torch.Tensor:
     """Zeros and ones of these probabilities; three times as quick as ``torch.bernoulli`` on a processor."""
     return (torch.rand_like(probability) < probability).to(probability.dtype)
 
 
-def chain(machine: nn.Module, hidden_MH: torch.Tensor, steps: int, *, draw: Draw, draw_visible: Draw) -> torch.Tensor:
+def chain(machine: Machine, hidden_MH: torch.Tensor, steps: int, *, draw: Draw, draw_visible: Draw) -> torch.Tensor:
     """The visible states [M, V] after ``steps`` full Gibbs steps from ``hidden_MH``."""
     visible_MV = draw_visible(machine.visible_mean(hidden_MH))
     for _ in range(steps - 1):
@@ -43,7 +86,7 @@ def chain(machine: nn.Module, hidden_MH: torch.Tensor, steps: int, *, draw: Draw
     return visible_MV
 
 
-def statistics(machine: nn.Module, visible_MV: torch.Tensor) -> dict[str, torch.Tensor]:
+def statistics(machine: Machine, visible_MV: torch.Tensor) -> dict[str, torch.Tensor]:
     """``<v h>``, ``<v>`` and ``<h>`` with the hidden units' probabilities, named as the machine's parameters."""
     hidden_MH = machine(visible_MV)
     return {
@@ -68,7 +111,7 @@ class BoltzmannLearning:
 
     def __init__(
         self,
-        machine: nn.Module,
+        machine: Machine,
         *,
         steps: int = 1,
         chains: int = 0,
@@ -77,6 +120,7 @@ class BoltzmannLearning:
         draw: Draw = sampled,
     ) -> None:
         self.machine = machine
+        self._module = cast("nn.Module", machine)
         self.steps = steps
         self.binary_data = binary_data
         self.draw = draw
@@ -85,12 +129,12 @@ class BoltzmannLearning:
             # The chains are a part of the machine's state so that a checkpoint has them: a resumed run goes on with
             # them. Hidden states are bits whatever the visible units are.
             bits = torch.zeros(chains, machine.weight.shape[1], dtype=torch.uint8, device=machine.weight.device)
-            machine.register_buffer("chains", bits)
+            self._module.register_buffer("chains", bits)
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """One network."""
-        return {"rbm": self.machine}
+        return {"rbm": self._module}
 
     def step(self, batch: Inputs, optimizers: Mapping[str, Optimizer]) -> StepReport:
         """One update; its ``loss`` is the mean squared error of the reconstruction, summed over the visible units."""
@@ -100,7 +144,7 @@ class BoltzmannLearning:
             positive = statistics(self.machine, visible_BV)
             hidden_BH = self.draw(self.machine(visible_BV))
             negative = statistics(self.machine, self._negative(hidden_BH))
-            for name, parameter in self.machine.named_parameters():
+            for name, parameter in self._module.named_parameters():
                 parameter.grad = negative[name] - positive[name]
             error = (self.machine.visible_mean(hidden_BH) - visible_BV).square().sum(1).mean()
         optimizers["rbm"].update()

@@ -7,7 +7,7 @@ Shape letters: B batch, S source steps, T target steps, K target symbols, W beam
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import torch
 import torch.nn.functional as F
@@ -26,6 +26,22 @@ class PairBatch(Protocol):
         ...
 
 
+class EncoderDecoder(Protocol):
+    """What is learned: a ``models.seq2seq.Seq2Seq``, which is a module too."""
+
+    def __call__(self, sources_BS: torch.Tensor, inputs_BT: torch.Tensor) -> torch.Tensor:
+        """Logits [B, T, K] of the symbols that follow the inputs."""
+        ...
+
+    def encode(self, sources_BS: torch.Tensor) -> tuple[Any, Any]:
+        """The memory and the state to decode from."""
+        ...
+
+    def decode(self, inputs_BT: torch.Tensor, state: Any, memory: Any) -> tuple[torch.Tensor, Any, Any]:
+        """Logits [B, T, K], the state after them, the attention or nothing."""
+        ...
+
+
 class Seq2SeqLearning:
     """Trains ``network`` to give the target of each source.
 
@@ -35,18 +51,19 @@ class Seq2SeqLearning:
             have said itself (scheduled sampling, Bengio et al. 2015, in two passes as Mihaylova & Martins 2019).
     """
 
-    def __init__(self, network: nn.Module, teacher_forcing: float = 1.0) -> None:
+    def __init__(self, network: EncoderDecoder, teacher_forcing: float = 1.0) -> None:
         self.network = network
+        self._module = cast("nn.Module", network)
         self.teacher_forcing = teacher_forcing
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """One network."""
-        return {"network": self.network}
+        return {"network": self._module}
 
     def step(self, batch: PairBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
         """One update by the mean cross-entropy of the target symbols."""
-        self.network.train()
+        self._module.train()
         sources_BS, targets_BT = self._to_device(batch)
         inputs_BT = shifted(targets_BT)
         if self.teacher_forcing < 1:
@@ -57,7 +74,7 @@ class Seq2SeqLearning:
 
     def evaluate(self, batches: Iterable[PairBatch]) -> dict[str, float]:
         """``loss`` with teacher forcing, ``exact``: the share decoded greedily without one wrong symbol, and ``n``."""
-        self.network.eval()
+        self._module.eval()
         total, symbols, exact, count = 0.0, 0, 0, 0
         with torch.inference_mode():
             for batch in batches:
@@ -78,7 +95,7 @@ class Seq2SeqLearning:
         return torch.cat([inputs_BT[:, :1], torch.where(told, inputs_BT[:, 1:], own_BT)], dim=1)
 
     def _to_device(self, batch: PairBatch) -> tuple[torch.Tensor, torch.Tensor]:
-        device = next(self.network.parameters()).device
+        device = next(self._module.parameters()).device
         return batch["sources"].to(device, non_blocking=True), batch["targets"].to(device, non_blocking=True)
 
 
@@ -92,7 +109,7 @@ def symbol_loss(logits_BTK: torch.Tensor, targets_BT: torch.Tensor) -> torch.Ten
     return F.cross_entropy(logits_BTK.flatten(0, 1), targets_BT.flatten(), ignore_index=FILLING)
 
 
-def greedy(network: nn.Module, sources_BS: torch.Tensor, most: int) -> torch.Tensor:
+def greedy(network: EncoderDecoder, sources_BS: torch.Tensor, most: int) -> torch.Tensor:
     """The likeliest symbol, step by step, [B, most]; filling behind the end."""
     memory, state = network.encode(sources_BS)
     last_B1 = torch.full_like(sources_BS[:, :1], BEGIN)
@@ -108,11 +125,11 @@ def greedy(network: nn.Module, sources_BS: torch.Tensor, most: int) -> torch.Ten
     return said_BT
 
 
-def beam(network: nn.Module, source_S: torch.Tensor, width: int, most: int) -> list[tuple[list[int], float]]:
+def beam(network: EncoderDecoder, source_S: torch.Tensor, width: int, most: int) -> list[tuple[list[int], float]]:
     """The ``width`` likeliest targets that a beam of that width finds, best first.
 
     Args:
-        network: see the module's head.
+        network: in evaluation mode.
         source_S: int64, one source.
         width: W, how many beginnings are kept at every step.
         most: symbols of a target, the end counted.
@@ -120,7 +137,6 @@ def beam(network: nn.Module, source_S: torch.Tensor, width: int, most: int) -> l
     Returns:
         Symbols without the end, and the log-probability of the whole, nats; a target cut off at ``most`` has none.
     """
-    network.eval()
     with torch.inference_mode():
         memory, state = network.encode(source_S[None])
         going: list[tuple[list[int], float]] = [([], 0.0)]
