@@ -81,8 +81,8 @@ def verdicts(found: "RbmReport") -> list[Verdict]:
             ),
             Verdict(
                 "note",
-                f"The machine gives the patterns {_share(found):.0%} of all probability, and the other "
-                f"{2**found.visible_units - found.num_train:,} of {2**found.visible_units:,} states the rest, at most.",
+                f"The patterns have at least {_share(found):.0%} of all probability, the other "
+                f"{2**found.visible_units - found.num_train:,} of {2**found.visible_units:,} states share the rest.",
             ),
         ]
     held_out = found.held_out_log_likelihood

@@ -31,7 +31,7 @@ def sheets(network: "Seq2Seq", work: "Work") -> Sheets:
     """The attention of the first pair that is counted, target symbols downwards, source symbols across."""
     matrix_TS = attention(network, work, int(work.test[0]))
     assert matrix_TS is not None  # noqa: S101 - only networks with attention are pictured
-    return {"attention": (np.kron(matrix_TS, np.ones((12, 12))), (0.0, 1.0))}
+    return {"attention": (matrix_TS, (0.0, 1.0))}
 
 
 def attention(network: "Seq2Seq", work: "Work", row: int) -> np.ndarray | None:

@@ -27,8 +27,8 @@ def tiled(pictures_NHW: np.ndarray, columns: int) -> np.ndarray:
     return sheet[:-1, :-1]
 
 
-def write_sheet(path: Path, sheet: np.ndarray, *, limits: tuple[float, float] | None = None, scale: int = 2) -> None:
-    """A sheet as a grey PNG file, ``limits`` (by default its own range) from black to white.
+def write_sheet(path: Path, sheet: np.ndarray, *, limits: tuple[float, float] | None = None) -> None:
+    """A sheet as a grey PNG file about 500 pixels wide, ``limits`` (by default its own range) from black to white.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
@@ -38,6 +38,7 @@ def write_sheet(path: Path, sheet: np.ndarray, *, limits: tuple[float, float] | 
     low, high = limits or (float(np.nanmin(sheet)), float(np.nanmax(sheet)))
     shares = np.nan_to_num((sheet - low) / max(high - low, 1e-12), nan=0.5)
     grey = (255 * shares.clip(0, 1)).round().astype(np.uint8)
+    scale = max(1, 500 // sheet.shape[1])
     buffer = io.BytesIO()
     Image.fromarray(np.kron(grey, np.ones((scale, scale), dtype=np.uint8))).save(buffer, "PNG")
     write_atomic(path, buffer.getvalue())
