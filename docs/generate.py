@@ -94,7 +94,9 @@ def _measured(result: dict[str, Any]) -> list[str]:
         )
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
     settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
-    parts.append(f"Computed in {duration(result['cpu_seconds'])} of processor time ({result['machine']}){settings}.\n")
+    spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
+    spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
+    parts.append(f"Computed in {spent} ({result['machine']}){settings}.\n")
     for figure in result["figures"]:
         parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
     for table in result.get("tables", []):

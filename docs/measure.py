@@ -40,7 +40,10 @@ def main(arguments: list[str]) -> None:
         values, figures = found.to_dict(), found.figures if isinstance(found, Findings) else []
     kept = _of_findings(values) if "verdicts" in values else _of_classifier(values)
     figures = figures or _curves(values.get("curves", []))
-    kept["cpu_seconds"] = options.cpu_seconds or round(time.process_time() - begin, 1)
+    if options.run and not options.cpu_seconds:
+        kept["wall_seconds"] = round(sum(values["seconds"].values()), 1)
+    else:
+        kept["cpu_seconds"] = options.cpu_seconds or round(time.process_time() - begin, 1)
     # What names a folder of this machine is not part of the result.
     kept["settings"] = [re.sub(r"=/.*/", "=", setting) for setting in options.settings]
     kept["machine"] = f"{processor_name()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
@@ -57,7 +60,7 @@ def _of_findings(values: dict[str, Any]) -> dict[str, Any]:
 
 def _of_classifier(values: dict[str, Any]) -> dict[str, Any]:
     names = ("accuracy", "interval", "n", "seconds", "curves")
-    backbone = {name: values["backbone"][name] for name in ("name", "weights", "parameters", "input_size")}
+    backbone = {name: values["backbone"][name] for name in ("name", "parameters", "input_size")}
     return {name: values[name] for name in names} | {"backbone": backbone}
 
 
