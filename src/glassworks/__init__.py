@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from glassworks.verbs.compare import compare
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
+    from glassworks.verbs.generate import generate
     from glassworks.verbs.look import look
     from glassworks.verbs.models import create_model, list_models
     from glassworks.verbs.predict import predict
@@ -40,6 +41,7 @@ __all__ = [
     "create_model",
     "evaluate",
     "export",
+    "generate",
     "list_models",
     "list_recipes",
     "look",
@@ -54,6 +56,7 @@ _PUBLIC = {
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",
+    "generate": "glassworks.verbs.generate",
     "list_models": "glassworks.verbs.models",
     "list_recipes": "glassworks.verbs.recipes",
     "look": "glassworks.verbs.look",

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,21 +14,34 @@ from glassworks.reporting.findings import Findings
 from glassworks.reporting.summary import RunReport
 from glassworks.verbs.train import train
 
+ROOT = Path(__file__).parents[2]
 TINY = {
     "backprop_by_hand": ["backprop.steps=20"],
     "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]"],
+    "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "training.epochs=1", "language.hidden=16"],
+    "dates": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
+    "dbn_mnist": [
+        "data.source=digits", "data.size=8", "dbn.hidden=[20, 12]", "dbn.few_labels=50", "dbn.few_seeds=2",
+        "dbn.few_epochs=1", "pretraining.epochs=1", "training.epochs=1",
+    ],
     "digits_end_to_end": ["training.epochs=1"],
     "dropout": ["training.epochs=1", "dropout.shares=[0.0, 0.5]"],
     "gradient_descent": ["descent.epochs=2"],
     "initialisation": ["training.epochs=1", "initialisation.layers=3"],
     "logistic_2d": ["training.epochs=2"],
     "optimizer_race": ["training.epochs=1", "race.rates=[0.01]"],
+    "rbm_bars_and_stripes": ["training.epochs=2"],
+    "rbm_mnist": [
+        "data.source=digits", "data.size=8", "rbm.hidden=24", "rbm.ais_temperatures=20", "rbm.ais_chains=10",
+        "training.epochs=1",
+    ],
+    "reverse_digits": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
     "softmax_digits": ["training.epochs=1"],
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
     "xo_end_to_end": ["training.epochs=1"],
     "xo_learned": ["training.epochs=1"],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
-}
+}  # fmt: skip
 """A few steps of each shipped recipe, where its own size would take more."""
 ON_A_FOLDER = {
     "cifar_resnet": [],

@@ -58,6 +58,7 @@ KINDS = {
         "glassworks.experiments.regularised:BatchNormRecipe", "glassworks.experiments.regularised:run_batch_norm"
     ),
     "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "dbn": Kind("glassworks.experiments.dbn:DbnRecipe", "glassworks.experiments.dbn:run"),
     "dropout": Kind(
         "glassworks.experiments.regularised:DropoutRecipe", "glassworks.experiments.regularised:run_dropout"
     ),
@@ -67,10 +68,13 @@ KINDS = {
     "initialisation": Kind(
         "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
     ),
+    "language": Kind("glassworks.experiments.language:LanguageRecipe", "glassworks.experiments.language:run"),
     "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
     "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
     "optimizer_race": Kind("glassworks.experiments.race:RaceRecipe", "glassworks.experiments.race:run"),
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
+    "rbm": Kind("glassworks.experiments.rbm:RbmRecipe", "glassworks.experiments.rbm:run"),
+    "seq2seq": Kind("glassworks.experiments.seq2seq:Seq2SeqRecipe", "glassworks.experiments.seq2seq:run"),
     "xo_maps": Kind("glassworks.experiments.xo_maps:XOMapsRecipe", "glassworks.experiments.xo_maps:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
 }
