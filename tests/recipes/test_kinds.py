@@ -12,6 +12,7 @@ from glassworks.reporting.summary import RunReport
 from glassworks.verbs.train import train
 
 TINY = {
+    "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
 }
 """A few steps of each shipped recipe, where its own size would take more."""

@@ -72,6 +72,7 @@ KINDS = {
     "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
+    "skipgram": Kind("glassworks.experiments.words:WordsRecipe", "glassworks.experiments.words:run"),
 }
 """``task`` to its kind."""
 
