@@ -57,8 +57,9 @@ class WordsConfig(Config):
     """Of the counts, for the noise."""
     least_count: Annotated[int, Field(ge=1)] = 5
     """Rarer words are left out."""
-    stretch: Annotated[int, Field(ge=8, le=65_536)] = 512
-    """Words that are read in one piece; every tenth piece is held out."""
+    stretch: Annotated[int, Field(ge=4, le=65_536)] | None = None
+    """Words read in one piece; every tenth piece is held out. Nothing for 512, or twice the vocabulary where that is
+    less: a step that meets the same few words again and again would take them too far."""
     noise_words: Annotated[int, Field(ge=1, le=65_536)] = 256
     """Drawn once a step and shared by all of its pairs, weighted to the same expectation."""
     show: list[str] = []
@@ -170,7 +171,8 @@ def _prepared(recipe: WordsRecipe, corpus: "Corpus") -> tuple[Any, Any, Any]:
     from glassworks.tasks.skipgram import SkipGram
 
     config = recipe.words
-    length = min(config.stretch, len(corpus.stream_N) // 10)
+    asked = config.stretch or min(512, max(8, 2 * len(corpus.vocabulary)))
+    length = min(asked, len(corpus.stream_N) // 10)
     pieces = len(corpus.stream_N) // length
     columns = Tensors({"words": corpus.stream_N[: pieces * length].reshape(pieces, length)}, "stretches")
     with torch.random.fork_rng(devices=[]):
