@@ -12,11 +12,14 @@ from glassworks.reporting.summary import RunReport
 from glassworks.verbs.train import train
 
 TINY = {
+    "dcgan_digits": ["training.epochs=1", "gan.width=4", "data.size=8", "data.judged=100"],
+    "gan_grid": ["training.epochs=1", "points.count=512"],
+    "gan_ring": ["training.epochs=2", "points.count=512", "gan.critic_steps=2", "gan.penalty=1"],
     "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
 }
 """A few steps of each shipped recipe, where its own size would take more."""
-NEEDS_IMAGES = {"photos_finetune", "photos_transfer"}
+NEEDS_IMAGES = {"dcgan", "photos_finetune", "photos_transfer"}
 """Recipes about the user's own files, which other tests run on files of theirs."""
 OF_OWN_SIZE = {"digits_end_to_end": ["training.epochs=1"], "xo_end_to_end": ["training.epochs=1"]}
 

@@ -60,11 +60,20 @@ def pca(points_ND: np.ndarray, count: int = 2) -> tuple[np.ndarray, float]:
     Each axis points to where its longest arm is positive, so the map does not flip from one library to the next.
     """
     centred_ND = np.asarray(points_ND, np.float64) - np.mean(points_ND, axis=0, dtype=np.float64)
-    variances_D, axes_DD = np.linalg.eigh(centred_ND.T @ centred_ND)  # D x D, whatever N is
-    axes_DC = axes_DD[:, ::-1][:, :count]
+    places_NC = centred_ND @ pca_axes(points_ND, count)
+    return places_NC.astype(np.float32), float(np.square(places_NC).sum() / np.square(centred_ND).sum())
+
+
+def pca_axes(points_ND: np.ndarray, count: int) -> np.ndarray:
+    """The directions of the largest variances, float64 [D, count]."""
+    centred_ND = np.asarray(points_ND, np.float64) - np.mean(points_ND, axis=0, dtype=np.float64)
+    if centred_ND.shape[1] <= 2048:
+        _, axes_DD = np.linalg.eigh(centred_ND.T @ centred_ND)  # D x D, however many the points
+        axes_DC = axes_DD[:, ::-1][:, :count]
+    else:
+        axes_DC = np.linalg.svd(centred_ND, full_matrices=False)[2][:count].T
     longest = np.abs(axes_DC).argmax(axis=0)
-    axes_DC = axes_DC * np.sign(axes_DC[longest, np.arange(axes_DC.shape[1])])
-    return (centred_ND @ axes_DC).astype(np.float32), float(variances_D[::-1][:count].sum() / variances_D.sum())
+    return axes_DC * np.sign(axes_DC[longest, np.arange(axes_DC.shape[1])])
 
 
 def pca_map(points_ND: np.ndarray) -> Map:
