@@ -72,7 +72,7 @@ def test_spectral_norm_bounds_the_slope():
     network = spectral(nn.Sequential(nn.Linear(5, 5, bias=False)))
     for _ in range(200):  # one power iteration a pass
         network(torch.randn(1, 5))
-    assert float(torch.linalg.matrix_norm(network[0].weight, 2)) == pytest.approx(1, abs=1e-3)
+    assert torch.linalg.matrix_norm(network[0].weight, 2).item() == pytest.approx(1, abs=1e-3)
 
 
 def test_evaluation_uses_the_same_noise_each_time():

@@ -141,10 +141,9 @@ def picture_judge(
     held_out, learned = np.split(rows_N, [max(1, min(1000, len(rows_N) // 5))])
     batch_size = min(64, len(learned))
     columns = Tensors({"inputs": pixels, "targets": labels_N}, "images")
-    config = LoopConfig(
-        **PLAIN | {"schedule": "cosine", "optimizer": "adamw"}, batch_size=batch_size, device="cpu",
-        epochs=max(1, round(_STEPS * batch_size / len(learned))), learning_rate=3e-3,
-    )  # fmt: skip
+    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": "cpu", "learning_rate": 3e-3}
+    epochs = max(1, round(_STEPS * batch_size / len(learned)))
+    config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the judge")
     task = Supervised(nn.Sequential(ToSamples(channels), network), "cross_entropy")
     train = Loader(columns, learned, batch_size, derive(seed, "judge"), shuffle=True, drop_last=True)
     fit(task, train, None, config, folder, seed=seed, progress=progress, resume=resume)

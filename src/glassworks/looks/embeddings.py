@@ -118,7 +118,11 @@ def tsne_map(
     start_N2 = pca(points_ND)[0].astype(np.float64)
     start_N2 = start_N2 / start_N2[:, 0].std() * 1e-4
     fitted = TSNE(
-        perplexity=perplexity, initialization=start_N2, n_iter=iterations, random_state=seed, n_jobs=jobs
+        perplexity=perplexity,  # pyright: ignore[reportArgumentType] - a whole number by its default alone
+        initialization=start_N2,
+        n_iter=iterations,
+        random_state=seed,
+        n_jobs=jobs,
     ).fit(np.asarray(reduced_ND, np.float64))
     places_N2 = np.asarray(fitted, np.float32)
     quality = {count: trustworthiness(points_ND, places_N2, count) for count in (5, 12)}

@@ -105,11 +105,12 @@ class Gan:
         self.generator.train()
         self.discriminator.train()
         values: dict[str, torch.Tensor] = {}
-        for real_B in self.reals(batch).to(self._device).chunk(self.critic_steps):
+        parts = self.reals(batch).to(self._device).chunk(self.critic_steps)
+        for real_B in parts:
             values = self._teach_discriminator(real_B, optimizers["discriminator"])
         # Its own gradients are not wanted now, and cost a third of the pass.
         self.discriminator.requires_grad_(False)
-        loss = generator_loss(self.loss, self.discriminator(self.generator(self._noise(len(real_B)))))
+        loss = generator_loss(self.loss, self.discriminator(self.generator(self._noise(len(parts[0])))))
         optimizers["generator"].minimize(loss)
         self.discriminator.requires_grad_(True)
         values["generator_loss"] = loss.detach()
