@@ -1,6 +1,6 @@
 """Skip-gram against gensim's word2vec, one thread each: pairs a second and held-out loss, on the same text and pairs.
 
-Run: python bench/word_vectors.py TEXT [--peers-path DIR]   (gensim installed, or below DIR: pip install --target DIR gensim)
+Run: python bench/word_vectors.py TEXT [--peers-path DIR] (gensim installed, or with pip --target below DIR)
 
 Both learn from nine tenths of the text (pieces of 512 words) with 100 dimensions, window 5, 5 negatives, t = 1e-3; loss
 is ours on the held-out tenth, from both tables of vectors of either. Processor time is counted, as machines are shared;

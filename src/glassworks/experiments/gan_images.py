@@ -174,9 +174,9 @@ def _decoded(recipe: DcganRecipe, source: "Source", progress: Progress) -> Pictu
     Raises:
         DataError: too few usable pictures.
     """
-    from glassworks.data.cache import RowCache
+    from glassworks.data.cache import RowCache, store_folder
     from glassworks.data.pixels import PixelSpec
-    from glassworks.transfer.extract import extract, store_folder
+    from glassworks.transfer.extract import extract
 
     spec = PixelSpec.standard(recipe.data.size)
     cache_at = store_folder(cache_folder() / "pixels", spec.model_dump_json())
