@@ -5,6 +5,7 @@ Shape letters: N pictures, S side, C channels.
 
 import io
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -43,6 +44,8 @@ class PicturesConfig(Config):
     """Side of the square pictures in pixels."""
     judged: Annotated[int, Field(ge=16, le=100_000)] = 1000
     """Real and generated pictures that are compared after every epoch."""
+    judge_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 400
+    """Updates of the small network that judges, where the pictures have labels."""
 
 
 class DcganRecipe(Recipe):
@@ -55,14 +58,35 @@ class DcganRecipe(Recipe):
     training: LoopConfig = LoopConfig()
 
     def opened(self) -> "Source":
-        """The source of pictures.
+        """The source of pictures; labels help the judge, but a folder without class folders does as well.
 
         Raises:
             DataError: nothing of that name, or it cannot be used.
         """
         from glassworks.data.sources import open_source
 
-        return open_source(self.data.source)
+        try:
+            return open_source(self.data.source)
+        except DataError:
+            unlabelled = _unlabelled(Path(self.data.source).expanduser())
+            if unlabelled is None:
+                raise
+            return unlabelled
+
+
+def _unlabelled(folder: Path) -> "Source | None":
+    """All pictures below a folder as one class; ``None`` where there are none."""
+    from glassworks.data.files import FileSource
+    from glassworks.data.names import is_clutter, is_image_name
+    from glassworks.data.source import Sample
+
+    if not folder.is_dir():
+        return None
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if is_image_name(path.name))
+    paths = [path.as_posix() for path in files if not any(map(is_clutter, path.parts))]
+    return (
+        FileSource(folder.resolve().name, folder, ["pictures"], [Sample(path, 0) for path in paths]) if paths else None
+    )
 
 
 @dataclass
@@ -140,7 +164,8 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     config = recipe.training.model_copy(update={"batch_size": min(recipe.training.batch_size, len(pictures.rows_N))})
     judge = picture_judge(
         pictures.pixels[pictures.rows_N], pictures.labels[pictures.rows_N], pictures.channels, inputs.classes,
-        RunFolder(folder.path / "judge"), seed=recipe.seed, resume=resume, progress=progress,
+        RunFolder(folder.path / "judge"), steps=recipe.data.judge_steps, seed=recipe.seed, resume=resume,
+        progress=progress,
     )  # fmt: skip
     task = _task(recipe, pictures, judge)
     columns = Tensors({"pixels": pictures.pixels}, "images")

@@ -27,7 +27,6 @@ from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
-_STEPS = 400
 _COMPONENTS = 64
 
 
@@ -116,6 +115,7 @@ def picture_judge(
     classes: Sequence[str],
     folder: RunFolder,
     *,
+    steps: int,
     seed: int,
     resume: bool,
     progress: Progress,
@@ -128,6 +128,7 @@ def picture_judge(
         channels: C of the samples.
         classes: fewer than two are no labels.
         folder: receives the checkpoints of the small network.
+        steps: of its training.
         seed: of its weights and order.
         resume: go on from these.
         progress: shows its training.
@@ -142,7 +143,7 @@ def picture_judge(
     batch_size = min(64, len(learned))
     columns = Tensors({"inputs": pixels, "targets": labels_N}, "images")
     settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": "cpu", "learning_rate": 3e-3}
-    epochs = max(1, round(_STEPS * batch_size / len(learned)))
+    epochs = max(1, round(steps * batch_size / len(learned)))
     config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the judge")
     task = Supervised(nn.Sequential(ToSamples(channels), network), "cross_entropy")
     train = Loader(columns, learned, batch_size, derive(seed, "judge"), shuffle=True, drop_last=True)

@@ -257,7 +257,7 @@ def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder:
         [Plane(titles[found.method], found.places_N2, told(found)) for found in maps],
         names,
         title="Words by the company they keep",
-        lede=f"The {len(names):,} most frequent words of {recipe.data.source}, by the cosine of their vectors.",
+        lede=f"The {len(names):,} most frequent words of {Path(recipe.data.source).name}, by their vectors' cosines.",
         write_names=True,
     )
     return maps

@@ -127,13 +127,13 @@ class _Begin:
 
 def _opened(recipe: "Recipe", asked: str) -> Any:
     """What the recipe reads; a shipped recipe about the user's own files says how to name them."""
-    from glassworks.recipes.load import shipped
+    from glassworks.recipes.load import load_recipe, shipped
 
     try:
         return recipe.opened()
     except DataError as error:
         source = getattr(getattr(recipe, "data", None), "source", None)
-        if asked in shipped():
+        if asked in shipped() and source == getattr(getattr(load_recipe(asked, []), "data", None), "source", None):
             raise DataError(
                 expected=f"images for the recipe '{asked}'",
                 found=f"nothing at '{source}', where it looks by default",
