@@ -7,6 +7,7 @@ from PIL import Image
 from glassworks.core.errors import DataError, RecipeError, RunError
 from glassworks.data.synthetic.gaussians import modes
 from glassworks.experiments.adversarial import ailments, spread_over
+from glassworks.models.point_gan import PointGenerator
 from glassworks.verbs.train import train
 
 SMALL = [
@@ -49,6 +50,16 @@ def test_the_points_lie_where_they_should():
     points = ring.draw(4000, seed=0)
     nearest = np.linalg.norm(points[:, None] - ring.centres_M2, axis=-1).min(axis=1)
     assert (nearest <= 3 * ring.spread).mean() == pytest.approx(1 - np.exp(-4.5), abs=0.01)
+
+
+def test_signs_are_all_that_some_of_the_noise_tells():
+    import torch
+
+    noise = torch.randn(5, 6)
+    generator, scaled = PointGenerator(6, 8, signs=4), noise.clone()
+    scaled[:, :4] *= 3
+    assert torch.equal(generator(noise), generator(scaled))
+    assert not torch.equal(generator(noise), generator(noise * 3))
 
 
 def test_wasserstein_wants_a_bounded_slope(tmp_path):

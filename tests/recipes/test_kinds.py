@@ -13,7 +13,7 @@ from glassworks.verbs.train import train
 
 TINY = {
     "dcgan_digits": ["training.epochs=1", "gan.width=4", "data.size=8", "data.judged=100", "data.judge_steps=20"],
-    "gan_grid": ["training.epochs=1", "points.count=512"],
+    "gan_grid": ["training.epochs=1", "points.count=1024"],
     "gan_ring": ["training.epochs=2", "points.count=512", "gan.critic_steps=2", "gan.penalty=1"],
     "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],

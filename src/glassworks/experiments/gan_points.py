@@ -37,6 +37,12 @@ class PointsConfig(Config):
     """8 modes on a circle of radius 2, or 5 x 5 with steps of 2."""
     spread: Annotated[float, Field(gt=0, le=0.5)] = 0.05
     """Standard deviation around each."""
+    unit: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """Length that counts as 1: points are divided by it, so that the networks see numbers around 1."""
+    frequencies: Annotated[int, Field(ge=0, le=12)] = 0
+    """The discriminator also sees sin and cos of x, 2x, 4x, ...: so many of them."""
+    signs: Annotated[int, Field(ge=0, le=64)] = 8
+    """How many numbers of its noise the generator sees as signs only; 0 shows what a continuous map cannot do."""
     count: Annotated[int, Field(ge=64, le=10_000_000)] = 25_600
     """Points to learn from; a fifth as many are held out."""
 
@@ -47,7 +53,7 @@ class GanPointsRecipe(Recipe):
     task: str = "gan_points"
     """The kind of recipe: what one run of it does."""
     points: PointsConfig = PointsConfig()
-    gan: GanConfig = GanConfig(spectral=True, noise_size=8, width=128)
+    gan: GanConfig = GanConfig(spectral=True, noise_size=16, width=128)
     training: LoopConfig = LoopConfig()
 
 
@@ -84,10 +90,10 @@ def run(recipe: GanPointsRecipe, inputs: None, folder: RunFolder, *, resume: boo
 
     recipe = settled(
         recipe, **PLAIN | {"schedule": "cosine", "optimizer": "adam"}, first_moment=0.5, learning_rate=1e-3,
-        epochs=60, batch_size=256, ema_decay=0.999, log_steps=50,
+        epochs=32, batch_size=256, ema_decay=0.999, log_steps=50,
     )  # fmt: skip
     config, points = recipe.training, recipe.points
-    truth = Modes(modes(points.shape).centres_M2, points.spread)
+    truth = Modes(modes(points.shape).centres_M2 / points.unit, points.spread / points.unit)
     task = _task(recipe, truth)
     count, held_out = points.count, max(64, points.count // 5)
     columns = Tensors({"points": truth.draw(count + held_out, recipe.seed)}, "points")
@@ -118,7 +124,10 @@ def _task(recipe: GanPointsRecipe, truth: Modes) -> Any:
     gan = recipe.gan
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(recipe.seed, "network"))
-        generator, discriminator = PointGenerator(gan.noise_size, gan.width), PointDiscriminator(gan.width)
+        generator, discriminator = (
+            PointGenerator(gan.noise_size, gan.width, recipe.points.signs),
+            PointDiscriminator(gan.width, recipe.points.frequencies),
+        )
         if gan.spectral:
             spectral(discriminator)
     return Gan(
@@ -201,7 +210,7 @@ def _draw(axes: "Axes", samples_N2: np.ndarray, truth: Modes) -> None:
     axes.scatter(*samples_N2.T, s=3, color=SERIES[0], alpha=0.4, linewidths=0)
     for x, y in truth.centres_M2:
         axes.add_patch(Circle((x, y), 3 * truth.spread, fill=False, color=MUTED, linewidth=1))
-    side = float(np.abs(truth.centres_M2).max()) + 1
+    side = 1.5 * float(np.abs(truth.centres_M2).max())
     axes.set(xlim=(-side, side), ylim=(-side, side), aspect="equal")
 
 

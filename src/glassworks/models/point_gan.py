@@ -1,5 +1,9 @@
 """A generator and a discriminator for points in the plane, fully connected.
 
+Unusual here: the generator sees some of its noise as signs only. A continuous map cannot tear one normal distribution
+into separate clusters, so some samples always lie on bridges between them (Khayatkhoei, Singh and Elgammal 2018,
+arXiv:1806.00880); signs have torn it before. ``signs = 0`` shows the bridges.
+
 The discriminator sees coordinates three times as large: under spectral norm its score changes by at most 1 over a
 distance of 1, and clusters a few hundredths wide would all look the same to it.
 
@@ -26,24 +30,44 @@ def _layers(inputs: int, outputs: int, width: int) -> nn.Sequential:
 
 
 class PointGenerator(nn.Module):
-    """Noise [B, Z] to points [B, 2]."""
+    """Noise [B, Z] to points [B, 2].
 
-    def __init__(self, noise_size: int = 8, width: int = 128) -> None:
+    Args:
+        noise_size: Z.
+        width: units of each hidden layer.
+        signs: how many of the Z numbers are seen as -1 or 1 only.
+    """
+
+    def __init__(self, noise_size: int = 16, width: int = 128, signs: int = 8) -> None:
         super().__init__()
+        self.signs = signs
         self.layers = _layers(noise_size, 2, width)
 
     def forward(self, noise_BZ: torch.Tensor) -> torch.Tensor:
         """[B, Z] to [B, 2]."""
-        return self.layers(noise_BZ)
+        signs_BS, rest_BZ = noise_BZ[:, : self.signs].sign(), noise_BZ[:, self.signs :]
+        return self.layers(torch.cat([signs_BS, rest_BZ], dim=1))
 
 
 class PointDiscriminator(nn.Module):
-    """Points [B, 2] to scores [B]."""
+    """Points [B, 2] to scores [B].
 
-    def __init__(self, width: int = 128) -> None:
+    Args:
+        width: units of each hidden layer.
+        frequencies: F; beside x it sees sin and cos of x, 2x, 4x, ..., by which it learns fine detail much sooner
+            (Tancik et al. 2020, arXiv:2006.10739); 0 for the coordinates alone.
+    """
+
+    factors_F: torch.Tensor
+
+    def __init__(self, width: int = 128, frequencies: int = 0) -> None:
         super().__init__()
-        self.layers = _layers(2, 1, width)
+        self.register_buffer("factors_F", 2.0 ** torch.arange(frequencies), persistent=False)
+        self.layers = _layers(2 + 4 * frequencies, 1, width)
 
     def forward(self, points_B2: torch.Tensor) -> torch.Tensor:
         """[B, 2] to [B]."""
-        return self.layers(points_B2 * _SCALE)[:, 0]
+        if not len(self.factors_F):
+            return self.layers(points_B2 * _SCALE)[:, 0]
+        angles = (points_B2[:, :, None] * self.factors_F).flatten(1)
+        return self.layers(torch.cat([points_B2, angles.sin(), angles.cos()], dim=1))[:, 0]
