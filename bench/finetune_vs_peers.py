@@ -1,6 +1,7 @@
 """Images per second with all weights learning, against fastai's Learner and the tutorial loop; and bfloat16's loss.
 
-Ours is measured on cached pixels with the precision that its own probe chooses; peers decode in every epoch.
+Ours is measured as ``--finetune`` works: on cached pixels, norms frozen and folded, in the precision that its own probe
+chooses. The peers decode in every epoch and train their norms.
 Run with ``--ours FOLDER`` it is the process that measures ours.
 """
 
@@ -24,12 +25,13 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
 
     from glassworks.core.events import Progress
     from glassworks.core.runs import RunFolder
-    from glassworks.data.loader import Loader
+    from glassworks.data.loader import Images, Loader
     from glassworks.data.pixels import PixelSpec
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
     from glassworks.tasks.classification import Classification
     from glassworks.training.config import TrainingConfig
+    from glassworks.training.fusion import norms_folded
     from glassworks.training.loop import fit
     from glassworks.training.observers import Observer
     from glassworks.training.precision import probe_training
@@ -48,7 +50,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     torch.manual_seed(0)
     backbone = load_backbone(options.network, "random")
     network = Classifier(backbone.network, backbone.num_features, 2)
-    loader = Loader(pixels, np.arange(len(paths)), labels, options.batch, 0, shuffle=True, drop_last=True)
+    loader = Loader(Images(pixels, labels), np.arange(len(paths)), options.batch, 0, shuffle=True, drop_last=True)
     precision = options.precision
     if precision == "auto":
         sample = torch.from_numpy(np.ascontiguousarray(pixels[:8, 16:240, 16:240]))
@@ -66,9 +68,10 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
         num_classes=2,
         augmentation=config.augmentation(),
         precision=precision,
+        frozen_norms=True,
     )
     losses = Losses()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, norms_folded(network.eval()):
         begin = time.perf_counter()
         result = fit(
             task, loader, None, config, RunFolder(Path(folder)), seed=0, progress=Progress(), observers=[losses]

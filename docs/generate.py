@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from glassworks.recipes.load import load_recipe, shipped
-from glassworks.recipes.schema import Recipe
+from glassworks.recipes.schema import ClassificationRecipe
 
 HEAD = """# Recipes
 
@@ -37,7 +37,7 @@ def page() -> str:
         card = load_recipe(name, []).card
         assert card is not None  # noqa: S101 - a test of the library says so first
         parts.append(f"| `{name}` | {card.teaches} | {card.expects} | {card.minutes:g} |")
-    parts += ["\n## Keys\n", *_table(Recipe, "")]
+    parts += ["\n## Keys\n", *_table(ClassificationRecipe, "")]
     return "\n".join(parts) + "\n"
 
 

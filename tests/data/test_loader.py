@@ -3,13 +3,13 @@ import pytest
 import torch
 
 from glassworks.core.errors import RecipeError
-from glassworks.data.loader import Loader
+from glassworks.data.loader import Images, Loader, Tensors
 
 
 def loader(rows=10, **settings):
     pixels = np.arange(20, dtype=np.uint8)[:, None, None, None] * np.ones((1, 2, 2, 3), np.uint8)
     defaults = {"batch_size": 4, "seed": 1, "shuffle": True}
-    return Loader(pixels, np.arange(rows), np.arange(20) % 3, **defaults | settings)
+    return Loader(Images(pixels, np.arange(20) % 3), np.arange(rows), **defaults | settings)
 
 
 def indices(batches):
@@ -41,8 +41,8 @@ def test_without_shuffling_the_order_is_that_of_the_rows():
 
 
 def test_a_smaller_last_batch_can_be_left_out():
-    assert (len(loader()), loader().num_images) == (3, 10)
-    assert (len(loader(drop_last=True)), loader(drop_last=True).num_images) == (2, 8)
+    assert (len(loader()), loader().num_rows) == (3, 10)
+    assert (len(loader(drop_last=True)), loader(drop_last=True).num_rows) == (2, 8)
 
 
 def test_ranks_share_out_each_batch_of_the_single_process():
@@ -60,5 +60,22 @@ def test_impossible_batches_are_refused_with_advice(settings, word):
 def test_a_memory_map_serves_as_pixels(tmp_path):
     stored = np.memmap(tmp_path / "pixels", np.uint8, "w+", shape=(6, 2, 2, 3))
     stored[:] = np.arange(6, dtype=np.uint8)[:, None, None, None]
-    batch = Loader(stored, np.array([5, 2]), np.zeros(6, np.int64), batch_size=2).batch(0, 0)
+    batch = Loader(Images(stored, np.zeros(6, np.int64)), np.array([5, 2]), batch_size=2).batch(0, 0)
     assert batch.pixels_BHWC[:, 0, 0, 0].tolist() == [5, 2]
+
+
+def test_any_named_arrays_make_batches_in_the_same_order():
+    columns = Tensors({"points": np.arange(40.0).reshape(20, 2), "numbers": np.arange(20)})
+    batches = list(Loader(columns, np.arange(10), batch_size=4, seed=1, shuffle=True).epoch(0))
+    assert [batch["numbers"].tolist() for batch in batches] == indices(loader().epoch(0))
+    assert [len(batch) for batch in batches] == [4, 4, 2]
+    assert torch.equal(batches[0]["points"][:, 0], batches[0]["numbers"] * 2.0)
+
+
+def test_other_content_is_told_apart():
+    def printed(values, **settings):
+        return Loader(Tensors({"x": values}), np.arange(4), batch_size=2, **settings).fingerprint()
+
+    assert printed(np.arange(4)) == printed(np.arange(4))
+    assert printed(np.arange(4)) != printed(np.arange(4)[::-1].copy())
+    assert printed(np.arange(4)) != printed(np.arange(4), seed=1)

@@ -1,8 +1,9 @@
 import pytest
 
 from glassworks.core.errors import RecipeError
-from glassworks.recipes.load import load_recipe, shipped, show_recipe, to_toml
-from glassworks.recipes.schema import Recipe
+from glassworks.core.recipe import to_toml
+from glassworks.recipes.load import load_recipe, shipped, show_recipe
+from glassworks.recipes.schema import ClassificationRecipe
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -42,7 +43,7 @@ def test_a_mistyped_recipe_file_is_told_with_its_path(tmp_path):
 
 def test_unknown_tables_are_refused():
     with pytest.raises(RecipeError, match="unknown key"):
-        Recipe.parse({"data": {"source": "x"}, "dta": {}}, "x")
+        ClassificationRecipe.parse({"data": {"source": "x"}, "dta": {}}, "x")
 
 
 def test_a_resolved_recipe_with_warmup_steps_can_be_read_again(tmp_path):
@@ -58,3 +59,41 @@ def test_a_resolved_recipe_with_warmup_steps_can_be_read_again(tmp_path):
 def test_a_seed_too_large_for_torch_is_refused_at_once():
     with pytest.raises(RecipeError, match="seed"):
         load_recipe("digits", [f"seed={2**64}"])
+
+
+FAULTY = """# my recipe
+task = "perceptron"
+sede = 3
+
+[perceptron]
+function = "xr"  # not there
+epochs = 0
+"""
+
+
+def test_each_mistake_in_a_file_is_told_with_its_line(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(FAULTY)
+    with pytest.raises(RecipeError) as caught:
+        load_recipe(str(path), ["perceptron.at_zero=7"])
+    assert str(path) in caught.value.expected
+    told = sorted(caught.value.problems)
+    assert told[0].startswith("--set: perceptron.at_zero: input should be 0 or 1; found 7")
+    assert told[1] == "line 3: sede: unknown key; did you mean 'seed'?"
+    assert told[2].startswith("line 6: perceptron.function: input should be 'and'")
+    assert "found 'xr'" in told[2]
+    assert told[3] == "line 7: perceptron.epochs: input should be greater than or equal to 1; found 0"
+
+
+def test_a_missing_key_is_told_with_the_line_of_its_table(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('task = "perceptron"\n\n[perceptron]\nepochs = 3\n')
+    with pytest.raises(RecipeError, match=r"line 3: perceptron.function: this key is required; found nothing"):
+        load_recipe(str(path), [])
+
+
+def test_an_unknown_task_is_told_with_the_nearest(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('seed = 1\ntask = "percepton"\n')
+    with pytest.raises(RecipeError, match=r"line 2: task = 'percepton'(?s:.)*Did you mean 'perceptron'"):
+        load_recipe(str(path), [])

@@ -9,7 +9,7 @@ from torch import nn
 
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder
-from glassworks.data.loader import Loader
+from glassworks.data.loader import Images, Loader
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
@@ -51,8 +51,8 @@ def loaders(batch_size=8):
     labels = np.arange(56) % 2
     noise = np.random.default_rng(0).integers(0, 100, (56, 12, 12, 3))
     pixels = (noise + 100 * labels[:, None, None, None]).astype(np.uint8)
-    train = Loader(pixels, np.arange(44), labels, batch_size=batch_size, seed=5, shuffle=True)
-    return train, Loader(pixels, np.arange(44, 56), labels, batch_size=12)
+    train = Loader(Images(pixels, labels), np.arange(44), batch_size=batch_size, seed=5, shuffle=True)
+    return train, Loader(Images(pixels, labels), np.arange(44, 56), batch_size=12)
 
 
 def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, **settings):

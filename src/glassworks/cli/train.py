@@ -54,7 +54,7 @@ def train(
     seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same machine: same weights.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Trains a classifier: checks the data, learns, measures itself and writes one model file with its report."""
+    """Trains a classifier from images, or carries out a recipe: learns, measures itself, and writes its report."""
     settings = list(set_ or [])
     settings += [] if device is None else [f"device={device}"]
     settings += [] if seed is None else [f"seed={seed}"]
@@ -76,6 +76,15 @@ def _resuming(words: list[str]) -> str:
 
 
 def _draw(run: dict[str, Any], console: "Console") -> None:
+    if "verdicts" in run:
+        from glassworks.cli.findings import draw_findings
+
+        draw_findings(run, console)
+    else:
+        _draw_classifier(run, console)
+
+
+def _draw_classifier(run: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
     from glassworks.cli.draw import accuracy, facts, problem_counts, seconds, titled

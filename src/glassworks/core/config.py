@@ -1,12 +1,16 @@
 """Strict configs: frozen pydantic models whose errors name the key, the near miss and what was expected."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from glassworks.core.errors import RecipeError, near_miss
+
+Place = Callable[[tuple[Any, ...]], str]
+"""Where the user wrote a key: ``line 3``, ``--set``; empty where that is not known."""
 
 
 class Config(BaseModel):
@@ -15,8 +19,13 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @classmethod
-    def parse(cls, values: dict[str, Any], where: str) -> Self:
-        """Validates ``values``; ``where`` names their origin in the error (a file, an option).
+    def parse(cls, values: dict[str, Any], where: str, place: Place = lambda _: "") -> Self:
+        """Validates ``values``.
+
+        Args:
+            values: as read.
+            where: names their origin in the error (a file, an option).
+            place: finds the line of a key there.
 
         Raises:
             RecipeError: with all problems at once.
@@ -24,7 +33,12 @@ class Config(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            problems = [_problem(cls, entry) for entry in error.errors(include_url=False)]
+            entries = error.errors(include_url=False)
+            places = [place(tuple(entry["loc"])) for entry in entries]
+            problems = [
+                f"{at}: {_problem(cls, entry)}" if at else _problem(cls, entry)
+                for at, entry in zip(places, entries, strict=True)
+            ]
             raise RecipeError(
                 expected=f"valid settings in {where}",
                 found=f"{len(problems)} problem{'s' if len(problems) > 1 else ''}",
@@ -40,6 +54,8 @@ def _problem(root: type[BaseModel], entry: Any) -> str:
         known = _known_keys(root, entry["loc"][:-1])
         hint = near_miss(str(entry["loc"][-1]), known) or f"known keys: {', '.join(sorted(known))}"
         return f"{key}: unknown key; {hint}"
+    if entry["type"] == "missing":
+        return f"{key}: this key is required; found nothing"
     return f"{key}: {entry['msg'][0].lower()}{entry['msg'][1:]}; found {entry['input']!r}"
 
 

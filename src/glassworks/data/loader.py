@@ -1,19 +1,42 @@
-"""Batches of pixels whose order is a pure function of (seed, epoch, index), so a resumed run needs no history.
+"""Batches whose order is a pure function of (seed, epoch, index), so a resumed run needs no history.
 
-Shape letters: N images, B batch, S side, H height, W width, C channels (3).
+What a batch holds is its columns' affair: ``Images`` gives pixels with labels, ``Tensors`` any named arrays, and a task
+with another form of data (texts of different lengths, pairs) writes the two methods of ``Columns``.
+
+Shape letters: N rows in all, B batch, S side, H height, W width, C channels (3).
 """
 
 import dataclasses
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
 
 from glassworks.core.errors import RecipeError
 from glassworks.core.seeds import derive
+
+Batch_co = TypeVar("Batch_co", bound=Sized, covariant=True)
+
+
+class Columns(Protocol[Batch_co]):
+    """The data behind a loader, row by row."""
+
+    @property
+    def unit(self) -> str:
+        """What a row is called, in the plural: ``images``."""
+        ...
+
+    def batch(self, rows: np.ndarray) -> Batch_co:
+        """The batch of ``rows`` int64 [B]; its length is the number of rows."""
+        ...
+
+    def fingerprint(self, rows: np.ndarray) -> bytes:
+        """Tells the content of ``rows`` from any other, as far as the loader's ``identity`` does not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +53,94 @@ class Batch:
     labels_B: torch.Tensor
     indices_B: torch.Tensor
 
+    def __len__(self) -> int:
+        """B."""
+        return len(self.labels_B)
+
 
 @dataclass(frozen=True)
-class Loader:
-    """Batches of the images in ``rows``.
+class Images:
+    """Pictures with one label each.
 
     Attributes:
         pixels: uint8 [N, S, S, C], indexed by an array of rows: NumPy's, a memory map, a row cache.
-        rows: int64, the images to go through.
         labels: int64 [N].
-        batch_size: images per step, over all ranks together.
+    """
+
+    pixels: Any
+    labels: np.ndarray
+    unit: str = "images"
+
+    def batch(self, rows: np.ndarray) -> Batch:
+        """Pixels and labels of ``rows``."""
+        pixels_BHWC = np.ascontiguousarray(self.pixels[rows])
+        return Batch(torch.from_numpy(pixels_BHWC), torch.from_numpy(self.labels[rows]), torch.from_numpy(rows.copy()))
+
+    def fingerprint(self, rows: np.ndarray) -> bytes:
+        """The labels; the pictures are what ``identity`` names."""
+        return self.labels[rows].tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class TensorBatch:
+    """Some rows of named arrays: ``batch["inputs"]``."""
+
+    tensors: Mapping[str, torch.Tensor]
+
+    def __getitem__(self, name: str) -> torch.Tensor:
+        """The tensor [B, ...] of this name."""
+        return self.tensors[name]
+
+    def __len__(self) -> int:
+        """B."""
+        return len(next(iter(self.tensors.values())))
+
+
+@dataclass(frozen=True)
+class Tensors:
+    """Named arrays [N, ...] with a common number of rows.
+
+    Attributes:
+        arrays: NumPy's, or anything that an array of rows indexes, such as a row cache.
+        unit: what a row is called, in the plural.
+    """
+
+    arrays: Mapping[str, Any]
+    unit: str = "examples"
+
+    def batch(self, rows: np.ndarray) -> TensorBatch:
+        """The ``rows`` of every array, copied."""
+        taken = {name: np.ascontiguousarray(array[rows]) for name, array in self.arrays.items()}
+        return TensorBatch({name: torch.from_numpy(values) for name, values in taken.items()})
+
+    def fingerprint(self, rows: np.ndarray) -> bytes:
+        """Names and content of the arrays in memory; others are what ``identity`` names."""
+        digest = hashlib.blake2b(digest_size=16)
+        for name, array in self.arrays.items():
+            digest.update(name.encode())
+            if isinstance(array, np.ndarray) and not isinstance(array, np.memmap):
+                digest.update(array[rows].tobytes())
+        return digest.digest()
+
+
+@dataclass(frozen=True)
+class Loader(Generic[Batch_co]):
+    """Batches of the ``rows`` of some columns.
+
+    Attributes:
+        columns: the data.
+        rows: int64, those to go through.
+        batch_size: rows per step, over all ranks together.
         seed: of the order.
         shuffle: a new order every epoch, else that of ``rows``.
         drop_last: leaves out a last batch that is smaller; always so where several ranks share the batches.
         rank: this process's number among ``num_ranks``; it takes its slice of every batch.
         num_ranks: processes that train together.
-        identity: names the images and labels, whatever rows they lie in; resuming compares it.
+        identity: names the content, whatever rows it lies in; resuming compares it.
     """
 
-    pixels: Any
+    columns: Columns[Batch_co]
     rows: np.ndarray
-    labels: np.ndarray
     batch_size: int
     seed: int = 0
     shuffle: bool = False
@@ -68,9 +158,9 @@ class Loader:
             )
         if len(self) == 0:
             raise RecipeError(
-                expected=f"at least one batch of {self.batch_size} images",
-                found=f"{len(self.rows)} images",
-                do="Use a smaller batch_size or more images.",
+                expected=f"at least one batch of {self.batch_size} {self.columns.unit}",
+                found=f"{len(self.rows)} {self.columns.unit}",
+                do=f"Use a smaller batch_size or more {self.columns.unit}.",
             )
 
     def __len__(self) -> int:
@@ -79,11 +169,18 @@ class Loader:
         return len(self.rows) // self.batch_size if drops else -(-len(self.rows) // self.batch_size)
 
     @property
-    def num_images(self) -> int:
-        """Images per epoch, over all ranks together."""
+    def num_rows(self) -> int:
+        """Rows per epoch, over all ranks together."""
         return min(len(self.rows), len(self) * self.batch_size)
 
-    def sharded(self, rank: int, num_ranks: int) -> "Loader":
+    def fingerprint(self) -> bytes:
+        """Everything that the batches depend on, but for this process's rank."""
+        digest = hashlib.sha256(f"{self.seed} {self.batch_size} {self.num_ranks}".encode())
+        digest.update(self.identity.encode() or self.rows.tobytes())
+        digest.update(self.columns.fingerprint(self.rows))
+        return digest.digest()
+
+    def sharded(self, rank: int, num_ranks: int) -> "Loader[Batch_co]":
         """The same batches, of which this process takes its slice."""
         return dataclasses.replace(self, rank=rank, num_ranks=num_ranks)
 
@@ -93,11 +190,11 @@ class Loader:
             return self.rows
         return np.random.default_rng(derive(self.seed, "order", epoch)).permutation(self.rows)
 
-    def batch(self, epoch: int, step: int) -> Batch:
+    def batch(self, epoch: int, step: int) -> Batch_co:
         """The batch at ``step`` of ``epoch``, both counted from 0."""
         return self._take(self.order(epoch), step)
 
-    def epoch(self, epoch: int, start: int = 0) -> Iterator[Batch]:
+    def epoch(self, epoch: int, start: int = 0) -> Iterator[Batch_co]:
         """The batches from ``start`` on; the next one is read while the last one is computed on."""
         order = self.order(epoch)
         with ThreadPoolExecutor(max_workers=1) as reader:
@@ -108,7 +205,6 @@ class Loader:
                     following.append(reader.submit(self._take, order, step + 1))
                 yield batch
 
-    def _take(self, order: np.ndarray, step: int) -> Batch:
+    def _take(self, order: np.ndarray, step: int) -> Batch_co:
         rows = order[step * self.batch_size : (step + 1) * self.batch_size][self.rank :: self.num_ranks]
-        pixels_BHWC = np.ascontiguousarray(self.pixels[rows])
-        return Batch(torch.from_numpy(pixels_BHWC), torch.from_numpy(self.labels[rows]), torch.from_numpy(rows.copy()))
+        return self.columns.batch(rows)

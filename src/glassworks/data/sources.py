@@ -1,4 +1,4 @@
-"""From what a user types to a Source: a folder, a manifest, tar shards, an embedded set or a download."""
+"""From what a user types to a Source: a folder, a manifest, tar shards, an archive, an embedded set or a download."""
 
 import glob
 import itertools
@@ -27,11 +27,16 @@ DOWNLOADS = {
 }
 """Prefixes of sets that are downloaded: each entry is called with the text behind the colon."""
 
+ALIASES = {"mnist": "torchvision:MNIST"}
+"""Short names of downloads, where nothing of that name lies here."""
+
 _MANIFESTS = (".csv", ".tsv", ".parquet", ".pq")
 ACCEPTED = (
     "a folder of class folders (with or without train, val and test folders), a .csv or .parquet table with the "
     "columns path, label and optionally split, tar shards in the WebDataset layout (a file, a folder or a pattern "
-    "such as 'shards-{000..003}.tar'), an embedded set (" + ", ".join(EMBEDDED) + "), torchvision:NAME or hf:NAME"
+    "such as 'shards-{000..003}.tar'), an .npz archive of images and labels as Keras has them, an embedded set ("
+    + ", ".join(EMBEDDED)
+    + "), mnist, torchvision:NAME or hf:NAME"
 )
 
 
@@ -48,6 +53,8 @@ def open_source(text: str | Path) -> Source:
         return resolve(DOWNLOADS, prefix, "kind of download")(rest)
     path = Path(name).expanduser()
     exists = bool(name.strip()) and os.path.exists(path)  # noqa: PTH110 - says False to impossible names
+    if isinstance(text, str) and name in ALIASES and not exists:
+        return open_source(ALIASES[name])
     if isinstance(text, str) and name in EMBEDDED:
         if exists:
             raise DataError(
@@ -78,6 +85,10 @@ def _open_path(path: Path) -> Source:
         from glassworks.data.manifest import open_manifest
 
         return open_manifest(path)
+    if path.suffix.lower() == ".npz":
+        from glassworks.data.arrays import open_npz
+
+        return open_npz(path)
     if is_shard_name(path.name):
         return open_shards([path], path.name.partition(".")[0])
     raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
@@ -136,7 +147,7 @@ def _advice(path: Path, name: str) -> str:
     if colon and (near := near_miss(prefix, DOWNLOADS)):
         return f"{near.removesuffix('?').replace('did', 'Did', 1)} as in '{_nearest(prefix)}:{rest}'?"
     beside = [str(path.parent / entry.name) for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    near = near_miss(str(path), beside) or near_miss(name, EMBEDDED)
+    near = near_miss(str(path), beside) or near_miss(name, [*EMBEDDED, *ALIASES])
     return near.replace("did", "Did", 1) or "Check the path and the working folder."
 
 

@@ -12,6 +12,8 @@ from glassworks.core.config import Config
 from glassworks.data.pixels import PixelSpec
 
 FORMAT = "glassworks-model/1"
+NETWORKS_FORMAT = "glassworks-networks/1"
+"""Of the networks of other tasks (``exports.network_file``)."""
 
 
 class Architecture(Config):

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.runs import RunFolder, replacing
-from glassworks.exports.metadata import FORMAT, ModelMetadata
+from glassworks.exports.metadata import FORMAT, NETWORKS_FORMAT, ModelMetadata
 from glassworks.exports.rebuild import Layout, empty_network, filled_network
 from glassworks.models.classifier import Classifier
 
@@ -208,6 +208,12 @@ def _metadata(header: dict[str, Any], path: Path) -> ModelMetadata:
         raise ModelFileError(
             expected=f"metadata of JSON text in {path}", found=f"'{type(error).__name__}: {error}'", do=_DO
         ) from None
+    if values.get("format") == NETWORKS_FORMAT:
+        raise ModelFileError(
+            expected=f"an image classifier at {path}",
+            found=f"networks of the task '{str(values.get('task'))[:100]}', which has no class names",
+            do="See the run's report.html for what it learned.",
+        )
     if values.get("format") != FORMAT:
         raise ModelFileError(
             expected=f"a model file of the format {FORMAT} at {path}",

@@ -12,7 +12,7 @@ from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone
-from glassworks.recipes.schema import Recipe
+from glassworks.recipes.schema import ClassificationRecipe
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
@@ -42,10 +42,10 @@ class BuiltModel:
     spec: PixelSpec
     weights: str
     pretrained: bool
-    recipe: Recipe
+    recipe: ClassificationRecipe
 
 
-def build_model(recipe: Recipe, source: Source, progress: Progress) -> BuiltModel:
+def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress) -> BuiltModel:
     """The network that the recipe names, or the best one at hand for ``auto``.
 
     Raises:
@@ -78,7 +78,7 @@ def _automatic(source: Source, progress: Progress) -> str:
     return OWN_NETWORK
 
 
-def _own(recipe: Recipe, name: str, source: Source, progress: Progress) -> BuiltModel:
+def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
     side = _typical_side(source)
     size = recipe.model.size or next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
     progress.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
@@ -91,7 +91,7 @@ def _own(recipe: Recipe, name: str, source: Source, progress: Progress) -> Built
     return BuiltModel(network, architecture, PixelSpec.standard(size), "random", False, resolved)
 
 
-def _from_timm(recipe: Recipe, name: str | None, progress: Progress) -> BuiltModel:
+def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progress) -> BuiltModel:
     from glassworks.models.timm_bridge import load_backbone
 
     with torch.random.fork_rng(devices=[]):

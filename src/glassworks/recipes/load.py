@@ -1,13 +1,14 @@
-"""Recipes from files, from the shipped library or from a bare source, and back to TOML."""
+"""Recipes from files, from the shipped library or from a bare source. Nothing here imports torch."""
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-import tomlkit
-
-from glassworks.core.config import apply_settings, read_toml
+from glassworks.core.config import Place, apply_settings, read_toml
 from glassworks.core.errors import RecipeError, near_miss
-from glassworks.recipes.schema import Recipe
+from glassworks.core.recipe import Recipe
+from glassworks.core.toml_lines import line_of
+from glassworks.recipes.kinds import KINDS, form_of
 
 
 def shipped() -> dict[str, Path]:
@@ -24,14 +25,41 @@ def load_recipe(source_or_recipe: str, settings: list[str]) -> Recipe:
         settings: ``key=value`` changes, applied last.
 
     Raises:
-        RecipeError: with all problems at once.
+        RecipeError: with all problems at once, each with its line and its near miss.
     """
     path = shipped().get(source_or_recipe) or Path(source_or_recipe)
-    if path.suffix == ".toml":
-        values, where = read_toml(path), str(path)
-    else:
-        values, where = {"data": {"source": source_or_recipe}}, "the options"
-    return Recipe.parse(apply_settings(values, settings), where)
+    if path.suffix != ".toml":
+        values = apply_settings({"data": {"source": source_or_recipe}}, settings)
+        return _parsed(values, "the options", lambda _: "")
+    return _parsed(apply_settings(read_toml(path), settings), str(path), _place(path, settings))
+
+
+def _parsed(values: dict[str, Any], where: str, place: Place) -> Recipe:
+    """The typed recipe of the kind that ``task`` names."""
+    task = values.get("task", "classification")
+    if not isinstance(task, str) or task not in KINDS:
+        at = place(("task",))
+        raise RecipeError(
+            expected=f"a task in {where}",
+            found=f"{f'{at}: ' if at else ''}task = {task!r}",
+            do=near_miss(str(task), KINDS).capitalize() or f"Known tasks: {', '.join(sorted(KINDS))}.",
+        )
+    return form_of(task).parse(values, where, place)
+
+
+def _place(path: Path, settings: list[str]) -> Place:
+    """Where the user wrote a key: in the file, or behind ``--set``."""
+    text = path.read_text(encoding="utf-8")
+    changed = [tuple(setting.partition("=")[0].strip().split(".")) for setting in settings]
+
+    def place(key: tuple[Any, ...]) -> str:
+        words = tuple(map(str, key))
+        if any(words[: len(setting)] == setting for setting in changed):
+            return "--set"
+        line = line_of(text, words)
+        return f"line {line}" if line else ""
+
+    return place
 
 
 def show_recipe(name: str) -> str:
@@ -48,17 +76,3 @@ def show_recipe(name: str) -> str:
             do=near_miss(name, library) or f"Shipped: {', '.join(library)}.",
         )
     return library[name].read_text(encoding="utf-8")
-
-
-def to_toml(recipe: Recipe, *, asked_only: bool = False) -> str:
-    """The recipe as TOML text; parsing it gives the same recipe.
-
-    Args:
-        recipe: what to write.
-        asked_only: leave the defaults out, so that what is not set can still be decided later.
-    """
-    values = recipe.model_dump(mode="json", exclude_unset=asked_only, exclude_none=True)
-    # What the loop's settings default to depends on what it is used for: they are written once that is settled.
-    training = recipe.training.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    values.pop("training", None)
-    return tomlkit.dumps(values | ({"training": training} if training else {}))

@@ -10,14 +10,14 @@ from scipy.special import softmax
 from glassworks.core.device import pick_device
 from glassworks.core.errors import ParityError
 from glassworks.core.events import Progress
+from glassworks.core.recipe import to_toml
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.exports.model_file import write_model
 from glassworks.exports.predictor import Predictor
 from glassworks.recipes.build import BuiltModel, build_model
-from glassworks.recipes.load import to_toml
-from glassworks.recipes.schema import Recipe
+from glassworks.recipes.schema import ClassificationRecipe
 from glassworks.reporting.gallery import Answers, make_gallery
 from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, HeldOut, RunReport
@@ -33,7 +33,9 @@ _SERVED_TOLERANCE = 0.2  # half precision in training moves close calls by a few
 _SERVED = 4  # held-out images that the written model file must answer like the trained network
 
 
-def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool, progress: Progress) -> RunReport:
+def carry_out(
+    recipe: ClassificationRecipe, source: Source, folder: RunFolder, *, resume: bool, progress: Progress
+) -> RunReport:
     """Runs the recipe in ``folder``; everything automatic is decided, said, and written into the folder's recipe.
 
     Raises:
@@ -61,7 +63,7 @@ def carry_out(recipe: Recipe, source: Source, folder: RunFolder, *, resume: bool
     return _finish(job, model, resolved, data, outcome)
 
 
-def _train_pretrained(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
+def _train_pretrained(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, Outcome, ClassificationRecipe]:
     """Features once and the exact head; then fine-tuning where the recipe asks for it."""
     resolved = _Resolved(job, _with_precision(job, recipe))
     model = resolved.recipe.model
@@ -77,7 +79,7 @@ def _train_pretrained(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recip
 class _Resolved:
     """The recipe as far as it is decided; each decision is on disk before anything is built on it."""
 
-    def __init__(self, job: Job, recipe: Recipe) -> None:
+    def __init__(self, job: Job, recipe: ClassificationRecipe) -> None:
         self._job, self.recipe = job, recipe
         self._write()
 
@@ -90,7 +92,7 @@ class _Resolved:
         write_atomic(self._job.folder.recipe, to_toml(self.recipe, asked_only=True))
 
 
-def _with_precision(job: Job, recipe: Recipe) -> Recipe:
+def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRecipe:
     """The recipe with ``precision = "auto"`` replaced by what a measured probe chose."""
     if recipe.model.precision != "auto":
         return recipe
@@ -100,14 +102,14 @@ def _with_precision(job: Job, recipe: Recipe) -> Recipe:
     return recipe.model_copy(update={"model": recipe.model.model_copy(update={"precision": probe.chosen})})
 
 
-def _train_end_to_end(job: Job, recipe: Recipe) -> tuple[Divided, Outcome, Recipe]:
+def _train_end_to_end(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, Outcome, ClassificationRecipe]:
     """The whole network from random weights through the loop."""
     resolved = _Resolved(job, recipe)
     data, outcome = train_end_to_end(job, pixel_cache(job.spec), recipe.training, resolved.settle_training)
     return data, outcome, resolved.recipe
 
 
-def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome) -> RunReport:
+def _finish(job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome) -> RunReport:
     """Evaluation, model file, the proof that it serves what was trained, and the report."""
     progress = job.progress
     labels_N = data.labels(data.splits.held_out)
@@ -134,7 +136,7 @@ def _finish(job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome:
 
 
 def _metadata(
-    model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+    model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
 ) -> ModelMetadata:
     return ModelMetadata(
         glassworks=version("glassworks"),
@@ -186,7 +188,7 @@ def _check_served(job: Job, data: Divided, probabilities_NK: np.ndarray) -> None
 
 
 def _report(
-    job: Job, model: BuiltModel, recipe: Recipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+    job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
 ) -> RunReport:
     splits, names = data.splits, job.source.samples
     parts = {"train": splits.train, "monitor": splits.monitor, splits.held_out_name: splits.held_out}

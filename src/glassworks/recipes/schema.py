@@ -1,25 +1,16 @@
-"""The recipe: everything about a run, as typed and strictly checked settings that a small TOML file holds."""
+"""The recipe of an image classifier: everything about a run, as typed and strictly checked settings."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from glassworks.core.config import Config
+from glassworks.core.recipe import Recipe
 from glassworks.training.config import TrainingConfig
-from glassworks.transfer.head_search import HeadConfig
+from glassworks.transfer.head_config import HeadConfig
 
-
-class Card(Config):
-    """What a shipped recipe is for."""
-
-    title: str
-    """Heading of the report."""
-    teaches: str
-    """What one sees by running it."""
-    expects: str
-    """What it should reach."""
-    minutes: float
-    """How long it takes on two cores."""
+if TYPE_CHECKING:
+    from glassworks.data.source import Source
 
 
 class DataConfig(Config):
@@ -46,16 +37,13 @@ class ModelConfig(Config):
     """Number format of the frozen backbone; ``auto`` takes the fastest that a measured probe finds safe."""
 
 
-class Recipe(Config):
-    """One run, whole. Running a resolved recipe again gives the same weights, bit for bit, on the same machine."""
+class ClassificationRecipe(Recipe):
+    """Images with one label each: features once and an exact head, or a network trained end to end."""
 
-    card: Card | None = None
-    task: Literal["classification"] = "classification"
-    """What one training step means."""
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    """Of splits, folds, order, augmentation and random weights."""
-    device: str = "auto"
-    """``auto`` (CUDA, then Apple's MPS, then the processor), ``cpu``, ``cuda``, ``cuda:1`` or ``mps``."""
+    settled_later: ClassVar[frozenset[str]] = frozenset({"training"})
+
+    task: str = "classification"
+    """The kind of recipe: what one run of it does."""
     finetune: bool = False
     """Continue from the exact head through the loop, and keep the result if it gains."""
     data: DataConfig
@@ -63,3 +51,13 @@ class Recipe(Config):
     head: HeadConfig = HeadConfig()
     training: TrainingConfig = TrainingConfig()
     """The loop: for fine-tuning, and for networks trained end to end; what is not set follows from which of the two."""
+
+    def opened(self) -> "Source":
+        """The source of images.
+
+        Raises:
+            DataError: nothing of that name, or it cannot be used.
+        """
+        from glassworks.data.sources import open_source
+
+        return open_source(self.data.source)

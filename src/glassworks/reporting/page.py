@@ -50,14 +50,14 @@ def render(report: RunReport) -> str:
     all_pairs = words.confused_pairs(evaluation)
     pairs = _worth_listing(all_pairs)
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             report=report,
             evaluation=evaluation,
-            style=Markup(_resource("style.css")),  # noqa: S704 - our own file
-            script=Markup(_resource("sort.js")),  # noqa: S704 - our own file
-            script_hash=_sha256(_resource("sort.js")),
+            style=Markup(resource("style.css")),  # noqa: S704 - our own file
+            script=Markup(resource("sort.js")),  # noqa: S704 - our own file
+            script_hash=_sha256(resource("sort.js")),
             verdicts=words.verdicts(report),
             matrix=_matrix(evaluation) if len(report.classes) <= MATRIX_CLASSES else None,
             heat=heat_map(evaluation.confusion) if MATRIX_CLASSES < len(report.classes) <= HEAT_CLASSES else None,
@@ -75,7 +75,8 @@ def render(report: RunReport) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates with the filters that write numbers in words; every value is escaped."""
     environment = Environment(
         loader=PackageLoader("glassworks.reporting", "templates"),
         autoescape=True,
@@ -91,7 +92,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """A file beside the templates, as text."""
     return files("glassworks.reporting").joinpath("templates", name).read_text(encoding="utf-8")
 
 

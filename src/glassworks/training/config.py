@@ -1,23 +1,25 @@
 """Everything that can be said about how a network is trained."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from glassworks.core.config import Config
-from glassworks.tasks.augment import Augmentation
+
+if TYPE_CHECKING:
+    from glassworks.tasks.augment import Augmentation
 
 Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class TrainingConfig(Config):
-    """The ``[training]`` table of a recipe."""
+class LoopConfig(Config):
+    """What the loop itself needs to know, whatever the task: the ``[training]`` table of most kinds of recipes."""
 
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 10
-    """Times that every training image is seen."""
+    """Times that every training example is seen."""
     batch_size: Annotated[int, Field(ge=1, le=65_536)] = 32
-    """Images per step, over all processes together."""
+    """Examples per step, over all processes together."""
     optimizer: Literal["adamw", "adam", "sgd", "momentum", "nesterov", "adagrad", "rmsprop"] = "adamw"
     """Which rule turns gradients into steps."""
     learning_rate: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1e-3
@@ -36,6 +38,35 @@ class TrainingConfig(Config):
     """Gradients longer than this are scaled down to it; 0 for no limit."""
     ema_decay: Share = 0.0
     """Evaluates and keeps a moving average of the weights with this memory; 0 for the weights themselves."""
+    patience: Annotated[int, Field(ge=1)] | None = None
+    """Stops after so many epochs without a better monitor loss; ``None`` never stops early."""
+    checkpoint_steps: Annotated[int, Field(ge=1)] | None = None
+    """Saves the complete state after so many steps, beside the savings at the ends of epochs."""
+    checkpoint_seconds: Annotated[float, Field(gt=0)] = 60.0
+    """Saves it at the latest after so long."""
+    log_steps: Annotated[int, Field(ge=1)] = 10
+    """Steps between two lines of the log."""
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
+
+    @model_validator(mode="after")
+    def _warm_up_once(self) -> "LoopConfig":
+        # A resolved recipe spells out every default, so only another fraction than that is a contradiction.
+        default = type(self).model_fields["warmup_fraction"].default
+        if self.warmup_steps is not None and self.warmup_fraction != default:
+            raise ValueError("warmup_steps and warmup_fraction say the same thing: give one of them")
+        return self
+
+    def num_warmup_steps(self, total_steps: int) -> int:
+        """Steps of the warm-up among ``total_steps``."""
+        if self.warmup_steps is not None:
+            return min(self.warmup_steps, total_steps)
+        return round(self.warmup_fraction * total_steps)
+
+
+class TrainingConfig(LoopConfig):
+    """The ``[training]`` table of an image classifier."""
+
     label_smoothing: Share = 0.0
     """Share of the target that is spread over all classes."""
     crop: Literal["resized", "shifted", "none"] = "resized"
@@ -48,33 +79,11 @@ class TrainingConfig(Config):
     """Alpha of MixUp; 0 for none."""
     cutmix: NotNegative = 0.0
     """Alpha of CutMix; 0 for none."""
-    patience: Annotated[int, Field(ge=1)] | None = None
-    """Stops after so many epochs without a better monitor loss; ``None`` never stops early."""
-    checkpoint_steps: Annotated[int, Field(ge=1)] | None = None
-    """Saves the complete state after so many steps, beside the savings at the ends of epochs."""
-    checkpoint_seconds: Annotated[float, Field(gt=0)] = 60.0
-    """Saves it at the latest after so long."""
-    log_steps: Annotated[int, Field(ge=1)] = 10
-    """Steps between two lines of the log."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """Number format of the network's computation; ``auto`` measures which is fastest and safe."""
-    device: str = "auto"
-    """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
 
-    @model_validator(mode="after")
-    def _warm_up_once(self) -> "TrainingConfig":
-        # A resolved recipe spells out every default, so only another fraction than that is a contradiction.
-        default = type(self).model_fields["warmup_fraction"].default
-        if self.warmup_steps is not None and self.warmup_fraction != default:
-            raise ValueError("warmup_steps and warmup_fraction say the same thing: give one of them")
-        return self
-
-    def augmentation(self) -> Augmentation:
+    def augmentation(self) -> "Augmentation":
         """The part that the task needs."""
-        return Augmentation(self.crop, self.flip, self.randaugment, self.mixup, self.cutmix)
+        from glassworks.tasks.augment import Augmentation  # imports torch, which reading a recipe does not need
 
-    def num_warmup_steps(self, total_steps: int) -> int:
-        """Steps of the warm-up among ``total_steps``."""
-        if self.warmup_steps is not None:
-            return min(self.warmup_steps, total_steps)
-        return round(self.warmup_fraction * total_steps)
+        return Augmentation(self.crop, self.flip, self.randaugment, self.mixup, self.cutmix)

@@ -21,7 +21,7 @@ from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
 from glassworks.tasks.task import StepReport, Task
 from glassworks.training.checkpoint import Checkpoints
-from glassworks.training.config import TrainingConfig
+from glassworks.training.config import LoopConfig
 from glassworks.training.ema import Ema
 from glassworks.training.engine import Engine
 from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
@@ -35,7 +35,7 @@ class FitResult(Report):
 
     Attributes:
         history: one entry per epoch: ``epoch``, ``step``, ``train_loss``, ``learning_rate``, and the task's numbers on
-            the monitor images as ``monitor_loss``, ``monitor_accuracy``, ...
+            the monitor rows as ``monitor_loss``, ``monitor_accuracy``, ...
         best_epoch: the epoch whose weights the networks now hold, counted from 1.
         stopped_early: it ended before its last epoch.
         steps: updates made.
@@ -49,9 +49,9 @@ class FitResult(Report):
 
 def fit(
     task: Task,
-    train: Loader,
-    monitor: Loader | None,
-    config: TrainingConfig,
+    train: Loader[Any],
+    monitor: Loader[Any] | None,
+    config: LoopConfig,
     folder: RunFolder,
     *,
     seed: int,
@@ -64,7 +64,7 @@ def fit(
     Args:
         task: what a step means; its networks start from the weights they have.
         train: batches to learn from.
-        monitor: images that choose the best epoch and the early stop, none of ``train``'s; ``None`` keeps the last.
+        monitor: rows that choose the best epoch and the early stop, none of ``train``'s; ``None`` keeps the last.
         config: how to learn.
         folder: receives the log, events and checkpoints.
         seed: of everything random in a step.
@@ -87,7 +87,10 @@ def fit(
         engine=engine,
         observers=observers,
     )
-    with _reproducible(), progress.stage("training", config.epochs * loop.train.num_images) as advance:
+    with (
+        _reproducible(),
+        progress.stage("training", config.epochs * loop.train.num_rows, loop.train.columns.unit) as advance,
+    ):
         return loop.run(advance, resume=resume)
 
 
@@ -98,9 +101,9 @@ class _Loop:
         self,
         *,
         task: Task,
-        train: Loader,
-        monitor: Loader | None,
-        config: TrainingConfig,
+        train: Loader[Any],
+        monitor: Loader[Any] | None,
+        config: LoopConfig,
         folder: RunFolder,
         seed: int,
         engine: Engine,
@@ -122,7 +125,7 @@ class _Loop:
         """All epochs that are left."""
         state = self.state
         if resume and self.checkpoints.load_newest(state):
-            advance(state.epoch * self.train.num_images + state.epoch_step * self.train.batch_size)
+            advance(state.epoch * self.train.num_rows + state.epoch_step * self.train.batch_size)
         try:
             self._tell("on_start")
             while state.epoch < self.config.epochs and not state.stop:
@@ -142,7 +145,7 @@ class _Loop:
         for batch in self.train.epoch(state.epoch, state.epoch_step):
             report = self._step(batch)
             self._tell("on_step", report)
-            advance(len(batch.labels_B) * self.engine.num_ranks)
+            advance(len(batch) * self.engine.num_ranks)
             if state.step % config.log_steps == 0:
                 self._tell("on_log", self._log_entry(report))
             is_last = state.epoch_step == len(self.train)  # then the epoch's end belongs into the checkpoint
@@ -203,12 +206,11 @@ class _Loop:
             getattr(observer, moment)(self.state, *details)
 
 
-def _key(config: TrainingConfig, train: Loader, seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
+def _key(config: LoopConfig, train: Loader[Any], seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
     """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds"})
-    digest = hashlib.sha256(f"{settings} {seed} {train.seed} {train.batch_size} {train.num_ranks}".encode())
-    digest.update(train.identity.encode() or train.rows.tobytes())
-    digest.update(train.labels[train.rows].tobytes())
+    digest = hashlib.sha256(f"{settings} {seed}".encode())
+    digest.update(train.fingerprint())
     digest.update(weights_hash(modules).encode())
     return digest.hexdigest()
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from glassworks.core.catalog import resolve
-from glassworks.training.config import TrainingConfig
+from glassworks.training.config import LoopConfig
 from glassworks.training.engine import Engine
 from glassworks.training.schedule import rate_factor
 
@@ -43,7 +43,7 @@ class ModuleOptimizer:
         rate: the learning rate of the last block at the current step.
     """
 
-    def __init__(self, module: nn.Module, config: TrainingConfig, total_steps: int, engine: Engine) -> None:
+    def __init__(self, module: nn.Module, config: LoopConfig, total_steps: int, engine: Engine) -> None:
         groups = parameter_groups(module, config.weight_decay, config.layer_decay)
         build: Callable[..., torch.optim.Optimizer] = resolve(OPTIMIZERS, config.optimizer, "optimizer")
         settings = dict(_SETTINGS[config.optimizer])

@@ -24,6 +24,7 @@ from glassworks.core.device import cache_folder, processor_name
 from glassworks.core.errors import RunError
 from glassworks.core.report import Report
 from glassworks.core.runs import write_atomic
+from glassworks.training.fusion import fused
 
 INFERENCE = ("float32", "bfloat16", "bfloat16_autocast", "float32_channels_last")
 TRAINING = ("float32", "bfloat16")
@@ -97,8 +98,11 @@ def prepare(network: nn.Module, name: str) -> Run:
     """
     dtype = torch.bfloat16 if name == "bfloat16" else torch.float32
     layout = torch.contiguous_format if name == "float32" else torch.channels_last
-    frozen = copy.deepcopy(network).eval().requires_grad_(False)
-    frozen.to(dtype=dtype, memory_format=layout)  # pyright: ignore[reportCallIssue] - a documented combination
+    if name in ("bfloat16", "float32_channels_last"):
+        frozen = fused(network, dtype)
+    else:  # float32 is the measure of the others; under autocast weights are converted at each call
+        frozen = copy.deepcopy(network).eval().requires_grad_(False)
+        frozen.to(memory_format=layout)  # pyright: ignore[reportCallIssue] - a documented combination
 
     def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
         pixels_BCHW = pixels_BCHW.to(dtype=dtype).contiguous(memory_format=layout)

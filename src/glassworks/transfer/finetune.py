@@ -21,6 +21,7 @@ from glassworks.reporting.summary import FineTune
 from glassworks.tasks.calibration import fit_temperature
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
+from glassworks.training.fusion import norms_folded
 from glassworks.training.loop import FitResult, fit
 from glassworks.transfer.heads import Solution
 from glassworks.transfer.outcome import Divided, Job, Outcome, put_head
@@ -74,7 +75,8 @@ def finetune(
         before = None if monitor is None else _Judged.of(task, monitor)
     train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
     task.precision = config.precision
-    result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
+    with norms_folded(classifier):
+        result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
     task.precision = "float32"
     with job.progress.stage("evaluating", None, "steps"):
         after = None if monitor is None else _Judged.of(task, monitor)

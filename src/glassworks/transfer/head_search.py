@@ -7,19 +7,17 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PositiveFloat
 from scipy.special import log_softmax
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
-from glassworks.core.config import Config
 from glassworks.core.events import Progress
 from glassworks.core.seeds import derive
 from glassworks.reporting.summary import PathPoint
 from glassworks.tasks.calibration import fit_temperature
+from glassworks.transfer.head_config import HeadConfig
 from glassworks.transfer.heads import RESIDENT_BYTES, Basis, Chunks, LogisticProblem, Read, Solution
 
 IMBALANCED = 3.0
@@ -31,20 +29,6 @@ _ROUGH = 1e-4  # tolerance of the solutions that are only compared; held-out los
 _REFINED = 2  # times that the path is refined around its best point, halving the step
 _ONE_THREAD = 2000  # rows up to which one thread is fastest
 _WORSE_STEPS = 2  # the path ends once the loss has risen this often in a row
-
-
-class HeadConfig(Config):
-    """How the head is found."""
-
-    path: Annotated[tuple[PositiveFloat, ...], Field(min_length=1)] = tuple(10.0**p for p in range(2, -7, -1))
-    """Regularisations lambda to try, from strong to weak; the path ends early once the loss keeps rising, and is
-    refined to a quarter of its step around the best."""
-    folds: Annotated[int, Field(ge=2, le=20)] | None = 5
-    """Folds of the cross-validation, fewer where all classes have fewer images; nothing for the middle of ``path``."""
-    class_weights: Literal["auto", "balanced", "none"] = "auto"
-    """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
-    tolerance: PositiveFloat = 1e-8
-    """No component of the scaled gradient is larger at the solution."""
 
 
 _Fold = tuple[np.ndarray, np.ndarray]

@@ -16,7 +16,7 @@ from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
-from glassworks.data.loader import Loader
+from glassworks.data.loader import Batch, Images, Loader
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.splits import hold_out_of
 from glassworks.reporting.summary import Epoch
@@ -61,7 +61,7 @@ class Pictures:
         )
         return cls(cache, data, train, monitor)
 
-    def loader(self, indices: list[int], batch_size: int, *, seed: int = 0, shuffle: bool = False) -> Loader:
+    def loader(self, indices: list[int], batch_size: int, *, seed: int = 0, shuffle: bool = False) -> Loader[Batch]:
         """Batches of some samples; a last short batch is left out only where there are others and order is shuffled."""
         keys = self.data.keys(indices)
         rows = self.cache.find(keys)
@@ -75,7 +75,8 @@ class Pictures:
         labels[rows] = self.data.labels(indices)
         identity = hashlib.blake2b("".join(keys).encode(), digest_size=16).hexdigest()
         batch_size = min(batch_size, len(rows))
-        return Loader(self.cache, rows, labels, batch_size, seed, shuffle, drop_last=shuffle, identity=identity)
+        images = Images(self.cache, labels)
+        return Loader(images, rows, batch_size, seed, shuffle, drop_last=shuffle, identity=identity)
 
 
 def pixel_cache(spec: PixelSpec) -> RowCache:

@@ -1,18 +1,15 @@
 """recipes: the shipped recipes and what each teaches."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from glassworks.core.config import read_toml
 from glassworks.core.report import Report
 from glassworks.recipes import load
-from glassworks.recipes.schema import Recipe
 
 
 @dataclass
 class RecipeEntry(Report):
-    """A shipped recipe's name and card (see ``recipes.schema.Card``)."""
+    """A shipped recipe's name and card (see ``core.recipe.Card``)."""
 
     name: str
     title: str
@@ -37,7 +34,7 @@ class RecipeReport(RecipeEntry):
 
 def recipes() -> RecipesReport:
     """The shipped recipes with their cards."""
-    return RecipesReport([RecipeEntry(name, **_card(path)) for name, path in load.shipped().items()])
+    return RecipesReport([RecipeEntry(name, **_card(name)) for name in load.shipped()])
 
 
 def show_recipe(name: str) -> RecipeReport:
@@ -47,7 +44,7 @@ def show_recipe(name: str) -> RecipeReport:
         RecipeError: there is none of that name; the near misses are named.
     """
     text = load.show_recipe(name)
-    return RecipeReport(name, **_card(load.shipped()[name]), text=text)
+    return RecipeReport(name, **_card(name), text=text)
 
 
 def list_recipes() -> list[str]:
@@ -55,8 +52,8 @@ def list_recipes() -> list[str]:
     return list(load.shipped())
 
 
-def _card(path: Path) -> dict[str, Any]:
+def _card(name: str) -> dict[str, Any]:
     """The card's fields; every shipped recipe has one."""
-    card = Recipe.parse(read_toml(path), path.name).card
-    assert card is not None, f"{path.name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
+    card = load.load_recipe(name, []).card
+    assert card is not None, f"{name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
     return card.model_dump()

@@ -1,18 +1,19 @@
-"""``train``: from a source of images to a run folder with one model file and a report."""
+"""``train``: from a source of images, or a recipe of any kind, to a run folder with its report."""
 
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glassworks.core.config import read_toml
-from glassworks.core.errors import DataError, InputError
+from glassworks.core.errors import DataError, InputError, near_miss
 from glassworks.core.events import Progress
+from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder, write_atomic
 
 if TYPE_CHECKING:
-    from glassworks.data.source import Source
-    from glassworks.recipes.schema import Recipe
+    from glassworks.core.recipe import Recipe
+    from glassworks.reporting.findings import Findings
     from glassworks.verbs.run import Run
 
 
@@ -27,8 +28,8 @@ def train(
     settings: list[str] | None = None,
     resume: bool = False,
     progress: Progress | None = None,
-) -> "Run":
-    """Trains a classifier.
+) -> "Run | Findings":
+    """Trains a classifier, or carries out a recipe of any other kind.
 
     Args:
         source_or_recipe: a source of images, a recipe file or the name of a shipped recipe.
@@ -38,8 +39,11 @@ def train(
         views: augmented views per image that the head learns from too.
         out: the run folder; default: the next free ``runs/NAME-001``.
         settings: ``key=value`` changes to the recipe.
-        resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source).
+        resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source or recipe).
         progress: what shows progress; silent by default.
+
+    Returns:
+        A ``Run`` for image classification, ``Findings`` for every other task.
 
     Raises:
         InputError: the source, recipe, names or weights are wrong.
@@ -49,54 +53,71 @@ def train(
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
-    from glassworks.recipes.load import load_recipe, to_toml
+    from glassworks.core.recipe import to_toml
+    from glassworks.recipes.kinds import runner_of
+    from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(str(source_or_recipe), asked)
-    folder = _unfinished(recipe, Path(out) if out else None) if resume else None
+    folder = _unfinished(recipe, str(source_or_recipe), Path(out) if out else None) if resume else None
     if folder is not None:
         recipe = load_recipe(str(folder.recipe), [])
 
-    source = _opened(recipe, str(source_or_recipe))  # before a folder is made for nothing
+    inputs = _opened(recipe, str(source_or_recipe))  # before a folder is made for nothing
     is_new = folder is None
     if folder is None:
         folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
         write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
     progress.say(f"run folder: {folder.path}")
 
-    from glassworks.recipes.run import carry_out  # torch is imported only once the request is known to be sound
-    from glassworks.verbs.run import Run
-
     try:
-        return Run.of(carry_out(recipe, source, folder, resume=resume, progress=progress))
+        # The runner's import is torch's: only once the request is known to be sound.
+        report = runner_of(recipe.task)(recipe, inputs, folder, resume=resume, progress=progress)
     except InputError:
         if is_new and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
             shutil.rmtree(folder.path)  # nothing was done in it
         raise
+    return _usable(report)
 
 
-def _opened(recipe: "Recipe", asked: str) -> "Source":
-    """The recipe's source; a shipped recipe about the user's own images says how to name them."""
-    from glassworks.data.sources import open_source
+def _usable(report: Report) -> "Run | Findings":
+    """The report of a classifier with the next verbs on it; any other as it is."""
+    from glassworks.reporting.findings import Findings
+    from glassworks.reporting.summary import RunReport
+    from glassworks.verbs.run import Run
+
+    if isinstance(report, RunReport):
+        return Run.of(report)
+    assert isinstance(report, Findings), "a runner returns one of the two"  # noqa: S101 - our own invariant
+    return report
+
+
+def _opened(recipe: "Recipe", asked: str) -> Any:
+    """What the recipe reads; a shipped recipe about the user's own files says how to name them."""
     from glassworks.recipes.load import shipped
 
     try:
-        return open_source(recipe.data.source)
+        return recipe.opened()
     except DataError as error:
-        if asked not in shipped():
+        source = getattr(getattr(recipe, "data", None), "source", None)
+        if asked in shipped():
+            raise DataError(
+                expected=f"images for the recipe '{asked}'",
+                found=f"nothing at '{source}', where it looks by default",
+                do=f"Name yours: glassworks train {asked} --set data.source=FOLDER",
+            ) from error
+        near = near_miss(asked, shipped()) if asked == source else ""
+        if not near:
             raise
-        raise DataError(
-            expected=f"images for the recipe '{asked}'",
-            found=f"nothing at '{recipe.data.source}', where it looks by default",
-            do=f"Name yours: glassworks train {asked} --set data.source=FOLDER",
-        ) from error
+        advice = f"{near.replace('did', 'Did', 1)} That is a shipped recipe; `glassworks recipes` lists them all."
+        raise DataError(expected=error.expected, found=error.found, do=advice) from error
 
 
-def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder | None:
-    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source.
+def _unfinished(recipe: "Recipe", asked: str, out: Path | None) -> RunFolder | None:
+    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source or recipe.
 
     ``None`` where ``out`` is still empty: a process killed in its first moments has left nothing to go on from.
     """
-    folder = RunFolder(out) if out else _newest_unfinished(recipe.data.source)
+    folder = RunFolder(out) if out else _newest_unfinished(recipe, asked)
     if not folder.recipe.is_file():
         if not folder.path.exists() or (folder.path.is_dir() and not any(folder.path.iterdir())):
             return None
@@ -108,21 +129,24 @@ def _unfinished(recipe: "Recipe", out: Path | None) -> RunFolder | None:
     return folder
 
 
-def _newest_unfinished(source: str) -> RunFolder:
-    """The newest run below ``runs/`` of this source that has a recipe but no report."""
+def _newest_unfinished(recipe: "Recipe", asked: str) -> RunFolder:
+    """The newest run below ``runs/`` of this source or recipe that has a recipe but no report."""
+    wanted = _subject(recipe.model_dump(mode="json"))
     candidates = [RunFolder(path.parent) for path in Path("runs").glob("*/recipe.toml")]
-    candidates = [
-        run
-        for run in candidates
-        if not run.is_finished and read_toml(run.recipe).get("data", {}).get("source") == source
-    ]
+    candidates = [run for run in candidates if not run.is_finished and _subject(read_toml(run.recipe)) == wanted]
     if not candidates:
         raise InputError(
-            expected=f"an interrupted run of '{source}' below {Path('runs').resolve()}",
+            expected=f"an interrupted run of '{asked}' below {Path('runs').resolve()}",
             found="none",
             do="Name its folder with --out DIR, or start it anew without --resume.",
         )
     return max(candidates, key=lambda run: run.recipe.stat().st_mtime_ns)
+
+
+def _subject(values: dict[str, Any]) -> tuple[Any, ...]:
+    """What tells the runs of different recipes apart: task, source and card."""
+    task = values.get("task", "classification")
+    return task, (values.get("data") or {}).get("source"), (values.get("card") or {}).get("title")
 
 
 def _name_of(source: str) -> str:

@@ -1,0 +1,68 @@
+"""The kinds of recipes: what ``task = "..."`` means, as a literal table. Listing and parsing import no torch.
+
+To add a kind: a module with its typed recipe (a class below ``core.recipe.Recipe``) and its runner, one line here, and
+a shipped recipe in ``library/`` whose few steps the tests run because it is listed.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from glassworks.core.catalog import resolve
+from glassworks.core.events import Progress
+from glassworks.core.recipe import Recipe
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder
+
+
+class Runner(Protocol):
+    """Carries a recipe of one kind out."""
+
+    def __call__(self, recipe: Any, inputs: Any, folder: RunFolder, *, resume: bool, progress: Progress) -> Report:
+        """Runs the recipe in ``folder`` and writes its report there; nothing random but by the recipe's seed.
+
+        Args:
+            recipe: of this kind.
+            inputs: what ``recipe.opened()`` gave.
+            folder: holds the recipe as it was asked for; receives everything else.
+            resume: go on from what an interrupted run left there.
+            progress: shows stages and choices.
+
+        Returns:
+            The report, whose ``to_dict()`` is the ``--json`` document.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of recipe.
+
+    Attributes:
+        recipe: its typed form, "module:Class".
+        run: its runner, "module:function".
+    """
+
+    recipe: str
+    run: str
+
+
+KINDS = {
+    "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
+    "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
+}
+"""``task`` to its kind."""
+
+
+def form_of(task: str) -> type[Recipe]:
+    """The typed form of the recipes of ``task``.
+
+    Raises:
+        RecipeError: no such task; the near misses are named.
+    """
+    return resolve({name: kind.recipe for name, kind in KINDS.items()}, task, "task")
+
+
+def runner_of(task: str) -> Runner:
+    """What carries recipes of ``task`` out; imports what that needs."""
+    return resolve({name: kind.run for name, kind in KINDS.items()}, task, "task")

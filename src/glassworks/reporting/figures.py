@@ -1,0 +1,191 @@
+"""Matplotlib drawings as inline SVG whose colours are the page's CSS variables: one drawing for light, dark and paper.
+
+A drawing uses the colours named here and no others but those of colour maps; on the way out each becomes its variable.
+"""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.axes import Axes
+
+INK, MUTED, RULE, PAPER, FAINT = "#1b2024", "#5a636c", "#e3e0d9", "#fcfbf9", "#f1efea"
+SERIES = ("#0b6e75", "#c2541b", "#6a5acd", "#b0307a", "#5b8c2a", "#8a6d00", "#4a6fa5")
+"""Colours of lines, in the order in which they are taken."""
+
+_VARIABLES = {INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper", FAINT: "faint"} | {
+    colour: f"line-{letter}" for colour, letter in zip(SERIES, "abcdefg", strict=True)
+}
+_DARK = {
+    "ink": "#eceae5", "muted": "#a3abb2", "rule": "#2d343a", "paper": "#13171a", "faint": "#20262b",
+    "line-a": "#6acbd0", "line-b": "#ff9a65", "line-c": "#b0a4ff", "line-d": "#ff8fcb", "line-e": "#a4d46b",
+    "line-f": "#e5c15a", "line-g": "#8fb5f0",
+}  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Figure:
+    """One drawing.
+
+    Attributes:
+        title: its heading.
+        caption: what it shows, in a sentence; read out to those who cannot see it.
+        svg: the drawing, coloured by CSS variables.
+        wide: takes the width of the page.
+    """
+
+    title: str
+    caption: str
+    svg: str = field(repr=False)
+    wide: bool = False
+
+
+def drawn(
+    title: str,
+    caption: str,
+    draw: Callable[[Any], None],
+    *,
+    grid: tuple[int, int] = (1, 1),
+    size: tuple[float, float] | None = None,
+) -> Figure:
+    """A figure.
+
+    Args:
+        title: its heading.
+        caption: what it shows.
+        draw: is given the ``Axes``, or for a larger ``grid`` the array [rows, columns] of them.
+        grid: rows and columns of axes.
+        size: width and height in inches; by default 4.6 by 3.2 for each of the axes, less where there are many.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure as Canvas
+
+    rows, columns = grid
+    width, height = size or (min(4.6 * columns, 10.5), min(3.2, 10.5 / columns * 0.75) * rows)
+    with mpl.rc_context(_style()):
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        axes = canvas.subplots(rows, columns, squeeze=False)
+        draw(axes[0, 0] if grid == (1, 1) else axes)
+        buffer = io.StringIO()
+        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=width > 6)
+
+
+def line_figure(
+    title: str,
+    caption: str,
+    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    *,
+    x_title: str,
+    y_title: str,
+    log_x: bool = False,
+    log_y: bool = False,
+    markers: bool = False,
+) -> Figure:
+    """Lines by name over a common x axis; names that begin with ``_`` are left out of the legend."""
+
+    def draw(axes: "Axes") -> None:
+        for name, (x, y) in lines.items():
+            axes.plot(x, y, label=name, marker="o" if markers else None, markersize=4)
+        axes.set(xlabel=x_title, ylabel=y_title)
+        if log_x:
+            axes.set_xscale("log")
+        if log_y:
+            axes.set_yscale("log")
+        if sum(not name.startswith("_") for name in lines) > 1:
+            axes.legend()
+
+    return drawn(title, caption, draw)
+
+
+def picture_grid(
+    title: str,
+    caption: str,
+    pictures: "Mapping[str, np.ndarray]",
+    *,
+    columns: int,
+    limits: tuple[float, float] | None = None,
+    colours: str = "viridis",
+    numbers: bool = False,
+) -> Figure:
+    """Arrays [H, W] (or colour pictures [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values in."""
+    rows = -(-len(pictures) // columns)
+
+    def draw(grid: Any) -> None:
+        flat = [grid] if rows * columns == 1 else list(grid.flat)
+        for axes in flat:
+            axes.axis("off")
+        for axes, (name, picture) in zip(flat, pictures.items(), strict=False):
+            low, high = limits or (float(picture.min()), float(picture.max()))
+            axes.imshow(picture, cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+            axes.set_title(name, fontsize=8)
+            if numbers:
+                _write_values(axes, picture, low, high)
+
+    side = min(1.7, 10.5 / columns)
+    return drawn(title, caption, draw, grid=(rows, columns), size=(side * columns, (side + 0.25) * rows))
+
+
+def standalone(figure: Figure) -> str:
+    """The drawing as an SVG file of its own, which follows the reader's light or dark screen."""
+    light = "".join(f"--{name}:{colour};" for colour, name in _VARIABLES.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in _DARK.items())
+    style = f"<style>svg{{{light}}}@media(prefers-color-scheme:dark){{svg{{{dark}}}}}</style>"
+    return figure.svg.replace(
+        ">", f' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{style}', 1
+    )
+
+
+def _write_values(axes: "Axes", picture: "np.ndarray", low: float, high: float) -> None:
+    for row, values in enumerate(picture):
+        for column, value in enumerate(values):
+            is_bright = value > low + 0.6 * (high - low)
+            colour = "#000000" if is_bright else "#ffffff"
+            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=5, color=colour)
+
+
+def _style() -> Any:
+    from cycler import cycler
+
+    return {
+        "svg.fonttype": "none",  # letters stay letters, in the page's own font
+        "svg.hashsalt": "glassworks",
+        "font.family": "sans-serif",
+        "font.size": 9,
+        "text.color": INK,
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": MUTED,
+        "axes.titlecolor": INK,
+        "axes.titlesize": 9,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": cycler(color=SERIES),
+        "grid.color": RULE,
+        "grid.linewidth": 0.8,
+        "lines.linewidth": 1.8,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "legend.frameon": False,
+        "legend.fontsize": 8,
+    }
+
+
+def _inline(svg: str) -> str:
+    """The drawing's own part of the file, its colours made variables and its font the page's."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r' xmlns(:\w+)?="[^"]*"', "", body)
+    body = re.sub(
+        r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg class="drawing" viewBox="\1" role="img">', body, count=1
+    )
+    body = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px ui-sans-serif, system-ui, sans-serif", body)
+    body = re.sub(r"\n\s*", "\n", body)
+    for colour, name in _VARIABLES.items():
+        body = body.replace(colour, f"var(--{name})")
+    return body
