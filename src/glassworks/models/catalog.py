@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 NETWORKS = {
+    "formula_net": "glassworks.models.formula_net:FormulaNet",
     "tiny_resnet": "glassworks.models.tiny_resnet:TinyResNet",
 }
 """glassworks' own networks: each maps pictures [B, 3, H, W] to features [B, D] and has ``num_features``."""

@@ -48,6 +48,10 @@ class Kind:
 
 KINDS = {
     "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "formula_pretraining": Kind(
+        "glassworks.experiments.formula_pretraining:FormulaPretrainingRecipe",
+        "glassworks.experiments.formula_pretraining:run",
+    ),
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
 }

@@ -7,7 +7,6 @@ Shape letters: B batch, C channels, H height, W width, D features, P projection.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -23,21 +22,24 @@ class Projected(nn.Module):
 
     Args:
         backbone: pictures to features [B, D].
-        num_features: D.
+        num_features: of those that are projected.
+        skipped: features before them, of layers that are not trained.
         projection: P.
         hidden: width in between.
     """
 
-    def __init__(self, backbone: nn.Module, num_features: int, *, projection: int = 256, hidden: int = 512) -> None:
+    def __init__(
+        self, backbone: nn.Module, num_features: int, *, skipped: int = 0, projection: int = 256, hidden: int = 512
+    ) -> None:
         super().__init__()
-        self.backbone = backbone
+        self.backbone, self.skipped = backbone, skipped
         self.projector = nn.Sequential(
             nn.Linear(num_features, hidden), nn.BatchNorm1d(hidden), nn.ReLU(), nn.Linear(hidden, projection)
         )
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor:
         """See the class."""
-        return self.projector(self.backbone(x_BCHW))
+        return self.projector(self.backbone(x_BCHW)[:, self.skipped :])
 
 
 class Contrastive:
@@ -87,24 +89,35 @@ class Contrastive:
             for batch in batches:
                 loss, accuracy = self._compared(batch)
                 n = len(batch.labels_B)
-                losses, right, count = losses + float(loss) * n, right + accuracy * n, count + n
+                losses, right, count = losses + float(loss) * n, right + float(accuracy) * n, count + n
         return {"loss": losses / count, "accuracy": right / count, "n": count}
 
-    def _compared(self, batch: ImageBatch) -> tuple[torch.Tensor, float]:
+    def view(self, batch: ImageBatch) -> torch.Tensor:
+        """One random view of each picture, normalized: [B, C, S, S] around -1..1."""
+        return self._viewed(self._pictures(batch))
+
+    def _pictures(self, batch: ImageBatch) -> torch.Tensor:
         device = next(self.network.parameters()).device
         pixels_BCHW = batch.pixels_BHWC.to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255
-        pixels_BCHW = self.views.collages(pixels_BCHW)
-        both = torch.cat([self.views.view(pixels_BCHW, self.size) for _ in range(2)]) * 2 - 1
+        return self.views.collages(pixels_BCHW)
+
+    def _viewed(self, pixels_BCHW: torch.Tensor) -> torch.Tensor:
+        view_BCHW = self.views.view(pixels_BCHW, self.size) * 2 - 1
+        return view_BCHW.contiguous(memory_format=torch.channels_last)
+
+    def _compared(self, batch: ImageBatch) -> tuple[torch.Tensor, torch.Tensor]:
+        pixels_BCHW = self._pictures(batch)
+        both = torch.cat([self._viewed(pixels_BCHW) for _ in range(2)])
         half = self.precision == "bfloat16"
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
-            projected: Any = self.network(both.contiguous(memory_format=torch.channels_last))
+        with torch.autocast(both.device.type, dtype=torch.bfloat16, enabled=half):
+            projected = self.network(both)
         return nt_xent(projected.float(), self.temperature)
 
 
-def nt_xent(projected: torch.Tensor, temperature: float) -> tuple[torch.Tensor, float]:
+def nt_xent(projected: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
     """The loss of projections [2B, P], row i and row B + i views of one picture, and the share of right guesses."""
     rows = F.normalize(projected, dim=1)
     similar = rows @ rows.T / temperature
     similar = similar.masked_fill(torch.eye(len(rows), dtype=torch.bool, device=rows.device), -torch.inf)
     partner = torch.arange(len(rows), device=rows.device).roll(len(rows) // 2)
-    return F.cross_entropy(similar, partner), float((similar.detach().argmax(1) == partner).float().mean())
+    return F.cross_entropy(similar, partner), (similar.detach().argmax(1) == partner).float().mean()
