@@ -12,12 +12,14 @@ from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone
+from glassworks.models.pretrained import OURS
+from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.schema import ClassificationRecipe
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
 OWN_NETWORK = "tiny_resnet"
-"""What ``auto`` trains end to end where nothing pretrained is at hand, or the pictures are tiny."""
+"""The small network that is trained end to end where a recipe names it."""
 
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
 _OWN_SIZES = (16, 32, 64)
@@ -54,28 +56,41 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     name = recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
+    ours = name_of_ours(name)
+    if ours is not None:
+        return _shipped(recipe, ours, source, progress)
     if name in NETWORKS:
         return _own(recipe, name, source, progress)
     return _from_timm(recipe, None if name == "auto" else name, progress)
 
 
 def _automatic(source: Source, progress: Progress) -> str:
-    side = _typical_side(source)
-    if side < _TINY:
-        progress.say(
-            f"backbone: {OWN_NETWORK}, trained end to end, because the pictures are tiny (about {side} pixels)"
-        )
-        return OWN_NETWORK
     from glassworks.models.timm_bridge import is_at_hand
 
-    if is_at_hand(DEFAULT_BACKBONE):
+    side = _typical_side(source)
+    if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
         progress.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
-    progress.say(
-        f"backbone: {OWN_NETWORK}, trained end to end, because no pretrained weights are at hand and the hub does not "
-        "answer; photographs are classified far better with --weights FILE|FOLDER"
-    )
-    return OWN_NETWORK
+    if side < _TINY:
+        progress.say(f"backbone: {OURS}, learned from formulas, because the pictures are tiny (about {side} pixels)")
+    else:
+        progress.say(
+            f"backbone: {OURS}, learned from formulas, because no other weights are at hand and the hub does not "
+            "answer; photographs are classified far better with --weights FILE|FOLDER"
+        )
+    return OURS
+
+
+def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
+    """A network whose weights ship with the package."""
+    found, where = load_ours(name, recipe.model.weights, recipe.seed)
+    size = size_for(recipe.model, _typical_side(source))
+    progress.say(f"weights: {name}, {where}, pictures of {size}x{size} pixels")
+    described = {"family": "glassworks", "name": name, "arguments": found.arguments}
+    architecture = Architecture.parse({**described, "num_features": found.num_features}, where)
+    model = recipe.model.model_copy(update={"backbone": name, "size": size})
+    resolved = recipe.model_copy(update={"model": model})
+    return BuiltModel(found.network, architecture, PixelSpec.standard(size), where, True, resolved)
 
 
 def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:

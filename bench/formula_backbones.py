@@ -1,0 +1,348 @@
+"""What the backbone learned from formulas is worth on real pictures, beside what else one could have taken.
+
+Every representation gets the same head: exact logistic regression, its strength chosen by cross-validation. From
+scratch, a small residual network is trained end to end for as long as ours took for features and head together.
+
+Run, one part after another or all: python bench/formula_backbones.py [few] [many] [scratch] [finetune] [--quick]
+"""
+
+import io
+import json
+import sys
+import tarfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from common import BENCH, MOBILENET, SHARED, machine
+from hog import hog
+from PIL import Image
+
+from glassworks.core.events import Progress
+from glassworks.data.pixels import PixelSpec
+from glassworks.models.pretrained import load_shipped
+from glassworks.models.timm_bridge import load_backbone
+from glassworks.recipes.ours import load_ours
+from glassworks.tasks.metrics import wilson
+from glassworks.transfer.head_search import HeadConfig, fit_head
+
+RESULTS = BENCH / "results" / "formula_backbones.json"
+LABELS = (10, 50, 250)  # per class; then all
+DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
+OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
+IMAGENET_SIDE = 96
+IMAGENET_MOST = (10_000, 2_000)  # images learned from and judged on with the far larger network
+TOLERANCE = 1e-6  # of the head; the accuracy's digits do not move any more
+
+
+@dataclass
+class Data:
+    """Pictures uint8 [N, S, S, 3] and labels."""
+
+    name: str
+    train: np.ndarray
+    train_labels: np.ndarray
+    test: np.ndarray
+    test_labels: np.ndarray
+    cache: dict = field(default_factory=dict)
+
+    @property
+    def classes(self) -> int:
+        return int(self.train_labels.max()) + 1
+
+    def rows(self, per_class: int | None, draw: int) -> np.ndarray:
+        """``per_class`` images of each class, or all."""
+        if per_class is None:
+            return np.arange(len(self.train_labels))
+        order = np.random.default_rng(draw).permutation(len(self.train_labels))
+        return np.concatenate([order[self.train_labels[order] == k][:per_class] for k in range(self.classes)])
+
+
+def digits() -> Data:
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    pixels = rgb((found.images * (255 / 16)).round().astype(np.uint8))
+    order = np.random.default_rng(0).permutation(len(pixels))
+    train, test = order[:-360], order[-360:]
+    return Data("digits", pixels[train], found.target[train], pixels[test], found.target[test])
+
+
+def mnist() -> Data:
+    found = np.load(SHARED / "data" / "mnist.npz")
+    parts = [rgb(found[f"{part}_images"]) for part in ("train", "test")]
+    labels = [found[f"{part}_labels"].astype(int) for part in ("train", "test")]
+    return Data("mnist", parts[0], labels[0], parts[1], labels[1])
+
+
+def cifar10() -> Data:
+    return from_tar("cifar10", "cifar10-jpg.tar.gz", "train", "test", 32)
+
+
+def hymenoptera() -> Data:
+    return from_tar("hymenoptera", "hymenoptera.tar", "train", "val", 256)
+
+
+def from_tar(name: str, archive: str, train: str, test: str, side: int) -> Data:
+    """JPEG files in class folders; the middle square at ``side`` pixels."""
+    spec = PixelSpec.standard(side)
+    found: dict[str, list] = {train: [], test: []}
+    with tarfile.open(SHARED / "data" / archive) as tar:
+        for member in tar:
+            parts = Path(member.name).parts
+            if member.isfile() and len(parts) > 2 and parts[-3] in found and parts[-1].endswith((".jpg", ".jpeg")):
+                content = tar.extractfile(member).read()
+                square = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) if side == 32 else spec.load(content)
+                found[parts[-3]].append((parts[-2], square))
+    classes = sorted({label for label, _ in found[train]})
+    arrays = []
+    for part in (train, test):
+        arrays += [np.stack([square for _, square in found[part]]), np.array([classes.index(k) for k, _ in found[part]])]
+    order = np.random.default_rng(0).permutation(len(arrays[0]))  # files come class by class
+    test_order = np.random.default_rng(0).permutation(len(arrays[2]))
+    return Data(name, arrays[0][order], arrays[1][order], arrays[2][test_order], arrays[3][test_order])
+
+
+def rgb(grey_NSS: np.ndarray) -> np.ndarray:
+    return np.repeat(grey_NSS[..., None], 3, axis=3)
+
+
+def resized(pixels: np.ndarray, side: int) -> np.ndarray:
+    if pixels.shape[1] == side:
+        return pixels
+    spec = PixelSpec.standard(side)
+    return np.stack([spec.fit(Image.fromarray(picture)) for picture in pixels])
+
+
+def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Features float32 [N, D] of pictures at ``side`` pixels; both networks here expect -1..1."""
+    network = network.eval().to(memory_format=torch.channels_last)
+    spec = PixelSpec.standard(side)
+
+    def compute(pixels: np.ndarray) -> np.ndarray:
+        parts = []
+        with torch.inference_mode():
+            for at in range(0, len(pixels), 64):
+                batch = torch.from_numpy(resized(pixels[at : at + 64], side))
+                parts.append(network(spec.normalized(batch)).numpy())
+        return np.concatenate(parts)
+
+    return compute
+
+
+def representations(name: str) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
+    """By name: pictures to features."""
+    side = OURS_SIDE[name]
+    return {
+        "ours": network_features(load_shipped("formula_net").network, side),
+        "random": network_features(random_net(side), side),
+        "pixels": lambda pixels: resized(pixels, 32).reshape(len(pixels), -1).astype(np.float32) / 255,
+        "hog": lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
+        "imagenet": network_features(load_backbone(None, MOBILENET).network, IMAGENET_SIDE),
+    }
+
+
+def random_net(side: int) -> torch.nn.Module:
+    """The same network with random weights; its norms are measured, or its features would have no common scale."""
+    from glassworks.data.synthetic.mixture import FormulaImages
+
+    network = load_ours("formula_net", "random", 0)[0].network.train()
+    for module in network.modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            module.momentum = None
+    pixels = FormulaImages({"fractals": 500, "contours": 500, "glyphs": 138}).batch(np.arange(1024))[0]
+    with torch.no_grad():
+        for at in range(0, 1024, 128):
+            network(PixelSpec.standard(32).normalized(torch.from_numpy(resized(pixels[at : at + 128], 32))))
+    return network
+
+
+def features(data: Data, kind: str, compute: Callable) -> tuple[np.ndarray, np.ndarray, float]:
+    """Of the training and the test pictures, and the seconds of processor time per training picture."""
+    if kind not in data.cache:
+        train, test = data.train, data.test
+        if kind == "imagenet":
+            train, test = train[: IMAGENET_MOST[0]], test[: IMAGENET_MOST[1]]
+        begin = time.process_time()
+        train_ND = compute(train)
+        each = (time.process_time() - begin) / len(train)
+        data.cache[kind] = train_ND, compute(test), each
+    return data.cache[kind]
+
+
+def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
+    """Accuracy on the test pictures, and the seconds of processor time that the head took."""
+    train_ND, test_ND, _ = found
+    begin = time.process_time()
+
+    def read(wanted: np.ndarray) -> list[np.ndarray]:
+        return (train_ND[wanted[at : at + 4096]] for at in range(0, len(wanted), 4096))
+
+    labels = data.train_labels[rows]
+    config = HeadConfig(tolerance=TOLERANCE)
+    fitted = fit_head(read, rows[:, None], labels, data.classes, config, seed=0, progress=Progress())
+    seconds = time.process_time() - begin
+    right = fitted.solution.logits(test_ND).argmax(1) == data.test_labels[: len(test_ND)]
+    return float(right.mean()), seconds
+
+
+def counts(data: Data) -> list[int | None]:
+    smallest = np.bincount(data.train_labels).min()
+    return [*(n for n in LABELS if n < smallest), None]
+
+
+def heads(data: Data, wanted: list[int | None], note: Callable) -> None:
+    """Every representation at every number of labels."""
+    for kind, compute in representations(data.name).items():
+        found = features(data, kind, compute)
+        for per_class in wanted:
+            scores, seconds = [], 0.0
+            for draw in range(DRAWS.get(per_class, 1)):
+                rows = data.rows(per_class, draw)
+                rows = rows[rows < len(found[0])] if per_class is None else rows
+                if rows.max() >= len(found[0]):  # labelled images drawn from those that have features
+                    part = Data(data.name, data.train[:0], data.train_labels[: len(found[0])], data.test[:0], data.test_labels)
+                    rows = part.rows(per_class, draw)
+                accuracy, took = head_accuracy(data, found, rows)
+                scores.append(accuracy)
+                seconds += took + found[2] * len(rows)
+            note(data.name, kind, per_class, scores, len(found[1]), len(rows), seconds / len(scores))
+
+
+def scratch(data: Data, wanted: list[int | None], known: list[dict], note: Callable) -> None:
+    """tiny_resnet from random weights for as long as ours took."""
+    for per_class in wanted:
+        entry = next(e for e in known if (e["data"], e["kind"], e["per_class"]) == (data.name, "ours", per_class or "all"))
+        rows = data.rows(per_class, 0)
+        accuracy = train_for(data, rows, entry["seconds"])
+        note(data.name, "scratch", per_class, [accuracy], len(data.test), len(rows), entry["seconds"])
+
+
+def train_for(data: Data, rows: np.ndarray, seconds: float) -> float:
+    """Test accuracy after so many seconds of processor time; the rate falls along a cosine of the time spent."""
+    from glassworks.models.classifier import Classifier
+    from glassworks.models.tiny_resnet import TinyResNet
+    from glassworks.tasks.augment import Augmentation
+    from glassworks.tasks.classification import Classification
+
+    side = 64 if data.name == "hymenoptera" else 32
+    torch.manual_seed(0)
+    network = Classifier(TinyResNet(), 128, data.classes).to(memory_format=torch.channels_last)
+    flips = data.name in ("cifar10", "hymenoptera")
+    task = Classification(
+        network, normalized=PixelSpec.standard(side).normalized, size=side, num_classes=data.classes,
+        augmentation=Augmentation("shifted", flips), label_smoothing=0.05,
+    )  # fmt: skip
+    pixels = torch.from_numpy(resized(data.train[rows], side))
+    labels = torch.from_numpy(data.train_labels[rows])
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
+    batch = min(64, len(rows))
+    begin, random = time.process_time(), np.random.default_rng(0)
+    while (spent := (time.process_time() - begin) / seconds) < 1:
+        chosen = torch.from_numpy(random.integers(0, len(rows), batch))
+        optimizer.param_groups[0]["lr"] = 4e-3 * 0.5 * (1 + np.cos(np.pi * spent))
+        task.step(Rows(pixels[chosen], labels[chosen]), {"network": Stepper(optimizer)})
+    test = resized(data.test, side)
+    batches = [Rows(torch.from_numpy(test[at : at + 256]), torch.from_numpy(data.test_labels[at : at + 256])) for at in range(0, len(test), 256)]
+    return task.evaluate(batches)["accuracy"]
+
+
+@dataclass
+class Rows:
+    pixels_BHWC: torch.Tensor
+    labels_B: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels_B)
+
+
+@dataclass
+class Stepper:
+    inner: torch.optim.Optimizer
+
+    def minimize(self, loss: torch.Tensor) -> None:
+        self.inner.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for group in self.inner.param_groups for p in group["params"]], 1.0)
+        self.inner.step()
+
+
+def finetuned(data: Data, start: str, rate: float, epochs: int, per_class: int = 500) -> dict:
+    """The whole network trained on ``per_class`` labels, from ours (with its exact head) or from random weights."""
+    from glassworks.models.classifier import Classifier
+    from glassworks.tasks.augment import Augmentation
+    from glassworks.tasks.classification import Classification
+
+    rows = data.rows(per_class, 0)
+    torch.manual_seed(0)
+    found, _ = load_ours("formula_net", None if start == "ours" else "random", 0)
+    network = Classifier(found.network, found.num_features, data.classes).to(memory_format=torch.channels_last)
+    if start == "ours":
+        values = network_features(found.network, 32)(data.train[rows])
+        fitted = fit_head(lambda wanted: iter([values[wanted]]), np.arange(len(rows))[:, None], data.train_labels[rows],
+                          data.classes, HeadConfig(tolerance=1e-5), seed=0, progress=Progress())  # fmt: skip
+        with torch.no_grad():
+            network.head.weight.copy_(torch.from_numpy(fitted.solution.weight_KD))
+            network.head.bias.copy_(torch.from_numpy(fitted.solution.bias_K))
+    task = Classification(
+        network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=data.classes,
+        augmentation=Augmentation("shifted", True), label_smoothing=0.05, precision="bfloat16",
+    )  # fmt: skip
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
+    pixels, labels = torch.from_numpy(data.train[rows]), torch.from_numpy(data.train_labels[rows])
+    steps, random = epochs * len(rows) // 64, np.random.default_rng(0)
+    for step in range(steps):
+        chosen = torch.from_numpy(random.integers(0, len(rows), 64))
+        warm = min(1, (step + 1) / 50)
+        optimizer.param_groups[0]["lr"] = rate * warm * 0.5 * (1 + np.cos(np.pi * step / steps))
+        task.step(Rows(pixels[chosen], labels[chosen]), {"network": Stepper(optimizer)})
+    task.precision = "float32"
+    test, known = data.test, data.test_labels
+    batches = [Rows(torch.from_numpy(test[at : at + 256]), torch.from_numpy(known[at : at + 256])) for at in range(0, len(test), 256)]
+    accuracy = task.evaluate(batches)["accuracy"]
+    interval = wilson(round(accuracy * len(test)), len(test))
+    return {"start": start, "rate": rate, "steps": steps, "accuracy": accuracy, "interval": interval, "n": len(test)}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    parts = [word for word in sys.argv[1:] if not word.startswith("-")] or ["few", "many", "scratch", "finetune"]
+    document = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"rows": [], "finetune": []}
+    document |= {"machine": machine(), "measured": time.strftime("%Y-%m-%d"), "imagenet_side": IMAGENET_SIDE}
+
+    def save() -> None:
+        RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+    def note(name: str, kind: str, per_class: int | None, scores: list[float], n: int, learned: int, seconds: float) -> None:
+        accuracy = float(np.mean(scores))
+        key = {"data": name, "kind": kind, "per_class": per_class or "all"}
+        document["rows"] = [row for row in document["rows"] if any(row[name] != value for name, value in key.items())]
+        document["rows"].append(key | {
+            "accuracy": accuracy, "interval": wilson(round(accuracy * n), n), "n": n, "draws": len(scores),
+            "learned_from": learned, "seconds": seconds,
+        })  # fmt: skip
+        print(*key.values(), f"{accuracy:.4f} of {n}, {seconds:.1f} s", flush=True)
+        save()
+
+    opened = [make() for make in (digits, hymenoptera, mnist, cifar10)]
+    for data in opened:
+        wanted = counts(data)
+        small = data.name in ("digits", "hymenoptera")
+        if "few" in parts:
+            heads(data, wanted if small else wanted[:-1], note)
+        if "many" in parts and not small:
+            heads(data, wanted[-1:], note)
+        if "scratch" in parts:
+            scratch(data, wanted, document["rows"], note)
+    if "finetune" in parts:
+        for start, rate in [("ours", 1e-3), ("random", 1e-3), ("random", 3e-3)]:
+            document["finetune"].append(finetuned(opened[-1], start, rate, epochs=12))
+            print(document["finetune"][-1], flush=True)
+            save()
+
+
+if __name__ == "__main__":
+    main()
