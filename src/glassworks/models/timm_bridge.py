@@ -17,9 +17,9 @@ from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
+from glassworks.models.weights import put_weights, read_state_dict
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
-_WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
 
 
 @dataclass
@@ -52,19 +52,36 @@ class Backbone:
     notes: list[str] = field(default_factory=list)
 
 
-def build(name: str, arguments: dict[str, Any]) -> nn.Module:
+def build(name: str, arguments: dict[str, Any], *, complete: bool = False) -> nn.Module:
     """timm's network ``name`` without its classifier: pictures [B, 3, H, W] to pooled features [B, D].
+
+    With ``complete`` the classifier is left in.
 
     Raises:
         RecipeError: unknown name (near misses are given) or arguments that the network does not take.
     """
     _check_name(name)
+    settings: dict[str, Any] = arguments if complete else {"num_classes": 0} | arguments
     try:
-        return timm.create_model(name, pretrained=False, num_classes=0, **arguments)
+        return timm.create_model(name, pretrained=False, **settings)
     except TypeError as error:
         raise RecipeError(
             expected=f"arguments that timm's {name} takes", found=f"{arguments} ({error})", do="Remove the wrong ones."
         ) from None
+
+
+def build_complete(name: str, num_classes: int | None, arguments: dict[str, Any]) -> nn.Module:
+    """timm's network ``name`` with its classifier (of ``num_classes``, or as published) and random weights.
+
+    Raises:
+        RecipeError: unknown name (near misses are given) or arguments that the network does not take.
+    """
+    return build(name, arguments if num_classes is None else {"num_classes": num_classes} | arguments, complete=True)
+
+
+def input_size(name: str) -> int:
+    """Side in pixels of the pictures that timm's published weights of ``name`` were made for."""
+    return int(_config(name).get("input_size", (3, 224, 224))[-1])
 
 
 def pretrained_names(pattern: str) -> list[str]:
@@ -119,40 +136,6 @@ def hub_answers(seconds: float = 2.0) -> bool:
     except OSError:
         return False
     return True
-
-
-def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a ``.safetensors`` file, or of a ``.pth`` / ``.bin`` read with torch's ``weights_only`` reader.
-
-    Raises:
-        ModelFileError: not such a file, damaged, or a pickle that would run code.
-    """
-    try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            content: Any = load_file(path)
-        else:
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
-        reason = (
-            str(error).splitlines()[0][:200] if path.suffix == ".safetensors" else "the weights-only reader refuses it"
-        )
-        raise ModelFileError(
-            expected=f"a .safetensors or a weights-only .pth file at {path}",
-            found=f"a file that cannot be read as such ({reason})",
-            do="Check the file; a .pth with code in it is never opened: save its state_dict alone.",
-        ) from None
-    for wrapper in _WRAPPERS:
-        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
-    if not isinstance(content, dict) or not all(isinstance(value, torch.Tensor) for value in content.values()):
-        raise ModelFileError(
-            expected=f"a state dict (names and tensors) in {path}",
-            found=type(content).__name__,
-            do="Save it with torch.save(model.state_dict(), ...).",
-        )
-    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in content.items()}
 
 
 def _named(name: str | None) -> str:
@@ -284,25 +267,4 @@ def _load(backbone: Backbone, state: dict[str, torch.Tensor], config: dict[str, 
     """
     classifier = config.get("classifier") or ()
     heads = (classifier,) if isinstance(classifier, str) else tuple(classifier)
-    wanted = backbone.network.state_dict()
-    state = {
-        key: value.float() if value.is_floating_point() else value
-        for key, value in state.items()
-        if key in wanted or not key.startswith(tuple(f"{head}." for head in heads))
-    }
-    optional = {key for key in wanted if key.endswith("num_batches_tracked")}
-    problems = [f"{key}: missing" for key in wanted if key not in state and key not in optional]
-    problems += [f"{key}: not in {backbone.name}" for key in state if key not in wanted]
-    problems += [
-        f"{key}: expected {tuple(wanted[key].shape)}, found {tuple(value.shape)}"
-        for key, value in state.items()
-        if key in wanted and wanted[key].shape != value.shape
-    ]
-    if problems:
-        raise ModelFileError(
-            expected=f"weights of {backbone.name} in {where}",
-            found=f"{len(problems)} tensors that do not fit",
-            do="Check --backbone, or the arguments in the folder's config.json.",
-            problems=problems,
-        )
-    backbone.network.load_state_dict(state, strict=False)
+    put_weights(backbone.network, state, [f"{head}." for head in heads], backbone.name, where)

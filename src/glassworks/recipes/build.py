@@ -1,25 +1,33 @@
 """From a recipe's words to the network that it means, every automatic choice said in one line and written down."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
+from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.events import Progress
 from glassworks.data.decode import UnusableImageError, open_image
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
-from glassworks.models.catalog import NETWORKS, build_backbone
+from glassworks.models.catalog import NETWORKS, build_backbone, card_of
+from glassworks.models.fits import require_fit
 from glassworks.models.pretrained import OURS
+from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.schema import ClassificationRecipe
+
+if TYPE_CHECKING:
+    from glassworks.models.timm_bridge import Backbone
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
 OWN_NETWORK = "tiny_resnet"
-"""The small network that is trained end to end where a recipe names it."""
+"""The small network whose pictures are as large as the source's where a recipe trains it."""
 
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
 _OWN_SIZES = (16, 32, 64)
@@ -35,7 +43,7 @@ class BuiltModel:
         architecture: how to build it again.
         spec: the preprocessing it expects.
         weights: where its weights came from.
-        pretrained: False for networks that are trained end to end.
+        frozen: True where features are taken from it as it is; False where it is trained end to end.
         recipe: the recipe with every ``auto`` about the network replaced by what was chosen.
     """
 
@@ -43,7 +51,7 @@ class BuiltModel:
     architecture: Architecture
     spec: PixelSpec
     weights: str
-    pretrained: bool
+    frozen: bool
     recipe: ClassificationRecipe
 
 
@@ -58,10 +66,21 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
         name = _automatic(source, progress)
     ours = name_of_ours(name)
     if ours is not None:
-        return _shipped(recipe, ours, source, progress)
-    if name in NETWORKS:
-        return _own(recipe, name, source, progress)
-    return _from_timm(recipe, None if name == "auto" else name, progress)
+        built = _shipped(recipe, ours, source, progress)
+    elif name in NETWORKS and not _is_with_timm(recipe, name):
+        built = _own(recipe, name, source, progress)
+    else:
+        built = _from_timm(recipe, None if name == "auto" else name, progress)
+    _require_fit(built)
+    return built
+
+
+def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
+    """True where timm publishes the weights that are asked for: by name alone, or as a folder in its layout."""
+    weights = recipe.model.weights
+    if weights is None:
+        return card_of(name).timm
+    return weights != "random" and Path(weights).is_dir()
 
 
 def _automatic(source: Source, progress: Progress) -> str:
@@ -82,33 +101,92 @@ def _automatic(source: Source, progress: Progress) -> str:
 
 
 def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
-    """A network whose weights ship with the package."""
-    found, where = load_ours(name, recipe.model.weights, recipe.seed)
-    size = size_for(recipe.model, _typical_side(source))
-    progress.say(f"weights: {name}, {where}, pictures of {size}x{size} pixels")
-    described = {"family": "glassworks", "name": name, "arguments": found.arguments}
-    architecture = Architecture.parse({**described, "num_features": found.num_features}, where)
-    model = recipe.model.model_copy(update={"backbone": name, "size": size})
-    resolved = recipe.model_copy(update={"model": model})
-    return BuiltModel(found.network, architecture, PixelSpec.standard(size), where, True, resolved)
+    """A network whose weights ship with the package, its features taken as they are unless the recipe says otherwise."""
+    found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
+    spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    return _built(recipe, found.network, name, found.arguments, spec, where, frozen, progress)
 
 
 def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
-    side = _typical_side(source)
-    size = recipe.model.size or next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
-    progress.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
+    """One of our networks with random or given weights, or those of a file."""
+    model, card = recipe.model, card_of(name)
+    is_file = model.weights not in (None, "random")
+    # Random weights of a network that timm also has are frozen: the speed of the frozen way is measured with them.
+    by_default = is_file or card.given or (card.timm and model.weights == "random")
+    frozen = by_default if model.frozen is None else model.frozen
+    as_published = is_file or (frozen and not card.given)
+    size = model.size or (card.size if as_published else _training_size(name, source, progress))
+    arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        network = build_backbone("glassworks", name, {})
-    architecture = Architecture(family="glassworks", name=name, num_features=int(network.num_features))  # type: ignore[arg-type]
-    model = recipe.model.model_copy(update={"backbone": name, "size": size})
-    resolved = recipe.model_copy(update={"model": model})
-    return BuiltModel(network, architecture, PixelSpec.standard(size), "random", False, resolved)
+        network = build_backbone("glassworks", name, arguments)
+    weights = "given" if card.given else "random"
+    if is_file:
+        weights = str(model.weights)
+        put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
+    spec = _published_spec(name, size) if as_published else PixelSpec.standard(size)
+    return _built(recipe, network, name, arguments, spec, weights, frozen, progress)
+
+
+def _file_state(path: Path) -> dict[str, torch.Tensor]:
+    if not path.is_file():
+        raise ModelFileError(
+            expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
+        )
+    return read_state_dict(path)
+
+
+def _published_spec(name: str, size: int) -> PixelSpec:
+    """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
+
+    Networks that nobody publishes have weights of our own training, which sees pixels in -1 to 1.
+    """
+    card = card_of(name)
+    if card.size != 224:
+        return PixelSpec.standard(size)
+    return PixelSpec.standard(size, resize=round(size * 256 / 224), mean=card.mean, std=card.std)
+
+
+def _training_size(name: str, source: Source, progress: Progress) -> int:
+    """Side of the pictures that a network is trained on end to end where the recipe names none."""
+    if name != OWN_NETWORK:
+        return card_of(name).train_size
+    side = _typical_side(source)
+    size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
+    progress.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
+    return size
+
+
+def _built(
+    recipe: ClassificationRecipe,
+    network: nn.Module,
+    name: str,
+    arguments: dict[str, Any],
+    spec: PixelSpec,
+    weights: str,
+    frozen: bool,
+    progress: Progress,
+) -> BuiltModel:
+    """One of our networks, described, with the choice told."""
+    use = "kept as they are" if frozen else "trained end to end"
+    progress.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
+    described = {"family": "glassworks", "name": name, "arguments": arguments}
+    architecture = Architecture.parse({**described, "num_features": int(network.num_features)}, "[model]")  # type: ignore[arg-type]
+    model = recipe.model.model_copy(update={"backbone": name, "size": spec.crop, "frozen": frozen})
+    return BuiltModel(network, architecture, spec, weights, frozen, recipe.model_copy(update={"model": model}))
 
 
 def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progress) -> BuiltModel:
+    """timm's weights by name or from a folder, in our own network where its form is the same, else in timm's."""
     from glassworks.models.timm_bridge import load_backbone
 
+    if recipe.model.arguments and (name is None or name not in NETWORKS):
+        raise RecipeError(
+            expected="model.arguments for one of glassworks' own networks",
+            found=f"them with {name or 'a folder of weights'}",
+            do="Leave them out, or choose a network of `glassworks models`.",
+        )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)  # "random" weights are the same every time
         backbone = load_backbone(name, recipe.model.weights)
@@ -122,13 +200,38 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progres
         mean=backbone.mean,
         std=backbone.std,
     )
+    stem = backbone.name.partition(".")[0]
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    if stem in NETWORKS and card_of(stem).timm and not backbone.arguments:
+        arguments = dict(recipe.model.arguments or {})
+        network = _as_ours(stem, backbone, arguments)
+        return _built(recipe, network, stem, arguments, spec, backbone.weights, frozen, progress)
     progress.say(f"weights: {backbone.name} from {backbone.weights}, pictures of {size}x{size} pixels")
-    described = {"family": "timm", "name": backbone.name.partition(".")[0], "arguments": backbone.arguments}
+    described = {"family": "timm", "name": stem, "arguments": backbone.arguments}
     where = f"{backbone.weights}/config.json"
     architecture = Architecture.parse({**described, "num_features": backbone.num_features}, where)
-    model = recipe.model.model_copy(update={"backbone": backbone.name, "size": size})
+    model = recipe.model.model_copy(update={"backbone": backbone.name, "size": size, "frozen": frozen})
     resolved = recipe.model_copy(update={"model": model})
-    return BuiltModel(backbone.network, architecture, spec, backbone.weights, True, resolved)
+    return BuiltModel(backbone.network, architecture, spec, backbone.weights, frozen, resolved)
+
+
+def _as_ours(name: str, backbone: "Backbone", arguments: dict[str, Any]) -> nn.Module:
+    """Our network of the same form with the weights of timm's."""
+    network = build_backbone("glassworks", name, arguments)
+    state = from_timm(backbone.network.state_dict())
+    put_weights(network, state, card_of(name).head, name, backbone.weights)
+    return network
+
+
+def _require_fit(built: BuiltModel) -> None:
+    """Refuses pictures that are too small for the network before anything is computed."""
+    name, arguments = built.architecture.name, dict(built.architecture.arguments)
+
+    def build(size: int) -> nn.Module:
+        return build_backbone(built.architecture.family, name, arguments | {"size": size})
+
+    is_sized = built.architecture.family == "glassworks" and card_of(name).sized
+    require_fit(built.network, name, built.spec.crop, build if is_sized else None)
 
 
 def _typical_side(source: Source) -> int:

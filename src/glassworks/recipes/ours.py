@@ -1,9 +1,11 @@
 """The backbones that ship with the package, as a recipe names them: their weights, and the size that pictures get."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from glassworks.core.errors import RecipeError
 from glassworks.models.catalog import build_backbone
 from glassworks.models.pretrained import OURS, SHIPPED, Pretrained, load_shipped, read_backbone
 from glassworks.recipes.schema import ModelConfig
@@ -19,26 +21,37 @@ def name_of_ours(name: str) -> str | None:
     return name if name in SHIPPED else None
 
 
-def load_ours(name: str, weights: str | None, seed: int) -> tuple[Pretrained, str]:
+def load_ours(name: str, weights: str | None, arguments: dict[str, Any] | None, seed: int) -> tuple[Pretrained, str]:
     """A shipped network, and where its weights came from.
 
     Args:
         name: of the network.
         weights: ``None`` for the shipped ones, ``random``, or a file that a ``formula_pretraining`` run has written.
+        arguments: of a network with random weights; ``None`` for those of the shipped one.
         seed: of random weights.
 
     Raises:
+        RecipeError: arguments for weights that have their own.
         ModelFileError: a file that is not there or is something else.
     """
     if weights == "random":
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            shipped = load_shipped(name)
-            network = build_backbone("glassworks", name, shipped.arguments).eval()
-        return Pretrained(network, name, shipped.arguments, shipped.num_features, shipped.side, {}), "random"
-    if weights is not None:
-        return read_backbone(Path(weights)), weights
-    return load_shipped(name), "shipped with glassworks"
+        return _random(name, arguments, seed), "random"
+    if arguments:
+        raise RecipeError(
+            expected=f"no model.arguments: the weights of {name} have theirs",
+            found=f"{arguments}",
+            do="Leave them out, or set model.weights = 'random'.",
+        )
+    return (load_shipped(name), "shipped") if weights is None else (read_backbone(Path(weights)), weights)
+
+
+def _random(name: str, arguments: dict[str, Any] | None, seed: int) -> Pretrained:
+    shipped = load_shipped(name)
+    arguments = shipped.arguments if arguments is None else arguments
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network: Any = build_backbone("glassworks", name, arguments)
+    return Pretrained(network.eval(), name, arguments, int(network.num_features), shipped.side, {})
 
 
 def size_for(model: ModelConfig, side: int) -> int:

@@ -58,7 +58,7 @@ def carry_out(
         resume=resume,
         progress=progress,
     )
-    train = _train_pretrained if model.pretrained else _train_end_to_end
+    train = _train_pretrained if model.frozen else _train_end_to_end
     data, outcome, resolved = train(job, model.recipe)
     return _finish(job, model, resolved, data, outcome)
 

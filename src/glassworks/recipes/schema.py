@@ -26,9 +26,14 @@ class ModelConfig(Config):
     """The network below the head."""
 
     backbone: str = "auto"
-    """A timm name, one of glassworks' own networks (trained end to end), or ``auto``."""
+    """A timm name, one of glassworks' own networks, or ``auto``."""
     weights: str | None = None
-    """A file or folder of weights, ``random`` (for timings), or nothing for the published ones."""
+    """A file or folder of weights, ``random``, or nothing for the published ones, where there are any."""
+    frozen: bool | None = None
+    """True keeps the backbone as it is and solves the head; false trains the whole network end to end; nothing: frozen
+    where its weights are more than a random start."""
+    arguments: dict[str, bool | int | float | str | list[int] | list[float] | list[str] | None] | None = None
+    """What one of glassworks' own networks is built with, such as ``dropout``, beside its defaults."""
     size: Annotated[int, Field(ge=8, le=1024)] | None = None
     """Side of the network's square input in pixels; nothing for what its weights were made for."""
     views: Annotated[int, Field(ge=0, le=64)] = 0

@@ -39,8 +39,10 @@ class Views:
         return _noisy(_softened(self._coloured(self._cropped(pixels_BCHW, size))))
 
     def collages(self, pixels_BCHW: torch.Tensor) -> torch.Tensor:
-        """Pastes a random square of another picture of the batch, of up to half the area, into some (Yun et al. 2019,
-        arXiv:1905.04899, here without labels)."""
+        """Pastes a random square of another picture of the batch, of up to half the area, into some.
+
+        Source: Yun et al. 2019, arXiv:1905.04899, here without labels.
+        """
         batch, side = len(pixels_BCHW), pixels_BCHW.shape[-1]
         other_BCHW = pixels_BCHW[torch.randperm(batch)]
         chosen_B = torch.rand(batch) < self.collage

@@ -137,7 +137,7 @@ def probe_training(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionRe
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES].contiguous(memory_format=torch.channels_last)
     key = _key("training", network, sample_BCHW)
-    return _remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW))
+    return _remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW, first=2))
 
 
 def _trained(network: nn.Module, name: str) -> Run:
@@ -156,16 +156,18 @@ def _trained(network: nn.Module, name: str) -> Run:
     return run
 
 
-def _choose(names: tuple[str, ...], prepared: Callable[[str], Run], sample_BCHW: torch.Tensor) -> PrecisionReport:
-    """Measures ``names``, float32 first, and picks."""
-    milliseconds, reference_BD = _measure(prepared("float32"), sample_BCHW, limit=math.inf)
+def _choose(
+    names: tuple[str, ...], prepared: Callable[[str], Run], sample_BCHW: torch.Tensor, first: int = 1
+) -> PrecisionReport:
+    """Measures ``names``, float32 first, and picks; see ``_measure`` for ``first``."""
+    milliseconds, reference_BD = _measure(prepared("float32"), sample_BCHW, limit=math.inf, first=first)
     candidates = [Candidate("float32", milliseconds, 0.0)]
     for name in names[1:]:
         chosen = _fastest_safe(candidates)
         if name in _LESSER and milliseconds > CLEAR_SPEEDUP * chosen.milliseconds:
             continue  # another layout alone, or fewer operations in half precision, cannot gain much on that
         try:
-            taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds)
+            taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
             candidates.append(Candidate(name, taken, _error(output_BD, reference_BD)))
         except RuntimeError:  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
@@ -179,15 +181,16 @@ def _fastest_safe(candidates: list[Candidate]) -> Candidate:
     return min(safe, key=lambda c: c.milliseconds, default=plain)
 
 
-def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float) -> tuple[float, torch.Tensor]:
+def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float, first: int) -> tuple[float, torch.Tensor]:
     """Milliseconds per picture, best of up to three passes, and the outputs.
 
-    The first picture alone warms up. A processor without bfloat16 units can be a hundred times slower in it: a
+    The ``first`` pictures alone warm up: one, or two where a network learns, because batch normalisation of a single
+    value per channel is refused. A processor without bfloat16 units can be a hundred times slower in it: a
     candidate that takes more than ten times ``limit`` milliseconds for one picture is not run in full.
     """
-    one = _timed(run, sample_BCHW[:1])[0]
+    one = _timed(run, sample_BCHW[:first])[0]
     if one > 10 * limit:
-        one = _timed(run, sample_BCHW[:1])[0]  # the first call also builds kernels: only the second one tells
+        one = _timed(run, sample_BCHW[:first])[0]  # the first call also builds kernels: only the second one tells
     if one > 10 * limit:
         return math.inf, torch.full((len(sample_BCHW), 1), math.nan)
     best, outputs = _timed(run, sample_BCHW)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.report import Report
-from glassworks.models.catalog import NETWORKS, build_backbone
+from glassworks.models.catalog import NETWORKS, build_backbone, build_network
 
 if TYPE_CHECKING:
     from torch import nn
@@ -43,13 +43,15 @@ def create_model(name: str, num_classes: int | None = None, **arguments: Any) ->
 
     Args:
         name: one of ``list_models()`` or any of timm's.
-        num_classes: ``None`` for a feature extractor [B, 3, H, W] -> [B, D], else a classifier -> [B, num_classes].
+        num_classes: outputs of the classifier; ``None`` for the network as it was published (``tiny_resnet`` has no
+            classifier of its own), 0 for a feature extractor [B, 3, H, W] -> [B, D] with the attribute
+            ``num_features``.
         arguments: passed to the network.
 
     Raises:
         RecipeError: unknown name (near misses are given) or arguments that the network does not take.
     """
-    from glassworks.models.classifier import Classifier
-
-    backbone: Any = build_backbone("glassworks" if name in NETWORKS else "timm", name, arguments)
-    return backbone if num_classes is None else Classifier(backbone, backbone.num_features, num_classes)
+    family = "glassworks" if name in NETWORKS else "timm"
+    if num_classes == 0:
+        return build_backbone(family, name, arguments)
+    return build_network(family, name, num_classes, arguments)

@@ -1,0 +1,113 @@
+"""Whether a network can take pictures of a size; if not, which layer ran out of pixels and the least size that fits.
+
+Networks are run on torch's meta device, where tensors have shapes and no memory, so trying is cheap and exact.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+from torch.func import functional_call
+
+from glassworks.core.errors import RecipeError
+
+LARGEST = 1024
+"""Sizes above this are not tried."""
+
+
+def require_fit(network: nn.Module, name: str, size: int, build: Callable[[int], nn.Module] | None = None) -> None:
+    """Nothing where ``network`` takes pictures [1, 3, size, size].
+
+    Args:
+        network: the network as it is to be used.
+        name: for the error.
+        size: side of the square pictures in pixels.
+        build: makes the network for another size, where layers depend on it; default: ``network`` itself.
+
+    Raises:
+        RecipeError: it does not; the layer is named with the map that reached it, and the least size that fits.
+    """
+    found = failure(network, size)
+    if found is None:
+        return
+    least = least_size(build or (lambda _: network))
+    raise RecipeError(
+        expected=f"pictures that are large enough for {name}"
+        if least is None or least > size
+        else f"a size for {name}",
+        found=f"{size}x{size} pixels, with which {found}",
+        do="No square size up to 1024 fits: check its layers."
+        if least is None
+        else f"The least size that fits is {least}: --set model.size={least}",
+    )
+
+
+def least_size(build: Callable[[int], nn.Module]) -> int | None:
+    """The least side up to ``LARGEST`` that the network takes, found by trying each; ``None`` where none does."""
+    for size in range(1, LARGEST + 1):
+        try:
+            with torch.device("meta"):
+                network = build(size)
+        except RecipeError:
+            continue
+        if failure(network, size) is None:
+            return size
+    return None
+
+
+def failure(network: nn.Module, size: int) -> str | None:
+    """What goes wrong with pictures of ``size``, as a clause that names the layer; ``None`` where nothing does."""
+    entered: list[tuple[str, nn.Module, tuple[int, ...]]] = []
+    tensors = dict(network.named_parameters()) | dict(network.named_buffers())
+    empty = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
+    was_training = {module: module.training for module in network.modules()}
+    network.eval()
+    try:
+        with torch.no_grad(), _entered(network, entered):
+            functional_call(network, empty, torch.zeros(1, 3, size, size, device="meta"))
+    except Exception as error:  # noqa: BLE001 - each layer refuses in its own way
+        return _told(entered, error)
+    finally:
+        for module, training in was_training.items():
+            module.training = training
+    return None
+
+
+@contextmanager
+def _entered(network: nn.Module, into: list[tuple[str, nn.Module, tuple[int, ...]]]) -> Iterator[None]:
+    """Notes the innermost layers with the shape that each is given, until the end of the block."""
+
+    def noted(name: str) -> Callable[[nn.Module, tuple[object, ...]], None]:
+        def note(module: nn.Module, inputs: tuple[object, ...]) -> None:
+            if inputs and isinstance(inputs[0], torch.Tensor):
+                into.append((name, module, tuple(inputs[0].shape)))
+
+        return note
+
+    layers = [(name, module) for name, module in network.named_modules() if not any(module.children())]
+    handles = [module.register_forward_pre_hook(noted(name)) for name, module in layers]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _told(entered: list[tuple[str, nn.Module, tuple[int, ...]]], error: Exception) -> str:
+    reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+    if not entered:
+        return f"it cannot be run ({reason})"
+    name, module, shape = entered[-1]
+    kind = type(module).__name__
+    if len(shape) == 4 and isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
+        channels, height, width = shape[1:]
+        return (
+            f"layer {name} ({kind} {_kernel(module)}) ran out of pixels: {channels} maps of {height}x{width} reach it"
+        )
+    return f"layer {name} ({kind}), given {list(shape[1:])}, fails ({reason})"
+
+
+def _kernel(module: nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d) -> str:
+    size = module.kernel_size
+    return f"{size[0]}x{size[1]}" if isinstance(size, tuple) else f"{size}x{size}"

@@ -1,0 +1,40 @@
+"""The perceptron of Rosenblatt 1958 (Psychological Review 65): one threshold unit.
+
+Deviations: none in what it computes. Rosenblatt's rule moves the weights only where the unit errs; it follows no
+gradient (that of a step is zero almost everywhere), so the weights are buffers and no optimizer ever touches them.
+3 numbers at two inputs: two weights and a bias.
+
+Shape letters: B batch, D inputs.
+"""
+
+import torch
+from torch import nn
+
+
+class Perceptron(nn.Module):
+    """``y_B = 1 where x_BD . weight_D + bias > 0, else 0``.
+
+    Args:
+        in_features: D.
+
+    Attributes:
+        weight: [D], zero at first.
+        bias: a scalar, zero at first; the threshold is its negative.
+    """
+
+    weight: torch.Tensor
+    bias: torch.Tensor
+
+    def __init__(self, in_features: int = 2) -> None:
+        super().__init__()
+        self.num_features = 1
+        self.register_buffer("weight", torch.zeros(in_features))
+        self.register_buffer("bias", torch.zeros(()))
+
+    def sums(self, x_BD: torch.Tensor) -> torch.Tensor:
+        """The weighted sums [B] that the threshold is applied to."""
+        return x_BD @ self.weight + self.bias
+
+    def forward(self, x_BD: torch.Tensor) -> torch.Tensor:
+        """[B, D] to 0 or 1, float [B]; a sum of exactly zero gives 0."""
+        return (self.sums(x_BD) > 0).to(x_BD.dtype)

@@ -1,0 +1,123 @@
+"""Weights from files: read without running code, turned from timm's layout, put in with every misfit named.
+
+Our networks have torchvision's names for their tensors. timm writes VGG's dense layers as convolutions; everything else
+that both have is the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from glassworks.core.errors import ModelFileError
+
+State = dict[str, torch.Tensor]
+
+_WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
+_TIMM_VGG = {"pre_logits.fc1.": "classifier.0.", "pre_logits.fc2.": "classifier.3.", "head.fc.": "classifier.6."}
+_OURS = ("backbone.", "head.")
+
+
+def read_state_dict(path: Path) -> State:
+    """The tensors of a ``.safetensors`` file, or of a ``.pth`` / ``.bin`` read with torch's ``weights_only`` reader.
+
+    Raises:
+        ModelFileError: not such a file, damaged, or a pickle that would run code.
+    """
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            content: Any = load_file(path)
+        else:
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
+        reason = (
+            str(error).splitlines()[0][:200] if path.suffix == ".safetensors" else "the weights-only reader refuses it"
+        )
+        raise ModelFileError(
+            expected=f"a .safetensors or a weights-only .pth file at {path}",
+            found=f"a file that cannot be read as such ({reason})",
+            do="Check the file; a .pth with code in it is never opened: save its state_dict alone.",
+        ) from None
+    for wrapper in _WRAPPERS:
+        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
+            content = content[wrapper]
+    if not isinstance(content, dict) or not all(isinstance(value, torch.Tensor) for value in content.values()):
+        raise ModelFileError(
+            expected=f"a state dict (names and tensors) in {path}",
+            found=type(content).__name__,
+            do="Save it with torch.save(model.state_dict(), ...).",
+        )
+    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in content.items()}
+
+
+def from_timm(state: Mapping[str, torch.Tensor]) -> State:
+    """timm's state dict of a VGG or ResNet in torchvision's layout; other state dicts come back as they are."""
+    if not any(key.startswith("pre_logits.") for key in state):
+        return dict(state)
+    return {_renamed(key, _TIMM_VGG): _as_matrix(key, value) for key, value in state.items()}
+
+
+def to_timm(state: Mapping[str, torch.Tensor]) -> State:
+    """The inverse of ``from_timm``: torchvision's state dict of a VGG or ResNet in timm's layout."""
+    back = {ours: theirs for theirs, ours in _TIMM_VGG.items()}
+    shapes = {"classifier.0.weight": (-1, 512, 7, 7), "classifier.3.weight": (-1, 4096, 1, 1)}
+    return {_renamed(key, back): value.reshape(shapes[key]) if key in shapes else value for key, value in state.items()}
+
+
+def put_weights(network: nn.Module, state: State, heads: Sequence[str], name: str, where: str) -> None:
+    """Puts ``state`` into the network in float32; layers that only the file's own classes need are left out.
+
+    Args:
+        network: as it was built, with or without its head.
+        state: in the network's own layout.
+        heads: how the names of the answering layers begin.
+        name: of the network, for errors.
+        where: the weights come from, for errors.
+
+    Raises:
+        ModelFileError: with every missing, unexpected or misshapen tensor.
+    """
+    wanted = network.state_dict()
+    state = {
+        key: value.float() if value.is_floating_point() else value
+        for key, value in _without_our_frame(state).items()
+        if key in wanted or not key.startswith(tuple(heads))
+    }
+    optional = {key for key in wanted if key.endswith("num_batches_tracked")}
+    problems = [f"{key}: missing" for key in wanted if key not in state and key not in optional]
+    problems += [f"{key}: not in {name}" for key in state if key not in wanted]
+    problems += [
+        f"{key}: expected {tuple(wanted[key].shape)}, found {tuple(value.shape)}"
+        for key, value in state.items()
+        if key in wanted and wanted[key].shape != value.shape
+    ]
+    if problems:
+        raise ModelFileError(
+            expected=f"weights of {name} in {where}",
+            found=f"{len(problems)} tensors that do not fit",
+            do="Check --backbone, or the arguments in the folder's config.json.",
+            problems=problems,
+        )
+    network.load_state_dict(state, strict=False)
+
+
+def _renamed(key: str, names: Mapping[str, str]) -> str:
+    for old, new in names.items():
+        if key.startswith(old):
+            return new + key.removeprefix(old)
+    return key
+
+
+def _as_matrix(key: str, value: torch.Tensor) -> torch.Tensor:
+    return value.flatten(1) if key.startswith("pre_logits.") and value.ndim == 4 else value
+
+
+def _without_our_frame(state: State) -> State:
+    """A model file of glassworks holds ``backbone.*`` and ``head.*``: the former are the network's own."""
+    if not state or not all(key.startswith(_OURS) for key in state) or "head.weight" not in state:
+        return state
+    return {key.removeprefix("backbone."): value for key, value in state.items() if key.startswith("backbone.")}
