@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from glassworks.verbs.check import check
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
+    from glassworks.verbs.look import look
     from glassworks.verbs.models import create_model, list_models
     from glassworks.verbs.predict import predict
     from glassworks.verbs.recipes import list_recipes
@@ -31,6 +32,7 @@ __all__ = [
     "export",
     "list_models",
     "list_recipes",
+    "look",
     "predict",
     "train",
 ]
@@ -43,6 +45,7 @@ _PUBLIC = {
     "export": "glassworks.verbs.export",
     "list_models": "glassworks.verbs.models",
     "list_recipes": "glassworks.verbs.recipes",
+    "look": "glassworks.verbs.look",
     "predict": "glassworks.verbs.predict",
     "train": "glassworks.verbs.train",
 }

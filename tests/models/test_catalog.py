@@ -15,7 +15,7 @@ from glassworks.core.errors import RecipeError
 from glassworks.models.catalog import NETWORKS, build_backbone, build_network, card_of
 
 COUNTS = {
-    "perceptron": (0, None),
+    "perceptron": (3, None),
     "xor_net": (9, 6),
     "logistic_regression": (785, 784),
     "softmax_regression": (7_850, 7_840),

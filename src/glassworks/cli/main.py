@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import glassworks
-from glassworks.cli import check, doctor, evaluate, export, models, predict, recipes, train
+from glassworks.cli import check, doctor, evaluate, export, look, models, predict, recipes, train
 from glassworks.cli.errors import handled, show_error, usage_error
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)
 app.command("export")(export.export)
+app.command("look")(look.look)
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")
 app.command("doctor")(doctor.doctor)

@@ -1,4 +1,4 @@
-"""``glassworks models``: the networks to train."""
+"""``glassworks models``: the networks to train, and one of them layer by layer."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,7 @@ from glassworks.core.report import Report
 if TYPE_CHECKING:
     from rich.console import Console
 
-app = typer.Typer(help="List the networks.")
+app = typer.Typer(help="List the networks; `models show NAME` prints one layer by layer.")
 
 
 @app.callback(invoke_without_command=True)
@@ -36,11 +36,79 @@ def _list(
         run_command(verb, _draw_list, as_json=as_json)
 
 
+@app.command("show")
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", show_default=False, help="A network, a run folder or a model file.")
+    ],
+    size: Annotated[int | None, typer.Option("--size", min=1, max=4096, help="Side of the input in pixels.")] = None,
+    classes: Annotated[int | None, typer.Option("--classes", min=1, help="Outputs of the network.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Prints the layer table: output shape, kernel, parameters, multiply-adds, memory, receptive field."""
+
+    def verb(_: Progress) -> Report:
+        from glassworks.verbs.models import show_model
+
+        return show_model(name, size=size, classes=classes)
+
+    run_command(verb, _draw_table, as_json=as_json)
+
+
+def _draw_table(report: dict[str, Any], console: "Console") -> None:
+    from glassworks.cli.draw import count_bytes, facts, listing, titled
+
+    columns = ["layer", "kind", "output", "kernel", "parameters", "multiply-adds", "memory", "sees", "step"]
+    rows = [
+        (
+            layer["name"],
+            layer["kind"],
+            _times(layer["output"]),
+            layer["kernel"],
+            _count(layer["parameters"]),
+            _count(layer["multiply_adds"]),
+            count_bytes(layer["activation_bytes"]) if layer["activation_bytes"] else "",
+            "?" if layer["receptive_field"] is None else layer["receptive_field"],
+            layer["jump"] or "",
+        )
+        for layer in report["layers"]
+    ]
+    console.print(listing(columns, rows, right=columns[4:]))
+    extra = report["training_only_parameters"]
+    field = report["receptive_field"]
+    console.print(
+        titled(
+            report["name"],
+            facts(
+                [
+                    ("Input", _times(report["input"])),
+                    (
+                        "Parameters",
+                        f"{report['parameters']:,}" + (f", and {extra:,} in training only" if extra else ""),
+                    ),
+                    ("Multiply-adds", f"{report['multiply_adds']:,} for one input"),
+                    ("Activations", f"{count_bytes(report['activation_bytes'])} for one input, all layers together"),
+                    *([("Receptive field", f"{field} pixels, in steps of {report['stride']}")] if field else []),
+                ]
+            ),
+        )
+    )
+
+
+def _times(shape: list[int]) -> str:
+    return " x ".join(str(side) for side in shape)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
 def _draw_list(report: dict[str, Any], console: "Console") -> None:
     from glassworks.cli.draw import listing
 
-    rows = [(name, "glassworks") for name in report["glassworks"]]
+    rows = [(name, report["titles"][name]) for name in report["glassworks"]]
     rows += [(name, "timm, pretrained") for name in report["timm"]]
-    console.print(listing(["name", "from"], rows))
+    console.print(listing(["name", "network"], rows))
+    console.print("\nOne of them layer by layer: glassworks models show NAME", style="dim")
     if not report["timm"]:
-        console.print("\ntimm's pretrained networks by name: glassworks models --timm 'mobilenet*'", style="dim")
+        console.print("timm's pretrained networks by name: glassworks models --timm 'mobilenet*'", style="dim")

@@ -125,6 +125,10 @@ class RunFolder:
         """The report as one self-contained page."""
         return self.path / "report.html"
 
+    def part(self, name: str) -> "RunFolder":
+        """The folder of one training among several that make up this run."""
+        return RunFolder(self.path / "trainings" / name)
+
     @property
     def is_finished(self) -> bool:
         """True once everything is written: the report comes last."""
@@ -162,5 +166,7 @@ class RunFolder:
 
     def append_log(self, entry: dict[str, Any]) -> None:
         """Adds one line to the log."""
+        with disk_errors(self.log):
+            self.log.parent.mkdir(parents=True, exist_ok=True)
         with disk_errors(self.log), self.log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")

@@ -37,10 +37,14 @@ class Hooks:
         """Calls ``act(module, inputs, output)`` after each call; what it returns, if anything, replaces the output."""
         self._handles.append(find_layer(self.network, layer).register_forward_hook(act))
 
-    def on_leave(self, layer: str, act: Callable[[nn.Module], None]) -> None:
+    def on_leave(self, layer: str, act: Callable[[nn.Module], Any]) -> None:
         """Calls ``act(module)`` after each call of the layer, also after one that failed."""
+
+        def leave(module: nn.Module, _inputs: Any, _output: Any) -> None:
+            act(module)  # what it returns must not become the layer's output
+
         hook = find_layer(self.network, layer).register_forward_hook
-        self._handles.append(hook(lambda module, _inputs, _output: act(module), always_call=True))
+        self._handles.append(hook(leave, always_call=True))
 
     def on_gradient(self, layer: str, act: Callable[[torch.Tensor], None]) -> None:
         """Calls ``act(gradient)`` with dE/d(output) of each call, once a backward pass reaches it."""

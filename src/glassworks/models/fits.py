@@ -16,22 +16,32 @@ LARGEST = 1024
 """Sizes above this are not tried."""
 
 
-def require_fit(network: nn.Module, name: str, size: int, build: Callable[[int], nn.Module] | None = None) -> None:
-    """Nothing where ``network`` takes pictures [1, 3, size, size].
+def require_fit(
+    network: nn.Module,
+    name: str,
+    size: int,
+    build: Callable[[int], nn.Module] | None = None,
+    *,
+    channels: int = 3,
+    option: str = "--set model.size=",
+) -> None:
+    """Nothing where ``network`` takes pictures [1, channels, size, size].
 
     Args:
         network: the network as it is to be used.
         name: for the error.
         size: side of the square pictures in pixels.
         build: makes the network for another size, where layers depend on it; default: ``network`` itself.
+        channels: of the pictures.
+        option: how the user asks for a size.
 
     Raises:
         RecipeError: it does not; the layer is named with the map that reached it, and the least size that fits.
     """
-    found = failure(network, size)
+    found = failure(network, size, channels)
     if found is None:
         return
-    least = least_size(build or (lambda _: network))
+    least = least_size(build or (lambda _: network), channels)
     raise RecipeError(
         expected=f"pictures that are large enough for {name}"
         if least is None or least > size
@@ -39,11 +49,11 @@ def require_fit(network: nn.Module, name: str, size: int, build: Callable[[int],
         found=f"{size}x{size} pixels, with which {found}",
         do="No square size up to 1024 fits: check its layers."
         if least is None
-        else f"The least size that fits is {least}: --set model.size={least}",
+        else f"The least size that fits is {least}: {option}{least}",
     )
 
 
-def least_size(build: Callable[[int], nn.Module]) -> int | None:
+def least_size(build: Callable[[int], nn.Module], channels: int = 3) -> int | None:
     """The least side up to ``LARGEST`` that the network takes, found by trying each; ``None`` where none does."""
     for size in range(1, LARGEST + 1):
         try:
@@ -51,12 +61,12 @@ def least_size(build: Callable[[int], nn.Module]) -> int | None:
                 network = build(size)
         except RecipeError:
             continue
-        if failure(network, size) is None:
+        if failure(network, size, channels) is None:
             return size
     return None
 
 
-def failure(network: nn.Module, size: int) -> str | None:
+def failure(network: nn.Module, size: int, channels: int = 3) -> str | None:
     """What goes wrong with pictures of ``size``, as a clause that names the layer; ``None`` where nothing does."""
     entered: list[tuple[str, nn.Module, tuple[int, ...]]] = []
     tensors = dict(network.named_parameters()) | dict(network.named_buffers())
@@ -65,7 +75,7 @@ def failure(network: nn.Module, size: int) -> str | None:
     network.eval()
     try:
         with torch.no_grad(), _entered(network, entered):
-            functional_call(network, empty, torch.zeros(1, 3, size, size, device="meta"))
+            functional_call(network, empty, torch.zeros(1, channels, size, size, device="meta"))
     except Exception as error:  # noqa: BLE001 - each layer refuses in its own way
         return _told(entered, error)
     finally:

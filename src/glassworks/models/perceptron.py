@@ -1,7 +1,7 @@
 """The perceptron of Rosenblatt 1958 (Psychological Review 65): one threshold unit.
 
 Deviations: none in what it computes. Rosenblatt's rule moves the weights only where the unit errs; it follows no
-gradient (that of a step is zero almost everywhere), so the weights are buffers and no optimizer ever touches them.
+gradient (that of a step is zero almost everywhere), so the weights require none and no optimizer touches them.
 3 numbers at two inputs: two weights and a bias.
 
 Shape letters: B batch, D inputs.
@@ -22,14 +22,11 @@ class Perceptron(nn.Module):
         bias: a scalar, zero at first; the threshold is its negative.
     """
 
-    weight: torch.Tensor
-    bias: torch.Tensor
-
     def __init__(self, in_features: int = 2) -> None:
         super().__init__()
         self.num_features = 1
-        self.register_buffer("weight", torch.zeros(in_features))
-        self.register_buffer("bias", torch.zeros(()))
+        self.weight = nn.Parameter(torch.zeros(in_features), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(()), requires_grad=False)
 
     def sums(self, x_BD: torch.Tensor) -> torch.Tensor:
         """The weighted sums [B] that the threshold is applied to."""

@@ -37,6 +37,7 @@ class Backbone:
         filter: ``bilinear`` or ``bicubic``.
         mean: per channel, of pixels in 0..1.
         std: per channel.
+        classes: names of the outputs where the classifier was kept and the weights name them.
     """
 
     network: nn.Module
@@ -50,6 +51,7 @@ class Backbone:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     notes: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
 
 
 def build(name: str, arguments: dict[str, Any], *, complete: bool = False) -> nn.Module:
@@ -79,9 +81,19 @@ def build_complete(name: str, num_classes: int | None, arguments: dict[str, Any]
     return build(name, arguments if num_classes is None else {"num_classes": num_classes} | arguments, complete=True)
 
 
+def knows(name: str) -> bool:
+    """True where timm has a network of this name."""
+    return timm.is_model(name)
+
+
 def input_size(name: str) -> int:
     """Side in pixels of the pictures that timm's published weights of ``name`` were made for."""
     return int(_config(name).get("input_size", (3, 224, 224))[-1])
+
+
+def known_names() -> list[str]:
+    """All of timm's networks."""
+    return timm.list_models()
 
 
 def pretrained_names(pattern: str) -> list[str]:
@@ -89,30 +101,31 @@ def pretrained_names(pattern: str) -> list[str]:
     return timm.list_models(pattern, pretrained=True)
 
 
-def load_backbone(name: str | None, weights: Path | str | None) -> Backbone:
+def load_backbone(name: str | None, weights: Path | str | None, *, complete: bool = False) -> Backbone:
     """A timm network with weights.
 
     Args:
         name: timm's name, with or without the tag of its weights; may be ``None`` for a ``local-dir:`` folder.
         weights: a folder, a ``.safetensors`` or ``.pth`` file, ``"random"`` (for timing and tests), or ``None`` for the
             weights that timm publishes under ``name``.
+        complete: keep the classifier that belongs to the weights, for looking at the whole network.
 
     Raises:
         RecipeError: the name is unknown or missing.
         ModelFileError: the weights cannot be read, do not fit (all mismatches are listed) or cannot be downloaded.
     """
     if weights == "random":
-        return _described(_named(name), {}, _config(_named(name)), "random")
+        return _described(_named(name), {}, _config(_named(name)), "random", complete)
     if weights is None:
-        return _published(_named(name))
+        return _published(_named(name), complete)
     path = Path(weights)
     if path.is_dir():
-        return _from_folder(path, name)
+        return _from_folder(path, name, complete)
     if not path.is_file():
         raise ModelFileError(
             expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
-    backbone = _described(_named(name), {}, _config(_named(name)), str(path))
+    backbone = _described(_named(name), {}, _config(_named(name)), str(path), complete)
     _load(backbone, read_state_dict(path), _config(_named(name)), str(path))
     return backbone
 
@@ -164,9 +177,11 @@ def _config(name: str) -> dict[str, Any]:
     return config.to_dict() if config is not None else {}
 
 
-def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str) -> Backbone:
+def _described(
+    name: str, arguments: dict[str, Any], config: dict[str, Any], weights: str, complete: bool = False
+) -> Backbone:
     """The network with random weights, and the pixels that ``config`` asks for."""
-    network = build(name, arguments).eval()
+    network = build(name, arguments, complete=complete).eval()
     size = int(config.get("input_size", (3, 224, 224))[-1])
     return Backbone(
         network=network,
@@ -179,6 +194,7 @@ def _described(name: str, arguments: dict[str, Any], config: dict[str, Any], wei
         filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
         mean=tuple(config.get("mean", IMAGENET_DEFAULT_MEAN)),
         std=tuple(config.get("std", IMAGENET_DEFAULT_STD)),
+        classes=[str(label) for label in config.get("label_names") or ()] if complete else [],
     )
 
 
@@ -191,7 +207,7 @@ def _num_features(network: nn.Module, size: int) -> int:
         return network(torch.zeros(1, 3, size, size)).shape[1]
 
 
-def _published(name: str) -> Backbone:
+def _published(name: str, complete: bool = False) -> Backbone:
     """The weights that timm publishes: from the local cache, else downloaded with the hub's progress and retries."""
     config = _config(name)
     if not (config.get("hf_hub_id") or config.get("url")):
@@ -204,9 +220,10 @@ def _published(name: str) -> Backbone:
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
             do="Connect once, or give the weights with --weights FILE|FOLDER.",
         )
-    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}")
+    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}", complete)
+    kept: dict[str, Any] = {} if complete else {"num_classes": 0}
     try:
-        backbone.network = timm.create_model(name, pretrained=True, num_classes=0).eval()
+        backbone.network = timm.create_model(name, pretrained=True, **kept).eval()
     except (OSError, RuntimeError) as error:
         raise ModelFileError(
             expected=f"to download the weights of '{name}'",
@@ -228,7 +245,7 @@ def _cached_file(config: dict[str, Any]) -> str | None:
     return None
 
 
-def _from_folder(folder: Path, name: str | None) -> Backbone:
+def _from_folder(folder: Path, name: str | None, complete: bool = False) -> Backbone:
     """A ``local-dir:`` folder as timm and the hub write it."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -254,7 +271,9 @@ def _from_folder(folder: Path, name: str | None) -> Backbone:
             do="Check the folder given with --weights.",
         )
     _check_name(architecture)
-    backbone = _described(architecture, arguments, sheet, str(folder))
+    if complete and sheet.get("num_classes"):
+        arguments.setdefault("num_classes", sheet["num_classes"])
+    backbone = _described(architecture, arguments, sheet, str(folder), complete)
     _load(backbone, read_state_dict(file), sheet, str(file))
     return backbone
 

@@ -47,6 +47,28 @@ class Kind:
 
 
 KINDS = {
+    "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
+    "approximation": Kind(
+        "glassworks.experiments.approximation:ApproximationRecipe", "glassworks.experiments.approximation:run"
+    ),
+    "batch_norm": Kind(
+        "glassworks.experiments.regularised:BatchNormRecipe", "glassworks.experiments.regularised:run_batch_norm"
+    ),
+    "dropout": Kind(
+        "glassworks.experiments.regularised:DropoutRecipe", "glassworks.experiments.regularised:run_dropout"
+    ),
+    "initialisation": Kind(
+        "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
+    ),
+    "gradient_descent": Kind(
+        "glassworks.experiments.gradient_descent:DescentRecipe", "glassworks.experiments.gradient_descent:run"
+    ),
+    "optimizer_race": Kind("glassworks.experiments.race:RaceRecipe", "glassworks.experiments.race:run"),
+    "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
+    "activations": Kind(
+        "glassworks.experiments.activations:ActivationsRecipe", "glassworks.experiments.activations:run"
+    ),
+    "backprop": Kind("glassworks.experiments.backprop:BackpropRecipe", "glassworks.experiments.backprop:run"),
     "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
     "formula_pretraining": Kind(
         "glassworks.experiments.formula_pretraining:FormulaPretrainingRecipe",

@@ -27,6 +27,10 @@ _DARK = {
 }  # fmt: skip
 
 
+Curve = tuple[Sequence[float], Sequence[float]]
+"""x and y of a line."""
+
+
 @dataclass(kw_only=True)
 class Figure:
     """One drawing.
@@ -75,10 +79,15 @@ def drawn(
     return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=width > 6)
 
 
+def by_epoch(values: Sequence[float]) -> Curve:
+    """One value per epoch, counted from 1."""
+    return list(range(1, len(values) + 1)), values
+
+
 def line_figure(
     title: str,
     caption: str,
-    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    lines: Mapping[str, Curve],
     *,
     x_title: str,
     y_title: str,

@@ -1,0 +1,104 @@
+"""Looking as a user does: any network, any picture, clear answers to mistakes."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+import glassworks as gw
+from glassworks.core.errors import DataError, InputError, RecipeError
+from glassworks.core.events import Progress
+from glassworks.testing.models import tiny_classifier, write_tiny_model
+from glassworks.verbs.look import KINDS, default_folder
+from glassworks.verbs.look_subject import open_subject
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "a.png"
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 48, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_backprop_of_a_model_file_writes_numbers_figure_and_page(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    out = tmp_path / "looks"
+    report = gw.look("backprop", model, image=str(picture), layer="backbone.stem.0", target="light", out=out)
+    document = json.loads((out / "look.json").read_text())
+    assert set(document) >= {"layer", "weight", "value", "autograd", "central_difference", "factors"}
+    assert document["value"] == pytest.approx(document["autograd"], abs=1e-12)
+    assert document["objective"] == "E = cross-entropy for 'light'"
+    assert document == report.to_dict()
+    assert sorted(path.name for path in out.iterdir()) == ["figure.png", "look.html", "look.json"]
+    page = (out / "look.html").read_text()
+    assert "backbone.stem.0.weight" in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+
+
+def test_the_worked_example_needs_no_picture():
+    report = gw.look("backprop", "worked_example", layer="output", unit=[0, 0]).to_dict()
+    assert report["value"] == pytest.approx(0.082167040564, abs=1e-12)
+    assert report["factors"] == pytest.approx({"dE/do": 0.741365070, "do/dnet": 0.186815602, "dnet/dw": 0.593269992})
+    assert {"quantity": "E after 1 step", "value": pytest.approx(0.291027773694, abs=1e-12)} in report["table"]
+
+
+def test_a_module_from_anywhere_stays_as_it_is(picture):
+    network = tiny_classifier().train()
+    gw.look("backprop", network, image=str(picture), size=32)
+    assert network.training
+    x = torch.rand(1, 4)
+    report = gw.look("backprop", nn.Sequential(nn.Linear(4, 3)), image=x, target=2)
+    assert report.numbers.layer == "0"
+
+
+def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
+    file = tmp_path / "net.py"
+    file.write_text("from torch import nn\ndef make():\n    return nn.Sequential(nn.Flatten(), nn.Linear(12, 2))\n")
+    progress = Progress()
+    gw.look("backprop", f"{file}:make", image=str(picture), size=2, progress=progress)
+    assert progress.lines == [f"running your own code: make() of {file}"]
+    with pytest.raises(InputError, match="did you mean 'make'"):
+        open_subject(f"{file}:mak")
+    file.write_text("def make():\n    raise KeyError('x')\n")
+    with pytest.raises(InputError, match="KeyError: 'x'"):
+        open_subject(f"{file}:make")
+    with pytest.raises(InputError, match="nothing there"):
+        open_subject(f"{tmp_path / 'no.py'}:make")
+
+
+def test_mistakes_are_answered(tmp_path, picture):
+    network = tiny_classifier()
+    with pytest.raises(RecipeError, match="did you mean 'backprop'"):
+        gw.look("backprob", network)
+    with pytest.raises(RecipeError, match="unknown key"):
+        gw.look("backprop", network, image=str(picture), layers="x")
+    with pytest.raises(InputError, match="Add --image FILE"):
+        gw.look("backprop", network)
+    with pytest.raises(DataError, match="No such file"):
+        gw.look("backprop", network, image=str(tmp_path / "none.jpg"))
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(picture.read_bytes()[:200])
+    with pytest.raises(DataError, match=r"broken\.jpg"):
+        gw.look("backprop", network, image=str(broken))
+    with pytest.raises(InputError, match="did you mean 'resnet18'"):
+        gw.look("backprop", "resnet188")
+    with pytest.raises(InputError, match=r"number below 2; found '7'"):
+        gw.look("backprop", network, image=str(picture), size=32, target=7)
+
+
+def test_torchvisions_networks_have_the_same_weights_each_time():
+    first, second = (open_subject("torchvision:squeezenet1_0").network.state_dict() for _ in range(2))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    with pytest.raises(InputError, match="did you mean 'resnet50'"):
+        open_subject("torchvision:resnet500")
+
+
+def test_every_kind_has_its_drawing_and_its_folder():
+    from glassworks.cli.look_drawings import DRAWINGS
+
+    assert set(DRAWINGS) == set(KINDS)
+    assert str(default_folder("backprop", "a/b/net.py:make", {"layer": "x.y"})) == "looks/make-backprop-x.y"
