@@ -3,7 +3,8 @@
 Every representation gets the same head: exact logistic regression, its strength chosen by cross-validation. From
 scratch, a small residual network is trained end to end for as long as ours took for features and head together.
 
-Run, one part after another or all: python bench/formula_backbones.py [few] [many] [scratch] [finetune] [ours] [random] [pixels] [hog] [imagenet]
+Run: python bench/formula_backbones.py [PART ...], all parts or some of few, many, scratch and finetune, and for the
+first two all representations or some of ours, random, pixels, hog and imagenet.
 """
 
 import io
@@ -17,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from common import BENCH, MOBILENET, SHARED, machine
-from hog import hog
 from PIL import Image
 
+from common import BENCH, MOBILENET, SHARED, machine
+from glassworks.core.device import cache_folder
 from glassworks.core.events import Progress
 from glassworks.data.pixels import PixelSpec
 from glassworks.models.pretrained import load_shipped
@@ -28,12 +29,14 @@ from glassworks.models.timm_bridge import load_backbone
 from glassworks.recipes.ours import load_ours
 from glassworks.tasks.metrics import wilson
 from glassworks.transfer.head_search import HeadConfig, fit_head
+from hog import hog
 
 RESULTS = BENCH / "results" / "formula_backbones.json"
 LABELS = (10, 50, 250)  # per class; then all
 DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
 OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
 IMAGENET_SIDE = 96
+EPOCHS = 12  # of fine-tuning
 KINDS = ("ours", "random", "pixels", "hog", "imagenet")
 IMAGENET_MOST = (10_000, 2_000)  # images learned from and judged on with the far larger network
 HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
@@ -53,6 +56,7 @@ class Data:
 
     @property
     def classes(self) -> int:
+        """K."""
         return int(self.train_labels.max()) + 1
 
     def rows(self, per_class: int | None, draw: int) -> np.ndarray:
@@ -89,7 +93,17 @@ def hymenoptera() -> Data:
 
 
 def from_tar(name: str, archive: str, train: str, test: str, side: int) -> Data:
-    """JPEG files in class folders; the middle square at ``side`` pixels."""
+    """JPEG files in class folders; the middle square at ``side`` pixels, kept for the next time."""
+    kept = cache_folder() / "bench" / f"{name}-{side}.npz"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, *decoded(archive, train, test, side))
+    arrays = list(np.load(kept).values())
+    return Data(name, *arrays)
+
+
+def decoded(archive: str, train: str, test: str, side: int) -> list[np.ndarray]:
+    """Training pictures, their labels, test pictures, theirs; each part in a random order."""
     spec = PixelSpec.standard(side)
     found: dict[str, list] = {train: [], test: []}
     with tarfile.open(SHARED / "data" / archive) as tar:
@@ -110,7 +124,7 @@ def from_tar(name: str, archive: str, train: str, test: str, side: int) -> Data:
         ]
     order = np.random.default_rng(0).permutation(len(arrays[0]))  # files come class by class
     test_order = np.random.default_rng(0).permutation(len(arrays[2]))
-    return Data(name, arrays[0][order], arrays[1][order], arrays[2][test_order], arrays[3][test_order])
+    return [arrays[0][order], arrays[1][order], arrays[2][test_order], arrays[3][test_order]]
 
 
 def rgb(grey_NSS: np.ndarray) -> np.ndarray:
@@ -266,6 +280,8 @@ def train_for(data: Data, rows: np.ndarray, seconds: float) -> float:
 
 @dataclass
 class Rows:
+    """A batch."""
+
     pixels_BHWC: torch.Tensor
     labels_B: torch.Tensor
 
@@ -275,9 +291,12 @@ class Rows:
 
 @dataclass
 class Stepper:
+    """An optimizer as tasks see it."""
+
     inner: torch.optim.Optimizer
 
     def minimize(self, loss: torch.Tensor) -> None:
+        """Clips and updates."""
         self.inner.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for group in self.inner.param_groups for p in group["params"]], 1.0)
@@ -304,6 +323,7 @@ def finetuned(data: Data, start: str, rate: float, epochs: int, per_class: int =
     task = Classification(
         network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=data.classes,
         augmentation=Augmentation("shifted", True), label_smoothing=0.05, precision="bfloat16",
+        frozen_norms=start == "ours",
     )  # fmt: skip
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
     pixels, labels = torch.from_numpy(data.train[rows]), torch.from_numpy(data.train_labels[rows])
@@ -328,26 +348,27 @@ def main() -> None:
     torch.set_num_threads(1)
     parts = [word for word in sys.argv[1:] if not word.startswith("-")] or ["few", "many", "scratch", "finetune"]
     kinds = [kind for kind in KINDS if kind in parts] or list(KINDS)
-    document = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"rows": [], "finetune": []}
-    document |= {"machine": machine(), "measured": time.strftime("%Y-%m-%d"), "imagenet_side": IMAGENET_SIDE}
+    about = {"machine": machine(), "measured": time.strftime("%Y-%m-%d"), "imagenet_side": IMAGENET_SIDE}
 
-    def save() -> None:
+    def read() -> dict:
+        return json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"rows": [], "finetune": []}
+
+    def add(part: str, entry: dict, *keys: str) -> None:
+        document = read() | about  # read again: another part may be running
+        document[part] = [row for row in document[part] if any(row[key] != entry[key] for key in keys)] + [entry]
         RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        print(entry, flush=True)
 
     def note(
         name: str, kind: str, per_class: int | None, scores: list[float], n: int, learned: int, seconds: float
     ) -> None:
         accuracy = float(np.mean(scores))
-        key = {"data": name, "kind": kind, "per_class": per_class or "all"}
-        document["rows"] = [row for row in document["rows"] if any(row[name] != value for name, value in key.items())]
-        document["rows"].append(key | {
-            "accuracy": accuracy, "interval": wilson(round(accuracy * n), n), "n": n, "draws": len(scores),
-            "learned_from": learned, "seconds": seconds,
-        })  # fmt: skip
-        print(*key.values(), f"{accuracy:.4f} of {n}, {seconds:.1f} s", flush=True)
-        save()
+        entry = {"data": name, "kind": kind, "per_class": per_class or "all", "accuracy": accuracy}
+        entry |= {"interval": wilson(round(accuracy * n), n), "n": n, "draws": len(scores)}
+        add("rows", entry | {"learned_from": learned, "seconds": seconds}, "data", "kind", "per_class")
 
-    opened = [make() for make in (digits, hymenoptera, mnist, cifar10)]
+    makers = {make.__name__: make for make in (digits, hymenoptera, mnist, cifar10)}
+    opened = [make() for name, make in makers.items() if name in parts or not makers.keys() & set(parts)]
     for data in opened:
         wanted = counts(data)
         small = data.name in ("digits", "hymenoptera")
@@ -356,12 +377,10 @@ def main() -> None:
         if "many" in parts and not small:
             heads(data, wanted[-1:], kinds, note)
         if "scratch" in parts:
-            scratch(data, wanted, document["rows"], note)
+            scratch(data, wanted, read()["rows"], note)
     if "finetune" in parts:
         for start, rate in [("ours", 1e-3), ("random", 1e-3), ("random", 3e-3)]:
-            document["finetune"].append(finetuned(opened[-1], start, rate, epochs=12))
-            print(document["finetune"][-1], flush=True)
-            save()
+            add("finetune", finetuned(cifar10(), start, rate, epochs=EPOCHS), "start", "rate", "steps")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Histograms of oriented gradients, for whole arrays at once: the features that images were classified by before networks.
+"""Histograms of oriented gradients, for whole arrays at once: what images were classified by before networks.
 
 Source: N. Dalal and B. Triggs, Histograms of Oriented Gradients for Human Detection, CVPR 2005: 9 unsigned
 orientations, 8 x 8 cells, blocks of 2 x 2 cells normalised by L2-Hys, the channel with the longest gradient.

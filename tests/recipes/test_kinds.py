@@ -12,6 +12,15 @@ from glassworks.reporting.summary import RunReport
 from glassworks.verbs.train import train
 
 TINY = {
+    "pretrain_formula_resnet": [
+        "formulas.images=64",
+        "formulas.judged=64",
+        "formulas.families={fractals = 2, contours = 3, glyphs = 3}",
+        "training.batch_size=16",
+        "network.filters=16",
+        "network.widths=[8, 8, 16]",
+        "contrast.view=16",
+    ],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
 }
 """A few steps of each shipped recipe, where its own size would take more."""

@@ -1,7 +1,7 @@
 """Pretraining on formulas: a backbone learned from rendered images alone, by telling two views of one from all others.
 
 The first layer is a bank of decorrelated patches of the same images; the stages above learn through the loop. What
-comes out is ``model.safetensors`` in the run folder: the kind of file that the package ships, and that ``--weights`` takes.
+comes out is ``model.safetensors`` in the run folder: what the package ships, and what ``--weights`` takes.
 
 Shape letters: N images, B batch, C channels, H height, W width.
 """
@@ -26,7 +26,6 @@ from glassworks.reporting.words import Verdict, count, percent
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
-    import torch
     from matplotlib.axes import Axes
 
     from glassworks.data.cache import RowCache
@@ -109,6 +108,8 @@ class FormulaPretrainingRecipe(Recipe):
     formulas: FormulasConfig = FormulasConfig()
     network: NetworkConfig = NetworkConfig()
     contrast: ContrastConfig = ContrastConfig()
+    trained_scale: Annotated[float, Field(gt=0)] = 0.25
+    """Spread of the trained features on formula images, where that of the first layer's is 1."""
     training: LoopConfig = LoopConfig()
     """The loop; what is not set is this kind's own default."""
 
@@ -165,6 +166,7 @@ def run(
     backbone: Any = task.network.backbone
     with progress.stage("measuring the features", None, "steps"):
         settle_norms(task, train, recipe.seed)
+        backbone.scale_features(1.0, recipe.trained_scale)
     file = folder.model
     numbers = FormulaPretrainingReport(
         images=asked.images,
@@ -224,7 +226,7 @@ def settle_norms(task: "Contrastive", train: Any, seed: int) -> None:
     """Replaces the norms' moving averages by the means over some batches of views, as the final weights see them."""
     import torch
 
-    backbone = task.network.backbone
+    backbone: Any = task.network.backbone
     norms = [module for module in backbone.modules() if isinstance(module, torch.nn.modules.batchnorm._BatchNorm)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:

@@ -5,16 +5,18 @@ What is unusual here:
 * The first layer is not trained by steps. Its filters are patches of formula images, decorrelated, and their negatives
   (Coates, Ng and Lee 2011, AISTATS, section 3.2, there with photographs).
 * The features are not the last stage's means alone. Every stage is averaged over a grid of ``cells`` x ``cells``
-  squares, all of these are put side by side, and each is brought to mean 0 and variance 1 as measured on formula images.
-  Early stages know colours and edges, late ones shapes; a linear head picks what it needs.
+  squares, all of these are put side by side, and each is brought to one scale, as measured on formula images. Early
+  stages know colours and edges, late ones shapes; a linear head picks what it needs.
 
 The stages above are the blocks of He et al. 2016 (arXiv:1512.03385, figure 5, left), or depthwise separable ones
 (Howard et al. 2017, arXiv:1704.04861) with a shortcut.
 
-Shape letters: B batch, C channels, H height, W width, D features, F filters, N pictures, P patches, V values of a patch.
+Shape letters: B batch, C channels, H height, W width, D features, F filters, N pictures, P patches, V values
+of a patch.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -37,7 +39,7 @@ class PatchFilters(nn.Module):
 
     def __init__(self, filters: int, side: int) -> None:
         super().__init__()
-        # A pair shares its numbers, but one convolution with twice the filters is quicker than two passes over its answers.
+        # A pair shares its numbers, but one convolution of all is quicker than two passes over the answers.
         self.conv = nn.Conv2d(3, filters, side, padding=side // 2)
         self.pool = nn.AvgPool2d(2)
 
@@ -106,7 +108,7 @@ class FormulaNet(nn.Module):
     Args:
         filters: F of the first layer, at full resolution.
         side: of its filters in pixels.
-        widths: channels per stage; each after the first halves the sides, and the first only mixes the filters' answers.
+        widths: channels per stage; the first only mixes the filters' answers, each later one halves the sides.
         cells: grid over which the answers of the filters and of each stage are averaged; 0 leaves them out.
         block: ``residual`` or ``separable``.
         blocks: per stage after the first.
@@ -126,7 +128,7 @@ class FormulaNet(nn.Module):
         self.patches = PatchFilters(filters, side)
         mixture = nn.Sequential(nn.Conv2d(filters, widths[0], 1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU())
         made: list[nn.Module] = [mixture]
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
+        for inputs, outputs in pairwise(widths):
             further = [_BLOCKS[block](outputs, outputs, 1) for _ in range(blocks - 1)]
             made.append(nn.Sequential(_BLOCKS[block](inputs, outputs, 2), *further))
         self.stages = nn.ModuleList(made)
@@ -144,3 +146,14 @@ class FormulaNet(nn.Module):
             if grid:
                 parts.append(F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1))
         return self.norm(torch.cat(parts, dim=1).float())
+
+    @torch.no_grad()
+    def scale_features(self, given: float, trained: float) -> None:
+        """Multiplies the filters' own features and all later ones, through what their norm divides by.
+
+        A head with one penalty on all of its weights relies more on the larger ones.
+        """
+        variance_D: torch.Tensor = self.norm.running_var  # type: ignore[assignment]
+        factor_D = torch.full_like(variance_D, trained)
+        factor_D[: self.num_given] = given
+        variance_D.copy_((variance_D + self.norm.eps) / factor_D**2 - self.norm.eps)

@@ -101,7 +101,7 @@ def _automatic(source: Source, progress: Progress) -> str:
 
 
 def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
-    """A network whose weights ship with the package, its features taken as they are unless the recipe says otherwise."""
+    """A network whose weights ship with the package, its features taken as they are unless the recipe says not."""
     found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
     spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
     frozen = True if recipe.model.frozen is None else recipe.model.frozen

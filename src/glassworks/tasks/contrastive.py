@@ -81,7 +81,7 @@ class Contrastive:
         return StepReport({"loss": loss.detach()})
 
     def evaluate(self, batches: Iterable[ImageBatch]) -> dict[str, float]:
-        """``loss``, and ``accuracy``: how often the other view is the most similar of the batch; always the same views."""
+        """``loss``, and ``accuracy``: how often the other view is the most similar one; the same views always."""
         self.network.eval()
         losses, right, count = 0.0, 0.0, 0
         with torch.inference_mode(), torch.random.fork_rng(devices=[]):
