@@ -1,6 +1,7 @@
 """Reading large JPEGs at reduced scale saves time and moves no decision: the same training with it on and off.
 
-Photographs as cameras write them: each of hymenoptera's is enlarged (Lanczos) and encoded again.
+Photographs as cameras write them: each of hymenoptera's is enlarged (Lanczos) and encoded again. A gap is how many
+times larger than the resized picture a file must stay to be read at reduced scale.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from common import MOBILENET, ROOT, hymenoptera, write_results
 sys.path.insert(0, str(ROOT / "src"))
 import torch
 
+from glassworks.data import decode
 from glassworks.data.pixels import PixelSpec
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.transfer.extract import BATCH
@@ -35,15 +37,19 @@ def enlarged(path: Path, factor: int) -> bytes:
     return buffer.getvalue()
 
 
-def features(files: list[bytes], spec: PixelSpec, network: torch.nn.Module) -> tuple[np.ndarray, float]:
-    """float32 [N, D] of the encoded files, and the seconds that decoding and resizing took."""
+def pixels(files: list[bytes], spec: PixelSpec) -> tuple[np.ndarray, float]:
+    """uint8 [N, S, S, 3] of the encoded files, and the seconds that decoding and resizing took."""
     begin = time.perf_counter()
     with ThreadPoolExecutor(2) as pool:
-        pixels_NHWC = np.stack(list(pool.map(spec.load, files)))
-    seconds = time.perf_counter() - begin
+        fitted = np.stack(list(pool.map(spec.load, files)))
+    return fitted, time.perf_counter() - begin
+
+
+def features(pixels_NHWC: np.ndarray, spec: PixelSpec, network: torch.nn.Module) -> np.ndarray:
+    """float32 [N, D]."""
     with torch.inference_mode():
         batches = torch.from_numpy(pixels_NHWC).split(BATCH)
-        return torch.cat([network(spec.normalized(batch)) for batch in batches]).numpy(), seconds
+        return torch.cat([network(spec.normalized(batch)) for batch in batches]).numpy()
 
 
 def solved(features_ND: np.ndarray, labels_N: np.ndarray, train_N: np.ndarray) -> np.ndarray:
@@ -59,40 +65,74 @@ def solved(features_ND: np.ndarray, labels_N: np.ndarray, train_N: np.ndarray) -
     return logits.softmax(1).numpy()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--factor", type=int, default=4)
-    parser.add_argument("--images", type=int, help="per class and part, for a trial")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        paths = sorted(hymenoptera(Path(name), options.images).rglob("*.jpg"))
-        with ThreadPoolExecutor(2) as pool:
-            files = list(pool.map(lambda path: enlarged(path, options.factor), paths))
-    labels_N = np.array([path.parent.name == "bees" for path in paths], dtype=np.int64)
-    train_N = np.array([path.parent.parent.name == "train" for path in paths])
+def measured(files: list[bytes], labels_N: np.ndarray, train_N: np.ndarray, gaps: list[float]) -> dict[str, Any]:
+    """Answers and decoding times at full scale and with each gap, each against full scale."""
     backbone = load_backbone(None, MOBILENET)
-    resize = "bilinear" if backbone.filter == "bilinear" else "bicubic"
     spec = PixelSpec.standard(
-        backbone.size, resize=backbone.resize, filter=resize, mean=backbone.mean, std=backbone.std
+        backbone.size,
+        resize=backbone.resize,
+        filter="bilinear" if backbone.filter == "bilinear" else "bicubic",
+        mean=backbone.mean,
+        std=backbone.std,
     )
     first, *rest = spec.operations
     full = PixelSpec(operations=(first.model_copy(update={"reduced_scale": False}), *rest))
-    answers, numbers = {}, {}
-    for title, chosen in (("reduced scale", spec), ("full scale", full)):
-        features_ND, seconds = features(files, chosen, backbone.network)
-        answers[title] = solved(features_ND, labels_N, train_N)
-        accuracy = float((answers[title].argmax(1) == labels_N[~train_N]).mean())
-        numbers[title] = {"accuracy": accuracy, "decode_seconds": seconds}
-    one, other = answers.values()
-    changed, difference = int((one.argmax(1) != other.argmax(1)).sum()), float(np.abs(one - other).max())
+    fitted: dict[str, np.ndarray] = {}
+    numbers: dict[str, Any] = {}
+    answers: dict[str, np.ndarray] = {}
+    for title, chosen, gap in [("full scale", full, 0.0), *((f"gap {gap:g}", spec, gap) for gap in gaps)]:
+        decode.REDUCING_GAP = gap
+        print(title, file=sys.stderr, flush=True)
+        fitted[title], seconds = pixels(files, chosen)
+        answers[title] = solved(features(fitted[title], spec, backbone.network), labels_N, train_N)
+        off = np.abs(fitted[title].astype(np.int16) - fitted["full scale"])
+        numbers[title] = {
+            "accuracy": float((answers[title].argmax(1) == labels_N[~train_N]).mean()),
+            "decode_seconds": seconds,
+            "read_smaller": sum(smaller(file, spec, gap) for file in files) if gap else 0,
+            "mean_pixel_difference": float(off.mean()),
+            "changed_decisions": int((answers[title].argmax(1) != answers["full scale"].argmax(1)).sum()),
+            "max_probability_difference": float(np.abs(answers[title] - answers["full scale"]).max()),
+        }
+    return numbers
+
+
+def smaller(content: bytes, spec: PixelSpec, gap: float) -> bool:
+    """True where the gap lets this file be read at a smaller scale."""
+    image = Image.open(io.BytesIO(content))
+    size = image.size
+    image.draft(None, (int(spec.resize.size * gap),) * 2)
+    return image.size != size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--factors", type=int, nargs="+", default=[4, 6, 9])
+    parser.add_argument("--gaps", type=float, nargs="+", default=[2, 3, 4])
+    parser.add_argument("--images", type=int, help="per class and part, for a trial")
+    options = parser.parse_args()
+    rows, results = [], {}
+    with tempfile.TemporaryDirectory() as name:
+        paths = sorted(hymenoptera(Path(name), options.images).rglob("*.jpg"))
+        labels_N = np.array([path.parent.name == "bees" for path in paths], dtype=np.int64)
+        train_N = np.array([path.parent.parent.name == "train" for path in paths])
+        for factor in options.factors:
+            with ThreadPoolExecutor(2) as pool:
+                files = list(pool.map(lambda path, factor=factor: enlarged(path, factor), paths))
+            results[factor] = measured(files, labels_N, train_N, options.gaps)
+            rows += [
+                [f"{factor} times", title, n["read_smaller"], n["decode_seconds"], f"{n['accuracy']:.4f}",
+                 f"{n['mean_pixel_difference']:.3f}", n["changed_decisions"], n["max_probability_difference"]]
+                for title, n in results[factor].items()
+            ]  # fmt: skip
     write_results(
         "reduced_scale",
-        f"{len(files)} photographs enlarged {options.factor} times, decoded at reduced and at full scale",
-        ["", "accuracy", "decoding and resizing, s"],
-        [[title, f"{n['accuracy']:.4f}", n["decode_seconds"]] for title, n in numbers.items()]
-        + [["changed decisions", f"{changed} of {len(one)}", ""], ["largest probability difference", difference, ""]],
-        {"n": len(one), **numbers, "changed_decisions": changed, "max_probability_difference": difference},
-    )
+        f"{len(paths)} photographs enlarged, read at reduced scale with several gaps and at full scale",
+        ["enlarged", "reading", "read smaller", "decoding and resizing, s", "accuracy", "mean pixel difference",
+         f"changed decisions of {int((~train_N).sum())}", "largest probability difference"],
+        rows,
+        {"n": int((~train_N).sum()), "factors": {str(factor): numbers for factor, numbers in results.items()}},
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

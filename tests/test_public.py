@@ -1,4 +1,5 @@
 import ast
+import os
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -42,3 +43,22 @@ def test_the_installed_version_is_the_one_the_package_names():
         assert version("glassworks") == glassworks.__version__
     except PackageNotFoundError:
         pytest.skip("glassworks runs from its source folder without being installed")
+
+
+@pytest.mark.parametrize(
+    ("program", "environment", "spins"),
+    [
+        ("import glassworks", {}, "3000"),
+        ("import glassworks", {"GOMP_SPINCOUNT": "7"}, "7"),
+        ("import glassworks", {"OMP_WAIT_POLICY": "active"}, "None"),
+        ("import sys; sys.modules['torch'] = sys; import glassworks", {}, "None"),
+    ],
+)
+def test_waiting_threads_spin_briefly_unless_somebody_has_chosen(program, environment, spins):
+    """OpenMP's default makes small networks ten times slower where another program holds a core."""
+    plain = {key: value for key, value in os.environ.items() if key not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
+    code = f"{program}; import os; print(os.environ.get('GOMP_SPINCOUNT'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=plain | environment, check=True
+    )
+    assert done.stdout == f"{spins}\n"

@@ -8,7 +8,15 @@ The verbs in Python, one function each. A name is imported when it is first used
     run.predict("a.jpg")[0].label
 """
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
+
+# Threads of a parallel step wait for each other by spinning. Where another program holds a core, GNU OpenMP's default
+# spins away whole time slices (small networks train many times slower); a short spin costs nothing measurable
+# otherwise. OpenMP reads it once, as torch loads it: a program that imports torch first has chosen for itself.
+if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor

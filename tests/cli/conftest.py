@@ -30,15 +30,15 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
-    """Replaces ``glassworks.verbs.NAME.NAME`` by a function, or by an error that it raises."""
+def verb(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Replaces ``glassworks.verbs.NAME.NAME`` (or another function there) by another, or by an error that it raises."""
 
-    def replace(name: str, answer: Any) -> None:
+    def replace(name: str, answer: Any, function: str = "") -> None:
         def raising(*_: Any, **__: Any) -> Any:
             raise answer
 
         module = ModuleType(f"glassworks.verbs.{name}")
-        setattr(module, name, raising if isinstance(answer, BaseException) else answer)
+        setattr(module, function or name, raising if isinstance(answer, BaseException) else answer)
         monkeypatch.setitem(sys.modules, f"glassworks.verbs.{name}", module)
 
     return replace

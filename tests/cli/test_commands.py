@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from glassworks.core.errors import RunError
 from glassworks.core.report import Report
 
 
@@ -29,6 +31,18 @@ class Recorded:
         self.arguments, self.options = arguments, options
         print("a library's chatter")
         return Known(self.values)
+
+
+class Streamed(Recorded):
+    """As ``Recorded``, answer by answer; an error among the values is raised when it is its turn."""
+
+    def __call__(self, *arguments, progress, **options):
+        super().__call__(*arguments, progress=progress, **options)
+        for value in self.values:
+            if isinstance(value, BaseException):
+                raise value
+            print("a library's chatter in between")
+            yield Known(value)
 
 
 TRAINED = {
@@ -67,7 +81,6 @@ EXPORTED = {
         ("train", ["train", "photos"], TRAINED),
         ("check", ["check", "photos"], CHECKED),
         ("evaluate", ["evaluate", "run", "photos"], EVALUATED),
-        ("predict", ["predict", "run", "a.jpg"], PREDICTED),
         ("export", ["export", "run", "--to", "onnx"], EXPORTED),
     ],
 )
@@ -165,22 +178,50 @@ def test_evaluate_shows_the_worst_confusions_of_many_classes(cli, verb):
 
 
 def test_predictions_are_tab_separated_where_a_program_reads(cli, verb):
-    verb("predict", Recorded(PREDICTED))
+    verb("predict", Streamed(PREDICTED), "stream")
     code, out, _ = cli("predict", "run", "a.jpg", "b.txt")
     assert code == 0
     assert out == "a.jpg\tant\t0.987654\nb.txt\terror: not an image\t\n"
 
 
+def test_predictions_are_a_table_on_a_terminal(cli, verb, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    verb("predict", Streamed(PREDICTED), "stream")
+    out = re.sub(r"\x1b\[[0-9;]*m", "", cli("predict", "run", "a.jpg", "b.txt").out)
+    assert [line.split() for line in out.splitlines()] == [
+        ["image", "label", "probability"],
+        ["a.jpg", "ant", "98.8", "%"],
+        ["b.txt", "error:", "not", "an", "image"],
+    ]
+
+
+@pytest.mark.parametrize("values", [PREDICTED, PREDICTED[:1]])
+def test_predictions_as_json_are_one_document(cli, verb, values):
+    verb("predict", Streamed(values), "stream")
+    code, out, err = cli("predict", "run", "a.jpg", "b.txt", "--json")
+    assert code == 0
+    assert out == json.dumps(values) + "\n"
+    assert "chatter in between" in err
+
+
+def test_an_error_after_some_answers_is_the_only_document(cli, verb):
+    broken = RunError(expected="to go on", found="a stop", do="Nothing.")
+    verb("predict", Streamed([PREDICTED[0], broken]), "stream")
+    code, out, _ = cli("predict", "run", "a.jpg", "b.jpg", "--json")
+    assert code == 1
+    assert json.loads(out)["error"]["found"] == "a stop"
+
+
 def test_predict_fails_where_no_image_could_be_read(cli, verb):
-    verb("predict", Recorded(PREDICTED[1:]))
+    verb("predict", Streamed(PREDICTED[1:]), "stream")
     code, out, _ = cli("predict", "run", "b.txt", "--json")
     assert code == 1
     assert json.loads(out) == PREDICTED[1:]
 
 
 def test_predict_reads_paths_from_standard_input(cli, verb, monkeypatch):
-    asked = Recorded(PREDICTED)
-    verb("predict", asked)
+    asked = Streamed(PREDICTED)
+    verb("predict", asked, "stream")
     monkeypatch.setattr("sys.stdin", io.StringIO("b one.jpg\n\nc.jpg\n"))
     cli("predict", "run", "a.jpg", "-", "--top", "3")
     assert asked.arguments == ("run", ["a.jpg", "b one.jpg", "c.jpg"])

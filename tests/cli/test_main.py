@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import glassworks
+from glassworks.data.sources import EMBEDDED
 
 HEAVY = ("torch", "timm", "sklearn", "PIL", "rich", "numpy")
 
@@ -80,3 +81,9 @@ def test_a_real_process_prints_one_document_and_nothing_else(tmp_path):
     done = run("-m", "glassworks", "doctor", "--json", cwd=tmp_path, env=environment)
     assert done.returncode == 0
     assert json.loads(done.stdout)["state"] in {"ok", "warn"}
+
+
+@pytest.mark.parametrize("command", ["train", "check", "evaluate"])
+def test_every_embedded_set_is_named_in_the_help(cli, command):
+    out = cli(command, "--help").out
+    assert all(name in out for name in EMBEDDED)

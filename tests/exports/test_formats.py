@@ -12,11 +12,11 @@ from PIL import Image
 from glassworks.core.errors import MissingExtraError, ParityError
 from glassworks.exports.metadata import Architecture, ModelMetadata
 from glassworks.exports.model_file import write_model
-from glassworks.exports.onnx import export_onnx, open_onnx
+from glassworks.exports.onnx import ONNX
 from glassworks.exports.parity_set import parity_set
 from glassworks.exports.predictor import Predictor
-from glassworks.exports.pt2 import METADATA_FILE, export_pt2, open_pt2
-from glassworks.exports.verify import prove_parity, write_proven
+from glassworks.exports.pt2 import METADATA_FILE, PT2
+from glassworks.exports.verify import ExportFormat, prove_parity
 from glassworks.testing.exports import check_export
 from glassworks.testing.models import tiny_metadata, write_tiny_model
 
@@ -36,7 +36,7 @@ def odd_files():
 def test_onnx_keeps_the_contract_and_describes_itself(predictor, tmp_path):
     onnx = pytest.importorskip("onnx")
     path = tmp_path / "export.onnx"
-    check_export(predictor, path, export_onnx, open_onnx)
+    check_export(predictor, path, ONNX)
     model = onnx.load(path)
     onnx.checker.check_model(model)
     properties = {entry.key: entry.value for entry in model.metadata_props}
@@ -54,7 +54,7 @@ def test_onnx_keeps_the_contract_and_describes_itself(predictor, tmp_path):
 
 def test_pt2_keeps_the_contract_and_describes_itself(predictor, tmp_path):
     path = tmp_path / "export.pt2"
-    check_export(predictor, path, export_pt2, open_pt2)
+    check_export(predictor, path, PT2)
     extra = {METADATA_FILE: ""}
     torch.export.load(path, extra_files=extra)
     assert ModelMetadata.model_validate_json(extra[METADATA_FILE]) == predictor.metadata
@@ -105,8 +105,9 @@ def test_a_wrong_export_is_removed_and_the_last_good_one_stays(predictor, odd_fi
     path.parent.mkdir()
     path.write_text("the last good one")
     wrong = as_export(predictor, lambda p: p[:, ::-1])
+    chosen = ExportFormat(lambda _, file: file.write_text("wrong"), lambda _: wrong)
     with pytest.raises(ParityError, match="removed"):
-        write_proven(predictor, path, lambda file: file.write_text("wrong"), lambda _: wrong, images=odd_files[:2])
+        chosen.export(predictor, path, odd_files[:2])
     assert [file.name for file in path.parent.iterdir()] == ["model.onnx"]
     assert path.read_text() == "the last good one"
 
@@ -114,7 +115,7 @@ def test_a_wrong_export_is_removed_and_the_last_good_one_stays(predictor, odd_fi
 def test_missing_packages_say_what_to_install(predictor, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(MissingExtraError, match=r"glassworks\[export\]"):
-        export_onnx(predictor, tmp_path / "model.onnx")
+        ONNX.export(predictor, tmp_path / "model.onnx")
     assert not (tmp_path / "model.onnx").exists()
 
 
@@ -141,7 +142,7 @@ def test_a_pretrained_mobilenet_answers_the_same_in_both_formats(tmp_path):
     pictures = torch.randn(2, 3, backbone.size, backbone.size)
     with torch.inference_mode():
         torch.testing.assert_close(predictor.network(pictures), network.float()(pictures), atol=1e-4, rtol=1e-4)
-    for export, name in [(export_onnx, "model.onnx"), (export_pt2, "model.pt2")]:
-        parity = export(predictor, tmp_path / name, None, 1e-3)
+    for chosen, name in [(ONNX, "model.onnx"), (PT2, "model.pt2")]:
+        parity = chosen.export(predictor, tmp_path / name, None, 1e-3)
         assert parity.max_probability_difference < 1e-4
         assert not parity.changed_decisions

@@ -20,10 +20,10 @@ from glassworks.exports.model_file import (
     find_model,
     load_network,
     read_model,
-    weights_hash,
     write_model,
 )
 from glassworks.exports.predictor import Predictor
+from glassworks.models.fingerprint import weights_hash
 from glassworks.testing.models import tiny_classifier, tiny_metadata, write_tiny_model
 
 

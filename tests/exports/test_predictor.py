@@ -153,7 +153,7 @@ def test_wrong_picture_size_for_the_network_is_a_clear_error(predictor, monkeypa
     def refuses(*_args):
         raise AssertionError("Input height (32) doesn't match model (224).")
 
-    monkeypatch.setattr(predictor.network, "forward", refuses)
+    monkeypatch.setattr(predictor.network.backbone, "forward", refuses)
     with pytest.raises(ModelFileError, match="32x32 pictures"):
         predictor.predict(flat(1))
 

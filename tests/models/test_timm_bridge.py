@@ -122,3 +122,32 @@ def test_the_hub_is_asked_where_the_user_says_it_is(monkeypatch):
     assert not timm_bridge.hub_answers()
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert not timm_bridge.hub_answers()
+
+
+@pytest.mark.parametrize("argument", ["checkpoint_path", "pretrained_cfg_overlay", "features_only", "cache_dir"])
+def test_arguments_of_a_folder_that_read_other_files_are_refused(tmp_path, weights, argument):
+    """timm would open (and for a .pth unpickle) whatever ``checkpoint_path`` names."""
+    save_file(weights, tmp_path / "model.safetensors")
+    config = {"architecture": NAME, "model_args": {argument: str(tmp_path / "other.pth")}, "pretrained_cfg": {}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelFileError, match="nothing was run") as caught:
+        load_backbone(None, tmp_path)
+    assert argument in caught.value.found
+
+
+def test_a_busy_hub_is_asked_again_and_the_weights_are_named_once(monkeypatch):
+    asked, real = [], timm_bridge.timm.create_model
+
+    def busy_at_first(name, pretrained=False, **arguments):
+        if pretrained:
+            asked.append(name)
+            if len(asked) < 3:
+                raise OSError("503 Service Unavailable")
+        return real(name, pretrained=False, **arguments)
+
+    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: True)
+    monkeypatch.setattr(timm_bridge, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(timm_bridge.timm, "create_model", busy_at_first)
+    backbone = load_backbone("test_resnet.r160_in1k", None)
+    assert asked == ["test_resnet.r160_in1k"] * 3
+    assert backbone.weights == "timm test_resnet.r160_in1k"

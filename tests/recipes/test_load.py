@@ -97,3 +97,13 @@ def test_an_unknown_task_is_told_with_the_nearest(tmp_path):
     path.write_text('seed = 1\ntask = "percepton"\n')
     with pytest.raises(RecipeError, match=r"line 2: task = 'percepton'(?s:.)*Did you mean 'perceptron'"):
         load_recipe(str(path), [])
+
+
+def test_no_folds_can_be_asked_for_and_are_written_down(tmp_path):
+    """A resolved recipe leaves out what is not set, so nothing set may be spelled as nothing."""
+    recipe = load_recipe("digits", ["head.folds=0", "training.patience=0"])
+    (tmp_path / "resolved.toml").write_text(to_toml(recipe))
+    again = load_recipe(str(tmp_path / "resolved.toml"), [])
+    assert (again.head.folds, again.training.patience) == (0, 0)
+    with pytest.raises(RecipeError, match="0 for no cross-validation"):
+        load_recipe("digits", ["head.folds=1"])

@@ -10,11 +10,12 @@ from torch import nn
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder
 from glassworks.data.loader import Images, Loader
+from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
+from glassworks.training.ema import live_tensors
 from glassworks.training.loop import fit
-from glassworks.training.state import weights_hash
 
 CONFIG = TrainingConfig(
     epochs=3,
@@ -68,7 +69,7 @@ def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, **sett
     result = fit(
         task, train, monitor, config, RunFolder(folder), seed=7, progress=Progress(), resume=resume, **settings
     )
-    return result, task, weights_hash(task.modules)
+    return result, task, weights_hash(live_tensors(task.modules))
 
 
 if __name__ == "__main__":

@@ -72,6 +72,12 @@ def test_too_few_images_for_folds_still_give_a_head():
     assert found.solution.logits(features[:, 0]).argmax(1).tolist() == [0, 1, 2]
 
 
+def test_without_folds_the_middle_of_the_path_is_taken():
+    features, labels = noisy()
+    found = fitted(features, labels, 3, HeadConfig(path=(10.0, 0.5, 0.1), folds=0))
+    assert (found.folds, found.path, found.regularisation, found.temperature) == (0, [], 0.5, 1.0)
+
+
 def test_views_of_one_image_stay_on_one_side_of_every_fold():
     """Identical views would make cross-validation blind to overfitting if they were split."""
     features, labels = noisy(signal=0.0)

@@ -4,9 +4,11 @@ import csv
 import json
 
 import pytest
+import torch
 from PIL import Image
 
 from glassworks.core.errors import DataError, InputError, ModelFileError
+from glassworks.data.pixels import PixelSpec
 from glassworks.exports.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
 from glassworks.verbs.evaluate import evaluate
@@ -102,6 +104,33 @@ def test_a_split_of_one_class_can_be_evaluated(model, tmp_path):
     report = evaluate(model, tmp_path / "list.csv")
     assert (report.accuracy, report.n) == (1.0, 3)
     assert report.per_class[1].recall is None
+
+
+def test_a_second_evaluation_decodes_nothing_and_tells_the_same(model, tmp_path, monkeypatch):
+    """Copies and broken files are told of again; a new picture alone is decoded."""
+    source = write_greys(tmp_path / "greys", {"dark": [0, 30, 60, 250], "light": [240, 255]})
+    (source / "dark" / "copy.png").write_bytes((source / "dark" / "000.png").read_bytes())
+    first = evaluate(model, source)
+    real, decoded = PixelSpec.load, []
+    monkeypatch.setattr(PixelSpec, "load", lambda spec, content: decoded.append(content) or real(spec, content))
+    again = evaluate(model, source)
+    assert decoded == []
+    told = ("accuracy", "interval", "n", "ece", "confusion", "problems", "gallery")
+    assert [again.to_dict()[name] for name in told] == [first.to_dict()[name] for name in told]
+    write_greys(source, {"dark": [33]})
+    assert (evaluate(model, source).n, len(decoded)) == (7, 1)
+
+
+def test_a_new_head_on_the_same_backbone_decodes_nothing(model, tmp_path, monkeypatch):
+    source = write_greys(tmp_path / "greys", {"dark": [0, 30, 60, 250], "light": [240, 255]})
+    evaluate(model, source)
+    network = light_or_dark()
+    with torch.no_grad():
+        network.head.weight.neg_()
+        network.head.bias.neg_()
+    write_model(tmp_path / "model.safetensors", network, tiny_metadata(["dark", "light"]))
+    monkeypatch.setattr(PixelSpec, "load", None)
+    assert evaluate(tmp_path / "model.safetensors", source).confusion == [[1, 3], [2, 0]]
 
 
 def test_out_gets_a_page_and_its_numbers(model, tmp_path):

@@ -1,15 +1,18 @@
 """Which files ``predict`` finds, and what it answers."""
 
 import json
+from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.events import Progress
+from glassworks.data.pixels import PixelSpec
 from glassworks.exports.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
-from glassworks.verbs.predict import predict
+from glassworks.verbs.predict import predict, stream
 
 
 @pytest.fixture
@@ -43,7 +46,6 @@ def test_a_folder_with_all_below_it(run, photos):
     assert set(answers[0]) == {"path", "label", "probability"}
     assert set(answers[2]) == {"path", "error"}
     assert answers[1]["probability"] == pytest.approx(0.9975, abs=1e-3)
-    assert report.skipped == [str(photos / "notes.txt")]
     assert any("notes.txt" in line for line in progress.lines)
 
 
@@ -87,3 +89,47 @@ def test_a_folder_without_images(run, tmp_path):
 def test_no_model(photos):
     with pytest.raises(ModelFileError):
         predict(photos, photos / "a.jpg", device="cpu")
+
+
+def test_many_images_are_answered_one_by_one(run, tmp_path, monkeypatch):
+    """Neither pictures nor answers pile up: the first is there while most files are unread."""
+    for number in range(300):
+        Image.new("RGB", (8, 8), (number % 256, 0, 0)).save(tmp_path / f"{number:03d}.png")
+    read = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or real(path))
+    answers = stream(run, [str(tmp_path / f"{number:03d}.png") for number in range(300)], device="cpu")
+    assert next(answers).path.endswith("000.png")
+    assert len(read) < 150
+    assert len(list(answers)) == 299
+
+
+def test_many_images_are_decoded_once(run, tmp_path, monkeypatch):
+    """The second time answers are the same, without a decoder; another model has its own memory."""
+    paths = [tmp_path / f"{level:03d}.png" for level in range(0, 256, 6)]
+    for path in paths:
+        Image.new("RGB", (8, 8), (int(path.stem),) * 3).save(path)
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    first = predict(run, [*paths, tmp_path / "broken.png"], device="cpu").to_dict()
+    real, decoded = PixelSpec.load, []
+    monkeypatch.setattr(PixelSpec, "load", lambda spec, content: decoded.append(content) or real(spec, content))
+    assert predict(run, [*paths, tmp_path / "broken.png"], device="cpu").to_dict() == first
+    assert decoded == [b"no picture"]
+    assert "error" in first[-1]
+
+    other = light_or_dark()
+    with torch.no_grad():
+        other.backbone.get_submodule("stem.0").get_parameter("weight").zero_()
+    write_model(tmp_path / "other.safetensors", other, tiny_metadata())
+    labels = {answer["label"] for answer in predict(tmp_path / "other.safetensors", paths, device="cpu").to_dict()}
+    assert labels == {"dark"}
+
+
+def test_without_a_cache_folder_answers_are_the_same(run, tmp_path, monkeypatch):
+    paths = [tmp_path / f"{level:03d}.png" for level in range(0, 256, 6)]
+    for path in paths:
+        Image.new("RGB", (8, 8), (int(path.stem),) * 3).save(path)
+    with_cache = predict(run, paths, device="cpu").to_dict()
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file"))
+    assert predict(run, paths, device="cpu").to_dict() == with_cache

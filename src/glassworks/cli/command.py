@@ -2,13 +2,14 @@
 
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.errors import handled
 from glassworks.core.events import Progress
+from glassworks.core.ranks import is_main
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -37,17 +38,27 @@ def run_command(
     """
     with handled(as_json, on_interrupt):
         from glassworks.cli.draw import result_console
-        from glassworks.cli.progress import RichProgress
 
-        with RichProgress() as progress, redirect_stdout(sys.stderr):
+        with progress_shown() as progress:
             report = verb(progress)
         values = report.to_dict()
+        if not is_main():
+            return values
         if as_json:
             print(report.to_json())  # noqa: T201 - the command's one document
         else:
             draw(values, result_console())
         sys.stdout.flush()
         return values
+
+
+@contextmanager
+def progress_shown() -> Iterator[Progress]:
+    """Progress on standard error, where also goes what libraries print meanwhile."""
+    from glassworks.cli.progress import RichProgress
+
+    with RichProgress() as progress, redirect_stdout(sys.stderr):
+        yield progress
 
 
 def program() -> str:

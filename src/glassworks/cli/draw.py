@@ -1,5 +1,6 @@
 """The few forms in which all commands set their results on a terminal."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ STATE_STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 def result_console() -> Console:
     """Standard output; file names are never read as markup."""
-    return Console(highlight=False, markup=False)
+    return Console(file=sys.stdout, highlight=False, markup=False)
 
 
 def facts(rows: Iterable[tuple[str, RenderableType]]) -> Table:

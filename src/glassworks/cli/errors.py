@@ -16,6 +16,7 @@ from pathlib import Path
 import typer
 
 from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.ranks import is_main
 
 INTERRUPTED = 130
 
@@ -63,7 +64,7 @@ def usage_error(error: typer.TyperException) -> InputError:
 
 def show_error(error: GlassworksError, as_json: bool, title: str = "") -> None:
     """Writes the error: one JSON document on standard output, or a few well-set lines on standard error."""
-    if as_json:
+    if as_json and is_main():
         print(json.dumps(error.to_dict(), ensure_ascii=False))  # noqa: T201 - the command's one document
         sys.stdout.flush()
         return

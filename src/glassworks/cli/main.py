@@ -1,6 +1,5 @@
 """The command ``glassworks``: lists the commands, and turns whatever goes wrong into a message and an exit code."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -45,9 +44,6 @@ def _global_options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line (``sys.argv`` by default) and returns the exit code."""
-    # Threads of a parallel step wait for each other by spinning. Where another program holds a core, the default spins
-    # away whole time slices (small networks trained 10 times slower); a short spin costs nothing measurable otherwise.
-    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     as_json = "--json" in words
     command = typer.main.get_command(app)

@@ -4,13 +4,22 @@ from typing import Annotated
 
 import typer
 
+from glassworks.data.sources import EMBEDDED
+
+_SOURCES = (
+    "a folder of class folders, a CSV or Parquet manifest, tar shards, an embedded set "
+    f"({', '.join(EMBEDDED)}), torchvision:NAME or hf:NAME"
+)
+
 Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", show_default=False, help=f"{_SOURCES[0].upper()}{_SOURCES[1:]}.")
+]
+SourceOrRecipe = Annotated[
     str,
     typer.Argument(
-        metavar="SOURCE",
+        metavar="SOURCE|RECIPE",
         show_default=False,
-        help="A folder of class folders, a CSV or Parquet manifest, tar shards, an embedded set (digits, xo), "
-        "torchvision:NAME or hf:NAME.",
+        help=f"{_SOURCES[0].upper()}{_SOURCES[1:]}; or a recipe: a TOML file or the name of a shipped one.",
     ),
 ]
 Run = Annotated[

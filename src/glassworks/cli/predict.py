@@ -1,17 +1,25 @@
 """``glassworks predict``: labels with probabilities for image files."""
 
+import json
+import shutil
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from glassworks.cli.command import run_command
+from glassworks.cli.command import progress_shown
+from glassworks.cli.errors import handled
 from glassworks.cli.options import Json, Run
-from glassworks.core.events import Progress
 from glassworks.core.report import Report
+from glassworks.core.runs import disk_errors
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_SPOOLED = 64 * 2**20  # bytes of a JSON document that stay in memory before it goes to a temporary file
 
 
 def predict(
@@ -29,15 +37,38 @@ def predict(
 
     Exits 1 where not a single image could be read.
     """
+    out = sys.stdout
+    with handled(as_json):
+        from glassworks.cli.draw import result_console
 
-    def verb(progress: Progress) -> Report:
-        from glassworks.verbs.predict import predict
+        console = result_console()
+        with progress_shown() as progress:
+            from glassworks.verbs.predict import stream
 
-        return predict(run, _with_listed(images), top=top, progress=progress)
-
-    predictions = run_command(verb, _draw, as_json=as_json)
-    if predictions and all("error" in prediction for prediction in predictions):
+            counted = _Counted(stream(run, _with_listed(images), top=top, progress=progress))
+            if as_json:
+                _write_json(counted, out)
+            elif console.is_terminal:
+                _write_table(counted, console)
+            else:
+                _write_lines(counted, out)
+        out.flush()
+    if not counted.num_answered:
         raise typer.Exit(1)
+
+
+class _Counted:
+    """The answers as they pass, and how many of them are no errors."""
+
+    def __init__(self, answers: Iterable[Report]) -> None:
+        self._answers = answers
+        self.num_answered = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for answer in self._answers:
+            values = answer.to_dict()
+            self.num_answered += "error" not in values
+            yield values
 
 
 def _with_listed(images: list[str]) -> list[str]:
@@ -48,25 +79,38 @@ def _with_listed(images: list[str]) -> list[str]:
     return listed
 
 
-def _draw(predictions: list[dict[str, Any]], console: "Console") -> None:
-    """Aligned columns on a terminal; tab-separated lines, one per label, where another program reads."""
+def _write_json(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
+    """One document, and none where the work cannot be finished: it is put together beside, not in memory."""
+    with (
+        disk_errors(Path(tempfile.gettempdir())),
+        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8") as file,
+    ):
+        for number, values in enumerate(answers):
+            file.write(f"{', ' if number else '['}{json.dumps(values, ensure_ascii=False, allow_nan=False)}")
+        file.write("]\n")
+        file.seek(0)
+        shutil.copyfileobj(file, out)
+
+
+def _write_lines(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
+    """Tab-separated lines, one per label, as they are ready: another program reads them."""
+    for values in answers:
+        for label, probability in _labels(values):
+            shown = "" if probability is None else f"{probability:.6f}"
+            out.write("\t".join([values["path"], label, shown]) + "\n")
+
+
+def _write_table(answers: Iterable[dict[str, Any]], console: "Console") -> None:
+    """Aligned columns on a terminal."""
     from rich.text import Text
 
     from glassworks.cli.draw import listing, percent
 
-    if not console.is_terminal:
-        for prediction in predictions:
-            for label, probability in _labels(prediction):
-                shown = "" if probability is None else f"{probability:.6f}"
-                typer.echo("\t".join([prediction["path"], label, shown]))
-        return
     rows: list[tuple[Any, ...]] = []
-    for prediction in predictions:
-        for rank, (label, probability) in enumerate(_labels(prediction)):
+    for values in answers:
+        for rank, (label, probability) in enumerate(_labels(values)):
             shown = Text(label, style="red" if probability is None else "bold" if rank == 0 else "dim")
-            rows.append(
-                ("" if rank else prediction["path"], shown, "" if probability is None else percent(probability))
-            )
+            rows.append(("" if rank else values["path"], shown, "" if probability is None else percent(probability)))
     console.print(listing(["image", "label", "probability"], rows, right=["probability"]))
 
 

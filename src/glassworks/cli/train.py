@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from glassworks.cli.command import program, run_command
-from glassworks.cli.options import Json
+from glassworks.cli.options import Json, SourceOrRecipe
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
@@ -16,19 +16,9 @@ from glassworks.core.runs import RunFolder
 if TYPE_CHECKING:
     from rich.console import Console
 
-_Target = Annotated[
-    str,
-    typer.Argument(
-        metavar="SOURCE|RECIPE",
-        show_default=False,
-        help="A folder of class folders, a CSV or Parquet manifest, tar shards, an embedded set (digits, xo), "
-        "torchvision:NAME, hf:NAME; or a recipe: a TOML file or the name of a shipped one.",
-    ),
-]
-
 
 def train(
-    target: _Target,
+    target: SourceOrRecipe,
     *,
     backbone: Annotated[str | None, typer.Option(metavar="NAME", help="The network: one of timm's or our own.")] = None,
     weights: Annotated[

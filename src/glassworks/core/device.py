@@ -39,6 +39,14 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
+def numerics(device: "torch.device") -> tuple[str, ...]:
+    """What the bits of a computation depend on beside its inputs: the device, torch's version and the processor."""
+    import torch
+
+    where = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+    return where, torch.__version__, processor_name()
+
+
 def num_processors() -> int:
     """Processors this process may use, which a container or taskset can make fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

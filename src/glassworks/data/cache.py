@@ -5,6 +5,7 @@ A cache is a folder: ``meta.json`` (row shape and type), ``rows.bin`` (the rows 
 One process writes at a time (a lock file); any number read. Memory-mapped: resident memory does not grow with the rows.
 """
 
+import hashlib
 import json
 import mmap
 import os
@@ -38,7 +39,7 @@ class RowCache:
         self._rows_file, self._keys_file = folder / "rows.bin", folder / "keys.bin"
         self._row_of: dict[bytes, int] = {}
         self._check_form()
-        self._read_new_keys()
+        self.refresh()
 
     def __len__(self) -> int:
         """Number of whole rows."""
@@ -53,7 +54,7 @@ class RowCache:
         if not len(keys):
             return
         with disk_errors(self.folder), FileLock(self.folder / "lock"):
-            self._read_new_keys()
+            self.refresh()
             fresh: dict[bytes, int] = {}
             for position, key in enumerate(keys):
                 name = bytes.fromhex(key)
@@ -64,6 +65,20 @@ class RowCache:
             _write_at(self._rows_file, whole * self._row_bytes, rows.tobytes())
             _write_at(self._keys_file, whole * _KEY_BYTES, b"".join(fresh))
             self._row_of.update({name: whole + position for position, name in enumerate(fresh)})
+
+    def refresh(self) -> None:
+        """Takes in what another process has appended; an incomplete tail is left out (and overwritten)."""
+        if not self._keys_file.is_file() or not self._rows_file.is_file():
+            return
+        whole = min(
+            self._keys_file.stat().st_size // _KEY_BYTES, self._rows_file.stat().st_size // max(self._row_bytes, 1)
+        )
+        known = len(self._row_of)
+        with self._keys_file.open("rb") as file:
+            file.seek(known * _KEY_BYTES)
+            names = file.read((whole - known) * _KEY_BYTES)
+        for number in range(whole - known):
+            self._row_of[names[number * _KEY_BYTES : (number + 1) * _KEY_BYTES]] = known + number
 
     def values(self) -> np.ndarray:
         """All rows [N, *shape], memory-mapped and read-only."""
@@ -97,20 +112,6 @@ class RowCache:
         else:
             write_atomic(meta, json.dumps(form))
 
-    def _read_new_keys(self) -> None:
-        """Takes in what this or another process has appended; an incomplete tail is left out (and overwritten)."""
-        if not self._keys_file.is_file() or not self._rows_file.is_file():
-            return
-        whole = min(
-            self._keys_file.stat().st_size // _KEY_BYTES, self._rows_file.stat().st_size // max(self._row_bytes, 1)
-        )
-        known = len(self._row_of)
-        with self._keys_file.open("rb") as file:
-            file.seek(known * _KEY_BYTES)
-            names = file.read((whole - known) * _KEY_BYTES)
-        for number in range(whole - known):
-            self._row_of[names[number * _KEY_BYTES : (number + 1) * _KEY_BYTES]] = known + number
-
 
 def _write_at(path: Path, offset: int, content: bytes) -> None:
     """Writes ``content`` at ``offset``, drops anything behind it, and syncs."""
@@ -120,6 +121,11 @@ def _write_at(path: Path, offset: int, content: bytes) -> None:
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
+
+
+def store_folder(base: Path, *parts: str) -> Path:
+    """The cache folder for rows that depend on exactly ``parts``."""
+    return base / hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
 def cache_size(folder: Path) -> int:

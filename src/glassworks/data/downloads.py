@@ -15,6 +15,7 @@ from urllib.error import URLError
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import DataError, MissingExtraError, near_miss
+from glassworks.core.imports import without_compiler
 from glassworks.data.embedded import EncodedSource, png
 from glassworks.data.names import sorted_names, split_named
 from glassworks.data.source import SPLITS, Problem, Sample
@@ -70,7 +71,8 @@ def open_torchvision(text: str) -> EncodedSource:
 
 
 def _torchvision_part(name: str, folder: Path, arguments: dict[str, Any]) -> Any:
-    import torchvision
+    with without_compiler():
+        import torchvision
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -60,13 +60,18 @@ class Inspection:
     usable: bool = True
 
 
+def content_hash(content: bytes) -> str:
+    """blake2b of a file's bytes, 16 bytes as 32 hexadecimal digits: the key of every cache."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
 def inspect(content: bytes, path: str) -> Inspection:
     """Reads the header of ``content``; ``path`` serves to compare the extension. Never raises."""
-    content_hash = hashlib.blake2b(content, digest_size=16).hexdigest()
+    hashed = content_hash(content)
     try:
         image = open_image(content)
     except UnusableImageError as error:
-        return Inspection(content_hash, notes=(Note(error.kind, error.detail, "excluded"),), usable=False)
+        return Inspection(hashed, notes=(Note(error.kind, error.detail, "excluded"),), usable=False)
     frames, orientation = _frames(image), _orientation(image)
     notes = (
         *_extension_notes(image.format or "", path),
@@ -75,7 +80,7 @@ def inspect(content: bytes, path: str) -> Inspection:
         *_frame_notes(frames, orientation),
     )
     return Inspection(
-        content_hash,
+        hashed,
         intern(image.format or ""),
         *image.size,
         intern(image.mode),

@@ -1,7 +1,7 @@
 """A predictor measured on labelled images in one pass and in flat memory, whatever their number.
 
 What is unusual here: a file that lies there twice counts once, as in training, so that a copied picture cannot move
-the accuracy.
+the accuracy; and a file that this model has seen before is not decoded again.
 
 Shape letters: N images, B images of one batch, H height, W width, C channels (3), K classes.
 """
@@ -18,12 +18,11 @@ from glassworks.data.decode import UnusableImageError
 from glassworks.data.inspection import Inspection, inspect
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Problem, Source
-from glassworks.exports.predictor import Predictor
+from glassworks.exports.memory import FeatureMemory
+from glassworks.exports.predictor import BATCH, Predictor
 from glassworks.reporting.gallery import Answers, make_gallery
 from glassworks.reporting.summary import GalleryItem
 from glassworks.tasks.metrics import Evaluator
-
-BATCH = 32
 
 
 def measure(
@@ -45,8 +44,9 @@ def measure(
     Raises:
         RunError: the network answers no finite numbers.
     """
-    measured = Measured(predictor, source, labels)
-    for batch in _batches(source, indices, predictor.metadata.pixels):
+    memory = FeatureMemory(predictor)
+    measured = Measured(predictor.classes, memory, source, labels)
+    for batch in _batches(source, indices, predictor.pixels, memory):
         measured.add(batch)
         advance(len(batch))
     return measured
@@ -54,14 +54,14 @@ def measure(
 
 @dataclass(frozen=True)
 class _Image:
-    """One image as it was read: its place in the source, and its pixels [H, W, C] or why there are none."""
+    """One image as it was read: its place in the source, and its pixels [H, W, C]; ``None`` where it is known."""
 
     index: int
     inspection: Inspection
-    pixels_HWC: np.ndarray | UnusableImageError
+    pixels_HWC: np.ndarray | UnusableImageError | None
 
 
-def _batches(source: Source, indices: Sequence[int], spec: PixelSpec) -> Iterator[list[_Image]]:
+def _batches(source: Source, indices: Sequence[int], spec: PixelSpec, memory: FeatureMemory) -> Iterator[list[_Image]]:
     """Reads and fits by threads; one batch is in memory at a time."""
 
     def read(entry: tuple[int, bytes]) -> _Image:
@@ -70,6 +70,8 @@ def _batches(source: Source, indices: Sequence[int], spec: PixelSpec) -> Iterato
         if not inspection.usable:
             note = next(note for note in inspection.notes if note.action == "excluded")
             return _Image(index, inspection, UnusableImageError(note.kind, note.detail))
+        if memory.knows(inspection.content_hash):
+            return _Image(index, inspection, None)
         try:
             return _Image(index, inspection, spec.load(content))
         except UnusableImageError as error:
@@ -90,28 +92,29 @@ class Measured:
         indices: the images that count, in the order of the source.
     """
 
-    def __init__(self, predictor: Predictor, source: Source, labels: Mapping[int, int]) -> None:
-        self.evaluator = Evaluator(predictor.classes)
+    def __init__(self, classes: list[str], memory: FeatureMemory, source: Source, labels: Mapping[int, int]) -> None:
+        self.evaluator = Evaluator(classes)
         self.problems: list[Problem] = []
         self.indices: list[int] = []
-        self._predictor, self._source, self._labels = predictor, source, labels
+        self._classes, self._memory, self._source, self._labels = classes, memory, source, labels
         self._true: list[int] = []
         self._answers: list[Answers] = []
         self._first: dict[str, int] = {}  # content hash to the image that counts
 
     def add(self, batch: Sequence[_Image]) -> None:
         """Adds the usable images of a batch."""
-        usable: list[tuple[int, np.ndarray]] = []
+        indices: list[int] = []
+        pictures: list[tuple[str, np.ndarray | None]] = []
         for image in batch:
             pixels_HWC = image.pixels_HWC
             self._remark(image)
-            if isinstance(pixels_HWC, np.ndarray) and not self._is_copy(image):
-                usable.append((image.index, pixels_HWC))
-        if not usable:
+            if not isinstance(pixels_HWC, UnusableImageError) and not self._is_copy(image):
+                indices.append(image.index)
+                pictures.append((image.inspection.content_hash, pixels_HWC))
+        if not indices:
             return
-        indices = [index for index, _ in usable]
         labels_B = np.array([self._labels[self._source.samples[index].label] for index in indices])
-        probabilities_BK = self._predictor.probabilities(np.stack([pixels for _, pixels in usable]))
+        probabilities_BK = self._memory.probabilities(pictures)
         self.evaluator.update(probabilities_BK, labels_B)
         self._answers.append(Answers.of(probabilities_BK, labels_B))
         self._true.extend(labels_B.tolist())
@@ -142,7 +145,7 @@ class Measured:
         return make_gallery(
             Answers.joined(self._answers),
             np.array(self._true),
-            classes=self._predictor.classes,
+            classes=self._classes,
             source=self._source,
             indices_N=self.indices,
         )

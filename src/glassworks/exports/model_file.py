@@ -5,9 +5,7 @@ Layout of the file: eight bytes with the header's length, the header (JSON: ever
 step is checked before the next is tried: kind, header's length, header, metadata, network's shapes, numbers.
 """
 
-import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from glassworks.core.runs import RunFolder, replacing
 from glassworks.exports.metadata import FORMAT, NETWORKS_FORMAT, ModelMetadata
 from glassworks.exports.rebuild import Layout, empty_network, filled_network
 from glassworks.models.classifier import Classifier
+from glassworks.models.fingerprint import weights_hash
 
 METADATA_KEY = "glassworks"
 MAX_HEADER_BYTES = 16 * 2**20
@@ -35,16 +34,6 @@ _DTYPES = {
     "U8": torch.uint8,
     "BOOL": torch.bool,
 }
-
-
-def weights_hash(state: Mapping[str, torch.Tensor]) -> str:
-    """blake2b over the tensors in the order of their names: name, element type, shape and bytes; 32 hex digits."""
-    digest = hashlib.blake2b(digest_size=16)
-    for name in sorted(state):
-        tensor = state[name].detach().cpu().contiguous()
-        digest.update(f"{name}\0{tensor.dtype}\0{tuple(tensor.shape)}\0".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
-    return digest.hexdigest()
 
 
 def write_model(path: Path, network: Classifier, metadata: ModelMetadata) -> str:

@@ -7,7 +7,6 @@ model file under ``glassworks``.
 
 import json
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ import torch
 from glassworks.core.errors import InputError, MissingExtraError
 from glassworks.exports.predictor import Predictor
 from glassworks.exports.program import INPUT, OUTPUT, exported_program
-from glassworks.exports.verify import TOLERANCE, Parity, RunExported, write_proven
+from glassworks.exports.verify import ExportFormat, RunExported
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -25,32 +24,6 @@ if TYPE_CHECKING:
 OPSET = 20
 MAX_BYTES = 2**31 - 2**24
 """A protobuf message ends at 2 GiB; some room is left for the graph itself."""
-
-
-def export_onnx(
-    predictor: Predictor,
-    path: Path,
-    images: Iterable[tuple[str, bytes]] | None = None,
-    tolerance: float = TOLERANCE,
-) -> Parity:
-    """Writes ``path`` and returns the proof; ``images`` are (name, encoded bytes), by default the odd set.
-
-    Raises:
-        MissingExtraError: an ONNX package is not installed.
-        InputError: the weights do not fit into one ONNX file.
-        ParityError: the file would not give the model's answers; it is not kept.
-    """
-    _require_packages()
-    weight_bytes = sum(4 * parameter.numel() for parameter in predictor.network.parameters())
-    if weight_bytes > MAX_BYTES:
-        raise InputError(
-            expected="weights below 2 GB, the most that one ONNX file holds",
-            found=f"{weight_bytes / 1e9:.1f} GB",
-            do="Use --to pt2.",
-        )
-    return write_proven(
-        predictor, path, lambda file: _write(predictor, file), open_onnx, images=images, tolerance=tolerance
-    )
 
 
 def open_onnx(path: Path) -> RunExported:
@@ -86,7 +59,25 @@ def _require_packages() -> None:
             raise MissingExtraError(package, "export", "to export to ONNX") from None
 
 
-def _write(predictor: Predictor, path: Path) -> None:
+def _check_size(predictor: Predictor) -> None:
+    weight_bytes = sum(4 * parameter.numel() for parameter in predictor.network.parameters())
+    if weight_bytes > MAX_BYTES:
+        raise InputError(
+            expected="weights below 2 GB, the most that one ONNX file holds",
+            found=f"{weight_bytes / 1e9:.1f} GB",
+            do="Use --to pt2.",
+        )
+
+
+def write_onnx(predictor: Predictor, path: Path) -> None:
+    """Writes the file without any proof.
+
+    Raises:
+        MissingExtraError: an ONNX package is not installed.
+        InputError: the weights do not fit into one ONNX file.
+    """
+    _require_packages()
+    _check_size(predictor)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside of torch's own exporter
         exported = torch.onnx.export(
@@ -112,3 +103,6 @@ def _write(predictor: Predictor, path: Path) -> None:
         pixels=metadata.pixels.model_dump_json(),
     )
     exported.save(path, external_data=False)
+
+
+ONNX = ExportFormat(write_onnx, open_onnx)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
@@ -20,10 +20,17 @@ from PIL import Image, ImageOps
 from glassworks.core.device import num_processors, pick_device
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.decode import MAX_PIXELS, UnusableImageError, decode, to_rgb
+from glassworks.data.inspection import content_hash
 from glassworks.data.pixels import Decode, PixelSpec
 from glassworks.exports.metadata import ModelMetadata
 from glassworks.exports.model_file import find_model, load_network
 from glassworks.models.classifier import Classifier
+
+if TYPE_CHECKING:
+    from glassworks.exports.memory import FeatureMemory
+
+BATCH = 32
+"""Images per forward pass."""
 
 Picture = Path | str | bytes | Image.Image | np.ndarray
 """An image file by its path, its encoded bytes, a Pillow picture, or uint8 pixels [H, W, 3] or [H, W]."""
@@ -53,6 +60,16 @@ class Prediction:
     label: str = ""
     probability: float = 0.0
     probabilities: list[float] = field(default_factory=list)
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """An image on its way: its fitted pixels [S, S, 3], or the key under which it is known, or why there are none."""
+
+    name: str
+    pixels_HWC: np.ndarray | None = None
+    key: str | None = None
     error: str | None = None
 
 
@@ -96,21 +113,29 @@ class Predictor:
         """The preprocessing between an encoded file and the network."""
         return self.metadata.pixels
 
-    def predict(self, images: Picture | Iterable[Picture], batch_size: int = 32) -> list[Prediction]:
+    def predict(self, images: Picture | Iterable[Picture], batch_size: int = BATCH) -> list[Prediction]:
         """One prediction per image, in order; an image that cannot be used has an ``error`` and stops nothing."""
         return list(self.stream(images, batch_size))
 
-    def stream(self, images: Picture | Iterable[Picture], batch_size: int = 32) -> Iterator[Prediction]:
-        """As ``predict``, one by one as they are ready, for any number of images in flat memory."""
+    def stream(
+        self, images: Picture | Iterable[Picture], batch_size: int = BATCH, memory: "FeatureMemory | None" = None
+    ) -> Iterator[Prediction]:
+        """As ``predict``, one by one as they are ready, for any number of images in flat memory.
+
+        Args:
+            images: one picture or many.
+            batch_size: pictures that go through the network together.
+            memory: files that it knows are not decoded again, and what is new is kept in it.
+        """
         alone = isinstance(images, str | Path | bytes | Image.Image) or _is_one_picture(images)
-        fitted = self._fitted([images] if alone else images, window=2 * batch_size)  # pyright: ignore[reportArgumentType]
-        batch: list[tuple[str, np.ndarray | str]] = []
-        for entry in fitted:
-            batch.append(entry)
+        several: Iterable[Picture] = [images] if alone else images  # pyright: ignore[reportAssignmentType]
+        batch: list[_Fitted] = []
+        for fitted in self._fitted(several, 2 * batch_size, memory):
+            batch.append(fitted)
             if len(batch) == batch_size:
-                yield from self._answered(batch)
+                yield from self._answered(batch, memory)
                 batch = []
-        yield from self._answered(batch)
+        yield from self._answered(batch, memory)
 
     def probabilities(self, pixels_BHWC: np.ndarray | torch.Tensor) -> np.ndarray:
         """Fitted uint8 pixels [B, H, W, 3] (see ``PixelSpec.load``) to calibrated probabilities [B, K], float32.
@@ -118,16 +143,33 @@ class Predictor:
         Raises:
             ModelFileError: the network cannot take pictures of the declared size, or its features do not fit the head.
         """
+        return self.judged(self.features(pixels_BHWC))
+
+    def features(self, pixels_BHWC: np.ndarray | torch.Tensor) -> torch.Tensor:
+        """Fitted uint8 pixels [B, H, W, 3] to what the backbone makes of them, [B, D].
+
+        Raises:
+            ModelFileError: the network cannot take pictures of the declared size.
+        """
         with torch.inference_mode():
             if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only picture
                 pixels_BHWC = torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))
-            pixels = pixels_BHWC.to(self.device)
-            logits_BK = self._logits(self.pixels.normalized(pixels).to(self._dtype)).float()
+            pixels = self.pixels.normalized(pixels_BHWC.to(self.device)).to(self._dtype)
+            return self._run(self.network.backbone, pixels)
+
+    def judged(self, features_BD: torch.Tensor) -> np.ndarray:
+        """The backbone's features [B, D] to calibrated probabilities [B, K], float32.
+
+        Raises:
+            ModelFileError: the features do not fit the head.
+        """
+        with torch.inference_mode():
+            logits_BK = self._run(self.network.head, features_BD.to(self.device, self._dtype)).float()
             return torch.softmax(logits_BK / self.metadata.calibration.temperature, dim=1).cpu().numpy()
 
-    def _logits(self, pixels_BCHW: torch.Tensor) -> torch.Tensor:
+    def _run(self, module: torch.nn.Module, values: torch.Tensor) -> torch.Tensor:
         try:
-            return self.network(pixels_BCHW)
+            return module(values)
         except torch.OutOfMemoryError:
             raise
         except Exception as error:  # each network refuses a wrong size in its own way
@@ -150,40 +192,50 @@ class Predictor:
         reduced = any(isinstance(operation, Decode) and operation.reduced_scale for operation in self.pixels.operations)
         return self.pixels.resize.size if reduced else None
 
-    def _fitted(self, images: Iterable[Picture], window: int) -> Iterator[tuple[str, np.ndarray | str]]:
-        """(name, fitted pixels or error) in order, decoded by threads at most ``window`` images ahead."""
+    def _fitted(self, images: Iterable[Picture], window: int, memory: "FeatureMemory | None") -> Iterator["_Fitted"]:
+        """The images in order, decoded by threads at most ``window`` of them ahead."""
         with ThreadPoolExecutor(num_processors()) as threads:
-            pending: deque[tuple[str, Future[np.ndarray | str]]] = deque()
+            pending: deque[Future[_Fitted]] = deque()
             for index, image in enumerate(images):
                 name = str(image) if isinstance(image, str | Path) else f"image {index}"
-                pending.append((name, threads.submit(self._fit, image)))
+                pending.append(threads.submit(self._fit, name, image, memory))
                 if len(pending) >= window:
-                    name, future = pending.popleft()
-                    yield name, future.result()
-            for name, future in pending:
-                yield name, future.result()
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
 
-    def _fit(self, image: Picture) -> np.ndarray | str:
-        """Fitted pixels [S, S, 3], or why there are none."""
+    def _fit(self, name: str, image: Picture, memory: "FeatureMemory | None") -> "_Fitted":
         try:
             if isinstance(image, str | Path):
-                return self.pixels.load(Path(image).read_bytes())
+                image = Path(image).read_bytes()
             if isinstance(image, bytes):
-                return self.pixels.load(image)
+                key = content_hash(image) if memory else None
+                is_known = memory is not None and key is not None and memory.knows(key)
+                return _Fitted(name, None if is_known else self.pixels.load(image), key)
             picture = _from_pixels(image) if isinstance(image, np.ndarray) else image
-            return self.pixels.fit(to_rgb(ImageOps.exif_transpose(picture)))
+            return _Fitted(name, self.pixels.fit(to_rgb(ImageOps.exif_transpose(picture))))
         except UnusableImageError as error:
-            return str(error)
+            return _Fitted(name, error=str(error))
         except OSError as error:
-            return f"the file cannot be read: {error.strerror or error}"
+            return _Fitted(name, error=f"the file cannot be read: {error.strerror or error}")
         except ValueError as error:  # a path with a null byte, for example
-            return f"the image cannot be used: {error}"
+            return _Fitted(name, error=f"the image cannot be used: {error}")
 
-    def _answered(self, batch: list[tuple[str, np.ndarray | str]]) -> Iterator[Prediction]:
-        usable = [pixels for _, pixels in batch if isinstance(pixels, np.ndarray)]
-        answers = iter(self.probabilities(np.stack(usable))) if usable else iter(())
-        for path, pixels in batch:
-            yield Prediction(path, error=pixels) if isinstance(pixels, str) else self._named(path, next(answers))
+    def _answered(self, batch: list["_Fitted"], memory: "FeatureMemory | None") -> Iterator[Prediction]:
+        usable = [(fitted.key, fitted.pixels_HWC) for fitted in batch if fitted.error is None]
+        answers = iter(self._probabilities(usable, memory) if usable else ())
+        for fitted in batch:
+            if fitted.error is None:
+                yield self._named(fitted.name, next(answers))
+            else:
+                yield Prediction(fitted.name, error=fitted.error)
+
+    def _probabilities(
+        self, pictures: list[tuple[str | None, np.ndarray | None]], memory: "FeatureMemory | None"
+    ) -> np.ndarray:
+        if memory is not None:
+            return memory.probabilities(pictures)
+        return self.probabilities(np.stack([pixels for _, pixels in pictures if pixels is not None]))
 
     def _named(self, path: str, probabilities_K: np.ndarray) -> Prediction:
         if not np.isfinite(probabilities_K).all():

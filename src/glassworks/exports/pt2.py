@@ -4,7 +4,6 @@
 probabilities [batch, K]. The model file's metadata is inside, as the extra file ``glassworks.json``.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,25 +11,9 @@ import torch
 
 from glassworks.exports.predictor import Predictor
 from glassworks.exports.program import exported_program
-from glassworks.exports.verify import TOLERANCE, Parity, RunExported, write_proven
+from glassworks.exports.verify import ExportFormat, RunExported
 
 METADATA_FILE = "glassworks.json"
-
-
-def export_pt2(
-    predictor: Predictor,
-    path: Path,
-    images: Iterable[tuple[str, bytes]] | None = None,
-    tolerance: float = TOLERANCE,
-) -> Parity:
-    """Writes ``path`` and returns the proof; ``images`` are (name, encoded bytes), by default the odd set.
-
-    Raises:
-        ParityError: the file would not give the model's answers; it is not kept.
-    """
-    return write_proven(
-        predictor, path, lambda file: _write(predictor, file), open_pt2, images=images, tolerance=tolerance
-    )
 
 
 def open_pt2(path: Path) -> RunExported:
@@ -45,8 +28,12 @@ def open_pt2(path: Path) -> RunExported:
     return run
 
 
-def _write(predictor: Predictor, path: Path) -> None:
+def write_pt2(predictor: Predictor, path: Path) -> None:
+    """Writes the file without any proof."""
     program = exported_program(predictor)
     # A handle, since torch looks at the ending of a name and the file has its own only once it is proven.
     with path.open("wb") as file:
         torch.export.save(program, file, extra_files={METADATA_FILE: predictor.metadata.model_dump_json()})
+
+
+PT2 = ExportFormat(write_pt2, open_pt2)

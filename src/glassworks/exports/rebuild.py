@@ -9,20 +9,25 @@ compared with the file. Only then is memory taken, and never more than the file'
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn.modules.module import register_module_parameter_registration_hook
+from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.exports.metadata import ModelMetadata
-from glassworks.models.catalog import build_backbone
+from glassworks.models.catalog import build_backbone, refused_arguments
 from glassworks.models.classifier import Classifier
 
 Layout = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
 """Shape and element type of each tensor of a file, by name."""
 
-_READS_FILES = frozenset({"cache_dir", "checkpoint_path", "device", "dtype", "features_only", "out_indices", "weights"})
+_DRAWS = frozenset({"normal_", "uniform_", "trunc_normal_"}) | {
+    f"{kind}_{shape}_" for kind in ("xavier", "kaiming") for shape in ("normal", "uniform")
+}
+"""In-place draws of ``torch.nn.init`` and of tensors; each answers its first argument, called ``tensor``."""
 _MAX_BUFFER_ELEMENTS = 2**28
 _DO = "Ask for the file again where it came from, or train the model again; nothing was run."
 
@@ -39,7 +44,7 @@ def empty_network(metadata: ModelMetadata, layout: Layout, where: str) -> Classi
     """
     _refuse_arguments(metadata, where)
     try:
-        with torch.device("meta"), _bounded_parameters(2 * len(layout) + 64):
+        with torch.device("meta"), _NoDraws(), _bounded_parameters(2 * len(layout) + 64):
             network = _built(metadata)
     except _TooManyParametersError:
         raise ModelFileError(
@@ -76,14 +81,26 @@ def _built(metadata: ModelMetadata) -> Classifier:
 
 
 def _refuse_arguments(metadata: ModelMetadata, where: str) -> None:
-    names = metadata.architecture.arguments
-    refused = [name for name in names if name in _READS_FILES or name.startswith("pretrained")]
+    refused = refused_arguments(metadata.architecture.arguments)
     if refused:
         raise ModelFileError(
             expected=f"plain network arguments in {where}",
-            found=f"arguments that may read other files or change the network's form: {', '.join(sorted(refused))}",
+            found=f"arguments that may read other files or change the network's form: {', '.join(refused)}",
             do=_DO,
         )
+
+
+class _NoDraws(TorchFunctionMode):
+    """Random weights are not drawn: the meta device holds none, and torch would import its compiler to draw them."""
+
+    def __torch_function__(
+        self, func: Any, _types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Answers in place of ``func``: a draw gives the tensor as it is."""
+        kwargs = kwargs or {}
+        if getattr(func, "__name__", "") in _DRAWS:
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **kwargs)
 
 
 @contextmanager

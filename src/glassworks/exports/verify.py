@@ -51,24 +51,43 @@ class Parity(Report):
     tolerance: float
 
 
-def write_proven(
-    predictor: Predictor,
-    path: Path,
-    write: Callable[[Path], None],
-    opened: Callable[[Path], RunExported],
-    *,
-    images: Iterable[tuple[str, bytes]] | None = None,
-    tolerance: float = TOLERANCE,
-) -> Parity:
-    """Writes an export beside ``path``, opens it again, proves it, and only then puts it in its place.
+@dataclass(frozen=True)
+class ExportFormat:
+    """How a model is written in one format, and how the file is opened again in the runtime that will serve it.
 
-    Raises:
-        ParityError: the export differs by more than ``tolerance``; nothing is left of it.
-        RunError: the disk is full, the folder cannot be written, ...
+    Attributes:
+        write: the predictor's whole program into a file, whatever the file's name.
+        opened: the file as a function of decoded pixels.
     """
-    with replacing(path) as temporary:
-        write(temporary)
-        return prove_parity(predictor, opened(temporary), parity_set() if images is None else images, tolerance)
+
+    write: Callable[[Predictor, Path], None]
+    opened: Callable[[Path], RunExported]
+
+    def export(
+        self,
+        predictor: Predictor,
+        path: Path,
+        images: Iterable[tuple[str, bytes]] | None = None,
+        tolerance: float = TOLERANCE,
+    ) -> Parity:
+        """Writes an export beside ``path``, opens it again, proves it, and only then puts it in its place.
+
+        Args:
+            predictor: the model.
+            path: the file to write.
+            images: (name, encoded bytes) to prove it on, by default the odd set.
+            tolerance: the largest difference of a probability that is accepted.
+
+        Raises:
+            ParityError: the export differs by more than ``tolerance``; nothing is left of it.
+            InputError: the format cannot hold this model, or one of its packages is not installed.
+            RunError: the disk is full, the folder cannot be written, ...
+        """
+        with replacing(path) as temporary:
+            self.write(predictor, temporary)
+            return prove_parity(
+                predictor, self.opened(temporary), parity_set() if images is None else images, tolerance
+            )
 
 
 def prove_parity(

@@ -1,5 +1,6 @@
 """The networks by name. Listing imports no torch; building imports the one file that is asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,17 @@ def card_of(name: str) -> Card:
             do=near_miss(name, NETWORKS) or f"Known: {', '.join(NETWORKS)}.",
         )
     return NETWORKS[name]
+
+
+_READS_FILES = frozenset({"cache_dir", "checkpoint_path", "device", "dtype", "features_only", "out_indices", "weights"})
+
+
+def refused_arguments(arguments: Iterable[str]) -> list[str]:
+    """Those among the names of ``arguments`` that a file may not give to a network, sorted.
+
+    They make a library fetch or unpickle other files, or change what the network is beside its layers.
+    """
+    return sorted(name for name in arguments if name in _READS_FILES or name.startswith("pretrained"))
 
 
 def build_backbone(family: str, name: str, arguments: dict[str, Any]) -> "nn.Module":

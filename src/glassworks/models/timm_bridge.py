@@ -5,21 +5,27 @@ cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
 """
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import timm
 import torch
-from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
+from glassworks.core.imports import without_compiler
+from glassworks.models.catalog import refused_arguments
 from glassworks.models.weights import put_weights, read_state_dict
 
+with without_compiler():
+    import timm
+    from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
+
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
+_PAUSES = (1.0, 4.0)  # seconds before a download is tried again
 
 
 @dataclass
@@ -220,10 +226,10 @@ def _published(name: str, complete: bool = False) -> Backbone:
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
             do="Connect once, or give the weights with --weights FILE|FOLDER.",
         )
-    backbone = _described(name, {}, config, f"timm {name}.{config.get('tag') or 'default'}", complete)
-    kept: dict[str, Any] = {} if complete else {"num_classes": 0}
+    source = f"timm {name.partition('.')[0]}.{config.get('tag') or 'default'}"
+    backbone = _described(name, {}, config, source, complete)
     try:
-        backbone.network = timm.create_model(name, pretrained=True, **kept).eval()
+        backbone.network = _downloaded(name, complete).eval()
     except (OSError, RuntimeError) as error:
         raise ModelFileError(
             expected=f"to download the weights of '{name}'",
@@ -231,6 +237,17 @@ def _published(name: str, complete: bool = False) -> Backbone:
             do="Run again (finished parts are kept), or give the weights with --weights FILE|FOLDER.",
         ) from None
     return backbone
+
+
+def _downloaded(name: str, complete: bool) -> nn.Module:
+    """The hub's client goes on after a broken connection by itself; a server that is busy is asked again here."""
+    kept: dict[str, Any] = {} if complete else {"num_classes": 0}
+    for seconds in _PAUSES:
+        try:
+            return timm.create_model(name, pretrained=True, **kept)
+        except OSError:
+            time.sleep(seconds)
+    return timm.create_model(name, pretrained=True, **kept)
 
 
 def _cached_file(config: dict[str, Any]) -> str | None:
@@ -257,6 +274,13 @@ def _from_folder(folder: Path, name: str | None, complete: bool = False) -> Back
             found=f"'{error}'",
             do="Give a folder written by timm's save_for_hf, or a single weights file with --backbone NAME.",
         ) from None
+    refused = refused_arguments(arguments)
+    if refused:
+        raise ModelFileError(
+            expected=f"plain network arguments as 'model_args' in {folder / 'config.json'}",
+            found=f"arguments that may read other files or change the network's form: {', '.join(refused)}",
+            do="Remove them from config.json, or ask for the folder again where it came from; nothing was run.",
+        )
     if name is not None and name.partition(".")[0] != architecture:
         raise RecipeError(
             expected=f"--backbone {architecture}, as {folder / 'config.json'} says",

@@ -23,6 +23,7 @@ from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, HeldOut, RunReport
 from glassworks.tasks.metrics import Evaluation, evaluate
 from glassworks.training.config import TrainingConfig
+from glassworks.training.engine import Engine
 from glassworks.transfer.end_to_end import train_end_to_end
 from glassworks.transfer.finetune import finetune
 from glassworks.transfer.frozen import probe_precision, train_frozen
@@ -42,8 +43,8 @@ def carry_out(
         InputError: the source, names or weights are wrong.
         RunError: the run cannot go on; what was saved stays good.
     """
-    device = pick_device(recipe.device)
-    with progress.stage("building the network", None, "steps"):
+    device, engine = pick_device(recipe.device), Engine(recipe.device)
+    with progress.stage("building the network", None, "steps"), engine.main_first():
         model = build_model(recipe, source, progress)
     job = Job(
         source=source,
@@ -57,6 +58,7 @@ def carry_out(
         folder=folder,
         resume=resume,
         progress=progress,
+        engine=engine,
     )
     train = _train_pretrained if model.frozen else _train_end_to_end
     data, outcome, resolved = train(job, model.recipe)
@@ -89,7 +91,8 @@ class _Resolved:
         self._write()
 
     def _write(self) -> None:
-        write_atomic(self._job.folder.recipe, to_toml(self.recipe, asked_only=True))
+        if self._job.engine.is_main:
+            write_atomic(self._job.folder.recipe, to_toml(self.recipe, asked_only=True))
 
 
 def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRecipe:
@@ -97,7 +100,7 @@ def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRec
     if recipe.model.precision != "auto":
         return recipe
     with job.progress.stage("choosing the precision", None, "steps"):
-        probe = probe_precision(job)
+        probe = job.engine.first(lambda: probe_precision(job))
     job.progress.say(f"precision: {probe}")
     return recipe.model_copy(update={"model": recipe.model.model_copy(update={"precision": probe.chosen})})
 
@@ -116,6 +119,8 @@ def _finish(job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Div
     probabilities_NK = softmax(outcome.held_out_logits_NK / outcome.temperature, axis=1)
     with progress.stage("evaluating", None, "steps"):
         evaluation = evaluate(probabilities_NK, labels_N, data.classes)
+    if not job.engine.is_main:
+        return _report(job, model, recipe, data, outcome, evaluation)
     write_atomic(job.folder.recipe, to_toml(recipe))
     with progress.stage("writing the model file", None, "steps"):
         metadata = _metadata(model, recipe, data, outcome, evaluation)

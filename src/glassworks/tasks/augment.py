@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from torchvision.transforms import InterpolationMode, v2
+
+from glassworks.core.imports import without_compiler
+
+with without_compiler():
+    from torchvision.transforms import InterpolationMode, v2
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,28 @@
 """The contract of every export format: one input, one output, any batch, any picture size, the model's answers."""
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from glassworks.core.errors import ParityError
 from glassworks.exports.predictor import Predictor
-from glassworks.exports.verify import Parity, RunExported
+from glassworks.exports.verify import ExportFormat, RunExported
 from glassworks.testing.models import tiny_classifier
 
-Export = Callable[[Predictor, Path, Iterable[tuple[str, bytes]] | None, float], Parity]
 
-
-def check_export(predictor: Predictor, path: Path, export: Export, opened: Callable[[Path], RunExported]) -> None:
+def check_export(predictor: Predictor, path: Path, chosen: ExportFormat) -> None:
     """Exports ``predictor`` to ``path`` and asserts what holds for every format.
 
     Raises:
         AssertionError: the format breaks the contract.
     """
-    parity = export(predictor, path, None, 1e-4)
+    parity = chosen.export(predictor, path, None, 1e-4)
     _expect(parity.max_probability_difference <= 1e-4, "the odd files are answered as by the model")
     _expect(parity.n >= 24 and not parity.changed_decisions, "every odd file is compared, and no decision changes")
     _expect([file.name for file in path.parent.glob("*export*")] == [path.name], "one file, and no remains")
-    run = opened(path)
+    run = chosen.opened(path)
     _expect_any_shape(predictor, run)
-    _expect_refusal(predictor, path, opened)
+    _expect_refusal(predictor, path, chosen)
 
 
 def _expect_any_shape(predictor: Predictor, run: RunExported) -> None:
@@ -37,13 +34,13 @@ def _expect_any_shape(predictor: Predictor, run: RunExported) -> None:
         _expect(np.allclose(answer_BK.sum(1), 1, atol=1e-5), "probabilities sum to one")
 
 
-def _expect_refusal(predictor: Predictor, path: Path, opened: Callable[[Path], RunExported]) -> None:
+def _expect_refusal(predictor: Predictor, path: Path, chosen: ExportFormat) -> None:
     """A file of another model's weights is caught by the proof."""
     from glassworks.exports.verify import prove_parity
 
     other = Predictor(tiny_classifier(len(predictor.classes), seed=1), predictor.metadata, predictor.device)
     try:
-        prove_parity(other, opened(path), [("white.bmp", _white())])
+        prove_parity(other, chosen.opened(path), [("white.bmp", _white())])
     except ParityError:
         return
     raise AssertionError("the proof accepts the answers of another model")

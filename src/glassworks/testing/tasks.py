@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 
+from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.task import Task
-from glassworks.training.state import weights_hash
+from glassworks.training.ema import live_tensors
 
 
 class PlainOptimizer:
@@ -40,20 +41,24 @@ def check_task(task: Task, batch: Any, rate: float = 1e-2) -> None:
     """
     assert task.modules, "a task has at least one network"
     start = {name: _copied(module) for name, module in task.modules.items()}
-    before = weights_hash(task.modules)
+    before = weights_hash(live_tensors(task.modules))
 
     first = _one_step(task, batch, rate)
-    after = weights_hash(task.modules)
+    after = weights_hash(live_tensors(task.modules))
     assert after != before, "a step changes a network"
 
     measured = task.evaluate([batch])
     assert "loss" in measured, "an evaluation reports 'loss'"
-    assert weights_hash(task.modules) == after, "an evaluation changes nothing, running statistics included"
+    assert weights_hash(live_tensors(task.modules)) == after, (
+        "an evaluation changes nothing, running statistics included"
+    )
 
     for name, module in task.modules.items():
         module.load_state_dict(start[name])
     again = _one_step(task, batch, rate)
-    assert weights_hash(task.modules) == after, "the same weights, batch and seed give the same step, bit for bit"
+    assert weights_hash(live_tensors(task.modules)) == after, (
+        "the same weights, batch and seed give the same step, bit for bit"
+    )
     assert all(torch.equal(first[name], again[name]) for name in first), "and the same report"
 
 

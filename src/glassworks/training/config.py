@@ -38,8 +38,8 @@ class LoopConfig(Config):
     """Gradients longer than this are scaled down to it; 0 for no limit."""
     ema_decay: Share = 0.0
     """Evaluates and keeps a moving average of the weights with this memory; 0 for the weights themselves."""
-    patience: Annotated[int, Field(ge=1)] | None = None
-    """Stops after so many epochs without a better monitor loss; ``None`` never stops early."""
+    patience: Annotated[int, Field(ge=0)] | None = None
+    """Stops after so many epochs without a better monitor loss; 0 never stops early."""
     checkpoint_steps: Annotated[int, Field(ge=1)] | None = None
     """Saves the complete state after so many steps, beside the savings at the ends of epochs."""
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 60.0

@@ -4,14 +4,19 @@ Gradients are averaged here, after the task has computed them, instead of by a w
 then call its networks as it likes, fill gradients in by hand, or hold several.
 """
 
-import os
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TypeVar, cast
 
 import torch
 from torch import nn
 
 from glassworks.core.device import pick_device
+from glassworks.core.ranks import num_ranks
+
+T = TypeVar("T")
+_PATIENCE = timedelta(days=7)  # how long others wait for the main process's pass over the images; torchrun ends them
 
 
 class Engine:
@@ -26,10 +31,10 @@ class Engine:
     def __init__(self, device: str = "auto") -> None:
         self.rank, self.num_ranks = 0, 1
         self.device: torch.device = pick_device(device)
-        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        if num_ranks() > 1:
             from accelerate import PartialState  # a second of imports that one process alone does not need
 
-            state = PartialState(cpu=self.device.type == "cpu")
+            state = PartialState(cpu=self.device.type == "cpu", timeout=_PATIENCE)
             self.rank, self.num_ranks = state.process_index, state.num_processes
             self.device = state.device or self.device
 
@@ -56,6 +61,32 @@ class Engine:
         parts = joined.split([tensor.numel() for tensor in tensors])
         for tensor, part in zip(tensors, parts, strict=True):
             tensor.copy_(part.view(tensor.shape))
+
+    def share(self, tensors: Iterable[torch.Tensor]) -> None:
+        """Overwrites the tensors of every rank with those of the main one."""
+        if self.num_ranks > 1:
+            from accelerate.utils import broadcast
+
+            for tensor in tensors:
+                broadcast(tensor)
+
+    def first(self, make: Callable[[], T]) -> T:
+        """What ``make`` gives in the main process, in every one of them: a choice or a measurement is made once."""
+        if self.num_ranks == 1:
+            return make()
+        from accelerate.utils import broadcast_object_list
+
+        made = [make() if self.is_main else None]
+        return cast("T", broadcast_object_list(made)[0])
+
+    @contextmanager
+    def main_first(self) -> Iterator[None]:
+        """The main process goes through this context alone; the others follow and find in the caches what it left."""
+        if self.num_ranks > 1 and not self.is_main:
+            self.wait()
+        yield
+        if self.num_ranks > 1 and self.is_main:
+            self.wait()
 
     def wait(self) -> None:
         """Returns once every rank is here."""

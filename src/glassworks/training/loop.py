@@ -19,14 +19,15 @@ from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
+from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.task import StepReport, Task
 from glassworks.training.checkpoint import Checkpoints
 from glassworks.training.config import LoopConfig
-from glassworks.training.ema import Ema
+from glassworks.training.ema import Ema, live_tensors
 from glassworks.training.engine import Engine
 from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
 from glassworks.training.optim import ModuleOptimizer
-from glassworks.training.state import TrainState, weights_hash
+from glassworks.training.state import TrainState
 
 
 @dataclass
@@ -115,6 +116,7 @@ class _Loop:
         modules = {name: engine.placed(module) for name, module in task.modules.items()}
         optimizers = {name: ModuleOptimizer(module, config, total_steps, engine) for name, module in modules.items()}
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
+        engine.share(live_tensors(modules).values())
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
@@ -180,7 +182,8 @@ class _Loop:
         state.loss_sum.zero_()
         if self.monitor is not None:
             with state.ema.in_place() if state.ema else nullcontext():
-                measured = self.task.evaluate(self.monitor.epoch(0))
+                # The same numbers on every rank: they decide what is best and when to stop.
+                measured = self.engine.first(lambda monitor=self.monitor: self.task.evaluate(monitor.epoch(0)))
                 entry |= {f"monitor_{name}": value for name, value in measured.items()}
                 if entry["monitor_loss"] < min((past["monitor_loss"] for past in state.history), default=math.inf):
                     state.keep_as_best()
@@ -211,7 +214,7 @@ def _key(config: LoopConfig, train: Loader[Any], seed: int, modules: Mapping[str
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds"})
     digest = hashlib.sha256(f"{settings} {seed}".encode())
     digest.update(train.fingerprint())
-    digest.update(weights_hash(modules).encode())
+    digest.update(weights_hash(live_tensors(modules)).encode())
     return digest.hexdigest()
 
 

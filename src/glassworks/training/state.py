@@ -1,6 +1,5 @@
 """Everything that a training is at one moment: write it down, read it back, and the run goes on as if never stopped."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,15 +86,6 @@ class TrainState:
         """False once a loss or a weight is infinite or not a number; waits for the device."""
         tensors = [self.loss_sum, *live_tensors(self.modules).values()]
         return all(bool(torch.isfinite(tensor).all()) for tensor in tensors)
-
-
-def weights_hash(modules: Mapping[str, nn.Module]) -> str:
-    """A hash over names, shapes, types and bits of all parameters and buffers, whatever their memory layout."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(live_tensors(modules).items()):
-        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()
 
 
 def _below(prefix: str, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -51,7 +51,8 @@ def train_end_to_end(
         asked: what the recipe sets; the rest follows from the number and size of the pictures.
         on_settled: told of the settings before the training begins.
     """
-    extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, progress=job.progress)
+    with job.engine.main_first():
+        extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, progress=job.progress)
     data = Divided.of(job, extracted)
     pictures = Pictures.of(cache, data, job.seed)
     classifier = _seeded(job, len(data.classes))

@@ -7,13 +7,11 @@ a processor, overlapping on a GPU.
 Shape letters: B batch, C channels, H height, W width, D features, V views.
 """
 
-import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -65,11 +63,6 @@ class FeatureStore:
     views: int = 0
 
 
-def store_folder(base: Path, *parts: str) -> Path:
-    """The cache folder for rows that depend on exactly ``parts``."""
-    return base / hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
-
-
 def extract(
     source: Source,
     spec: PixelSpec,
@@ -89,6 +82,9 @@ def extract(
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
         progress: shows the pass; decoding and network are timed apart in its ``seconds``.
     """
+    for cache in (pixels, features.cache if features else None):
+        if cache is not None:
+            cache.refresh()  # another process may have filled it meanwhile
     found = Extracted()
     preparer = _Preparer(source, features, pixels, spec)
     runner = _Runner(features) if features else None

@@ -9,17 +9,17 @@ from itertools import islice
 import numpy as np
 import torch
 
-from glassworks.core.device import cache_folder, processor_name
+from glassworks.core.device import cache_folder, numerics
 from glassworks.core.errors import DataError
-from glassworks.data.cache import RowCache
+from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.decode import UnusableImageError
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
-from glassworks.exports.model_file import weights_hash
 from glassworks.models.classifier import Classifier
+from glassworks.models.fingerprint import weights_hash
 from glassworks.reporting.summary import Head
 from glassworks.training.precision import PrecisionReport, prepare, probe_inference
-from glassworks.transfer.extract import BATCH, FeatureStore, extract, store_folder
+from glassworks.transfer.extract import BATCH, FeatureStore, extract
 from glassworks.transfer.head_search import FittedHead, HeadConfig, fit_head
 from glassworks.transfer.heads import Solution
 from glassworks.transfer.outcome import Divided, Job, Outcome, put_head
@@ -45,7 +45,8 @@ def train_frozen(
     """
     store = feature_store(job, precision, views)
     overlap = job.device.type != "cpu"
-    extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
+    with job.engine.main_first():
+        extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, progress=job.progress)
     job.progress.say(_computed(extracted.num_computed, len(job.source.samples)))
     data = Divided.of(job, extracted)
     read, num_classes = ReadRows(store.cache, views + 1), len(data.classes)
@@ -54,7 +55,7 @@ def train_frozen(
         return store.cache.find(data.keys(indices))[:, None] * (views + 1) + np.arange(views + 1)
 
     def solve(indices: list[int]) -> Solution:
-        fixed = config.model_copy(update={"path": (found.regularisation,), "folds": None})
+        fixed = config.model_copy(update={"path": (found.regularisation,), "folds": 0})
         labels = data.labels(indices)
         return fit_head(
             read, rows_of(indices), labels, num_classes, fixed, seed=job.seed, progress=job.progress
@@ -62,7 +63,7 @@ def train_frozen(
 
     train, labels_N = data.splits.train, data.labels(data.splits.train)
     found = fit_head(read, rows_of(train), labels_N, num_classes, config, seed=job.seed, progress=job.progress)
-    _say(found, data, job)
+    _say(found, config.folds, data, job)
     held_out_n = rows_of(data.splits.held_out)[:, 0]
     logits = [found.solution.logits(chunk) for chunk in read(held_out_n)] or [np.empty((0, num_classes))]
     classifier = Classifier(job.network, job.num_features, num_classes)
@@ -77,14 +78,17 @@ def _computed(num_new: int, num_all: int) -> str:
     return f"features: {num_new} images computed, {num_all - num_new} found in the cache or not usable"
 
 
-def _say(found: FittedHead, data: Divided, job: Job) -> None:
+def _say(found: FittedHead, asked_folds: int, data: Divided, job: Job) -> None:
     if found.folds:
         job.progress.say(
             f"head: regularisation {found.regularisation:.3g} by {found.folds}-fold cross-validation on "
             f"{found.searched_on} training images, gradient norm {found.solution.gradient_norm:.1e}"
         )
     else:
-        job.progress.say("head: too few images for a cross-validation; the middle regularisation was taken")
+        why = "too few images for a" if asked_folds else "no"
+        job.progress.say(
+            f"head: {why} cross-validation; regularisation {found.regularisation:.3g}, the middle of the path"
+        )
     if found.class_weights is not None:
         weights = zip(data.classes, found.class_weights, strict=True)
         listed = ", ".join(f"{name} {weight:.2f}" for name, weight in weights)
@@ -137,11 +141,10 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
         return run(job.spec.normalized(pixels_BHWC.to(job.device)))
 
-    where = torch.cuda.get_device_name() if job.device.type == "cuda" else job.device.type
     digest = weights_hash(job.network.state_dict())
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
-    parts = (job.architecture, digest, job.spec.model_dump_json(), precision, str(views), str(BATCH), where)
-    parts += (torch.__version__, processor_name())  # other kernels may give other bits
+    parts = (job.architecture, digest, job.spec.model_dump_json(), precision, str(views), str(BATCH))
+    parts += numerics(job.device)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")
     return FeatureStore(cache, compute, views)

@@ -220,10 +220,8 @@ def _searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
     return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, most).round().astype(np.int64)])
 
 
-def _folds(labels_n: np.ndarray, folds: int | None, seed: int) -> list[_Fold]:
+def _folds(labels_n: np.ndarray, folds: int, seed: int) -> list[_Fold]:
     """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
-    if folds is None:
-        return []
     counts = np.bincount(labels_n)
     alone = np.isin(labels_n, np.flatnonzero(counts == 1))
     spread = np.flatnonzero(~alone)

@@ -18,6 +18,7 @@ from glassworks.data.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits
 from glassworks.models.classifier import Classifier
 from glassworks.reporting.summary import Epoch, FineTune, Head
+from glassworks.training.engine import Engine
 from glassworks.transfer.extract import Extracted
 from glassworks.transfer.heads import Solution
 
@@ -38,6 +39,7 @@ class Job:
         folder: of the run.
         resume: go on from the folder's last checkpoint.
         progress: shows stages and choices.
+        engine: this process among those that torchrun started.
     """
 
     source: Source
@@ -51,6 +53,7 @@ class Job:
     folder: RunFolder
     resume: bool
     progress: Progress
+    engine: Engine
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from torch import nn
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
-from glassworks.data.cache import RowCache
+from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.loader import Batch, Images, Loader
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.splits import hold_out_of
@@ -25,7 +25,6 @@ from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
 from glassworks.training.loop import FitResult
 from glassworks.training.precision import probe_training
-from glassworks.transfer.extract import store_folder
 from glassworks.transfer.outcome import Divided, Job
 
 EVALUATED = 256
@@ -104,7 +103,8 @@ def settled(
         return config
     sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
     with job.progress.stage("choosing the precision", None, "steps"):
-        probe = probe_training(network.to(job.device), job.spec.normalized(middle(sample, job.spec.crop)))
+        inputs_BCHW = job.spec.normalized(middle(sample, job.spec.crop))
+        probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
     job.progress.say(f"precision of the training: {probe}")
     return config.model_copy(update={"precision": probe.chosen})
 

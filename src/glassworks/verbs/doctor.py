@@ -17,6 +17,7 @@ from typing import Literal
 import glassworks
 from glassworks.core.device import cache_folder, num_processors, processor_name
 from glassworks.core.events import Progress
+from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
 
 State = Literal["ok", "warn", "fail"]
@@ -131,7 +132,8 @@ def _free_memory() -> int | None:
 def _torch() -> Iterator[Finding]:
     for package in ("torch", "torchvision"):
         try:
-            importlib.import_module(package)
+            with without_compiler():
+                importlib.import_module(package)
         except (ImportError, OSError, RuntimeError) as error:  # built for another torch, a library is missing
             yield Finding(
                 "PyTorch", package, "fail", f"cannot be imported: {error}", "Reinstall torch and torchvision together."

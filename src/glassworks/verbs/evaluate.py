@@ -16,8 +16,9 @@ from glassworks.data.names import bare_name
 from glassworks.data.source import Problem, Source
 from glassworks.data.sources import open_source
 from glassworks.exports.measure import measure
-from glassworks.exports.model_file import find_model, read_model, weights_hash
+from glassworks.exports.model_file import find_model, read_model
 from glassworks.exports.predictor import Predictor
+from glassworks.models.fingerprint import weights_hash
 from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
 from glassworks.tasks.metrics import Evaluation

@@ -77,13 +77,15 @@ def export(
     with progress.stage("load", None, "files"):
         predictor = Predictor.load(model, device="cpu")
     if to == "onnx":
-        from glassworks.exports.onnx import export_onnx as export_to
+        from glassworks.exports.onnx import ONNX as FORMAT
     else:
-        from glassworks.exports.pt2 import export_pt2 as export_to
+        from glassworks.exports.pt2 import PT2 as FORMAT
     held_out = _HeldOut.of_run(model.parent)
     progress.say(f"proven on {held_out.described}")
     with progress.stage(f"export to {to} and prove", None) as advance:
-        parity = export_to(predictor, file, _files(held_out, advance), TOLERANCE if tolerance is None else tolerance)
+        parity = FORMAT.export(
+            predictor, file, _files(held_out, advance), TOLERANCE if tolerance is None else tolerance
+        )
     for change in parity.changed_decisions:
         progress.say(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
     return ExportReport(str(file), to, parity, held_out.described, file.stat().st_size / 1e6)

@@ -1,9 +1,9 @@
-"""The verb ``predict``: labels with probabilities for any number of image files."""
+"""The verb ``predict``: labels with probabilities for any number of image files, one by one in flat memory."""
 
 import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,47 @@ from glassworks.core.report import Report
 from glassworks.data.names import is_clutter, is_image_name
 
 if TYPE_CHECKING:
-    from glassworks.exports.predictor import Prediction
+    from glassworks.exports.predictor import Prediction, Predictor
+
+_REMEMBERED_FROM = 32
+"""So many images are worth looking for what was computed before, and keeping what is new."""
+
+
+@dataclass
+class Answer(Report):
+    """What the model says of one file.
+
+    Attributes:
+        path: as it was named.
+        label: the most probable class; empty where there is an error.
+        probability: its calibrated probability.
+        top: the most probable labels with their probabilities, where more than one was asked for.
+        error: one sentence where the image could not be used, else ``None``.
+    """
+
+    path: str
+    label: str = ""
+    probability: float = 0.0
+    top: list[tuple[str, float]] = field(default_factory=list)
+    error: str | None = None
+
+    @classmethod
+    def of(cls, prediction: "Prediction", classes: Sequence[str], top: int) -> "Answer":
+        """The part of a prediction that is kept: not all K probabilities."""
+        ranked: list[tuple[str, float]] = []
+        if top > 1 and prediction.error is None:
+            pairs = zip(classes, prediction.probabilities, strict=True)
+            ranked = sorted(pairs, key=lambda pair: -pair[1])[:top]
+        return cls(prediction.path, prediction.label, prediction.probability, ranked, prediction.error)
+
+    def to_dict(self) -> dict[str, Any]:
+        """{``path``, ``label``, ``probability``} or {``path``, ``error``}; ``top`` too where it was asked for."""
+        if self.error is not None:
+            return {"path": self.path, "error": self.error}
+        answer: dict[str, Any] = {"path": self.path, "label": self.label, "probability": self.probability}
+        if self.top:
+            answer["top"] = [{"label": label, "probability": share} for label, share in self.top]
+        return answer
 
 
 @dataclass
@@ -22,28 +62,13 @@ class PredictReport(Report):
 
     Attributes:
         predictions: one per image; one that cannot be used has an error.
-        classes: the class names, in the order of each prediction's probabilities.
-        top: how many labels of each image the JSON form lists.
-        skipped: files in the given folders that are no images by their name, or are hidden.
     """
 
-    predictions: list["Prediction"]
-    classes: list[str]
-    top: int
-    skipped: list[str]
+    predictions: list[Answer]
 
     def to_dict(self) -> Any:
-        """A list of {``path``, ``label``, ``probability``} or {``path``, ``error``}; ``top`` too where above 1."""
-        return [self._plain(prediction) for prediction in self.predictions]
-
-    def _plain(self, prediction: "Prediction") -> dict[str, Any]:
-        if prediction.error is not None:
-            return {"path": prediction.path, "error": prediction.error}
-        answer = {"path": prediction.path, "label": prediction.label, "probability": prediction.probability}
-        if self.top > 1:
-            ranked = sorted(zip(prediction.probabilities, self.classes, strict=True), key=lambda pair: -pair[0])
-            answer["top"] = [{"label": label, "probability": share} for share, label in ranked[: self.top]]
-        return answer
+        """The list of the answers."""
+        return [answer.to_dict() for answer in self.predictions]
 
 
 def predict(
@@ -54,7 +79,7 @@ def predict(
     device: str = "auto",
     progress: Progress | None = None,
 ) -> PredictReport:
-    """Labels for ``images`` by the model of ``run``.
+    """Labels for ``images`` by the model of ``run``; ``Predictor`` gives all probabilities of each.
 
     Args:
         run: a run folder or a model file.
@@ -67,6 +92,18 @@ def predict(
         InputError: nothing matches ``images``.
         ModelFileError: there is no sound model.
     """
+    return PredictReport(list(stream(run, images, top=top, device=device, progress=progress)))
+
+
+def stream(
+    run: str | Path,
+    images: str | Path | Sequence[str | Path],
+    *,
+    top: int = 1,
+    device: str = "auto",
+    progress: Progress | None = None,
+) -> Iterator[Answer]:
+    """As ``predict``, one by one as they are ready; what is wrong with the request is raised at once."""
     progress = progress or Progress()
     skipped: list[str] = []
     paths = list(_expanded([images] if isinstance(images, str | Path) else images, skipped))
@@ -81,13 +118,19 @@ def predict(
         progress.say(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
     from glassworks.exports.predictor import Predictor
 
-    predictor = Predictor.load(run, device)
-    predictions: list[Prediction] = []
+    return _answers(Predictor.load(run, device), paths, top, progress)
+
+
+def _answers(predictor: "Predictor", paths: Sequence[str], top: int, progress: Progress) -> Iterator[Answer]:
+    memory = None
+    if len(paths) >= _REMEMBERED_FROM:
+        from glassworks.exports.memory import FeatureMemory
+
+        memory = FeatureMemory(predictor)
     with progress.stage("predict", len(paths)) as advance:
-        for prediction in predictor.stream(paths):
-            predictions.append(prediction)
+        for prediction in predictor.stream(paths, memory=memory):
+            yield Answer.of(prediction, predictor.classes, top)
             advance(1)
-    return PredictReport(predictions, predictor.classes, top, skipped)
 
 
 def _expanded(images: Sequence[str | Path], skipped: list[str]) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.config import read_toml
 from glassworks.core.errors import DataError, InputError, near_miss
 from glassworks.core.events import Progress
+from glassworks.core.ranks import is_main, num_ranks
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder, write_atomic
 
@@ -53,27 +55,27 @@ def train(
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
-    from glassworks.core.recipe import to_toml
     from glassworks.recipes.kinds import runner_of
     from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(str(source_or_recipe), asked)
-    folder = _unfinished(recipe, str(source_or_recipe), Path(out) if out else None) if resume else None
-    if folder is not None:
-        recipe = load_recipe(str(folder.recipe), [])
+    begin = _Begin(recipe, str(source_or_recipe), Path(out) if out else None, resume)
+    if num_ranks() == 1:
+        begun, inputs = begin()
+    else:  # the main process of torchrun decides and checks; then the others follow it into its folder
+        from glassworks.training.engine import Engine
 
-    inputs = _opened(recipe, str(source_or_recipe))  # before a folder is made for nothing
-    is_new = folder is None
-    if folder is None:
-        folder = RunFolder.create(_name_of(str(source_or_recipe)), Path(out) if out else None)
-        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
+        progress = progress if is_main() else Progress()
+        begun = Engine(recipe.device).first(lambda: begin()[0])
+        inputs = _opened(begun.recipe, str(source_or_recipe))
+    recipe, folder = begun.recipe, begun.folder
     progress.say(f"run folder: {folder.path}")
 
     try:
         # The runner's import is torch's: only once the request is known to be sound.
         report = runner_of(recipe.task)(recipe, inputs, folder, resume=resume, progress=progress)
     except InputError:
-        if is_new and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
+        if begun.is_new and is_main() and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
             shutil.rmtree(folder.path)  # nothing was done in it
         raise
     return _usable(report)
@@ -89,6 +91,38 @@ def _usable(report: Report) -> "Run | Findings":
         return Run.of(report)
     assert isinstance(report, Findings), "a runner returns one of the two"  # noqa: S101 - our own invariant
     return report
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a run starts from: its recipe, and its folder, which may hold an interrupted run."""
+
+    recipe: "Recipe"
+    folder: RunFolder
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Begin:
+    """Finds or makes the run's folder, once its inputs have proven to be there."""
+
+    recipe: "Recipe"
+    asked: str
+    out: Path | None
+    resume: bool
+
+    def __call__(self) -> tuple[_Begun, Any]:
+        from glassworks.core.recipe import to_toml
+        from glassworks.recipes.load import load_recipe
+
+        folder = _unfinished(self.recipe, self.asked, self.out) if self.resume else None
+        recipe = load_recipe(str(folder.recipe), []) if folder else self.recipe
+        inputs = _opened(recipe, self.asked)  # before a folder is made for nothing
+        if folder is not None:
+            return _Begun(recipe, folder, is_new=False), inputs
+        folder = RunFolder.create(_name_of(self.asked), self.out)
+        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
+        return _Begun(recipe, folder, is_new=True), inputs
 
 
 def _opened(recipe: "Recipe", asked: str) -> Any:
