@@ -36,7 +36,8 @@ LABELS = (10, 50, 250)  # per class; then all
 DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
 OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
 IMAGENET_SIDE = 96
-EPOCHS = 12  # of fine-tuning
+EPOCHS = 8  # of fine-tuning
+START = HeadConfig(path=(0.03,), folds=0, tolerance=1e-4)  # of the head that fine-tuning from ours begins with
 KINDS = ("ours", "random", "pixels", "hog", "imagenet")
 IMAGENET_MOST = (10_000, 2_000)  # images learned from and judged on with the far larger network
 HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
@@ -316,7 +317,7 @@ def finetuned(data: Data, start: str, rate: float, epochs: int, per_class: int =
     if start == "ours":
         values = network_features(found.network, 32)(data.train[rows])
         fitted = fit_head(lambda wanted: iter([values[wanted]]), np.arange(len(rows))[:, None], data.train_labels[rows],
-                          data.classes, HeadConfig(tolerance=1e-5), seed=0, progress=Progress())  # fmt: skip
+                          data.classes, START, seed=0, progress=Progress())  # fmt: skip
         with torch.no_grad():
             network.head.weight.copy_(torch.from_numpy(fitted.solution.weight_KD))
             network.head.bias.copy_(torch.from_numpy(fitted.solution.bias_K))
@@ -380,6 +381,8 @@ def main() -> None:
             scratch(data, wanted, read()["rows"], note)
     if "finetune" in parts:
         for start, rate in [("ours", 1e-3), ("random", 1e-3), ("random", 3e-3)]:
+            if any(word.startswith("start=") for word in parts) and f"start={start},{rate:g}" not in parts:
+                continue
             add("finetune", finetuned(cifar10(), start, rate, epochs=EPOCHS), "start", "rate", "steps")
 
 

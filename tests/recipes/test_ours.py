@@ -37,9 +37,9 @@ def built(source, **model):
 
 def test_a_folder_is_learned_with_it_and_predicted_from_the_one_file(striped, tmp_path):
     run = train(striped, backbone="glassworks", out=tmp_path / "run")
-    assert run.report.backbone.name == "formula_net"
+    assert run.backbone.name == "formula_net"
     assert run.evaluation.accuracy == 1.0
-    answer = predict(tmp_path / "run", [striped / "down" / "3.png"])[0]
+    answer = predict(tmp_path / "run", [striped / "down" / "3.png"]).predictions[0]
     assert answer.label == "down"
     again = train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again")
     assert again.weights_hash == run.weights_hash

@@ -126,7 +126,6 @@ class FormulaPretrainingReport(Report):
         loss: mean contrastive loss on the judged images after each epoch.
         accuracy: how often the other view was the most similar one there.
         candidates: among how many views.
-        backbone: the file that holds it.
     """
 
     images: int
@@ -136,7 +135,6 @@ class FormulaPretrainingReport(Report):
     loss: list[float]
     accuracy: list[float]
     candidates: int
-    backbone: str
 
 
 def run(
@@ -167,7 +165,6 @@ def run(
     with progress.stage("measuring the features", None, "steps"):
         settle_norms(task, train, recipe.seed)
         backbone.scale_features(1.0, recipe.trained_scale)
-    file = folder.model
     numbers = FormulaPretrainingReport(
         images=asked.images,
         views=2 * result.steps * config.batch_size,
@@ -176,7 +173,6 @@ def run(
         loss=[entry["monitor_loss"] for entry in result.history],
         accuracy=[entry["monitor_accuracy"] for entry in result.history],
         candidates=2 * batch - 1,
-        backbone=str(file),
     )
     card = {
         "data": identity(images),
@@ -185,7 +181,9 @@ def run(
         "recipe": to_toml(recipe),
         "seconds": round(progress.seconds["training"], 1),
     }
-    digest = write_backbone(file, recipe.network.name, arguments(recipe.network), backbone, recipe.contrast.view, card)
+    digest = write_backbone(
+        folder.model, recipe.network.name, arguments(recipe.network), backbone, recipe.contrast.view, card
+    )
     return finish(
         recipe, folder, progress, numbers, verdicts=_verdicts(numbers), tables=[_table(numbers)],
         figures=[_figure(numbers)], weights_hash=digest,
@@ -251,7 +249,9 @@ def _verdicts(found: FormulaPretrainingReport) -> list[Verdict]:
             f"Of {count(found.candidates, 'view')}, the other view of the same image is found by its features in "
             f"{percent(found.accuracy[-1])} of the cases; chance is {percent(chance)}.",
         ),
-        Verdict("note", f"The backbone is in {found.backbone}; its worth shows on real pictures: --weights takes it."),
+        Verdict(
+            "note", "The backbone is the run's model.safetensors. Its worth shows on real pictures: --weights takes it."
+        ),
     ]
 
 
