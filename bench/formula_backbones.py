@@ -7,13 +7,15 @@ Run: python bench/formula_backbones.py [PART ...], all parts or some of few, man
 first two all representations or some of ours, random, pixels, hog and imagenet.
 """
 
+import dataclasses
 import io
+import itertools
 import json
 import sys
 import tarfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +55,6 @@ class Data:
     train_labels: np.ndarray
     test: np.ndarray
     test_labels: np.ndarray
-    cache: dict = field(default_factory=dict)
 
     @property
     def classes(self) -> int:
@@ -183,17 +184,15 @@ def random_net(side: int) -> torch.nn.Module:
     return network
 
 
-def features(data: Data, kind: str, compute: Callable) -> tuple[np.ndarray, np.ndarray, float]:
-    """Of the training and the test pictures, and the seconds of processor time per training picture."""
-    if kind not in data.cache:
-        train, test = data.train, data.test
-        if kind == "imagenet":
-            train, test = train[: IMAGENET_MOST[0]], test[: IMAGENET_MOST[1]]
-        begin = time.process_time()
-        train_ND = compute(train)
-        each = (time.process_time() - begin) / len(train)
-        data.cache[kind] = train_ND, compute(test), each
-    return data.cache[kind]
+def features(data: Data, kind: str, compute: Callable, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Of some training pictures, in their places, and of the test pictures; seconds of processor time per picture."""
+    test = data.test[: IMAGENET_MOST[1]] if kind == "imagenet" else data.test
+    begin = time.process_time()
+    found_ND = compute(data.train[rows])
+    each = (time.process_time() - begin) / len(rows)
+    train_ND = np.zeros((int(rows.max()) + 1, found_ND.shape[1]), np.float32)
+    train_ND[rows] = found_ND
+    return train_ND, compute(test), each
 
 
 def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
@@ -219,21 +218,15 @@ def counts(data: Data) -> list[int | None]:
 def heads(data: Data, wanted: list[int | None], kinds: list[str], note: Callable) -> None:
     """Every representation at every number of labels."""
     for kind, compute in representations(data.name, kinds).items():
-        found = features(data, kind, compute)
-        for per_class in wanted:
-            scores, seconds = [], 0.0
-            for draw in range(DRAWS.get(per_class, 1)):
-                rows = data.rows(per_class, draw)
-                rows = rows[rows < len(found[0])] if per_class is None else rows
-                if rows.max() >= len(found[0]):  # labelled images drawn from those that have features
-                    part = Data(
-                        data.name, data.train[:0], data.train_labels[: len(found[0])], data.test[:0], data.test_labels
-                    )
-                    rows = part.rows(per_class, draw)
-                accuracy, took = head_accuracy(data, found, rows)
-                scores.append(accuracy)
-                seconds += took + found[2] * len(rows)
-            note(data.name, kind, per_class, scores, len(found[1]), len(rows), seconds / len(scores))
+        most = IMAGENET_MOST[0] if kind == "imagenet" else len(data.train)
+        known = dataclasses.replace(data, train=data.train[:most], train_labels=data.train_labels[:most])
+        draws = {n: [known.rows(n, draw) for draw in range(DRAWS.get(n, 1))] for n in wanted}
+        found = features(known, kind, compute, np.unique(np.concatenate([*itertools.chain(*draws.values())])))
+        for per_class, chosen in draws.items():
+            measured = [head_accuracy(known, found, rows) for rows in chosen]
+            scores = [accuracy for accuracy, _ in measured]
+            seconds = float(np.mean([took for _, took in measured])) + found[2] * len(chosen[0])
+            note(data.name, kind, per_class, scores, len(found[1]), len(chosen[0]), seconds)
 
 
 def scratch(data: Data, wanted: list[int | None], known: list[dict], note: Callable) -> None:

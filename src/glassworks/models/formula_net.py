@@ -1,6 +1,7 @@
 """The network whose weights ship with the package, learned from images of formulas alone.
 
-What is unusual here:
+The stages are the blocks of He et al. 2016 (arXiv:1512.03385, figure 5, left), or depthwise separable ones (Howard et al.
+2017, arXiv:1704.04861) with a shortcut. Deviations:
 
 * The first layer is not trained by steps. Its filters are patches of formula images, decorrelated, and their negatives
   (Coates, Ng and Lee 2011, AISTATS, section 3.2, there with photographs).
@@ -8,8 +9,7 @@ What is unusual here:
   squares, all of these are put side by side, and each is brought to one scale, as measured on formula images. Early
   stages know colours and edges, late ones shapes; a linear head picks what it needs.
 
-The stages above are the blocks of He et al. 2016 (arXiv:1512.03385, figure 5, left), or depthwise separable ones
-(Howard et al. 2017, arXiv:1704.04861) with a shortcut.
+1,185,152 parameters at the default size.
 
 Shape letters: B batch, C channels, H height, W width, D features, F filters, N pictures, P patches, V values
 of a patch.
