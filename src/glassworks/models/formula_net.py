@@ -1,7 +1,7 @@
 """The network whose weights ship with the package, learned from images of formulas alone.
 
-The stages are the blocks of He et al. 2016 (arXiv:1512.03385, figure 5, left), or depthwise separable ones (Howard et al.
-2017, arXiv:1704.04861) with a shortcut. Deviations:
+The stages are the blocks of He et al. 2016 (arXiv:1512.03385, figure 5, left), or depthwise separable ones (Howard et
+al. 2017, arXiv:1704.04861) with a shortcut. Deviations:
 
 * The first layer is not trained by steps. Its filters are patches of formula images, decorrelated, and their negatives
   (Coates, Ng and Lee 2011, AISTATS, section 3.2, there with photographs).
