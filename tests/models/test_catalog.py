@@ -116,6 +116,7 @@ def test_every_file_of_a_network_is_listed():
         "dcgan",
         "point_gan",
         "word_vectors",
+        "pretrained",
     }
     files = {path.stem for path in Path(glassworks.models.__file__).parent.glob("*.py")} - no_network
     assert files == {card.build.partition(":")[0].rpartition(".")[2] for card in NETWORKS.values()}

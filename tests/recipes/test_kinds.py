@@ -44,6 +44,15 @@ TINY = {
     "gan_grid": ["training.epochs=1", "points.count=1024"],
     "gan_ring": ["training.epochs=2", "points.count=512", "gan.critic_steps=2", "gan.penalty=1"],
     "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
+    "pretrain_formula_resnet": [
+        "formulas.images=64",
+        "formulas.judged=64",
+        "formulas.families={fractals = 2, contours = 3, glyphs = 3}",
+        "training.batch_size=16",
+        "network.filters=16",
+        "network.widths=[8, 8, 16]",
+        "contrast.view=16",
+    ],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
 }  # fmt: skip
 """A few steps of each shipped recipe, where its own size would take more."""

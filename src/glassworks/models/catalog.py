@@ -101,6 +101,14 @@ NETWORKS: dict[str, Card] = {
         train_size=32,
         head=(),
     ),
+    "formula_net": Card(
+        "glassworks.models.formula_net:FormulaNet",
+        "Patches of formula images (Coates et al. 2011) below residual stages; its weights ship with the package",
+        classes=0,
+        size=32,
+        train_size=32,
+        head=(),
+    ),
     "perceptron": Card(
         "glassworks.models.perceptron:Perceptron",
         "One threshold unit (Rosenblatt 1958)",

@@ -16,7 +16,9 @@ from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone, card_of
 from glassworks.models.fits import require_fit
+from glassworks.models.pretrained import OURS
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
+from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
 OWN_NETWORK = "tiny_resnet"
-"""What ``auto`` trains end to end where nothing pretrained is at hand, or the pictures are tiny."""
+"""The small network whose pictures are as large as the source's where a recipe trains it."""
 
 LISTED = "layers"
 """The name in the catalog of networks that a recipe lists layer by layer."""
@@ -65,7 +67,10 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
-    if name in NETWORKS and not _is_with_timm(recipe, name):
+    ours = name_of_ours(name)
+    if ours is not None:
+        built = _shipped(recipe, ours, source, progress)
+    elif name in NETWORKS and not _is_with_timm(recipe, name):
         built = _own(recipe, name, source, progress)
         if name == LISTED:
             built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
@@ -95,22 +100,28 @@ def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
 
 
 def _automatic(source: Source, progress: Progress) -> str:
-    side = _typical_side(source)
-    if side < _TINY:
-        progress.say(
-            f"backbone: {OWN_NETWORK}, trained end to end, because the pictures are tiny (about {side} pixels)"
-        )
-        return OWN_NETWORK
     from glassworks.models.timm_bridge import is_at_hand
 
-    if is_at_hand(DEFAULT_BACKBONE):
+    side = _typical_side(source)
+    if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
         progress.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
-    progress.say(
-        f"backbone: {OWN_NETWORK}, trained end to end, because no pretrained weights are at hand and the hub does not "
-        "answer; photographs are classified far better with --weights FILE|FOLDER"
-    )
-    return OWN_NETWORK
+    if side < _TINY:
+        progress.say(f"backbone: {OURS}, learned from formulas, because the pictures are tiny (about {side} pixels)")
+    else:
+        progress.say(
+            f"backbone: {OURS}, learned from formulas, because no other weights are at hand and the hub does not "
+            "answer; photographs are classified far better with --weights FILE|FOLDER"
+        )
+    return OURS
+
+
+def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
+    """A network whose weights ship with the package, its features taken as they are unless the recipe says not."""
+    found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
+    spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    return _built(recipe, found.network, name, found.arguments, spec, where, frozen, progress)
 
 
 def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:

@@ -68,6 +68,10 @@ KINDS = {
     "initialisation": Kind(
         "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
     ),
+    "formula_pretraining": Kind(
+        "glassworks.experiments.formula_pretraining:FormulaPretrainingRecipe",
+        "glassworks.experiments.formula_pretraining:run",
+    ),
     "language": Kind("glassworks.experiments.language:LanguageRecipe", "glassworks.experiments.language:run"),
     "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
     "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
