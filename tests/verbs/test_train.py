@@ -112,6 +112,24 @@ def test_mistakes_are_told_before_a_folder_is_made(tmp_path, monkeypatch):
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_mistyped_recipe_is_told_with_the_nearest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="Did you mean 'xor_mlp'"):
+        train("xor_mpl")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_of_any_kind_is_resumed_by_its_recipes_name(tmp_path, monkeypatch):
+    """Two recipes of one kind have the same task, and neither has a source."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("perceptron_and", "perceptron_or"):
+        train(name)
+        (tmp_path / "runs" / f"{name}-001" / "report.json").unlink()  # as if it had been killed
+    assert train("perceptron_and", resume=True).run.endswith("perceptron_and-001")
+    with pytest.raises(InputError, match="interrupted run of 'perceptron_xor'"):
+        train("perceptron_xor", resume=True)
+
+
 def test_weights_that_are_not_there_are_told(folder, tmp_path):
     with pytest.raises(ModelFileError, match=r"missing\.pth"):
         train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")

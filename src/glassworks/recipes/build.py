@@ -29,6 +29,9 @@ DEFAULT_BACKBONE = "mobilenetv3_large_100"
 OWN_NETWORK = "tiny_resnet"
 """The small network whose pictures are as large as the source's where a recipe trains it."""
 
+LISTED = "layers"
+"""The name in the catalog of networks that a recipe lists layer by layer."""
+
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
 _OWN_SIZES = (16, 32, 64)
 _LOOKED_AT = 32  # pictures whose size decides
@@ -61,7 +64,7 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
-    name = recipe.model.backbone
+    name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
     ours = name_of_ours(name)
@@ -69,10 +72,23 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
         built = _shipped(recipe, ours, source, progress)
     elif name in NETWORKS and not _is_with_timm(recipe, name):
         built = _own(recipe, name, source, progress)
+        if name == LISTED:
+            built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
     else:
         built = _from_timm(recipe, None if name == "auto" else name, progress)
     _require_fit(built)
     return built
+
+
+def _listed(recipe: ClassificationRecipe) -> str:
+    """The name under which a network that is written in the recipe is built."""
+    if recipe.model.backbone not in ("auto", LISTED):
+        raise RecipeError(
+            expected="model.backbone or model.layers",
+            found=f"both: backbone = '{recipe.model.backbone}' and a list of layers",
+            do="Leave one of them out.",
+        )
+    return LISTED
 
 
 def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
@@ -118,6 +134,8 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     as_published = is_file or (frozen and not card.given)
     size = model.size or (card.size if as_published else _training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
+    if model.layers is not None:
+        arguments["layers"] = model.layers
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         network = build_backbone("glassworks", name, arguments)
@@ -226,6 +244,9 @@ def _as_ours(name: str, backbone: "Backbone", arguments: dict[str, Any]) -> nn.M
 def _require_fit(built: BuiltModel) -> None:
     """Refuses pictures that are too small for the network before anything is computed."""
     name, arguments = built.architecture.name, dict(built.architecture.arguments)
+
+    if name == LISTED:
+        return  # its shapes are checked line by line as it is built
 
     def build(size: int) -> nn.Module:
         return build_backbone(built.architecture.family, name, arguments | {"size": size})

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from glassworks.verbs.look_request import LookReport
 
 KINDS = {
+    "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "explain": "glassworks.verbs.look_explain:ExplainLook",
+    "field": "glassworks.verbs.look_field:FieldLook",
+    "filters": "glassworks.verbs.look_filters:FiltersLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 
