@@ -81,6 +81,9 @@ KINDS = {
     "seq2seq": Kind("glassworks.experiments.seq2seq:Seq2SeqRecipe", "glassworks.experiments.seq2seq:run"),
     "xo_maps": Kind("glassworks.experiments.xo_maps:XOMapsRecipe", "glassworks.experiments.xo_maps:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
+    "dcgan": Kind("glassworks.experiments.gan_images:DcganRecipe", "glassworks.experiments.gan_images:run"),
+    "gan_points": Kind("glassworks.experiments.gan_points:GanPointsRecipe", "glassworks.experiments.gan_points:run"),
+    "skipgram": Kind("glassworks.experiments.words:WordsRecipe", "glassworks.experiments.words:run"),
 }
 """``task`` to its kind."""
 
