@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from glassworks.cli.draw import facts, listing, percent, titled
+from glassworks.cli.draw import count_bytes, facts, listing, percent, titled
 
 
 def _backprop(report: dict[str, Any], console: Console) -> None:
@@ -164,11 +164,38 @@ def _explain(report: dict[str, Any], console: Console) -> None:
     console.print(listing(["method", "", "test", "measured"], lines))
 
 
+def _graph(report: dict[str, Any], console: Console) -> None:
+    network, *rest = report["nodes"]
+    rows = [
+        ("Graph", f"{len(report['nodes']):,} nodes, {len(report['edges']):,} edges, {report['depth']} levels deep"),
+        ("Input", " x ".join(map(str, report["input"]))),
+        ("Parameters", f"{network['parameters']:,}"),
+        ("Multiply-adds", f"{network['multiply_adds']:,}"),
+        ("Activations", count_bytes(network["activation_bytes"])),
+        ("Measured", f"{1000 * network['seconds']:.1f} ms"),
+    ]
+    console.print(titled("A network as a graph", facts(rows)))
+    columns = ["part", "class", "output", "parameters", "multiply-adds", "activations", "ms"]
+    lines = [
+        (
+            *(node[key] for key in ("name", "kind")),
+            " x ".join(map(str, node["shape"])),
+            *(f"{node[key]:,}" for key in ("parameters", "multiply_adds")),
+            count_bytes(node["activation_bytes"]),
+            f"{1000 * node['seconds']:.2f}",
+        )
+        for node in rest
+        if node["parent"] == 0
+    ]
+    console.print(listing(columns, lines, right=columns[3:]))
+
+
 DRAWINGS: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "activations": _activations,
     "backprop": _backprop,
     "explain": _explain,
     "field": _field,
     "filters": _filters,
+    "graph": _graph,
 }
 """By kind; a test holds it to the kinds there are."""

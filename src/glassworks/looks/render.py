@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
 from glassworks.looks.effective_field import EffectiveFieldReport
+from glassworks.looks.graph import GraphReport, top_level
 from glassworks.looks.pictures import overlaid
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
@@ -166,4 +167,25 @@ def explain_figure(
             axes.text(
                 0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=9, bbox=box
             )
+    return drawn
+
+
+def graph_figure(report: GraphReport, name: str) -> Figure:
+    """What each of the network's own parts costs."""
+    parts = top_level(report)
+    drawn = figure(10, 1.6 + 0.26 * len(parts), f"{name}: what its parts cost")
+    panels = drawn.subplots(1, 4, sharey=True)
+    columns = [
+        ("parameters", [part.parameters for part in parts]),
+        ("multiply-adds", [part.multiply_adds for part in parts]),
+        ("activation bytes", [part.activation_bytes for part in parts]),
+        ("measured ms", [1000 * part.seconds for part in parts]),
+    ]
+    for axes, (title, values) in zip(panels, columns, strict=True):
+        axes.barh(range(len(parts)), values, color=ACCENT, height=0.7)
+        axes.set_yticks(range(len(parts)), [part.name for part in parts])
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        quiet(axes, title)
+    panels[0].invert_yaxis()
     return drawn

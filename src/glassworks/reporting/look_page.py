@@ -1,5 +1,6 @@
 """One self-contained page for one look: as a run's report, without network, fonts or anything that must run."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
 from glassworks.looks.effective_field import EffectiveFieldReport
 from glassworks.looks.filters import Filter, FiltersReport
+from glassworks.looks.graph import GraphReport
 from glassworks.looks.units import UnitsReport
 from glassworks.reporting.charts import Line, line_chart
 from glassworks.reporting.page import environment, resource, sha256
@@ -148,3 +150,18 @@ def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str,
 
 def _curve(style: str, values: Sequence[float]) -> Line:
     return Line(style, [(index / (len(values) - 1), value) for index, value in enumerate(values)])
+
+
+def graph_page(report: GraphReport, model: str, notes: Sequence[str]) -> str:
+    """The graph, to unfold, zoom and search; its data stands in the page as JSON."""
+    values = report.to_dict()
+    text = json.dumps({"nodes": values["nodes"], "edges": values["edges"]}, separators=(",", ":"))
+    return look_page(
+        "look_graph.html",
+        f"{model} as a graph",
+        [f"{len(report.nodes):,} nodes", f"{len(report.edges):,} edges"],
+        notes,
+        script="look_graph.js",
+        report=report,
+        data=Markup(text.replace("<", "\\u003c").replace("&", "\\u0026")),  # noqa: S704 - no tag can begin in it
+    )

@@ -19,6 +19,7 @@ KINDS = {
     "explain": "glassworks.verbs.look_explain:ExplainLook",
     "field": "glassworks.verbs.look_field:FieldLook",
     "filters": "glassworks.verbs.look_filters:FiltersLook",
+    "graph": "glassworks.verbs.look_graph:GraphLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 
