@@ -103,6 +103,7 @@ def test_every_file_of_a_network_is_listed():
         "blocks",
         "catalog",
         "classifier",
+        "fingerprint",
         "fits",
         "rbm",
         "recurrent",
