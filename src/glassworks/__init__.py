@@ -21,6 +21,7 @@ if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
 if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor
     from glassworks.verbs.check import check
+    from glassworks.verbs.compare import compare
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
     from glassworks.verbs.generate import generate
@@ -36,6 +37,7 @@ __all__ = [
     "Predictor",
     "__version__",
     "check",
+    "compare",
     "create_model",
     "evaluate",
     "export",
@@ -50,6 +52,7 @@ __all__ = [
 _PUBLIC = {
     "Predictor": "glassworks.exports.predictor",
     "check": "glassworks.verbs.check",
+    "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",

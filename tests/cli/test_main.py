@@ -58,6 +58,11 @@ def test_module_runs_as_the_command():
         ),
         (["train"], "missing argument 'SOURCE|RECIPE'", "See: glassworks train --help"),
         (["export", "run", "--to", "tflite"], "'tflite' is not one of 'onnx', 'pt2'", "See: glassworks export --help"),
+        (
+            ["export", "run", "--to", "onxx"],
+            "'--to': 'onxx' is not one of",
+            "Did you mean 'onnx'? See: glassworks export --help",
+        ),
         (["train", "x", "--views", "-1"], "--views", "See: glassworks train --help"),
     ],
 )

@@ -1,8 +1,12 @@
 """Round trips give the same bits; everything hostile gives one ModelFileError that says what to do."""
 
+import errno
 import json
+import os
 import pickle
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -104,6 +108,25 @@ def test_half_precision_files_compute_in_float32(tmp_path, dtype):
     predictor = Predictor.load(path, device="cpu")
     assert predictor.network.head.weight.dtype == torch.float32
     assert predictor.predict(np.zeros((9, 9, 3), np.uint8))[0].error is None
+
+
+def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path):
+    """safetensors raises an error of its own kind, with the system's number in its text alone."""
+    program = f"""
+import resource, signal
+from pathlib import Path
+from glassworks.core.errors import RunError
+from glassworks.testing.models import write_tiny_model
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    write_tiny_model(Path({str(tmp_path / "model.safetensors")!r}))
+except RunError as error:
+    print(error.found)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == f"'{os.strerror(errno.EFBIG)}'", done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_folder_and_unfinished_run(tmp_path):
@@ -232,7 +255,7 @@ def test_unknown_network_has_a_near_miss(model):
     def change(values):
         values["architecture"]["name"] = "tiny_resnett"
 
-    refused(with_metadata(model, change), "did you mean 'tiny_resnet'")
+    refused(with_metadata(model, change), "Did you mean 'tiny_resnet'")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_local_dir_folder_says_everything(tmp_path, weights):
 @pytest.mark.parametrize(
     ("name", "make", "said"),
     [
-        ("resnet_18", None, "did you mean 'resnet18'"),
+        ("resnet_18", None, "Did you mean 'resnet18'"),
         (None, "w.safetensors", "--backbone NAME"),
         (NAME, "missing.safetensors", "Check the path"),
         (NAME, "garbage.safetensors", "cannot be read"),

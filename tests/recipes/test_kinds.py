@@ -40,6 +40,19 @@ TINY = {
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
     "xo_end_to_end": ["training.epochs=1"],
     "xo_learned": ["training.epochs=1"],
+    "dcgan_digits": ["training.epochs=1", "gan.width=4", "data.size=8", "data.judged=100", "data.judge_steps=20"],
+    "gan_grid": ["training.epochs=1", "points.count=1024"],
+    "gan_ring": ["training.epochs=2", "points.count=512", "gan.critic_steps=2", "gan.penalty=1"],
+    "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
+    "pretrain_formula_resnet": [
+        "formulas.images=64",
+        "formulas.judged=64",
+        "formulas.families={fractals = 2, contours = 3, glyphs = 3}",
+        "training.batch_size=16",
+        "network.filters=16",
+        "network.widths=[8, 8, 16]",
+        "contrast.view=16",
+    ],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
 }  # fmt: skip
 """A few steps of each shipped recipe, where its own size would take more."""
@@ -52,7 +65,7 @@ ON_A_FOLDER = {
 """Recipes about larger or other images: a few steps on a folder of tiny ones."""
 LARGE = ("alexnet", "googlenet", "resnet50", "resnet152", "vgg16")
 """The same, and so large that writing them alone takes seconds."""
-OF_THE_USER = {"photos_finetune", "photos_transfer", "transfer_scenes"}
+OF_THE_USER = {"dcgan", "photos_finetune", "photos_transfer", "transfer_scenes"}
 """Recipes with published weights on the user's own files, which other tests run with weights and files of theirs."""
 EMBEDDED = sorted(set(shipped()) - set(ON_A_FOLDER) - set(LARGE) - OF_THE_USER)
 

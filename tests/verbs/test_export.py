@@ -71,7 +71,7 @@ def test_an_impossible_tolerance_leaves_nothing(run):
 
 
 def test_unknown_format_has_a_near_miss(run):
-    with pytest.raises(RecipeError, match="did you mean 'onnx'"):
+    with pytest.raises(RecipeError, match="Did you mean 'onnx'"):
         export(run, "onxx")
 
 

@@ -71,8 +71,8 @@ def test_finetuning_is_kept_only_where_it_gains(folder, tmp_path, learning_rate)
     assert (learning_rate == "0.01") or not tuned.finetune.kept
 
 
-def test_a_small_network_is_trained_end_to_end_where_pictures_are_tiny(tmp_path):
-    report = train("xo", out=tmp_path / "run", settings=["training.epochs=4"])
+def test_a_small_network_is_trained_end_to_end_where_it_is_named(tmp_path):
+    report = train("xo", backbone="tiny_resnet", out=tmp_path / "run", settings=["training.epochs=4"])
     assert report.backbone.name == "tiny_resnet"
     assert report.evaluation.accuracy > 0.9
     assert len(report.curves) == 4
@@ -81,7 +81,7 @@ def test_a_small_network_is_trained_end_to_end_where_pictures_are_tiny(tmp_path)
 
 
 def test_resuming_a_finished_run_changes_nothing(tmp_path):
-    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    options = {"out": tmp_path / "run", "backbone": "tiny_resnet", "settings": ["training.epochs=1"]}
     first = train("xo", **options)
     again = train("xo", resume=True, **options)
     assert again.weights_hash == first.weights_hash
@@ -138,7 +138,7 @@ def test_weights_that_are_not_there_are_told(folder, tmp_path):
 
 
 def test_resuming_what_had_not_begun_begins_it(tmp_path):
-    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    options = {"out": tmp_path / "run", "backbone": "tiny_resnet", "settings": ["training.epochs=1"]}
     assert train("xo", resume=True, **options).evaluation.n > 0
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "notes.txt").write_text("mine")

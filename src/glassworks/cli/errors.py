@@ -15,13 +15,15 @@ from pathlib import Path
 
 import typer
 
-from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.errors import GlassworksError, InputError, near_miss
 from glassworks.core.ranks import is_main
 
 INTERRUPTED = 130
 
 _NEAR_MISS = re.compile(r"\(Possible options: |Did you mean ")
 """How the parser of command lines begins its suggestions."""
+_CHOICE = re.compile(r"'([^']*)' is not one of (.+)")
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 @contextmanager
@@ -53,7 +55,9 @@ def usage_error(error: typer.TyperException) -> InputError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "glassworks"
     found, _, near = _NEAR_MISS.sub("\0", error.format_message(), count=1).partition("\0")
-    found = found.strip().rstrip(".")
+    found = found.strip().rstrip(".").replace("Value error, ", "")
+    choice = _CHOICE.search(found)
+    near = near or (near_miss(choice[1], _QUOTED.findall(choice[2])).removeprefix("did you mean ") if choice else "")
     hint = f"Did you mean {near.rstrip(').?')}? " if near else ""
     return InputError(
         expected=f"a command line that `{command}` takes",

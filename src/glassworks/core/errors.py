@@ -29,7 +29,8 @@ class GlassworksError(Exception):
     exit_code = 1
 
     def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = ()) -> None:
-        self.expected, self.found, self.do, self.problems = expected, found, do, list(problems)
+        self.expected, self.found, self.problems = expected, found, list(problems)
+        self.do = do[:1].upper() + do[1:]  # a sentence of its own, whatever it was put together from
         super().__init__(str(self))
 
     def __str__(self) -> str:

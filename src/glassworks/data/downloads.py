@@ -59,7 +59,7 @@ def open_torchvision(text: str) -> EncodedSource:
         raise DataError(
             expected="torchvision:NAME with one of torchvision's classification sets",
             found=f"'{name}'",
-            do=near_miss(name, TORCHVISION).replace("did", "Did", 1) or f"Known: {', '.join(TORCHVISION)}.",
+            do=near_miss(name, TORCHVISION) or f"Known: {', '.join(TORCHVISION)}.",
         )
     folder = Path(root).expanduser() if root else cache_folder() / "torchvision"
     parts = {split: _torchvision_part(name, folder, arguments) for split, arguments in TORCHVISION[name].items()}

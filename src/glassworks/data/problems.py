@@ -128,7 +128,8 @@ def _of_classes(source: Source, usable: Sequence[int]) -> Iterator[Problem]:
         if counts[label] == 0:
             yield Problem("empty_class", name, "kept", f"no usable image{part}: it cannot be learned")
         elif counts[label] == 1:
-            yield Problem("single_image_class", name, "kept", f"a single usable image{part}: too few to tell anything")
+            judged = "too few to learn much from" if part else "it is learnt from, and none is left to judge it by"
+            yield Problem("single_image_class", name, "kept", f"a single usable image{part}: {judged}")
     (largest, most), (smallest, least) = counts.most_common(1)[0], counts.most_common()[-1]
     if most >= IMBALANCE * least:
         detail = (

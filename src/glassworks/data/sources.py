@@ -145,10 +145,10 @@ def _advice(path: Path, name: str) -> str:
     """Near misses among the embedded names, the prefixes and what lies beside ``path``."""
     prefix, colon, rest = name.partition(":")
     if colon and (near := near_miss(prefix, DOWNLOADS)):
-        return f"{near.removesuffix('?').replace('did', 'Did', 1)} as in '{_nearest(prefix)}:{rest}'?"
+        return f"{near.removesuffix('?')} as in '{_nearest(prefix)}:{rest}'?"
     beside = [str(path.parent / entry.name) for entry in path.parent.iterdir()] if path.parent.is_dir() else []
     near = near_miss(str(path), beside) or near_miss(name, [*EMBEDDED, *ALIASES])
-    return near.replace("did", "Did", 1) or "Check the path and the working folder."
+    return near or "Check the path and the working folder."
 
 
 def _nearest(prefix: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.runs import RunFolder, replacing
@@ -19,6 +18,7 @@ from glassworks.exports.metadata import FORMAT, NETWORKS_FORMAT, ModelMetadata
 from glassworks.exports.rebuild import Layout, empty_network, filled_network
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
+from glassworks.models.saving import save_tensors
 
 METADATA_KEY = "glassworks"
 MAX_HEADER_BYTES = 16 * 2**20
@@ -42,10 +42,9 @@ def write_model(path: Path, network: Classifier, metadata: ModelMetadata) -> str
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
-    # Copies, since weights that two layers share would be refused.
-    state = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in sorted(network.state_dict().items())}
+    state = dict(sorted(network.state_dict().items()))
     with replacing(path) as temporary:
-        save_file(state, temporary, metadata={METADATA_KEY: metadata.model_dump_json()})
+        save_tensors(state, temporary, {METADATA_KEY: metadata.model_dump_json()})
     return weights_hash(state)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
@@ -19,6 +18,7 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.runs import replacing
 from glassworks.exports.metadata import NETWORKS_FORMAT
 from glassworks.exports.model_file import METADATA_KEY, weights_hash
+from glassworks.models.saving import save_tensors
 
 
 def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe) -> str:
@@ -30,7 +30,7 @@ def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe)
     tensors = {
         f"{name}.{key}": tensor for name, module in modules.items() for key, tensor in module.state_dict().items()
     }
-    state = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in sorted(tensors.items())}
+    state = dict(sorted(tensors.items()))
     about = {
         "format": NETWORKS_FORMAT,
         "glassworks": version("glassworks"),
@@ -38,7 +38,7 @@ def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe)
         "recipe": recipe.model_dump(mode="json", exclude_none=True),
     }
     with replacing(path) as temporary:
-        save_file(state, temporary, metadata={METADATA_KEY: json.dumps(about)})
+        save_tensors(state, temporary, {METADATA_KEY: json.dumps(about)})
     return weights_hash(state)
 
 

@@ -68,6 +68,10 @@ KINDS = {
     "initialisation": Kind(
         "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
     ),
+    "formula_pretraining": Kind(
+        "glassworks.experiments.formula_pretraining:FormulaPretrainingRecipe",
+        "glassworks.experiments.formula_pretraining:run",
+    ),
     "language": Kind("glassworks.experiments.language:LanguageRecipe", "glassworks.experiments.language:run"),
     "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
     "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
@@ -77,6 +81,9 @@ KINDS = {
     "seq2seq": Kind("glassworks.experiments.seq2seq:Seq2SeqRecipe", "glassworks.experiments.seq2seq:run"),
     "xo_maps": Kind("glassworks.experiments.xo_maps:XOMapsRecipe", "glassworks.experiments.xo_maps:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
+    "dcgan": Kind("glassworks.experiments.gan_images:DcganRecipe", "glassworks.experiments.gan_images:run"),
+    "gan_points": Kind("glassworks.experiments.gan_points:GanPointsRecipe", "glassworks.experiments.gan_points:run"),
+    "skipgram": Kind("glassworks.experiments.words:WordsRecipe", "glassworks.experiments.words:run"),
 }
 """``task`` to its kind."""
 

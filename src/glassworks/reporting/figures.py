@@ -69,17 +69,33 @@ def drawn(
         size: width and height in inches; by default 4.6 by 3.2 for each of the axes, less where there are many.
     """
     import matplotlib as mpl
+
+    buffer = io.StringIO()
+    with mpl.rc_context(_style()):
+        canvas = _canvas(draw, grid, size)
+        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=canvas.get_figwidth() > 6)
+
+
+def png(draw: Callable[[Any], None], *, grid: tuple[int, int] = (1, 1), size: tuple[float, float]) -> bytes:
+    """The same drawing as a PNG file on the light page's paper; arguments as ``drawn``."""
+    import matplotlib as mpl
+
+    buffer = io.BytesIO()
+    with mpl.rc_context(_style()):
+        _canvas(draw, grid, size).savefig(buffer, format="png", dpi=160, facecolor=PAPER, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _canvas(draw: Callable[[Any], None], grid: tuple[int, int], size: tuple[float, float] | None) -> Any:
     from matplotlib.figure import Figure as Canvas
 
     rows, columns = grid
     width, height = size or (min(4.6 * columns, 10.5), min(3.2, 10.5 / columns * 0.75) * rows)
-    with mpl.rc_context(_style()):
-        canvas = Canvas(figsize=(width, height), layout="constrained")
-        axes = canvas.subplots(rows, columns, squeeze=False)
-        draw(axes[0, 0] if grid == (1, 1) else axes)
-        buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=width > 6)
+    canvas = Canvas(figsize=(width, height), layout="constrained")
+    axes = canvas.subplots(rows, columns, squeeze=False)
+    draw(axes[0, 0] if grid == (1, 1) else axes)
+    return canvas
 
 
 def by_epoch(values: Sequence[float]) -> Curve:

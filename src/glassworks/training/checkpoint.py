@@ -5,21 +5,17 @@ count. The last two are kept: where the newest is damaged, the one before it ser
 """
 
 import contextlib
-import errno
 import hashlib
 import json
-import re
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from glassworks.core.errors import RecipeError
 from glassworks.core.runs import replacing, write_atomic
+from glassworks.models.saving import save_tensors
 from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"
@@ -61,7 +57,7 @@ class Checkpoints:
         begin = time.monotonic()
         path = self.folder / f"step-{state.step:010d}.safetensors"
         with replacing(path) as temporary:
-            _save_tensors(state.tensors(), temporary)
+            save_tensors(state.tensors(), temporary)
             digest = _digest(temporary)
         manifest = {"format": FORMAT, "key": self.key, "sha256": digest, "position": state.position()}
         write_atomic(path.with_suffix(".json"), json.dumps(manifest))
@@ -117,18 +113,3 @@ def _read_whole(path: Path) -> dict[str, Any] | None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> None:
-    """Writes contiguous copies; tensors that share memory (tied weights) are written once each."""
-    written: set[int] = set()
-    contiguous: dict[str, torch.Tensor] = {}
-    for name, tensor in tensors.items():
-        plain = tensor.detach().cpu().contiguous()
-        contiguous[name] = plain.clone() if plain.data_ptr() in written else plain
-        written.add(plain.data_ptr())
-    try:
-        save_file(contiguous, path)
-    except SafetensorError as error:  # safetensors hides the system's error in its message
-        number = re.search(r"os error (\d+)", str(error))
-        raise OSError(int(number.group(1)) if number else errno.EIO, str(error)) from error
