@@ -7,7 +7,7 @@ of a fused layer and gives the same numbers. Deviations: torch's two bias vector
 Shape letters: B batch, T time, I inputs, H hidden units, K symbols.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import nn
@@ -17,7 +17,7 @@ State = tuple[torch.Tensor, ...]
 """What a cell hands on: (h,), for the LSTM (h, c)."""
 
 
-class _Cell(nn.Module):
+class Cell(nn.Module):
     """The weights of ``gates`` blocks of H rows each, drawn as torch draws them."""
 
     gates: int
@@ -48,7 +48,7 @@ class _Cell(nn.Module):
         return x_BI @ self.weight_ih.T + self.bias_ih, h_BH @ self.weight_hh.T + self.bias_hh
 
 
-class RNNCell(_Cell):
+class RNNCell(Cell):
     """``h = tanh(W_ih x + b_ih + W_hh h + b_hh)``."""
 
     gates = 1
@@ -59,7 +59,7 @@ class RNNCell(_Cell):
         return (torch.tanh(from_x + from_h),)
 
 
-class LSTMCell(_Cell):
+class LSTMCell(Cell):
     """Gates i, f, o and a candidate g: ``c = f c + i g``, ``h = o tanh(c)``."""
 
     gates = 4
@@ -74,7 +74,7 @@ class LSTMCell(_Cell):
         return torch.sigmoid(o) * torch.tanh(c_BH), c_BH
 
 
-class GRUCell(_Cell):
+class GRUCell(Cell):
     """Reset gate r, update gate z, candidate n: ``n = tanh(W x + b + r (U h + d))``, ``h = (1 - z) n + z h``."""
 
     gates = 3
@@ -88,21 +88,21 @@ class GRUCell(_Cell):
         return ((1 - z) * n + z * state[0],)
 
 
-CELLS: dict[Kind, type[_Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCell}
-FUSED: dict[Kind, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+CELLS: dict[Kind, type[Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCell}
+FUSED: dict[Kind, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
-def unroll(cell: _Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
+def unroll(cell: Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
     """The states after each step, and the last one."""
-    state = cell.start(x_BTI[:, 0]) if state is None else state
+    now: State = cell.start(x_BTI[:, 0]) if state is None else state
     states: list[State] = []
     for x_BI in x_BTI.unbind(1):
-        state = cell(x_BI, state)
-        states.append(state)
-    return states, state
+        now = cell(x_BI, now)
+        states.append(now)
+    return states, now
 
 
-def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> _Cell:
+def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> Cell:
     """A written-out cell with the weights of one layer of torch's."""
     own = {name: getattr(fused, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
     cell = CELLS[kind](own["weight_ih"].shape[1], fused.hidden_size).to(own["weight_ih"])
