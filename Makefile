@@ -19,7 +19,7 @@ help:
 	@echo "make clean     remove .venv and what tools leave behind; runs are kept"
 
 demo: .venv/.installed
-	$(BIN)/glassworks train digits
+	$(BIN)/glassworks train digits --backbone glassworks
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -1,15 +1,26 @@
-"""Writes docs/recipes.md from the recipe's own types and the cards of the shipped recipes: python docs/generate.py."""
+"""Writes docs/recipes.md and a page for each shipped recipe: python docs/generate.py.
 
+Everything comes from the recipes' own types and cards, and from docs/results/, which docs/measure.py fills.
+"""
+
+import json
 import re
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from glassworks.core.recipe import Card, Recipe
+from glassworks.recipes.kinds import KINDS, form_of
 from glassworks.recipes.load import load_recipe, shipped
 from glassworks.recipes.schema import ClassificationRecipe
+from glassworks.reporting.findings_page import written
+from glassworks.reporting.words import duration
+from glassworks.training.config import LoopConfig
 
+RESULTS = Path(__file__).parent / "results"
 HEAD = """# Recipes
 
 A recipe is a TOML file that says everything about a run. `glassworks train photos/` uses the defaults below;
@@ -30,27 +41,90 @@ weights = "weights/mobilenetv2_100.imagenet"
 
 
 def page() -> str:
-    """The whole page."""
-    parts = [HEAD, "## Shipped recipes\n", "| recipe | what it teaches | what it reaches | minutes on 2 cores |"]
-    parts.append("| --- | --- | --- | --- |")
+    """The page of all recipes."""
+    parts = [
+        HEAD,
+        "## Shipped recipes\n",
+        "| recipe | task | what it teaches | what it should reach | minutes on 2 cores |",
+    ]
+    parts.append("| --- | --- | --- | --- | --- |")
     for name in shipped():
-        card = load_recipe(name, []).card
-        assert card is not None  # noqa: S101 - a test of the library says so first
-        parts.append(f"| `{name}` | {card.teaches} | {card.expects} | {card.minutes:g} |")
-    parts += ["\n## Keys\n", *_table(ClassificationRecipe, "")]
+        recipe, card = load_recipe(name, []), _card(name)
+        link = f"[`{name}`](recipes/{name}.md)"
+        parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
+    parts += ["\n## Keys of an image classifier\n", *_table(ClassificationRecipe, "")]
+    parts += [
+        "\n## Keys of the other tasks\n",
+        "Each has `card`, `seed` and `device` as above, and its own tables.",
+        "",
+    ]
+    parts += [_LOOP, *_table(LoopConfig, "training")]
+    for task in sorted(set(KINDS) - {"classification"}):
+        form = form_of(task)
+        parts += ["", f'### task = "{task}"\n', (form.__doc__ or "").strip().partition("\n")[0], ""]
+        parts += _table(form, "", "####", without={*Recipe.model_fields, "training"})
     return "\n".join(parts) + "\n"
 
 
-def _table(config: type[BaseModel], prefix: str) -> list[str]:
+def recipe_page(name: str) -> str:
+    """The page of one recipe: its card, what a full run measured, and the recipe itself."""
+    card, path = _card(name), RESULTS / f"{name}.json"
+    parts = [f"# {card.title}\n", f"```\nglassworks train {name}\n```\n"]
+    parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
+    parts += _measured(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
+    text = shipped()[name].read_text(encoding="utf-8").strip()
+    return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
+
+
+_LOOP = """Those that train through the loop have `[training]` with these keys. Most show a rule by itself and set other
+defaults than these (no decay, no clipping, a constant rate); the `recipe.toml` of a run has them all.
+"""
+_NOT_MEASURED = "No full run of it stands here: it is about images of your own, or longer than what was run so far.\n"
+
+
+def _measured(result: dict[str, Any]) -> list[str]:
+    """What a full run gave."""
+    parts = ["## What a run gave\n"]
+    if "accuracy" in result:
+        low, high = result["interval"]
+        parts.append(
+            f"**{result['accuracy']:.2%}** of {result['n']:,} held-out images right (95 % interval {low:.2%} to "
+            f"{high:.2%}); {result['backbone']['parameters']:,} parameters below the head, pictures of "
+            f"{result['backbone']['input_size']} pixels, {len(result['curves'])} epochs.\n"
+        )
+    parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
+    settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
+    spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
+    spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
+    parts.append(f"Computed in {spent} ({result['machine']}){settings}.\n")
+    for figure in result["figures"]:
+        parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
+    for table in result.get("tables", []):
+        parts += [f"### {table['title']}\n", f"{table['note']}\n" if table["note"] else ""]
+        parts += ["| " + " | ".join(table["columns"]) + " |", "| " + " | ".join("---" for _ in table["columns"]) + " |"]
+        parts += ["| " + " | ".join(written(value, table["digits"]) for value in row) + " |" for row in table["rows"]]
+        parts.append("")
+    return parts
+
+
+def _card(name: str) -> Card:
+    card = load_recipe(name, []).card
+    assert card is not None  # noqa: S101 - a test of the library says so first
+    return card
+
+
+def _table(config: type[BaseModel], prefix: str, level: str = "###", without: Container[str] = ()) -> list[str]:
     """The keys of one table, then those of the tables inside of it."""
     lines, inner = (
-        [f"### {f'[{prefix}]' if prefix else 'Top level'}\n", "| key | default | meaning |", "| --- | --- | --- |"],
+        [f"{level} {f'[{prefix}]' if prefix else 'Top level'}\n", "| key | default | meaning |", "| --- | --- | --- |"],
         [],
     )
     for name, field in config.model_fields.items():
+        if name in without:
+            continue
         nested = next((part for part in _types(field.annotation) if issubclass(part, BaseModel)), None)
         if nested is not None:
-            inner += ["", *_table(nested, f"{prefix}.{name}" if prefix else name)]
+            inner += ["", *_table(nested, f"{prefix}.{name}" if prefix else name, level)]
             continue
         meaning = re.sub(r"\s+", " ", field.description or "").replace("``", "`")
         lines.append(f"| `{name}` | {_default(field)} | {meaning} |")
@@ -67,10 +141,19 @@ def _default(field: Any) -> str:
         return "required"
     value = field.get_default(call_default_factory=True)
     if isinstance(value, tuple):
-        return f"`{value[0]:g}` ... `{value[-1]:g}`"
+        if value and isinstance(value[0], int | float):
+            return f"`{value[0]:g}` ... `{value[-1]:g}`"
+        return ", ".join(f"`{entry}`" for entry in value) or "none"
     return "not set" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+def main(folder: Path) -> None:
+    """Writes all pages below ``folder``."""
+    (folder / "recipes").mkdir(parents=True, exist_ok=True)
+    (folder / "recipes.md").write_text(page(), encoding="utf-8")
+    for name in shipped():
+        (folder / "recipes" / f"{name}.md").write_text(recipe_page(name), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("recipes.md")
-    target.write_text(page(), encoding="utf-8")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

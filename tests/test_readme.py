@@ -47,7 +47,17 @@ def test_every_file_that_the_readme_points_to_is_there():
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
 
 
-def test_the_page_of_recipes_is_what_the_code_says(tmp_path):
-    page = tmp_path / "recipes.md"
-    subprocess.run([sys.executable, ROOT / "docs" / "generate.py", page], check=True)
-    assert page.read_text() == (ROOT / "docs" / "recipes.md").read_text(), "run: python docs/generate.py"
+def test_the_pages_of_recipes_are_what_the_code_says(tmp_path):
+    subprocess.run([sys.executable, ROOT / "docs" / "generate.py", tmp_path], check=True)
+    for page in [tmp_path / "recipes.md", *(tmp_path / "recipes").glob("*.md")]:
+        kept = ROOT / "docs" / page.relative_to(tmp_path)
+        assert kept.is_file(), f"run: python docs/generate.py ({kept.name} is missing)"
+        assert page.read_text() == kept.read_text(), "run: python docs/generate.py"
+
+
+def test_every_page_of_a_recipe_has_its_figures():
+    pages = list((ROOT / "docs" / "recipes").glob("*.md"))
+    assert pages
+    for page in pages:
+        for image in re.findall(r"!\[.*?\]\((.*?)\)", page.read_text()):
+            assert (page.parent / image).is_file(), f"{page.name}: {image}"

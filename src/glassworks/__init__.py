@@ -21,8 +21,10 @@ if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
 if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor
     from glassworks.verbs.check import check
+    from glassworks.verbs.compare import compare
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
+    from glassworks.verbs.generate import generate
     from glassworks.verbs.look import look
     from glassworks.verbs.models import create_model, list_models
     from glassworks.verbs.predict import predict
@@ -35,9 +37,11 @@ __all__ = [
     "Predictor",
     "__version__",
     "check",
+    "compare",
     "create_model",
     "evaluate",
     "export",
+    "generate",
     "list_models",
     "list_recipes",
     "look",
@@ -48,9 +52,11 @@ __all__ = [
 _PUBLIC = {
     "Predictor": "glassworks.exports.predictor",
     "check": "glassworks.verbs.check",
+    "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",
+    "generate": "glassworks.verbs.generate",
     "list_models": "glassworks.verbs.models",
     "list_recipes": "glassworks.verbs.recipes",
     "look": "glassworks.verbs.look",

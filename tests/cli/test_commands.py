@@ -130,6 +130,43 @@ def test_train_tells_the_result_where_it_lies_and_what_to_type_next(cli, verb):
     assert "glassworks export 'runs/my photos-001' --to onnx" in out
 
 
+FOUND = {
+    "run": "runs/xor_mlp-001",
+    "task": "xor",
+    "title": "XOR [bold]",
+    "verdicts": [{"tone": "good", "text": "it is learned"}, {"tone": "warn", "text": "but slowly"}],
+    "tables": [
+        {
+            "title": "Answers",
+            "note": "four cases",
+            "columns": ["case", "output"],
+            "digits": 4,
+            "rows": [["00", 0.00037142]],
+        }
+    ],
+    "weights_hash": "00ff",
+    "seconds": {"training": 61.0},
+}
+
+
+def test_train_draws_what_a_recipe_of_another_kind_found(cli, verb):
+    verb("train", Recorded(FOUND))
+    code, out, _ = cli("train", "xor_mlp")
+    assert code == 0
+    for text in ("XOR [bold]", "✓  it is learned", "!  but slowly", "four cases", "0.0003714", "1 min 01 s"):
+        assert text in out, text
+    assert "runs/xor_mlp-001/report.html" in out
+    assert "runs/xor_mlp-001/model.safetensors" in out
+
+
+def test_a_long_table_is_cut_and_says_so(cli, verb):
+    table = FOUND["tables"][0] | {"rows": [[str(row), row] for row in range(30)]}
+    verb("train", Recorded(FOUND | {"tables": [table], "weights_hash": ""}))
+    out = cli("train", "xor_mlp").out
+    assert "6 more rows in report.html" in out
+    assert "model.safetensors" not in out
+
+
 def test_train_without_held_out_images_claims_no_accuracy(cli, verb):
     values = {**TRAINED, "accuracy": None, "interval": None, "n": 0, "problems": []}
     verb("train", Recorded(values))

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-LOOP = ["xo", "--set", "training.epochs=5", "--set", "training.checkpoint_steps=4"]
+LOOP = ["xo", "--backbone", "tiny_resnet", "--set", "training.epochs=5", "--set", "training.checkpoint_steps=4"]
 FEATURES = ["xo", "--backbone", "test_resnet", "--weights", "random", "--set", "model.size=64"]
 FINETUNE = [*FEATURES, "--finetune", "--set", "training.epochs=2", "--set", "training.checkpoint_steps=3"]
 

@@ -13,7 +13,7 @@ from glassworks.verbs.evaluate import evaluate
 
 pytestmark = pytest.mark.slow
 LAUNCH = ["-m", "torch.distributed.run", "--nproc_per_node=2", "--standalone", "-m", "glassworks", "train"]
-WORDS = ["digits", "--set", "training.epochs=3", "--json"]
+WORDS = ["digits", "--backbone", "tiny_resnet", "--set", "training.epochs=3", "--json"]
 
 
 @pytest.fixture

@@ -105,3 +105,53 @@ def test_a_run_with_a_classic_is_trained_saved_and_served(tmp_path, backbone, se
     predictor = Predictor.load(tmp_path / "run")
     assert predictor.metadata.architecture.name == backbone
     assert len(predictor.predict([next(iter(open_source("xo").read([0])))[1]])[0].probabilities) == 2
+
+
+LISTED = '''
+[data]
+source = "xo"
+
+[model]
+size = 16
+layers = """
+conv 5x5, 8
+pool /2
+conv 3x3, 16
+pool /2
+fc 32
+fc classes
+softmax
+"""
+
+[training]
+epochs = 2
+'''
+
+
+def test_a_network_listed_in_a_recipe_is_trained_saved_and_served(tmp_path):
+    (tmp_path / "mine.toml").write_text(LISTED)
+    run = train(tmp_path / "mine.toml", out=tmp_path / "run")
+    predictor = Predictor.load(tmp_path / "run")
+    assert predictor.metadata.architecture.name == "layers"
+    assert predictor.network.head.weight.shape == (2, 32)
+    again = train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again")
+    assert again.weights_hash == run.weights_hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("fc classes", "fc 1000", "line 6, `fc 1000`: expected 2 outputs, one for each class"),
+        ("pool /2", "pool /32", "line 2, `pool /32`: expected a map of at least 32 x 32; found 8 x 16 x 16"),
+        ("size = 16", 'size = 16\nbackbone = "resnet18"', "both: backbone = 'resnet18'"),
+        ('layers = """', 'backbone = "layers"\n[card]\ntitle = """', "what layers is made of"),
+    ],
+)
+def test_a_list_that_does_not_fit_is_refused(tmp_path, old, new, said):
+    text = LISTED.replace(old, new, 1)
+    if "[card]" in text:
+        text = '[data]\nsource = "xo"\n[model]\nbackbone = "layers"\n'
+    (tmp_path / "mine.toml").write_text(text)
+    with pytest.raises(RecipeError) as caught:
+        build_model(load_recipe(str(tmp_path / "mine.toml"), []), open_source("xo"), Progress())
+    assert said in str(caught.value)

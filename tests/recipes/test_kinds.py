@@ -1,8 +1,11 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from glassworks.core.recipe import Recipe, to_toml
 from glassworks.recipes.kinds import KINDS, form_of, runner_of
@@ -11,13 +14,72 @@ from glassworks.reporting.findings import Findings
 from glassworks.reporting.summary import RunReport
 from glassworks.verbs.train import train
 
+ROOT = Path(__file__).parents[2]
 TINY = {
+    "backprop_by_hand": ["backprop.steps=20"],
+    "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]"],
+    "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "training.epochs=1", "language.hidden=16"],
+    "dates": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
+    "dbn_mnist": [
+        "data.source=digits", "data.size=8", "dbn.hidden=[20, 12]", "dbn.few_labels=50", "dbn.few_seeds=2",
+        "dbn.few_epochs=1", "pretraining.epochs=1", "training.epochs=1",
+    ],
+    "digits_end_to_end": ["training.epochs=1"],
+    "dropout": ["training.epochs=1", "dropout.shares=[0.0, 0.5]"],
+    "gradient_descent": ["descent.epochs=2"],
+    "initialisation": ["training.epochs=1", "initialisation.layers=3"],
+    "logistic_2d": ["training.epochs=2"],
+    "optimizer_race": ["training.epochs=1", "race.rates=[0.01]"],
+    "rbm_bars_and_stripes": ["training.epochs=2"],
+    "rbm_mnist": [
+        "data.source=digits", "data.size=8", "rbm.hidden=24", "rbm.ais_temperatures=20", "rbm.ais_chains=10",
+        "training.epochs=1",
+    ],
+    "reverse_digits": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
+    "softmax_digits": ["training.epochs=1"],
+    "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
+    "xo_end_to_end": ["training.epochs=1"],
+    "xo_learned": ["training.epochs=1"],
+    "dcgan_digits": ["training.epochs=1", "gan.width=4", "data.size=8", "data.judged=100", "data.judge_steps=20"],
+    "gan_grid": ["training.epochs=1", "points.count=1024"],
+    "gan_ring": ["training.epochs=2", "points.count=512", "gan.critic_steps=2", "gan.penalty=1"],
+    "word_vectors": ["training.epochs=1", "words.map_words=20", "words.dimensions=8", "words.least_count=1500"],
+    "pretrain_formula_resnet": [
+        "formulas.images=64",
+        "formulas.judged=64",
+        "formulas.families={fractals = 2, contours = 3, glyphs = 3}",
+        "training.batch_size=16",
+        "network.filters=16",
+        "network.widths=[8, 8, 16]",
+        "contrast.view=16",
+    ],
     "xor_mlp": ["training.epochs=2", "xor.starts=5", "xor.start_steps=3"],
-}
+}  # fmt: skip
 """A few steps of each shipped recipe, where its own size would take more."""
-NEEDS_IMAGES = {"photos_finetune", "photos_transfer"}
-"""Recipes about the user's own files, which other tests run on files of theirs."""
-OF_OWN_SIZE = {"digits_end_to_end": ["training.epochs=1"], "xo_end_to_end": ["training.epochs=1"]}
+ON_A_FOLDER = {
+    "cifar_resnet": [],
+    "lenet_mnist": [],
+    "mlp_mnist": [],
+    "resnet18": ["model.size=32"],
+}
+"""Recipes about larger or other images: a few steps on a folder of tiny ones."""
+LARGE = ("alexnet", "googlenet", "resnet50", "resnet152", "vgg16")
+"""The same, and so large that writing them alone takes seconds."""
+OF_THE_USER = {"dcgan", "photos_finetune", "photos_transfer", "transfer_scenes"}
+"""Recipes with published weights on the user's own files, which other tests run with weights and files of theirs."""
+EMBEDDED = sorted(set(shipped()) - set(ON_A_FOLDER) - set(LARGE) - OF_THE_USER)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Dark against light pictures, two classes of twelve."""
+    random, root = np.random.default_rng(0), tmp_path_factory.mktemp("images")
+    for name, low in (("dark", 0), ("light", 120)):
+        (root / name).mkdir()
+        for number in range(12):
+            pixels = random.integers(low, low + 130, (40, 40, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(root / name / f"{number}.png")
+    return root
 
 
 @pytest.mark.parametrize("task", KINDS)
@@ -37,10 +99,10 @@ def test_recipes_are_read_without_torch():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("name", sorted(set(shipped()) - NEEDS_IMAGES))
+@pytest.mark.parametrize("name", EMBEDDED)
 def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path):
     """Few steps: it writes what every run writes, and the resolved recipe gives the same numbers."""
-    settings = TINY.get(name) or OF_OWN_SIZE.get(name) or []
+    settings = TINY.get(name, [])
     first = train(name, out=tmp_path / "a", settings=settings)
     assert isinstance(first, Findings | RunReport)
     page = (tmp_path / "a" / "report.html").read_text()
@@ -56,7 +118,7 @@ def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path):
         assert (tmp_path / "a" / "model.safetensors").is_file() == bool(first.weights_hash)
 
 
-@pytest.mark.parametrize("name", sorted(set(shipped()) - NEEDS_IMAGES))
+@pytest.mark.parametrize("name", shipped())
 def test_a_recipe_written_and_read_is_the_same(name, tmp_path):
     recipe = load_recipe(name, [])
     for asked_only in (False, True):
@@ -64,7 +126,20 @@ def test_a_recipe_written_and_read_is_the_same(name, tmp_path):
         assert load_recipe(str(tmp_path / "recipe.toml"), []) == recipe
 
 
-def test_a_finished_loop_resumes_to_the_same_weights(tmp_path):
-    options = {"out": tmp_path / "run", "settings": TINY["xor_mlp"]}
-    first = train("xor_mlp", **options)
-    assert train("xor_mlp", resume=True, **options).weights_hash == first.weights_hash
+@pytest.mark.parametrize("name", [*ON_A_FOLDER, *(pytest.param(name, marks=pytest.mark.slow) for name in LARGE)])
+def test_every_recipe_about_images_runs_on_a_folder(name, folder, tmp_path):
+    settings = [f"data.source={folder}", "training.epochs=1", "training.batch_size=8", *ON_A_FOLDER.get(name, [])]
+    run = train(name, out=tmp_path / "run", settings=settings)
+    assert len(run.curves) == 1
+    assert run.evaluation.n > 0
+    assert run.title == load_recipe(name, []).card.title
+
+
+@pytest.mark.parametrize("name", ["dropout", "logistic_2d", "optimizer_race", "xor_mlp"])
+def test_what_ran_through_the_loop_resumes_to_the_same_numbers(name, tmp_path):
+    options = {"out": tmp_path / "run", "settings": TINY[name]}
+    first = train(name, **options)
+    (tmp_path / "run" / "report.json").unlink()
+    again = train(name, resume=True, **options)
+    assert again.numbers.to_dict() == first.numbers.to_dict()
+    assert again.weights_hash == first.weights_hash

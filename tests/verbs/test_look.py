@@ -61,7 +61,7 @@ def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
     progress = Progress()
     gw.look("backprop", f"{file}:make", image=str(picture), size=2, progress=progress)
     assert progress.lines == [f"running your own code: make() of {file}"]
-    with pytest.raises(InputError, match="did you mean 'make'"):
+    with pytest.raises(InputError, match="Did you mean 'make'"):
         open_subject(f"{file}:mak")
     file.write_text("def make():\n    raise KeyError('x')\n")
     with pytest.raises(InputError, match="KeyError: 'x'"):
@@ -72,7 +72,7 @@ def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
 
 def test_mistakes_are_answered(tmp_path, picture):
     network = tiny_classifier()
-    with pytest.raises(RecipeError, match="did you mean 'backprop'"):
+    with pytest.raises(RecipeError, match="Did you mean 'backprop'"):
         gw.look("backprob", network)
     with pytest.raises(RecipeError, match="unknown key"):
         gw.look("backprop", network, image=str(picture), layers="x")
@@ -84,7 +84,7 @@ def test_mistakes_are_answered(tmp_path, picture):
     broken.write_bytes(picture.read_bytes()[:200])
     with pytest.raises(DataError, match=r"broken\.jpg"):
         gw.look("backprop", network, image=str(broken))
-    with pytest.raises(InputError, match="did you mean 'resnet18'"):
+    with pytest.raises(InputError, match="Did you mean 'resnet18'"):
         gw.look("backprop", "resnet188")
     with pytest.raises(InputError, match=r"number below 2; found '7'"):
         gw.look("backprop", network, image=str(picture), size=32, target=7)
@@ -93,7 +93,7 @@ def test_mistakes_are_answered(tmp_path, picture):
 def test_torchvisions_networks_have_the_same_weights_each_time():
     first, second = (open_subject("torchvision:squeezenet1_0").network.state_dict() for _ in range(2))
     assert all(torch.equal(first[name], second[name]) for name in first)
-    with pytest.raises(InputError, match="did you mean 'resnet50'"):
+    with pytest.raises(InputError, match="Did you mean 'resnet50'"):
         open_subject("torchvision:resnet500")
 
 
@@ -102,3 +102,72 @@ def test_every_kind_has_its_drawing_and_its_folder():
 
     assert set(DRAWINGS) == set(KINDS)
     assert str(default_folder("backprop", "a/b/net.py:make", {"layer": "x.y"})) == "looks/make-backprop-x.y"
+
+
+def test_activations_filters_arithmetic_and_units(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    for name, settings in {
+        "maps": {"image": str(picture)},
+        "cell": {"image": str(picture), "layer": "head", "unit": [1]},
+        "softmax": {"image": str(picture), "layer": "softmax"},
+        "units": {"data": "xo", "images": 6},
+    }.items():
+        report = gw.look("activations", model, out=tmp_path / name, **settings).to_dict()
+        assert (tmp_path / name / "look.html").is_file()
+        assert report["kind"] == "activations"
+    report = gw.look("activations", model, data="xo", images=6).to_dict()
+    assert report["images"] == 6
+    assert report["layers"][0]["layer"] == "backbone.stem.2"
+    report = gw.look("filters", model, out=tmp_path / "filters").to_dict()
+    assert (report["layer"], report["shape"]) == ("backbone.stem.0", [4, 3, 3, 3])
+    with pytest.raises(InputError, match="without --layer"):
+        gw.look("activations", model, image=str(picture), unit=[0])
+
+
+def test_the_field_of_a_unit(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    out = tmp_path / "field"
+    report = gw.look(
+        "field", model, image=str(picture), layer="backbone.stages.1", unit=[0, 3], images=3, out=out
+    ).to_dict()
+    assert set(report) >= {"layer", "unit", "theoretical", "size", "jump"}
+    assert (report["unit"], report["jump"], report["outside"]) == ([0, 3], [2, 2], 0)
+    assert (out / "look.html").is_file()
+    report = gw.look("field", model, image=str(picture), data="xo", images=2).to_dict()
+    assert report["pictures"] == 2
+    with pytest.raises(InputError, match="ROW,COLUMN"):
+        gw.look("field", model, image=str(picture), unit=[1])
+
+
+def test_explain_tests_every_map_and_says_so(tmp_path, picture):
+    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
+    out = tmp_path / "explain"
+    report = gw.look("explain", model, image=str(picture), out=out).to_dict()
+    methods = {one["method"]: one for one in report["explanations"]}
+    assert list(methods) == ["gradient", "integrated_gradients", "grad_cam", "occlusion"]
+    for one in methods.values():
+        names = [check["name"] for check in one["checks"]]
+        assert names[-3:] == ["deletion", "insertion", "randomised_weights"]
+        assert one["passed"] == all(check["passed"] for check in one["checks"])
+    completeness = methods["integrated_gradients"]["checks"][0]
+    assert (completeness["name"], completeness["bound"]) == ("completeness", 0.05)
+    page = (out / "look.html").read_text()
+    failed = sum(not one["passed"] for one in methods.values())
+    assert page.count('class="stamp"') == failed
+    with pytest.raises(RecipeError, match="Did you mean 'grad_cam'"):
+        gw.look("explain", model, image=str(picture), method="gradcam")
+    report = gw.look("explain", model, image=str(picture), method="gradient", target="dark").to_dict()
+    assert (report["label"], report["layer"]) == ("dark", None)
+
+
+def test_what_a_random_map_says_is_stamped_failed():
+    from glassworks.looks.verify import Check, Curves
+    from glassworks.reporting.look_page import explain_page
+    from glassworks.verbs.look_explain import ExplainReport, Explanation
+
+    curves = Curves([1.0, 0.0], [0.0, 1.0], 0.5, 0.5)
+    check = Check("deletion", False, 0.6, 0.5, "mean probability 0.6")
+    one = Explanation("gradient", False, [check], curves, 0.0, 1.0, [0, 0], 0.1)
+    report = ExplainReport(0, "a", 0.9, "a", None, [one], [curves])
+    page = explain_page(report, "net", [], picture="data:,", tiles=["data:,"])
+    assert '<span class="stamp">failed</span>' in page

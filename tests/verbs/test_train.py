@@ -71,8 +71,8 @@ def test_finetuning_is_kept_only_where_it_gains(folder, tmp_path, learning_rate)
     assert (learning_rate == "0.01") or not tuned.finetune.kept
 
 
-def test_a_small_network_is_trained_end_to_end_where_pictures_are_tiny(tmp_path):
-    report = train("xo", out=tmp_path / "run", settings=["training.epochs=4"])
+def test_a_small_network_is_trained_end_to_end_where_it_is_named(tmp_path):
+    report = train("xo", backbone="tiny_resnet", out=tmp_path / "run", settings=["training.epochs=4"])
     assert report.backbone.name == "tiny_resnet"
     assert report.evaluation.accuracy > 0.9
     assert len(report.curves) == 4
@@ -81,7 +81,7 @@ def test_a_small_network_is_trained_end_to_end_where_pictures_are_tiny(tmp_path)
 
 
 def test_resuming_a_finished_run_changes_nothing(tmp_path):
-    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    options = {"out": tmp_path / "run", "backbone": "tiny_resnet", "settings": ["training.epochs=1"]}
     first = train("xo", **options)
     again = train("xo", resume=True, **options)
     assert again.weights_hash == first.weights_hash
@@ -112,6 +112,24 @@ def test_mistakes_are_told_before_a_folder_is_made(tmp_path, monkeypatch):
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_mistyped_recipe_is_told_with_the_nearest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="Did you mean 'xor_mlp'"):
+        train("xor_mpl")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_of_any_kind_is_resumed_by_its_recipes_name(tmp_path, monkeypatch):
+    """Two recipes of one kind have the same task, and neither has a source."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("perceptron_and", "perceptron_or"):
+        train(name)
+        (tmp_path / "runs" / f"{name}-001" / "report.json").unlink()  # as if it had been killed
+    assert train("perceptron_and", resume=True).run.endswith("perceptron_and-001")
+    with pytest.raises(InputError, match="interrupted run of 'perceptron_xor'"):
+        train("perceptron_xor", resume=True)
+
+
 def test_weights_that_are_not_there_are_told(folder, tmp_path):
     with pytest.raises(ModelFileError, match=r"missing\.pth"):
         train(folder, out=tmp_path / "run", backbone="test_resnet", weights=tmp_path / "missing.pth")
@@ -120,7 +138,7 @@ def test_weights_that_are_not_there_are_told(folder, tmp_path):
 
 
 def test_resuming_what_had_not_begun_begins_it(tmp_path):
-    options = {"out": tmp_path / "run", "settings": ["training.epochs=1"]}
+    options = {"out": tmp_path / "run", "backbone": "tiny_resnet", "settings": ["training.epochs=1"]}
     assert train("xo", resume=True, **options).evaluation.n > 0
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "notes.txt").write_text("mine")

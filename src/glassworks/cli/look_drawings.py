@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from glassworks.cli.draw import facts, listing, titled
+from glassworks.cli.draw import count_bytes, facts, listing, percent, titled
 
 
 def _backprop(report: dict[str, Any], console: Console) -> None:
@@ -56,7 +56,146 @@ def _way(steps: list[dict[str, Any]]) -> str:
     return " < ".join(units if len(units) <= 6 else [*units[:3], f"... {len(units) - 5} ...", *units[-2:]])
 
 
+def _activations(report: dict[str, Any], console: Console) -> None:
+    if "layers" in report:
+        _units(report, console)
+    elif "operation" in report:
+        _arithmetic(report, console)
+    else:
+        silent = f", {report['silent']:,} of them zero everywhere" if report["silent"] else ""
+        rows = [("Layer", f"{report['layer']} ({report['module']})"), ("Output", " x ".join(map(str, report["shape"])))]
+        rows.append(("Feature maps", f"{len(report['channels']):,}{silent}"))
+        console.print(titled("What a layer answers", facts(rows)))
+        columns = ["channel", "energy", "mean", "least", "greatest", "above zero"]
+        lines = [
+            (
+                one["channel"],
+                percent(one["share"]),
+                *(f"{one[key]:.4g}" for key in ("mean", "low", "high")),
+                percent(one["active"]),
+            )
+            for one in report["channels"][:12]
+        ]
+        console.print(listing(columns, lines, right=columns))
+
+
+def _units(report: dict[str, Any], console: Console) -> None:
+    counts = f"{report['dead']:,} dead, {report['saturated']:,} saturated of {report['units']:,}"
+    console.print(titled("Dead and saturated units", facts([("Units", counts), ("Images", f"{report['images']:,}")])))
+    columns = ["layer", "function", "units", "dead", "saturated", "active"]
+    keys = ["layer", "operation", "units", "dead", "saturated"]
+    lines = [(*(layer[key] for key in keys), percent(layer["active"])) for layer in report["layers"]]
+    console.print(listing(columns, lines, right=columns[2:]))
+
+
+def _arithmetic(report: dict[str, Any], console: Console) -> None:
+    rows = [
+        ("Cell", f"{report['layer']}[{_unit(report['unit'])}], {report['operation']}"),
+        ("Formula", report["formula"]),
+        ("Inputs", f"{len(report['inputs']):,}, laid out as {' x '.join(map(str, report['shape']))}"),
+        ("Bias", f"{report['bias']:.9g}"),
+        ("Sum", f"{report['sum']:.12g}"),
+        ("The network's own", f"{report['value']:.12g}, {report['difference']:.1e} apart"),
+    ]
+    console.print(titled("The arithmetic of one cell", facts(rows)))
+    weights = report["weights"] or [None] * len(report["inputs"])
+    products = report["products"] or report["inputs"]
+    lines = sorted(zip(report["where"], report["inputs"], weights, products, strict=True), key=lambda row: -abs(row[3]))
+    shown = [
+        (
+            _unit(where) if where else "padding",
+            f"{value:.6g}",
+            "" if weight is None else f"{weight:.6g}",
+            f"{product:.6g}",
+        )
+        for where, value, weight, product in lines[:12]
+    ]
+    columns = ["from", "input", "weight", "product"]
+    console.print(listing(columns, shown, right=columns[1:]))
+
+
+def _filters(report: dict[str, Any], console: Console) -> None:
+    rows = [("Layer", report["layer"]), ("Filters", " x ".join(map(str, report["shape"])))]
+    console.print(titled("What a layer looks for", facts(rows)))
+    columns = ["filter", "norm", "mean", "colour", "least", "greatest"]
+    lines = [
+        (
+            one["filter"],
+            f"{one['norm']:.4g}",
+            f"{one['mean']:.4g}",
+            percent(one["colour"]),
+            f"{one['low']:.4g}",
+            f"{one['high']:.4g}",
+        )
+        for one in report["filters"][:12]
+    ]
+    console.print(listing(columns, lines, right=columns))
+
+
+def _field(report: dict[str, Any], console: Console) -> None:
+    box = ", ".join(map(str, report["theoretical"]))
+    rows = [
+        ("Unit", f"{report['layer']}[{_unit(report['unit'])}] of {' x '.join(map(str, report['units']))}"),
+        ("Theoretical", f"{' x '.join(map(str, report['size']))} pixels: {box} (top, left, bottom, right)"),
+        ("Effective", f"{' x '.join(map(str, report['effective_size']))} pixels over {report['pictures']} pictures"),
+        ("Share of it used", percent(report["share_of_theoretical"])),
+        ("Next unit", f"{' x '.join(map(str, report['jump']))} pixels on"),
+    ]
+    console.print(titled("What a unit sees", facts(rows)))
+
+
+def _explain(report: dict[str, Any], console: Console) -> None:
+    rows = [("Answer", f"{report['label']}, {percent(report['probability'])}")]
+    if report["answer"] != report["label"]:
+        rows.append(("The network's own", report["answer"]))
+    if report["layer"]:
+        rows.append(("Grad-CAM's layer", report["layer"]))
+    console.print(titled("Where an answer comes from", facts(rows)))
+    lines = [
+        (
+            one["method"].replace("_", " "),
+            "passed" if check["passed"] else "FAILED",
+            check["name"].replace("_", " "),
+            check["words"],
+        )
+        for one in report["explanations"]
+        for check in one["checks"]
+    ]
+    console.print(listing(["method", "", "test", "measured"], lines))
+
+
+def _graph(report: dict[str, Any], console: Console) -> None:
+    network, *rest = report["nodes"]
+    rows = [
+        ("Graph", f"{len(report['nodes']):,} nodes, {len(report['edges']):,} edges, {report['depth']} levels deep"),
+        ("Input", " x ".join(map(str, report["input"]))),
+        ("Parameters", f"{network['parameters']:,}"),
+        ("Multiply-adds", f"{network['multiply_adds']:,}"),
+        ("Activations", count_bytes(network["activation_bytes"])),
+        ("Measured", f"{1000 * network['seconds']:.1f} ms"),
+    ]
+    console.print(titled("A network as a graph", facts(rows)))
+    columns = ["part", "class", "output", "parameters", "multiply-adds", "activations", "ms"]
+    lines = [
+        (
+            *(node[key] for key in ("name", "kind")),
+            " x ".join(map(str, node["shape"])),
+            *(f"{node[key]:,}" for key in ("parameters", "multiply_adds")),
+            count_bytes(node["activation_bytes"]),
+            f"{1000 * node['seconds']:.2f}",
+        )
+        for node in rest
+        if node["parent"] == 0
+    ]
+    console.print(listing(columns, lines, right=columns[3:]))
+
+
 DRAWINGS: dict[str, Callable[[dict[str, Any], Console], None]] = {
+    "activations": _activations,
     "backprop": _backprop,
+    "explain": _explain,
+    "field": _field,
+    "filters": _filters,
+    "graph": _graph,
 }
 """By kind; a test holds it to the kinds there are."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import glassworks
-from glassworks.cli import check, doctor, evaluate, export, look, models, predict, recipes, train
+from glassworks.cli import check, compare, doctor, evaluate, export, generate, look, models, predict, recipes, train
 from glassworks.cli.errors import handled, show_error, usage_error
 
 app = typer.Typer(
@@ -19,9 +19,11 @@ app = typer.Typer(
 )
 app.command("train")(train.train)
 app.command("check")(check.check)
+app.command("compare")(compare.compare)
 app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)
 app.command("export")(export.export)
+app.command("generate")(generate.generate)
 app.command("look")(look.look)
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")

@@ -39,7 +39,10 @@ def _list(
 @app.command("show")
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", show_default=False, help="A network, a run folder or a model file.")
+        str,
+        typer.Argument(
+            metavar="NAME", show_default=False, help="A network, a run folder, a model file or a .txt with layers."
+        ),
     ],
     size: Annotated[int | None, typer.Option("--size", min=1, max=4096, help="Side of the input in pixels.")] = None,
     classes: Annotated[int | None, typer.Option("--classes", min=1, help="Outputs of the network.")] = None,

@@ -106,6 +106,11 @@ class RunFolder:
         return self.path / "events"
 
     @property
+    def pictures(self) -> Path:
+        """What a network makes, epoch by epoch, where its kind of recipe pictures that."""
+        return self.path / "pictures"
+
+    @property
     def checkpoints(self) -> Path:
         """Complete states of a training that is under way."""
         return self.path / "checkpoints"

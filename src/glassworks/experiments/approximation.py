@@ -109,7 +109,7 @@ def largest_error(f: Callable[[np.ndarray], np.ndarray], units: int) -> float:
     """Of the interpolant on [0, 1]."""
     network = interpolant(f, units)
     # Between two knots the error is largest inside, so each interval has a fine grid of its own.
-    within = np.linspace(0, 1, max(65, 40_000 // units))
+    within = np.linspace(0, 1, max(65, 200_000 // units))
     x = ((np.arange(units)[:, None] + within) / units).ravel()
     parts = np.array_split(x, 1 + len(x) * units // 2_000_000)
     return float(max(np.abs(network(part) - f(part)).max() for part in parts))

@@ -18,7 +18,7 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
-from glassworks.reporting.figures import INK, MUTED, Figure, by_epoch, drawn, line_figure
+from glassworks.reporting.figures import INK, MUTED, SERIES, Figure, by_epoch, drawn, line_figure
 from glassworks.reporting.findings import Findings, Table, finish
 from glassworks.reporting.words import Verdict
 
@@ -200,9 +200,9 @@ def _draw_ways(axes: "Axes", found: DescentReport, line: Line) -> None:
     height = np.array([line.loss(np.array(pair)) for pair in zip(w.ravel(), b.ravel(), strict=True)]).reshape(w.shape)
     levels = found.least_loss + np.array([0.01, 0.05, 0.15, 0.35, 0.7, 1.2])
     axes.contour(w, b, height, levels=levels, colors=[MUTED], linewidths=0.6, alpha=0.6)
-    for way in reversed(found.ways):
-        points = np.array(way.path)
-        axes.plot(points[:, 0], points[:, 1], label=_name(way), linewidth=1.0 if way.batch_size == 1 else 1.8)
+    for number, way in reversed(list(enumerate(found.ways))):
+        points, width = np.array(way.path), 1.0 if way.batch_size == 1 else 1.8
+        axes.plot(points[:, 0], points[:, 1], label=_name(way), linewidth=width, color=SERIES[number % len(SERIES)])
     axes.plot(*found.minimum, "+", color=INK, markersize=12)
     axes.set(xlabel="w", ylabel="b")
     axes.grid(visible=False)

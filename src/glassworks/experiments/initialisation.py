@@ -183,10 +183,10 @@ def _tables(found: InitialisationReport) -> list[Table]:
         for s in found.starts
     ]  # fmt: skip
     columns = [
-        "start", "signal, first layer", "signal, last layer", "gradient, first layer", "gradient, last layer",
-        "dead units", "training loss", "held-out accuracy",
+        "start", "signal, first", "signal, last", "gradient, first", "gradient, last", "dead units", "loss", "accuracy",
     ]  # fmt: skip
-    return [Table(title="The starts", columns=columns, rows=rows, digits=3)]
+    note = "Spread of signal and gradient at the first and the last hidden layer; training loss and held-out accuracy."
+    return [Table(title="The starts", columns=columns, rows=rows, digits=3, note=note)]
 
 
 def _figures(found: InitialisationReport) -> list[Figure]:

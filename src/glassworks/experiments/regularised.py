@@ -18,6 +18,7 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.experiments.dense import PLAIN, dense, settled
+from glassworks.experiments.initialisation import initialise
 from glassworks.reporting.figures import Curve, Figure, by_epoch, line_figure
 from glassworks.reporting.findings import Findings, Table, finish
 from glassworks.reporting.words import Verdict
@@ -50,7 +51,7 @@ class DropoutRecipe(Recipe):
 class BatchNormConfig(Config):
     """The ``[batch_norm]`` table."""
 
-    rates: tuple[Annotated[float, Field(gt=0, le=100)], ...] = (0.003, 0.03, 0.3, 3.0)
+    rates: tuple[Annotated[float, Field(gt=0, le=100)], ...] = (0.03, 0.1, 0.3, 1.0)
     """Learning rates, two trainings each."""
     layers: Annotated[int, Field(ge=1, le=100)] = 8
     """Hidden layers."""
@@ -190,7 +191,9 @@ def run_batch_norm(
     sizes = [64, *[config.units] * config.layers, 10]
     for norm in (False, True):
         for rate in config.rates:
-            network = with_layers(dense(sizes, "relu", seed=recipe.seed), norm=norm)
+            network = dense(sizes, "relu", seed=recipe.seed)
+            initialise(network, "He", recipe.seed)  # the start that keeps the signal's size, for both
+            network = with_layers(network, norm=norm)
             at_rate = recipe.model_copy(update={"training": recipe.training.model_copy(update={"learning_rate": rate})})
             name = f"{'with' if norm else 'without'}, rate {rate:g}"
             trainings.append(_trained(name, network, digits, at_rate, folder, resume, progress))

@@ -140,3 +140,16 @@ def _keeper(kept: list[torch.Tensor]) -> Callable[[nn.Module, Any, Any], Any]:
         return _each_tensor(torch.clone, output)
 
     return keep
+
+
+@contextmanager
+def out_of_place(network: nn.Module) -> Iterator[None]:
+    """Meanwhile no module overwrites its input: ``inplace`` of every activation is off, and comes back afterwards."""
+    overwriting = [module for module in network.modules() if getattr(module, "inplace", False) is True]
+    try:
+        for module in overwriting:
+            vars(module)["inplace"] = False
+        yield
+    finally:
+        for module in overwriting:
+            vars(module)["inplace"] = True

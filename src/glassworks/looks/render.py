@@ -1,14 +1,22 @@
 """Figures from the numbers of looks. Drawn without pyplot, so that nothing global is changed and threads may draw."""
 
 import io
+import math
 from collections.abc import Sequence
 
+import numpy as np
+import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
+from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
+from glassworks.looks.effective_field import EffectiveFieldReport
+from glassworks.looks.graph import GraphReport, top_level
+from glassworks.looks.pictures import overlaid
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"
@@ -75,4 +83,109 @@ def backprop_figure(report: BackpropReport) -> Figure:
     right.set_yscale("log")
     right.set_xlabel("operations from the weight up to the loss", fontsize=8, color=MUTED)
     right.set_ylabel("share of the gradient", fontsize=8, color=MUTED)
+    return drawn
+
+
+def arithmetic_figure(report: Arithmetic) -> Figure:
+    """Input, weight and product of one cell, as pictures where they form planes, else as bars of the largest."""
+    unit = ", ".join(map(str, report.unit))
+    drawn = figure(9.5, 3.6, f"{report.layer}[{unit}] = {report.sum:.9g}   ({report.operation})")
+    parts = [("input", report.inputs), ("weight", report.weights), ("product", report.products)]
+    parts = [(name, values) for name, values in parts if values]
+    panels = drawn.subplots(1, len(parts), squeeze=False)[0]
+    for axes, (name, values) in zip(panels, parts, strict=True):
+        if len(report.shape) > 1:
+            _plane(axes, name, np.array(values).reshape(report.shape))
+        else:
+            order = np.argsort(-np.abs(values))[:16]
+            bars(axes, [str(index) for index in order], [values[index] for index in order])
+            quiet(axes, name)
+    return drawn
+
+
+def _plane(axes: Axes, name: str, values: np.ndarray) -> None:
+    """Channels [C, H, W] side by side in a square; [H, W] with its numbers where they are few."""
+    planes = values.reshape(-1, *values.shape[-2:])
+    columns = len(planes) if len(planes) <= 3 else math.ceil(math.sqrt(len(planes)))
+    height, width = planes.shape[1:]
+    canvas = np.full((-(-len(planes) // columns) * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
+    for index, plane in enumerate(planes):
+        top, left = index // columns * (height + 1), index % columns * (width + 1)
+        canvas[top : top + height, left : left + width] = plane
+    most = float(np.nanmax(np.abs(canvas))) or 1.0
+    axes.imshow(canvas, cmap="RdBu_r", vmin=-most, vmax=most)
+    if canvas.size <= 60:
+        for (row, column), value in np.ndenumerate(canvas):
+            if np.isfinite(value):
+                ink = "white" if abs(value) > 0.65 * most else INK
+                axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color=ink)
+    axes.set_axis_off()
+    axes.set_title(name, loc="left", fontsize=10, color=INK)
+
+
+def field_figure(report: EffectiveFieldReport, map_HW: torch.Tensor, pixels_HWC: np.ndarray) -> Figure:
+    """Both fields on the picture, and the effective one as heat."""
+    drawn = figure(9.5, 5, f"{report.layer}, unit {', '.join(map(str, report.unit))}")
+    left, right = drawn.subplots(1, 2)
+    left.imshow(pixels_HWC)
+    for box, colour, style, name in (
+        (report.theoretical, WARM, "-", f"theoretical {report.size[0]} x {report.size[1]}"),
+        (report.effective, "#19c3cc", "--", f"effective {report.effective_size[0]} x {report.effective_size[1]}"),
+    ):
+        corner, tall, wide = (box[1] - 0.5, box[0] - 0.5), box[2] - box[0] + 1, box[3] - box[1] + 1
+        left.add_patch(
+            Rectangle(corner, wide, tall, fill=False, edgecolor=colour, linestyle=style, linewidth=2, label=name)
+        )
+    height, width = report.picture
+    left.set_xlim(max(-width, min(0, report.theoretical[1])) - 4, min(2 * width, max(width, report.theoretical[3])) + 4)
+    left.set_ylim(
+        min(2 * height, max(height, report.theoretical[2])) + 4, max(-height, min(0, report.theoretical[0])) - 4
+    )
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2, fontsize=8, frameon=False)
+    right.imshow(overlaid(pixels_HWC, map_HW))
+    right.set_title(f"gradient's size over {report.pictures} pictures", loc="left", fontsize=10, color=INK)
+    left.set_axis_off()
+    right.set_axis_off()
+    return drawn
+
+
+def explain_figure(
+    title: str, pixels_HWC: np.ndarray, tiles: Sequence[np.ndarray], methods: Sequence[tuple[str, Sequence[str]]]
+) -> Figure:
+    """The picture and its maps; ``methods`` are (name, the tests it failed), and who failed has it on the face."""
+    drawn = figure(2.7 * (len(tiles) + 1), 3.4, title)
+    panels = drawn.subplots(1, len(tiles) + 1)
+    for axes, tile in zip(panels, [pixels_HWC, *tiles], strict=True):
+        axes.imshow(tile)
+        axes.set_axis_off()
+    panels[0].set_title("the picture", loc="left", fontsize=9, color=INK)
+    for axes, (name, failed) in zip(panels[1:], methods, strict=True):
+        axes.set_title(name.replace("_", " "), loc="left", fontsize=9, color=INK)
+        if failed:
+            words = "FAILED\n" + "\n".join(test.replace("_", " ") for test in failed)
+            box = {"facecolor": "#a83a18", "edgecolor": "none", "alpha": 0.9, "pad": 4}
+            axes.text(
+                0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=9, bbox=box
+            )
+    return drawn
+
+
+def graph_figure(report: GraphReport, name: str) -> Figure:
+    """What each of the network's own parts costs."""
+    parts = top_level(report)
+    drawn = figure(10, 1.6 + 0.26 * len(parts), f"{name}: what its parts cost")
+    panels = drawn.subplots(1, 4, sharey=True)
+    columns = [
+        ("parameters", [part.parameters for part in parts]),
+        ("multiply-adds", [part.multiply_adds for part in parts]),
+        ("activation bytes", [part.activation_bytes for part in parts]),
+        ("measured ms", [1000 * part.seconds for part in parts]),
+    ]
+    for axes, (title, values) in zip(panels, columns, strict=True):
+        axes.barh(range(len(parts)), values, color=ACCENT, height=0.7)
+        axes.set_yticks(range(len(parts)), [part.name for part in parts])
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        quiet(axes, title)
+    panels[0].invert_yaxis()
     return drawn

@@ -21,7 +21,8 @@ class Card:
         build: "module:Class".
         title: name, form and paper, for people.
         arguments: what the class is called with, beside what the user asks for.
-        classes: outputs of the network as it was published; 0 for one that has no head of its own.
+        classes: outputs of the network as it was published; 0 for one that has no head of its own, ``None`` for one
+            whose arguments say it.
         size: side of its square input as it was published, in pixels.
         train_size: side at which it is trained end to end where a recipe names none.
         channels: of its input; one that takes 1 makes colours grey.
@@ -37,7 +38,7 @@ class Card:
     build: str
     title: str
     arguments: dict[str, Any] = field(default_factory=dict)
-    classes: int = 1000
+    classes: int | None = 1000
     size: int = 224
     train_size: int = 64
     channels: int = 3
@@ -100,6 +101,14 @@ NETWORKS: dict[str, Card] = {
         train_size=32,
         head=(),
     ),
+    "formula_net": Card(
+        "glassworks.models.formula_net:FormulaNet",
+        "Patches of formula images (Coates et al. 2011) below residual stages; its weights ship with the package",
+        classes=0,
+        size=32,
+        train_size=32,
+        head=(),
+    ),
     "perceptron": Card(
         "glassworks.models.perceptron:Perceptron",
         "One threshold unit (Rosenblatt 1958)",
@@ -117,6 +126,12 @@ NETWORKS: dict[str, Card] = {
     "lenet5": _small("lenet:LeNet5", "LeNet-5 (LeCun et al. 1998) as it is built today", 32),
     "lenet5_1998": _small("lenet:LeNet5Of1998", "LeNet-5 (LeCun et al. 1998), the paper's form", 32, head="output."),
     "xo_net": _small("xo_net:XONet", "Three given filters that tell X from O (Rohrer)", 9, 2, given=True),
+    "layers": Card(
+        "glassworks.models.textbook:Textbook",
+        "A network that you list layer by layer: model.layers, see docs/architectures.md",
+        classes=None,
+        sized=True,
+    ),
     "alexnet": Card("glassworks.models.alexnet:AlexNet", "AlexNet (Krizhevsky 2014), torchvision's form", head=_DENSE),
     "alexnet_2012": Card(
         "glassworks.models.alexnet:AlexNetOf2012",
@@ -201,7 +216,7 @@ def build_backbone(family: str, name: str, arguments: dict[str, Any]) -> "nn.Mod
             found=f"{name}, which takes {card.inputs} numbers",
             do="Choose another: `glassworks models` lists them.",
         )
-    return _called(name, card, ({"num_classes": 0} if card.classes else {}) | arguments)
+    return _called(name, card, ({} if card.classes == 0 else {"num_classes": 0}) | arguments)
 
 
 def build_network(family: str, name: str, num_classes: int | None, arguments: dict[str, Any]) -> "nn.Module":
@@ -221,7 +236,7 @@ def build_network(family: str, name: str, num_classes: int | None, arguments: di
 
         return build_complete(name, num_classes, arguments)
     card = card_of(name)
-    if card.classes and not card.inputs:
+    if card.classes != 0 and not card.inputs:
         return _called(name, card, {"num_classes": card.classes if num_classes is None else num_classes} | arguments)
     backbone: Any = _called(name, card, arguments)
     if num_classes is None or card.inputs:
@@ -236,6 +251,10 @@ def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
     try:
         return build(**card.arguments | arguments)
     except TypeError as error:
+        if "missing" in str(error) and "required" in str(error):
+            raise RecipeError(
+                expected=f"what {name} is made of", found=f"nothing ({error})", do="Give it: docs/architectures.md."
+            ) from None
         if "unexpected keyword argument" not in str(error):
             raise
         raise RecipeError(

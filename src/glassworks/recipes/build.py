@@ -16,7 +16,9 @@ from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone, card_of
 from glassworks.models.fits import require_fit
+from glassworks.models.pretrained import OURS
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
+from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
 OWN_NETWORK = "tiny_resnet"
-"""What ``auto`` trains end to end where nothing pretrained is at hand, or the pictures are tiny."""
+"""The small network whose pictures are as large as the source's where a recipe trains it."""
+
+LISTED = "layers"
+"""The name in the catalog of networks that a recipe lists layer by layer."""
 
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
 _OWN_SIZES = (16, 32, 64)
@@ -59,15 +64,31 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
-    name = recipe.model.backbone
+    name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
-    if name in NETWORKS and not _is_with_timm(recipe, name):
+    ours = name_of_ours(name)
+    if ours is not None:
+        built = _shipped(recipe, ours, source, progress)
+    elif name in NETWORKS and not _is_with_timm(recipe, name):
         built = _own(recipe, name, source, progress)
+        if name == LISTED:
+            built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
     else:
         built = _from_timm(recipe, None if name == "auto" else name, progress)
     _require_fit(built)
     return built
+
+
+def _listed(recipe: ClassificationRecipe) -> str:
+    """The name under which a network that is written in the recipe is built."""
+    if recipe.model.backbone not in ("auto", LISTED):
+        raise RecipeError(
+            expected="model.backbone or model.layers",
+            found=f"both: backbone = '{recipe.model.backbone}' and a list of layers",
+            do="Leave one of them out.",
+        )
+    return LISTED
 
 
 def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
@@ -79,22 +100,28 @@ def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
 
 
 def _automatic(source: Source, progress: Progress) -> str:
-    side = _typical_side(source)
-    if side < _TINY:
-        progress.say(
-            f"backbone: {OWN_NETWORK}, trained end to end, because the pictures are tiny (about {side} pixels)"
-        )
-        return OWN_NETWORK
     from glassworks.models.timm_bridge import is_at_hand
 
-    if is_at_hand(DEFAULT_BACKBONE):
+    side = _typical_side(source)
+    if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
         progress.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
-    progress.say(
-        f"backbone: {OWN_NETWORK}, trained end to end, because no pretrained weights are at hand and the hub does not "
-        "answer; photographs are classified far better with --weights FILE|FOLDER"
-    )
-    return OWN_NETWORK
+    if side < _TINY:
+        progress.say(f"backbone: {OURS}, learned from formulas, because the pictures are tiny (about {side} pixels)")
+    else:
+        progress.say(
+            f"backbone: {OURS}, learned from formulas, because no other weights are at hand and the hub does not "
+            "answer; photographs are classified far better with --weights FILE|FOLDER"
+        )
+    return OURS
+
+
+def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
+    """A network whose weights ship with the package, its features taken as they are unless the recipe says not."""
+    found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
+    spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    return _built(recipe, found.network, name, found.arguments, spec, where, frozen, progress)
 
 
 def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
@@ -107,6 +134,8 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     as_published = is_file or (frozen and not card.given)
     size = model.size or (card.size if as_published else _training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
+    if model.layers is not None:
+        arguments["layers"] = model.layers
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         network = build_backbone("glassworks", name, arguments)
@@ -215,6 +244,9 @@ def _as_ours(name: str, backbone: "Backbone", arguments: dict[str, Any]) -> nn.M
 def _require_fit(built: BuiltModel) -> None:
     """Refuses pictures that are too small for the network before anything is computed."""
     name, arguments = built.architecture.name, dict(built.architecture.arguments)
+
+    if name == LISTED:
+        return  # its shapes are checked line by line as it is built
 
     def build(size: int) -> nn.Module:
         return build_backbone(built.architecture.family, name, arguments | {"size": size})

@@ -47,31 +47,43 @@ class Kind:
 
 
 KINDS = {
-    "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
+    "activations": Kind(
+        "glassworks.experiments.activations:ActivationsRecipe", "glassworks.experiments.activations:run"
+    ),
     "approximation": Kind(
         "glassworks.experiments.approximation:ApproximationRecipe", "glassworks.experiments.approximation:run"
     ),
+    "backprop": Kind("glassworks.experiments.backprop:BackpropRecipe", "glassworks.experiments.backprop:run"),
     "batch_norm": Kind(
         "glassworks.experiments.regularised:BatchNormRecipe", "glassworks.experiments.regularised:run_batch_norm"
     ),
+    "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "dbn": Kind("glassworks.experiments.dbn:DbnRecipe", "glassworks.experiments.dbn:run"),
     "dropout": Kind(
         "glassworks.experiments.regularised:DropoutRecipe", "glassworks.experiments.regularised:run_dropout"
-    ),
-    "initialisation": Kind(
-        "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
     ),
     "gradient_descent": Kind(
         "glassworks.experiments.gradient_descent:DescentRecipe", "glassworks.experiments.gradient_descent:run"
     ),
-    "optimizer_race": Kind("glassworks.experiments.race:RaceRecipe", "glassworks.experiments.race:run"),
-    "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
-    "activations": Kind(
-        "glassworks.experiments.activations:ActivationsRecipe", "glassworks.experiments.activations:run"
+    "initialisation": Kind(
+        "glassworks.experiments.initialisation:InitialisationRecipe", "glassworks.experiments.initialisation:run"
     ),
-    "backprop": Kind("glassworks.experiments.backprop:BackpropRecipe", "glassworks.experiments.backprop:run"),
-    "classification": Kind("glassworks.recipes.schema:ClassificationRecipe", "glassworks.recipes.run:carry_out"),
+    "formula_pretraining": Kind(
+        "glassworks.experiments.formula_pretraining:FormulaPretrainingRecipe",
+        "glassworks.experiments.formula_pretraining:run",
+    ),
+    "language": Kind("glassworks.experiments.language:LanguageRecipe", "glassworks.experiments.language:run"),
+    "logistic": Kind("glassworks.experiments.logistic:LogisticRecipe", "glassworks.experiments.logistic:run"),
+    "losses": Kind("glassworks.experiments.losses:LossesRecipe", "glassworks.experiments.losses:run"),
+    "optimizer_race": Kind("glassworks.experiments.race:RaceRecipe", "glassworks.experiments.race:run"),
     "perceptron": Kind("glassworks.experiments.perceptron:PerceptronRecipe", "glassworks.experiments.perceptron:run"),
+    "rbm": Kind("glassworks.experiments.rbm:RbmRecipe", "glassworks.experiments.rbm:run"),
+    "seq2seq": Kind("glassworks.experiments.seq2seq:Seq2SeqRecipe", "glassworks.experiments.seq2seq:run"),
+    "xo_maps": Kind("glassworks.experiments.xo_maps:XOMapsRecipe", "glassworks.experiments.xo_maps:run"),
     "xor": Kind("glassworks.experiments.xor:XorRecipe", "glassworks.experiments.xor:run"),
+    "dcgan": Kind("glassworks.experiments.gan_images:DcganRecipe", "glassworks.experiments.gan_images:run"),
+    "gan_points": Kind("glassworks.experiments.gan_points:GanPointsRecipe", "glassworks.experiments.gan_points:run"),
+    "skipgram": Kind("glassworks.experiments.words:WordsRecipe", "glassworks.experiments.words:run"),
 }
 """``task`` to its kind."""
 

@@ -27,6 +27,8 @@ class ModelConfig(Config):
 
     backbone: str = "auto"
     """A timm name, one of glassworks' own networks, or ``auto``."""
+    layers: str | None = None
+    """The network as a textbook lists it, one layer a line, instead of a name; see docs/architectures.md."""
     weights: str | None = None
     """A file or folder of weights, ``random``, or nothing for the published ones, where there are any."""
     frozen: bool | None = None

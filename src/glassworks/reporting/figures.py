@@ -17,6 +17,9 @@ INK, MUTED, RULE, PAPER, FAINT = "#1b2024", "#5a636c", "#e3e0d9", "#fcfbf9", "#f
 SERIES = ("#0b6e75", "#c2541b", "#6a5acd", "#b0307a", "#5b8c2a", "#8a6d00", "#4a6fa5")
 """Colours of lines, in the order in which they are taken."""
 
+_MOST_INSIDE = 5  # lines whose legend has room within the axes
+_MOST_WRITTEN = 8  # pixels along a side whose values can still be read
+_DASHES: Sequence[Any] = ("-", (0, (7, 2)), (0, (3, 2)), (0, (1, 1.5)))
 _VARIABLES = {INK: "ink", MUTED: "muted", RULE: "rule", PAPER: "paper", FAINT: "faint"} | {
     colour: f"line-{letter}" for colour, letter in zip(SERIES, "abcdefg", strict=True)
 }
@@ -66,17 +69,33 @@ def drawn(
         size: width and height in inches; by default 4.6 by 3.2 for each of the axes, less where there are many.
     """
     import matplotlib as mpl
+
+    buffer = io.StringIO()
+    with mpl.rc_context(_style()):
+        canvas = _canvas(draw, grid, size)
+        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=canvas.get_figwidth() > 6)
+
+
+def png(draw: Callable[[Any], None], *, grid: tuple[int, int] = (1, 1), size: tuple[float, float]) -> bytes:
+    """The same drawing as a PNG file on the light page's paper; arguments as ``drawn``."""
+    import matplotlib as mpl
+
+    buffer = io.BytesIO()
+    with mpl.rc_context(_style()):
+        _canvas(draw, grid, size).savefig(buffer, format="png", dpi=160, facecolor=PAPER, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _canvas(draw: Callable[[Any], None], grid: tuple[int, int], size: tuple[float, float] | None) -> Any:
     from matplotlib.figure import Figure as Canvas
 
     rows, columns = grid
     width, height = size or (min(4.6 * columns, 10.5), min(3.2, 10.5 / columns * 0.75) * rows)
-    with mpl.rc_context(_style()):
-        canvas = Canvas(figsize=(width, height), layout="constrained")
-        axes = canvas.subplots(rows, columns, squeeze=False)
-        draw(axes[0, 0] if grid == (1, 1) else axes)
-        buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return Figure(title=title, caption=caption, svg=_inline(buffer.getvalue()), wide=width > 6)
+    canvas = Canvas(figsize=(width, height), layout="constrained")
+    axes = canvas.subplots(rows, columns, squeeze=False)
+    draw(axes[0, 0] if grid == (1, 1) else axes)
+    return canvas
 
 
 def by_epoch(values: Sequence[float]) -> Curve:
@@ -96,19 +115,28 @@ def line_figure(
     markers: bool = False,
 ) -> Figure:
     """Lines by name over a common x axis; names that begin with ``_`` are left out of the legend."""
+    from matplotlib.ticker import MaxNLocator
+
+    named = sum(not name.startswith("_") for name in lines)
 
     def draw(axes: "Axes") -> None:
-        for name, (x, y) in lines.items():
-            axes.plot(x, y, label=name, marker="o" if markers else None, markersize=4)
+        for number, (name, (x, y)) in enumerate(lines.items()):
+            dashes = _DASHES[number % len(_DASHES)]  # a line that lies on another shows it through its gaps
+            axes.plot(x, y, label=name, linestyle=dashes, marker="o" if markers else None, markersize=4)
         axes.set(xlabel=x_title, ylabel=y_title)
+        if not log_x and all(isinstance(at, int) for x, _ in lines.values() for at in x):
+            axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
         if log_x:
             axes.set_xscale("log")
         if log_y:
             axes.set_yscale("log")
-        if sum(not name.startswith("_") for name in lines) > 1:
+        if named > _MOST_INSIDE:
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)
+        elif named > 1:
             axes.legend()
 
-    return drawn(title, caption, draw)
+    below = 0.17 * -(-named // 2) if named > _MOST_INSIDE else 0.0
+    return drawn(title, caption, draw, size=(4.6, 3.2 + below))
 
 
 def picture_grid(
@@ -121,7 +149,7 @@ def picture_grid(
     colours: str = "viridis",
     numbers: bool = False,
 ) -> Figure:
-    """Arrays [H, W] (or colour pictures [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values in."""
+    """Arrays [H, W] (or colours [H, W, 3]) by name, pixel by pixel; ``numbers`` writes the values into small ones."""
     rows = -(-len(pictures) // columns)
 
     def draw(grid: Any) -> None:
@@ -132,8 +160,8 @@ def picture_grid(
             low, high = limits or (float(picture.min()), float(picture.max()))
             axes.imshow(picture, cmap=colours, vmin=low, vmax=high, interpolation="nearest")
             axes.set_title(name, fontsize=8)
-            if numbers:
-                _write_values(axes, picture, low, high)
+            if numbers and len(picture) <= _MOST_WRITTEN:
+                _write_values(axes, picture, low, high, points=min(9.0, 30 * side / len(picture)))
 
     side = min(1.7, 10.5 / columns)
     return drawn(title, caption, draw, grid=(rows, columns), size=(side * columns, (side + 0.25) * rows))
@@ -149,12 +177,12 @@ def standalone(figure: Figure) -> str:
     )
 
 
-def _write_values(axes: "Axes", picture: "np.ndarray", low: float, high: float) -> None:
+def _write_values(axes: "Axes", picture: "np.ndarray", low: float, high: float, points: float) -> None:
     for row, values in enumerate(picture):
         for column, value in enumerate(values):
             is_bright = value > low + 0.6 * (high - low)
             colour = "#000000" if is_bright else "#ffffff"
-            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=5, color=colour)
+            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=points, color=colour)
 
 
 def _style() -> Any:

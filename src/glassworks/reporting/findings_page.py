@@ -46,7 +46,7 @@ def written(value: Any, digits: int = 4) -> str:
 
 def _cell(value: Any, table: Table) -> tuple[str, bool]:
     """The text of a cell, and whether it is a number."""
-    return written(value, table.digits), isinstance(value, int | float) and not isinstance(value, bool)
+    return written(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
 
 
 def _labelled(svg: str, caption: str) -> str:

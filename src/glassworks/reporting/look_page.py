@@ -1,12 +1,24 @@
 """One self-contained page for one look: as a run's report, without network, fonts or anything that must run."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from glassworks.looks.activations import ActivationsReport, Channel
+from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
+from glassworks.looks.effective_field import EffectiveFieldReport
+from glassworks.looks.filters import Filter, FiltersReport
+from glassworks.looks.graph import GraphReport
+from glassworks.looks.units import UnitsReport
+from glassworks.reporting.charts import Line, line_chart
 from glassworks.reporting.page import environment, resource, sha256
+from glassworks.reporting.words import percent
+
+MOST_TERMS = 200
+"""Longest table of an arithmetic; the rest is in look.json."""
 
 
 def look_page(
@@ -48,4 +60,108 @@ def backprop_page(report: BackpropReport, model: str, notes: Sequence[str]) -> s
         notes,
         report=report,
         table=getattr(report, "table", None),
+    )
+
+
+def activations_page(
+    report: ActivationsReport,
+    model: str,
+    notes: Sequence[str],
+    *,
+    picture: str,
+    tiles: Sequence[tuple[Channel, str]],
+) -> str:
+    """A layer's feature maps; ``picture`` and ``tiles`` hold data URIs."""
+    meta = [model, report.layer]
+    return look_page(
+        "look_activations.html", "What a layer answers", meta, notes, report=report, picture=picture, tiles=tiles
+    )
+
+
+def filters_page(report: FiltersReport, model: str, notes: Sequence[str], tiles: Sequence[tuple[Filter, str]]) -> str:
+    """A convolution's filters; ``tiles`` hold data URIs."""
+    title = "What a layer looks for"
+    return look_page("look_filters.html", title, [model, report.layer], notes, report=report, tiles=tiles)
+
+
+def arithmetic_page(report: Arithmetic, model: str, notes: Sequence[str]) -> str:
+    """One cell's arithmetic, its heaviest terms first where there are many."""
+    listed: list[list[Any]] = [report.weights or [None], report.products or [None]]
+    weights, products = (values * len(report.inputs) if values == [None] else values for values in listed)
+    rows = [
+        {"where": where, "input": value, "weight": weight, "product": product}
+        for where, value, weight, product in zip(report.where, report.inputs, weights, products, strict=True)
+    ]
+    if len(rows) > MOST_TERMS:
+        rows = sorted(rows, key=lambda row: -abs(row["input"] if row["product"] is None else row["product"]))
+    title = "The arithmetic of one cell"
+    return look_page("look_arithmetic.html", title, [model, report.layer], notes, report=report, rows=rows[:MOST_TERMS])
+
+
+def units_page(report: UnitsReport, model: str, notes: Sequence[str]) -> str:
+    """Dead and saturated units by layer."""
+    return look_page("look_units.html", "Dead and saturated units", [model], notes, report=report)
+
+
+def field_page(report: EffectiveFieldReport, model: str, notes: Sequence[str], *, picture: str, heat: str) -> str:
+    """Both fields drawn on the picture; ``picture`` and ``heat`` are data URIs."""
+    height, width = report.picture
+    top, left, bottom, right = report.theoretical
+    # All of the theoretical field is in sight, but no more than a picture's side around the picture.
+    first = max(min(0, top), -height), max(min(0, left), -width)
+    last = min(max(height - 1, bottom), 2 * height), min(max(width - 1, right), 2 * width)
+    extent = last[0] - first[0] + 1, last[1] - first[1] + 1
+    return look_page(
+        "look_field.html",
+        "What a unit sees",
+        [model, report.layer],
+        notes,
+        report=report,
+        picture=picture,
+        heat=heat,
+        view=f"{first[1] - 2} {first[0] - 2} {extent[1] + 4} {extent[0] + 4}",
+        origin=first,
+        extent=extent,
+    )
+
+
+def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str, tiles: Sequence[str]) -> str:
+    """Maps with their tests; ``report`` is an ``ExplainReport``, ``picture`` and ``tiles`` hold data URIs."""
+    charts = []
+    for one in report.explanations:
+        pair = []
+        for name in ("deletion", "insertion"):
+            lines = [_curve("random", getattr(other, name)) for other in report.random]
+            lines.append(_curve("a", getattr(one.curves, name)))
+            label = f"Probability of the class during {name} by {one.method}"
+            pair.append(line_chart(lines, label=label, x_title="share of the pixels", y_format=percent))
+        charts.append((one.method, *pair))
+    return look_page(
+        "look_explain.html",
+        "Where an answer comes from",
+        [model, report.label],
+        notes,
+        report=report,
+        picture=picture,
+        tiles=list(zip(report.explanations, tiles, strict=True)),
+        charts=charts,
+    )
+
+
+def _curve(style: str, values: Sequence[float]) -> Line:
+    return Line(style, [(index / (len(values) - 1), value) for index, value in enumerate(values)])
+
+
+def graph_page(report: GraphReport, model: str, notes: Sequence[str]) -> str:
+    """The graph, to unfold, zoom and search; its data stands in the page as JSON."""
+    values = report.to_dict()
+    text = json.dumps({"nodes": values["nodes"], "edges": values["edges"]}, separators=(",", ":"))
+    return look_page(
+        "look_graph.html",
+        f"{model} as a graph",
+        [f"{len(report.nodes):,} nodes", f"{len(report.edges):,} edges"],
+        notes,
+        script="look_graph.js",
+        report=report,
+        data=Markup(text.replace("<", "\\u003c").replace("&", "\\u0026")),  # noqa: S704 - no tag can begin in it
     )

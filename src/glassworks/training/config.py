@@ -24,6 +24,8 @@ class LoopConfig(Config):
     """Which rule turns gradients into steps."""
     learning_rate: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1e-3
     """The highest rate, reached after the warm-up."""
+    first_moment: Share = 0.9
+    """Memory of adam's and adamw's mean gradient (beta 1); adversarial networks take 0.5 or 0."""
     weight_decay: NotNegative = 0.01
     """Pull towards zero, on weights only: biases and norms are left free."""
     layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0

@@ -196,10 +196,11 @@ class _Loop:
             self.checkpoints.save(self.state)
 
     def _log_entry(self, report: StepReport) -> dict[str, Any]:
-        loss = report.values["loss"].float().clone()
-        self.engine.average([loss])
+        values = {name: value.float().clone() for name, value in report.values.items()}
+        self.engine.average(list(values.values()))
         state = self.state
-        return {"step": state.step, "epoch": state.epoch + 1, "loss": float(loss), "learning_rate": self._rate()}
+        entry: dict[str, Any] = {"step": state.step, "epoch": state.epoch + 1, "learning_rate": self._rate()}
+        return entry | {name: float(value) for name, value in values.items()}
 
     def _rate(self) -> float:
         return next(iter(self.state.optimizers.values())).rate

@@ -23,7 +23,7 @@ class Observer:
         """After every update; reading a value of ``report`` waits for the device."""
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
-        """Every ``log_steps`` updates: ``step``, ``epoch``, ``loss``, ``learning_rate``."""
+        """Every ``log_steps`` updates: ``step``, ``epoch``, ``learning_rate`` and the step's values."""
 
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """After every epoch and its evaluation; ``entry`` is that of the history."""
@@ -70,8 +70,8 @@ class TensorBoard(Observer):
         self._writer = SummaryWriter(self.folder.events, purge_step=state.step + 1 if state.step else None)
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
-        """Loss and learning rate by step."""
-        self._write("step", {name: entry[name] for name in ("loss", "learning_rate")}, entry["step"])
+        """What the task reports and the learning rate, by step."""
+        self._write("step", {name: entry[name] for name in entry if name not in ("epoch", "step")}, entry["step"])
 
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """All numbers of the history, by step."""

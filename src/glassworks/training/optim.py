@@ -47,6 +47,8 @@ class ModuleOptimizer:
         groups = parameter_groups(module, config.weight_decay, config.layer_decay)
         build: Callable[..., torch.optim.Optimizer] = resolve(OPTIMIZERS, config.optimizer, "optimizer")
         settings = dict(_SETTINGS[config.optimizer])
+        if config.optimizer in ("adam", "adamw"):
+            settings["betas"] = (config.first_moment, 0.999)
         if config.optimizer == "adagrad" and engine.device.type != "cpu":
             settings = {"foreach": True}  # torch fuses Adagrad on the processor only
         self.inner = build(groups, lr=config.learning_rate, **settings)

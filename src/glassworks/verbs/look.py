@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from glassworks.verbs.look_request import LookReport
 
 KINDS = {
+    "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "explain": "glassworks.verbs.look_explain:ExplainLook",
+    "field": "glassworks.verbs.look_field:FieldLook",
+    "filters": "glassworks.verbs.look_filters:FiltersLook",
+    "graph": "glassworks.verbs.look_graph:GraphLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 

@@ -8,7 +8,6 @@ import torch.nn.functional as F
 
 from glassworks.core.events import Progress
 from glassworks.looks.backprop import BackpropReport, backprop
-from glassworks.looks.hooks import borrowed
 from glassworks.looks.worked_example import Row, WorkedExample, inputs, squared_error, table
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Picture, Subject
@@ -63,8 +62,7 @@ class BackpropLook(ImageRequest):
 
     def _objective(self, subject: Subject, picture: Picture) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
         """Cross-entropy against a class; for a network without logits the sum of its outputs."""
-        with borrowed(subject.network), torch.no_grad():
-            output = subject.network(picture.input_1CHW.to(next(subject.network.parameters()).dtype))
+        output = subject.answer_anything(picture.input_1CHW.to(next(subject.network.parameters()).dtype))
         if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
             return torch.sum, "E = sum of the network's outputs"
         target = subject.target(self.target, output[0])

@@ -61,6 +61,14 @@ class Subject:
         pixels_HWC = _fitted(self.pixels if size is None else _resized(self.pixels, size), image)
         return self.picture(pixels_HWC)
 
+    def read_bytes(self, content: bytes, size: int | None = None) -> "Picture":
+        """As `read`, for an encoded file of a source.
+
+        Raises:
+            UnusableImageError: it cannot be decoded.
+        """
+        return self.picture((self.pixels if size is None else _resized(self.pixels, size)).load(content))
+
     def picture(self, pixels_HWC: np.ndarray) -> "Picture":
         """Fitted uint8 pixels with the network's input made of them."""
         input_1CHW = self.pixels.normalized(torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
@@ -75,23 +83,29 @@ class Subject:
         Raises:
             InputError: it does not take such an input, or does not give one vector of outputs.
         """
+        output = self.answer_anything(input_)
+        if not isinstance(output, torch.Tensor) or output.ndim != 2:
+            shape = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
+            raise InputError(
+                expected="a network that gives one vector of outputs per picture", found=f"{shape}", do="Wrap it."
+            )
+        return output[0]
+
+    def answer_anything(self, input_: torch.Tensor) -> Any:
+        """Whatever the network gives.
+
+        Raises:
+            InputError: it does not take such an input.
+        """
         try:
             with borrowed(self.network), torch.no_grad():
-                output = self.network(input_)
+                return self.network(input_)
         except Exception as error:  # each network refuses a wrong input in its own way
             raise InputError(
                 expected=f"an input that {self.name} takes",
                 found=f"one of shape {list(input_.shape)}: {str(error).splitlines()[0][:200]}",
                 do="Try another --set size=SIDE.",
             ) from error
-        if not isinstance(output, torch.Tensor) or output.ndim != 2:
-            shape = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
-            raise InputError(
-                expected="a network that gives one vector of outputs per picture",
-                found=f"{shape}",
-                do="Wrap it.",
-            )
-        return output[0]
 
     def target(self, wanted: str | int | None, outputs_K: torch.Tensor) -> int:
         """The output that a class's name or number means; the network's own answer where none was asked for.

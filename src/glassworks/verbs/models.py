@@ -68,7 +68,7 @@ def show_model(name: str | Path, *, size: int | None = None, classes: int | None
     """The layer table of a network: shapes, kernels, parameters, multiply-adds, activation memory, receptive fields.
 
     Args:
-        name: one of ours, one of timm's, a run folder or a model file.
+        name: one of ours, one of timm's, a run folder, a model file, or a .txt file that lists layers.
         size: side of the square input in pixels; default: what the network was published or trained for.
         classes: outputs; default: as published or trained.
 
@@ -92,7 +92,7 @@ def _opened(name: str | Path, size: int | None, classes: int | None) -> tuple[An
     import torch
 
     if Path(name).exists() and str(name) not in NETWORKS:
-        return _from_file(name, size, classes)
+        return _from_file(Path(name), size, classes)
     family = "glassworks" if name in NETWORKS else "timm"
 
     def build(side: int) -> Any:
@@ -120,9 +120,14 @@ def _opened(name: str | Path, size: int | None, classes: int | None) -> tuple[An
     return network, (channels, side, side), build if is_sized else None
 
 
-def _from_file(name: str | Path, size: int | None, classes: int | None) -> tuple[Any, tuple[int, ...], None]:
+def _from_file(name: Path, size: int | None, classes: int | None) -> tuple[Any, tuple[int, ...], None]:
     from glassworks.exports.model_file import find_model, load_network
 
+    if name.suffix == ".txt":
+        from glassworks.models.textbook import Textbook
+
+        side = size or 224
+        return Textbook(name.read_text(encoding="utf-8"), side, num_classes=classes), (3, side, side), None
     if classes is not None:
         raise InputError(
             expected="--classes with the name of a network", found=f"a trained model at {name}", do="Leave it out."

@@ -127,16 +127,16 @@ class _Begin:
 
 def _opened(recipe: "Recipe", asked: str) -> Any:
     """What the recipe reads; a shipped recipe about the user's own files says how to name them."""
-    from glassworks.recipes.load import shipped
+    from glassworks.recipes.load import load_recipe, shipped
 
     try:
         return recipe.opened()
     except DataError as error:
-        source = getattr(getattr(recipe, "data", None), "source", None)
-        if asked in shipped():
+        source = _source_of(recipe)
+        if asked in shipped() and source == _source_of(load_recipe(asked, [])):
             raise DataError(
-                expected=f"images for the recipe '{asked}'",
-                found=f"nothing at '{source}', where it looks by default",
+                expected=f"what the recipe '{asked}' reads",
+                found=f"at '{source}', where it looks by default: {error.found}",
                 do=f"Name yours: glassworks train {asked} --set data.source=FOLDER",
             ) from error
         near = near_miss(asked, shipped()) if asked == source else ""
@@ -144,6 +144,10 @@ def _opened(recipe: "Recipe", asked: str) -> Any:
             raise
         advice = f"{near.replace('did', 'Did', 1)} That is a shipped recipe; `glassworks recipes` lists them all."
         raise DataError(expected=error.expected, found=error.found, do=advice) from error
+
+
+def _source_of(recipe: "Recipe") -> str | None:
+    return getattr(getattr(recipe, "data", None), "source", None)
 
 
 def _unfinished(recipe: "Recipe", asked: str, out: Path | None) -> RunFolder | None:

@@ -1,0 +1,384 @@
+"""What the backbone learned from formulas is worth on real pictures, beside what else one could have taken.
+
+Every representation gets the same head: exact logistic regression, its strength chosen by cross-validation. From
+scratch, a small residual network is trained end to end for as long as ours took for features and head together.
+
+Run: python bench/formula_backbones.py [PART ...], all parts or some of few, many, scratch and finetune, and for the
+first two all representations or some of ours, random, pixels, hog and imagenet.
+"""
+
+import dataclasses
+import io
+import itertools
+import json
+import sys
+import tarfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from common import BENCH, MOBILENET, SHARED, machine
+from glassworks.core.device import cache_folder
+from glassworks.core.events import Progress
+from glassworks.data.pixels import PixelSpec
+from glassworks.models.pretrained import load_shipped
+from glassworks.models.timm_bridge import load_backbone
+from glassworks.recipes.ours import load_ours
+from glassworks.tasks.metrics import wilson
+from glassworks.transfer.head_search import HeadConfig, fit_head
+from hog import hog
+
+RESULTS = BENCH / "results" / "formula_backbones.json"
+LABELS = (10, 50, 250)  # per class; then all
+DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
+OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
+IMAGENET_SIDE = 96
+EPOCHS = 8  # of fine-tuning
+START = HeadConfig(path=(0.03,), folds=0, tolerance=1e-4)  # of the head that fine-tuning from ours begins with
+KINDS = ("ours", "random", "pixels", "hog", "imagenet")
+IMAGENET_MOST = (10_000, 2_000)  # images learned from and judged on with the far larger network
+HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
+"""The same for all; a coarser search than the default, for the hundreds of heads that are solved here."""
+
+
+@dataclass
+class Data:
+    """Pictures uint8 [N, S, S, 3] and labels."""
+
+    name: str
+    train: np.ndarray
+    train_labels: np.ndarray
+    test: np.ndarray
+    test_labels: np.ndarray
+
+    @property
+    def classes(self) -> int:
+        """K."""
+        return int(self.train_labels.max()) + 1
+
+    def rows(self, per_class: int | None, draw: int) -> np.ndarray:
+        """``per_class`` images of each class, or all."""
+        if per_class is None:
+            return np.arange(len(self.train_labels))
+        order = np.random.default_rng(draw).permutation(len(self.train_labels))
+        return np.concatenate([order[self.train_labels[order] == k][:per_class] for k in range(self.classes)])
+
+
+def digits() -> Data:
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    pixels = rgb((found.images * (255 / 16)).round().astype(np.uint8))
+    order = np.random.default_rng(0).permutation(len(pixels))
+    train, test = order[:-360], order[-360:]
+    return Data("digits", pixels[train], found.target[train], pixels[test], found.target[test])
+
+
+def mnist() -> Data:
+    found = np.load(SHARED / "data" / "mnist.npz")
+    parts = [rgb(found[f"{part}_images"]) for part in ("train", "test")]
+    labels = [found[f"{part}_labels"].astype(int) for part in ("train", "test")]
+    return Data("mnist", parts[0], labels[0], parts[1], labels[1])
+
+
+def cifar10() -> Data:
+    return from_tar("cifar10", "cifar10-jpg.tar.gz", "train", "test", 32)
+
+
+def hymenoptera() -> Data:
+    return from_tar("hymenoptera", "hymenoptera.tar", "train", "val", 256)
+
+
+def from_tar(name: str, archive: str, train: str, test: str, side: int) -> Data:
+    """JPEG files in class folders; the middle square at ``side`` pixels, kept for the next time."""
+    kept = cache_folder() / "bench" / f"{name}-{side}.npz"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, *decoded(archive, train, test, side))
+    arrays = list(np.load(kept).values())
+    return Data(name, *arrays)
+
+
+def decoded(archive: str, train: str, test: str, side: int) -> list[np.ndarray]:
+    """Training pictures, their labels, test pictures, theirs; each part in a random order."""
+    spec = PixelSpec.standard(side)
+    found: dict[str, list] = {train: [], test: []}
+    with tarfile.open(SHARED / "data" / archive) as tar:
+        for member in tar:
+            parts = Path(member.name).parts
+            if member.isfile() and len(parts) > 2 and parts[-3] in found and parts[-1].endswith((".jpg", ".jpeg")):
+                content = tar.extractfile(member).read()
+                square = (
+                    np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) if side == 32 else spec.load(content)
+                )
+                found[parts[-3]].append((parts[-2], square))
+    classes = sorted({label for label, _ in found[train]})
+    arrays = []
+    for part in (train, test):
+        arrays += [
+            np.stack([square for _, square in found[part]]),
+            np.array([classes.index(k) for k, _ in found[part]]),
+        ]
+    order = np.random.default_rng(0).permutation(len(arrays[0]))  # files come class by class
+    test_order = np.random.default_rng(0).permutation(len(arrays[2]))
+    return [arrays[0][order], arrays[1][order], arrays[2][test_order], arrays[3][test_order]]
+
+
+def rgb(grey_NSS: np.ndarray) -> np.ndarray:
+    return np.repeat(grey_NSS[..., None], 3, axis=3)
+
+
+def resized(pixels: np.ndarray, side: int) -> np.ndarray:
+    if pixels.shape[1] == side:
+        return pixels
+    spec = PixelSpec.standard(side)
+    return np.stack([spec.fit(Image.fromarray(picture)) for picture in pixels])
+
+
+def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Features float32 [N, D] of pictures at ``side`` pixels; both networks here expect -1..1."""
+    network = network.eval().to(memory_format=torch.channels_last)
+    spec = PixelSpec.standard(side)
+
+    def compute(pixels: np.ndarray) -> np.ndarray:
+        parts = []
+        with torch.inference_mode():
+            for at in range(0, len(pixels), 64):
+                batch = torch.from_numpy(resized(pixels[at : at + 64], side))
+                parts.append(network(spec.normalized(batch)).numpy())
+        return np.concatenate(parts)
+
+    return compute
+
+
+def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
+    """By name: pictures to features."""
+    side = OURS_SIDE[name]
+    every = {
+        "ours": lambda: network_features(load_shipped("formula_net").network, side),
+        "random": lambda: network_features(random_net(side), side),
+        "pixels": lambda: lambda pixels: resized(pixels, 16).reshape(len(pixels), -1).astype(np.float32) / 255,
+        "hog": lambda: lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
+        "imagenet": lambda: network_features(load_backbone(None, MOBILENET).network, IMAGENET_SIDE),
+    }
+    return {kind: make() for kind, make in every.items() if kind in kinds}
+
+
+def random_net(side: int) -> torch.nn.Module:
+    """The same network with random weights; its norms are measured, or its features would have no common scale."""
+    from glassworks.data.synthetic.mixture import FormulaImages
+
+    network = load_ours("formula_net", "random", None, 0)[0].network.train()
+    for module in network.modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            module.momentum = None
+    pixels = FormulaImages({"fractals": 500, "contours": 500, "glyphs": 138}).batch(np.arange(1024))[0]
+    with torch.no_grad():
+        for at in range(0, 1024, 128):
+            network(PixelSpec.standard(32).normalized(torch.from_numpy(resized(pixels[at : at + 128], 32))))
+    return network
+
+
+def features(data: Data, kind: str, compute: Callable, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Of some training pictures, in their places, and of the test pictures; seconds of processor time per picture."""
+    test = data.test[: IMAGENET_MOST[1]] if kind == "imagenet" else data.test
+    begin = time.process_time()
+    found_ND = compute(data.train[rows])
+    each = (time.process_time() - begin) / len(rows)
+    train_ND = np.zeros((int(rows.max()) + 1, found_ND.shape[1]), np.float32)
+    train_ND[rows] = found_ND
+    return train_ND, compute(test), each
+
+
+def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
+    """Accuracy on the test pictures, and the seconds of processor time that the head took."""
+    train_ND, test_ND, _ = found
+    begin = time.process_time()
+
+    def read(wanted: np.ndarray) -> list[np.ndarray]:
+        return (train_ND[wanted[at : at + 4096]] for at in range(0, len(wanted), 4096))
+
+    labels = data.train_labels[rows]
+    fitted = fit_head(read, rows[:, None], labels, data.classes, HEAD, seed=0, progress=Progress())
+    seconds = time.process_time() - begin
+    right = fitted.solution.logits(test_ND).argmax(1) == data.test_labels[: len(test_ND)]
+    return float(right.mean()), seconds
+
+
+def counts(data: Data) -> list[int | None]:
+    smallest = np.bincount(data.train_labels).min()
+    return [*(n for n in LABELS if n < smallest), None]
+
+
+def heads(data: Data, wanted: list[int | None], kinds: list[str], note: Callable) -> None:
+    """Every representation at every number of labels."""
+    for kind, compute in representations(data.name, kinds).items():
+        most = IMAGENET_MOST[0] if kind == "imagenet" else len(data.train)
+        known = dataclasses.replace(data, train=data.train[:most], train_labels=data.train_labels[:most])
+        draws = {n: [known.rows(n, draw) for draw in range(DRAWS.get(n, 1))] for n in wanted}
+        found = features(known, kind, compute, np.unique(np.concatenate([*itertools.chain(*draws.values())])))
+        for per_class, chosen in draws.items():
+            measured = [head_accuracy(known, found, rows) for rows in chosen]
+            scores = [accuracy for accuracy, _ in measured]
+            seconds = float(np.mean([took for _, took in measured])) + found[2] * len(chosen[0])
+            note(data.name, kind, per_class, scores, len(found[1]), len(chosen[0]), seconds)
+
+
+def scratch(data: Data, wanted: list[int | None], known: list[dict], note: Callable) -> None:
+    """tiny_resnet from random weights for as long as ours took."""
+    for per_class in wanted:
+        key = (data.name, "ours", per_class or "all")
+        entry = next((row for row in known if (row["data"], row["kind"], row["per_class"]) == key), None)
+        if entry is None:  # ours was not measured: there is no time to equal
+            continue
+        rows = data.rows(per_class, 0)
+        accuracy = train_for(data, rows, entry["seconds"])
+        note(data.name, "scratch", per_class, [accuracy], len(data.test), len(rows), entry["seconds"])
+
+
+def train_for(data: Data, rows: np.ndarray, seconds: float) -> float:
+    """Test accuracy after so many seconds of processor time; the rate falls along a cosine of the time spent."""
+    from glassworks.models.classifier import Classifier
+    from glassworks.models.tiny_resnet import TinyResNet
+    from glassworks.tasks.augment import Augmentation
+    from glassworks.tasks.classification import Classification
+
+    side = 64 if data.name == "hymenoptera" else 32
+    torch.manual_seed(0)
+    network = Classifier(TinyResNet(), 128, data.classes).to(memory_format=torch.channels_last)
+    flips = data.name in ("cifar10", "hymenoptera")
+    task = Classification(
+        network, normalized=PixelSpec.standard(side).normalized, size=side, num_classes=data.classes,
+        augmentation=Augmentation("shifted", flips), label_smoothing=0.05,
+    )  # fmt: skip
+    pixels = torch.from_numpy(resized(data.train[rows], side))
+    labels = torch.from_numpy(data.train_labels[rows])
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
+    batch = min(64, len(rows))
+    begin, random = time.process_time(), np.random.default_rng(0)
+    while (spent := (time.process_time() - begin) / seconds) < 1:
+        chosen = torch.from_numpy(random.integers(0, len(rows), batch))
+        optimizer.param_groups[0]["lr"] = 4e-3 * 0.5 * (1 + np.cos(np.pi * spent))
+        task.step(Rows(pixels[chosen], labels[chosen]), {"network": Stepper(optimizer)})
+    test = resized(data.test, side)
+    batches = [
+        Rows(torch.from_numpy(test[at : at + 256]), torch.from_numpy(data.test_labels[at : at + 256]))
+        for at in range(0, len(test), 256)
+    ]
+    return task.evaluate(batches)["accuracy"]
+
+
+@dataclass
+class Rows:
+    """A batch."""
+
+    pixels_BHWC: torch.Tensor
+    labels_B: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels_B)
+
+
+@dataclass
+class Stepper:
+    """An optimizer as tasks see it."""
+
+    inner: torch.optim.Optimizer
+
+    def minimize(self, loss: torch.Tensor) -> None:
+        """Clips and updates."""
+        self.inner.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for group in self.inner.param_groups for p in group["params"]], 1.0)
+        self.inner.step()
+
+
+def finetuned(data: Data, start: str, rate: float, epochs: int, per_class: int = 500) -> dict:
+    """The whole network trained on ``per_class`` labels, from ours (with its exact head) or from random weights."""
+    from glassworks.models.classifier import Classifier
+    from glassworks.tasks.augment import Augmentation
+    from glassworks.tasks.classification import Classification
+
+    rows = data.rows(per_class, 0)
+    torch.manual_seed(0)
+    found, _ = load_ours("formula_net", None if start == "ours" else "random", None, 0)
+    network = Classifier(found.network, found.num_features, data.classes).to(memory_format=torch.channels_last)
+    if start == "ours":
+        values = network_features(found.network, 32)(data.train[rows])
+        fitted = fit_head(lambda wanted: iter([values[wanted]]), np.arange(len(rows))[:, None], data.train_labels[rows],
+                          data.classes, START, seed=0, progress=Progress())  # fmt: skip
+        with torch.no_grad():
+            network.head.weight.copy_(torch.from_numpy(fitted.solution.weight_KD))
+            network.head.bias.copy_(torch.from_numpy(fitted.solution.bias_K))
+    task = Classification(
+        network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=data.classes,
+        augmentation=Augmentation("shifted", True), label_smoothing=0.05, precision="bfloat16",
+        frozen_norms=start == "ours",
+    )  # fmt: skip
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
+    pixels, labels = torch.from_numpy(data.train[rows]), torch.from_numpy(data.train_labels[rows])
+    steps, random = epochs * len(rows) // 64, np.random.default_rng(0)
+    for step in range(steps):
+        chosen = torch.from_numpy(random.integers(0, len(rows), 64))
+        warm = min(1, (step + 1) / 50)
+        optimizer.param_groups[0]["lr"] = rate * warm * 0.5 * (1 + np.cos(np.pi * step / steps))
+        task.step(Rows(pixels[chosen], labels[chosen]), {"network": Stepper(optimizer)})
+    task.precision = "float32"
+    test, known = data.test, data.test_labels
+    batches = [
+        Rows(torch.from_numpy(test[at : at + 256]), torch.from_numpy(known[at : at + 256]))
+        for at in range(0, len(test), 256)
+    ]
+    accuracy = task.evaluate(batches)["accuracy"]
+    interval = wilson(round(accuracy * len(test)), len(test))
+    return {"start": start, "rate": rate, "steps": steps, "accuracy": accuracy, "interval": interval, "n": len(test)}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    parts = [word for word in sys.argv[1:] if not word.startswith("-")] or ["few", "many", "scratch", "finetune"]
+    kinds = [kind for kind in KINDS if kind in parts] or list(KINDS)
+    about = {"machine": machine(), "measured": time.strftime("%Y-%m-%d"), "imagenet_side": IMAGENET_SIDE}
+
+    def read() -> dict:
+        return json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"rows": [], "finetune": []}
+
+    def add(part: str, entry: dict, *keys: str) -> None:
+        document = read() | about  # read again: another part may be running
+        document[part] = [row for row in document[part] if any(row[key] != entry[key] for key in keys)] + [entry]
+        RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        print(entry, flush=True)
+
+    def note(
+        name: str, kind: str, per_class: int | None, scores: list[float], n: int, learned: int, seconds: float
+    ) -> None:
+        accuracy = float(np.mean(scores))
+        entry = {"data": name, "kind": kind, "per_class": per_class or "all", "accuracy": accuracy}
+        entry |= {"interval": wilson(round(accuracy * n), n), "n": n, "draws": len(scores)}
+        add("rows", entry | {"learned_from": learned, "seconds": seconds}, "data", "kind", "per_class")
+
+    makers = {make.__name__: make for make in (digits, hymenoptera, mnist, cifar10)}
+    opened = [make() for name, make in makers.items() if name in parts or not makers.keys() & set(parts)]
+    for data in opened:
+        wanted = counts(data)
+        small = data.name in ("digits", "hymenoptera")
+        if "few" in parts:
+            heads(data, wanted if small else wanted[:-1], kinds, note)
+        if "many" in parts and not small:
+            heads(data, wanted[-1:], kinds, note)
+        if "scratch" in parts:
+            scratch(data, wanted, read()["rows"], note)
+    if "finetune" in parts:
+        for start, rate in [("ours", 1e-3), ("random", 1e-3), ("random", 3e-3)]:
+            if any(word.startswith("start=") for word in parts) and f"start={start},{rate:g}" not in parts:
+                continue
+            add("finetune", finetuned(cifar10(), start, rate, epochs=EPOCHS), "start", "rate", "steps")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Runs a shipped recipe in full and keeps what its page shows: python docs/measure.py NAME [--run DIR] [key=value ...].
+
+Writes docs/results/NAME.json and docs/recipes/images/NAME-*.svg. With ``--run`` a finished run is taken as it is.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from glassworks.core.device import processor_name
+from glassworks.reporting.figures import Figure, by_epoch, line_figure, standalone
+from glassworks.reporting.findings import Findings
+from glassworks.verbs.train import train
+
+DOCS = Path(__file__).parent
+MOST_ROWS = 40
+
+
+def main(arguments: list[str]) -> None:
+    """See the top of the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name")
+    parser.add_argument("settings", nargs="*")
+    parser.add_argument("--run", type=Path)
+    parser.add_argument("--cpu-seconds", type=float)
+    options = parser.parse_args(arguments)
+    begin = time.process_time()
+    figures: list[Figure] = []
+    if options.run:
+        values = json.loads((options.run / "report.json").read_text(encoding="utf-8"))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            found = train(options.name, out=Path(folder) / "run", settings=options.settings)
+        values, figures = found.to_dict(), found.figures if isinstance(found, Findings) else []
+    kept = _of_findings(values) if "verdicts" in values else _of_classifier(values)
+    figures = figures or _curves(values.get("curves", []))
+    if options.run and not options.cpu_seconds:
+        kept["wall_seconds"] = round(sum(values["seconds"].values()), 1)
+    else:
+        kept["cpu_seconds"] = options.cpu_seconds or round(time.process_time() - begin, 1)
+    # What names a folder of this machine is not part of the result.
+    kept["settings"] = [re.sub(r"=/.*/", "=", setting) for setting in options.settings]
+    kept["machine"] = f"{processor_name()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
+    kept["figures"] = [_saved(options.name, number, figure) for number, figure in enumerate(figures, 1)]
+    target = DOCS / "results" / f"{options.name}.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _of_findings(values: dict[str, Any]) -> dict[str, Any]:
+    tables = [table | {"rows": table["rows"][:MOST_ROWS]} for table in values["tables"]]
+    return {"verdicts": values["verdicts"], "tables": tables}
+
+
+def _of_classifier(values: dict[str, Any]) -> dict[str, Any]:
+    names = ("accuracy", "interval", "n", "seconds", "curves")
+    backbone = {name: values["backbone"][name] for name in ("name", "parameters", "input_size")}
+    return {name: values[name] for name in names} | {"backbone": backbone}
+
+
+def _curves(curves: list[dict[str, Any]]) -> list[Figure]:
+    """Loss and accuracy by epoch, where the loop ran."""
+    if len(curves) < 2:
+        return []
+    losses = {"training": "train_loss", "monitor images": "monitor_loss"}
+    lines = {name: by_epoch([epoch[key] for epoch in curves]) for name, key in losses.items() if curves[0][key]}
+    return [
+        line_figure(
+            "Loss", "Loss by epoch, while learning and on the monitor images.", lines, x_title="epoch", y_title="loss"
+        )
+    ]
+
+
+def _saved(name: str, number: int, figure: Figure) -> dict[str, str]:
+    path = DOCS / "recipes" / "images" / f"{name}-{number}.svg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(standalone(figure), encoding="utf-8")
+    return {"title": figure.title, "caption": figure.caption, "file": f"images/{path.name}"}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

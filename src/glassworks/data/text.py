@@ -1,0 +1,144 @@
+"""Text as numbers: files, vocabularies of characters, and windows of a long text as batches.
+
+Shape letters: N characters, B batch, T window.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from glassworks.core.errors import DataError, near_miss
+from glassworks.data.loader import TensorBatch
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Symbols and their numbers.
+
+    Attributes:
+        symbols: in the order of their numbers.
+    """
+
+    symbols: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str] | str, reserved: Sequence[str] = ()) -> "Vocabulary":
+        """Every character in ``texts``, sorted, behind the ``reserved`` symbols."""
+        return cls((*reserved, *sorted(set().union(*texts) - set(reserved))))
+
+    def __len__(self) -> int:
+        """Number of symbols."""
+        return len(self.symbols)
+
+    def encode(self, text: Sequence[str]) -> np.ndarray:
+        """Numbers of the symbols, int64 [N].
+
+        Raises:
+            DataError: a symbol that is not in the vocabulary.
+        """
+        number = {symbol: at for at, symbol in enumerate(self.symbols)}
+        unknown = sorted({symbol for symbol in text if symbol not in number})
+        if unknown:
+            raise DataError(
+                expected=f"text of the {len(self)} characters that were learned from",
+                found=", ".join(repr(symbol) for symbol in unknown[:5]),
+                do="Leave these out, or train on a text that has them.",
+            )
+        return np.fromiter((number[symbol] for symbol in text), dtype=np.int64, count=len(text))
+
+    def decode(self, codes: Sequence[int]) -> str:
+        """The symbols of these numbers, joined."""
+        return "".join(self.symbols[code] for code in codes)
+
+
+def read_text(path: str | Path) -> str:
+    r"""The text in a file, line ends as one ``\\n``.
+
+    Raises:
+        DataError: no such file, not UTF-8, or nothing in it.
+    """
+    path = Path(path).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        beside = [str(path.parent / entry.name) for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise DataError(
+            expected=f"a UTF-8 text file at {path}",
+            found=f"'{getattr(error, 'strerror', None) or error}'",
+            do=near_miss(str(path), beside).replace("did", "Did", 1) or "Check the path, or save the file as UTF-8.",
+        ) from None
+    if not text.strip():
+        raise DataError(expected=f"some text in {path}", found="an empty file", do="Give a file with text in it.")
+    return text
+
+
+def open_corpus(path: str | Path, least: int) -> str:
+    """A text that a language model can learn from.
+
+    Args:
+        path: of the file.
+        least: characters that are needed.
+
+    Raises:
+        DataError: see ``read_text``; or a text that is too short or repeats one single character.
+    """
+    text = read_text(path)
+    if len(set(text)) < 2:
+        raise DataError(
+            expected=f"at least two different characters in {path}",
+            found=f"{text[0]!r} alone, {len(text):,} times",
+            do="With one symbol there is nothing to predict: give a real text.",
+        )
+    if len(text) < least:
+        raise DataError(
+            expected=f"at least {least:,} characters in {path}",
+            found=f"{len(text):,}",
+            do="Give a longer text, or lower data.window, data.val_fraction or training.batch_size.",
+        )
+    return text
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Stretches of one text: a row is where its window begins; targets are the characters one further.
+
+    Attributes:
+        codes: int64 [N].
+        length: T.
+        unit: what a row is called, in the plural.
+    """
+
+    codes: np.ndarray
+    length: int
+    unit: str = "windows"
+
+    def batch(self, rows: np.ndarray) -> TensorBatch:
+        """``inputs`` and ``targets`` int64 [B, T]."""
+        places_BT = rows[:, None] + np.arange(self.length)
+        parts = {"inputs": self.codes[places_BT], "targets": self.codes[places_BT + 1]}
+        return TensorBatch({name: torch.from_numpy(part) for name, part in parts.items()})
+
+    def fingerprint(self, rows: np.ndarray) -> bytes:
+        """The text and where the windows begin."""
+        digest = hashlib.blake2b(f"{self.length}".encode(), digest_size=16)
+        digest.update(self.codes.tobytes() + rows.tobytes())
+        return digest.digest()
+
+    def begins(self) -> np.ndarray:
+        """Where windows that lie end to end begin."""
+        return np.arange(0, len(self.codes) - self.length, self.length)
+
+    def streams(self, count: int) -> tuple[np.ndarray, int]:
+        """Windows such that batches of the given size follow one another in ``count`` stretches of the text.
+
+        Returns:
+            Where they begin, batch by batch; and how many stretches there really are.
+        """
+        count = max(1, min(count, (len(self.codes) - 1) // self.length))
+        steps = (len(self.codes) - 1) // (count * self.length)
+        begins_SC = np.arange(steps)[:, None] * self.length + np.arange(count) * steps * self.length
+        return begins_SC.reshape(-1), count

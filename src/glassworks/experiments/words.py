@@ -1,0 +1,355 @@
+"""Word vectors from any text: skip-gram with negative sampling, neighbours, analogies and maps.
+
+A one-hot code says which word it is and nothing else: every two words are equally far apart. The vectors that are
+learned here put words that keep the same company near to each other.
+
+Shape letters: V words, D dimensions, N points of a map.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from glassworks.core.config import Config
+from glassworks.core.events import Progress
+from glassworks.core.recipe import Recipe
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder
+from glassworks.core.seeds import derive
+from glassworks.experiments.dense import PLAIN, settled
+from glassworks.reporting.figures import MUTED, SERIES, Figure, drawn, line_figure
+from glassworks.reporting.findings import Findings, Table, finish
+from glassworks.reporting.words import Verdict
+from glassworks.training.config import LoopConfig
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from glassworks.data.words import Corpus
+    from glassworks.looks.embeddings import Map
+
+_LEAST = 40  # words of a text from which anything can be learned and measured
+
+
+class TextConfig(Config):
+    """The ``[data]`` table."""
+
+    source: str = "sentences"
+    """A UTF-8 text file, or ``sentences``, a made-up text whose relations are known."""
+
+
+class WordsConfig(Config):
+    """The ``[words]`` table."""
+
+    dimensions: Annotated[int, Field(ge=1, le=4096)] = 100
+    """D, numbers of a vector."""
+    window: Annotated[int, Field(ge=1, le=64)] = 5
+    """Largest distance of a neighbour; each word draws its own up to it."""
+    negatives: Annotated[int, Field(ge=1, le=64)] = 5
+    """Noise words for each pair."""
+    subsample: Annotated[float, Field(ge=0, lt=1)] = 1e-3
+    """t: an occurrence of a word of frequency f is dropped with probability 1 - sqrt(t/f); 0 drops nothing."""
+    power: Annotated[float, Field(ge=0, le=1)] = 0.75
+    """Of the counts, for the noise."""
+    least_count: Annotated[int, Field(ge=1)] = 5
+    """Rarer words are left out."""
+    stretch: Annotated[int, Field(ge=4, le=65_536)] | None = None
+    """Words read in one piece; every tenth piece is held out. Nothing for 512, or twice the vocabulary where that is
+    less: a step that meets the same few words again and again would take them too far."""
+    noise_words: Annotated[int, Field(ge=1, le=65_536)] = 256
+    """Drawn once a step and shared by all of its pairs, weighted to the same expectation."""
+    show: list[str] = []
+    """Words whose neighbours are shown; empty for the most frequent of six letters or more."""
+    analogies: list[str] = []
+    """``a b c d``: a is to b as c is to d. Empty for the known relations of ``sentences``."""
+    map_words: Annotated[int, Field(ge=0, le=100_000)] = 1500
+    """The most frequent words on the maps; 0 for no maps."""
+
+
+class WordsRecipe(Recipe):
+    """Vectors for the words of a text."""
+
+    task: str = "skipgram"
+    """The kind of recipe: what one run of it does."""
+    data: TextConfig = TextConfig()
+    words: WordsConfig = WordsConfig()
+    training: LoopConfig = LoopConfig()
+
+    def opened(self) -> "Corpus":
+        """The text as numbered words.
+
+        Raises:
+            DataError: no such file, no text, too few words.
+        """
+        from glassworks.core.errors import DataError
+        from glassworks.data.synthetic.sentences import sentences
+        from glassworks.data.words import corpus_of, read_text, words_of
+
+        source = self.data.source
+        is_made = source == "sentences" and not Path(source).exists()
+        text = sentences(seed=self.seed) if is_made else read_text(source)
+        corpus = corpus_of(words_of(text), least_count=self.words.least_count, where=source)
+        if len(corpus.stream_N) < _LEAST:
+            raise DataError(
+                expected=f"at least {_LEAST} words in {source} that occur {self.words.least_count} times or more",
+                found=str(len(corpus.stream_N)),
+                do="Give a longer text, or lower words.least_count.",
+            )
+        return corpus
+
+
+@dataclass
+class Analogy:
+    """``a`` is to ``b`` as ``c`` to ``d``: what ``b - a + c`` is nearest to, and the place of ``d`` in that order."""
+
+    question: str
+    expected: str
+    answer: str
+    rank: int
+
+
+@dataclass
+class WordsReport(Report):
+    """What was learned.
+
+    Attributes:
+        vocabulary: V.
+        words: of the text.
+        dimensions: D.
+        held_out_loss: expected loss of a pair, in nats, on the held-out pieces; ``(k + 1) ln 2`` before learning.
+        untrained_loss: that.
+        losses: the same after each epoch.
+        neighbours: word to its nearest words with their cosines.
+        analogies: each question.
+        analogy_accuracy: share whose first answer is right; ``None`` without questions.
+        maps: quality of each map: ``method``, ``kl``, ``trust_5``, ``trust_12``, ``n``.
+    """
+
+    vocabulary: int
+    words: int
+    dimensions: int
+    held_out_loss: float
+    untrained_loss: float
+    losses: list[float]
+    neighbours: dict[str, list[tuple[str, float]]]
+    analogies: list[Analogy]
+    analogy_accuracy: float | None
+    maps: list[dict[str, Any]]
+
+
+def run(recipe: WordsRecipe, inputs: "Corpus", folder: RunFolder, *, resume: bool, progress: Progress) -> Findings:
+    """See ``recipes.kinds.Runner``."""
+    from glassworks.exports.network_file import write_networks
+    from glassworks.training.loop import fit
+
+    recipe = settled(recipe, **PLAIN | {"schedule": "cosine"}, epochs=8, batch_size=1, learning_rate=0.04, log_steps=50)
+    task, train, held_out = _prepared(recipe, inputs)
+    result = fit(task, train, held_out, recipe.training, folder, seed=recipe.seed, progress=progress, resume=resume)
+    seconds = progress.seconds["training"]
+    progress.say(f"{task.pairs_seen / seconds:,.0f} pairs a second, evaluations included")
+    vectors_VD = task.tables.words_VD.detach().numpy()
+    with progress.stage("maps", None, "steps"):
+        maps = _maps(recipe, inputs, vectors_VD, folder)
+    numbers = _report(recipe, inputs, vectors_VD, [entry["monitor_loss"] for entry in result.history], maps)
+    digest = write_networks(folder.model, task.modules, recipe)
+    return finish(
+        recipe, folder, progress, numbers, verdicts=_verdicts(numbers), tables=_tables(numbers, inputs, vectors_VD),
+        figures=_figures(numbers, inputs, maps), weights_hash=digest,
+    )  # fmt: skip
+
+
+def _prepared(recipe: WordsRecipe, corpus: "Corpus") -> tuple[Any, Any, Any]:
+    """The task, the pieces to learn from, and the held-out ones."""
+    import torch
+
+    from glassworks.data.loader import Loader, Tensors
+    from glassworks.models.word_vectors import WordVectors
+    from glassworks.tasks.skipgram import SkipGram
+
+    config = recipe.words
+    asked = config.stretch or min(512, max(8, 2 * len(corpus.vocabulary)))
+    length = min(asked, len(corpus.stream_N) // 10)
+    pieces = len(corpus.stream_N) // length
+    columns = Tensors({"words": corpus.stream_N[: pieces * length].reshape(pieces, length)}, "stretches")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive(recipe.seed, "network"))
+        tables = WordVectors(len(corpus.vocabulary), config.dimensions)
+    task = SkipGram(
+        tables, corpus.counts_V.tolist(), window=config.window, negatives=config.negatives,
+        subsample=config.subsample, power=config.power, noise_words=config.noise_words,
+    )  # fmt: skip
+    held_out = np.arange(4, pieces, 10)
+    learned = np.setdiff1d(np.arange(pieces), held_out)
+    batch_size = min(recipe.training.batch_size, len(learned))
+    train = Loader(columns, learned, batch_size, derive(recipe.seed, "order"), shuffle=True)
+    return task, train, Loader(columns, held_out, 8)
+
+
+def _unit(vectors_VD: np.ndarray) -> np.ndarray:
+    return vectors_VD / np.maximum(np.linalg.norm(vectors_VD, axis=1, keepdims=True), 1e-12)
+
+
+def _report(
+    recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, losses: list[float], maps: "list[Map]"
+) -> WordsReport:
+    unit_VD, number = _unit(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
+    long = [word for word in corpus.vocabulary if len(word) >= 6]
+    shown = [word for word in recipe.words.show if word in number] or long[:8]
+    asked = [words for line in _asked(recipe) if len(words := line.split()) == 4 and all(w in number for w in words)]
+    analogies = [_analogy(words, unit_VD, number, corpus.vocabulary) for words in asked]
+    right = sum(entry.rank == 1 for entry in analogies)
+    return WordsReport(
+        vocabulary=len(corpus.vocabulary),
+        words=corpus.num_words,
+        dimensions=vectors_VD.shape[1],
+        held_out_loss=min(losses),
+        untrained_loss=float((recipe.words.negatives + 1) * np.log(2)),
+        losses=losses,
+        neighbours={word: _neighbours(number[word], unit_VD, corpus.vocabulary) for word in shown},
+        analogies=analogies,
+        analogy_accuracy=right / len(analogies) if analogies else None,
+        maps=[
+            {"method": m.method, "kl": m.kl, "trust_5": m.trust_5, "trust_12": m.trust_12, "n": len(m.places_N2)}
+            for m in maps
+        ],
+    )
+
+
+def _asked(recipe: WordsRecipe) -> list[str]:
+    from glassworks.data.synthetic.sentences import RELATIONS
+
+    return recipe.words.analogies or (RELATIONS if recipe.data.source == "sentences" else [])
+
+
+def _neighbours(at: int, unit_VD: np.ndarray, vocabulary: tuple[str, ...], count: int = 6) -> list[tuple[str, float]]:
+    cosines_V = unit_VD @ unit_VD[at]
+    order = [other for other in np.argsort(-cosines_V, kind="stable")[: count + 1] if other != at]
+    return [(vocabulary[other], float(cosines_V[other])) for other in order[:count]]
+
+
+def _analogy(words: list[str], unit_VD: np.ndarray, number: dict[str, int], vocabulary: tuple[str, ...]) -> Analogy:
+    """The word nearest to ``b - a + c`` that is none of the three (3CosAdd of Mikolov et al. 2013)."""
+    a, b, c, d = (number[word] for word in words)
+    cosines_V = unit_VD @ (unit_VD[b] - unit_VD[a] + unit_VD[c])
+    cosines_V[[at for at in (a, b, c) if at != d]] = -np.inf
+    order = np.argsort(-cosines_V, kind="stable")
+    rank = int(np.flatnonzero(order == d)[0]) + 1
+    return Analogy(f"{words[0]} : {words[1]} = {words[2]} : ?", words[3], vocabulary[order[0]], rank)
+
+
+def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder: RunFolder) -> "list[Map]":
+    """Both maps of the most frequent words, and the page that shows them."""
+    from glassworks.looks.embeddings import pca_map, tsne_map
+    from glassworks.reporting.map_page import Plane, write_map
+
+    names = corpus.vocabulary[: recipe.words.map_words]
+    if len(names) < 3:
+        return []
+    unit_ND = _unit(vectors_VD[: len(names)])
+    maps = [tsne_map(unit_ND, seed=recipe.seed % 2**31), pca_map(unit_ND)]
+    titles = {"tsne": "t-SNE", "pca": "Principal components"}
+    write_map(
+        folder.path / "map.html",
+        [Plane(titles[found.method], found.places_N2, told(found)) for found in maps],
+        names,
+        title="Words by the company they keep",
+        lede=f"The {len(names):,} most frequent words of {Path(recipe.data.source).name}, by their vectors' cosines.",
+        write_names=True,
+    )
+    return maps
+
+
+def told(found: "Map") -> str:
+    """How a map was made and how far it may be trusted, in a line."""
+    trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
+    if found.method == "pca":
+        return f"keeps {found.explained:.0%} of the variance; {trust}"
+    return f"KL divergence {found.kl:.3f} at perplexity {found.perplexity:g}; {trust}"
+
+
+def _verdicts(found: WordsReport) -> list[Verdict]:
+    gained = found.held_out_loss < 0.95 * found.untrained_loss
+    first = Verdict(
+        "good" if gained else "warn",
+        f"Held-out loss {found.held_out_loss:.3f} nats a pair; {found.untrained_loss:.3f} before learning"
+        + ("." if gained else ": too little was learned. Give more text, more epochs or a higher learning rate."),
+    )
+    code = Verdict(
+        "note",
+        f"A one-hot code has {found.vocabulary:,} numbers and cosine 0 between any two words; these vectors have "
+        f"{found.dimensions} numbers, and the cosine says whose company is alike.",
+    )
+    verdicts = [first, code]
+    if found.analogy_accuracy is not None:
+        right = sum(entry.rank == 1 for entry in found.analogies)
+        tone = "good" if found.analogy_accuracy >= 0.5 else "note"
+        near = sum(entry.rank <= 5 for entry in found.analogies)
+        verdicts.append(
+            Verdict(
+                tone,
+                f"{right} of {len(found.analogies)} analogies have the right word first, {near} among the first five.",
+            )
+        )
+    if found.maps:
+        verdicts.append(Verdict("note", "map.html in the run folder shows the words in the plane; hover and zoom."))
+    return verdicts
+
+
+def _tables(found: WordsReport, corpus: "Corpus", vectors_VD: np.ndarray) -> list[Table]:
+    rows = [
+        [word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in near)] for word, near in found.neighbours.items()
+    ]
+    tables = [Table(title="Nearest words", columns=["word", "neighbours with their cosine"], rows=rows)]
+    tables.append(_codes(found, corpus, vectors_VD))
+    if found.analogies:
+        shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:24]]
+        note = "The place of the expected word among all others, nearest to b - a + c first."
+        columns = ["question", "expected", "nearest", "place of the expected"]
+        tables.append(Table(title="Analogies", columns=columns, rows=shown, note=note))
+    if found.maps:
+        rows = [[entry[key] for key in ("method", "n", "kl", "trust_5", "trust_12")] for entry in found.maps]
+        columns = ["map", "words", "KL divergence", "trustworthiness, 5", "trustworthiness, 12"]
+        tables.append(Table(title="How far the maps can be trusted", columns=columns, rows=rows))
+    return tables
+
+
+def _codes(found: WordsReport, corpus: "Corpus", vectors_VD: np.ndarray) -> Table:
+    """The same pairs of words in both codes."""
+    unit_VD, number = _unit(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
+    words = list(found.neighbours)
+    pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
+    pairs += [(words[0], words[-1])] if len(words) > 1 else []
+    rows = [[f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])] for one, other in pairs]
+    columns = ["words", f"cosine, one-hot ({found.vocabulary:,} numbers)", f"learned ({found.dimensions} numbers)"]
+    return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
+
+
+def _figures(found: WordsReport, corpus: "Corpus", maps: "list[Map]") -> list[Figure]:
+    titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
+    figures = [
+        drawn(titles[m.method], f"{told(m)}.", partial(_draw_map, found=m, names=corpus.vocabulary), size=(9, 6))
+        for m in maps
+    ]
+    lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
+    caption = "Expected loss of a pair on the held-out pieces, after each epoch."
+    return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]
+
+
+def _draw_map(axes: "Axes", *, found: "Map", names: tuple[str, ...]) -> None:
+    """All points, and the most frequent names that do not cover each other."""
+    x_N, y_N = found.places_N2.T
+    axes.scatter(x_N, y_N, s=4, color=SERIES[0], alpha=0.5, linewidths=0)
+    taken: list[tuple[float, float]] = []
+    width, height = np.ptp(x_N) / 16, np.ptp(y_N) / 45
+    for name, x, y in zip(names, x_N, y_N, strict=False):
+        if all(abs(x - other_x) > width or abs(y - other_y) > height for other_x, other_y in taken):
+            taken.append((x, y))
+            axes.annotate(name, (x, y), fontsize=6.5, ha="center", va="bottom")
+        if len(taken) >= 150:
+            break
+    axes.set(xticks=[], yticks=[])
+    axes.tick_params(colors=MUTED)

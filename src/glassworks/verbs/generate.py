@@ -1,0 +1,87 @@
+"""``generate``: what a trained network makes: text that goes on from a prompt, the translation of one, pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from glassworks.core.catalog import resolve
+from glassworks.core.errors import InputError
+from glassworks.core.events import Progress
+from glassworks.core.runs import RunFolder
+
+if TYPE_CHECKING:
+    from glassworks.reporting.generated import Generated, Wish
+
+
+class Generator(Protocol):
+    """Makes what is wished for with the networks of a run of its kind."""
+
+    def __call__(self, recipe: Any, folder: RunFolder, wish: "Wish", progress: Progress) -> "Generated":
+        """Reads the networks from ``folder.model``; random by ``wish.seed`` alone.
+
+        Raises:
+            InputError: the wish cannot be met.
+        """
+        ...
+
+
+GENERATORS = {
+    "dcgan": "glassworks.experiments.gan_generate:generate",
+    "language": "glassworks.experiments.language:generate",
+    "seq2seq": "glassworks.experiments.seq2seq:generate",
+}
+"""``task`` to what makes something with its networks, "module:function"."""
+
+
+def generate(
+    run: str | Path,
+    prompt: str = "",
+    *,
+    count: int = 1,
+    temperature: float | None = None,
+    length: int | None = None,
+    seed: int = 0,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> "Generated":
+    """Makes something with the networks of ``run``.
+
+    Args:
+        run: a finished run folder of a recipe that generates.
+        prompt: text to go on from, to translate or to draw.
+        count: how many to make.
+        temperature: of a language model's choices: below 1 safer, above 1 wilder, 0 always the likeliest.
+        length: characters to write at most.
+        seed: same seed, same result.
+        out: folder for pictures.
+        progress: what shows progress; silent by default.
+
+    Raises:
+        InputError: no such run, a kind that generates nothing, or a prompt that cannot be used.
+    """
+    from glassworks.recipes.load import load_recipe
+    from glassworks.reporting.generated import Wish
+
+    folder = _finished(Path(run))
+    recipe = load_recipe(str(folder.recipe), [])
+    if recipe.task not in GENERATORS:
+        raise InputError(
+            expected=f"a run of a kind that generates: {', '.join(GENERATORS)}",
+            found=f"a run of task '{recipe.task}' in {folder.path}",
+            do="Train one, such as: glassworks train char_language --set data.source=FILE.txt",
+        )
+    make: Generator = resolve(GENERATORS, recipe.task, "task")
+    wish = Wish(
+        prompt=prompt, count=count, temperature=temperature, length=length, seed=seed, out=str(out) if out else None
+    )
+    return make(recipe, folder, wish, progress or Progress())
+
+
+def _finished(path: Path) -> RunFolder:
+    folder = RunFolder(path.parent if path.name == "model.safetensors" else path)
+    if not folder.recipe.is_file() or not folder.model.is_file():
+        raise InputError(
+            expected=f"a finished run in {folder.path}",
+            found="no recipe.toml with a model.safetensors there",
+            do="Check the path; an interrupted run is finished by `glassworks train ... --resume`.",
+        )
+    return folder

@@ -1,0 +1,113 @@
+"""``look activations``: a layer's feature maps, the arithmetic of one of its cells, or the dead units of a data set."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+
+from glassworks.core.errors import InputError
+from glassworks.core.events import Progress
+from glassworks.data.decode import UnusableImageError
+from glassworks.data.source import Source
+from glassworks.looks.activations import ActivationsReport, default_layer, feature_maps
+from glassworks.looks.arithmetic import SOFTMAX, Arithmetic, arithmetic
+from glassworks.looks.units import dead_and_saturated
+from glassworks.verbs.look_request import Files, ImageRequest, Looked
+from glassworks.verbs.look_subject import Picture, Subject
+
+TILES = 100
+"""Most feature maps on the page; the report has all channels."""
+
+BATCH = 32
+
+
+class ActivationsLook(ImageRequest):
+    """What a layer answers."""
+
+    layer: str | None = None
+    """By default the last one with feature maps."""
+    unit: list[int] | None = None
+    """A cell of the layer's output, whose arithmetic is shown."""
+    data: str | None = None
+    """A source of images: counts dead and saturated units over it."""
+    images: int = 500
+    """Most images of ``data``, spread evenly over it."""
+
+    def look(self, subject: Subject, progress: Progress) -> Looked:
+        """Maps, arithmetic or units, by what was asked for."""
+        if self.data is not None:
+            return self._units(subject, progress)
+        picture = self.picture(subject)
+        if self.unit is not None or self.layer == SOFTMAX:
+            if self.layer is None:
+                raise InputError(
+                    expected="the layer of that unit", found="--unit without --layer", do="Add --layer NAME."
+                )
+            found = arithmetic(subject.network, picture.input_1CHW, self.layer, self.unit)
+            return Looked(found, lambda: _drawn_arithmetic(found, subject))
+        subject.answer_anything(picture.input_1CHW)
+        layer = self.layer if self.layer is not None else default_layer(subject.network, picture.input_1CHW)
+        report, maps_CHW = feature_maps(subject.network, picture.input_1CHW, layer)
+        return Looked(report, lambda: _drawn_maps(report, maps_CHW, picture, subject))
+
+    def _units(self, subject: Subject, progress: Progress) -> Looked:
+        from glassworks.data.sources import open_source
+
+        source = open_source(str(self.data))
+        indices = sorted(
+            {round(at) for at in np.linspace(0, len(source.samples) - 1, min(self.images, len(source.samples)))}
+        )
+        with progress.stage("look at units", len(indices)) as advance:
+            batches = input_batches(subject, source, indices, self.size, advance)
+            report = dead_and_saturated(subject.network, batches)
+        from glassworks.reporting.look_page import units_page
+
+        return Looked(report, lambda: {"look.html": units_page(report, subject.name, subject.notes)})
+
+
+def input_batches(
+    subject: Subject,
+    source: Source,
+    indices: list[int],
+    size: int | None,
+    advance: Callable[[int], None],
+    most: int = BATCH,
+) -> Iterator[torch.Tensor]:
+    """The network's inputs [B, C, H, W] for some images of a source; those that cannot be read are left out."""
+    batch: list[torch.Tensor] = []
+    for _, content in source.read(indices):
+        try:
+            batch.append(subject.read_bytes(content, size).input_1CHW)
+        except UnusableImageError:
+            continue
+        if len(batch) == most:
+            yield torch.cat(batch)
+            advance(len(batch))
+            batch = []
+    if batch:
+        yield torch.cat(batch)
+        advance(len(batch))
+
+
+def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
+    from glassworks.looks.pictures import coloured, data_uri, png_bytes, sheet
+    from glassworks.reporting.look_page import activations_page
+
+    shown = report.channels[:TILES]
+    tiles = [coloured(maps_CHW[channel.channel]) for channel in shown]
+    page = activations_page(
+        report,
+        subject.name,
+        subject.notes,
+        picture=data_uri(picture.pixels_HWC, photograph=True),
+        tiles=list(zip(shown, (data_uri(tile) for tile in tiles), strict=True)),
+    )
+    return {"figure.png": png_bytes(sheet([picture.pixels_HWC, *tiles[:63]], 8)), "look.html": page}
+
+
+def _drawn_arithmetic(report: Arithmetic, subject: Subject) -> Files:
+    from glassworks.looks.render import arithmetic_figure, png
+    from glassworks.reporting.look_page import arithmetic_page
+
+    page = arithmetic_page(report, subject.name, subject.notes)
+    return {"figure.png": png(arithmetic_figure(report)), "look.html": page}

@@ -1,0 +1,25 @@
+import numpy as np
+
+from glassworks.core.events import Progress
+from glassworks.data.synthetic.mixture import FormulaImages
+from glassworks.data.synthetic.rendered import rendered
+
+IMAGES = FormulaImages({"contours": 3, "glyphs": 2}, size=16)
+
+
+def test_what_lies_on_disk_is_what_is_drawn(tmp_path):
+    pixels = rendered(IMAGES, 7, tmp_path, Progress())
+    rows = np.array([6, 0, 3])
+    assert np.array_equal(pixels[rows], IMAGES.batch(rows)[0])
+
+
+def test_a_rendering_goes_on_where_it_stopped_and_other_images_lie_elsewhere(tmp_path):
+    rendered(IMAGES, 4, tmp_path, Progress())
+    progress = Progress()
+    longer = rendered(IMAGES, 9, tmp_path, progress)
+    assert np.array_equal(longer[np.arange(9)], IMAGES.batch(np.arange(9))[0])
+    again = Progress()
+    rendered(IMAGES, 9, tmp_path, again)
+    assert not again.seconds
+    other = FormulaImages({"contours": 3, "glyphs": 2}, size=16, seed=1)
+    assert not np.array_equal(rendered(other, 4, tmp_path, Progress())[np.arange(4)], longer[np.arange(4)])

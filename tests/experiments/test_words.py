@@ -1,0 +1,44 @@
+"""What a user sees of the word recipe: analogies that come out right, and texts that cannot be used."""
+
+import pytest
+
+from glassworks.core.errors import DataError
+from glassworks.verbs.train import train
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "an empty text"),
+        ("12 34 !!", "an empty text"),
+        ("word " * 500, "1, of 1 different word in all"),
+        ("one two " * 8, "16"),
+    ],
+)
+def test_a_text_that_cannot_be_learned_from_makes_no_run(text, found, tmp_path):
+    (tmp_path / "text.txt").write_text(text)
+    with pytest.raises(DataError, match=f"found {found}"):
+        train("word_vectors", out=tmp_path / "run", settings=[f"data.source={tmp_path / 'text.txt'}"])
+    assert not (tmp_path / "run").exists()
+
+
+def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
+    (tmp_path / "text.txt").write_text("to be or not to be, that is the question. " * 60)
+    settings = [
+        f"data.source={tmp_path / 'text.txt'}", "training.epochs=1", "words.dimensions=4",
+        'words.analogies=["to be or not", "king queen man woman"]', 'words.show=["question", "absent"]',
+    ]  # fmt: skip
+    found = train("word_vectors", out=tmp_path / "run", settings=settings).numbers
+    assert found.vocabulary == 8
+    assert [entry.expected for entry in found.analogies] == ["not"]
+    assert list(found.neighbours) == ["question"]
+    page = (tmp_path / "run" / "map.html").read_text()
+    assert "question" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.slow
+def test_the_made_up_relations_are_found(tmp_path):
+    found = train("word_vectors", out=tmp_path / "run", settings=["words.map_words=0"]).numbers
+    assert found.analogy_accuracy > 0.9
+    assert found.held_out_loss < 0.75 * found.untrained_loss
