@@ -31,7 +31,7 @@ def test_help_lists_exactly_the_commands_that_work(cli):
     commands = {"train", "check", "evaluate", "predict", "export", "doctor", "recipes", "models"}
     assert code == 0
     assert commands <= listed
-    assert not listed & {"rank", "compare", "serve", "studio", "lessons"}
+    assert not listed & {"rank", "serve", "studio", "lessons"}
 
 
 def test_without_words_it_shows_the_help(cli):
