@@ -126,7 +126,7 @@ def test_what_is_not_followed_is_unknown_and_mistakes_are_told():
     assert fields(net, (3, 160, 160), ["blocks.0.attn"])["blocks.0.attn"] is None
     with pytest.raises(InputError, match="mixes positions"):
         receptive_field(net, "blocks.0.attn", (3, 160, 160))
-    with pytest.raises(InputError, match="Did you mean 'layer4'"):
+    with pytest.raises(InputError, match=r"(?i)did you mean 'layer4'"):
         receptive_field(on_meta("resnet18"), "layer5", (3, 224, 224))
     with pytest.raises(InputError, match="7 x 7"):
         receptive_field(on_meta("resnet18"), "layer4", (3, 224, 224), (7, 0))
