@@ -87,6 +87,8 @@ def cell(row: dict | None) -> str:
 
 def tuned() -> list[str]:
     """Fine-tuning from ours and from random weights."""
+    if not RESULTS["finetune"]:
+        return ["Not measured yet: `python bench/formula_backbones.py finetune`."]
     lines = ["| start | highest rate | steps | accuracy, % |", "| --- | --- | --- | --- |"]
     for row in RESULTS["finetune"]:
         start = "learned from formulas, exact head" if row["start"] == "ours" else "random weights"

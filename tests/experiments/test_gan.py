@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glassworks.core.errors import DataError, RecipeError, RunError
+from glassworks.core.errors import DataError, InputError, RecipeError, RunError
 from glassworks.data.synthetic.gaussians import modes
 from glassworks.experiments.adversarial import ailments, spread_over
 from glassworks.models.point_gan import PointGenerator
@@ -105,3 +105,18 @@ def test_too_few_pictures(tmp_path):
         Image.new("RGB", (9, 9), (name == "one" and "red") or "blue").save(tmp_path / "photos" / name / "a.png")
     with pytest.raises(DataError, match="at least 16 different pictures"):
         train("dcgan", out=tmp_path / "run", settings=[*SMALL, f"data.source={tmp_path / 'photos'}"])
+
+
+def test_a_trained_generator_draws_the_same_pictures_again(tmp_path):
+    from glassworks.verbs.generate import generate
+
+    settings = [*SMALL, "data.source=digits", "training.epochs=1", "training.batch_size=512"]
+    train("dcgan_digits", out=tmp_path / "run", settings=settings)
+    made = generate(tmp_path / "run", count=2, seed=3)
+    assert [path.rpartition("/")[2] for path in made.pictures] == ["0000.png", "0001.png"]
+    contents = [Image.open(path).tobytes() for path in made.pictures]
+    assert contents[0] != contents[1]
+    again = generate(tmp_path / "run", count=1, seed=3, out=tmp_path / "again")
+    assert Image.open(again.pictures[0]).tobytes() == contents[0]
+    with pytest.raises(InputError, match="no prompt"):
+        generate(tmp_path / "run", "a bird")

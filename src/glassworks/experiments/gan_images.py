@@ -176,7 +176,7 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     monitor = Loader(columns, shuffled_N[: recipe.data.judged], 256)
     classes = len(inputs.classes) if judge.head is not None else 0
     watch = watcher(
-        task, folder.path / "samples", lambda samples: _png(tiled(samples.numpy(), 10)), epochs=config.epochs,
+        task, folder.path / "samples", lambda samples: png(tiled(samples.numpy(), 10)), epochs=config.epochs,
         count=100, told=lambda entry: _told(entry, classes), progress=progress,
     )  # fmt: skip
     result = fit(
@@ -359,7 +359,8 @@ def _draw(axes: "Axes", sheet: np.ndarray) -> None:
     axes.axis("off")
 
 
-def _png(sheet: np.ndarray) -> bytes:
+def png(sheet: np.ndarray) -> bytes:
+    """A PNG file, enlarged by a whole factor to about 480 pixels."""
     from PIL import Image
 
     buffer = io.BytesIO()

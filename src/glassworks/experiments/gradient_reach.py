@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import nn
 
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
-from glassworks.models.recurrent import CharacterNetwork, GRUCell, LSTMCell, RNNCell, cell_of, unroll
+from glassworks.models.recurrent import Cell, CharacterNetwork, GRUCell, LSTMCell, RNNCell, cell_of, unroll
 from glassworks.tasks.language import LanguageModelling
 
 _UNITS = 64
@@ -53,7 +52,7 @@ class GradientLengths:
     clipped: float
 
 
-def reach_of(cell: nn.Module, x_BTI: torch.Tensor, seed: int) -> list[float]:
+def reach_of(cell: Cell, x_BTI: torch.Tensor, seed: int) -> list[float]:
     """Lengths of the gradient in h, 0 to T - 1 steps back from the last, over the first of them; batch by mean."""
     generator = torch.Generator().manual_seed(derive(seed, "direction"))
     states, _ = unroll(cell, x_BTI)

@@ -7,6 +7,7 @@ of a fused layer and gives the same numbers. Deviations: torch's two bias vector
 Shape letters: B batch, T time, I inputs, H hidden units, K symbols.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -17,8 +18,8 @@ State = tuple[torch.Tensor, ...]
 """What a cell hands on: (h,), for the LSTM (h, c)."""
 
 
-class _Cell(nn.Module):
-    """The weights of ``gates`` blocks of H rows each, drawn as torch draws them."""
+class Cell(nn.Module):
+    """One step in time: the weights of ``gates`` blocks of H rows each, drawn as torch draws them."""
 
     gates: int
     parts: int = 1
@@ -48,7 +49,7 @@ class _Cell(nn.Module):
         return x_BI @ self.weight_ih.T + self.bias_ih, h_BH @ self.weight_hh.T + self.bias_hh
 
 
-class RNNCell(_Cell):
+class RNNCell(Cell):
     """``h = tanh(W_ih x + b_ih + W_hh h + b_hh)``."""
 
     gates = 1
@@ -59,7 +60,7 @@ class RNNCell(_Cell):
         return (torch.tanh(from_x + from_h),)
 
 
-class LSTMCell(_Cell):
+class LSTMCell(Cell):
     """Gates i, f, o and a candidate g: ``c = f c + i g``, ``h = o tanh(c)``."""
 
     gates = 4
@@ -74,7 +75,7 @@ class LSTMCell(_Cell):
         return torch.sigmoid(o) * torch.tanh(c_BH), c_BH
 
 
-class GRUCell(_Cell):
+class GRUCell(Cell):
     """Reset gate r, update gate z, candidate n: ``n = tanh(W x + b + r (U h + d))``, ``h = (1 - z) n + z h``."""
 
     gates = 3
@@ -88,21 +89,21 @@ class GRUCell(_Cell):
         return ((1 - z) * n + z * state[0],)
 
 
-CELLS: dict[Kind, type[_Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCell}
+CELLS: dict[Kind, type[Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCell}
 FUSED: dict[Kind, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
-def unroll(cell: _Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
+def unroll(cell: Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
     """The states after each step, and the last one."""
-    state = cell.start(x_BTI[:, 0]) if state is None else state
+    last = cell.start(x_BTI[:, 0]) if state is None else state
     states: list[State] = []
     for x_BI in x_BTI.unbind(1):
-        state = cell(x_BI, state)
-        states.append(state)
-    return states, state
+        last = cell(x_BI, last)
+        states.append(last)
+    return states, last
 
 
-def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> _Cell:
+def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> Cell:
     """A written-out cell with the weights of one layer of torch's."""
     own = {name: getattr(fused, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
     cell = CELLS[kind](own["weight_ih"].shape[1], fused.hidden_size).to(own["weight_ih"])
@@ -136,7 +137,8 @@ class CharacterNetwork(nn.Module):
         self.kind: Kind = kind
         self.embedding = nn.Embedding(num_symbols, embedding)
         between = dropout if layers > 1 else 0.0
-        self.recurrent = FUSED[kind](embedding, hidden, layers, batch_first=True, dropout=between)
+        build: Callable[..., nn.RNNBase] = FUSED[kind]  # the base's own signature begins with its mode
+        self.recurrent = build(embedding, hidden, layers, batch_first=True, dropout=between)
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden, num_symbols)
         if kind == "lstm":

@@ -25,7 +25,7 @@ Draw = Callable[[torch.Tensor], torch.Tensor]
 class Inputs(Protocol):
     """What a step reads of a batch."""
 
-    def __getitem__(self, name: str) -> torch.Tensor:
+    def __getitem__(self, name: str, /) -> torch.Tensor:
         """``inputs``."""
         ...
 

@@ -24,7 +24,7 @@ State = Literal["ok", "warn", "fail"]
 
 REQUIRED = (
     "torch", "torchvision", "timm", "numpy", "pillow", "scikit-learn", "safetensors", "accelerate", "pydantic", "rich",
-    "typer", "tomlkit", "jinja2", "tensorboard", "matplotlib",
+    "typer", "tomlkit", "jinja2", "tensorboard", "matplotlib", "captum", "openTSNE",
 )  # fmt: skip
 EXTRAS = {"export": ("onnx", "onnxruntime", "onnxscript"), "parquet": ("pyarrow",), "hub": ("datasets",)}
 """Optional packages by the extra that installs them."""

@@ -25,6 +25,7 @@ class Generator(Protocol):
 
 
 GENERATORS = {
+    "dcgan": "glassworks.experiments.gan_generate:generate",
     "language": "glassworks.experiments.language:generate",
     "seq2seq": "glassworks.experiments.seq2seq:generate",
 }
