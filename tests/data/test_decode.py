@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from glassworks.data.decode import UnusableImageError, decode, open_image
+from glassworks.data.pixels import PixelSpec
 from glassworks.testing.images import UNUSABLE, encoded, odd_images, picture
 
 ODD = odd_images()
@@ -84,3 +85,11 @@ def test_decoding_in_threads_leaves_the_warning_filters_alone():
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(decode, [ODD["exif-6.jpg"], ODD["palette-transparent.png"]] * 50))
     assert list(warnings.filters) == before
+
+
+def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
+    """The operations alone do not say it: rows computed with another gap must not be found again."""
+    spec = PixelSpec.standard(32)
+    before = spec.fingerprint
+    monkeypatch.setattr("glassworks.data.pixels.REDUCING_GAP", 2.0)
+    assert spec.fingerprint != before

@@ -24,8 +24,12 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "J
 for _reader in ("Jpeg", "Mpo", "Png", "WebP", "Gif", "Bmp", "Tiff", "Ppm", "Avif", "Jpeg2K", "Ico", "Tga"):
     importlib.import_module(f"PIL.{_reader}ImagePlugin")  # each one registers itself; all others stay unloaded
 
-REDUCING_GAP = 2.0
-"""A JPEG is read at reduced scale only while it stays this many times larger than the resized picture."""
+REDUCING_GAP = 3.0
+"""A JPEG is read at reduced scale only while it stays this many times larger than the resized picture.
+
+Measured on photographs (``bench/reduced_scale.py``): with 3 no decision moves and no probability by 0.01; with 2 one
+decision in 153 does.
+"""
 
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 bytes each
 

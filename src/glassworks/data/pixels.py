@@ -10,12 +10,13 @@ Shape letters: B batch, H height, W width, C channels (3).
 from typing import Annotated, Literal
 
 import numpy as np
+import PIL
 import torch
 from PIL import Image
 from pydantic import Field, model_validator
 
 from glassworks.core.config import Config
-from glassworks.data.decode import decode
+from glassworks.data.decode import REDUCING_GAP, decode
 
 _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
@@ -115,6 +116,11 @@ class PixelSpec(Config):
         """Side of the square picture that the network sees, in pixels."""
         crops = [op.size for op in self.operations if isinstance(op, CenterCrop)]
         return crops[0] if crops else self.resize.size
+
+    @property
+    def fingerprint(self) -> str:
+        """All that the fitted pixels depend on beside the file: the operations, and what decodes and resizes."""
+        return f"{self.model_dump_json()} pillow {PIL.__version__} gap {REDUCING_GAP:g}"
 
     def load(self, content: bytes) -> np.ndarray:
         """Encoded bytes to uint8 pixels [H, W, C], H = W = ``crop``.

@@ -31,7 +31,7 @@ class FeatureMemory:
         parts = (
             architecture.model_dump_json(),
             weights_hash(backbone.state_dict()),
-            predictor.pixels.model_dump_json(),
+            predictor.pixels.fingerprint,
         )
         folder = store_folder(cache_folder() / "served", *parts, *numerics(predictor.device))
         with contextlib.suppress(RunError):  # no memory costs time, not the answers

@@ -7,8 +7,7 @@ of a fused layer and gives the same numbers. Deviations: torch's two bias vector
 Shape letters: B batch, T time, I inputs, H hidden units, K symbols.
 """
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import nn
@@ -19,7 +18,7 @@ State = tuple[torch.Tensor, ...]
 
 
 class Cell(nn.Module):
-    """One step in time: the weights of ``gates`` blocks of H rows each, drawn as torch draws them."""
+    """The weights of ``gates`` blocks of H rows each, drawn as torch draws them."""
 
     gates: int
     parts: int = 1
@@ -90,17 +89,17 @@ class GRUCell(Cell):
 
 
 CELLS: dict[Kind, type[Cell]] = {"rnn": RNNCell, "lstm": LSTMCell, "gru": GRUCell}
-FUSED: dict[Kind, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+FUSED: dict[Kind, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
 def unroll(cell: Cell, x_BTI: torch.Tensor, state: State | None = None) -> tuple[list[State], State]:
     """The states after each step, and the last one."""
-    last = cell.start(x_BTI[:, 0]) if state is None else state
+    now: State = cell.start(x_BTI[:, 0]) if state is None else state
     states: list[State] = []
     for x_BI in x_BTI.unbind(1):
-        last = cell(x_BI, last)
-        states.append(last)
-    return states, last
+        now = cell(x_BI, now)
+        states.append(now)
+    return states, now
 
 
 def cell_of(kind: Kind, fused: nn.RNNBase, layer: int = 0) -> Cell:
@@ -137,8 +136,7 @@ class CharacterNetwork(nn.Module):
         self.kind: Kind = kind
         self.embedding = nn.Embedding(num_symbols, embedding)
         between = dropout if layers > 1 else 0.0
-        build: Callable[..., nn.RNNBase] = FUSED[kind]  # the base's own signature begins with its mode
-        self.recurrent = build(embedding, hidden, layers, batch_first=True, dropout=between)
+        self.recurrent = FUSED[kind](embedding, hidden, layers, batch_first=True, dropout=between)
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden, num_symbols)
         if kind == "lstm":

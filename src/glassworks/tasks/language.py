@@ -20,7 +20,7 @@ from glassworks.tasks.task import Optimizer, StepReport
 class Pairs(Protocol):
     """What a step reads of a batch."""
 
-    def __getitem__(self, name: str) -> torch.Tensor:
+    def __getitem__(self, name: str, /) -> torch.Tensor:
         """``inputs`` and ``targets``."""
         ...
 

@@ -21,7 +21,7 @@ FILLING, BEGIN, END = 0, 1, 2
 class PairBatch(Protocol):
     """What a step reads of a batch."""
 
-    def __getitem__(self, name: str) -> torch.Tensor:
+    def __getitem__(self, name: str, /) -> torch.Tensor:
         """``sources`` and ``targets``."""
         ...
 

@@ -143,7 +143,7 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
 
     digest = weights_hash(job.network.state_dict())
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
-    parts = (job.architecture, digest, job.spec.model_dump_json(), precision, str(views), str(BATCH))
+    parts = (job.architecture, digest, job.spec.fingerprint, precision, str(views), str(BATCH))
     parts += numerics(job.device)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")

@@ -81,7 +81,7 @@ class Pictures:
 def pixel_cache(spec: PixelSpec) -> RowCache:
     """The resized pictures on disk that belong to exactly this preprocessing up to its crop."""
     uncropped = spec.uncropped()
-    folder = store_folder(cache_folder() / "pixels", uncropped.model_dump_json())
+    folder = store_folder(cache_folder() / "pixels", uncropped.fingerprint)
     return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
 
 
