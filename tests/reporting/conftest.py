@@ -1,5 +1,7 @@
 """A report of any size, made of numbers that look like a real run's."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -18,6 +20,7 @@ from glassworks.reporting.summary import (
 )
 from glassworks.tasks.metrics import evaluate
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RECIPE = '[data]\nsource = "photos"\nseed = 0\n\n[model]\nbackbone = "mobilenetv2_100"\n'
 
 
@@ -131,3 +134,14 @@ def build_report(classes, n=153, skill=3.0, pictures=None, **changes):
 @pytest.fixture
 def make_report():
     return build_report
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()

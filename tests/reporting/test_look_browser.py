@@ -1,14 +1,10 @@
 """Pages of looks in a real browser: silent, on a phone and on a desk, and the graph can be unfolded and searched."""
 
-import shutil
-
 import pytest
 import torch
 
 import glassworks as gw
 from glassworks.testing.models import tiny_classifier
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 LOOKS = {
     "backprop": {"layer": "backbone.stem.0"},
@@ -18,17 +14,6 @@ LOOKS = {
     "explain": {"method": "gradient"},
     "graph": {},
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
