@@ -71,6 +71,30 @@ def test_the_gradient_is_the_derivative_of_the_loss(data):
     assert error < 1e-5
 
 
+def test_the_curvature_is_the_derivative_of_the_gradient(data):
+    features_ND, labels_N = data
+    weights_N = np.linspace(0.5, 1.5, len(labels_N))
+    basis, problem = problem_of(features_ND, labels_N, 3, weights_N=weights_N)
+    random = np.random.default_rng(1)
+    point, direction = random.normal(size=(2, 3, len(basis.variances_R) + 1)) * 0.1
+    step = 1e-5
+    ahead, behind = problem.loss(point + step * direction)[1], problem.loss(point - step * direction)[1]
+    np.testing.assert_allclose(problem.curvature(point, direction), (ahead - behind) / (2 * step), atol=1e-8)
+
+
+def test_separable_classes_and_hardly_any_penalty_still_meet_the_tolerance():
+    """The optimum lies far out, where the head is sure of every image and the Hessian all but vanishes."""
+    random = np.random.default_rng(3)
+    labels_N = np.arange(60) % 3
+    features_ND = (random.normal(size=(60, 200)) * np.logspace(0, -2, 200) + 3 * np.eye(3, 200)[labels_N]).astype(
+        np.float32
+    )
+    _, problem = problem_of(features_ND, labels_N, 3)
+    solution = problem.solve(1e-7)
+    assert solution.gradient_norm <= 1e-8
+    assert (solution.logits(features_ND).argmax(1) == labels_N).all()
+
+
 def test_chunks_and_starting_points_do_not_change_the_solution(data):
     features_ND, labels_N = data
     _, whole = problem_of(features_ND, labels_N, 3, chunk=1000)

@@ -18,7 +18,7 @@ class HeadConfig(Config):
     class_weights: Literal["auto", "balanced", "none"] = "auto"
     """``auto`` weights classes where they are imbalanced (3 to 1 or more); ``balanced`` always, ``none`` never."""
     tolerance: PositiveFloat = 1e-8
-    """No component of the scaled gradient is larger at the solution."""
+    """Largest Euclidean norm of the gradient at the solution, in standardized units."""
 
     @field_validator("folds")
     @classmethod

@@ -8,9 +8,9 @@ What is unusual here:
 
 * Where there are fewer images than features, the optimum lies in the span of the images (representer theorem), so the
   problem is rotated into that span first: exact, and several times smaller.
-* L-BFGS runs in variables scaled by Böhning's bound on the Hessian, H <= 1/2 X'X/n + lambda (Böhning 1992, Ann. Inst.
-  Statist. Math. 44, p. 197). In the eigenvectors of X'X this is diagonal, and the scaled problem is well conditioned
-  for every lambda, however correlated the features are.
+* Newton's method with conjugate gradients works in the eigenvectors of X'X, where the Hessian of a class is near the
+  diagonal ``mean_i w_i p_ik (1 - p_ik) * variances + lambda``: a preconditioner that knows how sure the head already
+  is. Bounds that do not (Böhning 1992) leave near-separable problems with thousands of iterations to go.
 * Features are read in chunks, so memory does not grow with the number of images.
 
 Shape letters: N images, D features, R rotated features, K classes.
@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
+
+from glassworks.transfer.newton import Point, minimise
 
 Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 """Yields the features float32 [n, D] of the given rows, in order, in chunks."""
@@ -30,6 +31,8 @@ Chunks = Callable[[], Iterable[np.ndarray]]
 
 RESIDENT_BYTES = 64 * 2**20
 """Features are held in memory while they take no more than this; more are read in chunks, again in every pass."""
+_FLATTEST = 1e-12
+"""Curvature that is taken for none: a class that is never in doubt."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Solution:
         bias_K: likewise.
         parameters: rotated and standardized [K, R + 1], to start a neighbouring problem from.
         gradient_norm: Euclidean norm of the objective's gradient there, standardized units.
-        iterations: of L-BFGS.
+        iterations: Newton steps.
         objective: value there.
     """
 
@@ -118,46 +121,55 @@ class LogisticProblem:
         self._labels_n, self._num_classes = labels_n, num_classes
         self._weights_n = np.ones(len(labels_n)) if weights_n is None else weights_n
 
-    def solve(self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8) -> Solution:
+    def solve(
+        self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8, gap: float = 0.0
+    ) -> Solution:
         """The optimum at one lambda.
 
         Args:
             regularisation: lambda of the mean loss.
             start: parameters of a neighbouring solution.
-            tolerance: L-BFGS stops when no component of the scaled gradient is larger.
+            tolerance: of the gradient's Euclidean norm, standardized units.
+            gap: enough, too, is an objective this near to its optimum, in nats.
         """
-        variances_R = self._basis.variances_R
-        shape = (self._num_classes, len(variances_R) + 1)
-        # Scaled variables u with parameters = u * step; the biases see a constant feature 1, so their bound is 1/2.
-        step_R1 = 1 / np.sqrt(np.append(0.5 * variances_R + regularisation, 0.5))
-        penalty_R1 = np.append(np.full(len(variances_R), regularisation), 0.0)
+        first = np.zeros((self._num_classes, len(self._basis.variances_R) + 1)) if start is None else start
+        objective = _Regularised(self, self._basis.variances_R, regularisation)
+        parameters, found, steps = minimise(objective, first, tolerance=tolerance, gap=gap)
+        return self._solution(parameters, float(np.linalg.norm(found.gradient)), steps, found.value)
 
-        def scaled(u: np.ndarray) -> tuple[float, np.ndarray]:
-            parameters = u.reshape(shape) * step_R1
-            loss, gradient = self.loss(parameters)
-            loss += 0.5 * float((penalty_R1 * parameters**2).sum())
-            return loss, ((gradient + penalty_R1 * parameters) * step_R1).ravel()
-
-        first = np.zeros(shape) if start is None else start / step_R1
-        options = {"maxiter": 2000, "maxfun": 4000, "maxcor": 20, "ftol": 0.0, "gtol": tolerance}
-        result = minimize(scaled, first.ravel(), jac=True, method="L-BFGS-B", options=options)
-        norm = float(np.linalg.norm(result.jac.reshape(shape) / step_R1))
-        return self._solution(result.x.reshape(shape) * step_R1, norm, int(result.nit), float(result.fun))
-
-    def loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        """Mean weighted cross-entropy at rotated parameters [K, R + 1], and its gradient there."""
-        gradient, loss, begin = np.zeros_like(parameters), 0.0, 0
-        for chunk in self._chunks():
-            rows = slice(begin, begin + len(chunk))
-            labels_n, weights_n = self._labels_n[rows], self._weights_n[rows]
+    def loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Mean weighted cross-entropy at rotated parameters [K, R + 1], its gradient, and the mean w p (1 - p) [K]."""
+        gradient, loss, spread_K = np.zeros_like(parameters), 0.0, np.zeros(len(parameters))
+        for chunk, labels_n, weights_n in self._parts():
             log_p_nK = log_softmax(self.logits(parameters, chunk), axis=1)
             loss -= float(weights_n @ log_p_nK[np.arange(len(labels_n)), labels_n])
-            residual_nK = np.exp(log_p_nK)
-            residual_nK[np.arange(len(labels_n)), labels_n] -= 1
-            residual_nK *= weights_n[:, None]
-            gradient += self._gradient(residual_nK, chunk)
+            p_nK = np.exp(log_p_nK)
+            spread_K += weights_n @ (p_nK * (1 - p_nK))
+            p_nK[np.arange(len(labels_n)), labels_n] -= 1
+            gradient += self._gradient(p_nK * weights_n[:, None], chunk)
+        n = len(self._labels_n)
+        return loss / n, gradient / n, spread_K / n
+
+    def curvature(self, parameters: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        """The Hessian of the mean weighted cross-entropy at ``parameters``, times ``direction``; both [K, R + 1].
+
+        Probabilities are computed again rather than kept, so that memory does not grow with the number of images.
+        """
+        product, both = np.zeros_like(parameters), np.concatenate([parameters, direction])
+        for chunk, _, weights_n in self._parts():
+            logits_nK, change_nK = np.split(self.logits(both, chunk), 2, axis=1)
+            p_nK = softmax(logits_nK, axis=1)
+            change_nK = p_nK * (change_nK - (p_nK * change_nK).sum(axis=1, keepdims=True))
+            product += self._gradient(change_nK * weights_n[:, None], chunk)
+        return product / len(self._labels_n)
+
+    def _parts(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Each chunk with its labels and weights."""
+        begin = 0
+        for chunk in self._chunks():
+            rows = slice(begin, begin + len(chunk))
+            yield chunk, self._labels_n[rows], self._weights_n[rows]
             begin = rows.stop
-        return loss / len(self._labels_n), gradient / len(self._labels_n)
 
     def logits(self, parameters: np.ndarray, chunk: np.ndarray) -> np.ndarray:
         """Logits float64 [n, K] of rows as the chunks hold them, at rotated parameters [K, R + 1]."""
@@ -165,7 +177,7 @@ class LogisticProblem:
         if not self._is_rotated(chunk):
             weight = weight @ self._basis.vectors_DR.T / self._basis.scale
             bias_K = bias_K - weight @ self._basis.mean_D
-        return chunk @ weight.T.astype(chunk.dtype) + bias_K
+        return chunk @ np.ascontiguousarray(weight.T, chunk.dtype) + bias_K  # a transposed view is slower
 
     def _gradient(self, residual_nK: np.ndarray, chunk: np.ndarray) -> np.ndarray:
         """One chunk's part of the gradient [K, R + 1]."""
@@ -184,3 +196,21 @@ class LogisticProblem:
         # Softmax ignores what all classes share: centre it away, so that the solution is unique to the last term.
         weight_KD, bias_K = weight_KD - weight_KD.mean(0), bias_K - bias_K.mean()
         return Solution(weight_KD, bias_K, parameters, norm, iterations, objective)
+
+
+class _Regularised:
+    """The loss of a problem and the penalty on its weights; see ``newton.Objective``."""
+
+    def __init__(self, problem: LogisticProblem, variances_R: np.ndarray, regularisation: float) -> None:
+        self._problem = problem
+        self._variances_R1 = np.append(variances_R, 1.0)  # the biases see a constant feature 1, and no penalty
+        self._penalty_R1 = np.append(np.full(len(variances_R), regularisation), 0.0)
+
+    def at(self, variables: np.ndarray) -> Point:
+        loss, gradient, spread_K = self._problem.loss(variables)
+        value = loss + 0.5 * float((self._penalty_R1 * variables**2).sum())
+        diagonal = np.outer(spread_K, self._variances_R1) + self._penalty_R1
+        return Point(value, gradient + self._penalty_R1 * variables, np.maximum(diagonal, _FLATTEST))
+
+    def product(self, variables: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        return self._problem.curvature(variables, direction) + self._penalty_R1 * direction
