@@ -35,6 +35,11 @@ def test_a_mistyped_name_is_guessed(tmp_path):
         read_text(tmp_path / "shakespear.txt")
 
 
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(DataError, match="No such file"):
+        read_text(tmp_path / "absent.txt")
+
+
 def test_windows_lie_end_to_end_and_targets_are_one_further():
     windows = Windows(np.arange(10), 3)
     assert windows.begins().tolist() == [0, 3, 6]

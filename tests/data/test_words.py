@@ -2,7 +2,7 @@ import pytest
 
 from glassworks.core.errors import DataError
 from glassworks.data.synthetic.sentences import sentences
-from glassworks.data.words import corpus_of, read_text, words_of
+from glassworks.data.words import corpus_of, words_of
 
 
 def test_words_are_runs_of_letters_in_lower_case():
@@ -17,16 +17,11 @@ def test_words_are_numbered_by_frequency_then_alphabet():
     assert corpus.num_words == 7
 
 
-def test_a_text_without_words_or_with_one_says_so(tmp_path):
+def test_a_text_without_words_or_with_one_says_so():
     with pytest.raises(DataError, match="found an empty text"):
         corpus_of(words_of(" 123 \n"), least_count=1)
     with pytest.raises(DataError, match="found 1, of 1 different word in all"):
         corpus_of(["a"] * 100, least_count=5)
-    (tmp_path / "binary.txt").write_bytes(b"abc \xff\xfe")
-    with pytest.raises(DataError, match="UTF-8"):
-        read_text(tmp_path / "binary.txt")
-    with pytest.raises(DataError, match="No such file"):
-        read_text(tmp_path / "absent.txt")
 
 
 def test_the_made_up_text_is_the_same_each_time():

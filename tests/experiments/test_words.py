@@ -9,7 +9,7 @@ from glassworks.verbs.train import train
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "an empty text"),
+        ("", "an empty file"),
         ("12 34 !!", "an empty text"),
         ("word " * 500, "1, of 1 different word in all"),
         ("one two " * 8, "16"),

@@ -64,12 +64,18 @@ def read_text(path: str | Path) -> str:
     path = Path(path).expanduser()
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         beside = [str(path.parent / entry.name) for entry in path.parent.iterdir()] if path.parent.is_dir() else []
         raise DataError(
             expected=f"a UTF-8 text file at {path}",
-            found=f"'{getattr(error, 'strerror', None) or error}'",
-            do=near_miss(str(path), beside).replace("did", "Did", 1) or "Check the path, or save the file as UTF-8.",
+            found=f"'{error.strerror}'",
+            do=near_miss(str(path), beside) or "Check the path.",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise DataError(
+            expected=f"a UTF-8 text file at {path}",
+            found=f"bytes that are none, at {error.start}",
+            do="Convert it, for instance: iconv -f LATIN1 -t UTF-8 FILE > NEW",
         ) from None
     if not text.strip():
         raise DataError(expected=f"some text in {path}", found="an empty file", do="Give a file with text in it.")

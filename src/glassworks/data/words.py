@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -34,27 +33,6 @@ class Corpus:
     counts_V: np.ndarray
     stream_N: np.ndarray
     num_words: int
-
-
-def read_text(path: str | Path) -> str:
-    """The text of a UTF-8 file.
-
-    Raises:
-        DataError: it is not there, a folder, or no text.
-    """
-    place = Path(path).expanduser()
-    try:
-        return place.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(
-            expected=f"a text file at {place}", found=f"'{error.strerror}'", do="Give the path of a UTF-8 text file."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise DataError(
-            expected=f"UTF-8 text in {place}",
-            found=f"bytes that are none, at {error.start}",
-            do="Convert it, for instance: iconv -f LATIN1 -t UTF-8 FILE > NEW",
-        ) from None
 
 
 def words_of(text: str) -> list[str]:

@@ -7,7 +7,6 @@ Shape letters: V words, D dimensions, N points of a map.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,14 +20,11 @@ from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
 from glassworks.experiments.dense import PLAIN, settled
-from glassworks.reporting.figures import MUTED, SERIES, Figure, drawn, line_figure
-from glassworks.reporting.findings import Findings, Table, finish
-from glassworks.reporting.words import Verdict
+from glassworks.experiments.words_shown import figures, tables, told, unit_rows, verdicts
+from glassworks.reporting.findings import Findings, finish
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from glassworks.data.words import Corpus
     from glassworks.looks.embeddings import Map
 
@@ -87,7 +83,8 @@ class WordsRecipe(Recipe):
         """
         from glassworks.core.errors import DataError
         from glassworks.data.synthetic.sentences import sentences
-        from glassworks.data.words import corpus_of, read_text, words_of
+        from glassworks.data.text import read_text
+        from glassworks.data.words import corpus_of, words_of
 
         source = self.data.source
         is_made = source == "sentences" and not Path(source).exists()
@@ -157,8 +154,8 @@ def run(recipe: WordsRecipe, inputs: "Corpus", folder: RunFolder, *, resume: boo
     numbers = _report(recipe, inputs, vectors_VD, [entry["monitor_loss"] for entry in result.history], maps)
     digest = write_networks(folder.model, task.modules, recipe)
     return finish(
-        recipe, folder, progress, numbers, verdicts=_verdicts(numbers), tables=_tables(numbers, inputs, vectors_VD),
-        figures=_figures(numbers, inputs, maps), weights_hash=digest,
+        recipe, folder, progress, numbers, verdicts=verdicts(numbers), tables=tables(numbers, inputs, vectors_VD),
+        figures=figures(numbers, inputs, maps), weights_hash=digest,
     )  # fmt: skip
 
 
@@ -189,14 +186,10 @@ def _prepared(recipe: WordsRecipe, corpus: "Corpus") -> tuple[Any, Any, Any]:
     return task, train, Loader(columns, held_out, 8)
 
 
-def _unit(vectors_VD: np.ndarray) -> np.ndarray:
-    return vectors_VD / np.maximum(np.linalg.norm(vectors_VD, axis=1, keepdims=True), 1e-12)
-
-
 def _report(
     recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, losses: list[float], maps: "list[Map]"
 ) -> WordsReport:
-    unit_VD, number = _unit(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
+    unit_VD, number = unit_rows(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
     long = [word for word in corpus.vocabulary if len(word) >= 6]
     shown = [word for word in recipe.words.show if word in number] or long[:8]
     asked = [words for line in _asked(recipe) if len(words := line.split()) == 4 and all(w in number for w in words)]
@@ -249,7 +242,7 @@ def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder:
     names = corpus.vocabulary[: recipe.words.map_words]
     if len(names) < 3:
         return []
-    unit_ND = _unit(vectors_VD[: len(names)])
+    unit_ND = unit_rows(vectors_VD[: len(names)])
     maps = [tsne_map(unit_ND, seed=recipe.seed % 2**31), pca_map(unit_ND)]
     titles = {"tsne": "t-SNE", "pca": "Principal components"}
     write_map(
@@ -261,95 +254,3 @@ def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder:
         write_names=True,
     )
     return maps
-
-
-def told(found: "Map") -> str:
-    """How a map was made and how far it may be trusted, in a line."""
-    trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
-    if found.method == "pca":
-        return f"keeps {found.explained:.0%} of the variance; {trust}"
-    return f"KL divergence {found.kl:.3f} at perplexity {found.perplexity:g}; {trust}"
-
-
-def _verdicts(found: WordsReport) -> list[Verdict]:
-    gained = found.held_out_loss < 0.95 * found.untrained_loss
-    first = Verdict(
-        "good" if gained else "warn",
-        f"Held-out loss {found.held_out_loss:.3f} nats a pair; {found.untrained_loss:.3f} before learning"
-        + ("." if gained else ": too little was learned. Give more text, more epochs or a higher learning rate."),
-    )
-    code = Verdict(
-        "note",
-        f"A one-hot code has {found.vocabulary:,} numbers and cosine 0 between any two words; these vectors have "
-        f"{found.dimensions} numbers, and the cosine says whose company is alike.",
-    )
-    verdicts = [first, code]
-    if found.analogy_accuracy is not None:
-        right = sum(entry.rank == 1 for entry in found.analogies)
-        tone = "good" if found.analogy_accuracy >= 0.5 else "note"
-        near = sum(entry.rank <= 5 for entry in found.analogies)
-        verdicts.append(
-            Verdict(
-                tone,
-                f"{right} of {len(found.analogies)} analogies have the right word first, {near} among the first five.",
-            )
-        )
-    if found.maps:
-        verdicts.append(Verdict("note", "map.html in the run folder shows the words in the plane; hover and zoom."))
-    return verdicts
-
-
-def _tables(found: WordsReport, corpus: "Corpus", vectors_VD: np.ndarray) -> list[Table]:
-    rows = [
-        [word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in near)] for word, near in found.neighbours.items()
-    ]
-    tables = [Table(title="Nearest words", columns=["word", "neighbours with their cosine"], rows=rows)]
-    tables.append(_codes(found, corpus, vectors_VD))
-    if found.analogies:
-        shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:24]]
-        note = "The place of the expected word among all others, nearest to b - a + c first."
-        columns = ["question", "expected", "nearest", "place of the expected"]
-        tables.append(Table(title="Analogies", columns=columns, rows=shown, note=note))
-    if found.maps:
-        rows = [[entry[key] for key in ("method", "n", "kl", "trust_5", "trust_12")] for entry in found.maps]
-        columns = ["map", "words", "KL divergence", "trustworthiness, 5", "trustworthiness, 12"]
-        tables.append(Table(title="How far the maps can be trusted", columns=columns, rows=rows))
-    return tables
-
-
-def _codes(found: WordsReport, corpus: "Corpus", vectors_VD: np.ndarray) -> Table:
-    """The same pairs of words in both codes."""
-    unit_VD, number = _unit(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
-    words = list(found.neighbours)
-    pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
-    pairs += [(words[0], words[-1])] if len(words) > 1 else []
-    rows = [[f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])] for one, other in pairs]
-    columns = ["words", f"cosine, one-hot ({found.vocabulary:,} numbers)", f"learned ({found.dimensions} numbers)"]
-    return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
-
-
-def _figures(found: WordsReport, corpus: "Corpus", maps: "list[Map]") -> list[Figure]:
-    titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
-    figures = [
-        drawn(titles[m.method], f"{told(m)}.", partial(_draw_map, found=m, names=corpus.vocabulary), size=(9, 6))
-        for m in maps
-    ]
-    lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
-    caption = "Expected loss of a pair on the held-out pieces, after each epoch."
-    return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]
-
-
-def _draw_map(axes: "Axes", *, found: "Map", names: tuple[str, ...]) -> None:
-    """All points, and the most frequent names that do not cover each other."""
-    x_N, y_N = found.places_N2.T
-    axes.scatter(x_N, y_N, s=4, color=SERIES[0], alpha=0.5, linewidths=0)
-    taken: list[tuple[float, float]] = []
-    width, height = np.ptp(x_N) / 16, np.ptp(y_N) / 45
-    for name, x, y in zip(names, x_N, y_N, strict=False):
-        if all(abs(x - other_x) > width or abs(y - other_y) > height for other_x, other_y in taken):
-            taken.append((x, y))
-            axes.annotate(name, (x, y), fontsize=6.5, ha="center", va="bottom")
-        if len(taken) >= 150:
-            break
-    axes.set(xticks=[], yticks=[])
-    axes.tick_params(colors=MUTED)
