@@ -1,7 +1,7 @@
 import pytest
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources import DOWNLOADS, EMBEDDED, braces_expanded, open_source
+from glassworks.data.sources import DOWNLOADS, EMBEDDED, braces_expanded, located, open_source
 from glassworks.testing.sources import check_source, write_folder
 
 
@@ -74,3 +74,17 @@ def test_braces():
     assert braces_expanded("a-{08..10}.tar") == ["a-08.tar", "a-09.tar", "a-10.tar"]
     assert braces_expanded("{x,y}-{0..1}") == ["x-0", "x-1", "y-0", "y-1"]
     assert braces_expanded("plain") == ["plain"]
+
+
+def test_a_located_source_opens_from_any_folder(tmp_path, monkeypatch):
+    write_folder(tmp_path / "photos", {"a": 1, "b": 1})
+    monkeypatch.chdir(tmp_path)
+    name = located("photos")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert len(open_source(name).samples) == 2
+
+
+@pytest.mark.parametrize("name", ["digits", "fractals", "torchvision:CIFAR10", "hf:user/pets"])
+def test_a_name_is_located_anywhere(name):
+    assert located(name) == name

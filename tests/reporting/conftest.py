@@ -62,6 +62,7 @@ def build_report(classes, n=153, skill=3.0, pictures=None, **changes):
         "created": "2026-11-24 10:43",
         "version": "0.1.0",
         "source": "photos/",
+        "located": "/home/ada/photos/",
         "title": "photos",
         "classes": list(classes),
         "counts": {"train": (counts * 2 + 1).tolist(), "val": counts.tolist()},

@@ -28,7 +28,7 @@ def class_folders(folder, per_class):
 
 def test_pt2_proven_on_the_runs_held_out_images(run, tmp_path):
     paths = class_folders(tmp_path / "photos", 40)
-    report = {"source": str(tmp_path / "photos"), "held_out": {"name": "val", "n": 81, "paths": [*paths, "gone.png"]}}
+    report = {"located": str(tmp_path / "photos"), "held_out": {"name": "val", "n": 81, "paths": [*paths, "gone.png"]}}
     (run / "report.json").write_text(json.dumps(report))
     progress = Progress()
     result = export(run, "pt2", progress=progress)
@@ -50,8 +50,8 @@ def test_pt2_proven_on_the_runs_held_out_images(run, tmp_path):
         (None, "no report"),
         ("{", "no report"),
         ("[]", "no report"),
-        ('{"source": "/nowhere/at/all", "held_out": {"paths": ["a.png"]}}', "cannot be opened"),
-        ('{"source": "digits", "held_out": {"paths": ["a.png"]}}', "none of the run's held-out images"),
+        ('{"located": "/nowhere/at/all", "held_out": {"paths": ["a.png"]}}', "cannot be opened"),
+        ('{"located": "digits", "held_out": {"paths": ["a.png"]}}', "none of the run's held-out images"),
     ],
 )
 def test_without_held_out_images_it_says_so(run, report, words):

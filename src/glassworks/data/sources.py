@@ -70,6 +70,14 @@ def open_source(text: str | Path) -> Source:
     raise DataError(expected=ACCEPTED, found=f"'{name}', which is none of these", do=_advice(path, name))
 
 
+def located(text: str) -> str:
+    """``text`` so that it names the same source from any folder: what lies on the disk by its whole path."""
+    prefix, colon, _ = text.partition(":")
+    path = os.path.abspath(Path(text).expanduser())  # noqa: PTH100 - follows no links, and takes patterns
+    named = (text in EMBEDDED or text in ALIASES) and not os.path.exists(path)  # noqa: PTH110 - as in open_source
+    return text if named or (colon and prefix in DOWNLOADS) else path
+
+
 def _open_path(path: Path) -> Source:
     """A folder or file that is there."""
     from glassworks.data.shards import is_shard_name, open_shards

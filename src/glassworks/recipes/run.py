@@ -13,6 +13,7 @@ from glassworks.core.events import Progress
 from glassworks.core.recipe import to_toml
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Source
+from glassworks.data.sources import located
 from glassworks.exports.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.exports.model_file import write_model
 from glassworks.exports.predictor import Predictor
@@ -207,6 +208,7 @@ def _report(
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=version("glassworks"),
         source=recipe.data.source,
+        located=located(recipe.data.source),
         title=recipe.card.title if recipe.card else job.source.name,
         classes=data.classes,
         counts=counts,

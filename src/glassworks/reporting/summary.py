@@ -145,6 +145,7 @@ class RunReport(Report):
         created: date and time, as shown.
         version: of glassworks.
         source: the data, as the user named it.
+        located: the same as a name that holds from any folder.
         title: heading of the page.
         classes: K names.
         counts: images per split: ``{"train": [K counts], ...}``.
@@ -165,6 +166,7 @@ class RunReport(Report):
     created: str
     version: str
     source: str
+    located: str
     title: str
     classes: list[str]
     counts: dict[str, list[int]]

@@ -24,6 +24,7 @@ from glassworks.core.device import cache_folder, processor_name
 from glassworks.core.errors import RunError
 from glassworks.core.report import Report
 from glassworks.core.runs import write_atomic
+from glassworks.models.fingerprint import weights_hash
 from glassworks.training.fusion import fused
 
 INFERENCE = ("float32", "bfloat16", "bfloat16_autocast", "float32_channels_last")
@@ -228,11 +229,8 @@ def _key(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
     """Everything that a measurement depends on, as a hash."""
     parts = [use, processor_name(), torch.__version__, str(torch.get_num_threads()), str(sample_BCHW.device)]
     parts += [str(tuple(sample_BCHW.shape)), repr(network), str([module.training for module in network.modules()])]
-    digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16)
-    for name, tensor in network.state_dict().items():
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()
+    parts.append(weights_hash(network.state_dict()))
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _remembered(key: str, measure: Callable[[], PrecisionReport]) -> PrecisionReport:

@@ -14,7 +14,7 @@ from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder
 from glassworks.data.names import bare_name
 from glassworks.data.source import Problem, Source
-from glassworks.data.sources import open_source
+from glassworks.data.sources import located, open_source
 from glassworks.exports.measure import measure
 from glassworks.exports.model_file import find_model, read_model
 from glassworks.exports.predictor import Predictor
@@ -101,7 +101,7 @@ def _held_out_of(run: str | Path, source: str) -> set[str] | None:
     report = RunFolder(Path(run)).report_json
     try:
         told = json.loads(report.read_text(encoding="utf-8"))
-        same = told["source"] == source or Path(told["source"]).resolve() == Path(source).resolve()
+        same = Path(told["located"]).resolve() == Path(located(source)).resolve()  # links followed on both sides
         return set(told["held_out"]["paths"]) if same else None
     except (OSError, ValueError, KeyError, TypeError):  # a model file alone, or another kind of report
         return None
@@ -175,6 +175,7 @@ def _page(
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=__version__,
         source=report.source,
+        located=located(report.source),
         title=f"{source.name}, evaluated",
         classes=predictor.classes,
         counts={report.split: counts},

@@ -117,7 +117,7 @@ class _HeldOut:
         odd_alone = "the fixed set of odd raw files alone"
         try:
             report = json.loads(RunFolder(folder).report_json.read_text(encoding="utf-8"))
-            name, paths = report["source"], report["held_out"]["paths"]
+            name, paths = report["located"], report["held_out"]["paths"]
         except (OSError, ValueError, KeyError, TypeError):
             return cls(f"{odd_alone}: no report beside the model names held-out images")
         from glassworks.data.sources import open_source
