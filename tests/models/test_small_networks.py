@@ -41,6 +41,13 @@ def test_a_perceptron_computes_and_and_or_of_the_rules_weights():
     assert not any(parameter.requires_grad for parameter in unit.parameters())
 
 
+def test_rosenblatts_rule_moves_only_where_the_unit_errs():
+    unit = Perceptron(at_zero=1)
+    assert unit.learn(BITS_B2[3], torch.tensor(1.0)) is False
+    assert unit.learn(BITS_B2[3], torch.tensor(0.0)) is True
+    assert (unit.weight.tolist(), unit.bias.item()) == ([-1, -1], -1)
+
+
 def test_the_solved_xor_net_is_exact():
     assert XorNet.solved()(BITS_B2).flatten().tolist() == [0, 1, 1, 0]
 

@@ -102,19 +102,18 @@ def run(recipe: PerceptronRecipe, inputs: None, folder: RunFolder, *, resume: bo
 
 def learn(config: PerceptronConfig) -> PerceptronReport:
     """Runs the rule until an epoch is clean, or as long as ``config`` allows."""
+    import torch
+
+    from glassworks.models.perceptron import Perceptron
+
     targets_N = targets(TRUTH[config.function])
-    w_D, b = np.zeros(2), 0.0
+    examples = list(zip(torch.tensor(POINTS_ND), torch.tensor(targets_N), strict=True))
+    unit = Perceptron(2, config.at_zero).double()
     mistakes: list[int] = []
     path: list[list[float]] = []
     while len(mistakes) < config.epochs and 0 not in mistakes:
-        wrong = 0
-        for x_D, target in zip(POINTS_ND, targets_N, strict=True):
-            total = w_D @ x_D + b
-            error = target - (total > 0 or (total == 0 and config.at_zero == 1))
-            w_D, b = w_D + error * x_D, b + error
-            wrong += int(error != 0)
-        mistakes.append(wrong)
-        path.append([*map(float, w_D), float(b)])
+        mistakes.append(sum(unit.learn(x_D, target) for x_D, target in examples))
+        path.append([*unit.weight.tolist(), unit.bias.item()])
     radius, gamma = float(np.sqrt(3.0)), margin(targets_N)
     return PerceptronReport(
         function=config.function,
@@ -256,5 +255,8 @@ def _draw_lines(axes: "Axes", found: PerceptronReport) -> None:
 
 
 def _draw_mistakes(axes: "Axes", found: PerceptronReport) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.bar(range(1, len(found.path) + 1), found.mistakes_per_epoch, color=SERIES[0], width=0.6)
     axes.set(xlabel="epoch", ylabel="mistakes", yticks=range(5))
+    axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))

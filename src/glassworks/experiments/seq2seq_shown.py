@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glassworks.data.text import Vocabulary
-    from glassworks.experiments.seq2seq import Seq2SeqReport, Work
+    from glassworks.experiments.seq2seq import Decoded, Seq2SeqReport, Work
     from glassworks.models.seq2seq import Seq2Seq
     from glassworks.training.loop import FitResult
 
@@ -126,7 +126,7 @@ def figures(found: "Seq2SeqReport") -> list[Figure]:
         caption = (
             f"Where the decoder looks for each symbol of '{example.target}' (down) in '{example.source}' (across)."
         )
-        all_figures.append(drawn("Attention", caption, lambda axes: _draw_attention(axes, matrix_TS, example.target)))
+        all_figures.append(drawn("Attention", caption, lambda axes: _draw_attention(axes, matrix_TS, example)))
     exact = {"_exact": (epochs, [100 * entry["monitor_exact"] for entry in found.history])}
     losses = {
         "while learning": (epochs, [entry["train_loss"] for entry in found.history]),
@@ -148,8 +148,11 @@ def figures(found: "Seq2SeqReport") -> list[Figure]:
     ]
 
 
-def _draw_attention(axes: "Axes", matrix_TS: np.ndarray, target: str) -> None:
+def _draw_attention(axes: "Axes", matrix_TS: np.ndarray, example: "Decoded") -> None:
     axes.imshow(matrix_TS, vmin=0, vmax=1, cmap="viridis", interpolation="nearest", aspect="auto")
-    axes.set(yticks=range(len(matrix_TS)), yticklabels=[*target, "end"][: len(matrix_TS)])
-    axes.set(xlabel="place in the source", ylabel="target symbol")
+    for axis, text, size in zip(
+        (axes.yaxis, axes.xaxis), (example.target, example.source), matrix_TS.shape, strict=True
+    ):
+        axis.set_ticks(range(size), [*text.replace(" ", "␣"), "end"][:size])
+    axes.set(xlabel="source symbol", ylabel="target symbol")
     axes.grid(visible=False)

@@ -16,15 +16,17 @@ class Perceptron(nn.Module):
 
     Args:
         in_features: D.
+        at_zero: 0 or 1, the answer where the sum is exactly zero.
 
     Attributes:
         weight: [D], zero at first.
         bias: a scalar, zero at first; the threshold is its negative.
     """
 
-    def __init__(self, in_features: int = 2) -> None:
+    def __init__(self, in_features: int = 2, at_zero: int = 0) -> None:
         super().__init__()
         self.num_features = 1
+        self.at_zero = at_zero
         self.weight = nn.Parameter(torch.zeros(in_features), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(()), requires_grad=False)
 
@@ -33,5 +35,13 @@ class Perceptron(nn.Module):
         return x_BD @ self.weight + self.bias
 
     def forward(self, x_BD: torch.Tensor) -> torch.Tensor:
-        """[B, D] to 0 or 1, float [B]; a sum of exactly zero gives 0."""
-        return (self.sums(x_BD) > 0).to(x_BD.dtype)
+        """[B, D] to 0 or 1, float [B]."""
+        sums_B = self.sums(x_BD)
+        return ((sums_B > 0) | ((sums_B == 0) & bool(self.at_zero))).to(x_BD.dtype)
+
+    def learn(self, x_D: torch.Tensor, target: torch.Tensor) -> bool:
+        """Rosenblatt's rule for one example, ``w += (t - y) x`` and ``b += t - y``; true where the unit erred."""
+        error = target - self(x_D[None])[0]
+        self.weight += error * x_D
+        self.bias += error
+        return bool(error != 0)
