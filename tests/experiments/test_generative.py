@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from glassworks.core.errors import DataError, InputError, RunError
@@ -148,3 +149,20 @@ def test_bars_and_stripes_are_learned_to_a_third_of_a_nat(tmp_path):
 @pytest.mark.slow
 def test_digits_are_reversed(tmp_path):
     assert train("reverse_digits", out=tmp_path / "run").numbers.exact >= 0.99
+
+
+def test_sources_read_from_their_end_are_shown_as_written():
+    from glassworks.experiments.seq2seq import Seq2SeqRecipe, Work, build
+    from glassworks.experiments.seq2seq_shown import attention
+
+    pairs = [(f"{at:03}", "x") for at in range(12)]
+    data = {"source": "digits", "val_fraction": 0.5}
+    one, other = (
+        Work.of(Seq2SeqRecipe.parse({"data": data | {"reverse_sources": is_reversed}}, "recipe"), pairs)
+        for is_reversed in (False, True)
+    )
+    assert (one.sources_NS == other.sources_NS[:, ::-1]).all()
+    network = build(one.recipe.seq2seq, len(one.sources), len(one.targets), seed=0)
+    palindrome = pairs.index(("010", "x"))
+    written, backwards = attention(network, one, palindrome), attention(network, other, palindrome)
+    np.testing.assert_allclose(written, backwards[:, ::-1], atol=1e-6)

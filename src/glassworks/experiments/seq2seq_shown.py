@@ -35,7 +35,7 @@ def sheets(network: "Seq2Seq", work: "Work") -> Sheets:
 
 
 def attention(network: "Seq2Seq", work: "Work", row: int) -> np.ndarray | None:
-    """Of one pair with its true target, [T, S] without filling; ``None`` without attention."""
+    """Of one pair with its true target, [T, S] without filling, S as written; ``None`` without attention."""
     network.eval()
     source, target = (torch.from_numpy(part[row : row + 1]) for part in (work.sources_NS, work.targets_NT))
     device = next(network.parameters()).device
@@ -44,7 +44,8 @@ def attention(network: "Seq2Seq", work: "Work", row: int) -> np.ndarray | None:
         weights_BTS = network.decode(shifted(target).to(device), state, memory)[2]
     if weights_BTS is None:
         return None
-    return weights_BTS[0, : int((target > 0).sum()), : int((source > 0).sum())].cpu().numpy()
+    weights_TS = weights_BTS[0, : int((target > 0).sum()), : int((source > 0).sum())].cpu().numpy()
+    return weights_TS[:, ::-1] if work.recipe.data.reverse_sources else weights_TS
 
 
 def report(network: "Seq2Seq", work: "Work", result: "FitResult") -> "Seq2SeqReport":
