@@ -33,9 +33,9 @@ def titled(title: str, body: RenderableType) -> Panel:
     return Panel(body, title=Text(title, style="bold"), title_align="left", border_style="dim", padding=(1, 2))
 
 
-def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> Table:
-    """A table with a header rule; the columns named in ``right`` hold numbers."""
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = (), gap: int = 2) -> Table:
+    """A table with bold headings, ``gap`` spaces between columns; those named in ``right`` hold numbers."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0))
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:

@@ -12,6 +12,9 @@ from glassworks.core.report import Report
 if TYPE_CHECKING:
     from rich.console import Console
 
+_WIDE = 110
+"""Columns of a terminal that hold the layer table with every digit."""
+
 app = typer.Typer(help="List the networks; `models show NAME` prints one layer by layer.")
 
 
@@ -61,22 +64,26 @@ def show(
 def _draw_table(report: dict[str, Any], console: "Console") -> None:
     from glassworks.cli.draw import count_bytes, facts, listing, titled
 
+    is_narrow = console.width < _WIDE
+    count = _rounded if is_narrow else _count
     columns = ["layer", "kind", "output", "kernel", "parameters", "multiply-adds", "memory", "sees", "step"]
+    if is_narrow:
+        columns[4:7] = ["params", "mults", "memory"]
     rows = [
         (
             layer["name"],
             layer["kind"],
-            _times(layer["output"]),
+            _times(layer["output"], "x" if is_narrow else " x "),
             layer["kernel"],
-            _count(layer["parameters"]),
-            _count(layer["multiply_adds"]),
+            count(layer["parameters"]),
+            count(layer["multiply_adds"]),
             count_bytes(layer["activation_bytes"]) if layer["activation_bytes"] else "",
             "?" if layer["receptive_field"] is None else layer["receptive_field"],
             layer["jump"] or "",
         )
         for layer in report["layers"]
     ]
-    console.print(listing(columns, rows, right=columns[4:]))
+    console.print(listing(columns, rows, right=columns[4:], gap=1 if is_narrow else 2))
     extra = report["training_only_parameters"]
     field = report["receptive_field"]
     console.print(
@@ -98,12 +105,20 @@ def _draw_table(report: dict[str, Any], console: "Console") -> None:
     )
 
 
-def _times(shape: list[int]) -> str:
-    return " x ".join(str(side) for side in shape)
+def _times(shape: list[int], sign: str = " x ") -> str:
+    return sign.join(str(side) for side in shape)
 
 
 def _count(number: int) -> str:
     return f"{number:,}" if number else ""
+
+
+def _rounded(number: int) -> str:
+    """``118 M``: the exact counts are in the wide table and in ``--json``."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return _count(number)
 
 
 def _draw_list(report: dict[str, Any], console: "Console") -> None:
