@@ -66,10 +66,7 @@ class Columns:
         """d(output)/d(tensor), element by element; shaped like ``tensor``."""
         key = id(op), id(tensor)
         if key not in self.diagonals:
-            ones = torch.ones_like(tensor)
-            found = ones if is_reshape(op) else tangents(op, tensor, ones)[0]
-            assert found is not None  # noqa: S101 - elementwise operations are differentiable
-            self.diagonals[key] = found
+            self.diagonals[key] = _diagonal(op, tensor)
         return self.diagonals[key]
 
     def _element(self, op: Op, tensor: torch.Tensor, place: int) -> torch.Tensor:
@@ -77,7 +74,7 @@ class Columns:
         if (id(op), id(tensor)) not in self.diagonals:
             if op.name == "native_batch_norm":
                 channel = place // math.prod(tensor.shape[2:]) % tensor.shape[1]
-                return _batch_norm_scale(op, channel)
+                return _batch_norm_scales(op, slice(channel, channel + 1))
             if op.name in ACTIVATIONS and len(op.inputs) == 1 and op.args[0] is tensor:
                 # A copy: forward-mode would give a view's tangent memory for all that the view looks into.
                 element = tensor.detach().reshape(-1)[place : place + 1].clone()
@@ -133,11 +130,24 @@ def _convolution_column(op: Op, place: int) -> tuple[torch.Tensor, torch.Tensor]
     return places.reshape(-1), taps_of_filters[:, taps].reshape(-1)
 
 
-def _batch_norm_scale(op: Op, channel: int) -> torch.Tensor:
-    """d(output)/d(input) [1] of a channel in eval mode: gain over standard deviation."""
+def _diagonal(op: Op, tensor: torch.Tensor) -> torch.Tensor:
+    ones = torch.ones_like(tensor)
+    if is_reshape(op):
+        return ones
+    if op.name == "native_batch_norm":
+        return ones * _batch_norm_scales(op).reshape(-1, *[1] * (tensor.ndim - 2))
+    if op.name == "add":  # a residual connection; forward mode would import the compiler for it
+        return ones * sum((1, op.kwargs.get("alpha", 1))[place] for place in (0, 1) if op.args[place] is tensor)
+    found = tangents(op, tensor, ones)[0]
+    assert found is not None  # noqa: S101 - elementwise operations are differentiable
+    return found
+
+
+def _batch_norm_scales(op: Op, channels: slice = slice(None)) -> torch.Tensor:
+    """d(output)/d(input) of some channels in eval mode: gain over standard deviation."""
     gain, variance, epsilon = op.args[1], op.args[4], op.args[7]
-    scale = (variance[channel : channel + 1] + epsilon).rsqrt()
-    return (scale if gain is None else scale * gain[channel : channel + 1]).detach()
+    scales = (variance[channels] + epsilon).rsqrt()
+    return (scales if gain is None else scales * gain[channels]).detach()
 
 
 def _hits(position: int, stride: int, padding: int, dilation: int, kernel: int, size: int) -> tuple[torch.Tensor, ...]:

@@ -15,10 +15,10 @@ from typing import Any
 import torch
 from torch import nn
 from torch.utils import _pytree as pytree
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from glassworks.core.report import Report
+from glassworks.looks.dispatch import EagerMode
 from glassworks.looks.hooks import borrowed
 from glassworks.looks.tape import SILENT
 
@@ -102,7 +102,7 @@ def _depth(nodes: Sequence[Node], node: Node) -> int:
     return 0 if node.parent is None else 1 + _depth(nodes, nodes[node.parent])
 
 
-class _Recorder(TorchDispatchMode):
+class _Recorder(EagerMode):
     """Notes operations, the modules around them, and the tensors between them."""
 
     def __init__(self, network: nn.Module) -> None:

@@ -21,11 +21,11 @@ import torch
 from torch import nn
 from torch.func import functional_call
 from torch.utils import _pytree as pytree
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from glassworks.core.errors import InputError
 from glassworks.core.report import Report
+from glassworks.looks.dispatch import EagerMode
 from glassworks.looks.hooks import borrowed, find_layer, first_tensor
 from glassworks.looks.intervals import Axis, Field, followed
 
@@ -127,7 +127,7 @@ def run_without_numbers(network: nn.Module, input_shape: Sequence[int], mode: "L
         functional_call(network, empty, picture)
 
 
-class Listener(TorchDispatchMode):
+class Listener(EagerMode):
     """Hears each operation of a forward pass: the fields of its results, and its multiply-adds.
 
     Attributes:

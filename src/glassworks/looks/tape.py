@@ -16,9 +16,9 @@ import torch
 from torch import nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils import _pytree as pytree
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from glassworks.core.errors import InputError
+from glassworks.looks.dispatch import EagerMode
 from glassworks.looks.hooks import borrowed
 
 SILENT = ("empty", "detach", "lift_fresh", "_local_scalar_dense")
@@ -189,7 +189,7 @@ def _plain_attention() -> Iterator[None]:
         torch.backends.mha.set_fastpath_enabled(fast)
 
 
-class _Recorder(TorchDispatchMode):
+class _Recorder(EagerMode):
     """Writes each operation that runs onto the tape."""
 
     def __init__(self, tape: Tape, stack: list[str]) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from glassworks.core.report import Report
+from glassworks.looks.dispatch import EagerMode
 from glassworks.looks.hooks import borrowed
 
 _RANGES: dict[str, tuple[float | None, float | None]] = {
@@ -134,7 +134,7 @@ class _Tally:
         )
 
 
-class _Counter(TorchDispatchMode):
+class _Counter(EagerMode):
     """Tallies the output of every activation function; the n-th of a kind in a layer is told apart by its number."""
 
     def __init__(self, tallies: dict[tuple[str, str, int], _Tally], stack: list[str]) -> None:
