@@ -78,6 +78,7 @@ def test_a_local_dir_folder_says_everything(tmp_path, weights):
     ("name", "make", "said"),
     [
         ("resnet_18", None, "Did you mean 'resnet18'"),
+        ("lenet", None, "'lenet5'"),
         (None, "w.safetensors", "--backbone NAME"),
         (NAME, "missing.safetensors", "Check the path"),
         (NAME, "garbage.safetensors", "cannot be read"),

@@ -63,9 +63,10 @@ def show(
 
 def _draw_table(report: dict[str, Any], console: "Console") -> None:
     from glassworks.cli.draw import count_bytes, facts, listing, titled
+    from glassworks.reporting.words import rounded
 
     is_narrow = console.width < _WIDE
-    count = _rounded if is_narrow else _count
+    count = rounded if is_narrow else "{:,}".format
     columns = ["layer", "kind", "output", "kernel", "parameters", "multiply-adds", "memory", "sees", "step"]
     if is_narrow:
         columns[4:7] = ["params", "mults", "memory"]
@@ -75,8 +76,8 @@ def _draw_table(report: dict[str, Any], console: "Console") -> None:
             layer["kind"],
             _times(layer["output"], "x" if is_narrow else " x "),
             layer["kernel"],
-            count(layer["parameters"]),
-            count(layer["multiply_adds"]),
+            count(layer["parameters"]) if layer["parameters"] else "",
+            count(layer["multiply_adds"]) if layer["multiply_adds"] else "",
             count_bytes(layer["activation_bytes"]) if layer["activation_bytes"] else "",
             "?" if layer["receptive_field"] is None else layer["receptive_field"],
             layer["jump"] or "",
@@ -107,18 +108,6 @@ def _draw_table(report: dict[str, Any], console: "Console") -> None:
 
 def _times(shape: list[int], sign: str = " x ") -> str:
     return sign.join(str(side) for side in shape)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}" if number else ""
-
-
-def _rounded(number: int) -> str:
-    """``118 M``: the exact counts are in the wide table and in ``--json``."""
-    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return _count(number)
 
 
 def _draw_list(report: dict[str, Any], console: "Console") -> None:

@@ -17,7 +17,7 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
 from glassworks.core.imports import without_compiler
-from glassworks.models.catalog import refused_arguments
+from glassworks.models.catalog import NETWORKS, refused_arguments
 from glassworks.models.weights import put_weights, read_state_dict
 
 with without_compiler():
@@ -171,9 +171,9 @@ def _named(name: str | None) -> str:
 def _check_name(name: str) -> None:
     if not timm.is_model(name):
         raise RecipeError(
-            expected="the name of a timm network",
+            expected="the name of one of our networks or timm's",
             found=f"'{name}'",
-            do=near_miss(name, timm.list_models()) or "timm.list_models() has them all.",
+            do=near_miss(name, [*NETWORKS, *timm.list_models()]) or "`glassworks models --timm '*'` has them all.",
         )
 
 

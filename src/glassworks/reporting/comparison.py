@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from glassworks.core.report import Report
 from glassworks.reporting.figures import INK, MUTED, SERIES, Figure, drawn, png
 from glassworks.reporting.findings import Table
-from glassworks.reporting.words import Verdict, percent
+from glassworks.reporting.words import Verdict, percent, rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,8 +119,8 @@ def tables(report: CompareReport) -> list[Table]:
     """The networks, and every two of them."""
     rows = [
         [
-            m.name, percent(m.error), f"{percent(m.interval[0])} to {percent(m.interval[1])}", _short(m.parameters),
-            _short(m.multiply_adds), m.latency_ms, m.peak_memory_bytes / 2**20, m.on_front,
+            m.name, percent(m.error), f"{percent(m.interval[0])} to {percent(m.interval[1])}", rounded(m.parameters),
+            rounded(m.multiply_adds), m.latency_ms, m.peak_memory_bytes / 2**20, m.on_front,
         ]
         for m in report.models
     ]  # fmt: skip
@@ -145,20 +145,12 @@ def tables(report: CompareReport) -> list[Table]:
     return [networks, compared, made]
 
 
-def _short(number: int) -> str:
-    """Three digits and a unit: 11.2 M, 1.81 G."""
-    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return str(number)
-
-
 def figure(report: CompareReport) -> Figure:
     """Both panels."""
     caption = (
-        "Error over multiply-adds for one picture; the area of a bubble is the number of parameters, bars are 95 % "
-        "intervals, and the line joins the networks that no other beats in both. ImageNet: torchvision's published "
-        "single-crop top-1 errors, another task than yours."
+        "Error over multiply-adds for one picture; the area of a bubble is the number of parameters, in each "
+        "panel against its largest, bars are 95 % intervals, and the line joins the networks that no other beats in "
+        "both. ImageNet: torchvision's published single-crop top-1 errors, another task than yours."
     )
     return drawn("Error against work", caption, lambda axes: _draw(report, axes), grid=_GRID, size=_SIZE)
 
@@ -170,21 +162,21 @@ def picture(report: CompareReport) -> bytes:
 
 def _draw(report: CompareReport, grid: Any) -> None:
     yours, theirs = grid[0]
-    biggest = max([m.parameters for m in report.models] + [p.parameters for p in report.published])
-    _bubbles(yours, report.models, biggest)
+    _bubbles(yours, report.models)
     front = [next(m for m in report.models if m.name == name) for name in report.front]
     yours.plot(
         [m.multiply_adds / 1e9 for m in front], [100 * m.error for m in front], color=INK, lw=1, ls=":", zorder=1
     )
     yours.set(title=f"Your data: {report.n:,} held-out images", ylabel="error, %")
-    _bubbles(theirs, report.published, biggest)
+    _bubbles(theirs, report.published)
     theirs.set(title="ImageNet, as published (torchvision)", ylabel="top-1 error, %")
     for axes in (yours, theirs):
         axes.set_xlabel("multiply-adds for one picture, billions")
 
 
-def _bubbles(axes: "Axes", scores: Sequence[ModelScore | PublishedScore], biggest: int) -> None:
+def _bubbles(axes: "Axes", scores: Sequence[ModelScore | PublishedScore]) -> None:
     axes.set_xscale("log")
+    biggest = max(score.parameters for score in scores)
     for place, score in enumerate(scores):
         interval = getattr(score, "interval", None)
         if interval is not None:

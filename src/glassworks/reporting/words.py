@@ -69,6 +69,14 @@ def compact(value: float) -> str:
     return f"{value:.3g}"
 
 
+def rounded(number: int) -> str:
+    """Three digits and a unit: 11.2 M, 1.81 G."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return str(number)
+
+
 def scientific(value: float) -> str:
     """``0.0000013`` as ``1.3 × 10⁻⁶``."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
