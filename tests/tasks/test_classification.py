@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from glassworks.data.loader import Batch
+from glassworks.models.classifier import Classifier
 from glassworks.tasks.augment import Augmentation, middle
 from glassworks.tasks.classification import Classification
 from glassworks.testing.tasks import PlainOptimizer, check_task
@@ -128,3 +129,46 @@ def test_mixing_shares_out_each_label():
     _, shares = Augmentation(mixup=1.0).mixed(inputs, torch.tensor([0, 1, 2, 0]), 3)
     assert shares.shape == (4, 3)
     torch.testing.assert_close(shares.sum(1), torch.ones(4))
+
+
+class Branching(nn.Module):
+    """Two features, and the map that they are the means of."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 2, 3)
+
+    def with_branches(self, pixels_BCHW):
+        map_BCHW = self.conv(pixels_BCHW)
+        return map_BCHW.mean((2, 3)), map_BCHW
+
+    def forward(self, pixels_BCHW):
+        return self.with_branches(pixels_BCHW)[0]
+
+
+def with_auxiliary_head():
+    torch.manual_seed(0)
+    auxiliary = nn.ModuleList([nn.Sequential(nn.Flatten(), nn.LazyLinear(3))])
+    learner = task(network=Classifier(Branching(), 2, 3), auxiliary=auxiliary)
+    auxiliary[0](torch.zeros(1, 2, 6, 6))
+    return learner
+
+
+def test_auxiliary_heads_keep_the_contract():
+    check_task(with_auxiliary_head(), batch())
+
+
+def test_the_lower_layers_follow_the_main_loss_and_three_tenths_of_the_auxiliary_one():
+    learner = with_auxiliary_head()
+    inputs, labels = normalized(batch().pixels_BHWC[:, 2:10, 2:10]), batch().labels_B
+    (main, side), expected = learner._all_logits(inputs), {}
+    loss = nn.functional.cross_entropy(main, labels) + 0.3 * nn.functional.cross_entropy(side, labels)
+    for name, module in learner.modules.items():
+        gradients = torch.autograd.grad(loss, list(module.parameters()), retain_graph=True)
+        expected[name] = [p.detach() - 0.1 * g for p, g in zip(module.parameters(), gradients, strict=True)]
+    plain = {name: PlainOptimizer(list(module.parameters()), 0.1) for name, module in learner.modules.items()}
+    report = learner.step(batch(), plain)
+    assert report.values["loss"].item() == pytest.approx(nn.functional.cross_entropy(main, labels).item())
+    for name, module in learner.modules.items():
+        for parameter, moved in zip(module.parameters(), expected[name], strict=True):
+            torch.testing.assert_close(parameter.detach(), moved)

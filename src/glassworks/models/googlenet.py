@@ -9,7 +9,8 @@ convolution, 5x5 convolutions, 3x3 poolings, dropout 0.4. 6,998,552 parameters (
 1,582,671,872 multiply-adds. Deviation: the auxiliary heads pool adaptively to 4x4, which at 224 covers the paper's
 windows of 5x5 at stride 3 with the same number of weights.
 
-The auxiliary heads exist for training the complete network alone; features (``num_classes=0``) come without them.
+The auxiliary heads serve training alone. The complete network has its own; features (``num_classes=0``) come without,
+and ``auxiliary_heads`` makes them for whoever trains a head of its own on the features.
 
 Shape letters: B batch, C channels, H height, W width, K classes.
 """
@@ -27,6 +28,8 @@ _MODULES = {
     "5b": (832, 384, 192, 384, 48, 128, 128),
 }  # fmt: skip
 """Channels: input, 1x1, 3x3 reduced, 3x3, 5x5 reduced, 5x5, pooling projected."""
+_BRANCHES = (512, 528)
+"""Channels after 4a and 4d."""
 
 
 class Answers(NamedTuple):
@@ -116,6 +119,7 @@ class GoogLeNet(nn.Module):
     ) -> None:
         super().__init__()
         self.num_features = 1024
+        self.paper = paper
         self.conv1 = ConvUnit(in_channels, 64, 7, stride=2, padding=3, paper=paper)
         self.maxpool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
         self.norm1 = _response_norm(paper)
@@ -134,9 +138,7 @@ class GoogLeNet(nn.Module):
         self.maxpool4 = nn.MaxPool2d(3 if paper else 2, stride=2, ceil_mode=True)
         self.inception5a = Inception(*_MODULES["5a"], paper=paper)
         self.inception5b = Inception(*_MODULES["5b"], paper=paper)
-        with_aux = aux and num_classes > 0
-        self.aux1 = AuxiliaryHead(512, num_classes, paper) if with_aux else None
-        self.aux2 = AuxiliaryHead(528, num_classes, paper) if with_aux else None
+        self.aux1, self.aux2 = self.auxiliary_heads(num_classes) if aux and num_classes > 0 else (None, None)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.dropout = nn.Dropout((0.4 if paper else 0.2) if dropout is None else dropout)
         self.fc = nn.Linear(1024, num_classes) if num_classes else nn.Identity()
@@ -153,6 +155,13 @@ class GoogLeNet(nn.Module):
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor | Answers:
         """[B, C, H, W] to logits [B, K]; in training with auxiliary heads, to all three."""
+        logits_BK, after_4a, after_4d = self.with_branches(x_BCHW)
+        if self.training and self.aux1 is not None and self.aux2 is not None:
+            return Answers(logits_BK, self.aux2(after_4d), self.aux1(after_4a))
+        return logits_BK
+
+    def with_branches(self, x_BCHW: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """[B, C, H, W] to logits [B, K] (or features [B, 1024]) and the feature maps that auxiliary heads look at."""
         x_BCHW = self.norm1(self.maxpool1(self.conv1(x_BCHW)))
         x_BCHW = self.maxpool2(self.norm2(self.conv3(self.conv2(x_BCHW))))
         x_BCHW = self.maxpool3(self.inception3b(self.inception3a(x_BCHW)))
@@ -160,10 +169,11 @@ class GoogLeNet(nn.Module):
         after_4d = self.inception4d(self.inception4c(self.inception4b(after_4a)))
         x_BCHW = self.maxpool4(self.inception4e(after_4d))
         x_BCHW = self.inception5b(self.inception5a(x_BCHW))
-        logits_BK = self.fc(self.dropout(self.avgpool(x_BCHW).flatten(1)))
-        if self.training and self.aux1 is not None and self.aux2 is not None:
-            return Answers(logits_BK, self.aux2(after_4d), self.aux1(after_4a))
-        return logits_BK
+        return self.fc(self.dropout(self.avgpool(x_BCHW).flatten(1))), after_4a, after_4d
+
+    def auxiliary_heads(self, num_classes: int) -> nn.ModuleList:
+        """New heads for the maps of ``with_branches``, in their order."""
+        return nn.ModuleList(AuxiliaryHead(channels, num_classes, self.paper) for channels in _BRANCHES)
 
 
 def _response_norm(paper: bool) -> nn.Module:

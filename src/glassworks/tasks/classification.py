@@ -4,7 +4,7 @@ Shape letters: B batch, C channels, H height, W width, K classes, N images.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -12,6 +12,10 @@ from torch import nn
 
 from glassworks.tasks.augment import Augmentation, middle
 from glassworks.tasks.task import Optimizer, StepReport
+
+
+_AUXILIARY_SHARE = 0.3
+"""Of an auxiliary head's loss, in the whole (Szegedy et al. 2014, section 5)."""
 
 
 class ImageBatch(Protocol):
@@ -41,6 +45,9 @@ class Classification:
         class_weights_K: weight of each class in the training loss.
         precision: ``float32`` or ``bfloat16``, the format of the network's computation; weights stay float32.
         frozen_norms: BatchNorm uses its running statistics and leaves them as they are; its scale and shift do learn.
+        auxiliary: heads that learn the same classes from feature maps half-way, so that a gradient comes to the lower
+            layers by a short way (Szegedy et al. 2014, arXiv:1409.4842, section 5); ``network.backbone`` must give the
+            maps by ``with_branches``. They end with the training.
     """
 
     def __init__(
@@ -55,6 +62,7 @@ class Classification:
         class_weights_K: torch.Tensor | None = None,
         precision: str = "float32",
         frozen_norms: bool = False,
+        auxiliary: nn.ModuleList | None = None,
     ) -> None:
         self.network = network
         self.normalized = normalized
@@ -65,11 +73,12 @@ class Classification:
         self.class_weights_K = class_weights_K
         self.precision = precision
         self.frozen_norms = frozen_norms
+        self.auxiliary = auxiliary
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
-        """One network."""
-        return {"network": self.network}
+        """The network, and its auxiliary heads where there are any."""
+        return {"network": self.network} | ({"auxiliary": self.auxiliary} if self.auxiliary is not None else {})
 
     def step(self, batch: ImageBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
         """One update by the mean loss over the batch."""
@@ -78,10 +87,12 @@ class Classification:
         inputs_BCHW = self.normalized(self.augmentation.pictures(pixels_BHWC, self.size))
         inputs_BCHW, targets = self.augmentation.mixed(inputs_BCHW, labels_B, self.num_classes)
         weights_K = None if self.class_weights_K is None else self.class_weights_K.to(inputs_BCHW.device)
-        logits_BK = self._logits(inputs_BCHW)
-        loss = F.cross_entropy(logits_BK, targets, weight=weights_K, label_smoothing=self.label_smoothing)
-        optimizers["network"].minimize(loss)
-        return StepReport({"loss": loss.detach()})
+        losses = [
+            F.cross_entropy(logits_BK, targets, weight=weights_K, label_smoothing=self.label_smoothing)
+            for logits_BK in self._all_logits(inputs_BCHW)
+        ]
+        self._minimize(losses[0] + _AUXILIARY_SHARE * sum(losses[1:]), optimizers)
+        return StepReport({"loss": losses[0].detach()})
 
     def evaluate(self, batches: Iterable[ImageBatch]) -> dict[str, float]:
         """Mean cross-entropy ``loss`` (without smoothing or weights), ``accuracy`` and ``n``, the images counted."""
@@ -104,7 +115,8 @@ class Classification:
         return torch.cat(logits), torch.cat(labels)
 
     def _learn_mode(self) -> None:
-        self.network.train()
+        for module in self.modules.values():
+            module.train()
         if self.frozen_norms:
             for module in self.network.modules():
                 if isinstance(module, nn.modules.batchnorm._BatchNorm):
@@ -114,8 +126,27 @@ class Classification:
         device = next(self.network.parameters()).device
         return batch.pixels_BHWC.to(device, non_blocking=True), batch.labels_B.to(device, non_blocking=True)
 
+    def _minimize(self, loss: torch.Tensor, optimizers: Mapping[str, Optimizer]) -> None:
+        if self.auxiliary is not None:
+            self.auxiliary.zero_grad(set_to_none=True)
+        optimizers["network"].minimize(loss)
+        if self.auxiliary is not None:
+            optimizers["auxiliary"].update()
+
+    def _all_logits(self, inputs_BCHW: torch.Tensor) -> list[torch.Tensor]:
+        """The network's logits [B, K], and those of the auxiliary heads."""
+        if self.auxiliary is None:
+            return [self._logits(inputs_BCHW)]
+        network: Any = self.network
+        with self._computing(inputs_BCHW):
+            seen = network.backbone.with_branches(inputs_BCHW)
+            logits = [head(part) for head, part in zip([network.head, *self.auxiliary], seen, strict=True)]
+        return [logits_BK.float() for logits_BK in logits]
+
     def _logits(self, inputs_BCHW: torch.Tensor) -> torch.Tensor:
-        half = self.precision == "bfloat16"
-        with torch.autocast(inputs_BCHW.device.type, dtype=torch.bfloat16, enabled=half):
+        with self._computing(inputs_BCHW):
             logits_BK = self.network(inputs_BCHW)
         return logits_BK.float()
+
+    def _computing(self, inputs_BCHW: torch.Tensor) -> torch.autocast:
+        return torch.autocast(inputs_BCHW.device.type, dtype=torch.bfloat16, enabled=self.precision == "bfloat16")

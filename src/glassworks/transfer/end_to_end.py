@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch import nn
 
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
@@ -55,13 +56,14 @@ def train_end_to_end(
         extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, progress=job.progress)
     data = Divided.of(job, extracted)
     pictures = Pictures.of(cache, data, job.seed)
-    classifier = _seeded(job, len(data.classes))
+    classifier, auxiliary = _seeded(job, len(data.classes))
     config = settled(job, classifier, pictures, asked, default_training(len(pictures.train), job.spec.crop))
     on_settled(config)
     weights_K = class_weights(data.labels(pictures.train), len(data.classes), "auto")
     task = classification(
-        job, classifier, len(data.classes), config, class_weights=None if weights_K is None else weights_K.tolist()
-    )
+        job, classifier, len(data.classes), config,
+        class_weights=None if weights_K is None else weights_K.tolist(), auxiliary=auxiliary,
+    )  # fmt: skip
     train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
     monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
     result = fit(task, train, monitor, config, job.folder, seed=job.seed, progress=job.progress, resume=job.resume)
@@ -75,8 +77,13 @@ def train_end_to_end(
     return data, Outcome(classifier, logits_NK.numpy(), temperature, config.precision, curves=curves)
 
 
-def _seeded(job: Job, num_classes: int) -> Classifier:
-    """The job's network with a new head whose random weights depend on the seed alone."""
+def _seeded(job: Job, num_classes: int) -> tuple[Classifier, nn.ModuleList | None]:
+    """The job's network with new heads, auxiliary ones where it has places for them, random by the seed alone."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(job.seed, "head"))
-        return Classifier(job.network, job.num_features, num_classes)
+        classifier = Classifier(job.network, job.num_features, num_classes)
+        makes_heads = getattr(job.network, "auxiliary_heads", None)
+        auxiliary = makes_heads(num_classes) if makes_heads is not None else None
+    if auxiliary is not None:
+        job.progress.say(f"{len(auxiliary)} auxiliary heads learn along and end with the training")
+    return classifier, auxiliary

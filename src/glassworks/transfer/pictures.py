@@ -117,6 +117,7 @@ def classification(
     *,
     frozen_norms: bool = False,
     class_weights: Sequence[float] | None = None,
+    auxiliary: nn.ModuleList | None = None,
 ) -> Classification:
     """The task on this job's pictures, learning as the settled ``config`` says."""
     return Classification(
@@ -129,6 +130,7 @@ def classification(
         class_weights_K=None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32),
         precision=config.precision,
         frozen_norms=frozen_norms,
+        auxiliary=auxiliary,
     )
 
 
