@@ -13,7 +13,6 @@ from torch import nn
 from glassworks.tasks.augment import Augmentation, middle
 from glassworks.tasks.task import Optimizer, StepReport
 
-
 _AUXILIARY_SHARE = 0.3
 """Of an auxiliary head's loss, in the whole (Szegedy et al. 2014, section 5)."""
 
