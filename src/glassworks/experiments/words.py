@@ -21,14 +21,14 @@ from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
 from glassworks.experiments.dense import PLAIN, settled
-from glassworks.reporting.figures import MUTED, SERIES, Figure, drawn, line_figure
+from glassworks.reporting.figures import Figure, drawn, line_figure
 from glassworks.reporting.findings import Findings, Table, finish
+from glassworks.reporting.map_figure import draw_names
+from glassworks.reporting.map_page import Plane, told, write_map
 from glassworks.reporting.words import Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from glassworks.data.words import Corpus
     from glassworks.looks.embeddings import Map
 
@@ -243,32 +243,23 @@ def _analogy(words: list[str], unit_VD: np.ndarray, number: dict[str, int], voca
 
 def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder: RunFolder) -> "list[Map]":
     """Both maps of the most frequent words, and the page that shows them."""
-    from glassworks.looks.embeddings import pca_map, tsne_map
-    from glassworks.reporting.map_page import Plane, write_map
+    from glassworks.looks.embeddings import nearest, pca_map, tsne_map
 
     names = corpus.vocabulary[: recipe.words.map_words]
     if len(names) < 3:
         return []
     unit_ND = _unit(vectors_VD[: len(names)])
     maps = [tsne_map(unit_ND, seed=recipe.seed % 2**31), pca_map(unit_ND)]
-    titles = {"tsne": "t-SNE", "pca": "Principal components"}
     write_map(
         folder.path / "map.html",
-        [Plane(titles[found.method], found.places_N2, told(found)) for found in maps],
+        [Plane.of(found) for found in maps],
         names,
         title="Words by the company they keep",
         lede=f"The {len(names):,} most frequent words of {Path(recipe.data.source).name}, by their vectors' cosines.",
+        neighbours_NK=nearest(unit_ND, 8)[0],
         write_names=True,
     )
     return maps
-
-
-def told(found: "Map") -> str:
-    """How a map was made and how far it may be trusted, in a line."""
-    trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
-    if found.method == "pca":
-        return f"keeps {found.explained:.0%} of the variance; {trust}"
-    return f"KL divergence {found.kl:.3f} at perplexity {found.perplexity:g}; {trust}"
 
 
 def _verdicts(found: WordsReport) -> list[Verdict]:
@@ -331,25 +322,14 @@ def _codes(found: WordsReport, corpus: "Corpus", vectors_VD: np.ndarray) -> Tabl
 def _figures(found: WordsReport, corpus: "Corpus", maps: "list[Map]") -> list[Figure]:
     titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
     figures = [
-        drawn(titles[m.method], f"{told(m)}.", partial(_draw_map, found=m, names=corpus.vocabulary), size=(9, 6))
+        drawn(
+            titles[m.method],
+            f"{told(m)}.",
+            partial(draw_names, places_N2=m.places_N2, names=corpus.vocabulary),
+            size=(9, 6),
+        )
         for m in maps
     ]
     lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
     caption = "Expected loss of a pair on the held-out pieces, after each epoch."
     return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]
-
-
-def _draw_map(axes: "Axes", *, found: "Map", names: tuple[str, ...]) -> None:
-    """All points, and the most frequent names that do not cover each other."""
-    x_N, y_N = found.places_N2.T
-    axes.scatter(x_N, y_N, s=4, color=SERIES[0], alpha=0.5, linewidths=0)
-    taken: list[tuple[float, float]] = []
-    width, height = np.ptp(x_N) / 16, np.ptp(y_N) / 45
-    for name, x, y in zip(names, x_N, y_N, strict=False):
-        if all(abs(x - other_x) > width or abs(y - other_y) > height for other_x, other_y in taken):
-            taken.append((x, y))
-            axes.annotate(name, (x, y), fontsize=6.5, ha="center", va="bottom")
-        if len(taken) >= 150:
-            break
-    axes.set(xticks=[], yticks=[])
-    axes.tick_params(colors=MUTED)

@@ -14,6 +14,7 @@ measured on that many of them, against all others.
 Shape letters: N points, D dimensions, R rows of a block, S sampled points.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ Method = Literal["pca", "tsne"]
 
 SAMPLED = 5000
 """Points beyond which the quality of a map is measured on a sample of so many."""
-_BLOCK = 512
+_CELLS = 2**22  # of a block of distances, float64: 32 MB
 
 
 @dataclass
@@ -135,8 +136,8 @@ def divergence(affinities_NN: Any, places_N2: np.ndarray) -> float:
     joint = affinities_NN.tocoo()
     places = np.asarray(places_N2, np.float64)
     total = sum(
-        float((1 / (1 + _squared_distances(places[at : at + _BLOCK], places))).sum())
-        for at in range(0, len(places), _BLOCK)
+        float((1 / (1 + _squared_distances(places[rows_R], places))).sum())
+        for rows_R in _blocks(len(places), len(places))
     ) - len(places)  # each point's own place is no pair
     difference = places[joint.row] - places[joint.col]
     q = 1 / (1 + (difference**2).sum(1)) / total
@@ -161,7 +162,7 @@ def trustworthiness(points_ND: np.ndarray, places_N2: np.ndarray, neighbours: in
     if count > SAMPLED:
         sampled = np.sort(np.random.default_rng(seed).choice(count, SAMPLED, replace=False))
     penalty = sum(
-        _intrusion(points_ND, places_N2, sampled[at : at + _BLOCK], neighbours) for at in range(0, len(sampled), _BLOCK)
+        _intrusion(points_ND, places_N2, sampled[rows_R], neighbours) for rows_R in _blocks(len(sampled), count)
     )
     return 1 - 2 * penalty / (len(sampled) * neighbours * (2 * count - 3 * neighbours - 1))
 
@@ -173,21 +174,36 @@ def _intrusion(points_ND: np.ndarray, places_N2: np.ndarray, rows_R: np.ndarray,
     at_R = np.arange(len(rows_R))
     true_RN[at_R, rows_R] = shown_RN[at_R, rows_R] = np.inf
     near_RK = np.argpartition(shown_RN, neighbours, axis=1)[:, :neighbours]
-    order_RN = np.argsort(true_RN, axis=1)
-    ranks_RN = np.empty_like(order_RN)
-    np.put_along_axis(ranks_RN, order_RN, np.arange(order_RN.shape[1])[None], axis=1)
-    return float(np.maximum(np.take_along_axis(ranks_RN, near_RK, axis=1) + 1 - neighbours, 0).sum())
+    reach_RK = np.take_along_axis(true_RN, near_RK, axis=1)
+    # A rank is the number of those that are nearer; counting them for k points is cheaper than sorting all N. Of those
+    # as far away, which a sort puts in any order, half count; the point itself is one of them.
+    nearer_KR, near_KR = (
+        np.stack([compare(true_RN, reach_R1).sum(axis=1) for reach_R1 in reach_RK.T[..., None]])
+        for compare in (np.less, np.less_equal)
+    )
+    ranks_KR = (nearer_KR + near_KR - 1) / 2
+    return float(np.maximum(ranks_KR + 1 - neighbours, 0).sum())
 
 
 def neighbour_agreement(places_ND: np.ndarray, labels_N: np.ndarray) -> float:
     """The share of points whose nearest other point has the same label (1-NN, leaving each out in turn)."""
-    right = 0
-    for at in range(0, len(places_ND), _BLOCK):
-        rows_R = np.arange(at, min(at + _BLOCK, len(places_ND)))
-        distances_RN = _squared_distances(places_ND[rows_R], places_ND)
-        distances_RN[np.arange(len(rows_R)), rows_R] = np.inf
-        right += int((labels_N[distances_RN.argmin(axis=1)] == labels_N[rows_R]).sum())
-    return right / len(places_ND)
+    nearest_N = nearest(places_ND, 1)[0][:, 0]
+    return float((labels_N[nearest_N] == labels_N).mean())
+
+
+def nearest(points_ND: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each point's nearest others, the nearest first: their indices [N, count] and distances; at most N - 1 of them."""
+    from sklearn.neighbors import NearestNeighbors
+
+    found = NearestNeighbors(n_neighbors=min(count, len(points_ND) - 1)).fit(points_ND)
+    distances_NK, indices_NK = found.kneighbors()
+    return indices_NK, distances_NK
+
+
+def _blocks(rows: int, columns: int) -> Iterator[np.ndarray]:
+    """The numbers of rows, as many at a time as keep a block of distances small."""
+    step = max(1, _CELLS // columns)
+    return (np.arange(at, min(at + step, rows)) for at in range(0, rows, step))
 
 
 def _squared_distances(rows_RD: np.ndarray, points_ND: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
 from glassworks.looks.effective_field import EffectiveFieldReport
+from glassworks.looks.feature_vis import Dream
 from glassworks.looks.graph import GraphReport, top_level
 from glassworks.looks.pictures import overlaid
 
@@ -189,3 +190,45 @@ def graph_figure(report: GraphReport, name: str) -> Figure:
         quiet(axes, title)
     panels[0].invert_yaxis()
     return drawn
+
+
+def dream_figure(
+    dreams: Sequence[Dream], pictures: Sequence[np.ndarray], best: Sequence[Sequence[np.ndarray]], name: str
+) -> Figure:
+    """A row of pictures for each layer, one of each aim; of a single aim all pictures, and below them the data's best.
+
+    Args:
+        dreams: of each aim, those of one layer behind each other.
+        pictures: of each aim, uint8 [P, S, S, 3].
+        best: of each aim, its images of the data set.
+        name: of the network.
+    """
+    if len(dreams) == 1:
+        made = [(f"{value:.3g}", picture) for value, picture in zip(dreams[0].reached, pictures[0], strict=True)]
+        found = [(f"{value:.3g}", picture) for value, picture in zip(dreams[0].data, best[0], strict=True)]
+        rows = [("made", made), ("of the data", found)] if found else [("made", made)]
+        title = f"{name}: {dreams[0].title}"
+    else:
+        layers = dict.fromkeys(one.layer for one in dreams)
+        pairs = list(zip(dreams, pictures, strict=True))
+        rows = [
+            (layer or "classes", [(_short(one), several[0]) for one, several in pairs if one.layer == layer])
+            for layer in layers
+        ]
+        title = f"{name}: what its layers look for"
+    columns = max(len(tiles) for _, tiles in rows)
+    drawn = figure(1.55 * columns, 1.85 * len(rows) + 0.4, title)
+    for strip, (heading, tiles) in zip(drawn.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
+        strip.suptitle(heading, x=0.01, ha="left", fontsize=9, color=MUTED)
+        for axes in (panels := strip.subplots(1, columns, squeeze=False)[0]):
+            axes.set_axis_off()
+        for axes, (caption, picture) in zip(panels, tiles, strict=False):
+            axes.imshow(picture, interpolation="nearest" if len(picture) < 100 else "antialiased")
+            axes.set_title(caption, loc="left", fontsize=8, color=INK, pad=2)
+    return drawn
+
+
+def _short(one: Dream) -> str:
+    """What tells a picture from the others of its layer."""
+    words = one.name or ", ".join(map(str, one.unit))
+    return words if len(words) <= 20 else f"{words[:18]}..."
