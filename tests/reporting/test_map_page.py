@@ -41,7 +41,7 @@ def test_thumbnails_lie_in_one_picture_grey_exactly():
 
 def test_all_thumbnails_together_are_bounded():
     assert [thumbnail_side(28, count) for count in (100, 10_000, 70_000)] == [28, 28, 16]
-    assert thumbnail_side(224, 100) == 48
+    assert thumbnail_side(224, 100) == 64
     for count in (1000, 10_000, 70_000):
         assert count * thumbnail_side(224, count) ** 2 <= 25_000_000
     tiny = np.zeros((28, 28, 3), np.uint8)

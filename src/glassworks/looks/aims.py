@@ -143,19 +143,19 @@ class Eye:
         if tensor is None or name in self._found:
             return
         if isinstance(module, nn.Hardtanh):  # also ReLU6
-            tensor = _open_above(inputs[0], tensor)
+            tensor = _open_above(inputs[0], tensor, module.min_val)
         self._found[name] = tensor
         if self._wanted <= self._found.keys():
             raise _AllReachedError
         self._found[name] = tensor.clone()  # what follows may write into it
 
 
-def _open_above(given: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
+def _open_above(given: torch.Tensor, output: torch.Tensor, low: float) -> torch.Tensor:
     """The output of a function that is cut off above, with the gradient that it had without that.
 
     Otherwise a channel has nothing left to climb once it gives its greatest value everywhere, which is soon.
     """
-    uncut = given.relu()
+    uncut = given.clamp_min(low)
     return output.detach() + uncut - uncut.detach()
 
 

@@ -37,8 +37,10 @@ def map_figure(
         for axes in (left, right):
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.spines[:].set_visible(False)
+            axes.set_facecolor("none")
 
-    return png(draw, grid=(1, 2), size=(12, 6.4))
+    height, width = np.ptp(places_N2, axis=0)[::-1]
+    return png(draw, grid=(1, 2), size=(12, min(8.0, 6 * height / max(width, 1e-12) + 1.2)))
 
 
 def named_figure(places_N2: np.ndarray, title: str, names: Sequence[str]) -> bytes:
@@ -48,6 +50,7 @@ def named_figure(places_N2: np.ndarray, title: str, names: Sequence[str]) -> byt
         draw_names(axes, places_N2, names)
         axes.set_title(title, loc="left")
         axes.spines[:].set_visible(False)
+        axes.set_facecolor("none")
 
     return png(draw, size=(11, 7.5))
 

@@ -24,7 +24,7 @@ from glassworks.looks.embeddings import Map
 from glassworks.reporting.figures import SERIES
 from glassworks.reporting.page import environment, resource, sha256
 
-SIDE = 48
+SIDE = 64
 """Longest side of a thumbnail in pixels."""
 
 _PIXELS = 25_000_000  # of all thumbnails together: what a browser still holds with ease
@@ -135,15 +135,16 @@ def map_page(
 
 
 def class_colours(count: int) -> list[str]:
-    """A colour for each class: those of lines while they last, else steps around the circle of hues."""
+    """A colour for each class: those of lines while they last, then matplotlib's, else steps around the hues."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
     if count <= len(SERIES):
         return list(SERIES[:count])
-    # Neighbours in the list lie far apart: hues in steps of the golden ratio, dark and bright by turns.
-    return [_hex(hsv_to_rgb(at * 0.618034 % 1, 0.75, (0.62, 0.88)[at % 2])) for at in range(count)]
-
-
-def _hex(colour: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(255 * part):02x}" for part in colour)
+    if count <= 20:
+        return [to_hex(colormaps["tab10" if count <= 10 else "tab20"](at)) for at in range(count)]
+    # Those next to each other in the list lie far apart: hues in steps of the golden ratio, dark and bright by turns.
+    return [to_hex(hsv_to_rgb(at * 0.618034 % 1, 0.75, (0.62, 0.88)[at % 2])) for at in range(count)]
 
 
 def thumbnail_side(picture: int, count: int) -> int:

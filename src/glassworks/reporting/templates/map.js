@@ -15,6 +15,7 @@ function unpacked(text, Kind) {
 const maps = data.maps.map(entry => ({ ...entry, places: unpacked(entry.places, Float32Array).map((value, at) => at % 2 ? -value : value) }));  // up is up
 const near = data.near && unpacked(data.near.at, Int32Array), far = data.far && unpacked(data.far, Float32Array);
 const sprite = data.sprite ? Object.assign(new Image(), { src: data.sprite.url }) : null;
+document.body.classList.toggle("exact", Boolean(sprite) && data.sprite.side <= 32);
 if (sprite) sprite.addEventListener("load", () => { redraw(); if (chosen >= 0) tell(chosen); });
 
 function readColours() {
