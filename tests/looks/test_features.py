@@ -16,7 +16,7 @@ def test_positions_are_averaged():
 
 def test_few_images_are_kept_as_they_are(tmp_path):
     rows = np.random.default_rng(0).normal(size=(40, 70)).astype(np.float32)
-    file = FeatureFile(tmp_path, 50)  # ten could not be read
+    file = FeatureFile(tmp_path)
     for at in range(0, 40, 8):
         file.add(rows[at : at + 8])
     reduced, kept = file.reduced()
@@ -31,7 +31,7 @@ def test_many_are_projected_on_their_largest_variances(tmp_path, monkeypatch):
     rows = (
         random.normal(size=(600, 5)) @ random.normal(size=(5, 30)) + 0.01 * random.normal(size=(600, 30)) + 7
     ).astype("f4")
-    file = FeatureFile(tmp_path, 600)
+    file = FeatureFile(tmp_path)
     file.add(rows)
     reduced, kept = file.reduced()
     assert reduced.shape == (600, 5)

@@ -30,17 +30,15 @@ def pooled(output: torch.Tensor) -> np.ndarray:
 
 
 class FeatureFile:
-    """Rows [N, D] in a file of their own.
+    """Rows [N, D] in a file; memory holds one block of them.
 
     Args:
         folder: for the file; the caller removes it.
-        most: N at most.
     """
 
-    def __init__(self, folder: Path, most: int) -> None:
-        self._path, self._most = folder / "features.f32", most
-        self._rows_ND: np.memmap | None = None
-        self.count = 0
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "features.f32"
+        self.count = self.dimensions = 0
 
     def add(self, rows_BD: np.ndarray) -> None:
         """Appends rows.
@@ -48,16 +46,9 @@ class FeatureFile:
         Raises:
             RunError: the disk is full.
         """
-        with disk_errors(self._path):
-            if self._rows_ND is None:
-                self._rows_ND = np.memmap(self._path, np.float32, "w+", shape=(self._most, rows_BD.shape[1]))
-            self._rows_ND[self.count : self.count + len(rows_BD)] = rows_BD
-        self.count += len(rows_BD)
-
-    @property
-    def dimensions(self) -> int:
-        """D; 0 where nothing was added."""
-        return 0 if self._rows_ND is None else self._rows_ND.shape[1]
+        with disk_errors(self._path), self._path.open("ab") as file:
+            file.write(np.ascontiguousarray(rows_BD, np.float32).tobytes())
+        self.count, self.dimensions = self.count + len(rows_BD), rows_BD.shape[1]
 
     def reduced(self) -> tuple[np.ndarray, float]:
         """The rows, float32 [N, C], and the share of their variance that is kept.
@@ -65,18 +56,25 @@ class FeatureFile:
         They are as they are up to ``WHOLE`` images or ``COMPONENTS`` features. Beyond, they are projected on the axes
         of the largest variances, which are those of ``_BLOCK`` rows spread evenly over all.
         """
-        if self._rows_ND is None:
-            return np.empty((0, 0), np.float32), 1.0
         if self.count <= WHOLE or self.dimensions <= COMPONENTS:
-            return np.array(self._rows_ND[: self.count]), 1.0
-        spread = np.linspace(0, self.count - 1, min(_BLOCK, self.count)).round().astype(int)
-        axes_DC = pca_axes(self._rows_ND[spread], COMPONENTS)
-        mean_D = sum(block.sum(axis=0, dtype=np.float64) for block in self._blocks()) / self.count
-        reduced_NC = np.concatenate([((block - mean_D) @ axes_DC).astype(np.float32) for block in self._blocks()])
-        total = sum(float(np.square(block - mean_D).sum()) for block in self._blocks())
+            return np.concatenate([block for _, block in self._blocks()]), 1.0
+        spread = np.unique(np.linspace(0, self.count - 1, _BLOCK).round().astype(int))
+        some = [block[spread[(spread >= at) & (spread < at + _BLOCK)] - at] for at, block in self._blocks()]
+        axes_DC = pca_axes(np.concatenate(some), COMPONENTS)
+        mean_D = sum(block.sum(axis=0, dtype=np.float64) for _, block in self._blocks()) / self.count
+        reduced: list[np.ndarray] = []
+        total = 0.0
+        for _, block in self._blocks():
+            centred = block - mean_D
+            total += float(np.square(centred).sum())
+            reduced.append((centred @ axes_DC).astype(np.float32))
+        reduced_NC = np.concatenate(reduced)
         return reduced_NC, float(np.square(reduced_NC, dtype=np.float64).sum()) / total if total else 1.0
 
-    def _blocks(self) -> Iterator[np.ndarray]:
-        assert self._rows_ND is not None  # noqa: S101 - reduced() has looked
+    def _blocks(self) -> Iterator[tuple[int, np.ndarray]]:
+        """The number of the first row, and some rows."""
+        size = self.dimensions * np.dtype(np.float32).itemsize
         for at in range(0, self.count, _BLOCK):
-            yield np.asarray(self._rows_ND[at : min(at + _BLOCK, self.count)])
+            rows = min(_BLOCK, self.count - at)
+            flat = np.fromfile(self._path, np.float32, rows * self.dimensions, offset=at * size)
+            yield at, flat.reshape(rows, self.dimensions)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CELLS = 22  # thumbnails along the longer side
 _MOST_NAMED = 20  # classes that a legend has room for
 _BAD = "#a83a18"
+_MOST_RINGS = 1000  # more would hide the map
 
 
 def map_figure(
@@ -77,7 +78,7 @@ def _dots(
     for label, (name, colour) in enumerate(zip(classes, class_colours(len(classes)), strict=True)):
         x_M, y_M = places_N2[labels_N == label].T
         axes.scatter(x_M, y_M, s=size, color=colour, linewidths=0, label=name if len(name) <= 24 else f"{name[:22]}...")
-    if len(mistakes):
+    if 0 < len(mistakes) <= _MOST_RINGS:
         x_M, y_M = places_N2[np.asarray(mistakes)].T
         axes.scatter(x_M, y_M, s=4 * size, facecolors="none", edgecolors=_BAD, linewidths=0.9, label="mistake")
     if len(classes) <= _MOST_NAMED:

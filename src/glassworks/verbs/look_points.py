@@ -87,7 +87,7 @@ class Gathered:
             InputError: the layer does not run.
             RunError: the disk is full.
         """
-        self.features = FeatureFile(self._folder, len(indices))
+        self.features = FeatureFile(self._folder)
         side = thumbnail_side(size or self._subject.pixels.crop, len(indices))
         with progress.stage("features", len(indices)) as advance, borrowed(self._subject.network) as hooks:
             kept = hooks.keep([self._layer])[self._layer]

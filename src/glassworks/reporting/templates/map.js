@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById("points").textContent);
 const plane = document.getElementById("plane"), over = document.getElementById("over");
 const tip = document.getElementById("tip"), thumb = document.getElementById("thumb"), words = document.getElementById("words");
 const side = document.getElementById("side");
-const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_PICTURES = 160, PICTURE = 34;
+const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_PICTURES = 160, PICTURE = 34, MOST_RINGS = 1000;
 const mistakes = data.mistakes || {}, isWrong = at => at in mistakes;
 let ink, paper, bad, colours;  // of the page, light or dark
 let map = 0, found = null, shown = new Set(), wrongOnly = false, hovered = -1, chosen = -1;
@@ -87,12 +87,22 @@ function draw() {
   pen.globalAlpha = 1;
   if (sprite && sprite.complete && visible.length <= MOST_PICTURES) for (const at of visible) picture(pen, at, size);
   pen.strokeStyle = bad; pen.lineWidth = 1.4;
-  for (const at of visible) if (isWrong(at)) ring(pen, at, size + 1);
+  const rings = visible.filter(isWrong);
+  if (rings.length <= MOST_RINGS) {  // more would hide the map
+    pen.beginPath();  // one path for all, which is what makes it quick
+    for (const at of rings) circle(pen, at, size + 1);
+    pen.stroke();
+  }
   if (data.write) write(pen, box);
 }
 
+function circle(pen, at, radius) {
+  pen.moveTo(screen[2 * at] + radius, screen[2 * at + 1]);
+  pen.arc(screen[2 * at], screen[2 * at + 1], radius, 0, 7);
+}
+
 function ring(pen, at, radius) {
-  pen.beginPath(); pen.arc(screen[2 * at], screen[2 * at + 1], radius, 0, 7); pen.stroke();
+  pen.beginPath(); circle(pen, at, radius); pen.stroke();
 }
 
 function cut(pen, at, x, y, size) {  // a thumbnail out of the one picture
