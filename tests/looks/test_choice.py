@@ -1,6 +1,7 @@
 """Layers that are looked at where none is named."""
 
 import pytest
+import timm
 import torch
 import torchvision
 from torch import nn
@@ -23,6 +24,8 @@ def test_other_layers_where_activations_are_used_again_or_are_no_modules():
     names = spread_layers(torchvision.models.resnet18(), torch.zeros(1, 3, 64, 64), 3)
     assert names[0] == "conv1"
     assert names[-1].startswith("layer4")
+    vit = timm.create_model("vit_tiny_patch16_224", depth=2, img_size=32)
+    assert spread_layers(vit, PICTURE, 2) == ["blocks.0.mlp.act", "blocks.1.mlp.act"]
     shared = nn.ReLU()
     assert spread_layers(nn.Sequential(nn.Conv2d(3, 2, 3), shared, nn.Conv2d(2, 2, 3), shared), PICTURE, 2) == [
         "0",

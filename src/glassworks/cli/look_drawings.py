@@ -204,14 +204,14 @@ def _dream(report: dict[str, Any], console: Console) -> None:
         ("Held against", f"pictures: {against}"),
     ]
     console.print(titled("What a network would like to see", facts(rows)))
-    columns = ["layer", "excited", "at the start", "best of chance", "best of the data", "reached"]
+    columns = ["layer", "excited", "start", "chance", *(["data"] if report["images"] else []), "reached"]
     lines = [
         (
             one["layer"] or "output",
             one["name"] or f"{one['kind']} {_unit(one['unit'])}",
             f"{max(one['start']):.4g}",
             f"{one['noise']:.4g}",
-            f"{one['data'][0]:.4g}" if one["data"] else "–",
+            *([f"{one['data'][0]:.4g}"] if one["data"] else []),
             f"{max(one['reached']):.4g}",
         )
         for one in report["dreams"]

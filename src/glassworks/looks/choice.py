@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
+from glassworks.looks.activations import maps_of_batch
 from glassworks.looks.hooks import borrowed, find_layer, first_tensor
 
 _ACTIVATIONS = "torch.nn.modules.activation"
@@ -19,7 +20,7 @@ def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[
         InputError: no layer gives maps.
     """
     ran = _leaves_that_ran(network, input_)
-    with_maps = [name for name, shape in ran if len(shape) == 4 and shape[-1] > 1]
+    with_maps = [name for name, shape in ran if _has_positions(shape)]
     once = [name for name in with_maps if with_maps.count(name) == 1]
     activations = [name for name in once if type(find_layer(network, name)).__module__ == _ACTIVATIONS]
     layers = activations if len(activations) >= min(count, 2) else once
@@ -68,6 +69,14 @@ def head(network: nn.Module, input_: torch.Tensor) -> str:
     if not linear:
         raise InputError(expected="a network that ends in a linear layer", found="none", do="Name a --layer.")
     return linear[-1]
+
+
+def _has_positions(shape: torch.Size) -> bool:
+    """Maps or tokens of a square picture; what attention computes head by head is neither."""
+    if len(shape) not in (3, 4):
+        return False
+    height, width = maps_of_batch(torch.empty(shape, device="meta")).shape[2:]
+    return height == width > 1
 
 
 def _leaves_that_ran(network: nn.Module, input_: torch.Tensor) -> list[tuple[str, torch.Size]]:
