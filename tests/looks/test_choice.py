@@ -1,5 +1,7 @@
 """Layers that are looked at where none is named."""
 
+import itertools
+
 import pytest
 import timm
 import torch
@@ -33,6 +35,16 @@ def test_other_layers_where_activations_are_used_again_or_are_no_modules():
     ]
     with pytest.raises(InputError, match="none in this network"):
         spread_layers(nn.Sequential(nn.Flatten(), nn.Linear(3072, 2)), PICTURE, 2)
+
+
+def test_early_layers_lie_closer():
+    network = nn.Sequential(*[module for _ in range(30) for module in (nn.Conv2d(3, 3, 1), nn.ReLU())])
+    places = [int(name) // 2 for name in spread_layers(network, PICTURE, 6)]
+    assert places[0] == 0
+    assert places[-1] == 29
+    steps = [after - before for before, after in itertools.pairwise(places)]
+    assert steps == sorted(steps)
+    assert len(spread_layers(network, PICTURE, 29)) == 29
 
 
 def test_what_a_classifier_decides_by():

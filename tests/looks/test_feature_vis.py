@@ -62,6 +62,13 @@ def test_a_channel_that_is_silent_at_the_start_is_woken():
     assert one.reached[0] > 0.5
 
 
+def test_a_silent_channel_that_is_also_cut_off_above_is_woken():
+    network = nn.Sequential(filter_network(grating(), bias=-1.0)[0], nn.ReLU6(inplace=True))
+    (one,), _ = dream(network, [Aim("1", "channel", 0)], climb(), as_input)
+    assert one.start == [0]
+    assert one.reached[0] > 0.5
+
+
 def test_a_unit_is_excited_where_it_looks():
     network = nn.Sequential(nn.Conv2d(1, 1, 1))
     nn.init.ones_(network[0].weight)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.errors import InputError
@@ -155,7 +156,7 @@ def _open_above(given: torch.Tensor, output: torch.Tensor, low: float) -> torch.
 
     Otherwise a channel has nothing left to climb once it gives its greatest value everywhere, which is soon.
     """
-    uncut = given.clamp_min(low)
+    uncut = F.hardtanh(given, low, float("inf"))  # a rectifier, through which gradients can be redirected
     return output.detach() + uncut - uncut.detach()
 
 

@@ -11,7 +11,9 @@ _ACTIVATIONS = "torch.nn.modules.activation"
 
 
 def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[str]:
-    """``count`` layers with feature maps from the first to the last, evenly spread over those that the network has.
+    """``count`` layers with feature maps from the first to the last, closer to each other at the beginning.
+
+    There, a few layers lead from colours over edges to textures; later ones differ less from each other.
 
     Layers are the activation functions where these are modules, since what they give is what a network goes on with;
     otherwise all modules without children. One that runs several times is left out.
@@ -30,8 +32,17 @@ def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[
             found="none in this network",
             do="Name one with --layer.",
         )
-    places = torch.linspace(0, len(layers) - 1, min(count, len(layers))).tolist()
-    return [layers[round(place)] for place in places]
+    return [layers[place] for place in _dense_first(len(layers), min(count, len(layers)))]
+
+
+def _dense_first(total: int, count: int) -> list[int]:
+    """``count`` of ``total`` places, the first and the last among them, with growing steps."""
+    places: list[int] = []
+    for at in range(count):
+        wanted = round((total - 1) * (at / max(1, count - 1)) ** 1.5)
+        first, last = (places[-1] + 1 if places else 0), total - count + at
+        places.append(min(max(wanted, first), last))
+    return places
 
 
 def before_head(network: nn.Module, input_: torch.Tensor) -> str:

@@ -31,7 +31,7 @@ NOISE = 32
 """Pictures of chance that an answer is held against."""
 
 REDIRECTED = 16
-"""First steps, in which gradients find their way through silent rectifiers."""
+"""First steps, in which gradients find their way through silent rectifiers; also later ones while an answer is zero."""
 
 TOGETHER = 8
 """Most pictures that go through the network at once."""
@@ -188,13 +188,15 @@ def _climbed(
     start_AP, _ = _measured(eye, aims, spectra, normalized)
     marks = {round(at) for at in torch.linspace(0, climb.steps - 1, min(_MARKS, climb.steps)).tolist()}
     curve: list[torch.Tensor] = []
+    is_silent = False
     for step in range(climb.steps):
-        with Redirected() if step < REDIRECTED else nullcontext():
+        with Redirected() if step < REDIRECTED or is_silent else nullcontext():
             maps, apart = eye(normalized(disturbed(spectra(), climb.disturbance, chance)))
         climbed_AP = _of_each(aims, maps, Aim.climbed)
         optimizer.zero_grad()
         _loss(climbed_AP, apart, climb).backward()
         optimizer.step()
+        is_silent = bool((climbed_AP == 0).any())
         if step in marks:
             curve.append(climbed_AP.detach().mean(1))
         advance(1)

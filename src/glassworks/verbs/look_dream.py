@@ -73,7 +73,7 @@ class DreamLook(ImageRequest):
     """A source of images, whose best ones the pictures are held against."""
     images: int = Field(default=500, ge=1)
     """Most images of ``data``, spread evenly over it."""
-    layers: int = Field(default=5, ge=1, le=20)
+    layers: int = Field(default=6, ge=1, le=20)
     """How many layers, where none is named."""
     channels: Annotated[int, Field(ge=1)] | Annotated[list[int], Field(min_length=1)] = 6
     """How many channels of each layer, spread evenly over those that are not silent, or which."""
