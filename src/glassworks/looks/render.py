@@ -21,6 +21,8 @@ from glassworks.looks.pictures import overlaid
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"
+ACROSS = 8
+"""Most dreams side by side."""
 
 
 def figure(width: float, height: float, title: str = "") -> Figure:
@@ -195,7 +197,7 @@ def graph_figure(report: GraphReport, name: str) -> Figure:
 def dream_figure(
     dreams: Sequence[Dream], pictures: Sequence[np.ndarray], best: Sequence[Sequence[np.ndarray]], name: str
 ) -> Figure:
-    """A row of pictures for each layer, one of each aim; of a single aim all pictures, and below them the data's best.
+    """Rows of pictures by layer, one of each aim; of a single aim all pictures, and below them the data's best.
 
     Args:
         dreams: of each aim, those of one layer behind each other.
@@ -204,28 +206,42 @@ def dream_figure(
         name: of the network.
     """
     if len(dreams) == 1:
-        made = [(f"{value:.3g}", picture) for value, picture in zip(dreams[0].reached, pictures[0], strict=True)]
-        found = [(f"{value:.3g}", picture) for value, picture in zip(dreams[0].data, best[0], strict=True)]
-        rows = [("made", made), ("of the data", found)] if found else [("made", made)]
-        title = f"{name}: {dreams[0].title}"
+        title, strips = dreams[0].title, _strips_of_one(dreams[0], pictures[0], best[0])
     else:
-        layers = dict.fromkeys(one.layer for one in dreams)
-        pairs = list(zip(dreams, pictures, strict=True))
-        rows = [
-            (layer or "classes", [(_short(one), several[0]) for one, several in pairs if one.layer == layer])
-            for layer in layers
-        ]
-        title = f"{name}: what its layers look for"
+        title, strips = "what its layers look for", _strips_by_layer(dreams, pictures)
+    rows = [
+        (heading if begin == 0 else "", tiles[begin : begin + ACROSS])
+        for heading, tiles in strips
+        for begin in range(0, len(tiles), ACROSS)
+    ]
     columns = max(len(tiles) for _, tiles in rows)
-    drawn = figure(1.55 * columns, 1.85 * len(rows) + 0.4, title)
+    drawn = figure(1.55 * columns, 1.85 * len(rows) + 0.4, f"{name}: {title}")
     for strip, (heading, tiles) in zip(drawn.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
         strip.suptitle(heading, x=0.01, ha="left", fontsize=9, color=MUTED)
-        for axes in (panels := strip.subplots(1, columns, squeeze=False)[0]):
+        panels = strip.subplots(1, columns, squeeze=False)[0]
+        for axes in panels:
             axes.set_axis_off()
         for axes, (caption, picture) in zip(panels, tiles, strict=False):
             axes.imshow(picture, interpolation="nearest" if len(picture) < 100 else "antialiased")
             axes.set_title(caption, loc="left", fontsize=8, color=INK, pad=2)
     return drawn
+
+
+Tiles = list[tuple[str, np.ndarray]]
+"""Pictures with what is written above them."""
+
+
+def _strips_of_one(one: Dream, pictures: np.ndarray, best: Sequence[np.ndarray]) -> list[tuple[str, Tiles]]:
+    made = [(f"{value:.3g}", picture) for value, picture in zip(one.reached, pictures, strict=True)]
+    found = [(f"{value:.3g}", picture) for value, picture in zip(one.data, best, strict=True)]
+    return [("made", made), *([("of the data", found)] if found else [])]
+
+
+def _strips_by_layer(dreams: Sequence[Dream], pictures: Sequence[np.ndarray]) -> list[tuple[str, Tiles]]:
+    strips: dict[str, Tiles] = {}
+    for one, several in zip(dreams, pictures, strict=True):
+        strips.setdefault(one.layer or "classes", []).append((_short(one), several[0]))
+    return list(strips.items())
 
 
 def _short(one: Dream) -> str:

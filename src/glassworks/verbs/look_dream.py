@@ -18,15 +18,12 @@ from glassworks.looks.choice import spread_layers
 from glassworks.looks.feature_vis import NOISE, TOGETHER, Climb, Dream, dream, speaking_channels
 from glassworks.looks.fourier import Colours
 from glassworks.looks.hooks import borrowed
-from glassworks.verbs.look_images import picture_batches, spread_over
+from glassworks.verbs.look_best import BestImages
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Subject
 
 SIDE = 128
 """Default side of the pictures where the network takes any, in pixels; one that was trained on less keeps its own."""
-
-BEST = 4
-"""Images of a data set that are shown beside the pictures of an aim."""
 
 
 @dataclass
@@ -100,7 +97,7 @@ class DreamLook(ImageRequest):
         given = subject.normalized(torch.full((1, 3, side, side), 0.5))
         subject.answer_anything(given)
         groups = self._groups(subject, given)
-        best = _Best([aim for aims in groups for aim in aims])
+        best = BestImages([aim for aims in groups for aim in aims])
         if self.data is not None:
             best.search(subject, groups, self.data, self.images, side, progress)
         climb = self._climb(side, self._colours(subject, best))
@@ -201,7 +198,7 @@ class DreamLook(ImageRequest):
         speaking = speaking_channels(subject.network, layer, given.shape[-1], subject.normalized)
         return [Aim(layer, "channel", speaking[at]) for at in _spread(len(speaking), self.channels)]
 
-    def _colours(self, subject: Subject, best: "_Best") -> Colours:
+    def _colours(self, subject: Subject, best: BestImages) -> Colours:
         if self.colours != "auto":
             return self.colours
         return "grey" if subject.channels == 1 or best.all_grey else "imagenet"
@@ -221,54 +218,6 @@ class DreamLook(ImageRequest):
         with borrowed(subject.network) as hooks, torch.no_grad():
             maps, _ = Eye(subject.network, hooks, layer)(given)
         return default_layer(subject.network, given) if maps.shape[2:].numel() == 1 else layer
-
-
-class _Best:
-    """The images of a data set that each aim answers most strongly."""
-
-    def __init__(self, aims: Sequence[Aim]) -> None:
-        self._found: dict[Aim, list[tuple[float, str, np.ndarray]]] = {aim: [] for aim in aims}
-        self.images = 0
-        self._grey = True
-
-    @property
-    def all_grey(self) -> bool:
-        """Images were looked at, and none had colours."""
-        return self.images > 0 and self._grey
-
-    def search(
-        self, subject: Subject, groups: Sequence[Sequence[Aim]], data: str, most: int, side: int, progress: Progress
-    ) -> None:
-        """Looks through a source, at the side of the pictures to come."""
-        from glassworks.data.sources import open_source
-
-        source = open_source(data)
-        indices = spread_over(source, most)
-        with progress.stage("search the data", len(indices)) as advance:
-            for numbers, pictures in picture_batches(subject, source, indices, side, advance):
-                shown = [picture.pixels_HWC for picture in pictures]
-                self._grey = self._grey and all((pixels == pixels[..., :1]).all() for pixels in shown)
-                self.images += len(pictures)
-                input_BCHW = torch.cat([picture.input_1CHW for picture in pictures])
-                paths = [source.samples[number].path for number in numbers]
-                for aims in groups:
-                    with borrowed(subject.network) as hooks, torch.no_grad():
-                        maps, _ = Eye(subject.network, hooks, aims[0].layer)(input_BCHW)
-                    for aim in aims:
-                        self._add(aim, zip(aim.answers(maps).tolist(), paths, shown, strict=True))
-
-    def told(self, aim: Aim, one: Dream) -> Dream:
-        """The aim's numbers with those of its images."""
-        one.data = [value for value, _, _ in self._found[aim]]
-        one.data_paths = [path for _, path, _ in self._found[aim]]
-        return one
-
-    def pictures(self) -> list[list[np.ndarray]]:
-        """Of each aim, in their order."""
-        return [[pixels for _, _, pixels in found] for found in self._found.values()]
-
-    def _add(self, aim: Aim, answers: "zip[tuple[float, str, np.ndarray]]") -> None:
-        self._found[aim] = sorted([*self._found[aim], *answers], key=lambda entry: -entry[0])[:BEST]
 
 
 def _class(subject: Subject, index: int) -> Aim:
