@@ -201,7 +201,7 @@ function tell(at) {
   const heading = made("h2");
   heading.append(named(at));
   side.replaceChildren(heading, ...(sprite ? [thumbnail(at)] : []), ...(className(at) ? [made("p", data.names[at], "more")] : []),
-    ...(isWrong(at) ? [made("p", `taken for ${mistakes[at]}`, "wrong")] : []), made("h3", "Nearest in the features"), list);
+    ...(isWrong(at) ? [made("p", `taken for ${mistakes[at]}`, "wrong")] : []), made("h3", "Nearest neighbours"), list);
 }
 
 function point(event) {
