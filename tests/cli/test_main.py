@@ -92,3 +92,11 @@ def test_a_real_process_prints_one_document_and_nothing_else(tmp_path):
 def test_every_embedded_set_is_named_in_the_help(cli, command):
     out = cli(command, "--help").out
     assert all(name in out for name in EMBEDDED)
+
+
+def test_the_help_of_look_names_every_kind(cli):
+    from glassworks.verbs.look import KINDS
+
+    code, out, _ = cli("look", "--help")
+    assert code == 0
+    assert set(KINDS) <= set(out.replace(",", " ").replace(".", " ").split())

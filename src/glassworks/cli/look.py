@@ -10,13 +10,14 @@ from glassworks.core.config import apply_settings
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
+from glassworks.verbs.look import KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 def look(
-    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False, help="backprop.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False, help=f"One of {', '.join(KINDS)}.")],
     run: Annotated[
         str | None,
         typer.Argument(

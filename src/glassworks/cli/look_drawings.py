@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from glassworks.cli.draw import count_bytes, facts, listing, percent, titled
+from glassworks.cli.draw import count_bytes, facts, listing, percent, seconds, titled
 
 
 def _backprop(report: dict[str, Any], console: Console) -> None:
@@ -190,12 +190,72 @@ def _graph(report: dict[str, Any], console: Console) -> None:
     console.print(listing(columns, lines, right=columns[3:]))
 
 
+def _dream(report: dict[str, Any], console: Console) -> None:
+    each = "" if report["pictures"] == 1 else f", {report['pictures']} of each"
+    against = f"{report['noise_pictures']} of chance"
+    against += f", {report['images']:,} of the data" if report["images"] else ""
+    rows = [
+        (
+            "Pictures",
+            f"{len(report['dreams']):,}{each}, {report['size']} x {report['size']}, {report['colours']} colours",
+        ),
+        ("Steps", f"{report['steps']:,}"),
+        ("Time", f"{seconds(report['seconds'])}, {seconds(report['seconds_per_picture'])} a picture"),
+        ("Held against", f"pictures: {against}"),
+    ]
+    console.print(titled("What a network would like to see", facts(rows)))
+    columns = ["layer", "excited", "start", "chance", *(["data"] if report["images"] else []), "reached"]
+    lines = [
+        (
+            one["layer"] or "output",
+            one["name"] or f"{one['kind']} {_unit(one['unit'])}",
+            f"{max(one['start']):.4g}",
+            f"{one['noise']:.4g}",
+            *([f"{one['data'][0]:.4g}"] if one["data"] else []),
+            f"{max(one['reached']):.4g}",
+        )
+        for one in report["dreams"]
+    ]
+    console.print(listing(columns, lines, right=columns[2:]))
+
+
+def _map(report: dict[str, Any], console: Console) -> None:
+    averaged = f", averaged over {' x '.join(map(str, report['positions']))} positions" if report["positions"] else ""
+    rows = [
+        ("Layer", f"{report['layer']}, {report['dimensions']:,} features{averaged}"),
+        ("Points", f"{report['n']:,}"),
+    ]
+    if report["unreadable"]:
+        rows.append(("Left out", f"{report['unreadable']:,} that cannot be read"))
+    if report["compared_in"] < report["dimensions"]:
+        kept = f"which keep {percent(report['kept'])} of the variance"
+        rows.append(("Compared in", f"{report['compared_in']} principal components, {kept}"))
+    if report["agreement"] is not None:
+        rows.append(("Nearest has the class", percent(report["agreement"])))
+    if report["mistakes"] is not None:
+        rows.append(("Mistakes", f"{len(report['mistakes']):,}, accuracy {percent(report['accuracy'])}"))
+    console.print(titled("A map of what a network sees", facts(rows)))
+    columns = ["map", "KL divergence", "trust, 5", "trust, 12", "nearest has the class", "variance kept"]
+    lines = [
+        (
+            one["method"],
+            "–" if one["kl"] is None else f"{one['kl']:.3f}",
+            *(f"{one[key]:.4f}" for key in ("trust_5", "trust_12")),
+            *(percent(one[key]) for key in ("agreement", "explained")),
+        )
+        for one in report["maps"]
+    ]
+    console.print(listing(columns, lines, right=columns[1:]))
+
+
 DRAWINGS: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "activations": _activations,
     "backprop": _backprop,
+    "dream": _dream,
     "explain": _explain,
     "field": _field,
     "filters": _filters,
     "graph": _graph,
+    "map": _map,
 }
 """By kind; a test holds it to the kinds there are."""

@@ -20,8 +20,9 @@ from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
 from glassworks.experiments.dense import PLAIN, settled
-from glassworks.experiments.words_shown import figures, tables, told, unit_rows, verdicts
+from glassworks.experiments.words_shown import figures, tables, unit_rows, verdicts
 from glassworks.reporting.findings import Findings, finish
+from glassworks.reporting.map_page import Plane, write_map
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -236,21 +237,20 @@ def _analogy(words: list[str], unit_VD: np.ndarray, number: dict[str, int], voca
 
 def _maps(recipe: WordsRecipe, corpus: "Corpus", vectors_VD: np.ndarray, folder: RunFolder) -> "list[Map]":
     """Both maps of the most frequent words, and the page that shows them."""
-    from glassworks.looks.embeddings import pca_map, tsne_map
-    from glassworks.reporting.map_page import Plane, write_map
+    from glassworks.looks.embeddings import nearest, pca_map, tsne_map
 
     names = corpus.vocabulary[: recipe.words.map_words]
     if len(names) < 3:
         return []
     unit_ND = unit_rows(vectors_VD[: len(names)])
     maps = [tsne_map(unit_ND, seed=recipe.seed % 2**31), pca_map(unit_ND)]
-    titles = {"tsne": "t-SNE", "pca": "Principal components"}
     write_map(
         folder.path / "map.html",
-        [Plane(titles[found.method], found.places_N2, told(found)) for found in maps],
+        [Plane.of(found) for found in maps],
         names,
         title="Words by the company they keep",
         lede=f"The {len(names):,} most frequent words of {Path(recipe.data.source).name}, by their vectors' cosines.",
+        neighbours_NK=nearest(unit_ND, 8)[0],
         write_names=True,
     )
     return maps

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glassworks.reporting.figures import MUTED, SERIES, Figure, drawn, line_figure
+from glassworks.reporting.figures import Figure, drawn, line_figure
 from glassworks.reporting.findings import Table
+from glassworks.reporting.map_figure import draw_names
+from glassworks.reporting.map_page import told
 from glassworks.reporting.words import Verdict
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from glassworks.data.words import Corpus
     from glassworks.experiments.words import WordsReport
     from glassworks.looks.embeddings import Map
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 def unit_rows(vectors_VD: np.ndarray) -> np.ndarray:
     """Each row at length 1; a row of zeros stays."""
     return vectors_VD / np.maximum(np.linalg.norm(vectors_VD, axis=1, keepdims=True), 1e-12)
-
-
-def told(found: "Map") -> str:
-    """How a map was made and how far it may be trusted, in a line."""
-    trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
-    if found.method == "pca":
-        return f"keeps {found.explained:.0%} of the variance; {trust}"
-    return f"KL divergence {found.kl:.3f} at perplexity {found.perplexity:g}; {trust}"
 
 
 def verdicts(found: "WordsReport") -> list[Verdict]:
@@ -96,25 +88,14 @@ def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[F
     """The maps and the loss."""
     titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
     figures = [
-        drawn(titles[m.method], f"{told(m)}.", partial(_draw_map, found=m, names=corpus.vocabulary), size=(9, 6))
+        drawn(
+            titles[m.method],
+            f"{told(m)}.",
+            partial(draw_names, places_N2=m.places_N2, names=corpus.vocabulary),
+            size=(9, 6),
+        )
         for m in maps
     ]
     lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
     caption = "Expected loss of a pair on the held-out pieces, after each epoch."
     return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]
-
-
-def _draw_map(axes: "Axes", *, found: "Map", names: tuple[str, ...]) -> None:
-    """All points, and the most frequent names that do not cover each other."""
-    x_N, y_N = found.places_N2.T
-    axes.scatter(x_N, y_N, s=4, color=SERIES[0], alpha=0.5, linewidths=0)
-    taken: list[tuple[float, float]] = []
-    width, height = np.ptp(x_N) / 16, np.ptp(y_N) / 45
-    for name, x, y in zip(names, x_N, y_N, strict=False):
-        if all(abs(x - other_x) > width or abs(y - other_y) > height for other_x, other_y in taken):
-            taken.append((x, y))
-            axes.annotate(name, (x, y), fontsize=6.5, ha="center", va="bottom")
-        if len(taken) >= 150:
-            break
-    axes.set(xticks=[], yticks=[])
-    axes.tick_params(colors=MUTED)

@@ -87,22 +87,28 @@ def feature_maps(network: nn.Module, input_: torch.Tensor, layer: str) -> tuple[
 
 
 def as_maps(output: torch.Tensor) -> torch.Tensor:
-    """The first image's output as maps [C, H, W], whatever its form.
+    """The first image's output as maps [C, H, W], whatever its form; see `maps_of_batch`."""
+    return maps_of_batch(output[:1])[0].detach().float()
+
+
+def maps_of_batch(output: torch.Tensor) -> torch.Tensor:
+    """A layer's output as maps [B, C, H, W], whatever its form.
 
     [B, C, H, W] is taken as it is; [B, H, W, C] (as Swin's stages give) is recognised by its square middle; tokens
     [B, T, C] are laid out as a square again, without a leading class token; [B, C] has maps of one position.
     """
-    first = output[0].detach().float()
-    if first.ndim == 3:
-        channels_last = first.shape[0] == first.shape[1] != first.shape[2] and first.shape[2] > first.shape[0]
-        return first.permute(2, 0, 1) if channels_last else first
-    if first.ndim == 2:
-        extra = next((count for count in range(6) if math.isqrt(len(first) - count) ** 2 == len(first) - count), 0)
-        side = math.isqrt(len(first) - extra)
-        if side * side == len(first) - extra:
-            return first[extra:].T.reshape(-1, side, side)
-        return first.T[:, None]
-    return first.reshape(-1, 1, 1)
+    shape = output.shape
+    if output.ndim == 4:
+        channels_last = shape[1] == shape[2] != shape[3] and shape[3] > shape[1]
+        return output.permute(0, 3, 1, 2) if channels_last else output
+    if output.ndim == 3:
+        tokens_BCT = output.transpose(1, 2)
+        extra = next((count for count in range(6) if math.isqrt(shape[1] - count) ** 2 == shape[1] - count), 0)
+        side = math.isqrt(shape[1] - extra)
+        if side * side == shape[1] - extra:
+            return tokens_BCT[:, :, extra:].unflatten(2, (side, side))
+        return tokens_BCT[:, :, None]
+    return output.flatten(1)[..., None, None] if output.ndim > 1 else output[:, None, None, None]
 
 
 def default_layer(network: nn.Module, input_: torch.Tensor) -> str:

@@ -14,6 +14,7 @@ measured on that many of them, against all others.
 Shape letters: N points, D dimensions, R rows of a block, S sampled points.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ Method = Literal["pca", "tsne"]
 
 SAMPLED = 5000
 """Points beyond which the quality of a map is measured on a sample of so many."""
-_BLOCK = 512
+_CELLS = 2**22  # of a block of distances, float64: 32 MB
 
 
 @dataclass
@@ -71,7 +72,10 @@ def pca_axes(points_ND: np.ndarray, count: int) -> np.ndarray:
         _, axes_DD = np.linalg.eigh(centred_ND.T @ centred_ND)  # D x D, however many the points
         axes_DC = axes_DD[:, ::-1][:, :count]
     else:
-        axes_DC = np.linalg.svd(centred_ND, full_matrices=False)[2][:count].T
+        from sklearn.utils.extmath import randomized_svd
+
+        rounds: Any = 10  # declared as a string, for its default "auto"
+        axes_DC = randomized_svd(centred_ND, count, n_iter=rounds, random_state=0)[2].T
     longest = np.abs(axes_DC).argmax(axis=0)
     return axes_DC * np.sign(axes_DC[longest, np.arange(axes_DC.shape[1])])
 
@@ -84,8 +88,8 @@ def pca_map(points_ND: np.ndarray) -> Map:
     """
     _check(points_ND)
     places_N2, explained = pca(points_ND)
-    quality = {count: trustworthiness(points_ND, places_N2, count) for count in (5, 12)}
-    return Map("pca", places_N2, None, quality[5], quality[12], explained, None, min(len(points_ND), SAMPLED))
+    trust_5, trust_12 = _trust(points_ND, places_N2, (5, 12))
+    return Map("pca", places_N2, None, trust_5, trust_12, explained, None, min(len(points_ND), SAMPLED))
 
 
 def tsne_map(
@@ -114,8 +118,9 @@ def tsne_map(
 
     _check(points_ND)
     perplexity = min(perplexity, max(1.0, (len(points_ND) - 1) / 3))
-    reduced_ND = pca(points_ND, max_dimensions)[0] if points_ND.shape[1] > max_dimensions else np.asarray(points_ND)
-    start_N2 = pca(points_ND)[0].astype(np.float64)
+    is_wide = points_ND.shape[1] > max_dimensions
+    reduced_ND = pca(points_ND, max_dimensions)[0] if is_wide else np.asarray(points_ND)
+    start_N2 = (reduced_ND[:, :2] if is_wide else pca(points_ND)[0]).astype(np.float64)
     start_N2 = start_N2 / start_N2[:, 0].std() * 1e-4
     fitted = TSNE(
         perplexity=perplexity,  # pyright: ignore[reportArgumentType] - a whole number by its default alone
@@ -125,9 +130,9 @@ def tsne_map(
         n_jobs=jobs,
     ).fit(np.asarray(reduced_ND, np.float64))
     places_N2 = np.asarray(fitted, np.float32)
-    quality = {count: trustworthiness(points_ND, places_N2, count) for count in (5, 12)}
+    trust_5, trust_12 = _trust(points_ND, places_N2, (5, 12))
     kl = divergence(fitted.affinities.P, places_N2)
-    return Map("tsne", places_N2, kl, quality[5], quality[12], None, perplexity, min(len(points_ND), SAMPLED))
+    return Map("tsne", places_N2, kl, trust_5, trust_12, None, perplexity, min(len(points_ND), SAMPLED))
 
 
 def divergence(affinities_NN: Any, places_N2: np.ndarray) -> float:
@@ -135,8 +140,8 @@ def divergence(affinities_NN: Any, places_N2: np.ndarray) -> float:
     joint = affinities_NN.tocoo()
     places = np.asarray(places_N2, np.float64)
     total = sum(
-        float((1 / (1 + _squared_distances(places[at : at + _BLOCK], places))).sum())
-        for at in range(0, len(places), _BLOCK)
+        float((1 / (1 + _squared_distances(places[rows_R], places))).sum())
+        for rows_R in _blocks(len(places), len(places))
     ) - len(places)  # each point's own place is no pair
     difference = places[joint.row] - places[joint.col]
     q = 1 / (1 + (difference**2).sum(1)) / total
@@ -155,39 +160,64 @@ def trustworthiness(points_ND: np.ndarray, places_N2: np.ndarray, neighbours: in
         neighbours: k; lowered below N/2, where the measure ends.
         seed: of the sample, beyond ``SAMPLED`` points.
     """
+    return _trust(points_ND, places_N2, (neighbours,), seed)[0]
+
+
+def _trust(points_ND: np.ndarray, places_N2: np.ndarray, neighbours: Sequence[int], seed: int = 0) -> list[float]:
+    """Trustworthiness among several numbers of neighbours; the distances, which cost most, are computed once."""
     count = len(points_ND)
-    neighbours = min(neighbours, (count - 1) // 2)
+    within = [min(k, (count - 1) // 2) for k in neighbours]
     sampled = np.arange(count)
     if count > SAMPLED:
         sampled = np.sort(np.random.default_rng(seed).choice(count, SAMPLED, replace=False))
-    penalty = sum(
-        _intrusion(points_ND, places_N2, sampled[at : at + _BLOCK], neighbours) for at in range(0, len(sampled), _BLOCK)
-    )
-    return 1 - 2 * penalty / (len(sampled) * neighbours * (2 * count - 3 * neighbours - 1))
+    penalties = np.zeros(len(within))
+    for rows_R in _blocks(len(sampled), count):
+        penalties += _intrusion(points_ND, places_N2, sampled[rows_R], within)
+    return [
+        float(1 - 2 * penalty / (len(sampled) * k * (2 * count - 3 * k - 1)))
+        for penalty, k in zip(penalties, within, strict=True)
+    ]
 
 
-def _intrusion(points_ND: np.ndarray, places_N2: np.ndarray, rows_R: np.ndarray, neighbours: int) -> float:
-    """How far beyond k the true ranks of the map's k neighbours are, summed over some rows."""
+def _intrusion(points_ND: np.ndarray, places_N2: np.ndarray, rows_R: np.ndarray, within: Sequence[int]) -> list[float]:
+    """How far beyond k the true ranks of the map's k neighbours are, summed over some rows, for each k."""
     true_RN = _squared_distances(points_ND[rows_R], points_ND)
     shown_RN = _squared_distances(places_N2[rows_R], places_N2)
     at_R = np.arange(len(rows_R))
     true_RN[at_R, rows_R] = shown_RN[at_R, rows_R] = np.inf
-    near_RK = np.argpartition(shown_RN, neighbours, axis=1)[:, :neighbours]
-    order_RN = np.argsort(true_RN, axis=1)
-    ranks_RN = np.empty_like(order_RN)
-    np.put_along_axis(ranks_RN, order_RN, np.arange(order_RN.shape[1])[None], axis=1)
-    return float(np.maximum(np.take_along_axis(ranks_RN, near_RK, axis=1) + 1 - neighbours, 0).sum())
+    most = max(within)
+    near_RK = np.argpartition(shown_RN, most, axis=1)[:, :most]
+    near_RK = np.take_along_axis(near_RK, np.take_along_axis(shown_RN, near_RK, axis=1).argsort(axis=1), axis=1)
+    reach_RK = np.take_along_axis(true_RN, near_RK, axis=1)
+    # A rank is the number of those that are nearer; counting them for k points is cheaper than sorting all N. Of those
+    # as far away, which a sort puts in any order, half count; the point itself is one of them.
+    nearer_KR, near_KR = (
+        np.stack([compare(true_RN, reach_R1).sum(axis=1) for reach_R1 in reach_RK.T[..., None]])
+        for compare in (np.less, np.less_equal)
+    )
+    ranks_KR = (nearer_KR + near_KR - 1) / 2
+    return [float(np.maximum(ranks_KR[:k] + 1 - k, 0).sum()) for k in within]
 
 
 def neighbour_agreement(places_ND: np.ndarray, labels_N: np.ndarray) -> float:
     """The share of points whose nearest other point has the same label (1-NN, leaving each out in turn)."""
-    right = 0
-    for at in range(0, len(places_ND), _BLOCK):
-        rows_R = np.arange(at, min(at + _BLOCK, len(places_ND)))
-        distances_RN = _squared_distances(places_ND[rows_R], places_ND)
-        distances_RN[np.arange(len(rows_R)), rows_R] = np.inf
-        right += int((labels_N[distances_RN.argmin(axis=1)] == labels_N[rows_R]).sum())
-    return right / len(places_ND)
+    nearest_N = nearest(places_ND, 1)[0][:, 0]
+    return float((labels_N[nearest_N] == labels_N).mean())
+
+
+def nearest(points_ND: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each point's nearest others, the nearest first: their indices [N, count] and distances; at most N - 1 of them."""
+    from sklearn.neighbors import NearestNeighbors
+
+    found = NearestNeighbors(n_neighbors=min(count, len(points_ND) - 1)).fit(points_ND)
+    distances_NK, indices_NK = found.kneighbors()
+    return indices_NK, distances_NK
+
+
+def _blocks(rows: int, columns: int) -> Iterator[np.ndarray]:
+    """The numbers of rows, as many at a time as keep a block of distances small."""
+    step = max(1, _CELLS // columns)
+    return (np.arange(at, min(at + step, rows)) for at in range(0, rows, step))
 
 
 def _squared_distances(rows_RD: np.ndarray, points_ND: np.ndarray) -> np.ndarray:

@@ -15,11 +15,14 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from glassworks.looks.arithmetic import Arithmetic
 from glassworks.looks.backprop import BackpropReport
 from glassworks.looks.effective_field import EffectiveFieldReport
+from glassworks.looks.feature_vis import Dream
 from glassworks.looks.graph import GraphReport, top_level
 from glassworks.looks.pictures import overlaid
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"
+ACROSS = 8
+"""Most dreams side by side."""
 
 
 def figure(width: float, height: float, title: str = "") -> Figure:
@@ -189,3 +192,59 @@ def graph_figure(report: GraphReport, name: str) -> Figure:
         quiet(axes, title)
     panels[0].invert_yaxis()
     return drawn
+
+
+def dream_figure(
+    dreams: Sequence[Dream], pictures: Sequence[np.ndarray], best: Sequence[Sequence[np.ndarray]], name: str
+) -> Figure:
+    """Rows of pictures by layer, one of each aim; of a single aim all pictures, and below them the data's best.
+
+    Args:
+        dreams: of each aim, those of one layer behind each other.
+        pictures: of each aim, uint8 [P, S, S, 3].
+        best: of each aim, its images of the data set.
+        name: of the network.
+    """
+    if len(dreams) == 1:
+        title, strips = dreams[0].title, _strips_of_one(dreams[0], pictures[0], best[0])
+    else:
+        title, strips = "what its layers look for", _strips_by_layer(dreams, pictures)
+    rows = [
+        (heading if begin == 0 else "", tiles[begin : begin + ACROSS])
+        for heading, tiles in strips
+        for begin in range(0, len(tiles), ACROSS)
+    ]
+    columns = max(len(tiles) for _, tiles in rows)
+    drawn = figure(1.55 * columns, 1.85 * len(rows) + 0.4, f"{name}: {title}")
+    for strip, (heading, tiles) in zip(drawn.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
+        strip.suptitle(heading, x=0.01, ha="left", fontsize=9, color=MUTED)
+        panels = strip.subplots(1, columns, squeeze=False)[0]
+        for axes in panels:
+            axes.set_axis_off()
+        for axes, (caption, picture) in zip(panels, tiles, strict=False):
+            axes.imshow(picture, interpolation="nearest" if len(picture) < 100 else "antialiased")
+            axes.set_title(caption, loc="left", fontsize=8, color=INK, pad=2)
+    return drawn
+
+
+Tiles = list[tuple[str, np.ndarray]]
+"""Pictures with what is written above them."""
+
+
+def _strips_of_one(one: Dream, pictures: np.ndarray, best: Sequence[np.ndarray]) -> list[tuple[str, Tiles]]:
+    made = [(f"{value:.3g}", picture) for value, picture in zip(one.reached, pictures, strict=True)]
+    found = [(f"{value:.3g}", picture) for value, picture in zip(one.data, best, strict=True)]
+    return [("made", made), *([("of the data", found)] if found else [])]
+
+
+def _strips_by_layer(dreams: Sequence[Dream], pictures: Sequence[np.ndarray]) -> list[tuple[str, Tiles]]:
+    strips: dict[str, Tiles] = {}
+    for one, several in zip(dreams, pictures, strict=True):
+        strips.setdefault(one.layer or "classes", []).append((_short(one), several[0]))
+    return list(strips.items())
+
+
+def _short(one: Dream) -> str:
+    """What tells a picture from the others of its layer."""
+    words = one.name or ", ".join(map(str, one.unit))
+    return words if len(words) <= 20 else f"{words[:18]}..."

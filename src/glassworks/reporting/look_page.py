@@ -165,3 +165,28 @@ def graph_page(report: GraphReport, model: str, notes: Sequence[str]) -> str:
         report=report,
         data=Markup(text.replace("<", "\\u003c").replace("&", "\\u0026")),  # noqa: S704 - no tag can begin in it
     )
+
+
+def dream_page(
+    report: Any, model: str, notes: Sequence[str], *, pictures: Sequence[Sequence[str]], best: Sequence[Sequence[str]]
+) -> str:
+    """Pictures by layer; ``report`` is a ``DreamReport``; ``pictures`` and ``best`` hold data URIs by aim."""
+    layers: dict[str, list[Any]] = {}
+    for one, images, found in zip(report.dreams, pictures, best, strict=True):
+        name = one.name or f"{one.kind} {', '.join(map(str, one.unit))}"
+        layers.setdefault(one.layer, []).append((one, name, images, found))
+    chart = None
+    if len(report.dreams) == 1:
+        (one,) = report.dreams
+        last = max(1, len(one.curve) - 1)
+        line = Line("a", [(round(at * (report.steps - 1) / last) + 1, value) for at, value in enumerate(one.curve)])
+        chart = line_chart([line], label=f"The answer of {one.title} over the steps", x_title="step")
+    return look_page(
+        "look_dream.html",
+        "What a network would like to see",
+        [model, f"{len(report.dreams) * report.pictures:,} pictures"],
+        notes,
+        report=report,
+        layers=list(layers.items()),
+        chart=chart,
+    )

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 KINDS = {
     "activations": "glassworks.verbs.look_activations:ActivationsLook",
     "backprop": "glassworks.verbs.look_backprop:BackpropLook",
+    "dream": "glassworks.verbs.look_dream:DreamLook",
     "explain": "glassworks.verbs.look_explain:ExplainLook",
     "field": "glassworks.verbs.look_field:FieldLook",
     "filters": "glassworks.verbs.look_filters:FiltersLook",
     "graph": "glassworks.verbs.look_graph:GraphLook",
+    "map": "glassworks.verbs.look_map:MapLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 

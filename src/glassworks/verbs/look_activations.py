@@ -1,24 +1,18 @@
 """``look activations``: a layer's feature maps, the arithmetic of one of its cells, or the dead units of a data set."""
 
-from collections.abc import Callable, Iterator
-
-import numpy as np
 import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
-from glassworks.data.decode import UnusableImageError
-from glassworks.data.source import Source
 from glassworks.looks.activations import ActivationsReport, default_layer, feature_maps
 from glassworks.looks.arithmetic import SOFTMAX, Arithmetic, arithmetic
 from glassworks.looks.units import dead_and_saturated
+from glassworks.verbs.look_images import input_batches, spread_over
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Picture, Subject
 
 TILES = 100
 """Most feature maps on the page; the report has all channels."""
-
-BATCH = 32
 
 
 class ActivationsLook(ImageRequest):
@@ -54,39 +48,13 @@ class ActivationsLook(ImageRequest):
         from glassworks.data.sources import open_source
 
         source = open_source(str(self.data))
-        indices = sorted(
-            {round(at) for at in np.linspace(0, len(source.samples) - 1, min(self.images, len(source.samples)))}
-        )
+        indices = spread_over(source, self.images)
         with progress.stage("look at units", len(indices)) as advance:
             batches = input_batches(subject, source, indices, self.size, advance)
             report = dead_and_saturated(subject.network, batches)
         from glassworks.reporting.look_page import units_page
 
         return Looked(report, lambda: {"look.html": units_page(report, subject.name, subject.notes)})
-
-
-def input_batches(
-    subject: Subject,
-    source: Source,
-    indices: list[int],
-    size: int | None,
-    advance: Callable[[int], None],
-    most: int = BATCH,
-) -> Iterator[torch.Tensor]:
-    """The network's inputs [B, C, H, W] for some images of a source; those that cannot be read are left out."""
-    batch: list[torch.Tensor] = []
-    for _, content in source.read(indices):
-        try:
-            batch.append(subject.read_bytes(content, size).input_1CHW)
-        except UnusableImageError:
-            continue
-        if len(batch) == most:
-            yield torch.cat(batch)
-            advance(len(batch))
-            batch = []
-    if batch:
-        yield torch.cat(batch)
-        advance(len(batch))
 
 
 def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Picture, subject: Subject) -> Files:

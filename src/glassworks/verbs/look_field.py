@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
 from glassworks.looks.activations import default_layer
 from glassworks.looks.effective_field import EffectiveFieldReport, effective_field
-from glassworks.verbs.look_activations import input_batches
+from glassworks.verbs.look_images import input_batches, spread_over
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Picture, Subject
 
@@ -69,8 +68,7 @@ class FieldLook(ImageRequest):
             from glassworks.data.sources import open_source
 
             source = open_source(self.data)
-            count = min(self.images, len(source.samples))
-            indices = sorted({round(at) for at in np.linspace(0, len(source.samples) - 1, count)})
+            indices = spread_over(source, self.images)
             yield from input_batches(subject, source, indices, self.size, advance, BATCH)
             return
         noise = torch.Generator().manual_seed(0)

@@ -72,10 +72,19 @@ class Subject:
     def picture(self, pixels_HWC: np.ndarray) -> "Picture":
         """Fitted uint8 pixels with the network's input made of them."""
         input_1CHW = self.pixels.normalized(torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
-        channels = next((m.in_channels for m in self.network.modules() if isinstance(m, nn.Conv2d)), 3)
-        if channels == 1:
-            input_1CHW = input_1CHW.mean(1, keepdim=True)
-        return Picture(pixels_HWC, input_1CHW)
+        return Picture(pixels_HWC, self._planes(input_1CHW))
+
+    def normalized(self, pictures_BCHW: torch.Tensor) -> torch.Tensor:
+        """Colours or greys in 0..1, [B, 3 or 1, H, W], to the network's input; gradients go through."""
+        return self._planes(self.pixels.normalized(255 * pictures_BCHW.permute(0, 2, 3, 1)))
+
+    @property
+    def channels(self) -> int:
+        """Planes of the network's input, by its first convolution; 3 where it has none."""
+        return next((m.in_channels for m in self.network.modules() if isinstance(m, nn.Conv2d)), 3)
+
+    def _planes(self, input_BCHW: torch.Tensor) -> torch.Tensor:
+        return input_BCHW.mean(1, keepdim=True) if self.channels == 1 else input_BCHW
 
     def answer(self, input_: torch.Tensor) -> torch.Tensor:
         """The network's outputs [K] for one input.

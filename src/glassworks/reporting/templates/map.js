@@ -1,23 +1,32 @@
 "use strict";
 const data = JSON.parse(document.getElementById("points").textContent);
-const plane = document.getElementById("plane"), pen = plane.getContext("2d");
+const plane = document.getElementById("plane"), over = document.getElementById("over");
 const tip = document.getElementById("tip"), thumb = document.getElementById("thumb"), words = document.getElementById("words");
-const style = getComputedStyle(document.documentElement);
-const colours = [..."abcdefg"].map(letter => style.getPropertyValue(`--line-${letter}`).trim());
-const ink = style.getPropertyValue("--ink").trim(), paper = style.getPropertyValue("--panel").trim();
-const count = data.names.length, CELL = 24;
-let map = 0, found = [], hovered = -1, waiting = false, view = { x: 0, y: 0, scale: 1 }, screen = new Float32Array(2 * count), cells = new Map();
+const side = document.getElementById("side");
+const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_PICTURES = 160, PICTURE = 34, MOST_RINGS = 1000;
+const mistakes = data.mistakes || {}, isWrong = at => at in mistakes;
+let ink, paper, bad, colours;  // of the page, light or dark
+let map = 0, found = null, shown = new Set(), wrongOnly = false, hovered = -1, chosen = -1;
+let view = { x: 0, y: 0, scale: 1 }, screen = new Float32Array(2 * count), cells = new Map(), waiting = false, moved = true;
 
-const maps = data.maps.map(entry => {
-  const bytes = Uint8Array.from(atob(entry.places), letter => letter.charCodeAt(0));
-  return { ...entry, places: new Float32Array(bytes.buffer) };
-});
-const sprite = data.sprite ? Object.assign(new Image(), { src: data.sprite.url }) : null;
-
-function colour(label) {
-  const turn = Math.floor(label / colours.length);  // beyond seven classes the same hues come back, paler
-  return [colours[label % colours.length], turn ? 0.55 : 0.9];
+function unpacked(text, Kind) {
+  return new Kind(Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer);
 }
+const maps = data.maps.map(entry => ({ ...entry, places: unpacked(entry.places, Float32Array).map((value, at) => at % 2 ? -value : value) }));  // up is up
+const near = data.near && unpacked(data.near.at, Int32Array), far = data.far && unpacked(data.far, Float32Array);
+const sprite = data.sprite ? Object.assign(new Image(), { src: data.sprite.url }) : null;
+document.body.classList.toggle("exact", Boolean(sprite) && data.sprite.side <= 32);
+if (sprite) sprite.addEventListener("load", () => { redraw(); if (chosen >= 0) tell(chosen); });
+
+function readColours() {
+  const style = getComputedStyle(document.documentElement), read = name => style.getPropertyValue(name).trim();
+  [ink, paper, bad] = ["--ink", "--panel", "--bad"].map(read);
+  colours = data.colours || [..."abcdefg"].map(letter => read(`--line-${letter}`));
+}
+const label = at => data.labels ? data.labels[at] : 0;
+const colour = number => colours[number % colours.length];
+const className = at => data.labels && data.classes.length ? data.classes[data.labels[at]] : "";
+const passes = at => (!shown.size || shown.has(label(at))) && (!wrongOnly || isWrong(at)) && (!found || found.has(at));
 
 function fit() {
   const places = maps[map].places, box = plane.getBoundingClientRect();
@@ -31,50 +40,103 @@ function fit() {
   redraw();
 }
 
-function redraw() {
-  if (!waiting) { waiting = true; requestAnimationFrame(draw); }  // at most once a frame, however fast the mouse
+function redraw(all = true) {  // at most once a frame, however fast the mouse; what is only marked leaves the points as they are
+  moved = moved || all;
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    if (moved) draw();
+    moved = false;
+    mark();
+  });
 }
 
-function draw() {
-  waiting = false;
-  const box = plane.getBoundingClientRect(), ratio = devicePixelRatio || 1, places = maps[map].places;
-  if (plane.width !== Math.round(box.width * ratio) || plane.height !== Math.round(box.height * ratio)) {
-    plane.width = Math.round(box.width * ratio); plane.height = Math.round(box.height * ratio);
-  }
+function penOf(canvas, box) {
+  const ratio = devicePixelRatio || 1, width = Math.round(box.width * ratio), height = Math.round(box.height * ratio);
+  if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
+  const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, box.width, box.height);
+  return pen;
+}
+
+const dotSize = () => count > 4000 ? 3 : count > 800 ? 4 : 6;
+
+function draw() {
+  const box = plane.getBoundingClientRect(), pen = penOf(plane, box), places = maps[map].places, size = dotSize();
+  const groups = new Map(), visible = [];
   cells = new Map();
-  const groups = new Map(), size = count > 4000 ? 3 : count > 800 ? 4 : 6, marked = found.length ? new Set(found) : null;
   for (let at = 0; at < count; at++) {
     const x = view.x + view.scale * places[2 * at], y = view.y + view.scale * places[2 * at + 1];
     screen[2 * at] = x; screen[2 * at + 1] = y;
     if (x < -9 || y < -9 || x > box.width + 9 || y > box.height + 9) continue;
+    const own = label(at), does = passes(at);
+    if (!groups.has(own)) groups.set(own, [[], []]);
+    groups.get(own)[does ? 1 : 0].push(at);
+    if (!does) continue;
+    visible.push(at);
     const cell = Math.floor(x / CELL) + 4096 * Math.floor(y / CELL);
     cells.has(cell) ? cells.get(cell).push(at) : cells.set(cell, [at]);
-    const label = data.labels ? data.labels[at] : 0;
-    groups.has(label) ? groups.get(label).push(at) : groups.set(label, [at]);
   }
-  for (const [label, members] of groups) {  // one colour at a time: changing it is what costs
-    const [fill, alpha] = colour(label);
-    pen.fillStyle = fill;
-    for (const dim of marked ? [true, false] : [false]) {
-      pen.globalAlpha = dim ? 0.12 : alpha;
-      for (const at of members) if (!marked || marked.has(at) !== dim) pen.fillRect(screen[2 * at] - size / 2, screen[2 * at + 1] - size / 2, size, size);
-    }
+  for (const bright of [0, 1]) for (const [own, members] of groups) {  // one colour at a time: changing it is what costs
+    pen.fillStyle = colour(own);
+    pen.globalAlpha = bright ? 0.9 : 0.1;
+    for (const at of members[bright]) pen.fillRect(screen[2 * at] - size / 2, screen[2 * at + 1] - size / 2, size, size);
   }
   pen.globalAlpha = 1;
-  if (data.write) write(box, marked);
-  if (hovered >= 0) {
-    pen.strokeStyle = ink; pen.lineWidth = 1.5;
-    pen.beginPath(); pen.arc(screen[2 * hovered], screen[2 * hovered + 1], size + 2, 0, 7); pen.stroke();
+  if (sprite && sprite.complete && visible.length <= MOST_PICTURES) for (const at of visible) picture(pen, at, size);
+  pen.strokeStyle = bad; pen.lineWidth = 1.4;
+  const rings = visible.filter(isWrong);
+  if (rings.length <= MOST_RINGS) {  // more would hide the map
+    pen.beginPath();  // one path for all, which is what makes it quick
+    for (const at of rings) circle(pen, at, size + 1);
+    pen.stroke();
   }
+  if (data.write) write(pen, box);
 }
 
-function write(box, marked) {  // names where there is room, the first ones first
+function circle(pen, at, radius) {
+  pen.moveTo(screen[2 * at] + radius, screen[2 * at + 1]);
+  pen.arc(screen[2 * at], screen[2 * at + 1], radius, 0, 7);
+}
+
+function ring(pen, at, radius) {
+  pen.beginPath(); circle(pen, at, radius); pen.stroke();
+}
+
+function cut(pen, at, x, y, size) {  // a thumbnail out of the one picture
+  const own = data.sprite.side, across = data.sprite.columns;
+  pen.drawImage(sprite, own * (at % across), own * Math.floor(at / across), own, own, x, y, size, size);
+}
+
+function picture(pen, at, size) {  // beside its dot, with a frame of its colour
+  const x = screen[2 * at] + size / 2 + 1, y = screen[2 * at + 1] - PICTURE / 2;
+  pen.fillStyle = colour(label(at));
+  pen.fillRect(x - 1.5, y - 1.5, PICTURE + 3, PICTURE + 3);
+  cut(pen, at, x, y, PICTURE);
+}
+
+function mark() {  // what is hovered, and what is chosen with its neighbours
+  const box = over.getBoundingClientRect(), pen = penOf(over, box), size = dotSize();
+  pen.strokeStyle = ink;
+  if (chosen >= 0) {
+    pen.lineWidth = 1; pen.globalAlpha = 0.7;
+    for (const other of neighbours(chosen)) {
+      pen.beginPath(); pen.moveTo(screen[2 * chosen], screen[2 * chosen + 1]); pen.lineTo(screen[2 * other], screen[2 * other + 1]); pen.stroke();
+      ring(pen, other, size);
+    }
+    pen.globalAlpha = 1; pen.lineWidth = 2.5;
+    ring(pen, chosen, size + 3);
+  }
+  if (hovered >= 0) { pen.lineWidth = 1.5; ring(pen, hovered, size + 2); }
+}
+
+function write(pen, box) {  // names where there is room, the first ones first
   const taken = new Set();
   pen.font = "12px ui-sans-serif, system-ui, sans-serif"; pen.lineWidth = 3; pen.strokeStyle = paper; pen.fillStyle = ink;
   let written = 0;
-  for (const at of marked ? found : data.names.keys()) {
+  for (const at of found || data.names.keys()) {
     const x = screen[2 * at], y = screen[2 * at + 1];
     if (x < 0 || y < 8 || x > box.width - 20 || y > box.height - 4) continue;
     const covers = [];
@@ -88,34 +150,75 @@ function write(box, marked) {  // names where there is room, the first ones firs
 }
 
 function nearest(x, y) {
-  let best = -1, least = 14 * 14;
+  let best = -1, least = NEAR_ENOUGH ** 2;
   for (let row = -1; row <= 1; row++) for (let column = -1; column <= 1; column++)
     for (const at of cells.get(Math.floor(x / CELL) + column + 4096 * (Math.floor(y / CELL) + row)) || []) {
-      const far = (screen[2 * at] - x) ** 2 + (screen[2 * at + 1] - y) ** 2;
-      if (far < least) { least = far; best = at; }
+      const apart = (screen[2 * at] - x) ** 2 + (screen[2 * at + 1] - y) ** 2;
+      if (apart < least) { least = apart; best = at; }
     }
   return best;
 }
 
+const neighbours = at => near ? near.subarray(data.near.count * at, data.near.count * (at + 1)) : [];
+
+function made(kind, text = "", style = "") {
+  const element = document.createElement(kind);
+  element.textContent = text; element.className = style;
+  return element;
+}
+
+function thumbnail(at) {
+  const canvas = made("canvas");
+  canvas.width = canvas.height = data.sprite.side;
+  cut(canvas.getContext("2d"), at, 0, 0, data.sprite.side);
+  return canvas;
+}
+
+function named(at) {  // a dot in the colour of its class, and the class or the name
+  const line = made("span"), dot = made("i", "", "dot");
+  dot.style.background = colour(label(at));
+  line.append(dot, className(at) || data.names[at]);
+  return line;
+}
+
+function choose(at) {
+  chosen = near ? at : -1;
+  if (side) chosen >= 0 ? tell(chosen) : side.replaceChildren(made("p", "Click a point: its nearest neighbours are listed here.", "more"));
+  redraw(false);
+}
+
+function tell(at) {
+  const list = made("ol");
+  neighbours(at).forEach((other, place) => {
+    const button = made("button"), entry = made("li");
+    button.type = "button";
+    button.title = data.names[other];
+    button.append(sprite ? thumbnail(other) : "", named(other), made("span", far ? far[data.near.count * at + place].toPrecision(3) : "", "far"));
+    button.addEventListener("click", () => choose(other));
+    entry.append(button);
+    list.append(entry);
+  });
+  const heading = made("h2");
+  heading.append(named(at));
+  side.replaceChildren(heading, ...(sprite ? [thumbnail(at)] : []), ...(className(at) ? [made("p", data.names[at], "more")] : []),
+    ...(isWrong(at) ? [made("p", `taken for ${mistakes[at]}`, "wrong")] : []), made("h3", "Nearest neighbours"), list);
+}
+
 function point(event) {
-  const box = plane.getBoundingClientRect();
+  const box = over.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top, box];
 }
 
 function hover(x, y, box) {
   const at = nearest(x, y);
-  if (at !== hovered) { hovered = at; redraw(); }
+  if (at !== hovered) { hovered = at; redraw(false); }
   tip.hidden = at < 0;
   if (at < 0) return;
-  words.textContent = data.names[at] + (data.labels && data.classes.length ? ` (${data.classes[data.labels[at]]})` : "");
+  words.textContent = data.names[at] + (className(at) ? ` (${className(at)})` : "") + (isWrong(at) ? `, taken for ${mistakes[at]}` : "");
   thumb.hidden = !sprite;
-  if (sprite) {
-    const side = data.sprite.side, across = data.sprite.columns;
-    thumb.width = thumb.height = side;
-    thumb.getContext("2d").drawImage(sprite, side * (at % across), side * Math.floor(at / across), side, side, 0, 0, side, side);
-  }
-  tip.style.left = `${x > box.width - 180 ? x - 14 - tip.offsetWidth : x + 14}px`;
-  tip.style.top = `${Math.min(y + 14, box.height - tip.offsetHeight - 4)}px`;
+  if (sprite) { thumb.width = thumb.height = data.sprite.side; cut(thumb.getContext("2d"), at, 0, 0, data.sprite.side); }
+  tip.style.left = `${Math.max(0, x > box.width - 180 ? x - 14 - tip.offsetWidth : x + 14)}px`;
+  tip.style.top = `${Math.max(0, Math.min(y + 14, box.height - tip.offsetHeight - 4))}px`;
 }
 
 function zoom(x, y, factor) {
@@ -124,10 +227,15 @@ function zoom(x, y, factor) {
 }
 
 const fingers = new Map();
-plane.addEventListener("pointerdown", event => { fingers.set(event.pointerId, point(event)); plane.setPointerCapture(event.pointerId); });
-for (const ending of ["pointerup", "pointercancel"]) plane.addEventListener(ending, event => fingers.delete(event.pointerId));
-plane.addEventListener("pointerleave", () => { hovered = -1; tip.hidden = true; redraw(); });
-plane.addEventListener("pointermove", event => {
+let pressed = null;
+over.addEventListener("pointerdown", event => { pressed = point(event); fingers.set(event.pointerId, pressed); over.setPointerCapture(event.pointerId); });
+for (const ending of ["pointerup", "pointercancel"]) over.addEventListener(ending, event => fingers.delete(event.pointerId));
+over.addEventListener("click", event => {
+  const [x, y] = point(event);
+  if (!pressed || Math.hypot(x - pressed[0], y - pressed[1]) < 5) choose(nearest(x, y));  // not the end of a drag
+});
+over.addEventListener("pointerleave", () => { hovered = -1; tip.hidden = true; redraw(false); });
+over.addEventListener("pointermove", event => {
   const [x, y, box] = point(event), before = fingers.get(event.pointerId);
   if (!before) return hover(x, y, box);
   const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
@@ -135,39 +243,71 @@ plane.addEventListener("pointermove", event => {
   else { view.x += x - before[0]; view.y += y - before[1]; redraw(); }
   fingers.set(event.pointerId, [x, y]);
 });
-plane.addEventListener("wheel", event => { event.preventDefault(); const [x, y] = point(event); zoom(x, y, 1.0015 ** -event.deltaY); }, { passive: false });
-plane.addEventListener("dblclick", fit);
-plane.addEventListener("keydown", event => {
-  const box = plane.getBoundingClientRect(), factor = { "+": 1.25, "-": 0.8 }[event.key], step = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
+over.addEventListener("wheel", event => { event.preventDefault(); const [x, y] = point(event); zoom(x, y, 1.0015 ** -event.deltaY); }, { passive: false });
+over.addEventListener("dblclick", fit);
+over.addEventListener("keydown", event => {
+  const box = over.getBoundingClientRect(), factor = { "+": 1.25, "-": 0.8 }[event.key], step = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
   if (factor) zoom(box.width / 2, box.height / 2, factor);
   if (step) { event.preventDefault(); view.x += step[0]; view.y += step[1]; redraw(); }
 });
 new ResizeObserver(fit).observe(plane);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); legend(); redraw(); });
+
+function filtered() {  // says how many are left, and draws
+  const is = shown.size || wrongOnly || found;
+  let left = 0;
+  if (is) for (let at = 0; at < count; at++) left += passes(at);
+  document.getElementById("count").textContent = is ? `${left.toLocaleString("en")} of ${count.toLocaleString("en")}` : "";
+  redraw();
+}
 
 document.getElementById("find").addEventListener("input", event => {
-  const wanted = event.target.value.trim().toLowerCase();
-  const exact = data.names.findIndex(name => name.toLowerCase() === wanted);
-  found = wanted ? [...data.names.keys()].filter(at => data.names[at].toLowerCase().includes(wanted)).slice(0, 300) : [];
-  if (exact >= 0) found = [exact, ...found.filter(at => at !== exact)];
-  redraw();
+  const wanted = event.target.value.trim().toLowerCase(), exact = [], partly = [];
+  if (wanted) data.names.forEach((name, at) => {
+    const own = name.toLowerCase();
+    if (own === wanted) exact.push(at);
+    else if (own.includes(wanted) || className(at).toLowerCase().includes(wanted)) partly.push(at);
+  });
+  found = wanted ? new Set([...exact, ...partly]) : null;
+  filtered();
 });
 
-function choose(which) {
+const wrong = document.getElementById("wrong");
+if (wrong) wrong.addEventListener("click", () => {
+  wrongOnly = !wrongOnly;
+  wrong.setAttribute("aria-pressed", String(wrongOnly));
+  filtered();
+});
+
+function turn(which) {
   map = which; hovered = -1;
   document.getElementById("told").textContent = maps[map].told;
   document.querySelectorAll("#maps button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === map)));
   fit();
 }
 maps.forEach((entry, at) => {
-  const button = document.createElement("button");
-  button.textContent = entry.title;
-  button.addEventListener("click", () => choose(at));
+  const button = made("button", entry.title);
+  button.type = "button";
+  button.addEventListener("click", () => turn(at));
   document.getElementById("maps").append(button, " ");
 });
-data.classes.forEach((name, label) => {
-  const entry = document.createElement("li"), dot = document.createElement("i"), [fill, alpha] = colour(label);
-  dot.style.background = fill; dot.style.opacity = alpha;
-  entry.append(dot, name);
-  document.getElementById("legend").append(entry);
-});
-choose(0);
+
+function legend() {
+  document.getElementById("legend").replaceChildren(...data.classes.map((name, number) => {
+    const entry = made("li"), button = made("button"), dot = made("i", "", "dot");
+    dot.style.background = colour(number);
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(shown.has(number)));
+    button.append(dot, name);
+    button.addEventListener("click", () => {
+      if (!shown.delete(number)) shown.add(number);
+      button.setAttribute("aria-pressed", String(shown.has(number)));
+      filtered();
+    });
+    entry.append(button);
+    return entry;
+  }));
+}
+readColours();
+legend();
+turn(0);

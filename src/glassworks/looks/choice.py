@@ -1,0 +1,107 @@
+"""Which layers to look at where a person names none."""
+
+import torch
+from torch import nn
+
+from glassworks.core.errors import InputError
+from glassworks.looks.activations import maps_of_batch
+from glassworks.looks.hooks import borrowed, find_layer, first_tensor
+
+_ACTIVATIONS = "torch.nn.modules.activation"
+
+
+def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[str]:
+    """``count`` layers with feature maps from the first to the last, closer to each other at the beginning.
+
+    There, a few layers lead from colours over edges to textures; later ones differ less from each other.
+
+    Layers are the activation functions where these are modules, since what they give is what a network goes on with;
+    otherwise all modules without children. One that runs several times is left out.
+
+    Raises:
+        InputError: no layer gives maps.
+    """
+    ran = _leaves_that_ran(network, input_)
+    with_maps = [name for name, shape in ran if _has_positions(shape)]
+    once = [name for name in with_maps if with_maps.count(name) == 1]
+    activations = [name for name in once if type(find_layer(network, name)).__module__ == _ACTIVATIONS]
+    layers = activations if len(activations) >= min(count, 2) else once
+    if not layers:
+        raise InputError(
+            expected="a layer with feature maps that runs once",
+            found="none in this network",
+            do="Name one with --layer.",
+        )
+    return [layers[place] for place in _dense_first(len(layers), min(count, len(layers)))]
+
+
+def _dense_first(total: int, count: int) -> list[int]:
+    """``count`` of ``total`` places, the first and the last among them, with growing steps."""
+    places: list[int] = []
+    for at in range(count):
+        wanted = round((total - 1) * (at / max(1, count - 1)) ** 1.5)
+        first, last = (places[-1] + 1 if places else 0), total - count + at
+        places.append(min(max(wanted, first), last))
+    return places
+
+
+def before_head(network: nn.Module, input_: torch.Tensor) -> str:
+    """The layer whose output goes into the last linear layer: what a classifier decides by.
+
+    Raises:
+        InputError: no linear layer runs, or it is the first.
+    """
+    finished: list[str] = []
+    before: list[str] = []
+
+    def enter(name: str) -> None:
+        before[:] = [name, *finished[-1:]]
+
+    with borrowed(network) as hooks, torch.no_grad():
+        for name, module in network.named_modules():
+            if isinstance(module, nn.Linear):
+                hooks.on_enter(name, lambda _module, _inputs, name=name: enter(name))
+            hooks.on_leave(name, lambda _module, name=name: finished.append(name))
+        network(input_)
+    if len(before) < 2:
+        raise InputError(
+            expected="a network that ends in a linear layer", found="none behind other layers", do="Name a --layer."
+        )
+    return before[1]
+
+
+def head(network: nn.Module, input_: torch.Tensor) -> str:
+    """The last linear layer that runs: its rows are the classes.
+
+    Raises:
+        InputError: none runs.
+    """
+    linear = [name for name, _ in _leaves_that_ran(network, input_) if isinstance(find_layer(network, name), nn.Linear)]
+    if not linear:
+        raise InputError(expected="a network that ends in a linear layer", found="none", do="Name a --layer.")
+    return linear[-1]
+
+
+def _has_positions(shape: torch.Size) -> bool:
+    """Maps or tokens of a square picture; what attention computes head by head is neither."""
+    if len(shape) not in (3, 4):
+        return False
+    height, width = maps_of_batch(torch.empty(shape, device="meta")).shape[2:]
+    return height == width > 1
+
+
+def _leaves_that_ran(network: nn.Module, input_: torch.Tensor) -> list[tuple[str, torch.Size]]:
+    """Modules without children in the order in which they ran, with the shapes that they gave."""
+    ran: list[tuple[str, torch.Size]] = []
+
+    def note(name: str, output: object) -> None:
+        tensor = first_tensor(output)
+        if tensor is not None:
+            ran.append((name, tensor.shape))
+
+    with borrowed(network) as hooks, torch.no_grad():
+        for name, module in network.named_modules():
+            if name and not any(module.children()):
+                hooks.on_output(name, lambda _module, _inputs, output, name=name: note(name, output))
+        network(input_)
+    return ran
