@@ -6,7 +6,6 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
-from glassworks.core.config import apply_settings
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -52,6 +51,7 @@ def look(
     """Looks inside any network: numbers here, a figure and a page in a folder."""
 
     def verb(progress: Progress) -> Report:
+        from glassworks.core.config import apply_settings  # pydantic, which --help does without
         from glassworks.verbs.look import default_folder, look
 
         named = run if run is not None else model
