@@ -33,7 +33,7 @@ def test_backprop_of_a_model_file_writes_numbers_figure_and_page(tmp_path, pictu
     assert document["value"] == pytest.approx(document["autograd"], abs=1e-12)
     assert document["objective"] == "E = cross-entropy for 'light'"
     assert document == report.to_dict()
-    assert sorted(path.name for path in out.iterdir()) == ["figure.png", "look.html", "look.json"]
+    assert sorted(path.name for path in out.iterdir()) == ["figure.png", "figure.svg", "look.html", "look.json"]
     page = (out / "look.html").read_text()
     assert "backbone.stem.0.weight" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")

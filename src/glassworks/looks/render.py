@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import numpy as np
 import torch
 from matplotlib.axes import Axes
@@ -34,18 +35,13 @@ def figure(width: float, height: float, title: str = "") -> Figure:
     return made
 
 
-def png(drawn: Figure, dpi: int = 110) -> bytes:
-    """The figure as a PNG file."""
-    buffer = io.BytesIO()
-    drawn.savefig(buffer, format="png", dpi=dpi)
-    return buffer.getvalue()
-
-
-def svg(drawn: Figure) -> bytes:
-    """The figure as an SVG file."""
-    buffer = io.BytesIO()
-    drawn.savefig(buffer, format="svg")
-    return buffer.getvalue()
+def figure_files(drawn: Figure, dpi: int = 110) -> dict[str, bytes]:
+    """The figure as a picture and as a drawing, by file name; the same figure gives the same bytes."""
+    picture, drawing = io.BytesIO(), io.BytesIO()
+    drawn.savefig(picture, format="png", dpi=dpi)
+    with mpl.rc_context({"svg.hashsalt": "glassworks"}):
+        drawn.savefig(drawing, format="svg", metadata={"Date": None})
+    return {"figure.png": picture.getvalue(), "figure.svg": drawing.getvalue()}
 
 
 def quiet(axes: Axes, title: str = "") -> None:

@@ -74,8 +74,8 @@ def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Pict
 
 
 def _drawn_arithmetic(report: Arithmetic, subject: Subject) -> Files:
-    from glassworks.looks.render import arithmetic_figure, png
+    from glassworks.looks.render import arithmetic_figure, figure_files
     from glassworks.reporting.look_page import arithmetic_page
 
     page = arithmetic_page(report, subject.name, subject.notes)
-    return {"figure.png": png(arithmetic_figure(report)), "look.html": page}
+    return {**figure_files(arithmetic_figure(report)), "look.html": page}

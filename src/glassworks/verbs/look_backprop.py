@@ -72,7 +72,7 @@ class BackpropLook(ImageRequest):
 
 
 def _drawn(report: BackpropReport, subject: Subject) -> Files:
-    from glassworks.looks.render import backprop_figure, png
+    from glassworks.looks.render import backprop_figure, figure_files
     from glassworks.reporting.look_page import backprop_page
 
-    return {"figure.png": png(backprop_figure(report)), "look.html": backprop_page(report, subject.name, subject.notes)}
+    return {**figure_files(backprop_figure(report)), "look.html": backprop_page(report, subject.name, subject.notes)}

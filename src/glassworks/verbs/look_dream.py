@@ -245,7 +245,7 @@ def _pixels(pictures_APCSS: torch.Tensor) -> np.ndarray:
 
 def _drawn(report: DreamReport, pictures: list[np.ndarray], best: list[list[np.ndarray]], subject: Subject) -> Files:
     from glassworks.looks.pictures import data_uri
-    from glassworks.looks.render import dream_figure, png
+    from glassworks.looks.render import dream_figure, figure_files
     from glassworks.reporting.look_page import dream_page
 
     encode: Callable[[np.ndarray], str] = partial(data_uri, photograph=report.size > 64)
@@ -256,4 +256,4 @@ def _drawn(report: DreamReport, pictures: list[np.ndarray], best: list[list[np.n
         pictures=[[encode(one) for one in several] for several in pictures],
         best=[[encode(one) for one in several] for several in best],
     )
-    return {"figure.png": png(dream_figure(report.dreams, pictures, best, subject.name)), "look.html": page}
+    return {**figure_files(dream_figure(report.dreams, pictures, best, subject.name)), "look.html": page}

@@ -150,7 +150,7 @@ class ExplainLook(ImageRequest):
 
 def _drawn(report: ExplainReport, maps: list[torch.Tensor], picture: Picture, subject: Subject) -> Files:
     from glassworks.looks.pictures import data_uri, overlaid
-    from glassworks.looks.render import explain_figure, png
+    from glassworks.looks.render import explain_figure, figure_files
     from glassworks.reporting.look_page import explain_page
 
     tiles = [overlaid(picture.pixels_HWC, map_HW, signed=bool(map_HW.min() < 0)) for map_HW in maps]
@@ -164,4 +164,4 @@ def _drawn(report: ExplainReport, maps: list[torch.Tensor], picture: Picture, su
     )
     title = f"why '{report.label}' ({100 * report.probability:.1f} %)"
     figure = explain_figure(title, picture.pixels_HWC, tiles, names)
-    return {"figure.png": png(figure), "look.html": page}
+    return {**figure_files(figure), "look.html": page}

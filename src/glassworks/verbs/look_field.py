@@ -83,7 +83,7 @@ class FieldLook(ImageRequest):
 
 def _drawn(report: EffectiveFieldReport, map_HW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
     from glassworks.looks.pictures import data_uri, overlaid
-    from glassworks.looks.render import field_figure, png
+    from glassworks.looks.render import field_figure, figure_files
     from glassworks.reporting.look_page import field_page
 
     page = field_page(
@@ -93,4 +93,4 @@ def _drawn(report: EffectiveFieldReport, map_HW: torch.Tensor, picture: Picture,
         picture=data_uri(picture.pixels_HWC, photograph=True),
         heat=data_uri(overlaid(picture.pixels_HWC, map_HW)),
     )
-    return {"figure.png": png(field_figure(report, map_HW, picture.pixels_HWC)), "look.html": page}
+    return {**figure_files(field_figure(report, map_HW, picture.pixels_HWC)), "look.html": page}

@@ -31,8 +31,8 @@ class GraphLook(ImageRequest):
 
 
 def _drawn(report: GraphReport, subject: Subject) -> Files:
-    from glassworks.looks.render import graph_figure, png
+    from glassworks.looks.render import figure_files, graph_figure
     from glassworks.reporting.look_page import graph_page
 
     page = graph_page(report, subject.name, subject.notes)
-    return {"figure.png": png(graph_figure(report, subject.name)), "look.html": page}
+    return {**figure_files(graph_figure(report, subject.name)), "look.html": page}
