@@ -1,6 +1,6 @@
-"""``glassworks doctor``: whether this machine is ready, and what to do where it is not."""
+"""``glassworks doctor``: whether this machine is ready, or what is wrong with a run; and what to do about it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,15 +13,25 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def doctor(as_json: Json = False) -> None:
-    """Looks at versions, devices, threads, precision, caches and folders. Exits 1 where something must be mended."""
+def doctor(
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="RUN", show_default=False, help="A run folder, also of a training that failed."),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Looks at this machine, or at a run: vanishing gradients, dead units, a wrong rate, overfitting, a leaking label.
+
+    Exits 1 where something must be mended.
+    """
 
     def verb(progress: Progress) -> Report:
         from glassworks.verbs.doctor import doctor
 
-        return doctor(progress=progress)
+        return doctor(run, progress=progress)
 
-    report = run_command(verb, _draw, as_json=as_json)
+    report = run_command(verb, _draw if run is None else _draw_run, as_json=as_json)
     if report["state"] == "fail":
         raise typer.Exit(1)
 
@@ -52,3 +62,35 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
         "fail": "Mend the points marked fail, then run glassworks doctor again.",
     }
     console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
+
+
+def _draw_run(report: dict[str, Any], console: "Console") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from glassworks.cli.draw import STATE_STYLES
+    from glassworks.reporting.words import AILMENTS
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for point in [*report["findings"], *report["sound"]]:
+        state = point.get("state", "ok")
+        text = Text(point["text"])
+        if "do" in point:
+            text.append(f"\n{point['do']}", style="dim")
+        name = " ".join(filter(None, [AILMENTS[point["name"]], point["training"] and f"({point['training']})"]))
+        table.add_row(Text(state, style=STATE_STYLES[state]), name, text)
+    console.print(table)
+    for note in report["notes"]:
+        console.print(f"\n{note}", style="yellow")
+    samples = sum(report["trainings"].values())
+    verdict = {
+        "ok": f"Nothing is wrong that the doctor knows, in {samples:,} samples." if report["sound"] else "",
+        "warn": "It works; the points marked warn could be better.",
+        "fail": "Mend the points marked fail, then train again.",
+    }
+    if verdict[report["state"]]:
+        console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
+    console.print(f"\nLook at {report['files'][0]}", style="dim")

@@ -68,6 +68,14 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def append_line(path: Path, entry: dict[str, Any]) -> None:
+    """Adds one JSON object to a file of lines."""
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -99,6 +107,11 @@ class RunFolder:
     def log(self) -> Path:
         """One JSON object per line: what was measured, step by step."""
         return self.path / "log.jsonl"
+
+    @property
+    def health(self) -> Path:
+        """One JSON object per line: what the recorder measured of every layer, in some of the steps."""
+        return self.path / "health.jsonl"
 
     @property
     def events(self) -> Path:
@@ -171,7 +184,4 @@ class RunFolder:
 
     def append_log(self, entry: dict[str, Any]) -> None:
         """Adds one line to the log."""
-        with disk_errors(self.log):
-            self.log.parent.mkdir(parents=True, exist_ok=True)
-        with disk_errors(self.log), self.log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
+        append_line(self.log, entry)

@@ -2,6 +2,8 @@
 
 import json
 import math
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.errors import RunError
@@ -18,6 +20,14 @@ class Observer:
 
     def on_start(self, state: TrainState) -> None:
         """Before the first step, or the first one after a resume."""
+
+    def during_step(self, state: TrainState) -> AbstractContextManager[None] | None:
+        """A context around the next update, or ``None``."""
+        return None
+
+    def during_evaluation(self, state: TrainState) -> AbstractContextManager[None] | None:
+        """A context around the evaluation at the end of an epoch, or ``None``."""
+        return None
 
     def on_step(self, state: TrainState, report: StepReport) -> None:
         """After every update; reading a value of ``report`` waits for the device."""
@@ -43,9 +53,7 @@ class LogFile(Observer):
 
     def on_start(self, state: TrainState) -> None:
         """Takes out what a killed process logged beyond its last checkpoint, and the line it died in."""
-        if self.folder.log.is_file():
-            lines = self.folder.log.read_text(encoding="utf-8").splitlines()
-            write_atomic(self.folder.log, "".join(f"{line}\n" for line in lines if _is_until(state.step, line)))
+        keep_lines_until(self.folder.log, state.step)
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
         """One line."""
@@ -122,10 +130,17 @@ def _raise_not_finite(state: TrainState) -> None:
     )
 
 
+def keep_lines_until(path: Path, step: int) -> None:
+    """Takes the lines beyond ``step`` out of a file of JSON objects, and the one that a killed process died in."""
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        write_atomic(path, "".join(f"{line}\n" for line in lines if _is_until(step, line)))
+
+
 def _is_until(step: int, line: str) -> bool:
     """True for a whole line that does not lie beyond ``step``."""
     try:
         entry = json.loads(line)
     except ValueError:
         return False
-    return not (entry.get("kind") in ("step", "epoch") and entry["step"] > step)
+    return not (entry.get("step", 0) > step)

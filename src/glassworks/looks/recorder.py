@@ -1,0 +1,295 @@
+"""The recorder: what every layer gives, gets back and changes by in one step of a training, without changing any of it.
+
+What is unusual here: it listens for single steps only. Hooks and the watch over activation functions are attached when
+a step begins and gone when it ends, also when it fails, so that the steps between cost nothing. Everything is reduced
+where it was computed, and read once. Activation functions count also where they are no modules (``torch.relu(x)``):
+they are seen as Python calls them, which cannot change what they compute.
+
+Shape letters: B batch, C units or channels, P all other positions.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from glassworks.looks.health import ActivationHealth, LayerHealth, NormHealth, Sample
+from glassworks.looks.hooks import Hooks, first_tensor, listening
+from glassworks.looks.units import NEAR, RANGES, bounds, channel_axis
+
+BatchNorm = nn.modules.batchnorm._BatchNorm
+"""Every batch normalisation, also timm's."""
+
+
+class Recorder:
+    """Measures single training steps of some networks.
+
+    Args:
+        networks: by name; layers of several are told apart by ``name.layer``, those of one alone by ``layer``.
+    """
+
+    def __init__(self, networks: Mapping[str, nn.Module]) -> None:
+        self._networks = networks
+        self._weights: dict[str, list[nn.Parameter]] = {}
+        for part, network in networks.items():
+            for name, parameter in network.named_parameters():
+                if parameter.requires_grad and parameter.ndim > 1:
+                    self._weights.setdefault(self._full(part, _owner(name)), []).append(parameter)
+
+    @contextmanager
+    def step(self) -> Iterator["Step"]:
+        """Listens to the one step that is made inside: forward passes, backward passes, and the update of the weights.
+
+        What was measured stays on the device until `Step.read`.
+        """
+        step = Step(list(self._networks) if len(self._networks) > 1 else [])
+        flat = [weight for weights in self._weights.values() for weight in weights]
+        before = [weight.detach().clone() for weight in flat]
+        calls: list[_Call] = []
+        with ExitStack() as borrowed:
+            for part, network in self._networks.items():
+                self._listen(part, network, borrowed.enter_context(listening(network)), step, calls)
+            borrowed.enter_context(_Activations(step, calls))
+            yield step
+        step.add_weights(self._weights, before)
+
+    def batches_tracked(self) -> dict[str, int]:
+        """How many batches each batch normalisation has learned its statistics from; reading waits for the device."""
+        return {
+            self._full(part, name): int(module.num_batches_tracked)
+            for part, network in self._networks.items()
+            for name, module in network.named_modules()
+            if isinstance(module, BatchNorm) and module.num_batches_tracked is not None
+        }
+
+    def _listen(self, part: str, network: nn.Module, hooks: Hooks, step: "Step", calls: "list[_Call]") -> None:
+        for name, module in network.named_modules():
+            full = self._full(part, name)
+            hooks.on_enter(name, partial(_entered, calls, full))
+            hooks.on_leave(name, lambda _module: calls.pop())
+            if full in self._weights:
+                hooks.on_output(name, partial(step.add_output, full))
+                hooks.hear_gradient(name, partial(step.add_gradient, full))
+            if isinstance(module, BatchNorm) and module.running_var is not None and "forward" not in vars(module):
+                hooks.on_enter(name, partial(step.add_norm, full))  # one whose forward is replaced does not normalise
+
+    def _full(self, part: str, layer: str) -> str:
+        if len(self._networks) == 1:
+            return layer
+        return f"{part}.{layer}" if layer else part
+
+
+def _owner(parameter: str) -> str:
+    """The layer that a parameter belongs to, also where a parametrization such as spectral norm holds it."""
+    return re.sub(r"\.?parametrizations\.[^.]+$", "", parameter.rpartition(".")[0])
+
+
+@dataclass
+class _Call:
+    """One call of a module: how often it has used each activation function so far."""
+
+    layer: str
+    uses: Counter[str] = field(default_factory=Counter)
+
+
+def _entered(calls: list[_Call], name: str, _module: nn.Module, _inputs: Any) -> None:
+    calls.append(_Call(name))
+
+
+@dataclass
+class _Units:
+    """Masks and shares over the calls of one activation function within a step."""
+
+    units: int
+    after: int
+    silent_C: torch.Tensor | None = None
+    saturated: list[torch.Tensor] = field(default_factory=list)
+
+
+class Step:
+    """One step, as it is measured: scalars on the device by what they tell, until they are read together.
+
+    Args:
+        networks: names that the layers of several networks begin with.
+    """
+
+    def __init__(self, networks: Sequence[str] = ()) -> None:
+        self._networks = networks
+        self._scalars: dict[tuple[str, str], list[torch.Tensor]] = {}
+        self._kinds: dict[str, str] = {}  # in the order in which they answer; those that never do come last
+        self._units: dict[tuple[str, str, int], _Units] = {}
+        self._norms: dict[str, bool] = {}
+
+    def add_output(self, layer: str, module: nn.Module, _inputs: Any, output: Any) -> None:
+        """What a layer with weights gave."""
+        self._kinds.setdefault(layer, type(module).__name__)
+        values = first_tensor(output)
+        if values is None or not values.is_floating_point():
+            return
+        with torch.no_grad():
+            flat = values.detach()
+            self._add(layer, "mean", flat.mean(dtype=torch.float32))
+            self._add(layer, "square", torch.linalg.vector_norm(flat, dtype=torch.float32).square() / flat.numel())
+
+    def add_gradient(self, layer: str, gradient: torch.Tensor) -> None:
+        """What came back to it in the backward pass."""
+        self._add(layer, "gradient", torch.linalg.vector_norm(gradient.detach(), dtype=torch.float32).square())
+
+    def add_norm(self, layer: str, module: nn.Module, inputs: Any) -> None:
+        """How far a batch lies from the statistics that a batch normalisation has so far: medians over its channels."""
+        assert isinstance(module, BatchNorm)  # noqa: S101 - see _listen
+        mean_C, var_C = module.running_mean, module.running_var
+        if mean_C is None or var_C is None:
+            return
+        with torch.no_grad():
+            x = inputs[0].detach().float()
+            batch_var_C, batch_mean_C = torch.var_mean(x, [0, *range(2, x.ndim)], correction=0)
+            self._norms[layer] = module.training
+            shift_C = (batch_mean_C - mean_C).abs() / (var_C + module.eps).sqrt()
+            ratio_C = (batch_var_C + module.eps) / (var_C + module.eps)
+            self._add(layer, "shift", shift_C.median())
+            self._add(layer, "spread", ratio_C.log().abs().median())
+            self._add(layer, "untouched", ((mean_C == 0) & (var_C == 1)).float().mean())
+
+    def add_activation(self, place: tuple[str, str, int], output: torch.Tensor, low: float, high: float | None) -> None:
+        """What an activation function gave: which units it silenced for the whole batch, what lies at its ends.
+
+        Args:
+            place: the module, the function, and which of several alike there.
+            output: [B, C, ...] or tokens [B, T, C].
+            low: the least value it can give.
+            high: the greatest; ``None`` where there is none.
+        """
+        values = output.detach()
+        num_units = values.shape[channel_axis(values)]
+        units = self._units.setdefault(place, _Units(num_units, len(self._kinds)))
+        if units.units != num_units:
+            return  # the same module at work on something else
+        has_floor = high is None or (low == 0 and place[1] in ("relu6", "hardtanh"))
+        with torch.no_grad():
+            if has_floor:
+                others = [axis for axis in range(values.ndim) if axis != channel_axis(values)]
+                silent_C = values.amax(others) <= low
+                units.silent_C = silent_C if units.silent_C is None else units.silent_C & silent_C
+            elif high is not None:
+                inside = (0.5 - NEAR) * (high - low)
+                units.saturated.append(((values - (low + high) / 2).abs() >= inside).float().mean())
+
+    def add_weights(self, weights: Mapping[str, Sequence[nn.Parameter]], before: Sequence[torch.Tensor]) -> None:
+        """The weights after the step, how far it moved them, and the gradients that it used."""
+        flat = [weight.detach() for group in weights.values() for weight in group]
+        if not flat:
+            return
+        with torch.no_grad():
+            moved = torch._foreach_norm(torch._foreach_sub(flat, list(before)))  # pyright: ignore[reportPrivateImportUsage]
+            sizes = torch._foreach_norm(list(before))  # pyright: ignore[reportPrivateImportUsage]
+        by_weight = iter(zip(moved, sizes, strict=True))
+        for layer, group in weights.items():
+            self._kinds.setdefault(layer, "")
+            for weight in group:
+                one, size = next(by_weight)
+                self._add(layer, "moved", one.float().square())
+                self._add(layer, "weight", size.float().square())
+                if weight.grad is not None:
+                    gradient = torch.linalg.vector_norm(weight.grad, dtype=torch.float32)
+                    self._add(layer, "weight_gradient", gradient.square())
+
+    def read(self, scalars: Mapping[str, torch.Tensor]) -> tuple[Sample, dict[str, float]]:
+        """Everything that was measured, and the values of further ``scalars``; waits for the device, twice at most."""
+        keys = [key for key, values in self._scalars.items() for _ in values]
+        tensors = [tensor for values in self._scalars.values() for tensor in values]
+        saturated = [tensor for units in self._units.values() for tensor in units.saturated]
+        every = [*tensors, *saturated, *scalars.values()]
+        numbers = torch.stack([tensor.detach().float().reshape(()) for tensor in every]).tolist() if every else []
+        sums: dict[tuple[str, str], list[float]] = {}
+        for key, value in zip(keys, numbers, strict=False):
+            sums.setdefault(key, []).append(value)
+        ends = iter(numbers[len(tensors) : len(tensors) + len(saturated)])
+        rest = dict(zip(scalars, numbers[len(tensors) + len(saturated) :], strict=True))
+        sample = Sample(
+            layers=[self._layer(name, sums) for name in self._kinds],
+            activations=self._activations(ends),
+            norms=[self._norm(name, sums) for name in self._norms],
+        )
+        return sample, rest
+
+    def _layer(self, name: str, sums: Mapping[tuple[str, str], list[float]]) -> LayerHealth:
+        def total(what: str) -> float | None:
+            return sum(sums[name, what]) ** 0.5 if (name, what) in sums else None
+
+        mean, square = (_mean(sums.get((name, what))) for what in ("mean", "square"))
+        moved, weight = total("moved"), total("weight")
+        return LayerHealth(
+            name=name,
+            kind=self._kinds.get(name, ""),
+            network=self._network_of(name),
+            mean=mean,
+            std=None if mean is None or square is None else max(0.0, square - mean**2) ** 0.5,
+            gradient=total("gradient"),
+            weight=weight,
+            weight_gradient=total("weight_gradient"),
+            update=moved / weight if moved is not None and weight else None,
+        )
+
+    def _network_of(self, layer: str) -> str:
+        return next((part for part in self._networks if layer == part or layer.startswith(f"{part}.")), "")
+
+    def _norm(self, name: str, sums: Mapping[tuple[str, str], list[float]]) -> NormHealth:
+        shift, spread, untouched = (_mean(sums[name, what]) for what in ("shift", "spread", "untouched"))
+        return NormHealth(name=name, training=self._norms[name], shift=shift, spread=spread, untouched=untouched == 1)
+
+    def _activations(self, ends: Iterator[float]) -> list[ActivationHealth]:
+        masks = [units.silent_C for units in self._units.values() if units.silent_C is not None]
+        silent = torch.cat(masks).cpu().numpy() if masks else np.zeros(0, dtype=bool)
+        found = []
+        for (layer, function, number), units in self._units.items():
+            saturated = _mean([next(ends) for _ in units.saturated])
+            mask_C = None
+            if units.silent_C is not None:
+                mask_C, silent = silent[: units.units], silent[units.units :]
+            found.append(
+                ActivationHealth(
+                    layer=layer,
+                    function=function,
+                    number=number,
+                    units=units.units,
+                    after=units.after,
+                    silent=None if mask_C is None else np.packbits(mask_C).tobytes().hex() if mask_C.any() else "",
+                    saturated=saturated,
+                )
+            )
+        return found
+
+    def _add(self, layer: str, what: str, value: torch.Tensor) -> None:
+        self._scalars.setdefault((layer, what), []).append(value)
+
+
+def _mean(values: Sequence[float] | None) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+class _Activations(TorchFunctionMode):
+    """Sees every activation function that is called while a module works; its result passes on untouched."""
+
+    def __init__(self, step: Step, calls: list[_Call]) -> None:
+        super().__init__()
+        self._step, self._calls = step, calls
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        output = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "").removesuffix("_")  # in place or not
+        if name in RANGES and self._calls and isinstance(output, torch.Tensor) and output.ndim > 1:
+            ends = bounds(name, args, kwargs)
+            if ends is not None:
+                call = self._calls[-1]
+                self._step.add_activation((call.layer, name, call.uses[name]), output, *ends)
+                call.uses[name] += 1
+        return output
