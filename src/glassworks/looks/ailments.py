@@ -14,7 +14,7 @@ Sources:
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Literal
@@ -32,8 +32,8 @@ DEAD = 0.4
 """Share of a layer's units that never spoke: CS231n's notes name it for a rate that is too high."""
 SATURATED = 0.8
 """Share of a layer's values that lie next to an end, in both halves of the training."""
-HIGH_UPDATE, LOW_UPDATE = 1e-1, 1e-4
-"""Update over weights. A thousandth is the rule of thumb; small networks under Adam learn well with hundredths."""
+HIGH_UPDATE, FAR_TOO_HIGH, LOW_UPDATE = 0.1, 0.3, 1e-4
+"""Update over weights in the longest step. A thousandth is the rule of thumb; under Adam hundredths do well, too."""
 NOT_LEARNED = 0.9
 """Loss at the end over that at the start from which nothing much was learned."""
 BLOWN_UP = 2.0
@@ -44,6 +44,8 @@ BY_HEART = 0.5
 """Training loss over monitor loss below which the network knows what it was shown far better."""
 FAR_SHIFT, FAR_SPREAD = 1.0, math.log(4)
 """Of a batch from the running statistics: standard deviations, and the logarithm of the ratio of variances."""
+SETTLED = 50
+"""Steps after which running statistics follow: with torch's momentum of 0.1 half a percent of the start is left."""
 LEAST_SAMPLES = 3
 """From which a training can be judged."""
 
@@ -85,10 +87,9 @@ Rule = Callable[[Recording], Finding | str | None]
 def examine(recording: Recording) -> Examination:
     """Every rule; where one ailment explains another, the cause alone is named."""
     told = {name: rule(recording) for name, rule in RULES.items()}
-    for cause, effects in _EXPLAINS.items():
+    for cause, effect in _EXPLAINS:
         if isinstance(told[cause], Finding):
-            for effect in effects:
-                told[effect] = None
+            told[effect] = None
     return Examination(
         [answer for answer in told.values() if isinstance(answer, Finding)],
         {name: answer for name, answer in told.items() if isinstance(answer, str)},
@@ -101,6 +102,8 @@ def vanishing_gradients(recording: Recording) -> Finding | str | None:
     if chain is None:
         return None
     first, share = chain.layers[0], chain.first
+    if share == 0 and isinstance(dead_relu(recording), Finding):
+        return None  # not little by little, but at the layer that is dead
     if share >= VANISHED:
         return f"the first layers' gradients are {_number(share)} times as long as the last's"
     starved = [layer for layer, value in zip(chain.layers, chain.ratios, strict=True) if value < VANISHED]
@@ -203,14 +206,15 @@ def learning_rate_too_high(recording: Recording) -> Finding | str | None:
     do = (
         "Divide learning_rate by ten, or give the warm-up more steps; about a thousandth of the weights is a good step."
     )
-    told = f"A step moves the weights by {_number(size)} of their length (most in {layer})"
+    told = f"A step moves the weights by up to {_number(size)} of their length (most in {layer})"
     if recording.broken_at is not None:
         text = f"{told}, and by step {recording.broken_at:,} the loss was no number."
         return Finding("learning_rate_too_high", "fail", layer, text, evidence, do)
     if start is None or end is None or peak is None:
         return None
-    if size < HIGH_UPDATE or (end <= NOT_LEARNED * start and peak <= BLOWN_UP * start):
-        return f"a step moves the weights by {_number(size)} of their length"
+    is_thrown_up, is_stuck = peak > BLOWN_UP * start, end > NOT_LEARNED * start
+    if not (is_thrown_up and size > HIGH_UPDATE) and not (is_stuck and size > FAR_TOO_HIGH):
+        return f"a step moves the weights by at most {_number(size)} of their length"
     text = f"{told}; the loss began at {_number(start)}, rose to {_number(peak)} and ended at {_number(end)}."
     return Finding("learning_rate_too_high", "fail", layer, text, evidence, do)
 
@@ -222,13 +226,13 @@ def learning_rate_too_low(recording: Recording) -> Finding | str | None:
         return None
     _, size = update
     if size > LOW_UPDATE or end <= NOT_LEARNED * start:
-        return f"a step moves the weights by {_number(size)} of their length"
+        return f"a step moves the weights by at most {_number(size)} of their length"
     return Finding(
         "learning_rate_too_low",
         "warn",
         "",
-        f"A step moves the weights by {_number(size)} of their length, and the loss went from {_number(start)} to "
-        f"{_number(end)} only.",
+        f"No step moves the weights by more than {_number(size)} of their length, and the loss went from "
+        f"{_number(start)} to {_number(end)} only.",
         {"update": size, "loss_at_start": start, "loss_at_end": end, "bound": LOW_UPDATE},
         "Multiply learning_rate by ten until the loss falls; about a thousandth of the weights is a good step.",
     )
@@ -269,13 +273,12 @@ def batch_norm_mode(recording: Recording) -> Finding | str | None:
             {"evaluations": times, "layers": list(recording.learned_in_evaluation)},
             "Call network.eval() before measuring and network.train() before learning.",
         )
-    late = _late(recording.samples)
-    far = {name: uses for name, uses in _by_norm(late).items() if _is_far(uses)}
-    names = {norm.name for sample in late for norm in sample.norms}
-    if not names or len(recording.samples) < LEAST_SAMPLES:
+    if len(recording.samples) < LEAST_SAMPLES:
         return None
+    norms = _by_norm(_late(recording.samples))
+    far = {name: uses for name, uses in norms.items() if _distance(uses) > 1}
     if not far:
-        return f"the running statistics of {len(names)} batch normalisations fit the batches"
+        return f"the running statistics of {len(norms)} batch normalisations fit the batches" if norms else None
     name, uses = max(far.items(), key=lambda entry: _distance(entry[1]))
     shift, spread = _typical(use.shift for use in uses), _typical(use.spread for use in uses)
     mode = "in training mode, its statistics" if uses[-1].training else "in evaluation mode while it learns, what it"
@@ -309,12 +312,14 @@ RULES: dict[str, Rule] = {
 }
 """Every ailment of a training, causes before what they cause."""
 
-_EXPLAINS = {
-    "exploding_gradients": ("learning_rate_too_high",),
-    "saturated_units": ("vanishing_gradients", "learning_rate_too_low"),
-    "dead_relu": ("vanishing_gradients", "learning_rate_too_low"),
-    "vanishing_gradients": ("learning_rate_too_low",),
-}
+_EXPLAINS = (
+    ("exploding_gradients", "learning_rate_too_high"),
+    ("saturated_units", "vanishing_gradients"),
+    ("saturated_units", "learning_rate_too_low"),
+    ("vanishing_gradients", "dead_relu"),  # what differs too little from example to example is silent for all or none
+    ("vanishing_gradients", "learning_rate_too_low"),
+    ("dead_relu", "learning_rate_too_low"),
+)
 
 
 @dataclass(frozen=True)
@@ -383,12 +388,9 @@ def _by_norm(samples: Sequence[Sample]) -> dict[str, list[NormHealth]]:
     uses: dict[str, list[NormHealth]] = {}
     for sample in samples:
         for norm in sample.norms:
-            uses.setdefault(norm.name, []).append(norm)
+            if not norm.training or sample.step > SETTLED:
+                uses.setdefault(norm.name, []).append(norm)
     return uses
-
-
-def _is_far(uses: Sequence[NormHealth]) -> bool:
-    return _distance(uses) > 1
 
 
 def _distance(uses: Sequence[NormHealth]) -> float:
@@ -402,22 +404,13 @@ def _typical(values: Iterable[float | None]) -> float:
 
 
 def _update(samples: Sequence[Sample]) -> tuple[str, float] | None:
-    """The layer that a step moves most, and the median over layers and steps, where the rate is not in its warm-up."""
-    highest = max((sample.learning_rate or 0.0 for sample in samples), default=0.0)
-    working = [sample for sample in samples if (sample.learning_rate or 0.0) >= highest / 2]
-    by_layer: dict[str, list[float]] = {}
-    for layer in _layers(working):
-        if layer.update is not None:
-            by_layer.setdefault(layer.name, []).append(layer.update)
-    if not by_layer:
+    """In the step that moves the layers most, their median, and the one that is moved most."""
+    steps = [[layer for layer in sample.layers if layer.update is not None] for sample in samples]
+    sizes = [median(layer.update or 0.0 for layer in layers) for layers in steps if layers]
+    if not sizes:
         return None
-    medians = {name: median(values) for name, values in by_layer.items()}
-    return max(medians, key=lambda name: medians[name]), median(medians.values())
-
-
-def _layers(samples: Sequence[Sample]) -> Iterator[LayerHealth]:
-    for sample in samples:
-        yield from sample.layers
+    farthest = [layers for layers in steps if layers][int(np.argmax(sizes))]
+    return max(farthest, key=lambda layer: layer.update or 0.0).name, max(sizes)
 
 
 def _losses(recording: Recording) -> tuple[float | None, float | None, float | None]:
@@ -432,7 +425,8 @@ def _losses(recording: Recording) -> tuple[float | None, float | None, float | N
     if min(losses) < 0:
         return None, None, None
     last = losses[-max(1, len(losses) // 10) :]
-    return measured[0][1], sum(last) / len(last), max(losses)
+    calmed = [median(losses[max(0, at - 1) : at + 2]) for at in range(len(losses))]  # one batch alone may be odd
+    return measured[0][1], sum(last) / len(last), max(calmed)
 
 
 def _number(value: float) -> str:

@@ -124,7 +124,7 @@ class _Loop:
         if engine.is_main and config.record_steps:
             writers.append(HealthFile(folder, config.record_steps, config.clip_norm, total_steps))
         early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []
-        self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
+        self.observers: list[Observer] = [NanStop(folder), *early, *writers, *observers]
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
         """All epochs that are left."""

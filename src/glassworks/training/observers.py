@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,23 +112,26 @@ class EarlyStop(Observer):
 class NanStop(Observer):
     """Ends a training whose loss or weights are no numbers any more, before it spoils a checkpoint."""
 
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
         """Checks the loss, which has been read anyway."""
         if not math.isfinite(entry["loss"]):
-            _raise_not_finite(state)
+            self._stop(state)
 
     def on_save(self, state: TrainState) -> None:
         """Checks everything."""
         if not state.is_finite():
-            _raise_not_finite(state)
+            self._stop(state)
 
-
-def _raise_not_finite(state: TrainState) -> None:
-    raise RunError(
-        expected="a loss that is a number",
-        found=f"an infinite or undefined loss or weight by step {state.step}",
-        do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept.",
-    )
+    def _stop(self, state: TrainState) -> None:
+        raise RunError(
+            expected="a loss that is a number",
+            found=f"an infinite or undefined loss or weight by step {state.step}",
+            do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept, and "
+            f"glassworks doctor {shlex.quote(str(self.folder.path))} says what went wrong.",
+        )
 
 
 def keep_lines_until(path: Path, step: int) -> None:
