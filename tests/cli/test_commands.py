@@ -301,7 +301,12 @@ def test_doctor_of_a_run(cli, verb):
     verb("doctor", asked)
     code, out, _ = cli("doctor", "runs/a")
     assert (code, asked.arguments) == (1, ("runs/a",))
-    for part in ("fail  vanishing gradients", "1e-9 times [as] long.", "Use ReLU.", "ok    overfitting", "health.html"):
+    for part in (
+        "fail  vanishing gradients in features.fc1: 1e-9 times [as] long.",
+        "Use ReLU.",
+        "ok    no overfitting: the",
+        "health.html",
+    ):
         assert part in out
     assert json.loads(cli("doctor", "runs/a", "--json").out) == values
     verb("doctor", Recorded(values | {"state": "ok", "findings": []}))

@@ -11,6 +11,7 @@ from glassworks.core.report import Report
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 
 def doctor(
@@ -69,19 +70,13 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
     from glassworks.cli.draw import STATE_STYLES
-    from glassworks.reporting.words import AILMENTS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for point in [*report["findings"], *report["sound"]]:
         state = point.get("state", "ok")
-        text = Text(point["text"])
-        if "do" in point:
-            text.append(f"\n{point['do']}", style="dim")
-        name = " ".join(filter(None, [AILMENTS[point["name"]], point["training"] and f"({point['training']})"]))
-        table.add_row(Text(state, style=STATE_STYLES[state]), name, text)
+        table.add_row(Text(state, style=STATE_STYLES[state]), _told(point))
     console.print(table)
     for note in report["notes"]:
         console.print(f"\n{note}", style="yellow")
@@ -94,3 +89,18 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     if verdict[report["state"]]:
         console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
     console.print(f"\nLook at {report['files'][0]}", style="dim")
+
+
+def _told(point: dict[str, Any]) -> "Text":
+    """What was looked at, where, what was found, and below it what to do."""
+    from rich.text import Text
+
+    from glassworks.reporting.words import AILMENTS
+
+    name = AILMENTS[point["name"]]
+    where = f" in {point['layer']}" if point.get("layer") else ""
+    training = f" (training {point['training']})" if point["training"] else ""
+    if "do" not in point:
+        return Text(f"no {name.removeprefix('a ')}{training}: {point['text']}")
+    text = Text.assemble((f"{name}{where}{training}", "bold"), f": {point['text']}")
+    return text.append(f"\n{point['do']}", style="dim")

@@ -97,7 +97,7 @@ def _tree_right(values_NF: np.ndarray, labels_N: np.ndarray) -> int:
 
     tree = DecisionTreeClassifier(max_leaf_nodes=2 * (int(labels_N.max()) + 1), random_state=0)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    return int((cross_val_predict(tree, values_NF, labels_N, cv=folds) == labels_N).sum())
+    return int(np.sum(np.asarray(cross_val_predict(tree, values_NF, labels_N, cv=folds)) == labels_N))
 
 
 def _pixel(pixels_NSSC: np.ndarray, labels_N: np.ndarray, baseline: float) -> Leak:

@@ -105,7 +105,7 @@ def vanishing_gradients(recording: Recording) -> Finding | str | None:
     if share == 0 and isinstance(dead_relu(recording), Finding):
         return None  # not little by little, but at the layer that is dead
     if share >= VANISHED:
-        return f"the first layers' gradients are {_number(share)} times as long as the last's"
+        return f"the gradient at the first layers is {_number(share)} times as long as at the last"
     starved = [layer for layer, value in zip(chain.layers, chain.ratios, strict=True) if value < VANISHED]
     per_layer = share ** (1 / (len(chain.layers) - 1)) if share else 0.0
     return Finding(
@@ -171,8 +171,8 @@ def dead_relu(recording: Recording) -> Finding | str | None:
 def saturated_units(recording: Recording) -> Finding | str | None:
     """Sigmoid or tanh units that lie at their ends pass no gradient on; the last ones may, as that is an answer."""
     samples = recording.samples
-    if len(samples) < LEAST_SAMPLES:
-        return None
+    if len(samples) < LEAST_SAMPLES or all(layer.gradient is None for layer in samples[0].layers):
+        return None  # where nothing is passed back, as in a Boltzmann machine, units may be as sure as they like
     found: dict[str, tuple[float, ActivationHealth]] = {}
     for uses in _by_activation(samples):
         shares = [use.saturated for use in uses if use.saturated is not None]
@@ -214,7 +214,7 @@ def learning_rate_too_high(recording: Recording) -> Finding | str | None:
         return None
     is_thrown_up, is_stuck = peak > BLOWN_UP * start, end > NOT_LEARNED * start
     if not (is_thrown_up and size > HIGH_UPDATE) and not (is_stuck and size > FAR_TOO_HIGH):
-        return f"a step moves the weights by at most {_number(size)} of their length"
+        return f"no step moved the weights by more than {_number(size)} of their length"
     text = f"{told}; the loss began at {_number(start)}, rose to {_number(peak)} and ended at {_number(end)}."
     return Finding("learning_rate_too_high", "fail", layer, text, evidence, do)
 
@@ -226,7 +226,7 @@ def learning_rate_too_low(recording: Recording) -> Finding | str | None:
         return None
     _, size = update
     if size > LOW_UPDATE or end <= NOT_LEARNED * start:
-        return f"a step moves the weights by at most {_number(size)} of their length"
+        return f"the loss went from {_number(start)} to {_number(end)}"
     return Finding(
         "learning_rate_too_low",
         "warn",
@@ -246,7 +246,9 @@ def overfitting(recording: Recording) -> Finding | str | None:
     best, last = min(watched, key=lambda entry: entry["monitor_loss"]), watched[-1]
     rise, share = last["monitor_loss"] / best["monitor_loss"], last["train_loss"] / last["monitor_loss"]
     if rise < RISEN or share > BY_HEART or last["train_loss"] >= best["train_loss"]:
-        return f"the monitor loss ends at {_number(rise)} times its lowest"
+        return (
+            f"the monitor loss ends at {_number(rise)} times its lowest, the training loss at {_number(share)} times it"
+        )
     return Finding(
         "overfitting",
         "warn",

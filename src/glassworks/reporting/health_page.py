@@ -1,15 +1,17 @@
 """The page and the picture of a run's health: every layer over the steps, and what the doctor says of it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
 
 from glassworks.looks.ailments import Finding
 from glassworks.looks.health import Recording, Sample
 from glassworks.reporting.figures import MUTED, SERIES, Curve, Figure, draw_lines, drawn, png
+from glassworks.reporting.findings_page import labelled
 from glassworks.reporting.health import HealthReport
 from glassworks.reporting.look_page import look_page
 from glassworks.reporting.words import AILMENTS
@@ -32,15 +34,21 @@ class Panel:
     caption: str
     lines: Mapping[str, Curve]
     y_title: str
-    log_y: bool = True
+    scale: Literal["log", "linear", "share"] = "log"
     rule: float | None = None
+
+    @property
+    def is_flat(self) -> bool:
+        """Nothing is to be seen: zeros on a logarithmic scale, not even a hundredth anywhere of a share."""
+        highest = max(value for _, values in self.lines.values() for value in values)
+        return highest <= {"log": 0.0, "share": 0.01}.get(self.scale, -math.inf)
 
     def draw(self, axes: "Axes") -> None:
         """Lines over the steps."""
-        draw_lines(axes, self.lines, x_title="step", y_title=self.y_title, log_y=self.log_y)
+        draw_lines(axes, self.lines, x_title="step", y_title=self.y_title, log_y=self.scale == "log")
         if self.rule is not None:
             axes.axhline(self.rule, linestyle=(0, (4, 3)), linewidth=1.2, color=MUTED)
-        if not self.log_y:
+        if self.scale == "share":
             axes.set_ylim(-0.03, 1.03)
 
     def figure(self) -> Figure:
@@ -53,11 +61,7 @@ def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str
     """The page as HTML text."""
     ill = {finding.training for finding in report.findings}
     shown = sorted(trainings, key=lambda name: name not in ill)[:MOST_TRAININGS]
-    sections = []
-    for name in shown:
-        findings = [finding for finding in report.findings if finding.training == name]
-        drawings = [panel.figure() for panel in panels(trainings[name], findings)]
-        sections.append((name, [(figure, Markup(figure.svg)) for figure in drawings], _rows(trainings[name])))  # noqa: S704 - drawn here
+    sections = [(name, _drawings(trainings[name], report.findings, name), _rows(trainings[name])) for name in shown]
     return look_page(
         "health.html",
         "The health of a training",
@@ -68,6 +72,12 @@ def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str
         sections=sections,
         left_out=len(trainings) - len(shown),
     )
+
+
+def _drawings(recording: Recording, findings: Sequence[Finding], training: str) -> list[tuple[Figure, Markup]]:
+    shown = panels(recording, [finding for finding in findings if finding.training == training])
+    figures = [panel.figure() for panel in shown]
+    return [(figure, Markup(labelled(figure.svg, figure.caption))) for figure in figures]  # noqa: S704 - drawn here
 
 
 def health_picture(trainings: Mapping[str, Recording], findings: Sequence[Finding]) -> bytes | None:
@@ -95,10 +105,11 @@ def health_picture(trainings: Mapping[str, Recording], findings: Sequence[Findin
 def panels(recording: Recording, findings: Sequence[Finding]) -> list[Panel]:
     """Loss, then every number of the layers that was measured: at most as many lines as there are colours."""
     named = [finding.layer for finding in findings if finding.layer]
-    samples = recording.samples
+    samples, losses = recording.samples, _losses(recording)
     outputs, gradients, updates = (_by_layer(samples, name) for name in ("std", "gradient", "update"))
     found = [
-        Panel("Loss", "Of single batches, and on the images that are watched.", _losses(recording), "loss", log_y=True),
+        Panel("Loss", "Of single batches, and on the images that are watched.", losses, "loss",
+              "log" if all(loss > 0 for _, values in losses.values() for loss in values) else "linear"),
         Panel("What layers give", "Spread of all values that a layer gives, before its activation function.",
               _chosen(outputs, named), "standard deviation"),
         Panel("What comes back to them", "Length of the loss's gradient at what a layer gives, before any clipping.",
@@ -106,11 +117,11 @@ def panels(recording: Recording, findings: Sequence[Finding]) -> list[Panel]:
         Panel("How far a step moves them", "Length of an update over that of the weights; the dashed line is the rule "
               "of thumb, a thousandth.", _chosen(updates, named), "update over weights", rule=RULE_OF_THUMB),
         Panel("Silent units", "Share of the ReLU units that gave zero for a whole batch.",
-              _chosen(_silent(samples), named), "share of the units", log_y=False),
+              _chosen(_silent(samples), named), "share of the units", scale="share"),
         Panel("Saturated values", "Share of the values of sigmoid and tanh that lie at an end of their range.",
-              _chosen(_saturated(samples), named), "share of the values", log_y=False),
+              _chosen(_saturated(samples), named), "share of the values", scale="share"),
     ]  # fmt: skip
-    return [panel for panel in found if panel.lines]
+    return [panel for panel in found if panel.lines and not panel.is_flat]
 
 
 def _by_layer(samples: Sequence[Sample], number: str) -> dict[str, Curve]:
