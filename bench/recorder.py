@@ -25,17 +25,20 @@ def main() -> None:
     sys.path.insert(0, str(ROOT / "src"))
     import torch
 
+    from glassworks.training.config import LoopConfig
+
     torch.set_num_threads(1)
+    default = LoopConfig.model_fields["record_steps"].default
     rows, numbers = [], {}
     for name, (make, shape, batch_size, steps) in networks().items():
         if options.only and name not in options.only:
             continue
-        trial(make, shape, batch_size, 10, 25)  # builds kernels, imports what is imported late
+        trial(make, shape, batch_size, 10, 1)  # builds kernels, imports what is imported late
         measured = alternate(
             options.rounds,
             {
                 "without": lambda m=make, s=shape, b=batch_size, n=steps: trial(m, s, b, n, 0),
-                "with": lambda m=make, s=shape, b=batch_size, n=steps: trial(m, s, b, n, 25),
+                "with": lambda m=make, s=shape, b=batch_size, n=steps: trial(m, s, b, n, default),
             },
         )
         assert len({one["weights"] for results in measured.values() for one in results}) == 1, "the same weights"
@@ -50,7 +53,7 @@ def main() -> None:
     worst = max(one["slowdown"]["processor"] for one in numbers.values())
     write_results(
         "recorder",
-        "What the recorder adds to a training, one sample in 25 steps",
+        f"What the recorder adds to a training, one sample in {default} steps",
         ["network", "ms a step, one thread", "processor time", "by the clock"],
         rows,
         {"bound": BOUND, "worst": worst, "networks": numbers},
@@ -70,8 +73,8 @@ def networks() -> dict[str, tuple[Any, tuple[int, ...], int, int]]:
 
     return {
         "MLP 64-128-128-10": (mlp, (64,), 64, 2000),
-        "tiny_resnet, 32 pixels": (lambda: Classifier(TinyResNet(), 128, 10), (3, 32, 32), 32, 200),
-        "resnet18, 64 pixels": (lambda: resnet18(num_classes=10), (3, 64, 64), 16, 200),
+        "tiny_resnet, 32 pixels": (lambda: Classifier(TinyResNet(), 128, 10), (3, 32, 32), 32, 400),
+        "resnet18, 64 pixels": (lambda: resnet18(num_classes=10), (3, 64, 64), 16, 400),
     }
 
 

@@ -68,14 +68,6 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def append_line(path: Path, entry: dict[str, Any]) -> None:
-    """Adds one JSON object to a file of lines."""
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-
-
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -184,4 +176,7 @@ class RunFolder:
 
     def append_log(self, entry: dict[str, Any]) -> None:
         """Adds one line to the log."""
-        append_line(self.log, entry)
+        with disk_errors(self.log):
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+        with disk_errors(self.log), self.log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")

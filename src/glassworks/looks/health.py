@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from glassworks.core.report import plain
 from glassworks.core.runs import RunFolder
 
 DIGITS = 6
@@ -128,9 +127,12 @@ class Sample:
 
     def line(self) -> dict[str, Any]:
         """The JSON object of ``health.jsonl``."""
-        order = ("step", "epoch", "loss", "learning_rate", "gradient", "layers", "activations", "norms")
-        values = {name: plain(getattr(self, name)) for name in order}
-        return {"kind": "sample", **_rounded(values)}
+        own = {name: _rounded(getattr(self, name)) for name in ("step", "epoch", "loss", "learning_rate", "gradient")}
+        parts = {name: getattr(self, name) for name in ("layers", "activations", "norms")}
+        told = {
+            name: [{key: _rounded(v) for key, v in vars(one).items()} for one in part] for name, part in parts.items()
+        }
+        return {"kind": "sample", **own, **told}
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> "Sample":
@@ -199,15 +201,4 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
     return value
-
-
-def layer_series(samples: list[Sample], name: str) -> dict[str, list[float | None]]:
-    """One number of every layer, sample by sample; ``None`` where it was not measured."""
-    layers = dict.fromkeys(layer.name for sample in samples for layer in sample.layers)
-    by_sample = [{layer.name: getattr(layer, name) for layer in sample.layers} for sample in samples]
-    return {layer: [values.get(layer) for values in by_sample] for layer in layers}

@@ -53,11 +53,10 @@ class Recorder:
         step = Step(list(self._networks) if len(self._networks) > 1 else [])
         flat = [weight for weights in self._weights.values() for weight in weights]
         before = [weight.detach().clone() for weight in flat]
-        calls: list[_Call] = []
         with ExitStack() as borrowed:
+            watch = borrowed.enter_context(_Watch(step))
             for part, network in self._networks.items():
-                self._listen(part, network, borrowed.enter_context(listening(network)), step, calls)
-            borrowed.enter_context(_Activations(step, calls))
+                self._listen(part, network, borrowed.enter_context(listening(network)), step, watch)
             yield step
         step.add_weights(self._weights, before)
 
@@ -70,11 +69,11 @@ class Recorder:
             if isinstance(module, BatchNorm) and module.num_batches_tracked is not None
         }
 
-    def _listen(self, part: str, network: nn.Module, hooks: Hooks, step: "Step", calls: "list[_Call]") -> None:
+    def _listen(self, part: str, network: nn.Module, hooks: Hooks, step: "Step", watch: "_Watch") -> None:
         for name, module in network.named_modules():
             full = self._full(part, name)
-            hooks.on_enter(name, partial(_entered, calls, full))
-            hooks.on_leave(name, lambda _module: calls.pop())
+            hooks.on_enter(name, partial(watch.enter, full))
+            hooks.on_leave(name, watch.leave)
             if full in self._weights:
                 hooks.on_output(name, partial(step.add_output, full))
                 hooks.hear_gradient(name, partial(step.add_gradient, full))
@@ -90,18 +89,6 @@ class Recorder:
 def _owner(parameter: str) -> str:
     """The layer that a parameter belongs to, also where a parametrization such as spectral norm holds it."""
     return re.sub(r"\.?parametrizations\.[^.]+$", "", parameter.rpartition(".")[0])
-
-
-@dataclass
-class _Call:
-    """One call of a module: how often it has used each activation function so far."""
-
-    layer: str
-    uses: Counter[str] = field(default_factory=Counter)
-
-
-def _entered(calls: list[_Call], name: str, _module: nn.Module, _inputs: Any) -> None:
-    calls.append(_Call(name))
 
 
 @dataclass
@@ -127,6 +114,7 @@ class Step:
         self._kinds: dict[str, str] = {}  # in the order in which they answer; those that never do come last
         self._units: dict[tuple[str, str, int], _Units] = {}
         self._norms: dict[str, bool] = {}
+        self._sizes: dict[str, list[int]] = {}
 
     def add_output(self, layer: str, module: nn.Module, _inputs: Any, output: Any) -> None:
         """What a layer with weights gave."""
@@ -135,13 +123,13 @@ class Step:
         if values is None or not values.is_floating_point():
             return
         with torch.no_grad():
-            flat = values.detach()
-            self._add(layer, "mean", flat.mean(dtype=torch.float32))
-            self._add(layer, "square", torch.linalg.vector_norm(flat, dtype=torch.float32).square() / flat.numel())
+            self._sizes.setdefault(layer, []).append(values.numel())
+            self._add(layer, "mean", values.mean(dtype=torch.float32))
+            self._add(layer, "length", torch.linalg.vector_norm(values, dtype=torch.float32))
 
     def add_gradient(self, layer: str, gradient: torch.Tensor) -> None:
         """What came back to it in the backward pass."""
-        self._add(layer, "gradient", torch.linalg.vector_norm(gradient.detach(), dtype=torch.float32).square())
+        self._add(layer, "gradient", torch.linalg.vector_norm(gradient.detach(), dtype=torch.float32))
 
     def add_norm(self, layer: str, module: nn.Module, inputs: Any) -> None:
         """How far a batch lies from the statistics that a batch normalisation has so far: medians over its channels."""
@@ -196,11 +184,11 @@ class Step:
             self._kinds.setdefault(layer, "")
             for weight in group:
                 one, size = next(by_weight)
-                self._add(layer, "moved", one.float().square())
-                self._add(layer, "weight", size.float().square())
+                self._add(layer, "moved", one)
+                self._add(layer, "weight", size)
                 if weight.grad is not None:
                     gradient = torch.linalg.vector_norm(weight.grad, dtype=torch.float32)
-                    self._add(layer, "weight_gradient", gradient.square())
+                    self._add(layer, "weight_gradient", gradient)
 
     def read(self, scalars: Mapping[str, torch.Tensor]) -> tuple[Sample, dict[str, float]]:
         """Everything that was measured, and the values of further ``scalars``; waits for the device, twice at most."""
@@ -208,7 +196,8 @@ class Step:
         tensors = [tensor for values in self._scalars.values() for tensor in values]
         saturated = [tensor for units in self._units.values() for tensor in units.saturated]
         every = [*tensors, *saturated, *scalars.values()]
-        numbers = torch.stack([tensor.detach().float().reshape(()) for tensor in every]).tolist() if every else []
+        same = [tensor if tensor.dtype == torch.float32 else tensor.float() for tensor in every]
+        numbers = torch.stack(same).tolist() if every else []
         sums: dict[tuple[str, str], list[float]] = {}
         for key, value in zip(keys, numbers, strict=False):
             sums.setdefault(key, []).append(value)
@@ -223,16 +212,17 @@ class Step:
 
     def _layer(self, name: str, sums: Mapping[tuple[str, str], list[float]]) -> LayerHealth:
         def total(what: str) -> float | None:
-            return sum(sums[name, what]) ** 0.5 if (name, what) in sums else None
+            """The length of vectors put one after the other."""
+            return sum(value**2 for value in sums[name, what]) ** 0.5 if (name, what) in sums else None
 
-        mean, square = (_mean(sums.get((name, what))) for what in ("mean", "square"))
+        mean, length = _mean(sums.get((name, "mean"))), total("length")
         moved, weight = total("moved"), total("weight")
         return LayerHealth(
             name=name,
             kind=self._kinds.get(name, ""),
             network=self._network_of(name),
             mean=mean,
-            std=None if mean is None or square is None else max(0.0, square - mean**2) ** 0.5,
+            std=None if mean is None or length is None else _spread(mean, length, sum(self._sizes[name])),
             gradient=total("gradient"),
             weight=weight,
             weight_gradient=total("weight_gradient"),
@@ -272,24 +262,68 @@ class Step:
         self._scalars.setdefault((layer, what), []).append(value)
 
 
+def _spread(mean: float, length: float, count: int) -> float:
+    """Standard deviation of ``count`` values from their mean and the length of the vector that they are."""
+    return max(0.0, length**2 / count - mean**2) ** 0.5
+
+
 def _mean(values: Sequence[float] | None) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-class _Activations(TorchFunctionMode):
-    """Sees every activation function that is called while a module works; its result passes on untouched."""
+@dataclass
+class _Call:
+    """One call of a module: how often it has used each activation function so far."""
 
-    def __init__(self, step: Step, calls: list[_Call]) -> None:
+    layer: str
+    uses: Counter[str] = field(default_factory=Counter)
+
+
+class _Watch:
+    """Knows which module is at work, and sees the activation functions that it calls."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._calls: list[_Call] = []
+        self._functions = _Functions(self._saw)
+
+    def __enter__(self) -> "_Watch":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._calls:  # a forward pass that failed where no hook was told
+            self.leave()
+
+    def enter(self, layer: str, _module: nn.Module, _inputs: Any) -> None:
+        """A module begins; outside of all modules, as in the backward pass, functions are not seen."""
+        if not self._calls:
+            self._functions.__enter__()
+        self._calls.append(_Call(layer))
+
+    def leave(self, _module: nn.Module | None = None) -> None:
+        """It ends, well or not."""
+        self._calls.pop()
+        if not self._calls:
+            self._functions.__exit__(None, None, None)
+
+    def _saw(self, name: str, args: Any, kwargs: Any, output: torch.Tensor) -> None:
+        ends = bounds(name, args, kwargs)
+        if ends is not None:
+            call = self._calls[-1]
+            self._step.add_activation((call.layer, name, call.uses[name]), output, *ends)
+            call.uses[name] += 1
+
+
+class _Functions(TorchFunctionMode):
+    """Tells of every activation function that Python calls; its result passes on untouched."""
+
+    def __init__(self, saw: Callable[[str, Any, Any, torch.Tensor], None]) -> None:
         super().__init__()
-        self._step, self._calls = step, calls
+        self._saw = saw
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
         output = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "").removesuffix("_")  # in place or not
-        if name in RANGES and self._calls and isinstance(output, torch.Tensor) and output.ndim > 1:
-            ends = bounds(name, args, kwargs)
-            if ends is not None:
-                call = self._calls[-1]
-                self._step.add_activation((call.layer, name, call.uses[name]), output, *ends)
-                call.uses[name] += 1
+        if name in RANGES and isinstance(output, torch.Tensor) and output.ndim > 1:
+            self._saw(name, args, kwargs, output)
         return output

@@ -4,10 +4,12 @@ Which steps these are depends on the settings and the number of steps alone, so 
 leaves the file of an undisturbed one. What is recorded changes nothing: the weights are the same without it.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import IO, Any
 
-from glassworks.core.runs import RunFolder, append_line
+from glassworks.core.runs import RunFolder, disk_errors
 from glassworks.looks.recorder import Recorder, Step
 from glassworks.tasks.task import StepReport
 from glassworks.training.observers import Observer, keep_lines_until
@@ -42,10 +44,14 @@ class HealthFile(Observer):
         self._clip_norm = clip_norm
         self._recorder: Recorder | None = None
         self._step: Step | None = None
+        self._file: IO[str] | None = None
 
     def on_start(self, state: TrainState) -> None:
         """Takes out what a killed process recorded beyond its last checkpoint."""
         keep_lines_until(self.folder.health, state.step)
+        with disk_errors(self.folder.health):
+            self.folder.path.mkdir(parents=True, exist_ok=True)
+            self._file = self.folder.health.open("a", encoding="utf-8")  # opening it for each line takes its time
         self._recorder = Recorder(state.modules)
 
     def during_step(self, state: TrainState) -> AbstractContextManager[None] | None:
@@ -71,16 +77,18 @@ class HealthFile(Observer):
         else:
             squares = [layer.weight_gradient**2 for layer in sample.layers if layer.weight_gradient is not None]
             sample.gradient = sum(squares) ** 0.5 if squares else None
-        append_line(self.folder.health, sample.line())
+        self._write(sample.line())
 
     def during_evaluation(self, state: TrainState) -> AbstractContextManager[None]:
         """Notices batch normalisations that learn from what should only be measured."""
         return self._counting(state)
 
     def on_end(self, state: TrainState) -> None:
-        """Says so where the training ended because its numbers were none any more."""
-        if self._recorder is not None and not state.is_finite():
-            append_line(self.folder.health, {"kind": "end", "step": state.step})
+        """Says so where the training ended because its numbers were none any more, and closes the file."""
+        if self._file is not None:
+            if not state.is_finite():
+                self._write({"kind": "end", "step": state.step})
+            self._file.close()
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -97,5 +105,11 @@ class HealthFile(Observer):
         after = self._recorder.batches_tracked()
         learned = [name for name, count in after.items() if count != before[name]]
         if learned:
-            line = {"kind": "evaluation", "step": state.step, "epoch": state.epoch, "learned": learned}
-            append_line(self.folder.health, line)
+            self._write({"kind": "evaluation", "step": state.step, "epoch": state.epoch, "learned": learned})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        """What a killed process has written is there."""
+        assert self._file is not None, "the training has begun"  # noqa: S101 - our own invariant
+        with disk_errors(self.folder.health):
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()

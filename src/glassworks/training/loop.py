@@ -8,7 +8,7 @@ tensors and counters, and a run that was killed goes on to the very same weights
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,15 +213,19 @@ class _Loop:
         for observer in self.observers:
             getattr(observer, moment)(self.state, *details)
 
-    @contextmanager
-    def _during(self, moment: str) -> Iterator[None]:
+    def _during(self, moment: str) -> AbstractContextManager[Any]:
         """What the observers put around a step or an evaluation."""
-        with ExitStack() as contexts:
-            for observer in self.observers:
-                context = getattr(observer, moment)(self.state)
-                if context is not None:
-                    contexts.enter_context(context)
-            yield
+        contexts = [getattr(observer, moment)(self.state) for observer in self.observers]
+        wanted = [context for context in contexts if context is not None]
+        return _all_of(wanted) if wanted else nullcontext()
+
+
+@contextmanager
+def _all_of(contexts: Sequence[AbstractContextManager[Any]]) -> Iterator[None]:
+    with ExitStack() as entered:
+        for context in contexts:
+            entered.enter_context(context)
+        yield
 
 
 def _key(config: LoopConfig, train: Loader[Any], seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
