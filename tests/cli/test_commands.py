@@ -302,7 +302,7 @@ def test_doctor_of_a_run(cli, verb):
     code, out, _ = cli("doctor", "runs/a")
     assert (code, asked.arguments) == (1, ("runs/a",))
     for part in (
-        "fail  vanishing gradients in features.fc1: 1e-9 times [as] long.",
+        "fail  vanishing gradients in layer features.fc1: 1e-9 times [as] long.",
         "Use ReLU.",
         "ok    no overfitting: the",
         "health.html",
@@ -317,7 +317,7 @@ def test_doctor_of_a_run(cli, verb):
 
 def test_train_says_what_the_doctor_found(cli, verb):
     verb("train", Recorded(TRAINED | {"health": [VANISHING]}))
-    assert "The doctor found vanishing gradients (features.fc1)" in cli("train", "ants").out
+    assert "The doctor found vanishing gradients (layer features.fc1)" in cli("train", "ants").out
 
 
 CARD = {"title": "Ants [and] bees", "teaches": "transfer", "expects": "96 %", "minutes": 0.5, "name": "ants"}

@@ -70,13 +70,20 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
     from glassworks.cli.draw import STATE_STYLES
+    from glassworks.reporting.words import AILMENTS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for point in [*report["findings"], *report["sound"]]:
-        state = point.get("state", "ok")
-        table.add_row(Text(state, style=STATE_STYLES[state]), _told(point))
+    ill = {finding["training"] for finding in report["findings"]}
+    for finding in report["findings"]:
+        table.add_row(Text(finding["state"], style=STATE_STYLES[finding["state"]]), _told(finding))
+    if len(report["trainings"]) > 1:  # what was measured of each would be many lines
+        told = [f"training {name}: nothing is wrong" for name in report["trainings"] if name not in ill]
+    else:
+        told = [f"no {AILMENTS[sound['name']].removeprefix('a ')}: {sound['text']}" for sound in report["sound"]]
+    for line in told:
+        table.add_row(Text("ok", style=STATE_STYLES["ok"]), line)
     console.print(table)
     for note in report["notes"]:
         console.print(f"\n{note}", style="yellow")
@@ -91,16 +98,13 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     console.print(f"\nLook at {report['files'][0]}", style="dim")
 
 
-def _told(point: dict[str, Any]) -> "Text":
-    """What was looked at, where, what was found, and below it what to do."""
+def _told(finding: dict[str, Any]) -> "Text":
+    """What is wrong, where, by what evidence, and below it what to do."""
     from rich.text import Text
 
     from glassworks.reporting.words import AILMENTS
 
-    name = AILMENTS[point["name"]]
-    where = f" in {point['layer']}" if point.get("layer") else ""
-    training = f" (training {point['training']})" if point["training"] else ""
-    if "do" not in point:
-        return Text(f"no {name.removeprefix('a ')}{training}: {point['text']}")
-    text = Text.assemble((f"{name}{where}{training}", "bold"), f": {point['text']}")
-    return text.append(f"\n{point['do']}", style="dim")
+    where = f" in layer {finding['layer']}" if finding["layer"] else ""
+    training = f" (training {finding['training']})" if finding["training"] else ""
+    name = f"{AILMENTS[finding['name']]}{where}{training}"
+    return Text.assemble((name, "bold"), f": {finding['text']}", (f"\n{finding['do']}", "dim"))

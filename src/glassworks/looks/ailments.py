@@ -112,7 +112,7 @@ def vanishing_gradients(recording: Recording) -> Finding | str | None:
         "vanishing_gradients",
         "fail",
         first,
-        f"The gradient at {first} is {_number(share)} times as long as that at {chain.layers[-1]}: each of the "
+        f"The gradient at layer {first} is {_number(share)} times as long as at {chain.layers[-1]}: each of the "
         f"{len(chain.layers)} layers leaves {_number(per_layer)} of it, and {len(starved)} of them hardly learn.",
         {"ratio": share, "per_layer": per_layer, "layers": starved, "bound": VANISHED},
         "Start from He's or Xavier's weights, take ReLU instead of sigmoid, add batch normalisation or shortcuts.",
@@ -126,16 +126,16 @@ def exploding_gradients(recording: Recording) -> Finding | str | None:
         return None
     share, growth = chain.first, chain.growth
     if share <= EXPLODED and growth <= EXPLODED:
-        return (
-            None if recording.broken_at is not None else f"the signal grows {_number(growth)}-fold through the layers"
-        )
+        if recording.broken_at is not None:
+            return None
+        return f"at the start the last layer's values spread {_number(growth)} times as far as the first's"
     at = chain.layers[int(np.argmax(chain.ratios))] if share > EXPLODED else chain.layers[-1]
     broken = f"; by step {recording.broken_at:,} the loss was no number" if recording.broken_at is not None else ""
     return Finding(
         "exploding_gradients",
         "fail",
         at,
-        f"The gradient at {at} is {_number(max(chain.ratios))} times as long as that at {chain.layers[-1]}, and the "
+        f"The gradient at layer {at} is {_number(max(chain.ratios))} times as long as at {chain.layers[-1]}, and the "
         f"signal grows {_number(growth)}-fold through the {len(chain.layers)} layers{broken}.",
         {"ratio": share, "growth": growth, "broken_at": recording.broken_at, "bound": EXPLODED},
         "Start from He's or Xavier's weights, add batch normalisation, or limit the gradients with clip_norm.",

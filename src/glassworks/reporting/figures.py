@@ -144,7 +144,7 @@ def draw_lines(
     if log_x:
         axes.set_xscale("log")
     if log_y:
-        axes.set_yscale("log")
+        axes.set_yscale("log", nonpositive="mask")
     named = sum(not name.startswith("_") for name in lines)
     if named > _MOST_INSIDE:
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)

@@ -1,6 +1,5 @@
 """The page and the picture of a run's health: every layer over the steps, and what the doctor says of it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -25,6 +24,8 @@ RULE_OF_THUMB = 1e-3
 MOST_TRAININGS = 6
 """Drawn on one page; those in which something is wrong come first."""
 
+_DOTTED = 4  # samples up to which each is a dot: a training that broke down at once has a single one
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -34,20 +35,33 @@ class Panel:
     caption: str
     lines: Mapping[str, Curve]
     y_title: str
-    scale: Literal["log", "linear", "share"] = "log"
+    scale: Literal["log", "share"] = "log"
     rule: float | None = None
 
     @property
     def is_flat(self) -> bool:
         """Nothing is to be seen: zeros on a logarithmic scale, not even a hundredth anywhere of a share."""
-        highest = max(value for _, values in self.lines.values() for value in values)
-        return highest <= {"log": 0.0, "share": 0.01}.get(self.scale, -math.inf)
+        highest = max(self._values)
+        return highest <= 0.01 if self.scale == "share" else highest == 0
+
+    @property
+    def _values(self) -> list[float]:
+        return [value for _, values in self.lines.values() for value in values]
+
+    @property
+    def _is_log(self) -> bool:
+        """Over more than a decade, and nothing below zero."""
+        seen = [value for value in [*self._values, self.rule] if value]
+        return self.scale == "log" and min(seen) > 0 and max(seen) > 10 * min(seen)
 
     def draw(self, axes: "Axes") -> None:
         """Lines over the steps."""
-        draw_lines(axes, self.lines, x_title="step", y_title=self.y_title, log_y=self.scale == "log")
+        few = max(len(steps) for steps, _ in self.lines.values()) <= _DOTTED
+        draw_lines(axes, self.lines, x_title="step", y_title=self.y_title, log_y=self._is_log, markers=few)
         if self.rule is not None:
             axes.axhline(self.rule, linestyle=(0, (4, 3)), linewidth=1.2, color=MUTED)
+        if few:
+            axes.set_xlim(0, 1 + max(step for steps, _ in self.lines.values() for step in steps))
         if self.scale == "share":
             axes.set_ylim(-0.03, 1.03)
 
@@ -69,6 +83,7 @@ def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str
         report.notes,
         report=report,
         titles=AILMENTS,
+        ill=ill,
         sections=sections,
         left_out=len(trainings) - len(shown),
     )
@@ -108,8 +123,7 @@ def panels(recording: Recording, findings: Sequence[Finding]) -> list[Panel]:
     samples, losses = recording.samples, _losses(recording)
     outputs, gradients, updates = (_by_layer(samples, name) for name in ("std", "gradient", "update"))
     found = [
-        Panel("Loss", "Of single batches, and on the images that are watched.", losses, "loss",
-              "log" if all(loss > 0 for _, values in losses.values() for loss in values) else "linear"),
+        Panel("Loss", "Of single batches, and on the images that are watched.", losses, "loss"),
         Panel("What layers give", "Spread of all values that a layer gives, before its activation function.",
               _chosen(outputs, named), "standard deviation"),
         Panel("What comes back to them", "Length of the loss's gradient at what a layer gives, before any clipping.",
@@ -163,8 +177,8 @@ def _chosen(lines: Mapping[str, Curve], named: Sequence[str]) -> dict[str, Curve
     if len(names) <= most:
         return dict(lines)
     wanted = [name for name in names if name in named or name.rpartition(" ")[0] in named][:2]
-    free = most - len(wanted)
-    even = [names[round(place * (len(names) - 1) / (free - 1))] for place in range(free)]
+    rest, free = [name for name in names if name not in wanted], most - len(wanted)
+    even = [rest[round(place * (len(rest) - 1) / (free - 1))] for place in range(free)]
     return {name: lines[name] for name in names if name in {*even, *wanted}}
 
 

@@ -169,7 +169,7 @@ def health_verdict(findings: Sequence[Finding], run: str) -> Verdict | None:
     """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
     if not findings:
         return None
-    told = [f"{AILMENTS[one.name]}{f' ({one.layer})' if one.layer else ''}" for one in findings]
+    told = [f"{AILMENTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in findings]
     listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
     tone = "warn" if any(one.state == "fail" for one in findings) else "note"
     return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")
