@@ -62,3 +62,14 @@ def test_the_graph_unfolds_and_is_searched(show, tmp_path):
     tab.fill("#find", "nothing like this")
     assert tab.inner_text("#found") == "nothing has that name"
     assert heard == []
+
+
+def test_the_page_of_a_runs_health_is_silent_and_fits(show, tmp_path):
+    gw.train("xor_mlp", out=tmp_path / "run", settings=["training.epochs=40", "xor.starts=2"])
+    gw.doctor(tmp_path / "run")
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        tab, heard = show(tmp_path / "run" / "health.html", width, scheme)
+        assert heard == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert "Nothing is wrong" in tab.inner_text("#found")
+    assert tab.evaluate("document.querySelectorAll('svg[aria-label]').length") >= 4
