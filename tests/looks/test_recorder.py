@@ -97,6 +97,16 @@ def test_what_a_batch_norm_takes_for_its_statistics():
     assert measured.spread == pytest.approx(np.log(4))  # 1 over 4
 
 
+def test_a_norm_in_evaluation_mode_is_frozen_only_within_a_network_that_learns():
+    network = nn.Sequential(nn.BatchNorm1d(1), linear([1.0]))
+    x = torch.tensor([[4.0], [6.0]])
+    network[0].eval()
+    modes = [one_step(network, x)[0].norms[0]]
+    network.eval()
+    modes.append(one_step(network, x)[0].norms[0])
+    assert [(norm.training, norm.frozen) for norm in modes] == [(False, True), (False, False)]
+
+
 def test_spectral_norm_belongs_to_its_layer_and_several_networks_are_told_apart():
     networks = {"one": torch.nn.utils.parametrizations.spectral_norm(linear([2.0, 0.0])), "two": linear([1.0])}
     recorder = Recorder(networks)

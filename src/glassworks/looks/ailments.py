@@ -390,7 +390,7 @@ def _by_norm(samples: Sequence[Sample]) -> dict[str, list[NormHealth]]:
     uses: dict[str, list[NormHealth]] = {}
     for sample in samples:
         for norm in sample.norms:
-            if not norm.training or sample.step > SETTLED:
+            if not norm.frozen and (not norm.training or sample.step > SETTLED):
                 uses.setdefault(norm.name, []).append(norm)
     return uses
 

@@ -89,6 +89,7 @@ class NormHealth:
     Attributes:
         name: its dotted name.
         training: it normalised by the batch, not by its running statistics.
+        frozen: it did not while its network was in training mode, which somebody will have wanted.
         shift: distance of the batch's mean from the running mean, in running standard deviations; median over channels.
         spread: absolute natural logarithm of the batch's variance over the running one; median over channels.
         untouched: the running statistics are those that it was made with, mean 0 and variance 1.
@@ -96,6 +97,7 @@ class NormHealth:
 
     name: str
     training: bool
+    frozen: bool
     shift: float | None
     spread: float | None
     untouched: bool

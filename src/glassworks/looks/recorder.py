@@ -78,7 +78,7 @@ class Recorder:
                 hooks.on_output(name, partial(step.add_output, full))
                 hooks.hear_gradient(name, partial(step.add_gradient, full))
             if isinstance(module, BatchNorm) and module.running_var is not None and "forward" not in vars(module):
-                hooks.on_enter(name, partial(step.add_norm, full))  # one whose forward is replaced does not normalise
+                hooks.on_enter(name, partial(step.add_norm, full, network))  # a replaced forward does not normalise
 
     def _full(self, part: str, layer: str) -> str:
         if len(self._networks) == 1:
@@ -113,7 +113,7 @@ class Step:
         self._scalars: dict[tuple[str, str], list[torch.Tensor]] = {}
         self._kinds: dict[str, str] = {}  # in the order in which they answer; those that never do come last
         self._units: dict[tuple[str, str, int], _Units] = {}
-        self._norms: dict[str, bool] = {}
+        self._norms: dict[str, tuple[bool, bool]] = {}
         self._sizes: dict[str, list[int]] = {}
 
     def add_output(self, layer: str, module: nn.Module, _inputs: Any, output: Any) -> None:
@@ -131,7 +131,7 @@ class Step:
         """What came back to it in the backward pass."""
         self._add(layer, "gradient", torch.linalg.vector_norm(gradient.detach(), dtype=torch.float32))
 
-    def add_norm(self, layer: str, module: nn.Module, inputs: Any) -> None:
+    def add_norm(self, layer: str, network: nn.Module, module: nn.Module, inputs: Any) -> None:
         """How far a batch lies from the statistics that a batch normalisation has so far: medians over its channels."""
         assert isinstance(module, BatchNorm)  # noqa: S101 - see _listen
         mean_C, var_C = module.running_mean, module.running_var
@@ -140,7 +140,7 @@ class Step:
         with torch.no_grad():
             x = inputs[0].detach().float()
             batch_var_C, batch_mean_C = torch.var_mean(x, [0, *range(2, x.ndim)], correction=0)
-            self._norms[layer] = module.training
+            self._norms[layer] = module.training, network.training and not module.training
             shift_C = (batch_mean_C - mean_C).abs() / (var_C + module.eps).sqrt()
             ratio_C = (batch_var_C + module.eps) / (var_C + module.eps)
             self._add(layer, "shift", shift_C.median())
@@ -234,7 +234,8 @@ class Step:
 
     def _norm(self, name: str, sums: Mapping[tuple[str, str], list[float]]) -> NormHealth:
         shift, spread, untouched = (_mean(sums[name, what]) for what in ("shift", "spread", "untouched"))
-        return NormHealth(name=name, training=self._norms[name], shift=shift, spread=spread, untouched=untouched == 1)
+        training, frozen = self._norms[name]
+        return NormHealth(name, training, frozen, shift, spread, untouched == 1)
 
     def _activations(self, ends: Iterator[float]) -> list[ActivationHealth]:
         masks = [units.silent_C for units in self._units.values() if units.silent_C is not None]
