@@ -74,7 +74,7 @@ def networks() -> dict[str, tuple[Any, tuple[int, ...], int, int]]:
     return {
         "MLP 64-128-128-10": (mlp, (64,), 64, 2000),
         "tiny_resnet, 32 pixels": (lambda: Classifier(TinyResNet(), 128, 10), (3, 32, 32), 32, 400),
-        "resnet18, 64 pixels": (lambda: resnet18(num_classes=10), (3, 64, 64), 16, 400),
+        "resnet18, 64 pixels": (lambda: resnet18(num_classes=10), (3, 64, 64), 8, 400),
     }
 
 
