@@ -9,6 +9,7 @@ Shape letters: B batch, C units or channels, P all other positions.
 """
 
 import re
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -52,7 +53,7 @@ class Recorder:
         """
         step = Step(list(self._networks) if len(self._networks) > 1 else [])
         flat = [weight for weights in self._weights.values() for weight in weights]
-        before = [weight.detach().clone() for weight in flat]
+        before = [_Before(weight) for weight in flat]
         with ExitStack() as borrowed:
             watch = borrowed.enter_context(_Watch(step))
             for part, network in self._networks.items():
@@ -89,6 +90,19 @@ class Recorder:
 def _owner(parameter: str) -> str:
     """The layer that a parameter belongs to, also where a parametrization such as spectral norm holds it."""
     return re.sub(r"\.?parametrizations\.[^.]+$", "", parameter.rpartition(".")[0])
+
+
+class _Before:
+    """A weight as it was: its value, and the gradient that an earlier step left in it, which is none of this one's."""
+
+    def __init__(self, weight: nn.Parameter) -> None:
+        self.value = weight.detach().clone()
+        self._gradient = None if weight.grad is None else weakref.ref(weight.grad)
+        self._version = 0 if weight.grad is None else weight.grad._version
+
+    def has_gradient(self, gradient: torch.Tensor) -> bool:
+        """True where ``gradient`` is still the one from before."""
+        return self._gradient is not None and self._gradient() is gradient and gradient._version == self._version
 
 
 @dataclass
@@ -171,22 +185,23 @@ class Step:
                 inside = (0.5 - NEAR) * (high - low)
                 units.saturated.append(((values - (low + high) / 2).abs() >= inside).float().mean())
 
-    def add_weights(self, weights: Mapping[str, Sequence[nn.Parameter]], before: Sequence[torch.Tensor]) -> None:
+    def add_weights(self, weights: Mapping[str, Sequence[nn.Parameter]], before: "Sequence[_Before]") -> None:
         """The weights after the step, how far it moved them, and the gradients that it used."""
         flat = [weight.detach() for group in weights.values() for weight in group]
         if not flat:
             return
         with torch.no_grad():
-            moved = torch._foreach_norm(torch._foreach_sub(flat, list(before)))  # pyright: ignore[reportPrivateImportUsage]
-            sizes = torch._foreach_norm(list(before))  # pyright: ignore[reportPrivateImportUsage]
-        by_weight = iter(zip(moved, sizes, strict=True))
+            values = [one.value for one in before]
+            moved = torch._foreach_norm(torch._foreach_sub(flat, values))  # pyright: ignore[reportPrivateImportUsage]
+            sizes = torch._foreach_norm(values)  # pyright: ignore[reportPrivateImportUsage]
+        by_weight = iter(zip(moved, sizes, before, strict=True))
         for layer, group in weights.items():
             self._kinds.setdefault(layer, "")
             for weight in group:
-                one, size = next(by_weight)
+                one, size, start = next(by_weight)
                 self._add(layer, "moved", one)
                 self._add(layer, "weight", size)
-                if weight.grad is not None:
+                if weight.grad is not None and not start.has_gradient(weight.grad):
                     gradient = torch.linalg.vector_norm(weight.grad, dtype=torch.float32)
                     self._add(layer, "weight_gradient", gradient)
 

@@ -56,7 +56,7 @@ class HealthFile(Observer):
 
     def during_step(self, state: TrainState) -> AbstractContextManager[None] | None:
         """Listens to one step in so many."""
-        return self._listening() if state.step % self._stride == 0 else None
+        return self._listening(state) if state.step % self._stride == 0 else None
 
     def on_step(self, state: TrainState, report: StepReport) -> None:
         """One line, where the step was listened to."""
@@ -71,7 +71,7 @@ class HealthFile(Observer):
             sample.gradient = sum(value**2 for value in values.values()) ** 0.5
             for layer in sample.layers:
                 # Each network is limited by its own length.
-                whole = values[layer.network or next(iter(values))]
+                whole = values.get(layer.network, 0.0) if layer.network else next(iter(values.values()))
                 if layer.weight_gradient is not None:
                     layer.weight_gradient *= max(1.0, whole / self._clip_norm)
         else:
@@ -91,8 +91,10 @@ class HealthFile(Observer):
             self._file.close()
 
     @contextmanager
-    def _listening(self) -> Iterator[None]:
+    def _listening(self, state: TrainState) -> Iterator[None]:
         assert self._recorder is not None, "the training has begun"  # noqa: S101 - our own invariant
+        for optimizer in state.optimizers.values():
+            optimizer.gradient_norm = None  # not every network need be updated in this step
         with self._recorder.step() as step:
             yield
         self._step = step
