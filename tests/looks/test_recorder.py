@@ -44,7 +44,7 @@ def test_a_step_by_hand():
     assert last.weight == pytest.approx(13**0.5)
     assert last.gradient == pytest.approx(2**0.5)
     (relu,) = sample.activations
-    assert (relu.layer, relu.function, relu.units, relu.saturated) == ("1", "relu", 2, None)
+    assert (relu.layer, relu.function, relu.units, relu.seen, relu.saturated) == ("1", "relu", 2, 2, None)
     assert relu.mask().tolist() == [False, True]
     assert values == {"loss": 8.0}
 
@@ -149,7 +149,7 @@ def test_nothing_stays_attached(fails):
 
 
 def test_a_line_of_the_file_gives_the_sample_back():
-    use = ActivationHealth("a", "relu", 0, 9, silent="8080")
+    use = ActivationHealth("a", "relu", number=0, units=9, silent="8080")
     assert use.mask().tolist() == [True, *[False] * 7, True]
     sample = Sample([], [use], [], step=3, epoch=1, loss=float("nan"), gradient=1 / 3)
     line = sample.line()

@@ -46,8 +46,8 @@ FAR_SHIFT, FAR_SPREAD = 1.0, math.log(4)
 """Of a batch from the running statistics: standard deviations, and the logarithm of the ratio of variances."""
 SETTLED = 50
 """Steps after which running statistics follow: with torch's momentum of 0.1 half a percent of the start is left."""
-LEAST_SAMPLES = 3
-"""From which a training can be judged."""
+LEAST_SAMPLES, LEAST_SEEN = 3, 100
+"""From which a training can be judged, and values of a unit from which its silence means something."""
 
 
 @dataclass
@@ -147,7 +147,7 @@ def dead_relu(recording: Recording) -> Finding | str | None:
     late = _late(recording.samples)
     shares: dict[str, tuple[float, ActivationHealth]] = {}
     for uses in _by_activation(late):
-        if uses[0].silent is not None and len(uses) == len(late):
+        if uses[0].silent is not None and len(uses) == len(late) and sum(use.seen for use in uses) >= LEAST_SEEN:
             dead_C = np.logical_and.reduce([use.mask() for use in uses])
             if dead_C.sum() != 1:  # one of few units may be spared
                 shares[uses[0].name] = float(dead_C.mean()), uses[0]

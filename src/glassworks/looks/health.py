@@ -56,6 +56,7 @@ class ActivationHealth:
         function: ``relu``, ``sigmoid``, ...
         number: which of several alike in that module, counted from 0.
         units: how many channels.
+        seen: values of each, over the batch and all positions.
         after: how many layers with weights had answered before it.
         silent: which of them gave the least value for the whole batch, as hexadecimal digits of a row of bits; empty
             for none, ``None`` for functions without such a floor.
@@ -66,6 +67,7 @@ class ActivationHealth:
     function: str
     number: int
     units: int
+    seen: int = 0
     after: int = 0
     silent: str | None = None
     saturated: float | None = None

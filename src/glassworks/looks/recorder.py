@@ -111,6 +111,7 @@ class _Units:
 
     units: int
     after: int
+    seen: int = 0
     silent_C: torch.Tensor | None = None
     saturated: list[torch.Tensor] = field(default_factory=list)
 
@@ -175,6 +176,7 @@ class Step:
         units = self._units.setdefault(place, _Units(num_units, len(self._kinds)))
         if units.units != num_units:
             return  # the same module at work on something else
+        units.seen += values.numel() // num_units
         has_floor = high is None or (low == 0 and place[1] in ("relu6", "hardtanh"))
         with torch.no_grad():
             if has_floor:
@@ -267,6 +269,7 @@ class Step:
                     function=function,
                     number=number,
                     units=units.units,
+                    seen=units.seen,
                     after=units.after,
                     silent=None if mask_C is None else np.packbits(mask_C).tobytes().hex() if mask_C.any() else "",
                     saturated=saturated,

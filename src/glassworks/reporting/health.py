@@ -48,7 +48,6 @@ class HealthReport(Report):
         """Takes in what the rules say of one training."""
         self.trainings[training] = len(recording.samples)
         self.findings += [replace(finding, training=training) for finding in found.findings]
-        self.findings.sort(key=lambda finding: finding.state != "fail")
         self.sound += [Sound(name, text, training) for name, text in found.healthy.items()]
 
     def to_dict(self) -> dict[str, Any]:

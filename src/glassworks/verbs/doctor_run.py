@@ -66,6 +66,7 @@ def examine_run(run: str | Path, *, progress: Progress | None = None) -> HealthR
     if not trainings:
         report.notes.append("No training was recorded: no loop ran in this run, or record_steps was 0.")
     _look_at_data(folder, report, progress)
+    report.findings.sort(key=lambda finding: finding.state != "fail")
     picture = health_picture(trainings, report.findings)
     files = {"health.html": health_page(report, trainings)} | ({"health.png": picture} if picture else {})
     for file, content in files.items():
@@ -91,6 +92,8 @@ def _look_at_data(folder: RunFolder, report: HealthReport, progress: Progress) -
     leaks = _probed(source, _pixels(folder, recipe), progress)
     found = [finding for leak in leaks if (finding := leak_finding(leak)) is not None]
     report.findings += found
+    if not leaks:
+        report.notes.append("The images were not probed for a leaking label: there are too few of some class.")
     if leaks and not found:
         best = max(leaks, key=lambda leak: leak.right if leak.feature != "pixel" else 0)
         copies = _copies_kept_out(folder)
