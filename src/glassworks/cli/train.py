@@ -102,7 +102,7 @@ def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:
     """A line where something is wrong with the training."""
     if not run["health"]:
         return []
-    from glassworks.looks.ailments import Finding
+    from glassworks.looks.finding import Finding
     from glassworks.reporting.words import health_verdict
 
     told = health_verdict([Finding(**finding) for finding in run["health"]], run["run"])

@@ -5,7 +5,8 @@ from typing import Any
 
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
-from glassworks.looks.ailments import Examination, Finding, examine
+from glassworks.looks.ailments import Examination, examine
+from glassworks.looks.finding import Finding
 from glassworks.looks.health import Recording
 
 

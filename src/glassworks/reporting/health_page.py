@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
 
-from glassworks.looks.ailments import Finding
+from glassworks.looks.finding import Finding
 from glassworks.looks.health import Recording, Sample
 from glassworks.reporting.figures import MUTED, SERIES, Curve, Figure, draw_lines, drawn, png
 from glassworks.reporting.findings_page import labelled

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from glassworks.core.report import Report, plain
 from glassworks.data.source import Problem
-from glassworks.looks.ailments import Finding
+from glassworks.looks.finding import Finding
 from glassworks.tasks.metrics import Evaluation
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from glassworks.looks.ailments import Finding
+from glassworks.looks.finding import Finding
 from glassworks.reporting.summary import RunReport
 from glassworks.tasks.metrics import Evaluation
 

@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any
 
 from glassworks.core.runs import RunFolder, disk_errors
-from glassworks.looks.recorder import Recorder, Step
+from glassworks.looks.recorded_step import Step
+from glassworks.looks.recorder import Recorder
 from glassworks.tasks.task import StepReport
 from glassworks.training.observers import Observer, keep_lines_until
 from glassworks.training.state import TrainState

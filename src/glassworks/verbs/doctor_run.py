@@ -15,7 +15,8 @@ from glassworks.data.inspection import inspect
 from glassworks.data.leaks import Leak, probe_leaks
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
-from glassworks.looks.ailments import Finding, examine
+from glassworks.looks.ailments import examine
+from glassworks.looks.finding import Finding
 from glassworks.looks.health import Recording, recorded_trainings
 from glassworks.reporting.health import HealthReport, Sound
 from glassworks.reporting.health_page import health_page, health_picture
