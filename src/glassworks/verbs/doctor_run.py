@@ -66,7 +66,8 @@ def examine_run(run: str | Path, *, progress: Progress | None = None) -> HealthR
         report.add(name, recording, examine(recording))
     if not trainings:
         report.notes.append("No training was recorded: no loop ran in this run, or record_steps was 0.")
-    _look_at_data(folder, report, progress)
+    own = trainings.get("", Recording())
+    _look_at_data(folder, report, own.history[0].get("monitor_accuracy") if own.history else None, progress)
     report.findings.sort(key=lambda finding: finding.state != "fail")
     picture = health_picture(trainings, report.findings)
     files = {"health.html": health_page(report, trainings)} | ({"health.png": picture} if picture else {})
@@ -77,8 +78,8 @@ def examine_run(run: str | Path, *, progress: Progress | None = None) -> HealthR
     return report
 
 
-def _look_at_data(folder: RunFolder, report: HealthReport, progress: Progress) -> None:
-    """Probes a classifier's training images for a leaking label."""
+def _look_at_data(folder: RunFolder, report: HealthReport, at_once: float | None, progress: Progress) -> None:
+    """Probes a classifier's training images for a leaking label; ``at_once`` is what was right after one epoch."""
     recipe = read_toml(folder.recipe) if folder.recipe.is_file() else {}
     name = (recipe.get("data") or {}).get("source")
     if recipe.get("task", "classification") != "classification" or not isinstance(name, str):
@@ -91,7 +92,7 @@ def _look_at_data(folder: RunFolder, report: HealthReport, progress: Progress) -
         report.notes.append(f"The images were not probed for a leaking label: {error.found}.")
         return
     leaks = _probed(source, _pixels(folder, recipe), progress)
-    found = [finding for leak in leaks if (finding := leak_finding(leak)) is not None]
+    found = [finding for leak in leaks if (finding := leak_finding(leak, at_once)) is not None]
     report.findings += found
     if not leaks:
         report.notes.append("The images were not probed for a leaking label: there are too few of some class.")
@@ -108,8 +109,13 @@ def _look_at_data(folder: RunFolder, report: HealthReport, progress: Progress) -
         )
 
 
-def leak_finding(leak: Leak) -> Finding | None:
-    """What a probe's answer means; ``None`` where it is no leak."""
+def leak_finding(leak: Leak, at_once: float | None = None) -> Finding | None:
+    """What a probe's answer means; ``None`` where it is no leak.
+
+    Args:
+        leak: what the probe found.
+        at_once: share of the watched images that the network told right after its first epoch, where it is known.
+    """
 
     def avoided(share: float) -> float:
         return 1 - (1 - share) / (1 - leak.baseline)
@@ -123,8 +129,10 @@ def leak_finding(leak: Leak) -> Finding | None:
         "warn" if leak.feature == "colour" else "fail",
         "",
         f"{_WHAT[leak.feature].capitalize()}{where} alone tells {leak.right:,} of {leak.n:,} images right; always "
-        f"answering the most common class would be right on {leak.baseline:.0%}.",
+        f"answering the most common class would be right on {leak.baseline:.0%}."
+        + (f" After one epoch the network told {at_once:.0%} of the watched images right." if at_once else ""),
         {"feature": leak.feature, "right": leak.right, "n": leak.n, "baseline": leak.baseline, "where": leak.where,
+         "after_one_epoch": at_once,
          "bound": LEAK},
         _DO[leak.feature],
     )  # fmt: skip
