@@ -62,7 +62,7 @@ def learning_rate_too_low(recording: Recording) -> Finding | str | None:
         "warn",
         "",
         f"No step moves the weights by more than {number(size)} of their length, and the loss went from "
-        f"{number(start)} to {number(end)} only.",
+        f"{number(start)} to {number(end)}.",
         {"update": size, "loss_at_start": start, "loss_at_end": end, "bound": LOW_UPDATE},
         "Multiply learning_rate by ten until the loss falls; about a thousandth of the weights is a good step.",
     )
