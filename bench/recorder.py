@@ -2,10 +2,11 @@
 
 The claim: on by default it slows a training down by less than 5 %. A recorded step and the next one follow within
 milliseconds in one process, so that whatever slows the machine slows both; counted is the whole turn of the loop, the
-line in the file included, in processor seconds and by the clock.
+line in the file included, in processor seconds and by the clock, which tells of other programs' work, too.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -29,7 +30,7 @@ def main() -> None:
 
     torch.set_num_threads(1)
     default = LoopConfig.model_fields["record_steps"].default
-    rows, numbers = [], {}
+    rows, numbers, load = [], {}, os.getloadavg()[0]
     for name, (make, shape, batch_size, steps) in networks().items():
         results = [trial(make, shape, batch_size, steps) for _ in range(options.rounds)]
         found = {clock: cost([result[clock] for result in results], default) for clock in ("processor", "wall")}
@@ -44,7 +45,7 @@ def main() -> None:
         f"What the recorder adds to a training, with one sample in {default} steps",
         ["network", "ms a step, one thread", "ms a sample adds", "slowdown, processor time", "by the clock"],
         rows,
-        {"bound": BOUND, "worst": worst, "rounds": options.rounds, "networks": numbers},
+        {"bound": BOUND, "worst": worst, "rounds": options.rounds, "load_before": load, "networks": numbers},
     )
 
 
