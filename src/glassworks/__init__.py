@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from glassworks.exports.predictor import Predictor
     from glassworks.verbs.check import check
     from glassworks.verbs.compare import compare
+    from glassworks.verbs.doctor import doctor
     from glassworks.verbs.evaluate import evaluate
     from glassworks.verbs.export import export
     from glassworks.verbs.generate import generate
@@ -39,6 +40,7 @@ __all__ = [
     "check",
     "compare",
     "create_model",
+    "doctor",
     "evaluate",
     "export",
     "generate",
@@ -54,6 +56,7 @@ _PUBLIC = {
     "check": "glassworks.verbs.check",
     "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",
+    "doctor": "glassworks.verbs.doctor",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",
     "generate": "glassworks.verbs.generate",

@@ -53,6 +53,7 @@ TRAINED = {
     "weights_hash": "00ff",
     "seconds": {"check": 1.25, "features": 70.0, "head": 0.5},
     "head": {"gradient_norm": 1e-7, "regularisation": 0.01},
+    "health": [],
     "problems": [
         {"kind": "duplicate_across_splits", "path": "a.jpg", "action": "excluded", "detail": "as b.jpg"},
         {"kind": "cmyk", "path": "[red]c.jpg", "action": "converted", "detail": "to RGB"},
@@ -282,6 +283,41 @@ def test_doctor_exits_1_where_something_must_be_mended(cli, verb):
     assert code == 1
     for part in ("Folders", "fail", "cannot be written", "Use --out.", "Mend the points marked fail"):
         assert part in out
+
+
+VANISHING = {
+    "name": "vanishing_gradients", "state": "fail", "layer": "features.fc1", "text": "1e-9 times [as] long.",
+    "evidence": {"ratio": 1e-9}, "do": "Use ReLU.", "training": "",
+}  # fmt: skip
+
+
+def test_doctor_of_a_run(cli, verb):
+    sound = {"name": "overfitting", "text": "the monitor loss ends at its lowest", "training": ""}
+    values = {
+        "run": "runs/a", "state": "fail", "findings": [VANISHING], "sound": [sound], "trainings": {"": 12},
+        "notes": ["The images were not probed."], "files": ["runs/a/health.html"],
+    }  # fmt: skip
+    asked = Recorded(values)
+    verb("doctor", asked)
+    code, out, _ = cli("doctor", "runs/a")
+    assert (code, asked.arguments) == (1, ("runs/a",))
+    for part in (
+        "fail  vanishing gradients in layer features.fc1: 1e-9 times [as] long.",
+        "Use ReLU.",
+        "ok    no overfitting: the",
+        "health.html",
+    ):
+        assert part in out
+    assert json.loads(cli("doctor", "runs/a", "--json").out) == values
+    verb("doctor", Recorded(values | {"state": "ok", "findings": []}))
+    code, out, _ = cli("doctor", "runs/a")
+    assert code == 0
+    assert "Nothing is wrong that the doctor knows, in 12 samples." in out
+
+
+def test_train_says_what_the_doctor_found(cli, verb):
+    verb("train", Recorded(TRAINED | {"health": [VANISHING]}))
+    assert "The doctor found vanishing gradients (layer features.fc1)" in cli("train", "ants").out
 
 
 CARD = {"title": "Ants [and] bees", "teaches": "transfer", "expects": "96 %", "minutes": 0.5, "name": "ants"}

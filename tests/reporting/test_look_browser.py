@@ -139,3 +139,14 @@ def test_the_maps_are_turned_and_up_is_up(mapped):
     assert tab.inner_text("#told") == "second"
     tab.wait_for_function("screen[1] < screen[11]")
     assert heard == []
+
+
+def test_the_page_of_a_runs_health_is_silent_and_fits(show, tmp_path):
+    gw.train("xor_mlp", out=tmp_path / "run", settings=["training.epochs=40", "xor.starts=2"])
+    gw.doctor(tmp_path / "run")
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        tab, heard = show(tmp_path / "run" / "health.html", width, scheme)
+        assert heard == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert "Nothing is wrong" in tab.inner_text("#found")
+    assert tab.evaluate("document.querySelectorAll('svg[aria-label]').length") >= 4

@@ -3,7 +3,20 @@
 import pytest
 
 from glassworks.data.source import Problem
-from glassworks.reporting.words import compact, confused_pairs, count, duration, percent, scientific, share, verdicts
+from glassworks.looks.ailments import RULES
+from glassworks.looks.finding import Finding
+from glassworks.reporting.words import (
+    AILMENTS,
+    compact,
+    confused_pairs,
+    count,
+    duration,
+    health_verdict,
+    percent,
+    scientific,
+    share,
+    verdicts,
+)
 from glassworks.tasks.metrics import evaluate
 
 
@@ -110,3 +123,20 @@ def test_most_confused_pair_comes_first():
     evaluation = evaluate(probabilities, [0, 0, 0, 1, 2], ["a", "b", "c"])
     pairs = [(pair.true, pair.answer, pair.count, pair.n) for pair in confused_pairs(evaluation)]
     assert pairs == [("a", "b", 2, 3), ("b", "a", 1, 1), ("c", "a", 1, 1), ("a", "c", 1, 3)]
+
+
+def test_what_the_doctor_found_is_one_sentence(make_report):
+    dead = Finding("dead_relu", "fail", "stem.1", "9 of 10 units gave zero.", {}, "Lower the rate.")
+    rate = Finding("learning_rate_too_high", "warn", "", "A step is long.", {}, "Lower it.")
+    told = health_verdict([dead, rate], "runs/my run")
+    assert told.tone == "warn"
+    assert told.text == (
+        "The doctor found dead ReLU units (layer stem.1) and a learning rate too high: "
+        "glassworks doctor 'runs/my run' shows the evidence."
+    )
+    assert health_verdict([], "runs/a") is None
+    assert told in verdicts(make_report(["ants", "bees"], health=[dead, rate], run="runs/my run"))
+
+
+def test_every_ailment_has_a_name():
+    assert set(AILMENTS) == {*RULES, "label_leak"}

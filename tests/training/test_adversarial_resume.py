@@ -53,8 +53,9 @@ def trained(make, folder, *, stop=None, resume=False):
     task, values, name = make()
     columns = Tensors({name: values})
     config = LoopConfig(
-        epochs=3, batch_size=16, optimizer="adam", first_moment=0.5, ema_decay=0.9, checkpoint_steps=2, device="cpu"
-    )
+        epochs=3, batch_size=16, optimizer="adam", first_moment=0.5, ema_decay=0.9, checkpoint_steps=2,
+        record_steps=1, device="cpu",
+    )  # fmt: skip
     fit(
         task,
         Loader(columns, np.arange(48), 16, 0, shuffle=True),
@@ -76,8 +77,8 @@ def test_it_resumes_to_the_same_bits(make, after, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         trained(make, tmp_path / "cut", stop=after)
     assert trained(make, tmp_path / "cut", resume=True) == whole
-    log = [(tmp_path / name / "log.jsonl").read_text() for name in ("whole", "cut")]
-    assert log[0] == log[1]
+    for file in ("log.jsonl", "health.jsonl"):
+        assert (tmp_path / "cut" / file).read_text() == (tmp_path / "whole" / file).read_text()
 
 
 def test_a_log_line_has_everything_that_the_task_reports(tmp_path):

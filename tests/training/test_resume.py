@@ -53,7 +53,8 @@ def test_killed_at_random_moments_and_resumed_it_ends_in_the_same_bits(tmp_path)
         kills += child.returncode == -signal.SIGKILL
     assert kills >= 2, "the training was really killed"
     assert undisturbed(folder) == expected
-    assert (folder / "log.jsonl").read_text() == (tmp_path / "whole" / "log.jsonl").read_text()
+    for file in ("log.jsonl", "health.jsonl"):
+        assert (folder / file).read_text() == (tmp_path / "whole" / file).read_text()
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
-"""``glassworks doctor``: whether this machine is ready, and what to do where it is not."""
+"""``glassworks doctor``: whether this machine is ready, or what is wrong with a run; and what to do about it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,17 +11,28 @@ from glassworks.core.report import Report
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 
-def doctor(as_json: Json = False) -> None:
-    """Looks at versions, devices, threads, precision, caches and folders. Exits 1 where something must be mended."""
+def doctor(
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="RUN", show_default=False, help="A run folder, also of a training that failed."),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Looks at this machine, or at a run: vanishing gradients, dead units, a wrong rate, overfitting, a leaking label.
+
+    Exits 1 where something must be mended.
+    """
 
     def verb(progress: Progress) -> Report:
         from glassworks.verbs.doctor import doctor
 
-        return doctor(progress=progress)
+        return doctor(run, progress=progress)
 
-    report = run_command(verb, _draw, as_json=as_json)
+    report = run_command(verb, _draw if run is None else _draw_run, as_json=as_json)
     if report["state"] == "fail":
         raise typer.Exit(1)
 
@@ -52,3 +63,48 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
         "fail": "Mend the points marked fail, then run glassworks doctor again.",
     }
     console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
+
+
+def _draw_run(report: dict[str, Any], console: "Console") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from glassworks.cli.draw import STATE_STYLES
+    from glassworks.reporting.words import AILMENTS
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    ill = {finding["training"] for finding in report["findings"]}
+    for finding in report["findings"]:
+        table.add_row(Text(finding["state"], style=STATE_STYLES[finding["state"]]), _told(finding))
+    if len(report["trainings"]) > 1:  # what was measured of each would be many lines
+        told = [f"training {name}: nothing is wrong" for name in report["trainings"] if name not in ill]
+    else:
+        told = [f"no {AILMENTS[sound['name']].removeprefix('a ')}: {sound['text']}" for sound in report["sound"]]
+    for line in told:
+        table.add_row(Text("ok", style=STATE_STYLES["ok"]), line)
+    console.print(table)
+    for note in report["notes"]:
+        console.print(f"\n{note}", style="yellow")
+    samples = sum(report["trainings"].values())
+    verdict = {
+        "ok": f"Nothing is wrong that the doctor knows, in {samples:,} samples." if report["sound"] else "",
+        "warn": "It works; the points marked warn could be better.",
+        "fail": "Mend the points marked fail, then train again.",
+    }
+    if verdict[report["state"]]:
+        console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
+    console.print(f"\nLook at {report['files'][0]}", style="dim")
+
+
+def _told(finding: dict[str, Any]) -> "Text":
+    """What is wrong, where, by what evidence, and below it what to do."""
+    from rich.text import Text
+
+    from glassworks.reporting.words import AILMENTS
+
+    where = f" in layer {finding['layer']}" if finding["layer"] else ""
+    training = f" (training {finding['training']})" if finding["training"] else ""
+    name = f"{AILMENTS[finding['name']]}{where}{training}"
+    return Text.assemble((name, "bold"), f": {finding['text']}", (f"\n{finding['do']}", "dim"))

@@ -85,6 +85,7 @@ def _draw_classifier(run: dict[str, Any], console: "Console") -> None:
         [
             ("Accuracy", accuracy(run)),
             ("Data", problem_counts(run["problems"])),
+            *_doctor(run),
             ("Time", f"{seconds(sum(run['seconds'].values()))}   ({stages})"),
         ]
     )
@@ -95,3 +96,14 @@ def _draw_classifier(run: dict[str, Any], console: "Console") -> None:
     lines += [("Next", f"{program()} predict {name} IMAGE..."), ("", f"{program()} export {name} --to onnx")]
     for label, line in lines:
         console.print(Text.assemble((f"   {label:8}", "dim"), line), soft_wrap=True)
+
+
+def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:
+    """A line where something is wrong with the training."""
+    if not run["health"]:
+        return []
+    from glassworks.looks.finding import Finding
+    from glassworks.reporting.words import health_verdict
+
+    told = health_verdict([Finding(**finding) for finding in run["health"]], run["run"])
+    return [("Doctor", told.text)] if told else []

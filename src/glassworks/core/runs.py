@@ -101,6 +101,11 @@ class RunFolder:
         return self.path / "log.jsonl"
 
     @property
+    def health(self) -> Path:
+        """One JSON object per line: what the recorder measured of every layer, in some of the steps."""
+        return self.path / "health.jsonl"
+
+    @property
     def events(self) -> Path:
         """TensorBoard event files."""
         return self.path / "events"

@@ -57,6 +57,19 @@ class Hooks:
 
         self.on_output(layer, lambda _module, _inputs, output: _each_tensor(watch, output))
 
+    def hear_gradient(self, layer: str, act: Callable[[torch.Tensor], None]) -> None:
+        """As `on_gradient`, of the first tensor alone, without a copy: for a network that must compute as ever.
+
+        Where the output is overwritten, torch gives the gradient at what it was before.
+        """
+
+        def listen(_module: nn.Module, _inputs: Any, output: Any) -> None:
+            first = first_tensor(output)
+            if first is not None and first.requires_grad:
+                self._handles.append(first.register_hook(act))
+
+        self.on_output(layer, listen)
+
     def keep(self, layers: Sequence[str]) -> Outputs:
         """The outputs of ``layers``, filled in by the forward passes that follow; safe from in-place changes.
 
@@ -71,6 +84,16 @@ class Hooks:
         """Removes every hook."""
         while self._handles:
             self._handles.pop().remove()
+
+
+@contextmanager
+def listening(network: nn.Module) -> Iterator[Hooks]:
+    """Hooks on a network that is at work for its owner: they come off afterwards, and nothing else is touched."""
+    hooks = Hooks(network)
+    try:
+        yield hooks
+    finally:
+        hooks.detach()
 
 
 @contextmanager
@@ -110,16 +133,17 @@ def find_layer(network: nn.Module, layer: str) -> nn.Module:
     Raises:
         InputError: there is none; the near misses are named.
     """
-    named = dict(network.named_modules(remove_duplicate=False))
-    if layer not in named:
+    try:
+        return network.get_submodule(layer)
+    except AttributeError:
+        named = dict(network.named_modules(remove_duplicate=False))
         leaves = [name for name, module in named.items() if name and not any(module.children())]
         shown = ", ".join(leaves[:6]) + (f", ... ({len(leaves)} in all)" if len(leaves) > 6 else "")
         raise InputError(
             expected="the name of a layer",
             found=f"'{layer}'",
             do=near_miss(layer, named) or f"Layers: {shown}.",
-        )
-    return named[layer]
+        ) from None
 
 
 def first_tensor(output: Any) -> torch.Tensor | None:

@@ -5,7 +5,7 @@ tells of it. Memory is one batch's and a few numbers per channel, however many i
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +16,16 @@ from glassworks.core.report import Report
 from glassworks.looks.dispatch import EagerMode
 from glassworks.looks.hooks import borrowed
 
-_RANGES: dict[str, tuple[float | None, float | None]] = {
+RANGES: dict[str, tuple[float, float | None]] = {
     "relu": (0.0, None),
+    "relu6": (0.0, 6.0),
     "clamp_min": (0.0, None),
-    "hardtanh": (None, None),  # its bounds are arguments
+    "hardtanh": (-1.0, 1.0),
     "sigmoid": (0.0, 1.0),
     "hardsigmoid": (0.0, 1.0),
     "tanh": (-1.0, 1.0),
 }
-"""Least and greatest value of an activation function, by its ``aten`` name; ``None`` where it has none."""
+"""Least and greatest value of an activation function, by its name in torch; ``None`` where it has none."""
 
 NEAR = 0.02
 """A value this near to an end, as a share of the range, is saturated."""
@@ -106,8 +107,7 @@ class _Tally:
     at_ends: torch.Tensor = field(default_factory=lambda: torch.zeros(0))
 
     def add(self, values: torch.Tensor, low: float, high: float | None) -> None:
-        axis = values.ndim - 1 if values.ndim == 3 else 1  # tokens carry their channels last
-        flat = values.movedim(axis, 0).flatten(1).float()
+        flat = values.movedim(channel_axis(values), 0).flatten(1).float()
         if not self.positions:
             self.active = self.at_ends = torch.zeros(len(flat), dtype=torch.float64)
         self.positions += flat.shape[1]
@@ -145,15 +145,37 @@ class _Counter(EagerMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         output = func(*args, **(kwargs or {}))
         name = func._opname.removesuffix("_")  # in place or not
-        if name in _RANGES and output.ndim > 1:
-            low, high = _RANGES[name] if name != "hardtanh" else _bounds(args)
-            if name != "clamp_min" or args[1] == 0:
+        if name in RANGES and output.ndim > 1:
+            ends = bounds(name, args)
+            if ends is not None:
                 key = self.stack[-1], name
                 tally = self.tallies.setdefault((*key, self.seen[key]), _Tally())
                 self.seen[key] += 1
-                tally.add(output, float(low or 0.0), high)
+                tally.add(output, *ends)
         return output
 
 
-def _bounds(args: tuple[Any, ...]) -> tuple[float, float]:
-    return float(args[1]) if len(args) > 1 else -1.0, float(args[2]) if len(args) > 2 else 1.0
+def bounds(
+    name: str, args: Sequence[Any], kwargs: Mapping[str, Any] | None = None
+) -> tuple[float, float | None] | None:
+    """Least and greatest value of one call of an activation function; ``None`` for a call that is none.
+
+    Args:
+        name: one of ``RANGES``.
+        args: of the call, the input first.
+        kwargs: likewise.
+    """
+    low, high = RANGES[name]
+    given = kwargs or {}
+    if name == "clamp_min":
+        least = args[1] if len(args) > 1 else given.get("min")
+        return (low, high) if isinstance(least, int | float) and least == 0 else None
+    if name == "hardtanh":
+        low = float(args[1] if len(args) > 1 else given.get("min_val", low))
+        high = float(args[2] if len(args) > 2 else given.get("max_val", high))
+    return low, high
+
+
+def channel_axis(values: torch.Tensor) -> int:
+    """Which axis tells the units of a layer's output apart: the second, of tokens [B, T, C] the last."""
+    return values.ndim - 1 if values.ndim == 3 else 1

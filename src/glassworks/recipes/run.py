@@ -20,6 +20,7 @@ from glassworks.exports.predictor import Predictor
 from glassworks.recipes.build import BuiltModel, build_model
 from glassworks.recipes.schema import ClassificationRecipe
 from glassworks.reporting.gallery import Answers, make_gallery
+from glassworks.reporting.health import findings_in
 from glassworks.reporting.page import write_report
 from glassworks.reporting.summary import Backbone, HeldOut, RunReport
 from glassworks.tasks.metrics import Evaluation, evaluate
@@ -231,6 +232,7 @@ def _report(
         ),
         head=outcome.head,
         curves=outcome.curves,
+        health=findings_in(job.folder),
         finetune=outcome.finetune,
         problems=data.checked.problems,
         seconds=dict(job.progress.seconds),

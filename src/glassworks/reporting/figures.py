@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -115,28 +116,40 @@ def line_figure(
     markers: bool = False,
 ) -> Figure:
     """Lines by name over a common x axis; names that begin with ``_`` are left out of the legend."""
-    from matplotlib.ticker import MaxNLocator
-
     named = sum(not name.startswith("_") for name in lines)
-
-    def draw(axes: "Axes") -> None:
-        for number, (name, (x, y)) in enumerate(lines.items()):
-            dashes = _DASHES[number % len(_DASHES)]  # a line that lies on another shows it through its gaps
-            axes.plot(x, y, label=name, linestyle=dashes, marker="o" if markers else None, markersize=4)
-        axes.set(xlabel=x_title, ylabel=y_title)
-        if not log_x and all(isinstance(at, int) for x, _ in lines.values() for at in x):
-            axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
-        if log_x:
-            axes.set_xscale("log")
-        if log_y:
-            axes.set_yscale("log")
-        if named > _MOST_INSIDE:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)
-        elif named > 1:
-            axes.legend()
-
+    draw = partial(draw_lines, lines=lines, x_title=x_title, y_title=y_title, log_x=log_x, log_y=log_y, markers=markers)
     below = 0.17 * -(-named // 2) if named > _MOST_INSIDE else 0.0
     return drawn(title, caption, draw, size=(4.6, 3.2 + below))
+
+
+def draw_lines(
+    axes: "Axes",
+    lines: Mapping[str, Curve],
+    *,
+    x_title: str,
+    y_title: str,
+    log_x: bool = False,
+    log_y: bool = False,
+    markers: bool = False,
+) -> None:
+    """Draws what ``line_figure`` is made of, on axes of any figure."""
+    from matplotlib.ticker import MaxNLocator
+
+    for number, (name, (x, y)) in enumerate(lines.items()):
+        dashes = _DASHES[number % len(_DASHES)]  # a line that lies on another shows it through its gaps
+        axes.plot(x, y, label=name, linestyle=dashes, marker="o" if markers else None, markersize=4)
+    axes.set(xlabel=x_title, ylabel=y_title)
+    if not log_x and all(isinstance(at, int) for x, _ in lines.values() for at in x):
+        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    if log_x:
+        axes.set_xscale("log")
+    if log_y:
+        axes.set_yscale("log", nonpositive="mask")
+    named = sum(not name.startswith("_") for name in lines)
+    if named > _MOST_INSIDE:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=2)
+    elif named > 1:
+        axes.legend()
 
 
 def picture_grid(

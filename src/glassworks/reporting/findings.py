@@ -102,7 +102,10 @@ def finish(
         RunError: the disk is full, the folder cannot be written, ...
     """
     from glassworks.reporting.findings_page import write_findings
+    from glassworks.reporting.health import findings_in
+    from glassworks.reporting.words import health_verdict
 
+    told = health_verdict(findings_in(folder), str(folder.path))
     text = to_toml(recipe)
     write_atomic(folder.recipe, text)
     found = Findings(
@@ -110,7 +113,7 @@ def finish(
         task=recipe.task,
         title=recipe.card.title if recipe.card else recipe.task.replace("_", " ").capitalize(),
         numbers=numbers,
-        verdicts=list(verdicts),
+        verdicts=[*verdicts, *([told] if told else [])],
         tables=list(tables),
         figures=list(figures),
         weights_hash=weights_hash,

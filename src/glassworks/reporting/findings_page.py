@@ -30,7 +30,7 @@ def render_findings(findings: Findings) -> str:
             tables=[
                 (table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables
             ],
-            drawings=[(figure, Markup(_labelled(figure.svg, figure.caption))) for figure in findings.figures],  # noqa: S704 - drawn here
+            drawings=[(figure, Markup(labelled(figure.svg, figure.caption))) for figure in findings.figures],  # noqa: S704 - drawn here
         )
     )
 
@@ -49,5 +49,6 @@ def _cell(value: Any, table: Table) -> tuple[str, bool]:
     return written(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
 
 
-def _labelled(svg: str, caption: str) -> str:
+def labelled(svg: str, caption: str) -> str:
+    """A drawing whose caption is read out to those who cannot see it."""
     return svg.replace('role="img"', f'role="img" aria-label="{escape(caption)}"', 1)

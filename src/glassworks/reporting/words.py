@@ -1,9 +1,12 @@
 """Numbers in words: how a report says a share, a duration or a verdict, in plain sentences."""
 
 import math
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from glassworks.looks.finding import Finding
 from glassworks.reporting.summary import RunReport
 from glassworks.tasks.metrics import Evaluation
 
@@ -12,6 +15,19 @@ DASH = "–"
 
 HONEST, ROUGH = 0.03, 0.08
 """Calibration errors up to which probabilities are called honest, and roughly so."""
+
+AILMENTS = {
+    "vanishing_gradients": "vanishing gradients",
+    "exploding_gradients": "exploding gradients",
+    "dead_relu": "dead ReLU units",
+    "saturated_units": "saturated units",
+    "learning_rate_too_high": "a learning rate too high",
+    "learning_rate_too_low": "a learning rate too low",
+    "overfitting": "overfitting",
+    "batch_norm_mode": "batch normalisation in the wrong mode",
+    "label_leak": "a leaking label",
+}
+"""What the doctor knows, as people write it."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,7 @@ def verdicts(report: RunReport) -> list[Verdict]:
         _common_mistake(report),
         _honesty(report.evaluation),
         _fine_tuning(report),
+        health_verdict(report.health, report.run),
         _data(report),
     ]
     return [verdict for verdict in found if verdict is not None]
@@ -154,6 +171,16 @@ def _fine_tuning(report: RunReport) -> Verdict | None:
     if tuned.kept:
         return Verdict("good", f"Fine-tuning helped and was kept: {gain}.")
     return Verdict("note", f"Fine-tuning did not clearly help ({gain}): the head-only model was kept.")
+
+
+def health_verdict(findings: Sequence[Finding], run: str) -> Verdict | None:
+    """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
+    if not findings:
+        return None
+    told = [f"{AILMENTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in findings]
+    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    tone = "warn" if any(one.state == "fail" for one in findings) else "note"
+    return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")
 
 
 def _data(report: RunReport) -> Verdict:

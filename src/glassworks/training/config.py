@@ -48,6 +48,8 @@ class LoopConfig(Config):
     """Saves it at the latest after so long."""
     log_steps: Annotated[int, Field(ge=1)] = 10
     """Steps between two lines of the log."""
+    record_steps: Annotated[int, Field(ge=0)] = 50
+    """Steps between two looks at every layer's health, fewer in short trainings and more in long ones; 0 for none."""
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
 

@@ -8,7 +8,7 @@ tensors and counters, and a run that was killed goes on to the very same weights
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from glassworks.training.checkpoint import Checkpoints
 from glassworks.training.config import LoopConfig
 from glassworks.training.ema import Ema, live_tensors
 from glassworks.training.engine import Engine
+from glassworks.training.health import HealthFile
 from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
 from glassworks.training.optim import ModuleOptimizer
 from glassworks.training.state import TrainState
@@ -120,8 +121,10 @@ class _Loop:
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
+        if engine.is_main and config.record_steps:
+            writers.append(HealthFile(folder, config.record_steps, config.clip_norm, total_steps))
         early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []
-        self.observers: list[Observer] = [NanStop(), *early, *writers, *observers]
+        self.observers: list[Observer] = [NanStop(folder), *early, *writers, *observers]
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
         """All epochs that are left."""
@@ -164,7 +167,8 @@ class _Loop:
         torch.manual_seed(derive(self.seed, "step", state.step, self.engine.rank))
         for optimizer in state.optimizers.values():
             optimizer.set_step(state.step)
-        report = self.task.step(batch, state.optimizers)
+        with self._during("during_step"):
+            report = self.task.step(batch, state.optimizers)
         state.step += 1
         state.epoch_step += 1
         state.loss_sum += report.values["loss"]  # left on the device: reading it every step would wait for it
@@ -181,7 +185,7 @@ class _Loop:
         state.epoch, state.epoch_step = state.epoch + 1, 0
         state.loss_sum.zero_()
         if self.monitor is not None:
-            with state.ema.in_place() if state.ema else nullcontext():
+            with state.ema.in_place() if state.ema else nullcontext(), self._during("during_evaluation"):
                 # The same numbers on every rank: they decide what is best and when to stop.
                 measured = self.engine.first(lambda monitor=self.monitor: self.task.evaluate(monitor.epoch(0)))
                 entry |= {f"monitor_{name}": value for name, value in measured.items()}
@@ -209,10 +213,24 @@ class _Loop:
         for observer in self.observers:
             getattr(observer, moment)(self.state, *details)
 
+    def _during(self, moment: str) -> AbstractContextManager[Any]:
+        """What the observers put around a step or an evaluation."""
+        contexts = [getattr(observer, moment)(self.state) for observer in self.observers]
+        wanted = [context for context in contexts if context is not None]
+        return _all_of(wanted) if wanted else nullcontext()
+
+
+@contextmanager
+def _all_of(contexts: Sequence[AbstractContextManager[Any]]) -> Iterator[None]:
+    with ExitStack() as entered:
+        for context in contexts:
+            entered.enter_context(context)
+        yield
+
 
 def _key(config: LoopConfig, train: Loader[Any], seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
     """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
-    settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds"})
+    settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds", "record_steps"})
     digest = hashlib.sha256(f"{settings} {seed}".encode())
     digest.update(train.fingerprint())
     digest.update(weights_hash(live_tensors(modules)).encode())

@@ -2,6 +2,9 @@
 
 import json
 import math
+import shlex
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.errors import RunError
@@ -18,6 +21,14 @@ class Observer:
 
     def on_start(self, state: TrainState) -> None:
         """Before the first step, or the first one after a resume."""
+
+    def during_step(self, state: TrainState) -> AbstractContextManager[None] | None:
+        """A context around the next update, or ``None``."""
+        return None
+
+    def during_evaluation(self, state: TrainState) -> AbstractContextManager[None] | None:
+        """A context around the evaluation at the end of an epoch, or ``None``."""
+        return None
 
     def on_step(self, state: TrainState, report: StepReport) -> None:
         """After every update; reading a value of ``report`` waits for the device."""
@@ -43,9 +54,7 @@ class LogFile(Observer):
 
     def on_start(self, state: TrainState) -> None:
         """Takes out what a killed process logged beyond its last checkpoint, and the line it died in."""
-        if self.folder.log.is_file():
-            lines = self.folder.log.read_text(encoding="utf-8").splitlines()
-            write_atomic(self.folder.log, "".join(f"{line}\n" for line in lines if _is_until(state.step, line)))
+        keep_lines_until(self.folder.log, state.step)
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
         """One line."""
@@ -103,23 +112,33 @@ class EarlyStop(Observer):
 class NanStop(Observer):
     """Ends a training whose loss or weights are no numbers any more, before it spoils a checkpoint."""
 
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
         """Checks the loss, which has been read anyway."""
         if not math.isfinite(entry["loss"]):
-            _raise_not_finite(state)
+            self._stop(state)
 
     def on_save(self, state: TrainState) -> None:
         """Checks everything."""
         if not state.is_finite():
-            _raise_not_finite(state)
+            self._stop(state)
+
+    def _stop(self, state: TrainState) -> None:
+        raise RunError(
+            expected="a loss that is a number",
+            found=f"an infinite or undefined loss or weight by step {state.step}",
+            do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept, and "
+            f"glassworks doctor {shlex.quote(str(self.folder.path))} says what went wrong.",
+        )
 
 
-def _raise_not_finite(state: TrainState) -> None:
-    raise RunError(
-        expected="a loss that is a number",
-        found=f"an infinite or undefined loss or weight by step {state.step}",
-        do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept.",
-    )
+def keep_lines_until(path: Path, step: int) -> None:
+    """Takes the lines beyond ``step`` out of a file of JSON objects, and the one that a killed process died in."""
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        write_atomic(path, "".join(f"{line}\n" for line in lines if _is_until(step, line)))
 
 
 def _is_until(step: int, line: str) -> bool:
@@ -128,4 +147,4 @@ def _is_until(step: int, line: str) -> bool:
         entry = json.loads(line)
     except ValueError:
         return False
-    return not (entry.get("kind") in ("step", "epoch") and entry["step"] > step)
+    return not (entry.get("step", 0) > step)

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils import clip_grad_norm_
 
 from glassworks.core.catalog import resolve
 from glassworks.training.config import LoopConfig
@@ -41,6 +42,7 @@ class ModuleOptimizer:
     Attributes:
         inner: torch's optimizer; its state is what a checkpoint keeps.
         rate: the learning rate of the last block at the current step.
+        gradient_norm: length of all gradients of the last update, where they are limited, before that.
     """
 
     def __init__(self, module: nn.Module, config: LoopConfig, total_steps: int, engine: Engine) -> None:
@@ -53,6 +55,7 @@ class ModuleOptimizer:
             settings = {"foreach": True}  # torch fuses Adagrad on the processor only
         self.inner = build(groups, lr=config.learning_rate, **settings)
         self.rate = config.learning_rate
+        self.gradient_norm: torch.Tensor | None = None
         self._module, self._config, self._total, self._engine = module, config, total_steps, engine
         self._parameters = [parameter for group in groups for parameter in group["params"]]
 
@@ -74,7 +77,7 @@ class ModuleOptimizer:
         """Averages the gradients over the ranks, clips them and updates."""
         self._engine.average([p.grad for p in self._parameters if p.grad is not None])
         if self._config.clip_norm:
-            torch.nn.utils.clip_grad_norm_(self._parameters, self._config.clip_norm, foreach=True)
+            self.gradient_norm = clip_grad_norm_(self._parameters, self._config.clip_norm, foreach=True)
         self.inner.step()
         self._engine.average([buffer for buffer in self._module.buffers() if buffer.is_floating_point()])
 

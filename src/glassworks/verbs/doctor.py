@@ -1,4 +1,4 @@
-"""doctor: whether this machine is ready for glassworks, point by point, each with what to do about it."""
+"""doctor: whether this machine is ready for glassworks, point by point, each with what to do about it; or a run."""
 
 import contextlib
 import importlib
@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import glassworks
 from glassworks.core.device import cache_folder, num_processors, processor_name
 from glassworks.core.events import Progress
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
+
+if TYPE_CHECKING:
+    from glassworks.reporting.health import HealthReport
 
 State = Literal["ok", "warn", "fail"]
 
@@ -66,8 +69,21 @@ class DoctorReport(Report):
     findings: list[Finding]
 
 
-def doctor(*, progress: Progress | None = None) -> DoctorReport:
-    """Looks at versions, extras, processor, devices, precision, memory, folders and the hub. Changes nothing."""
+def doctor(run: str | Path | None = None, *, progress: Progress | None = None) -> "DoctorReport | HealthReport":
+    """Examines this machine, or a run: what is wrong with its training and its images, with the evidence.
+
+    Args:
+        run: a run folder, also of a training that failed; without one the machine is looked at: versions, extras,
+            processor, devices, precision, memory, folders and the hub. Nothing is changed.
+        progress: told of what goes on.
+
+    Raises:
+        InputError: there is no run.
+    """
+    if run is not None:
+        from glassworks.verbs.doctor_run import examine_run
+
+        return examine_run(run, progress=progress)
     looks = (_versions, _extras, _machine, _torch, _precision, _folders, _hub)
     with (progress or Progress()).stage("looking at this machine"):
         findings = [finding for look in looks for finding in look()]
