@@ -1,0 +1,361 @@
+"""StackGAN: pictures from sentences. Captions become vectors, Stage I sketches what they say, Stage II draws it large.
+
+Each of the three trainings has its folder below ``trainings`` and resumes by itself; a finished one is only read again.
+
+Shape letters: N pictures, Q captions of a picture, E text features, A attributes.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from glassworks.core.config import Config
+from glassworks.core.events import Progress
+from glassworks.core.recipe import Recipe
+from glassworks.core.report import Report
+from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.core.seeds import derive
+from glassworks.experiments.adversarial import Numbers, watcher
+from glassworks.experiments.dense import PLAIN
+from glassworks.reporting.findings import Findings, finish
+from glassworks.training.config import LoopConfig
+
+if TYPE_CHECKING:
+    from glassworks.data.captions import Captioned
+    from glassworks.data.loader import Loader, Tensors
+    from glassworks.experiments.stackgan_data import CaptionedPictures
+    from glassworks.experiments.stackgan_judge import CaptionJudge
+    from glassworks.experiments.stackgan_measure import StageReport
+    from glassworks.experiments.stackgan_text import Texts
+    from glassworks.models.stackgan import MatchingDiscriminator, Stacked, StageOne
+    from glassworks.tasks.stackgan import TextGan
+
+BIRDS = "birds"
+VOCABULARY = "vocabulary.json"
+SIDES = (64, 256)
+_PICTURED = 32  # samples in a picture of the training
+_GAME: dict[str, Any] = PLAIN | {"optimizer": "adam", "first_moment": 0.5, "learning_rate": 2e-4, "log_steps": 20}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "matching": PLAIN | {
+        "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 10, "batch_size": 64,
+    },
+    "training": _GAME | {"epochs": 40, "batch_size": 32, "ema_decay": 0.995},
+    "refining": _GAME | {"epochs": 8, "batch_size": 16, "ema_decay": 0.99},
+}  # fmt: skip
+"""What each of the three loops does where the recipe asks for nothing."""
+
+
+class CaptionedConfig(Config):
+    """The ``[data]`` table."""
+
+    source: str
+    """``birds``, which are drawn; or a folder of pictures with captions, or a table of them."""
+    count: Annotated[int, Field(ge=32, le=1_000_000)] = 6000
+    """Birds that are drawn; of a folder every picture is taken."""
+    captions: Annotated[int, Field(ge=1, le=10)] = 4
+    """Captions of a drawn bird."""
+    val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    """Pictures and captions that are held out."""
+    judged: Annotated[int, Field(ge=2, le=100_000)] = 400
+    """Held-out captions that are drawn and judged after every epoch."""
+    judge_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 800
+    """Updates of the network that reads attributes off pictures, where they are known."""
+    large: Annotated[int, Field(ge=16)] | None = None
+    """Pictures that Stage II learns from at most; nothing for all."""
+
+
+class EncodersConfig(Config):
+    """The ``[encoders]`` table."""
+
+    features: Annotated[int, Field(ge=4, le=2048)] = 64
+    """E, numbers that stand for a sentence."""
+    embedding: Annotated[int, Field(ge=1, le=1024)] = 64
+    """Numbers that stand for a word."""
+    hidden: Annotated[int, Field(ge=1, le=2048)] = 64
+    """Units of the recurrent layer, in each direction."""
+    width: Annotated[int, Field(ge=4, le=256)] = 16
+    """Maps behind the first convolution of the picture encoder."""
+    temperature: Annotated[float, Field(gt=0, le=10)] = 0.1
+    """That cosines are divided by before they compete."""
+    least_count: Annotated[int, Field(ge=1)] = 1
+    """Rarer words are left out of the captions."""
+
+
+class StackConfig(Config):
+    """The ``[stackgan]`` table."""
+
+    stages: Literal[1, 2] = 2
+    """1 ends with the sketches of 64 pixels; 2 goes on to 256."""
+    noise: Annotated[int, Field(ge=1, le=4096)] = 32
+    """Numbers that a picture is made from beside its sentence."""
+    condition: Annotated[int, Field(ge=1, le=4096)] = 32
+    """Numbers that a sentence becomes, drawn around its own each time."""
+    width: Annotated[int, Field(ge=4, le=1024)] = 16
+    """Maps at the largest side of Stage I, both networks."""
+    upper_width: Annotated[int, Field(ge=4, le=1024)] = 8
+    """The same of Stage II."""
+    blocks: Annotated[int, Field(ge=0, le=16)] = 2
+    """Residual blocks of Stage II."""
+    divergence: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    """Weight of the regulariser that keeps conditions near a standard normal distribution."""
+    spectral: bool = False
+    """Spectral norm in the discriminators instead of batch norm."""
+
+
+class StackganRecipe(Recipe):
+    """Draws pictures of what a sentence says."""
+
+    task: str = "stackgan"
+    """The kind of recipe: what one run of it does."""
+    data: CaptionedConfig
+    encoders: EncodersConfig = EncodersConfig()
+    stackgan: StackConfig = StackConfig()
+    matching: LoopConfig = LoopConfig()
+    """The loop of the encoders."""
+    training: LoopConfig = LoopConfig()
+    """The loop of Stage I."""
+    refining: LoopConfig = LoopConfig()
+    """The loop of Stage II."""
+
+    def opened(self) -> "Captioned | None":
+        """The folder's pictures and captions; nothing for the birds, which are drawn.
+
+        Raises:
+            DataError: nothing there; or pictures without captions, captions without pictures, empty captions: all named.
+        """
+        from glassworks.data.captions import open_captioned
+
+        is_drawn = self.data.source == BIRDS and not Path(BIRDS).exists()
+        return None if is_drawn else open_captioned(self.data.source)
+
+
+@dataclass
+class StackganReport(Report):
+    """How well pictures show what sentences say.
+
+    Attributes:
+        pictures: to learn from.
+        held_out: others, whose captions are drawn.
+        words: of the vocabulary.
+        text_right: share of held-out pictures whose own caption is the nearest of a hundred.
+        stages: what each stage's pictures are worth.
+        left_out: pictures that cannot be decoded.
+    """
+
+    pictures: int
+    held_out: int
+    words: int
+    text_right: float
+    stages: "list[StageReport]"
+    left_out: int = 0
+
+
+def run(
+    recipe: StackganRecipe, inputs: "Captioned | None", folder: RunFolder, *, resume: bool, progress: Progress
+) -> Findings:
+    """See ``recipes.kinds.Runner``."""
+    from glassworks.experiments import stackgan_shown as shown
+    from glassworks.experiments.stackgan_judge import caption_judge
+    from glassworks.experiments.stackgan_measure import measured
+    from glassworks.experiments.stackgan_text import learned_texts
+    from glassworks.exports.network_file import write_networks
+
+    work = Work(_settled(recipe), inputs, folder, resume, progress)
+    texts = learned_texts(work)
+    write_atomic(folder.path / VOCABULARY, json.dumps(texts.vocabulary.symbols))
+    judge = caption_judge(work, texts)
+    played = [work.stage_one(texts, judge)]
+    if work.recipe.stackgan.stages == 2:
+        played.append(work.stage_two(texts, judge, played[0].generator))
+    numbers = StackganReport(
+        pictures=len(work.train_N), held_out=len(work.held_out_N), words=len(texts.vocabulary) - 1,
+        text_right=texts.right, left_out=work.pictures.left_out,
+        stages=[measured(work, texts, judge, stage) for stage in played],
+    )  # fmt: skip
+    modules = {"text": texts.text, "pictures": texts.pictures}
+    modules |= {f"{stage.name}_{name}": module for stage in played for name, module in stage.task.modules.items()}
+    digest = write_networks(folder.model, modules, work.recipe)
+    return finish(
+        work.recipe, folder, progress, numbers, verdicts=shown.verdicts(numbers), tables=shown.tables(numbers),
+        figures=shown.figures(numbers, shown.sheets(work, texts, played)), weights_hash=digest,
+    )  # fmt: skip
+
+
+def _settled(recipe: StackganRecipe) -> StackganRecipe:
+    """Nothing left open in any of the loops."""
+    loops = {
+        name: LoopConfig.parse(
+            defaults | getattr(recipe, name).model_dump(exclude_unset=True) | {"device": recipe.device}, f"[{name}]"
+        )
+        for name, defaults in DEFAULTS.items()
+    }
+    return recipe.model_copy(update=loops)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One stage, learned.
+
+    Attributes:
+        name: ``one`` or ``two``.
+        side: of its pictures.
+        task: holds its networks, with the weights of the kept epoch.
+        history: one entry per epoch.
+        kept: the entry whose weights were kept.
+    """
+
+    name: str
+    side: int
+    task: "TextGan"
+    history: list[Numbers]
+    kept: Numbers
+
+    @property
+    def generator(self) -> Any:
+        """A ``StageOne``, or a ``Stacked``."""
+        return self.task.generator
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the stages of a run share."""
+
+    recipe: StackganRecipe
+    inputs: "Captioned | None"
+    folder: RunFolder
+    resume: bool
+    progress: Progress
+
+    @cached_property
+    def pictures(self) -> "CaptionedPictures":
+        """All of them, decoded or drawn."""
+        from glassworks.experiments.stackgan_data import drawn_birds, read_pictures
+
+        data = self.recipe.data
+        if self.inputs is None:
+            return drawn_birds(data.count, data.captions, self.recipe.seed, self.progress)
+        return read_pictures(self.inputs, SIDES[0], self.recipe.seed, self.progress)
+
+    @cached_property
+    def held_out_N(self) -> np.ndarray:
+        """Rows that are held out: the first, of pictures that come in random order."""
+        count = len(self.pictures)
+        return np.arange(min(max(2, round(self.recipe.data.val_fraction * count)), count - 2))
+
+    @property
+    def train_N(self) -> np.ndarray:
+        """Rows to learn from."""
+        return np.arange(len(self.held_out_N), len(self.pictures))
+
+    def limit(self, stage: str) -> int:
+        """Pictures that a stage needs: the held-out ones and those it learns from."""
+        large = self.recipe.data.large if stage == "two" else None
+        return min(len(self.pictures), len(self.held_out_N) + large) if large else len(self.pictures)
+
+    def loaders(
+        self, columns: "Tensors", config: LoopConfig, use: str, *, held_out_batch: int, limit: int | None = None
+    ) -> "tuple[Loader[Any], Loader[Any]]":
+        """Batches to learn from, shuffled, and the held-out ones that judge; of the first ``limit`` pictures."""
+        from glassworks.data.loader import Loader
+
+        limit = limit or len(self.pictures)
+        train_N = self.train_N[self.train_N < limit]
+        size = min(config.batch_size, len(train_N))
+        identity = f"{self.recipe.data.source} {len(self.pictures)} {limit} {use}"
+        train = Loader(
+            columns, train_N, size, derive(self.recipe.seed, use), shuffle=True, drop_last=True, identity=identity
+        )
+        return train, Loader(columns, self.held_out_N[: self.recipe.data.judged], held_out_batch)
+
+    def stage_one(self, texts: "Texts", judge: "CaptionJudge") -> Played:
+        """Sketches of 64 pixels."""
+        generator, discriminator = stage_one_networks(self.recipe)
+        return self._play("one", generator, discriminator, texts, judge, self.recipe.training)
+
+    def stage_two(self, texts: "Texts", judge: "CaptionJudge", lower: "StageOne") -> Played:
+        """Pictures of 256 pixels, on top of them."""
+        generator, discriminator = stage_two_networks(self.recipe, lower)
+        return self._play("two", generator, discriminator, texts, judge, self.recipe.refining)
+
+    def _play(
+        self, name: str, generator: "StageOne | Stacked", discriminator: "MatchingDiscriminator", texts: "Texts",
+        judge: "CaptionJudge", config: LoopConfig,
+    ) -> Played:  # fmt: skip
+        import torch
+
+        from glassworks.data.loader import Tensors
+        from glassworks.experiments.stackgan_shown import sheet_of, told
+        from glassworks.tasks.stackgan import TextGan
+        from glassworks.training.loop import fit
+
+        side, recipe = SIDES[name == "two"], self.recipe
+        task = TextGan(
+            generator, discriminator, num_noise=generator.num_noise, judge=judge, judged_size=SIDES[0],
+            weight=recipe.stackgan.divergence, seed=derive(recipe.seed, "stage", name),
+        )  # fmt: skip
+        limit = self.limit(name)
+        columns = Tensors(
+            {"pixels": self.pictures.pixels(side, limit), "texts": texts.encoded_NQE, "states": self.pictures.states_NQA},
+            "pictures",
+        )
+        train, monitor = self.loaders(columns, config, f"stage {name}", held_out_batch=50, limit=limit)
+        shown_NE = torch.from_numpy(texts.encoded_NQE[self.held_out_N[:_PICTURED], 0])
+        watch = watcher(
+            lambda: sheet_of(task.samples(shown_NE, "pictures")), self.folder.path / "samples" / f"stage_{name}",
+            epochs=config.epochs, told=lambda entry: f"stage {name}: {told(entry)}", progress=self.progress,
+        )  # fmt: skip
+        result = fit(
+            task, train, monitor, config, self.folder.part(f"stage_{name}"), seed=derive(recipe.seed, "stage", name),
+            progress=self.progress, resume=self.resume, observers=[watch],
+        )  # fmt: skip
+        return Played(name, side, task, result.history, result.history[result.best_epoch - 1])
+
+
+def stage_one_networks(recipe: StackganRecipe) -> "tuple[StageOne, MatchingDiscriminator]":
+    """Generator and discriminator with the weights they start from."""
+    from glassworks.models.stackgan import StageOne
+
+    stack, features = recipe.stackgan, recipe.encoders.features
+
+    def build() -> StageOne:
+        return StageOne(
+            features, size=SIDES[0], num_noise=stack.noise, num_condition=stack.condition, width=stack.width
+        )
+
+    return _networks(recipe, "one", build, SIDES[0], stack.width)
+
+
+def stage_two_networks(recipe: StackganRecipe, lower: "StageOne") -> "tuple[Stacked, MatchingDiscriminator]":
+    """The same of Stage II, on top of a Stage I."""
+    from glassworks.models.stackgan import Stacked, StageTwo
+
+    stack = recipe.stackgan
+
+    def build() -> Stacked:
+        upper = StageTwo(
+            recipe.encoders.features, num_condition=stack.condition, width=stack.upper_width, blocks=stack.blocks
+        )
+        return Stacked(lower, upper)
+
+    return _networks(recipe, "two", build, SIDES[1], stack.upper_width)
+
+
+def _networks(recipe: StackganRecipe, name: str, build: Any, side: int, width: int) -> Any:
+    import torch
+
+    from glassworks.models.stackgan import MatchingDiscriminator
+    from glassworks.tasks.gan import spectral
+
+    stack = recipe.stackgan
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive(recipe.seed, "networks", name))
+        generator = build()
+        discriminator = MatchingDiscriminator(
+            recipe.encoders.features, size=side, width=width, num_condition=stack.condition, norm=not stack.spectral
+        )
+        return generator, spectral(discriminator) if stack.spectral else discriminator
