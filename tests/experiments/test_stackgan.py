@@ -1,6 +1,7 @@
 """A StackGAN as a user runs it: birds and folders, stopped and resumed, asked for pictures in words it knows or not."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,21 +23,28 @@ SMALL = [
     "matching.epochs=1", "training.epochs=2", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
     "data.judged=6", "data.judge_steps=4",
 ]  # fmt: skip
-BIRDS = [*SMALL, "data.count=32", "data.large=8"]
+BIRDS = [*SMALL, "data.count=32", "data.large=16"]
 
 
 class Killed(BaseException):
     pass
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GLASSWORKS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
-@pytest.mark.parametrize(("stage", "epoch"), [("text", 1), ("stage_one", 2), ("stage_two", 1)])
-def test_killed_in_any_stage_and_resumed_it_ends_in_the_same_bits(stage, epoch, tmp_path, monkeypatch):
-    whole = train("stackgan_birds", out=tmp_path / "whole", settings=BIRDS)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run that nothing disturbed."""
+    return train("stackgan_birds", out=tmp_path_factory.mktemp("whole") / "run", settings=BIRDS)
+
+
+@pytest.mark.parametrize(("stage", "epoch"), [("stage_one", 2), ("stage_two", 1)])
+def test_killed_in_any_stage_and_resumed_it_ends_in_the_same_bits(stage, epoch, whole, tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
 
         def kill(self, state, entry):
@@ -52,16 +60,15 @@ def test_killed_in_any_stage_and_resumed_it_ends_in_the_same_bits(stage, epoch, 
 
 
 @pytest.fixture
-def run(tmp_path):
-    train("stackgan_birds", out=tmp_path / "run", settings=BIRDS)
-    return tmp_path / "run"
+def run(whole):
+    return Path(whole.run)
 
 
 def test_pictures_are_written_while_it_learns(run):
     for stage, epochs, side in (("stage_one", 2, 64), ("stage_two", 1, 256)):
         written = sorted((run / "samples" / stage).iterdir())
         assert [path.name for path in written] == [f"epoch-{epoch:04d}.png" for epoch in range(1, epochs + 1)]
-        assert Image.open(written[0]).width % (4 * (side + 2) + side) == 0  # the five held-out birds in one row
+        assert Image.open(written[0]).width % (5 * side + 4 * 2) == 0  # five held-out birds in a row
     found = json.loads((run / "report.json").read_text())
     assert [stage["side"] for stage in found["stages"]] == [64, 256]
     names = [entry["attribute"] for entry in found["stages"][0]["recognised"]]

@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from glassworks.models.stackgan import ConditioningAugmentation, MatchingDiscriminator, Stacked, StageOne, StageTwo
+from glassworks.models.stackgan import (
+    ConditioningAugmentation,
+    Enlarging,
+    MatchingDiscriminator,
+    Stacked,
+    StageOne,
+    StageTwo,
+)
 
 
 def networks():
@@ -20,6 +27,14 @@ def test_a_condition_is_drawn_around_its_text():
     assert mean.item() == 3.5
     assert condition.item() == pytest.approx(3.5 - 2 * 3)
     assert log_variance.exp().item() == pytest.approx(9)
+
+
+def test_enlarging_is_repeating_and_convolving():
+    torch.manual_seed(0)
+    layer, x = Enlarging(3, 2), torch.randn(2, 3, 5, 5)
+    repeated = torch.nn.functional.interpolate(x, scale_factor=2, mode="nearest")
+    convolved = torch.nn.functional.conv2d(repeated, layer.weight.transpose(0, 1).flip(2, 3), padding=1)
+    torch.testing.assert_close(layer(x), convolved)
 
 
 def test_the_sketch_and_the_large_picture():

@@ -38,9 +38,9 @@ TINY = {
     "reverse_digits": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
     "softmax_digits": ["training.epochs=1"],
     "stackgan_birds": [
-        "data.count=32", "data.large=8", "data.judged=4", "data.judge_steps=2", "encoders.features=8", "encoders.width=4",
-        "stackgan.width=4", "stackgan.upper_width=4", "stackgan.blocks=0", "matching.epochs=1", "training.epochs=1",
-        "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
+        "data.count=32", "data.large=16", "data.judged=4", "data.judge_steps=2", "encoders.features=8",
+        "encoders.width=4", "stackgan.width=4", "stackgan.upper_width=4", "stackgan.blocks=0", "matching.epochs=1",
+        "training.epochs=1", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
     ],
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
     "xo_end_to_end": ["training.epochs=1"],

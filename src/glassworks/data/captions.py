@@ -1,9 +1,9 @@
 """Pictures with captions: a folder of both, in the layouts in use, read and checked before anything is learned.
 
 - Beside each other: ``ada.jpg`` and ``ada.txt``, one caption a line.
-- In trees of their own, as the Caltech-UCSD birds come: ``images/001/ada.jpg`` and ``captions/001/ada.txt`` (or
-  ``text``, ``text_c10``).
-- A table in the folder: ``captions.csv`` or ``metadata.csv`` (or ``.jsonl``), a row per caption with its picture's path.
+- In trees of their own, as the Caltech-UCSD birds come: ``images/001/ada.jpg``, ``captions/001/ada.txt`` (or ``text``,
+  ``text_c10``).
+- A table in the folder: ``captions.csv``, ``metadata.csv`` (or ``.jsonl``), a row per caption with its picture's path.
 
 Every picture has a caption and every caption a picture, or all that lack the other are named at once.
 """
@@ -22,7 +22,9 @@ from glassworks.data.source import Sample
 from glassworks.data.text import read_text
 from glassworks.data.words import words_of
 
-LAYOUT = "a.jpg beside a.txt with one caption a line; or images/ and captions/; or a captions.csv with path and caption."
+LAYOUT = (
+    "a.jpg beside a.txt with one caption a line; or images/ and captions/; or a captions.csv with path and caption."
+)
 _TREES = ("captions", "text", "text_c10", "texts")
 _TABLES = tuple(f"{stem}.{suffix}" for stem in ("captions", "metadata") for suffix in ("csv", "tsv", "jsonl"))
 _PATH = ("path", "image", "file", "filename", "file_name", "image_path")
@@ -52,7 +54,9 @@ def open_captioned(path: str | Path) -> Captioned:
     place = Path(path).expanduser()
     if not place.exists():
         raise DataError(
-            expected=f"a folder of pictures with captions at {place}", found="nothing there", do=f"Lay it out as {LAYOUT}"
+            expected=f"a folder of pictures with captions at {place}",
+            found="nothing there",
+            do=f"Lay it out as {LAYOUT}",
         )
     table = place if place.is_file() else next((place / name for name in _TABLES if (place / name).is_file()), None)
     root = place.parent if place.is_file() else place
@@ -82,7 +86,9 @@ class _Found:
         for picture in self.captions:
             stem = _stem(picture, "images" if tree else None)
             if stem in picture_of:
-                self.problems.append(f"{picture}: {picture_of[stem]} has the same name; which one a caption means is open")
+                self.problems.append(
+                    f"{picture}: {picture_of[stem]} has the same name; which one a caption means is open"
+                )
             picture_of[stem] = picture
         for file in self.files:
             name = file.as_posix()
@@ -119,7 +125,9 @@ class _Found:
         """
         problems = self.problems
         if self._is_told or problems:
-            problems = problems + [f"{one}: a picture without a caption" for one in self.captions if one not in self._is_told]
+            problems = problems + [
+                f"{one}: a picture without a caption" for one in self.captions if one not in self._is_told
+            ]
         if problems or not self.captions or not self._is_told:
             told = problems[:_MOST_TOLD]
             more = [f"... and {len(problems) - len(told)} more"] if len(problems) > len(told) else []
@@ -160,15 +168,15 @@ def _rows(table: Path) -> Iterator[tuple[int, str, str]]:
         head = text.partition("\n")[0]
         reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
         entries, header = [(reader.line_num, row) for row in reader], list(reader.fieldnames or [])
-    places = [next((name for name in header if name.strip().lower() in known), None) for known in (_PATH, _CAPTION)]
-    if None in places:
+    of_path, of_caption = (next((n for n in header if n.strip().lower() in known), None) for known in (_PATH, _CAPTION))
+    if of_path is None or of_caption is None:
         raise DataError(
             expected=f"a path and a caption in every row of {table}",
             found=f"the names {', '.join(header) or 'of nothing'}",
             do="Name the columns path and caption.",
         )
     for number, entry in entries:
-        path, caption = (str(entry.get(name) or "").strip() for name in places)
+        path, caption = (str(entry.get(name) or "").strip() for name in (of_path, of_caption))
         yield number, path, caption
 
 

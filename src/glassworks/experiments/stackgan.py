@@ -39,13 +39,13 @@ BIRDS = "birds"
 VOCABULARY = "vocabulary.json"
 SIDES = (64, 256)
 _PICTURED = 32  # samples in a picture of the training
-_GAME: dict[str, Any] = PLAIN | {"optimizer": "adam", "first_moment": 0.5, "learning_rate": 2e-4, "log_steps": 20}
+_GAME: dict[str, Any] = PLAIN | {"optimizer": "adam", "first_moment": 0.5, "ema_decay": 0.99, "log_steps": 20}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "matching": PLAIN | {
-        "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 10, "batch_size": 64,
+        "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 8, "batch_size": 64,
     },
-    "training": _GAME | {"epochs": 40, "batch_size": 32, "ema_decay": 0.995},
-    "refining": _GAME | {"epochs": 8, "batch_size": 16, "ema_decay": 0.99},
+    "training": _GAME | {"learning_rate": 5e-4, "epochs": 18, "batch_size": 16},
+    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 6, "batch_size": 8},
 }  # fmt: skip
 """What each of the three loops does where the recipe asks for nothing."""
 
@@ -59,11 +59,11 @@ class CaptionedConfig(Config):
     """Birds that are drawn; of a folder every picture is taken."""
     captions: Annotated[int, Field(ge=1, le=10)] = 4
     """Captions of a drawn bird."""
-    val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
     """Pictures and captions that are held out."""
     judged: Annotated[int, Field(ge=2, le=100_000)] = 400
     """Held-out captions that are drawn and judged after every epoch."""
-    judge_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 800
+    judge_steps: Annotated[int, Field(ge=1, le=1_000_000)] = 600
     """Updates of the network that reads attributes off pictures, where they are known."""
     large: Annotated[int, Field(ge=16)] | None = None
     """Pictures that Stage II learns from at most; nothing for all."""
@@ -101,9 +101,10 @@ class StackConfig(Config):
     """The same of Stage II."""
     blocks: Annotated[int, Field(ge=0, le=16)] = 2
     """Residual blocks of Stage II."""
-    divergence: Annotated[float, Field(ge=0, le=1000)] = 1.0
-    """Weight of the regulariser that keeps conditions near a standard normal distribution."""
-    spectral: bool = False
+    divergence: Annotated[float, Field(ge=0, le=1000)] = 0.01
+    """Weight of the divergence, in nats, that keeps conditions near a standard normal distribution: the more it weighs, the
+    less of what a sentence tells gets through."""
+    spectral: bool = True
     """Spectral norm in the discriminators instead of batch norm."""
 
 
@@ -126,7 +127,7 @@ class StackganRecipe(Recipe):
         """The folder's pictures and captions; nothing for the birds, which are drawn.
 
         Raises:
-            DataError: nothing there; or pictures without captions, captions without pictures, empty captions: all named.
+            DataError: nothing there; or pictures without captions, captions without pictures, empty captions.
         """
         from glassworks.data.captions import open_captioned
 
@@ -173,7 +174,7 @@ def run(
     if work.recipe.stackgan.stages == 2:
         played.append(work.stage_two(texts, judge, played[0].generator))
     numbers = StackganReport(
-        pictures=len(work.train_N), held_out=len(work.held_out_N), words=len(texts.vocabulary) - 1,
+        pictures=len(work.train), held_out=len(work.held_out), words=len(texts.vocabulary) - 1,
         text_right=texts.right, left_out=work.pictures.left_out,
         stages=[measured(work, texts, judge, stage) for stage in played],
     )  # fmt: skip
@@ -242,20 +243,20 @@ class Work:
         return read_pictures(self.inputs, SIDES[0], self.recipe.seed, self.progress)
 
     @cached_property
-    def held_out_N(self) -> np.ndarray:
+    def held_out(self) -> np.ndarray:
         """Rows that are held out: the first, of pictures that come in random order."""
         count = len(self.pictures)
         return np.arange(min(max(2, round(self.recipe.data.val_fraction * count)), count - 2))
 
     @property
-    def train_N(self) -> np.ndarray:
+    def train(self) -> np.ndarray:
         """Rows to learn from."""
-        return np.arange(len(self.held_out_N), len(self.pictures))
+        return np.arange(len(self.held_out), len(self.pictures))
 
     def limit(self, stage: str) -> int:
         """Pictures that a stage needs: the held-out ones and those it learns from."""
         large = self.recipe.data.large if stage == "two" else None
-        return min(len(self.pictures), len(self.held_out_N) + large) if large else len(self.pictures)
+        return min(len(self.pictures), len(self.held_out) + large) if large else len(self.pictures)
 
     def loaders(
         self, columns: "Tensors", config: LoopConfig, use: str, *, held_out_batch: int, limit: int | None = None
@@ -264,13 +265,13 @@ class Work:
         from glassworks.data.loader import Loader
 
         limit = limit or len(self.pictures)
-        train_N = self.train_N[self.train_N < limit]
+        train_N = self.train[self.train < limit]
         size = min(config.batch_size, len(train_N))
         identity = f"{self.recipe.data.source} {len(self.pictures)} {limit} {use}"
         train = Loader(
             columns, train_N, size, derive(self.recipe.seed, use), shuffle=True, drop_last=True, identity=identity
         )
-        return train, Loader(columns, self.held_out_N[: self.recipe.data.judged], held_out_batch)
+        return train, Loader(columns, self.held_out[: self.recipe.data.judged], held_out_batch)
 
     def stage_one(self, texts: "Texts", judge: "CaptionJudge") -> Played:
         """Sketches of 64 pixels."""
@@ -300,11 +301,15 @@ class Work:
         )  # fmt: skip
         limit = self.limit(name)
         columns = Tensors(
-            {"pixels": self.pictures.pixels(side, limit), "texts": texts.encoded_NQE, "states": self.pictures.states_NQA},
+            {
+                "pixels": self.pictures.pixels(side, limit),
+                "texts": texts.encoded_NQE,
+                "states": self.pictures.states_NQA,
+            },
             "pictures",
         )
         train, monitor = self.loaders(columns, config, f"stage {name}", held_out_batch=50, limit=limit)
-        shown_NE = torch.from_numpy(texts.encoded_NQE[self.held_out_N[:_PICTURED], 0])
+        shown_NE = torch.from_numpy(texts.encoded_NQE[self.held_out[:_PICTURED], 0])
         watch = watcher(
             lambda: sheet_of(task.samples(shown_NE, "pictures")), self.folder.path / "samples" / f"stage_{name}",
             epochs=config.epochs, told=lambda entry: f"stage {name}: {told(entry)}", progress=self.progress,

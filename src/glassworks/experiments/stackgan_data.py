@@ -97,7 +97,7 @@ def read_pictures(inputs: Captioned, side: int, seed: int, progress: Progress) -
     """
     source = inputs.source
     keys, cache = _decoded(inputs, side, progress)
-    order = np.random.default_rng(derive(seed, "pictures")).permutation(len(keys)).tolist()
+    order: list[int] = np.random.default_rng(derive(seed, "pictures")).permutation(len(keys)).tolist()
     usable = [at for at in order if keys[at] is not None]
     if len(usable) < LEAST:
         raise DataError(

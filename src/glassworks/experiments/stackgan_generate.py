@@ -58,7 +58,9 @@ def understood(sentence: str, vocabulary: Vocabulary, progress: Progress) -> tup
     from glassworks.experiments.stackgan_data import known_words
 
     codes, unknown = known_words(sentence, vocabulary)
-    hints = [f"'{word}' ({near})" if (near := near_miss(word, vocabulary.symbols[1:])) else f"'{word}'" for word in unknown]
+    hints = [
+        f"'{word}' ({near})" if (near := near_miss(word, vocabulary.symbols[1:])) else f"'{word}'" for word in unknown
+    ]
     if not codes:
         raise InputError(
             expected="a sentence in words that were learned",

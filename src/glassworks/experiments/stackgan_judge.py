@@ -1,7 +1,7 @@
 """What a StackGAN's pictures are judged by: do they look like real ones, and do they show what their captions say.
 
-- The Fréchet joint distance (DeVries et al. 2019, arXiv:1907.08175) compares pictures *with* their texts, by the vectors
-  of our own encoders: it falls where pictures become more real, and where they fit their captions better.
+- The Fréchet joint distance (DeVries et al. 2019, arXiv:1907.08175) compares pictures *with* their texts, by vectors of
+  our own encoders: it falls where pictures become more real, and where they fit their captions better.
 - R-precision (Xu et al. 2018, arXiv:1711.10485): how often a picture is nearest to its own caption among a hundred.
 - Where the truth about every picture is known, as of drawn birds, a network learns to read it off *real* pictures, and
   then says what the generated ones show.
@@ -67,7 +67,7 @@ class CaptionJudge:
     def __call__(
         self, fakes: torch.Tensor, reals: torch.Tensor, texts_NE: torch.Tensor, states_NA: torch.Tensor
     ) -> dict[str, float]:
-        """``loss`` is ``fjd``; ``matched`` is R-precision; ``colours`` and ``stated`` are shares that are recognised."""
+        """``loss`` is ``fjd``, ``matched`` R-precision; ``colours`` and ``stated`` are shares that are recognised."""
         fakes_NE, reals_NE = self.vectors(fakes), self.vectors(reals)
         distance = self.distance(fakes_NE, texts_NE, reals_NE, texts_NE)
         numbers = {
@@ -121,11 +121,11 @@ def caption_judge(work: "Work", texts: Texts) -> CaptionJudge:
     truth_NV = np.concatenate([np.eye(size, dtype=np.float32)[column] for size, column in
                                zip(sizes, pictures.attributes_NA.T, strict=True)], axis=1)  # fmt: skip
     columns = Tensors({"inputs": pictures.pixels(SIDE, None), "targets": truth_NV}, "pictures")
-    size = min(64, len(work.train_N))
-    epochs = max(1, round(recipe.data.judge_steps * size / len(work.train_N)))
+    size = min(64, len(work.train))
+    epochs = max(1, round(recipe.data.judge_steps * size / len(work.train)))
     settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": recipe.device, "learning_rate": 3e-3}
     config = LoopConfig.parse({**settings, "batch_size": size, "epochs": epochs}, "the judge")
-    train = Loader(columns, work.train_N, size, derive(recipe.seed, "judge"), shuffle=True, drop_last=True)
+    train = Loader(columns, work.train, size, derive(recipe.seed, "judge"), shuffle=True, drop_last=True)
     fit(
         Supervised(reading, "binary_cross_entropy"), train, None, config, work.folder.part("judge"),
         seed=derive(recipe.seed, "judge"), progress=work.progress, resume=work.resume,

@@ -82,14 +82,14 @@ class StageReport(Report):
 
 def measured(work: "Work", texts: "Texts", judge: "CaptionJudge", stage: "Played") -> StageReport:
     """Draws every held-out picture's first caption, a thousand at most."""
-    rows_N = work.held_out_N[:MOST]
+    rows_N = work.held_out[:MOST]
     texts_NE = torch.from_numpy(texts.encoded_NQE[rows_N, 0])
     with work.progress.stage("judging", 2 * len(rows_N), "pictures") as advance:
         fakes = _drawn(stage, texts_NE)
         advance(len(rows_N))
         reals = _reals(work, stage, rows_N)
         advance(len(rows_N))
-    fakes_NE, reals_NE = judge.vectors(fakes), judge.vectors(reals)
+    reals_NE = judge.vectors(reals)
     numbers = judge(fakes, reals, texts_NE, torch.from_numpy(work.pictures.states_NQA[rows_N, 0]))
     recognised, colours = _recognised(work, judge, fakes, reals, rows_N) if judge.reader else ([], None)
     return StageReport(

@@ -31,14 +31,13 @@ _NUMERALS = {"one": "I", "two": "II"}
 def told(entry: Numbers) -> str:
     """A line about an epoch."""
     colours = f", {entry['monitor_colours']:.0%} of stated colours recognised" if "monitor_colours" in entry else ""
-    return (
-        f"joint distance {entry['monitor_fjd']:.3g}{colours}, {entry['monitor_matched']:.0%} nearest to their own caption"
-    )
+    matched = f"{entry['monitor_matched']:.0%} nearest to their own caption"
+    return f"joint distance {entry['monitor_fjd']:.3g}{colours}, {matched}"
 
 
 def sheet_of(samples: "torch.Tensor") -> bytes:
-    """A PNG file, eight in a row."""
-    return png(tiled(samples.clamp(-1, 1).numpy(), 8))
+    """A PNG file, at most eight in a row."""
+    return png(tiled(samples.clamp(-1, 1).numpy(), min(8, len(samples))))
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,8 @@ def sheets(work: "Work", texts: "Texts", played: "Sequence[Played]") -> list[Sho
     """The captions of the first held-out pictures that are among the longest, each drawn several times."""
     import torch
 
-    rows = sorted(work.held_out_N[:60].tolist(), key=lambda row: (-len(work.pictures.captions[row][0]), row))[:_SHOWN]
+    near: list[int] = work.held_out[:60].tolist()
+    rows = sorted(near, key=lambda row: (-len(work.pictures.captions[row][0]), row))[:_SHOWN]
     texts_NE = torch.from_numpy(np.repeat(texts.encoded_NQE[rows, 0], _SAMPLES, axis=0))
     last = played[-1]
     real_pixels = work.pictures.pixels(last.side, work.limit(last.name))[np.array(rows)]
@@ -78,13 +78,13 @@ def verdicts(found: "StackganReport") -> list[Verdict]:
     said = [verdict for stage in found.stages for verdict in _of_stage(stage)]
     text = Verdict(
         "note",
-        f"The sentences' vectors: {found.text_right:.1%} of {found.held_out:,} held-out pictures are nearer to their own "
-        "caption than to any other of their hundred; captions that leave much open fit several.",
+        f"The sentences' vectors: {found.text_right:.1%} of held-out pictures are nearer to their own caption than to "
+        "any other of their hundred; captions that leave much open fit several.",
     )
     own = Verdict(
         "note",
-        "Every caption above is of a picture that no training has seen. The measures are our own: they compare runs on the "
-        "same pictures, and are no published scores.",
+        "Every caption above is of a picture that no training has seen. The measures are our own: they compare runs on "
+        "the same pictures, and are no published scores.",
     )
     pictures = Verdict("note", "The folder samples holds pictures of the same captions and noise over time.")
     return [*said, text, own, pictures]
@@ -98,28 +98,31 @@ def _of_stage(stage: "StageReport") -> list[Verdict]:
         said.append(
             Verdict(
                 "good" if colours.share >= 0.8 else "note" if low > colours.chance else "warn",
-                f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} to "
-                f"{high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
+                f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} "
+                f"to {high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
                 f"{colours.of_reals:.1%} of the colours of held-out real pictures.",
             )
         )
     said.append(
         Verdict(
             "good" if stage.matched > stage.matched_of_reals / 2 else "note",
-            f"{name}: {stage.matched:.1%} of {stage.samples:,} pictures are nearer to their own caption than to any other of "
-            f"their hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
+            f"{name}: {stage.matched:.1%} of {stage.samples:,} pictures are nearest to their own caption "
+            f"of a hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
             f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
         )
     )
     if stage.diversity < COLLAPSED:
         said.append(
-            Verdict("warn", f"{name}: mode collapse: two samples differ only {stage.diversity:.0%} as much as two real ones.")
+            Verdict(
+                "warn",
+                f"{name}: mode collapse: two samples differ only {stage.diversity:.0%} as much as two real ones.",
+            )
         )
     if stage.discriminator_accuracy > WON:
         said.append(
             Verdict(
                 "warn",
-                f"{name}: the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of the pictures. "
+                f"{name}: the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of pictures. "
                 "Try spectral = true, or fewer maps.",
             )
         )
@@ -165,11 +168,13 @@ def _course(stage: "StageReport") -> Table:
     if stage.colours is not None:
         keys.insert(3, "colours")
         titles.insert(3, "colours")
-    rows = [[entry[key] if key in ("epoch", "step", "fjd") else _percent(entry[key]) for key in keys] for entry in chosen]
+    rows = [
+        [entry[key] if key in ("epoch", "step", "fjd") else _percent(entry[key]) for key in keys] for entry in chosen
+    ]
     return Table(
         title=f"Stage {_NUMERALS[stage.stage]} over time", columns=titles, rows=rows, digits=3,
-        note=f"On held-out captions. Its weights after epoch {stage.kept_epoch} are kept. The last two columns: how often "
-        "the discriminator is right about generated pictures, and about other pictures' captions.",
+        note=f"On held-out captions. Its weights after epoch {stage.kept_epoch} are kept. The last two columns: how "
+        "often the discriminator is right about generated pictures, and about other pictures' captions.",
     )  # fmt: skip
 
 
@@ -201,10 +206,16 @@ def _wrapped(text: str, width: int = 110) -> str:
 
 def _curves(stage: "StageReport") -> Figure:
     epochs = [entry["epoch"] for entry in stage.history]
-    names = {"colours": "stated colours shown", "matched": "nearest to own caption", "matching_accuracy": "texts told apart"}
+    names = {
+        "colours": "stated colours shown",
+        "matched": "nearest to own caption",
+        "matching_accuracy": "texts told apart",
+    }
     names["discriminator_accuracy"] = "fakes told apart"
     lines = {
-        name: (epochs, [entry[key] for entry in stage.history]) for key, name in names.items() if key in stage.history[0]
+        name: (epochs, [entry[key] for entry in stage.history])
+        for key, name in names.items()
+        if key in stage.history[0]
     }
     return line_figure(
         f"Stage {_NUMERALS[stage.stage]} while it learns",

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from glassworks.core.seeds import derive
-from glassworks.data.loader import Loader, Tensors
+from glassworks.data.loader import Tensors
 from glassworks.data.text import Vocabulary
 from glassworks.experiments.stackgan_data import coded, vocabulary_of
 from glassworks.models.text_encoder import PictureEncoder, TextEncoder
@@ -68,12 +68,10 @@ def learned_texts(work: "Work") -> Texts:
     )  # fmt: skip
     measured = task.evaluate(monitor.epoch(0))
     work.progress.say(
-        f"of {int(measured['n'])} held-out pictures {measured['right']:.1%} are nearer to their own caption than to any "
-        "other of their hundred"
+        f"{measured['right']:.1%} of {int(measured['n'])} held-out pictures are nearer to their own caption than to "
+        "any other of their hundred"
     )
-    return Texts(
-        vocabulary, text, picture_encoder, encoded(text, words_NQT), measured["right"], int(measured["n"])
-    )
+    return Texts(vocabulary, text, picture_encoder, encoded(text, words_NQT), measured["right"], int(measured["n"]))
 
 
 def encoded(text: TextEncoder, words_NQT: np.ndarray) -> np.ndarray:

@@ -1,14 +1,15 @@
-"""StackGAN: pictures from sentences in two stages (Zhang et al. 2016, arXiv:1612.03242, sections 3.2 to 3.5).
+"""StackGAN: pictures from sentences in two stages (Zhang et al. 2016, arXiv:1612.03242, section 3).
 
-Stage I sketches shapes and colours at 64 pixels, from noise and the encoded sentence; Stage II reads sketch and sentence
-and draws them again at four times the side. The sentence comes in through conditioning augmentation: a normal
-distribution around it, drawn from anew for each picture, so that near sentences give near pictures.
+Stage I sketches shapes and colours at 64 pixels, from noise and the encoded sentence; Stage II reads both and draws
+again at four times the side. The sentence comes in through conditioning augmentation: a normal distribution around it,
+drawn from anew for each picture, so that near sentences give near pictures.
 
-Deviations, for the sake of two processor cores: transposed convolutions of stride 2 where the paper enlarges and then
-convolves, at less than half of the cost; Stage II draws what is to be *added* to its enlarged sketch, which is a picture
+Enlarging by repetition and then convolving is computed in one, with four ninths of the multiply-adds: ``Enlarging``.
+
+Deviations: Stage II draws what is to be *added* to its enlarged sketch, which is a picture
 from the first step on; the discriminators' text meets their last map together with a product of both (the projection of
 Miyato & Koyama 2018, arXiv:1802.05637), for whether a picture shows what a sentence says is a question of products.
-Widths double towards the smallest map and are the caller's: 1,2 million parameters in Stage I at width 16.
+Widths double towards the smallest map and are the caller's.
 
 Shape letters: B batch, E text features, N condition, Z noise, C channels (3), S side, M maps.
 """
@@ -46,13 +47,10 @@ class ConditioningAugmentation(nn.Module):
         super().__init__()
         self.linear = nn.Linear(num_text, 2 * num_condition)
 
-    def forward(
-        self, text_BE: torch.Tensor, noise_BN: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(self, text_BE: torch.Tensor, noise_BN: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """The condition, its mean and its log variance."""
         mean_BN, log_variance_BN = self.linear(text_BE).chunk(2, dim=1)
         return mean_BN + torch.exp(log_variance_BN / 2) * noise_BN, mean_BN, log_variance_BN
-
 
 
 class StageOne(nn.Module):
@@ -198,20 +196,35 @@ class Residual(nn.Module):
     def __init__(self, maps: int) -> None:
         super().__init__()
         first, second = (nn.Conv2d(maps, maps, 3, padding=1, bias=False) for _ in range(2))
-        self.layers = nn.Sequential(
-            first, nn.BatchNorm2d(maps), nn.ReLU(inplace=True), second, nn.BatchNorm2d(maps)
-        )
+        self.layers = nn.Sequential(first, nn.BatchNorm2d(maps), nn.ReLU(inplace=True), second, nn.BatchNorm2d(maps))
 
     def forward(self, x_BMSS: torch.Tensor) -> torch.Tensor:
         """[B, M, S, S], likewise."""
         return torch.relu(x_BMSS + self.layers(x_BMSS))
 
 
+class Enlarging(nn.Module):
+    """Repeats each pixel in a square of four and convolves with 3 x 3 weights, without making the repeated map.
+
+    Both together are a transposed convolution of stride 2 with the 4 x 4 weights that the 3 x 3 ones make over a square
+    of four: 4 products for each pixel where there were 9. Unlike one whose 4 x 4 weights are free, it begins smooth.
+    """
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(inputs, outputs, 3, 3))
+        nn.init.normal_(self.weight, 0.0, 0.02)
+
+    def forward(self, x_BMSS: torch.Tensor) -> torch.Tensor:
+        """[B, M, S, S] to [B, M', 2 S, 2 S]."""
+        shifts = ((0, 1, 0, 1), (1, 0, 0, 1), (0, 1, 1, 0), (1, 0, 1, 0))
+        weight = torch.stack([F.pad(self.weight, shift) for shift in shifts]).sum(0)
+        return F.conv_transpose2d(x_BMSS, weight, stride=2, padding=1)
+
+
 def enlarging(inputs: int, outputs: int) -> nn.Module:
     """Doubles the side."""
-    return nn.Sequential(
-        nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
-    )
+    return nn.Sequential(Enlarging(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 def reducing(inputs: int, outputs: int) -> nn.Module:

@@ -1,9 +1,9 @@
 """Two encoders into one space: words by a recurrent network, pictures by convolutions; what belongs together is near.
 
-The pair is what StackGAN (Zhang et al. 2016, arXiv:1612.03242, section 3.1) takes from Reed et al. 2016 (arXiv:1605.05395),
-where characters and a deep network pretrained on ImageNet stand in the same places. Deviations: words and a GRU read both
-ways, whose states are averaged; four strided convolutions learned from nothing, whose last map is flattened, as where a
-colour is matters. About 180,000 parameters for a hundred words.
+StackGAN (Zhang et al. 2016, arXiv:1612.03242) takes the pair from Reed et al. 2016 (arXiv:1605.05395), where a network
+over characters and one pretrained on ImageNet stand in the same places. Deviations: words, and a GRU that reads both
+ways, whose states are averaged; four strided convolutions learned from nothing, whose last map is flattened, because
+it matters where a colour is. About 330,000 parameters for a hundred words.
 
 Shape letters: B batch, T words, I embedding, H hidden units, E features, S side.
 """
@@ -33,9 +33,7 @@ class TextEncoder(nn.Module):
     def forward(self, words_BT: torch.Tensor) -> torch.Tensor:
         """Every row has at least one word."""
         lengths_B = (words_BT != 0).sum(1)
-        packed = pack_padded_sequence(
-            self.embedding(words_BT), lengths_B.cpu(), batch_first=True, enforce_sorted=False
-        )
+        packed = pack_padded_sequence(self.embedding(words_BT), lengths_B.cpu(), batch_first=True, enforce_sorted=False)
         states_BTH = pad_packed_sequence(self.recurrent(packed)[0], batch_first=True)[0]  # zeros behind the end
         return F.normalize(self.output(states_BTH.sum(1) / lengths_B[:, None]), dim=1)
 

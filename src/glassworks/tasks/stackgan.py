@@ -5,8 +5,8 @@ The matching-aware discriminator of Reed et al. 2016 (arXiv:1605.05396, algorith
 
     -log D(real, own text) - [log(1 - D(real, another text)) + log(1 - D(fake, own text))] / 2
 
-and the generator ``-log D(fake, own text) + weight * KL``, the divergence of its conditions (equation 2) as regulariser.
-Either stage is such a game; which one is a matter of the generator that is given.
+and the generator ``-log D(fake, own text) + weight * KL``, with the divergence of its conditions (equation 2). Either
+stage is such a game; which one is a matter of the generator that is given.
 
 Unusual here: the real pictures pass once and are held against both texts, and one set of fakes serves both updates. The
 other text of a picture is its neighbour's in the shuffled batch.

@@ -1,4 +1,4 @@
-"""Birds drawn from a seed alone: size, colours of body, wings, crown and beak, its length and shape, and what is behind.
+"""Birds drawn from a seed alone: size, colours of body, wings, crown and beak, its length and shape, the background.
 
 What is unusual here: a bird is a function of the seed and its number, at any size in pixels, so the picture of 64 and
 the one of 256 pixels show the same bird. Colours vary a little, and so do place, tilt, build and the side it looks to:
@@ -37,7 +37,7 @@ _SAME = 0.35  # of the wings, and of the crowns, have the colour of the body
 _OUTLINE = np.array([[30, 28, 34]])
 _UNIT = (0.148, 0.222)  # half a body, in sides of the picture: small and large
 _NUM_BLOBS = 9
-# By background: colour above and below, then of its blobs (even, odd ones), their half width, height, softness, opacity.
+# By background: colours above and below; of its blobs, even and odd ones; their half width, height, softness, opacity.
 _BEHIND = {
     "sky": ((118, 178, 236), (214, 234, 250), (255, 255, 255), (250, 252, 255), 0.17, 0.06, 0.05, 0.75),
     "leaves": ((92, 138, 70), (158, 192, 108), (64, 108, 52), (182, 210, 122), 0.09, 0.075, 0.02, 0.6),

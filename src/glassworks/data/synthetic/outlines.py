@@ -1,7 +1,7 @@
 """Shapes as signed distances, and paint on a batch of canvases: edges are as soft as a pixel is wide, at any size.
 
-A distance is negative inside of a shape. Distances of ellipses and beaks are first-order ones (the value over the length
-of its gradient), exact on the outline, which is where softness is decided.
+A distance is negative inside of a shape. An ellipse's is of first order (its value over the length of its gradient):
+exact on the outline, which is where softness is decided.
 
 Source: I. Quilez, "2D distance functions", for capsules, leaves and the smooth union.
 
@@ -10,7 +10,7 @@ Shape letters: B batch, S side, C channels (3).
 
 import numpy as np
 
-Number = float | np.ndarray
+Number = float | np.floating | np.ndarray
 """One for all pictures, or [B, 1, 1]."""
 
 
