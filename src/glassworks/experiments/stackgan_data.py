@@ -20,6 +20,8 @@ from glassworks.data.synthetic.birds import ATTRIBUTES, Birds
 from glassworks.data.text import Vocabulary
 from glassworks.data.words import words_of
 
+SIDES = (64, 256)
+"""Of the pictures of Stage I and Stage II; encoders and judges see them at the first."""
 LEAST = 16  # pictures from which anything can be imitated
 FILLING = "<filling>"
 _MOST_CAPTIONS, _MOST_WORDS = 10, 48  # of a picture, of a caption

@@ -24,7 +24,8 @@ from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.synthetic.birds import COLOURED
 from glassworks.experiments.dense import PLAIN
-from glassworks.experiments.stackgan_text import SIDE, Texts
+from glassworks.experiments.stackgan_data import SIDES
+from glassworks.experiments.stackgan_text import Texts
 from glassworks.models.text_encoder import PictureEncoder
 from glassworks.tasks.generative import diversity, frechet_distance
 from glassworks.tasks.matching import as_samples, chosen_rightly
@@ -33,7 +34,7 @@ from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
 if TYPE_CHECKING:
-    from glassworks.experiments.stackgan import Work
+    from glassworks.experiments.stackgan_stages import Work
 
 _PART = 256
 
@@ -43,7 +44,7 @@ class Reading(nn.Module):
 
     def __init__(self, num_values: int) -> None:
         super().__init__()
-        self.network = PictureEncoder(num_values, SIDE, 24)
+        self.network = PictureEncoder(num_values, SIDES[0], 24)
 
     def forward(self, pixels_NSSC: torch.Tensor) -> torch.Tensor:
         """See the class."""
@@ -120,7 +121,7 @@ def caption_judge(work: "Work", texts: Texts) -> CaptionJudge:
         reading = Reading(sum(sizes))
     truth_NV = np.concatenate([np.eye(size, dtype=np.float32)[column] for size, column in
                                zip(sizes, pictures.attributes_NA.T, strict=True)], axis=1)  # fmt: skip
-    columns = Tensors({"inputs": pictures.pixels(SIDE, None), "targets": truth_NV}, "pictures")
+    columns = Tensors({"inputs": pictures.pixels(SIDES[0], None), "targets": truth_NV}, "pictures")
     size = min(64, len(work.train))
     epochs = max(1, round(recipe.data.judge_steps * size / len(work.train)))
     settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": recipe.device, "learning_rate": 3e-3}

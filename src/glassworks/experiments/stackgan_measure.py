@@ -15,8 +15,8 @@ from glassworks.tasks.matching import as_samples, chosen_rightly
 from glassworks.tasks.metrics import wilson
 
 if TYPE_CHECKING:
-    from glassworks.experiments.stackgan import Played, Work
     from glassworks.experiments.stackgan_judge import CaptionJudge
+    from glassworks.experiments.stackgan_stages import Played, Work
     from glassworks.experiments.stackgan_text import Texts
 
 MOST = 1000  # captions that are drawn in the end

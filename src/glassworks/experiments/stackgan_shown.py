@@ -18,8 +18,9 @@ from glassworks.reporting.words import Verdict
 if TYPE_CHECKING:
     import torch
 
-    from glassworks.experiments.stackgan import Played, StackganReport, Work
+    from glassworks.experiments.stackgan import StackganReport
     from glassworks.experiments.stackgan_measure import Recognised, StageReport
+    from glassworks.experiments.stackgan_stages import Played, Work
     from glassworks.experiments.stackgan_text import Texts
 
 _SHOWN = 6  # captions on the page

@@ -12,16 +12,14 @@ import torch
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Tensors
 from glassworks.data.text import Vocabulary
-from glassworks.experiments.stackgan_data import coded, vocabulary_of
+from glassworks.experiments.stackgan_data import SIDES, coded, vocabulary_of
 from glassworks.models.text_encoder import PictureEncoder, TextEncoder
 from glassworks.tasks.matching import Matching
 from glassworks.training.loop import fit
 
 if TYPE_CHECKING:
-    from glassworks.experiments.stackgan import EncodersConfig, Work
-
-SIDE = 64
-"""At which encoders and judges see pictures."""
+    from glassworks.experiments.stackgan import EncodersConfig
+    from glassworks.experiments.stackgan_stages import Work
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def encoders(config: "EncodersConfig", num_words: int, seed: int) -> tuple[TextE
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, "encoders"))
         text = TextEncoder(num_words, config.features, config.embedding, config.hidden)
-        return text, PictureEncoder(config.features, SIDE, config.width)
+        return text, PictureEncoder(config.features, SIDES[0], config.width)
 
 
 def learned_texts(work: "Work") -> Texts:
@@ -60,7 +58,7 @@ def learned_texts(work: "Work") -> Texts:
     words_NQT = coded(pictures.captions, vocabulary)
     text, picture_encoder = encoders(recipe.encoders, len(vocabulary), recipe.seed)
     task = Matching(text, picture_encoder, recipe.encoders.temperature)
-    columns = Tensors({"pixels": pictures.pixels(SIDE, None), "words": words_NQT}, "pictures")
+    columns = Tensors({"pixels": pictures.pixels(SIDES[0], None), "words": words_NQT}, "pictures")
     train, monitor = work.loaders(columns, recipe.matching, "matching", held_out_batch=100)
     fit(
         task, train, monitor, recipe.matching, work.folder.part("text"), seed=derive(recipe.seed, "matching"),
