@@ -77,9 +77,9 @@ class Work:
 
     @cached_property
     def held_out(self) -> np.ndarray:
-        """Rows that are held out: the first, of pictures that come in random order."""
+        """Rows that are held out: the first, of pictures that come in random order; halves of them are compared."""
         count = len(self.pictures)
-        return np.arange(min(max(2, round(self.recipe.data.val_fraction * count)), count - 2))
+        return np.arange(min(max(4, round(self.recipe.data.val_fraction * count)), count - 2))
 
     @property
     def train(self) -> np.ndarray:
