@@ -30,8 +30,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matching": PLAIN | {
         "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 8, "batch_size": 64,
     },
-    "training": _GAME | {"learning_rate": 5e-4, "epochs": 24, "batch_size": 16},
-    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 5, "batch_size": 8},
+    "training": _GAME | {"learning_rate": 5e-4, "epochs": 20, "batch_size": 16},
+    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 4, "batch_size": 8},
 }  # fmt: skip
 """What each of the three loops does where the recipe asks for nothing."""
 
