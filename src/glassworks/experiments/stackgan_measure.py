@@ -60,6 +60,7 @@ class StageReport(Report):
         matching_accuracy: about own and other captions of real pictures.
         recognised: by attribute; none where nothing is known of the pictures.
         colours: all that are colours together; ``None`` likewise.
+        missed: ``attribute value`` of those that are shown less than a tenth as often as by real pictures.
         kept_epoch: whose weights are kept.
         history: by epoch.
     """
@@ -76,6 +77,7 @@ class StageReport(Report):
     matching_accuracy: float
     recognised: list[Recognised]
     colours: Recognised | None
+    missed: list[str]
     kept_epoch: int
     history: list[dict[str, Any]]
 
@@ -91,13 +93,13 @@ def measured(work: "Work", texts: "Texts", judge: "CaptionJudge", stage: "Played
         advance(len(rows_N))
     reals_NE = judge.vectors(reals)
     numbers = judge(fakes, reals, texts_NE, torch.from_numpy(work.pictures.states_NQA[rows_N, 0]))
-    recognised, colours = _recognised(work, judge, fakes, reals, rows_N) if judge.reader else ([], None)
+    recognised, colours, missed = _recognised(work, judge, fakes, reals, rows_N) if judge.reader else ([], None, [])
     return StageReport(
         stage=stage.name, side=stage.side, samples=len(rows_N), fjd=numbers["fjd"],
         fjd_of_halves=judge.distance(reals_NE[::2], texts_NE[::2], reals_NE[1::2], texts_NE[1::2]),
         matched=numbers["matched"], matched_of_reals=float(chosen_rightly(reals_NE, texts_NE).float().mean()),
         diversity=numbers["diversity"], discriminator_accuracy=stage.kept["monitor_discriminator_accuracy"],
-        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=recognised, colours=colours,
+        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=recognised, colours=colours, missed=missed,
         kept_epoch=stage.kept["epoch"], history=[_entry(entry) for entry in stage.history],
     )  # fmt: skip
 
@@ -123,8 +125,8 @@ def _reals(work: "Work", stage: "Played", rows_N: np.ndarray) -> torch.Tensor:
 
 def _recognised(
     work: "Work", judge: "CaptionJudge", fakes: torch.Tensor, reals: torch.Tensor, rows_N: np.ndarray
-) -> tuple[list[Recognised], Recognised]:
-    """Every attribute alone, and the colours together."""
+) -> tuple[list[Recognised], Recognised, list[str]]:
+    """Every attribute alone, and the colours together; and the values that are hardly ever shown."""
     states_NA, truth_NA = work.pictures.states_NQA[rows_N, 0], work.pictures.attributes_NA[rows_N]
     seen_NA, seen_real_NA = judge.read(fakes), judge.read(reals)
     names = list(judge.attributes)
@@ -139,7 +141,13 @@ def _recognised(
         )  # fmt: skip
 
     coloured = [at for at, name in enumerate(names) if name in COLOURED]
-    return [of(name, [at]) for at, name in enumerate(names)], of("all colours", coloured)
+    missed = [
+        f"{name} {value}"
+        for at, (name, values) in enumerate(judge.attributes.items())
+        for number, value in enumerate(values)
+        if 10 * (seen_NA[:, at] == number).sum() < (seen_real_NA[:, at] == number).sum()
+    ]
+    return [of(name, [at]) for at, name in enumerate(names)], of("all colours", coloured), missed
 
 
 def by_chance(states_NA: np.ndarray, seen_NA: np.ndarray) -> float:

@@ -112,6 +112,13 @@ def _of_stage(stage: "StageReport") -> list[Verdict]:
             f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
         )
     )
+    if stage.missed:
+        said.append(
+            Verdict(
+                "warn",
+                f"{name}: mode collapse in part: hardly ever drawn, whether asked for or not: {', '.join(stage.missed)}.",
+            )
+        )
     if stage.diversity < COLLAPSED:
         said.append(
             Verdict(
