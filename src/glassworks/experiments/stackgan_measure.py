@@ -93,13 +93,13 @@ def measured(work: "Work", texts: "Texts", judge: "CaptionJudge", stage: "Played
         advance(len(rows_N))
     reals_NE = judge.vectors(reals)
     numbers = judge(fakes, reals, texts_NE, torch.from_numpy(work.pictures.states_NQA[rows_N, 0]))
-    recognised, colours, missed = _recognised(work, judge, fakes, reals, rows_N) if judge.reader else ([], None, [])
+    known = _recognised(work, judge, fakes, reals, rows_N) if judge.reader else ([], None, [])
     return StageReport(
         stage=stage.name, side=stage.side, samples=len(rows_N), fjd=numbers["fjd"],
         fjd_of_halves=judge.distance(reals_NE[::2], texts_NE[::2], reals_NE[1::2], texts_NE[1::2]),
         matched=numbers["matched"], matched_of_reals=float(chosen_rightly(reals_NE, texts_NE).float().mean()),
         diversity=numbers["diversity"], discriminator_accuracy=stage.kept["monitor_discriminator_accuracy"],
-        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=recognised, colours=colours, missed=missed,
+        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=known[0], colours=known[1], missed=known[2],
         kept_epoch=stage.kept["epoch"], history=[_entry(entry) for entry in stage.history],
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def _of_stage(stage: "StageReport") -> list[Verdict]:
         said.append(
             Verdict(
                 "warn",
-                f"{name}: mode collapse in part: hardly ever drawn, whether asked for or not: {', '.join(stage.missed)}.",
+                f"{name}: mode collapse in part: these are hardly ever drawn: {', '.join(stage.missed)}.",
             )
         )
     if stage.diversity < COLLAPSED:
