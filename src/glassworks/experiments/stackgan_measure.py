@@ -99,8 +99,8 @@ def measured(work: "Work", texts: "Texts", judge: "CaptionJudge", stage: "Played
         fjd_of_halves=judge.distance(reals_NE[::2], texts_NE[::2], reals_NE[1::2], texts_NE[1::2]),
         matched=numbers["matched"], matched_of_reals=float(chosen_rightly(reals_NE, texts_NE).float().mean()),
         diversity=numbers["diversity"], discriminator_accuracy=stage.kept["monitor_discriminator_accuracy"],
-        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=known[0], colours=known[1], missed=known[2],
-        kept_epoch=stage.kept["epoch"], history=[_entry(entry) for entry in stage.history],
+        matching_accuracy=stage.kept["monitor_matching_accuracy"], recognised=known[0], colours=known[1],
+        missed=known[2], kept_epoch=stage.kept["epoch"], history=[_entry(entry) for entry in stage.history],
     )  # fmt: skip
 
 
