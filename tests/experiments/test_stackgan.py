@@ -10,9 +10,11 @@ from PIL import Image
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.events import Progress
 from glassworks.data.text import Vocabulary
+from glassworks.experiments.stackgan import StackganReport
 from glassworks.experiments.stackgan_data import coded, known_words, vocabulary_of
 from glassworks.experiments.stackgan_generate import understood
-from glassworks.experiments.stackgan_measure import by_chance
+from glassworks.experiments.stackgan_measure import Recognised, StageReport, by_chance
+from glassworks.experiments.stackgan_shown import verdicts
 from glassworks.training.observers import LogFile
 from glassworks.verbs.generate import generate
 from glassworks.verbs.train import train
@@ -162,3 +164,30 @@ def test_chance_by_hand():
     assert by_chance(np.array([[0], [0], [0], [-1]]), seen) == 0.5
     assert by_chance(np.array([[2], [-1], [-1], [-1]]), seen) == 0
     assert by_chance(np.full((4, 1), -1), seen) == 0
+
+
+def stage(**values):
+    colours = Recognised("all colours", 0.9, (0.88, 0.92), 400, 0.2, 0.99)
+    sound = {
+        "stage": "one", "side": 64, "samples": 100, "fjd": 0.1, "fjd_of_halves": 0.05, "matched": 0.5,
+        "matched_of_reals": 0.6, "diversity": 0.9, "discriminator_accuracy": 0.7, "matching_accuracy": 0.8,
+        "recognised": [colours], "colours": colours, "missed": [], "kept_epoch": 1, "history": [],
+    }  # fmt: skip
+    return StageReport(**sound | values)
+
+
+def test_faults_have_names():
+    def said(**values):
+        found = verdicts(StackganReport(100, 20, 30, 0.5, [stage(**values)]))
+        return {verdict.text: verdict.tone for verdict in found if verdict.tone != "note"}
+
+    assert set(said().values()) == {"good"}
+    assert any("90.0% of 400 stated colours are recognised" in text for text in said())
+    poor = Recognised("all colours", 0.2, (0.1, 0.3), 60, 0.2, 0.99)
+    for values, word in (
+        ({"colours": poor}, "20.0% with captions shuffled"),
+        ({"missed": ["background snow"]}, "hardly ever drawn: background snow"),
+        ({"diversity": 0.3}, "collapsed"),
+        ({"discriminator_accuracy": 0.995}, "has won"),
+    ):
+        assert any(word in text and tone == "warn" for text, tone in said(**values).items())
