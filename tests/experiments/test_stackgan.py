@@ -187,7 +187,7 @@ def test_faults_have_names():
     for values, word in (
         ({"colours": poor}, "20.0% with captions shuffled"),
         ({"missed": ["background snow"]}, "hardly ever drawn: background snow"),
-        ({"diversity": 0.3}, "collapsed"),
+        ({"diversity": 0.3}, "mode collapse: two samples"),
         ({"discriminator_accuracy": 0.995}, "has won"),
     ):
         assert any(word in text and tone == "warn" for text, tone in said(**values).items())

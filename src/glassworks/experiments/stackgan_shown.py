@@ -131,7 +131,7 @@ def _of_stage(stage: "StageReport") -> list[Verdict]:
             Verdict(
                 "warn",
                 f"{name}: the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of pictures. "
-                "Try spectral = true, or fewer maps.",
+                "Try a lower learning rate, or fewer maps.",
             )
         )
     return said
