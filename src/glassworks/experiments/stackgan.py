@@ -31,7 +31,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 8, "batch_size": 64,
     },
     "training": _GAME | {"learning_rate": 5e-4, "epochs": 20, "batch_size": 16},
-    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 10, "batch_size": 8},
+    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 7, "batch_size": 8},
 }  # fmt: skip
 """What each of the three loops does where the recipe asks for nothing."""
 
