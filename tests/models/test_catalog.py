@@ -111,6 +111,8 @@ def test_every_file_of_a_network_is_listed():
         "recurrent",
         "saving",
         "seq2seq",
+        "stackgan",
+        "text_encoder",
         "timm_bridge",
         "weights",
         "dcgan",

@@ -37,6 +37,11 @@ TINY = {
     ],
     "reverse_digits": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
     "softmax_digits": ["training.epochs=1"],
+    "stackgan_birds": [
+        "data.count=32", "data.large=16", "data.judged=4", "data.judge_steps=2", "encoders.features=8",
+        "encoders.width=4", "stackgan.width=4", "stackgan.upper_width=4", "stackgan.blocks=0", "matching.epochs=1",
+        "training.epochs=1", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
+    ],
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
     "xo_end_to_end": ["training.epochs=1"],
     "xo_learned": ["training.epochs=1"],
@@ -65,7 +70,7 @@ ON_A_FOLDER = {
 """Recipes about larger or other images: a few steps on a folder of tiny ones."""
 LARGE = ("alexnet", "googlenet", "resnet50", "resnet152", "vgg16")
 """The same, and so large that writing them alone takes seconds."""
-OF_THE_USER = {"dcgan", "photos_finetune", "photos_transfer", "transfer_scenes"}
+OF_THE_USER = {"dcgan", "photos_finetune", "photos_transfer", "stackgan", "transfer_scenes"}
 """Recipes with published weights on the user's own files, which other tests run with weights and files of theirs."""
 EMBEDDED = sorted(set(shipped()) - set(ON_A_FOLDER) - set(LARGE) - OF_THE_USER)
 

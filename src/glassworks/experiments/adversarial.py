@@ -15,9 +15,6 @@ from glassworks.reporting.figures import Figure, line_figure
 from glassworks.reporting.words import Verdict
 
 if TYPE_CHECKING:
-    import torch
-
-    from glassworks.tasks.gan import Gan
     from glassworks.training.observers import Observer
 
 Numbers = dict[str, Any]
@@ -57,23 +54,19 @@ def spread_over(epochs: int, count: int) -> set[int]:
 
 
 def watcher(
-    task: "Gan",
+    draw: Callable[[], bytes],
     folder: Path,
-    draw: Callable[["torch.Tensor"], bytes],
     *,
     epochs: int,
-    count: int,
     told: Callable[[Numbers], str],
     progress: Progress,
 ) -> "Observer":
     """An observer that pictures the same noise over time and tells the health of the training.
 
     Args:
-        task: whose generator is pictured, with averaged weights where there are any.
+        draw: a PNG file of samples by the weights of the moment, which are the averaged ones where there are any.
         folder: receives ``epoch-0001.png`` and so on.
-        draw: samples to a PNG file.
         epochs: in all.
-        count: samples in a picture.
         told: a line about the numbers of an epoch.
         progress: told ten times; the lines are shown and not kept.
     """
@@ -89,7 +82,7 @@ def watcher(
             """A picture and a line, where they are due."""
             if state.epoch in pictured:
                 with state.ema.in_place() if state.ema else nullcontext():
-                    write_atomic(folder / f"epoch-{state.epoch:04d}.png", draw(task.samples(count, "pictures")))
+                    write_atomic(folder / f"epoch-{state.epoch:04d}.png", draw())
             if state.epoch in lines:
                 progress.on_line(f"epoch {state.epoch}: {told(entry)}")
 

@@ -176,8 +176,8 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     monitor = Loader(columns, shuffled_N[: recipe.data.judged], 256)
     classes = len(inputs.classes) if judge.head is not None else 0
     watch = watcher(
-        task, folder.path / "samples", lambda samples: png(tiled(samples.numpy(), 10)), epochs=config.epochs,
-        count=100, told=lambda entry: _told(entry, classes), progress=progress,
+        lambda: png(tiled(task.samples(100, "pictures").numpy(), 10)), folder.path / "samples",
+        epochs=config.epochs, told=lambda entry: _told(entry, classes), progress=progress,
     )  # fmt: skip
     result = fit(
         task, train, monitor, config, folder, seed=recipe.seed, progress=progress, resume=resume, observers=[watch]

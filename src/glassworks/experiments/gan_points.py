@@ -100,8 +100,8 @@ def run(recipe: GanPointsRecipe, inputs: None, folder: RunFolder, *, resume: boo
     train = Loader(columns, np.arange(count), config.batch_size, derive(recipe.seed, "order"), shuffle=True)
     monitor = Loader(columns, np.arange(count, count + held_out), 4096)
     watch = watcher(
-        task, folder.path / "samples", lambda samples: _png(samples.numpy(), truth), epochs=config.epochs,
-        count=_PICTURED, told=lambda entry: _told(entry, truth), progress=progress,
+        lambda: _png(task.samples(_PICTURED, "pictures").numpy(), truth), folder.path / "samples",
+        epochs=config.epochs, told=lambda entry: _told(entry, truth), progress=progress,
     )  # fmt: skip
     result = fit(
         task, train, monitor, config, folder, seed=recipe.seed, progress=progress, resume=resume, observers=[watch]

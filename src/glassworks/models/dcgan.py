@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 
-def _start(module: nn.Module) -> None:
+def start_small(module: nn.Module) -> None:
     """Weights from N(0, 0.02), as the paper has them; norms around 1."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
         nn.init.normal_(module.weight, 0.0, 0.02)
@@ -46,7 +46,7 @@ class Generator(nn.Module):
             layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False), nn.BatchNorm2d(narrow)]
             layers.append(nn.ReLU(inplace=True))
         self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(maps[-1], channels, 4, 2, 1), nn.Tanh())
-        self.apply(_start)
+        self.apply(start_small)
 
     def forward(self, noise_BZ: torch.Tensor) -> torch.Tensor:
         """[B, Z] to [B, C, S, S]."""
@@ -72,7 +72,7 @@ class Discriminator(nn.Module):
             layers += [nn.BatchNorm2d(wide)] if norm else []
             layers.append(nn.LeakyReLU(0.2, inplace=True))
         self.layers = nn.Sequential(*layers, nn.Conv2d(maps[-1], 1, 4))
-        self.apply(_start)
+        self.apply(start_small)
 
     def forward(self, x_BCSS: torch.Tensor) -> torch.Tensor:
         """[B, C, S, S] to [B]."""

@@ -84,6 +84,7 @@ KINDS = {
     "dcgan": Kind("glassworks.experiments.gan_images:DcganRecipe", "glassworks.experiments.gan_images:run"),
     "gan_points": Kind("glassworks.experiments.gan_points:GanPointsRecipe", "glassworks.experiments.gan_points:run"),
     "skipgram": Kind("glassworks.experiments.words:WordsRecipe", "glassworks.experiments.words:run"),
+    "stackgan": Kind("glassworks.experiments.stackgan:StackganRecipe", "glassworks.experiments.stackgan:run"),
 }
 """``task`` to its kind."""
 

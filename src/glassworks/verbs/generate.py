@@ -28,6 +28,7 @@ GENERATORS = {
     "dcgan": "glassworks.experiments.gan_generate:generate",
     "language": "glassworks.experiments.language:generate",
     "seq2seq": "glassworks.experiments.seq2seq:generate",
+    "stackgan": "glassworks.experiments.stackgan_generate:generate",
 }
 """``task`` to what makes something with its networks, "module:function"."""
 

@@ -1,15 +1,17 @@
-"""Formula images rendered once and kept on disk: training reads them many times, and faster than they are drawn."""
+"""Drawn images kept on disk: training reads them many times, and faster than they are drawn."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from glassworks.core.events import Progress
 from glassworks.data.cache import RowCache
+from glassworks.data.synthetic.birds import Birds
 from glassworks.data.synthetic.mixture import FormulaImages
 
-_BLOCK = 512  # images drawn and written at a time
+_BLOCK_PIXELS = 2**21  # of the images that are drawn and written at a time: 512 of 64 x 64
 
 
 def identity(images: FormulaImages) -> str:
@@ -31,13 +33,30 @@ def rendered(images: FormulaImages, count: int, base: Path, progress: Progress) 
     Raises:
         RunError: the disk is full or cannot be written.
     """
-    digest = hashlib.blake2b(identity(images).encode(), digest_size=12).hexdigest()
-    cache = RowCache(base / "formulas" / digest, (images.size, images.size, 3), "uint8")
+    place, draw = base / "formulas" / _digest(identity(images)), lambda indices: images.batch(indices)[0]
+    return _filled(place, images.size, count, draw, "drawing the formulas", progress)
+
+
+def rendered_birds(birds: Birds, size: int, count: int, base: Path, progress: Progress) -> RowCache:
+    """The first ``count`` birds at ``size`` pixels; the rest as ``rendered``."""
+    place = base / "birds" / _digest(f"birds v1 {size} px seed {birds.seed}")
+    return _filled(place, size, count, lambda indices: birds.draw(indices, size), "drawing the birds", progress)
+
+
+def _digest(named: str) -> str:
+    return hashlib.blake2b(named.encode(), digest_size=12).hexdigest()
+
+
+def _filled(
+    place: Path, size: int, count: int, draw: Callable[[np.ndarray], np.ndarray], stage: str, progress: Progress
+) -> RowCache:
+    cache = RowCache(place, (size, size, 3), "uint8")
+    block = max(1, _BLOCK_PIXELS // size**2)
     if len(cache) < count:
-        with progress.stage("drawing the formulas", count) as advance:
+        with progress.stage(stage, count) as advance:
             advance(len(cache))
-            for start in range(len(cache), count, _BLOCK):
-                indices = np.arange(start, min(start + _BLOCK, count))
-                cache.append([f"{index:032x}" for index in indices], images.batch(indices)[0])
+            for start in range(len(cache), count, block):
+                indices = np.arange(start, min(start + block, count))
+                cache.append([f"{index:032x}" for index in indices], draw(indices))
                 advance(len(indices))
     return cache

@@ -1,0 +1,189 @@
+"""Adversarial learning from pictures with texts: real is what looks real *and* shows what its text says.
+
+The matching-aware discriminator of Reed et al. 2016 (arXiv:1605.05396, algorithm 1), as StackGAN has it (Zhang et al.
+2016, arXiv:1612.03242, section 3.3 and equations 2 to 4): it descends
+
+    -log D(real, own text) - [log(1 - D(real, another text)) + log(1 - D(fake, own text))] / 2
+
+and the generator ``-log D(fake, own text) + weight * KL``, with the divergence of its conditions (equation 2). Either
+stage is such a game; which one is a matter of the generator that is given.
+
+Unusual here: the real pictures pass once and are held against both texts, and one set of fakes serves both updates. The
+other text of a picture is its neighbour's in the shuffled batch.
+
+A batch has ``batch["pixels"]`` uint8 [B, S, S, 3], ``batch["texts"]`` float [B, Q, E], the encoded captions, and
+``batch["states"]`` int64 [B, Q, A], what each of them says, -1 where it says nothing; A may be 0.
+
+Shape letters: B batch, N samples, M maps, Q captions of a picture, E text features, A attributes, Z noise, C channels,
+S side; with a number, that many.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, cast
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from glassworks.core.seeds import derive
+from glassworks.tasks.matching import as_samples, one_of
+from glassworks.tasks.task import Optimizer, StepReport
+
+Values = dict[str, torch.Tensor]
+TextJudge = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], dict[str, float]]
+"""Fakes [N, C, S, S], reals, texts [N, E] and what these state [N, A] to numbers, among them ``loss``."""
+
+_PART = 64  # samples that are drawn at a time where none is learned from
+
+
+class TextBatch(Protocol):
+    """What a step reads of a batch."""
+
+    def __getitem__(self, name: str, /) -> torch.Tensor:
+        """``pixels``, ``texts`` and ``states``."""
+        ...
+
+
+class TextGenerator(Protocol):
+    """Noise [B, Z] and texts [B, E] to pictures, and to mean and log variance [B, N] of their conditions."""
+
+    def __call__(
+        self, noise_BZ: torch.Tensor, text_BE: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """See the class."""
+        ...
+
+
+class TextDiscriminator(Protocol):
+    """Pictures and texts to scores [B], in two parts: one picture can be held against several texts."""
+
+    def look(self, x_BCSS: torch.Tensor) -> torch.Tensor:
+        """What is seen, no text in it yet."""
+        ...
+
+    def score(self, seen_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
+        """[B]."""
+        ...
+
+
+def divergence(mean_BN: torch.Tensor, log_variance_BN: torch.Tensor) -> torch.Tensor:
+    """``KL(N(mu, sigma^2) || N(0, 1))`` in nats, the mean over the batch: equation 2 of StackGAN."""
+    return (mean_BN.square() + log_variance_BN.exp() - log_variance_BN - 1).sum(1).mean() / 2
+
+
+def matching_aware_loss(own_B: torch.Tensor, other_B: torch.Tensor, fake_B: torch.Tensor) -> torch.Tensor:
+    """What the discriminator descends, from its scores of real pictures with either text and of fakes."""
+    return F.softplus(-own_B).mean() + (F.softplus(other_B).mean() + F.softplus(fake_B).mean()) / 2
+
+
+class TextGan:
+    """Trains ``generator`` and ``discriminator`` against each other.
+
+    Args:
+        generator: a module; its pictures are in -1 ... 1.
+        discriminator: a module.
+        num_noise: Z.
+        judge: how good samples are; it sees them no larger than ``judged_size``.
+        judged_size: side to which pictures are averaged for the judge.
+        weight: of the divergence of the conditions.
+        seed: of the noise that evaluations and pictures use, always the same.
+    """
+
+    def __init__(
+        self,
+        generator: TextGenerator,
+        discriminator: TextDiscriminator,
+        *,
+        num_noise: int,
+        judge: TextJudge,
+        judged_size: int,
+        weight: float = 1.0,
+        seed: int = 0,
+    ) -> None:
+        self.generator, self.discriminator, self.num_noise = generator, discriminator, num_noise
+        self.judge, self.judged_size, self.weight, self.seed = judge, judged_size, weight, seed
+        self._generator, self._discriminator = cast("nn.Module", generator), cast("nn.Module", discriminator)
+
+    @property
+    def modules(self) -> Mapping[str, nn.Module]:
+        """Both networks."""
+        return {"generator": self._generator, "discriminator": self._discriminator}
+
+    def step(self, batch: TextBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
+        """One update of the discriminator, then one of the generator."""
+        self._generator.train()
+        self._discriminator.train()
+        real_BCSS = as_samples(batch["pixels"].to(self._device))
+        text_BE = one_of(batch["texts"].to(self._device))
+        noise_BZ = torch.randn(len(text_BE), self.num_noise, device=self._device)
+        fake_BCSS, mean_BN, log_variance_BN = self.generator(noise_BZ, text_BE)
+        values = self._teach(real_BCSS, fake_BCSS.detach(), text_BE, optimizers["discriminator"])
+        # Its own gradients are not wanted now, and cost a third of the pass.
+        self._discriminator.requires_grad_(False)
+        fooled = F.softplus(-self._scored(fake_BCSS, text_BE)).mean()
+        spread = divergence(mean_BN, log_variance_BN)
+        optimizers["generator"].minimize(fooled + self.weight * spread)
+        self._discriminator.requires_grad_(True)
+        values |= {"generator_loss": fooled.detach(), "divergence": spread.detach()}
+        return StepReport({"loss": values["discriminator_loss"] + values["generator_loss"], **values})
+
+    def _teach(
+        self, real_BCSS: torch.Tensor, fake_BCSS: torch.Tensor, text_BE: torch.Tensor, optimizer: Optimizer
+    ) -> Values:
+        seen = self.discriminator.look(real_BCSS)
+        own_B = self.discriminator.score(seen, text_BE)
+        other_B = self.discriminator.score(seen, text_BE.roll(1, 0))
+        fake_B = self._scored(fake_BCSS, text_BE)
+        loss = matching_aware_loss(own_B, other_B, fake_B)
+        optimizer.minimize(loss)
+        right, matched = _right(own_B, fake_B), _right(own_B, other_B)
+        return {"discriminator_loss": loss.detach(), "discriminator_accuracy": right, "matching_accuracy": matched}
+
+    def evaluate(self, batches: Iterable[TextBatch]) -> dict[str, float]:
+        """The judge's numbers, and how often the discriminator is right about fakes and about other texts."""
+        self._discriminator.eval()
+        source = torch.Generator().manual_seed(derive(self.seed, "noise", "evaluation"))
+        parts: list[tuple[torch.Tensor, ...]] = []
+        scores: list[tuple[torch.Tensor, ...]] = []
+        with torch.inference_mode():
+            for batch in batches:
+                reals, text_BE = as_samples(batch["pixels"]), batch["texts"][:, 0]
+                fakes = self._drawn(text_BE, source)
+                seen, on_device = self.discriminator.look(reals.to(self._device)), text_BE.to(self._device)
+                own, other = (self.discriminator.score(seen, text) for text in (on_device, on_device.roll(1, 0)))
+                scores.append((own, other, self._scored(fakes.to(self._device), on_device)))
+                parts.append((self.reduced(fakes), self.reduced(reals), text_BE, batch["states"][:, 0]))
+        own_N, other_N, fake_N = (torch.cat(column) for column in zip(*scores, strict=True))
+        fakes, reals, texts, states = (torch.cat(column) for column in zip(*parts, strict=True))
+        told = {"discriminator_accuracy": _right(own_N, fake_N), "matching_accuracy": _right(own_N, other_N)}
+        numbers = {name: float(value) for name, value in told.items()}
+        return self.judge(fakes, reals, texts, states) | numbers | {"n": len(fakes)}
+
+    def samples(self, text_NE: torch.Tensor, use: str) -> torch.Tensor:
+        """A sample for each text, from noise that depends on the seed and ``use`` alone, on the processor."""
+        source = torch.Generator().manual_seed(derive(self.seed, "noise", use))
+        with torch.inference_mode():
+            return torch.cat([self._drawn(part, source) for part in text_NE.split(_PART)])
+
+    def reduced(self, x_NCSS: torch.Tensor) -> torch.Tensor:
+        """As the judge sees pictures: no larger than ``judged_size``, and within -1 ... 1."""
+        if x_NCSS.shape[-1] > self.judged_size:
+            x_NCSS = F.adaptive_avg_pool2d(x_NCSS, self.judged_size)
+        return x_NCSS.clamp(-1, 1)
+
+    def _drawn(self, text_BE: torch.Tensor, source: torch.Generator) -> torch.Tensor:
+        self._generator.eval()
+        noise_BZ = torch.randn(len(text_BE), self.num_noise, generator=source)
+        return self.generator(noise_BZ.to(self._device), text_BE.to(self._device))[0].cpu()
+
+    def _scored(self, x_BCSS: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
+        return self.discriminator.score(self.discriminator.look(x_BCSS), text_BE)
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self._generator.parameters()).device
+
+
+def _right(high_B: torch.Tensor, low_B: torch.Tensor) -> torch.Tensor:
+    """The share of scores on the right side of zero."""
+    return ((high_B > 0).float().mean() + (low_B <= 0).float().mean()).detach() / 2
