@@ -16,16 +16,25 @@ def gradient(function, values, sign):
     return given.grad[0].tolist()
 
 
-FUNCTIONS = [torch.relu, F.relu, torch.Tensor.relu, nn.ReLU(), nn.ReLU(inplace=True), torch.relu_, nn.ReLU6(), F.relu6]
+FUNCTIONS = {
+    "torch.relu": torch.relu,
+    "F.relu": F.relu,
+    "Tensor.relu": torch.Tensor.relu,
+    "ReLU": nn.ReLU(),
+    "ReLU in place": nn.ReLU(inplace=True),
+    "torch.relu_": torch.relu_,
+    "ReLU6": nn.ReLU6(),
+    "F.relu6": F.relu6,
+}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_a_silent_picture_finds_its_way_up(function):
     assert gradient(function, [-1.0, -2.0], -1) == [-1, -1]
     assert gradient(function, [-1.0, -2.0], +1) == [0, 0]
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_where_anything_gets_through_all_is_as_ever(function):
     assert gradient(function, [-1.0, 2.0], -1) == [0, -1]
 

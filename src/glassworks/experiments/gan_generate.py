@@ -7,7 +7,8 @@ from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.core.seeds import derive
-from glassworks.experiments.gan_images import DcganRecipe, networks, png, tiled
+from glassworks.experiments.gan_images import DcganRecipe, networks
+from glassworks.experiments.sheets import png, tiled
 from glassworks.reporting.generated import Generated, Wish
 
 

@@ -3,7 +3,6 @@
 Shape letters: N pictures, S side, C channels.
 """
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,16 +18,14 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
-from glassworks.experiments.adversarial import GanConfig, Numbers, ailments, health_figures, watcher
+from glassworks.experiments.adversarial import GanConfig, Numbers, watcher
 from glassworks.experiments.dense import PLAIN, settled
-from glassworks.reporting.figures import Figure, drawn
-from glassworks.reporting.findings import Findings, Table, finish
-from glassworks.reporting.words import Verdict
+from glassworks.experiments.gan_images_shown import figures, tables, told, verdicts
+from glassworks.experiments.sheets import png, tiled
+from glassworks.reporting.findings import Findings, finish
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from glassworks.data.source import Source
     from glassworks.experiments.gan_judge import PictureJudge
 
@@ -177,7 +174,7 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     classes = len(inputs.classes) if judge.head is not None else 0
     watch = watcher(
         lambda: png(tiled(task.samples(100, "pictures").numpy(), 10)), folder.path / "samples",
-        epochs=config.epochs, told=lambda entry: _told(entry, classes), progress=progress,
+        epochs=config.epochs, told=lambda entry: told(entry, classes), progress=progress,
     )  # fmt: skip
     result = fit(
         task, train, monitor, config, folder, seed=recipe.seed, progress=progress, resume=resume, observers=[watch]
@@ -188,8 +185,8 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     digest = write_networks(folder.model, task.modules, recipe)
     samples, reals = task.samples(100, "pictures").numpy(), next(monitor.epoch(0))
     return finish(
-        recipe, folder, progress, numbers, verdicts=_verdicts(numbers, kept, result.history), tables=_tables(numbers),
-        figures=_figures(samples, task.reals(reals)[:100].numpy(), result.history), weights_hash=digest,
+        recipe, folder, progress, numbers, verdicts=verdicts(numbers, kept, result.history), tables=tables(numbers),
+        figures=figures(samples, task.reals(reals)[:100].numpy(), result.history), weights_hash=digest,
     )  # fmt: skip
 
 
@@ -263,14 +260,6 @@ def _between_halves(task: Any, judge: "PictureJudge", monitor: Any) -> float:
     return judge(reals[::2], reals[1::2])["fid"]
 
 
-def _told(entry: Numbers, classes: int) -> str:
-    covered = f", {entry['monitor_modes']} of {classes} classes" if classes else ""
-    return (
-        f"Fréchet distance {entry['monitor_fid']:.3g}{covered}, diversity {entry['monitor_diversity']:.0%}, "
-        f"discriminator right about {entry['monitor_discriminator_accuracy']:.0%}"
-    )
-
-
 def _report(
     recipe: DcganRecipe, pictures: Pictures, judge: "PictureJudge", kept: Numbers, history: list[Numbers]
 ) -> DcganReport:
@@ -296,75 +285,3 @@ def _report(
         history=[{"epoch": entry["epoch"]} | {name: entry[f"monitor_{name}"] for name in names} for entry in history],
         left_out=pictures.left_out,
     )
-
-
-def _verdicts(found: DcganReport, kept: Numbers, history: list[Numbers]) -> list[Verdict]:
-    judged = f"by {found.features}, {found.judged:,} pictures on each side"
-    first = Verdict(
-        "good" if found.fid < history[0]["monitor_fid"] / 2 else "note",
-        f"Fréchet distance {found.fid:.3g} to the real pictures ({judged}); {history[0]['monitor_fid']:.3g} after the "
-        f"first epoch, {found.fid_of_halves:.3g} between two halves of the real ones.",
-    )
-    own = Verdict(
-        "note", "These features are our own: compare with runs on the same pictures, not with published FIDs."
-    )
-    verdicts = [first, own]
-    if found.classes_covered is not None:
-        verdicts.append(
-            Verdict(
-                "good" if found.classes_covered == found.classes else "warn",
-                f"{found.classes_covered} of {found.classes} classes are generated, inception score "
-                f"{found.inception_score:.2f} of at most {found.classes}, by a classifier that is right about "
-                f"{found.judge_accuracy:.1%} of held-out real pictures.",
-            )
-        )
-    modes = found.classes or None
-    pictures = Verdict("note", "The folder samples holds pictures of the same noise over time.")
-    return [*verdicts, *ailments(history, kept, modes=modes, noun="classes"), pictures]
-
-
-def _tables(found: DcganReport) -> list[Table]:
-    chosen = found.history[:: max(1, len(found.history) // 12)]
-    rows = [[entry[key] for key in ("epoch", "fid", "diversity", "discriminator_accuracy")] for entry in chosen]
-    columns = ["epoch", "Fréchet distance", "diversity", "discriminator right"]
-    return [Table(title="Over time", columns=columns, rows=rows)]
-
-
-def _figures(samples: np.ndarray, reals: np.ndarray, history: list[Numbers]) -> list[Figure]:
-    sheets = {"Generated": samples, "Real": reals}
-    captions = {"Generated": "From noise that the training never saw.", "Real": "Some of the pictures it imitates."}
-    shown = [
-        drawn(title, captions[title], lambda axes, sheet=sheet: _draw(axes, tiled(sheet, 10)), size=(5, 5))
-        for title, sheet in sheets.items()
-    ]
-    caption = "Distance of generated to real pictures by our own features; lower is better."
-    return [*shown, *health_figures(history, {"fid": "Fréchet distance"}, "Quality", caption)]
-
-
-def tiled(samples_NCSS: np.ndarray, columns: int) -> np.ndarray:
-    """Samples in -1 ... 1 as one sheet, uint8 [H, W, 3], with a line of two pixels between them."""
-    pixels = ((samples_NCSS.transpose(0, 2, 3, 1) + 1) * 127.5).round().clip(0, 255).astype(np.uint8)
-    pixels = np.repeat(pixels, 3, axis=3) if pixels.shape[3] == 1 else pixels
-    rows = -(-len(pixels) // columns)
-    side = pixels.shape[1] + 2
-    sheet = np.full((rows * side - 2, columns * side - 2, 3), 255, np.uint8)
-    for at, picture in enumerate(pixels):
-        top, left = at // columns * side, at % columns * side
-        sheet[top : top + side - 2, left : left + side - 2] = picture
-    return sheet
-
-
-def _draw(axes: "Axes", sheet: np.ndarray) -> None:
-    axes.imshow(sheet, interpolation="nearest")
-    axes.axis("off")
-
-
-def png(sheet: np.ndarray) -> bytes:
-    """A PNG file, enlarged by a whole factor to about 480 pixels."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    picture = Image.fromarray(sheet)
-    enlarged = max(1, 480 // sheet.shape[1])
-    picture.resize((sheet.shape[1] * enlarged, sheet.shape[0] * enlarged), Image.Resampling.NEAREST).save(buffer, "PNG")
-    return buffer.getvalue()

@@ -8,7 +8,7 @@ from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.core.seeds import derive
 from glassworks.data.text import Vocabulary
-from glassworks.experiments.gan_images import png, tiled
+from glassworks.experiments.sheets import png, tiled
 from glassworks.experiments.stackgan import VOCABULARY, StackganRecipe
 from glassworks.experiments.stackgan_stages import stage_one_networks, stage_two_networks
 from glassworks.reporting.generated import Generated, Wish

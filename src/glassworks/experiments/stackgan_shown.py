@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from glassworks.experiments.adversarial import COLLAPSED, WON, Numbers
-from glassworks.experiments.gan_images import png, tiled
+from glassworks.experiments.sheets import png, tiled
 from glassworks.reporting.figures import Figure, drawn, line_figure
 from glassworks.reporting.findings import Table
 from glassworks.reporting.words import Verdict
