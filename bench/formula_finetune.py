@@ -144,7 +144,7 @@ def judged(side: Side, split: Split, steps: int, rates: tuple[float, ...], seed:
 def compared(splits: list[Split], steps: int, known: list[dict], add: Callable) -> None:
     """Both sides for each seed, and the difference on the same test pictures."""
     rates = {name: tried(name, side, steps, known) for name, side in SIDES.items()}
-    for seed, split in enumerate(splits[: STEPS[steps]]):
+    for seed, split in enumerate(splits[: STEPS.get(steps, 1)]):
         answers = {}
         for name, side in SIDES.items():
             entry, answers[name] = judged(side, split, steps, rates[name], seed)

@@ -37,7 +37,7 @@ from glassworks.training.engine import Engine
 from glassworks.training.optim import ModuleOptimizer
 
 RESULTS = BENCH / "results" / "formula_ways.json"
-IMAGES, SECONDS = 40_000, 90.0
+IMAGES, SECONDS = 40_000, 80.0
 NETWORKS = {
     "residual": {},
     "separable": {"block": "separable", "widths": [64, 192, 384], "blocks": 2},
