@@ -70,7 +70,7 @@ def draw_tuned() -> None:
             line(axes, points, words if seed == 0 else None, COLOURS[start], wide=2.0)
     axes.set_xticks(sorted({row["steps"] for row in TUNED["runs"]}))
     finished(axes, f"steps of {TUNED['batch']} pictures")
-    axes.legend(frameon=False, labelcolor=MUTED, loc="lower right")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=MUTED)
     figure.savefig(ROOT / "docs" / "images" / "finetuning.svg", transparent=True, metadata={"Date": None})
 
 
@@ -116,7 +116,7 @@ def cell(row: dict | None) -> str:
 def tuned() -> list[str]:
     """Fine-tuning from ours and from random weights, with the difference on the same test pictures."""
     head = ["steps", "draw", *STARTS.values(), "gain, points"]
-    lines = ["| " + " | ".join(head) + " |", "| --- |" * len(head)]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     rows = {(row["steps"], row["seed"], row["start"]): row for row in TUNED["runs"]}
     gains = {(row["steps"], row["seed"]): row for row in TUNED["gains"]}
     for steps, seed in sorted({key[:2] for key in rows}):
@@ -144,7 +144,7 @@ def ways() -> list[str]:
     sets = list(WAYS["ways"][0]["transfer"])
     shown = [f"{SETS[name]}, {labels}" for name, labels in (key.split("@") for key in sets)]
     head = ["network", "learned by", "parameters", "views", *shown]
-    lines = ["| " + " | ".join(head) + " |", "| --- |" * len(head)]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     for way in sorted(WAYS["ways"], key=lambda way: list(NETWORKS).index(way["network"])):
         cells = [f"{100 * way['transfer'][key]['accuracy']:.1f}" for key in sets]
         numbers = [f"{way['parameters']:,}", f"{way['views']:,}" if way["views"] else "none"]
