@@ -3,6 +3,7 @@
 Run: python bench/draw_backbones.py
 """
 
+import itertools
 import json
 import re
 
@@ -21,6 +22,7 @@ RESULTS, TUNED, WAYS = (
 SETS = {"digits": "digits", "mnist": "MNIST", "cifar10": "CIFAR-10", "hymenoptera": "ants and bees"}
 KINDS = {
     "ours": "learned from formulas",
+    "patches": "same first layer, rest random",
     "random": "same net, random weights",
     "pixels": "raw pixels",
     "hog": "HOG",
@@ -28,14 +30,19 @@ KINDS = {
     "imagenet": "ImageNet MobileNetV2",
 }
 STARTS = {"ours": "learned from formulas, exact head", "random": "random weights"}
-COLOURS = dict(zip(KINDS, ("#0b8a92", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
+COLOURS = dict(zip(KINDS, ("#0b8a92", "#4f9bd9", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
 LABELS = ("10", "50", "250", "all")
 NETWORKS = {
     "residual": "`formula_net`, residual blocks",
     "separable": "`formula_net`, separable blocks",
     "mobilenet": "`mobilenetv3_small_050`",
 }
-OBJECTIVES = {"none": "nothing, random", "labels": "the formulas' labels", "views": "two views (SimCLR)"}
+OBJECTIVES = {
+    "none": "patches alone",
+    "labels": "the formulas' labels",
+    "views": "two views (SimCLR)",
+    "shipped": "two views, as shipped",
+}
 MUTED = "#808488"  # readable on light and dark
 
 
@@ -50,7 +57,7 @@ def draw() -> None:
     figure, panels = plt.subplots(2, 2, figsize=(9, 6.6), layout="constrained")
     for axes, (data, title) in zip(panels.flat, SETS.items(), strict=True):
         for at, (kind, words) in enumerate(KINDS.items()):
-            found = [(place + (at - 2.5) * 0.05, entry(data, kind, labels)) for place, labels in enumerate(LABELS)]
+            found = [(place + (at - 3) * 0.05, entry(data, kind, labels)) for place, labels in enumerate(LABELS)]
             line(axes, [(x, row) for x, row in found if row], words, COLOURS[kind], wide=2.4 if kind == "ours" else 1.3)
         axes.set_title(title, color=MUTED)
         axes.set_xticks(range(len(LABELS)), LABELS)
@@ -96,7 +103,7 @@ def finished(axes: plt.Axes, across: str) -> None:
 
 def table(data: str) -> list[str]:
     """Markdown rows of one data set."""
-    wanted = [labels for labels in LABELS if entry(data, "ours", labels)]
+    wanted = [labels for labels in LABELS if any(entry(data, kind, labels) for kind in KINDS)]
     lines = [f"| {SETS[data]}, labels per class | " + " | ".join(wanted) + " |", "| --- |" + " --- |" * len(wanted)]
     for kind, words in KINDS.items():
         rows = [entry(data, kind, labels) for labels in wanted]
@@ -143,11 +150,12 @@ def ways() -> list[str]:
     """How the ways of learning from formulas transfer."""
     sets = list(WAYS["ways"][0]["transfer"])
     shown = [f"{SETS[name]}, {labels}" for name, labels in (key.split("@") for key in sets)]
-    head = ["network", "learned by", "parameters", "views", *shown]
+    head = ["network", "learned by", "parameters", "seconds", "views", *shown]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for way in sorted(WAYS["ways"], key=lambda way: list(NETWORKS).index(way["network"])):
+    place = {pair: at for at, pair in enumerate(itertools.product(NETWORKS, OBJECTIVES))}
+    for way in sorted(WAYS["ways"], key=lambda way: place[way["network"], way["objective"]]):
         cells = [f"{100 * way['transfer'][key]['accuracy']:.1f}" for key in sets]
-        numbers = [f"{way['parameters']:,}", f"{way['views']:,}" if way["views"] else "none"]
+        numbers = [f"{way[key]:,.0f}" for key in ("parameters", "seconds", "views")]
         lines.append(
             "| " + " | ".join([NETWORKS[way["network"]], OBJECTIVES[way["objective"]], *numbers, *cells]) + " |"
         )

@@ -4,8 +4,8 @@ Every representation gets the same head: exact logistic regression, its strength
 scratch, a small residual network is trained end to end for as long as ours took for features and head together.
 
 Run: python bench/formula_backbones.py [WORD ...]. Words narrow it down: to ``few`` or ``many`` labels (all of MNIST and
-CIFAR-10, minutes for each representation), to representations (ours, random, pixels, hog, imagenet, scratch) and to
-data sets (digits, hymenoptera, mnist, cifar10).
+CIFAR-10, minutes for each representation), to representations (ours, patches, random, pixels, hog, imagenet, scratch)
+and to data sets (digits, hymenoptera, mnist, cifar10).
 """
 
 import dataclasses
@@ -27,6 +27,7 @@ from common import BENCH, MOBILENET, SHARED, machine
 from glassworks.core.device import cache_folder
 from glassworks.core.events import Progress
 from glassworks.data.pixels import PixelSpec
+from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
 from glassworks.models.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.recipes.ours import load_ours
@@ -39,7 +40,7 @@ LABELS = (10, 50, 250)  # per class; then all
 DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
 OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
 IMAGENET_SIDE = 96
-KINDS = ("ours", "random", "pixels", "hog", "imagenet", "scratch")
+KINDS = ("ours", "patches", "random", "pixels", "hog", "imagenet", "scratch")
 IMAGENET_MOST = {"few": (10_000, 2_000), "many": (10_000, 10_000)}
 """Images learned from and judged on with the far larger network."""
 HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
@@ -174,6 +175,7 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
     side = OURS_SIDE[name]
     every = {
         "ours": lambda: network_features(load_shipped("formula_net").network, side),
+        "patches": lambda: network_features(random_net(side, patches=True), side),
         "random": lambda: network_features(random_net(side), side),
         "pixels": lambda: lambda pixels: resized(pixels, 16).reshape(len(pixels), -1).astype(np.float32) / 255,
         "hog": lambda: lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
@@ -182,11 +184,16 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
     return {kind: make() for kind, make in every.items() if kind in kinds}
 
 
-def random_net(side: int) -> torch.nn.Module:
-    """The same network with random weights; its norms are measured, or its features would have no common scale."""
+def random_net(side: int, *, patches: bool = False) -> torch.nn.Module:
+    """The same network with random weights; its norms are measured, or its features would have no common scale.
+
+    With ``patches``, its first layer and the scale of the later features are the shipped ones.
+    """
     from glassworks.data.synthetic.mixture import FormulaImages
 
     network = load_ours("formula_net", "random", None, 0)[0].network.train()
+    if patches:
+        network.patches.load_state_dict(load_shipped("formula_net").network.patches.state_dict())
     for module in network.modules():
         if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
             module.momentum = None
@@ -194,6 +201,8 @@ def random_net(side: int) -> torch.nn.Module:
     with torch.no_grad():
         for at in range(0, 1024, 128):
             network(PixelSpec.standard(32).normalized(torch.from_numpy(resized(pixels[at : at + 128], 32))))
+    if patches:
+        network.scale_features(1.0, FormulaPretrainingRecipe().trained_scale)
     return network
 
 

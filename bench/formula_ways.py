@@ -2,7 +2,8 @@
 
 Ways are pairs NETWORK-OBJECTIVE. Networks: ``residual`` (the shipped form), ``separable`` (the same form of MobileNet's
 blocks) and ``mobilenet`` (timm's mobilenetv3_small_050, which sees 64 pixels). Objectives: ``views`` (two views of an
-image told from all others; SimCLR), ``labels`` (which of 1,138 formulas an image is of) and ``none`` (random weights).
+image told from all others; SimCLR), ``labels`` (which of 1,138 formulas an image is of) and ``none`` (random weights
+above the patches). ``shipped`` is what the package holds, from a far longer time.
 
 Transfer is the accuracy of the exact head on training pictures of real sets: the test pictures choose nothing.
 
@@ -29,6 +30,7 @@ from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.data.synthetic.rendered import rendered
 from glassworks.experiments.formula_pretraining import LOOP, FormulaPretrainingRecipe, build, settle_norms
 from glassworks.models.catalog import build_backbone
+from glassworks.models.pretrained import load_shipped
 from glassworks.tasks.contrastive import Contrastive, Projected
 from glassworks.tasks.metrics import wilson
 from glassworks.tasks.views import Views
@@ -107,9 +109,19 @@ def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, in
     settle_norms(viewed, train, 0)
     if backbone.num_given:
         backbone.scale_features(1.0, 0.25)
-    seen = steps * batch * (2 if objective == "views" else 1)
-    numbers = {"parameters": sum(p.numel() for p in backbone.parameters()), "features": backbone.num_features}
-    return backbone.eval(), viewed.size, numbers | {"steps": steps, "views": seen}
+    seen = {"seconds": seconds if steps else 0, "steps": steps, "views": steps * batch * (1 + (objective == "views"))}
+    return backbone.eval(), viewed.size, {"parameters": count(backbone)} | seen
+
+
+def shipped() -> tuple[nn.Module, int, dict]:
+    """As ``learned`` gives it."""
+    found = load_shipped("formula_net")
+    seen = {name: found.card[name] for name in ("seconds", "views")}
+    return found.network, found.side, {"parameters": count(found.network)} | seen
+
+
+def count(network: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
 
 
 def held_out(data: Data, judged: int) -> Data:
@@ -141,11 +153,11 @@ def main() -> None:
     torch.set_num_threads(1)
     words = sys.argv[1:]
     seconds = next((float(word[8:]) for word in words if word.startswith("seconds=")), SECONDS)
-    every = [f"{network}-{objective}" for network in NETWORKS for objective in OBJECTIVES]
+    every = [f"{network}-{objective}" for network in NETWORKS for objective in OBJECTIVES] + ["residual-shipped"]
     for way in [word for word in words if word in every] or every:
         network, objective = way.split("-")
-        backbone, side, numbers = learned(network, objective, seconds)
-        entry = {"network": network, "objective": objective, "seconds": seconds if numbers["steps"] else 0, **numbers}
+        backbone, side, numbers = shipped() if objective == "shipped" else learned(network, objective, seconds)
+        entry = {"network": network, "objective": objective, **numbers}
         entry |= {"view": side, "transfer": transfer(backbone, side)}
         document = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"ways": []}
         document["ways"] = [w for w in document["ways"] if (w["network"], w["objective"]) != (network, objective)]
