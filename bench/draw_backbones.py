@@ -1,8 +1,9 @@
-"""Writes docs/backbones.md and its figure from results/formula_backbones.json and the shipped file itself.
+"""Writes docs/backbones.md and its figures from results/formula_*.json and the shipped file itself.
 
 Run: python bench/draw_backbones.py
 """
 
+import itertools
 import json
 import re
 
@@ -15,18 +16,34 @@ import matplotlib.pyplot as plt
 
 from glassworks.models.pretrained import load_shipped, sha256, shipped_file
 
-RESULTS = json.loads((BENCH / "results" / "formula_backbones.json").read_text())
+RESULTS, TUNED, WAYS = (
+    json.loads((BENCH / "results" / f"formula_{name}.json").read_text()) for name in ("backbones", "finetune", "ways")
+)
 SETS = {"digits": "digits", "mnist": "MNIST", "cifar10": "CIFAR-10", "hymenoptera": "ants and bees"}
 KINDS = {
     "ours": "learned from formulas",
+    "patches": "same first layer, rest random",
     "random": "same net, random weights",
     "pixels": "raw pixels",
     "hog": "HOG",
     "scratch": "trained from scratch, equal time",
     "imagenet": "ImageNet MobileNetV2",
 }
-COLOURS = dict(zip(KINDS, ("#0b8a92", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
+STARTS = {"ours": "learned from formulas, exact head", "random": "random weights"}
+COLOURS = dict(zip(KINDS, ("#0b8a92", "#4f9bd9", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
 LABELS = ("10", "50", "250", "all")
+NETWORKS = {
+    "residual": "`formula_net`, residual blocks",
+    "separable": "`formula_net`, separable blocks",
+    "mobilenet": "`mobilenetv3_small_050`",
+}
+OBJECTIVES = {
+    "none": "patches alone",
+    "labels": "the formulas' labels",
+    "views": "two views (SimCLR)",
+    "shipped": "two views, as shipped",
+}
+MUTED = "#808488"  # readable on light and dark
 
 
 def entry(data: str, kind: str, labels: str) -> dict | None:
@@ -36,39 +53,57 @@ def entry(data: str, kind: str, labels: str) -> dict | None:
 
 
 def draw() -> None:
-    """Accuracy over labels, a panel for each data set; mid-grey text, readable on light and dark."""
-    plt.rcParams |= {"svg.fonttype": "none", "font.family": "sans-serif", "svg.hashsalt": "backbones", "font.size": 10}
+    """Accuracy over labels, a panel for each data set."""
     figure, panels = plt.subplots(2, 2, figsize=(9, 6.6), layout="constrained")
     for axes, (data, title) in zip(panels.flat, SETS.items(), strict=True):
         for at, (kind, words) in enumerate(KINDS.items()):
-            found = [(place + (at - 2.5) * 0.05, entry(data, kind, labels)) for place, labels in enumerate(LABELS)]
-            found = [(x, row) for x, row in found if row]
-            if not found:
-                continue
-            y = [100 * row["accuracy"] for _, row in found]
-            low = [value - 100 * row["interval"][0] for value, (_, row) in zip(y, found, strict=True)]
-            high = [100 * row["interval"][1] - value for value, (_, row) in zip(y, found, strict=True)]
-            wide = 2.4 if kind == "ours" else 1.3
-            axes.errorbar(
-                [x for x, _ in found], y, [low, high], label=words, color=COLOURS[kind], lw=wide, marker="o", ms=3
-            )
-        axes.set_title(title, color="#808488")
+            found = [(place + (at - 3) * 0.05, entry(data, kind, labels)) for place, labels in enumerate(LABELS)]
+            line(axes, [(x, row) for x, row in found if row], words, COLOURS[kind], wide=2.4 if kind == "ours" else 1.3)
+        axes.set_title(title, color=MUTED)
         axes.set_xticks(range(len(LABELS)), LABELS)
-        axes.set_xlabel("labels per class", color="#808488")
-        axes.set_ylabel("accuracy, %", color="#808488")
-        axes.tick_params(colors="#808488")
-        axes.grid(axis="y", color="#808488", alpha=0.25)
-        for side, spine in axes.spines.items():
-            spine.set_visible(side in ("left", "bottom"))
-            spine.set_color("#808488")
+        finished(axes, "labels per class")
     handles, words = max((axes.get_legend_handles_labels() for axes in panels.flat), key=lambda found: len(found[0]))
-    figure.legend(handles, words, loc="outside lower center", ncols=3, frameon=False, labelcolor="#808488")
+    figure.legend(handles, words, loc="outside lower center", ncols=3, frameon=False, labelcolor=MUTED)
     figure.savefig(ROOT / "docs" / "images" / "backbones.svg", transparent=True, metadata={"Date": None})
+
+
+def draw_tuned() -> None:
+    """Accuracy over the steps of fine-tuning; a line for each start and draw of the labelled pictures."""
+    figure, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+    for seed in sorted({row["seed"] for row in TUNED["runs"]}):
+        for start, words in STARTS.items():
+            rows = [row for row in TUNED["runs"] if (row["start"], row["seed"]) == (start, seed)]
+            points = [(row["steps"], row) for row in sorted(rows, key=lambda row: row["steps"])]
+            line(axes, points, words if seed == 0 else None, COLOURS[start], wide=2.0)
+    axes.set_xticks(sorted({row["steps"] for row in TUNED["runs"]}))
+    finished(axes, f"steps of {TUNED['batch']} pictures")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=MUTED)
+    figure.savefig(ROOT / "docs" / "images" / "finetuning.svg", transparent=True, metadata={"Date": None})
+
+
+def line(axes: plt.Axes, points: list[tuple[float, dict]], words: str | None, colour: str, wide: float) -> None:
+    """Accuracies with their intervals."""
+    y = [100 * row["accuracy"] for _, row in points]
+    low = [value - 100 * row["interval"][0] for value, (_, row) in zip(y, points, strict=True)]
+    high = [100 * row["interval"][1] - value for value, (_, row) in zip(y, points, strict=True)]
+    if points:
+        axes.errorbar([x for x, _ in points], y, [low, high], label=words, color=colour, lw=wide, marker="o", ms=3)
+
+
+def finished(axes: plt.Axes, across: str) -> None:
+    """Mid-grey text and lines."""
+    axes.set_xlabel(across, color=MUTED)
+    axes.set_ylabel("accuracy, %", color=MUTED)
+    axes.tick_params(colors=MUTED)
+    axes.grid(axis="y", color=MUTED, alpha=0.25)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(MUTED)
 
 
 def table(data: str) -> list[str]:
     """Markdown rows of one data set."""
-    wanted = [labels for labels in LABELS if entry(data, "ours", labels)]
+    wanted = [labels for labels in LABELS if any(entry(data, kind, labels) for kind in KINDS)]
     lines = [f"| {SETS[data]}, labels per class | " + " | ".join(wanted) + " |", "| --- |" + " --- |" * len(wanted)]
     for kind, words in KINDS.items():
         rows = [entry(data, kind, labels) for labels in wanted]
@@ -86,18 +121,51 @@ def cell(row: dict | None) -> str:
 
 
 def tuned() -> list[str]:
-    """Fine-tuning from ours and from random weights."""
-    if not RESULTS["finetune"]:
-        return ["Not measured yet: `python bench/formula_backbones.py finetune`."]
-    lines = ["| start | highest rate | steps | accuracy, % |", "| --- | --- | --- | --- |"]
-    for row in RESULTS["finetune"]:
-        start = "learned from formulas, exact head" if row["start"] == "ours" else "random weights"
-        lines.append(f"| {start} | {row['rate']:g} | {row['steps']} | {cell(row)} |")
+    """Fine-tuning from ours and from random weights, with the difference on the same test pictures."""
+    head = ["steps", "draw", *STARTS.values(), "gain, points"]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    rows = {(row["steps"], row["seed"], row["start"]): row for row in TUNED["runs"]}
+    gains = {(row["steps"], row["seed"]): row for row in TUNED["gains"]}
+    for steps, seed in sorted({key[:2] for key in rows}):
+        cells = [rated(rows.get((steps, seed, start))) for start in STARTS]
+        gain = gains.get((steps, seed))
+        lines.append("| " + " | ".join([str(steps), str(seed + 1), *cells, points(gain) if gain else ""]) + " |")
+    return lines
+
+
+def rated(row: dict | None) -> str:
+    """Accuracy with its interval, and the rate that was chosen."""
+    if row is None:
+        return "chance"
+    return cell(row) + (f" at {row['rate']:g}" if row["rate"] else "")
+
+
+def points(row: dict) -> str:
+    """A difference of two accuracies."""
+    low, high = (f"{100 * bound:+.1f}" for bound in row["interval"])
+    return f"**{100 * row['gain']:+.1f}** ({low} to {high})"
+
+
+def ways() -> list[str]:
+    """How the ways of learning from formulas transfer."""
+    sets = list(WAYS["ways"][0]["transfer"])
+    shown = [f"{SETS[name]}, {labels}" for name, labels in (key.split("@") for key in sets)]
+    head = ["network", "learned by", "parameters", "seconds", "views", *shown]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    place = {pair: at for at, pair in enumerate(itertools.product(NETWORKS, OBJECTIVES))}
+    for way in sorted(WAYS["ways"], key=lambda way: place[way["network"], way["objective"]]):
+        cells = [f"{100 * way['transfer'][key]['accuracy']:.1f}" for key in sets]
+        numbers = [f"{way[key]:,.0f}" for key in ("parameters", "seconds", "views")]
+        lines.append(
+            "| " + " | ".join([NETWORKS[way["network"]], OBJECTIVES[way["objective"]], *numbers, *cells]) + " |"
+        )
     return lines
 
 
 def main() -> None:
+    plt.rcParams |= {"svg.fonttype": "none", "font.family": "sans-serif", "svg.hashsalt": "backbones", "font.size": 10}
     draw()
+    draw_tuned()
     found, page = load_shipped("formula_net"), ROOT / "docs" / "backbones.md"
     file = shipped_file("formula_net")
     facts = {
@@ -116,6 +184,7 @@ def main() -> None:
         "card": ["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in facts.items())],
         "tables": [line for data in SETS for line in table(data)],
         "finetune": tuned(),
+        "ways": ways(),
     }
     text = page.read_text(encoding="utf-8")
     for name, lines in parts.items():

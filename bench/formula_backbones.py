@@ -3,8 +3,9 @@
 Every representation gets the same head: exact logistic regression, its strength chosen by cross-validation. From
 scratch, a small residual network is trained end to end for as long as ours took for features and head together.
 
-Run: python bench/formula_backbones.py [PART ...], all parts or some of few, many, scratch and finetune, and for the
-first two all representations or some of ours, random, pixels, hog and imagenet.
+Run: python bench/formula_backbones.py [WORD ...]. Words narrow it down: to ``few`` or ``many`` labels (all of MNIST and
+CIFAR-10, minutes for each representation), to representations (ours, patches, random, pixels, hog, imagenet, scratch)
+and to data sets (digits, hymenoptera, mnist, cifar10).
 """
 
 import dataclasses
@@ -26,6 +27,7 @@ from common import BENCH, MOBILENET, SHARED, machine
 from glassworks.core.device import cache_folder
 from glassworks.core.events import Progress
 from glassworks.data.pixels import PixelSpec
+from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
 from glassworks.models.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.recipes.ours import load_ours
@@ -38,12 +40,14 @@ LABELS = (10, 50, 250)  # per class; then all
 DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
 OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
 IMAGENET_SIDE = 96
-EPOCHS = 8  # of fine-tuning
-START = HeadConfig(path=(0.03,), folds=0, tolerance=1e-4)  # of the head that fine-tuning from ours begins with
-KINDS = ("ours", "random", "pixels", "hog", "imagenet")
-IMAGENET_MOST = (10_000, 2_000)  # images learned from and judged on with the far larger network
+KINDS = ("ours", "patches", "random", "pixels", "hog", "imagenet", "scratch")
+IMAGENET_MOST = {"few": (10_000, 2_000), "many": (10_000, 10_000)}
+"""Images learned from and judged on with the far larger network."""
 HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
 """The same for all; a coarser search than the default, for the hundreds of heads that are solved here."""
+MANY = 10_000
+MANY_HEAD = HeadConfig(path=(1e-1, 1e-2, 1e-3, 1e-4), folds=2, tolerance=1e-4)
+"""For more labels than that: a shorter search, still the same for all."""
 
 
 @dataclass
@@ -60,6 +64,16 @@ class Data:
     def classes(self) -> int:
         """K."""
         return int(self.train_labels.max()) + 1
+
+    def part(self, train: int | None, test: int | None) -> "Data":
+        """The first so many pictures."""
+        return dataclasses.replace(
+            self,
+            train=self.train[:train],
+            train_labels=self.train_labels[:train],
+            test=self.test[:test],
+            test_labels=self.test_labels[:test],
+        )
 
     def rows(self, per_class: int | None, draw: int) -> np.ndarray:
         """``per_class`` images of each class, or all."""
@@ -161,6 +175,7 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
     side = OURS_SIDE[name]
     every = {
         "ours": lambda: network_features(load_shipped("formula_net").network, side),
+        "patches": lambda: network_features(random_net(side, patches=True), side),
         "random": lambda: network_features(random_net(side), side),
         "pixels": lambda: lambda pixels: resized(pixels, 16).reshape(len(pixels), -1).astype(np.float32) / 255,
         "hog": lambda: lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
@@ -169,11 +184,16 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
     return {kind: make() for kind, make in every.items() if kind in kinds}
 
 
-def random_net(side: int) -> torch.nn.Module:
-    """The same network with random weights; its norms are measured, or its features would have no common scale."""
+def random_net(side: int, *, patches: bool = False) -> torch.nn.Module:
+    """The same network with random weights; its norms are measured, or its features would have no common scale.
+
+    With ``patches``, its first layer and the scale of the later features are the shipped ones.
+    """
     from glassworks.data.synthetic.mixture import FormulaImages
 
     network = load_ours("formula_net", "random", None, 0)[0].network.train()
+    if patches:
+        network.patches.load_state_dict(load_shipped("formula_net").network.patches.state_dict())
     for module in network.modules():
         if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
             module.momentum = None
@@ -181,18 +201,19 @@ def random_net(side: int) -> torch.nn.Module:
     with torch.no_grad():
         for at in range(0, 1024, 128):
             network(PixelSpec.standard(32).normalized(torch.from_numpy(resized(pixels[at : at + 128], 32))))
+    if patches:
+        network.scale_features(1.0, FormulaPretrainingRecipe().trained_scale)
     return network
 
 
-def features(data: Data, kind: str, compute: Callable, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+def features(data: Data, compute: Callable, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Of some training pictures, in their places, and of the test pictures; seconds of processor time per picture."""
-    test = data.test[: IMAGENET_MOST[1]] if kind == "imagenet" else data.test
     begin = time.process_time()
     found_ND = compute(data.train[rows])
     each = (time.process_time() - begin) / len(rows)
     train_ND = np.zeros((int(rows.max()) + 1, found_ND.shape[1]), np.float32)
     train_ND[rows] = found_ND
-    return train_ND, compute(test), each
+    return train_ND, compute(data.test), each
 
 
 def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
@@ -203,10 +224,10 @@ def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, fl
     def read(wanted: np.ndarray) -> list[np.ndarray]:
         return (train_ND[wanted[at : at + 4096]] for at in range(0, len(wanted), 4096))
 
-    labels = data.train_labels[rows]
-    fitted = fit_head(read, rows[:, None], labels, data.classes, HEAD, seed=0, progress=Progress())
+    labels, config = data.train_labels[rows], HEAD if len(rows) <= MANY else MANY_HEAD
+    fitted = fit_head(read, rows[:, None], labels, data.classes, config, seed=0, progress=Progress())
     seconds = time.process_time() - begin
-    right = fitted.solution.logits(test_ND).argmax(1) == data.test_labels[: len(test_ND)]
+    right = fitted.solution.logits(test_ND).argmax(1) == data.test_labels
     return float(right.mean()), seconds
 
 
@@ -218,10 +239,10 @@ def counts(data: Data) -> list[int | None]:
 def heads(data: Data, wanted: list[int | None], kinds: list[str], note: Callable) -> None:
     """Every representation at every number of labels."""
     for kind, compute in representations(data.name, kinds).items():
-        most = IMAGENET_MOST[0] if kind == "imagenet" else len(data.train)
-        known = dataclasses.replace(data, train=data.train[:most], train_labels=data.train_labels[:most])
+        part = "many" if wanted == [None] else "few"
+        known = data.part(*IMAGENET_MOST[part]) if kind == "imagenet" else data
         draws = {n: [known.rows(n, draw) for draw in range(DRAWS.get(n, 1))] for n in wanted}
-        found = features(known, kind, compute, np.unique(np.concatenate([*itertools.chain(*draws.values())])))
+        found = features(known, compute, np.unique(np.concatenate([*itertools.chain(*draws.values())])))
         for per_class, chosen in draws.items():
             measured = [head_accuracy(known, found, rows) for rows in chosen]
             scores = [accuracy for accuracy, _ in measured]
@@ -230,7 +251,7 @@ def heads(data: Data, wanted: list[int | None], kinds: list[str], note: Callable
 
 
 def scratch(data: Data, wanted: list[int | None], known: list[dict], note: Callable) -> None:
-    """tiny_resnet from random weights for as long as ours took."""
+    """A small residual network from random weights for as long as ours took."""
     for per_class in wanted:
         key = (data.name, "ours", per_class or "all")
         entry = next((row for row in known if (row["data"], row["kind"], row["per_class"]) == key), None)
@@ -298,86 +319,35 @@ class Stepper:
         self.inner.step()
 
 
-def finetuned(data: Data, start: str, rate: float, epochs: int, per_class: int = 500) -> dict:
-    """The whole network trained on ``per_class`` labels, from ours (with its exact head) or from random weights."""
-    from glassworks.models.classifier import Classifier
-    from glassworks.tasks.augment import Augmentation
-    from glassworks.tasks.classification import Classification
-
-    rows = data.rows(per_class, 0)
-    torch.manual_seed(0)
-    found, _ = load_ours("formula_net", None if start == "ours" else "random", None, 0)
-    network = Classifier(found.network, found.num_features, data.classes).to(memory_format=torch.channels_last)
-    if start == "ours":
-        values = network_features(found.network, 32)(data.train[rows])
-        fitted = fit_head(lambda wanted: iter([values[wanted]]), np.arange(len(rows))[:, None], data.train_labels[rows],
-                          data.classes, START, seed=0, progress=Progress())  # fmt: skip
-        with torch.no_grad():
-            network.head.weight.copy_(torch.from_numpy(fitted.solution.weight_KD))
-            network.head.bias.copy_(torch.from_numpy(fitted.solution.bias_K))
-    task = Classification(
-        network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=data.classes,
-        augmentation=Augmentation("shifted", True), label_smoothing=0.05, precision="bfloat16",
-        frozen_norms=start == "ours",
-    )  # fmt: skip
-    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05, fused=True)
-    pixels, labels = torch.from_numpy(data.train[rows]), torch.from_numpy(data.train_labels[rows])
-    steps, random = epochs * len(rows) // 64, np.random.default_rng(0)
-    for step in range(steps):
-        chosen = torch.from_numpy(random.integers(0, len(rows), 64))
-        warm = min(1, (step + 1) / 50)
-        optimizer.param_groups[0]["lr"] = rate * warm * 0.5 * (1 + np.cos(np.pi * step / steps))
-        task.step(Rows(pixels[chosen], labels[chosen]), {"network": Stepper(optimizer)})
-    task.precision = "float32"
-    test, known = data.test, data.test_labels
-    batches = [
-        Rows(torch.from_numpy(test[at : at + 256]), torch.from_numpy(known[at : at + 256]))
-        for at in range(0, len(test), 256)
-    ]
-    accuracy = task.evaluate(batches)["accuracy"]
-    interval = wilson(round(accuracy * len(test)), len(test))
-    return {"start": start, "rate": rate, "steps": steps, "accuracy": accuracy, "interval": interval, "n": len(test)}
-
-
 def main() -> None:
     torch.set_num_threads(1)
-    parts = [word for word in sys.argv[1:] if not word.startswith("-")] or ["few", "many", "scratch", "finetune"]
-    kinds = [kind for kind in KINDS if kind in parts] or list(KINDS)
-    about = {"machine": machine(), "measured": time.strftime("%Y-%m-%d"), "imagenet_side": IMAGENET_SIDE}
+    words = set(sys.argv[1:])
+    sizes, kinds = (words & {"few", "many"} or {"few", "many"}), [kind for kind in KINDS if kind in words] or KINDS
+    where = {"processor": machine()["processor"], "measured": time.strftime("%Y-%m-%d")}
 
     def read() -> dict:
-        return json.loads(RESULTS.read_text()) if RESULTS.is_file() else {"rows": [], "finetune": []}
-
-    def add(part: str, entry: dict, *keys: str) -> None:
-        document = read() | about  # read again: another part may be running
-        document[part] = [row for row in document[part] if any(row[key] != entry[key] for key in keys)] + [entry]
-        RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-        print(entry, flush=True)
+        if RESULTS.is_file():
+            return json.loads(RESULTS.read_text())
+        return {"rows": [], "machine": machine(), "imagenet_side": IMAGENET_SIDE}
 
     def note(
         name: str, kind: str, per_class: int | None, scores: list[float], n: int, learned: int, seconds: float
     ) -> None:
-        accuracy = float(np.mean(scores))
-        entry = {"data": name, "kind": kind, "per_class": per_class or "all", "accuracy": accuracy}
+        key, accuracy, document = (name, kind, per_class or "all"), float(np.mean(scores)), read()
+        others = [row for row in document["rows"] if (row["data"], row["kind"], row["per_class"]) != key]
+        entry = dict(zip(("data", "kind", "per_class"), key, strict=True)) | {"accuracy": accuracy}
         entry |= {"interval": wilson(round(accuracy * n), n), "n": n, "draws": len(scores)}
-        add("rows", entry | {"learned_from": learned, "seconds": seconds}, "data", "kind", "per_class")
+        document["rows"] = [*others, entry | {"learned_from": learned, "seconds": seconds} | where]
+        RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        print(document["rows"][-1], flush=True)
 
     makers = {make.__name__: make for make in (digits, hymenoptera, mnist, cifar10)}
-    opened = [make() for name, make in makers.items() if name in parts or not makers.keys() & set(parts)]
-    for data in opened:
-        wanted = counts(data)
-        small = data.name in ("digits", "hymenoptera")
-        if "few" in parts:
-            heads(data, wanted if small else wanted[:-1], kinds, note)
-        if "many" in parts and not small:
-            heads(data, wanted[-1:], kinds, note)
-        if "scratch" in parts:
-            scratch(data, wanted, read()["rows"], note)
-    if "finetune" in parts:
-        for start, rate in [("ours", 1e-3), ("random", 1e-3), ("random", 3e-3)]:
-            if any(word.startswith("start=") for word in parts) and f"start={start},{rate:g}" not in parts:
-                continue
-            add("finetune", finetuned(cifar10(), start, rate, epochs=EPOCHS), "start", "rate", "steps")
+    for data in [make() for name, make in makers.items() if name in words or not makers.keys() & words]:
+        few = [n for n in counts(data) if n or data.name in ("digits", "hymenoptera")]
+        for wanted in [few] * ("few" in sizes) + [[None]] * ("many" in sizes and None not in few):
+            heads(data, wanted, kinds, note)
+            if "scratch" in kinds:
+                scratch(data, wanted, read()["rows"], note)
 
 
 if __name__ == "__main__":
