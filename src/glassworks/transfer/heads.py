@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.special import log_softmax, softmax
 
 from glassworks.transfer.newton import Point, minimise
@@ -177,11 +178,12 @@ class LogisticProblem:
         if not self._is_rotated(chunk):
             weight = weight @ self._basis.vectors_DR.T / self._basis.scale
             bias_K = bias_K - weight @ self._basis.mean_D
-        return chunk @ np.ascontiguousarray(weight.T, chunk.dtype) + bias_K  # a transposed view is slower
+        return _product(chunk, weight.T.astype(chunk.dtype)) + bias_K
 
     def _gradient(self, residual_nK: np.ndarray, chunk: np.ndarray) -> np.ndarray:
         """One chunk's part of the gradient [K, R + 1]."""
-        gradient, shared_K = (residual_nK.T.astype(chunk.dtype) @ chunk).astype(np.float64), residual_nK.sum(0)
+        gradient = _product(residual_nK.T.astype(chunk.dtype), chunk).astype(np.float64)
+        shared_K = residual_nK.sum(0)
         if not self._is_rotated(chunk):
             centred_KD = gradient - np.outer(shared_K, self._basis.mean_D)
             gradient = centred_KD @ self._basis.vectors_DR / self._basis.scale
@@ -196,6 +198,11 @@ class LogisticProblem:
         # Softmax ignores what all classes share: centre it away, so that the solution is unique to the last term.
         weight_KD, bias_K = weight_KD - weight_KD.mean(0), bias_K - bias_K.mean()
         return Solution(weight_KD, bias_K, parameters, norm, iterations, objective)
+
+
+def _product(a_MN: np.ndarray, b_NO: np.ndarray) -> np.ndarray:
+    """``a @ b`` by torch, whose products of a large matrix with a narrow one take half the time of numpy's."""
+    return (torch.from_numpy(a_MN) @ torch.from_numpy(b_NO)).numpy()
 
 
 class _Regularised:
