@@ -24,6 +24,8 @@ INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"
 ACROSS = 8
 """Most dreams side by side."""
+NARROWEST = 5.0
+"""Inches of a figure of dreams, so that its title fits."""
 
 
 def figure(width: float, height: float, title: str = "") -> Figure:
@@ -211,14 +213,15 @@ def dream_figure(
         for begin in range(0, len(tiles), ACROSS)
     ]
     columns = max(len(tiles) for _, tiles in rows)
-    drawn = figure(1.55 * columns, 1.85 * len(rows) + 0.4, f"{name}: {title}")
+    side = max(1.55, NARROWEST / columns)
+    drawn = figure(side * columns, (side + 0.3) * len(rows) + 0.4, f"{name}: {title}")
     for strip, (heading, tiles) in zip(drawn.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
         strip.suptitle(heading, x=0.01, ha="left", fontsize=9, color=MUTED)
         panels = strip.subplots(1, columns, squeeze=False)[0]
         for axes in panels:
             axes.set_axis_off()
         for axes, (caption, picture) in zip(panels, tiles, strict=False):
-            axes.imshow(picture, interpolation="nearest" if len(picture) < 100 else "antialiased")
+            axes.imshow(picture, interpolation="nearest" if len(picture) < 100 else "bicubic")
             axes.set_title(caption, loc="left", fontsize=8, color=INK, pad=2)
     return drawn
 
