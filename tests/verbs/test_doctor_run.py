@@ -42,6 +42,15 @@ def test_a_mark_that_leaks_the_label(tmp_path, monkeypatch, marked):
     assert "not probed" in gw.doctor(run.run).notes[0]
 
 
+def test_the_images_are_found_from_another_folder(tmp_path, monkeypatch):
+    photos(tmp_path / "photos", marked=True)
+    monkeypatch.chdir(tmp_path)
+    run = gw.train("photos", backbone="tiny_resnet", settings=TINY)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert [one.name for one in gw.doctor(tmp_path / run.run).findings] == ["label_leak"]
+
+
 @pytest.mark.parametrize(
     ("leak", "found"),
     [

@@ -87,7 +87,7 @@ def _look_at_data(folder: RunFolder, report: HealthReport, at_once: float | None
     from glassworks.data.sources import open_source
 
     try:
-        source = open_source(name)
+        source = open_source(_told(folder).get("located", name))
     except InputError as error:
         report.notes.append(f"The images were not probed for a leaking label: {error.found}.")
         return
@@ -165,8 +165,11 @@ def _pixels(folder: RunFolder, recipe: dict[str, Any]) -> PixelSpec:
         return PixelSpec.standard((recipe.get("model") or {}).get("size") or _SIDE)
 
 
+def _told(folder: RunFolder) -> dict[str, Any]:
+    """What a finished run says of itself."""
+    return json.loads(folder.report_json.read_text(encoding="utf-8")) if folder.is_finished else {}
+
+
 def _copies_kept_out(folder: RunFolder) -> int:
-    if not folder.is_finished:
-        return 0
-    problems = json.loads(folder.report_json.read_text(encoding="utf-8")).get("problems", [])
+    problems = _told(folder).get("problems", [])
     return sum(problem["kind"] == "duplicate_across_splits" for problem in problems)
