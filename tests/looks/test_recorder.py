@@ -49,6 +49,17 @@ def test_a_step_by_hand():
     assert values == {"loss": 8.0}
 
 
+def test_half_precision_is_measured_in_parts_as_exactly_as_a_whole(monkeypatch):
+    monkeypatch.setattr("glassworks.looks.recorded_step._PART", 8)
+    torch.manual_seed(0)
+    network, x = nn.Conv2d(3, 5, 1, bias=False).to(torch.bfloat16), torch.randn(7, 3, 2, 2, dtype=torch.bfloat16)
+    output = network(x).detach().float().numpy()
+    sample, _ = one_step(network, x)
+    assert sample.layers[0].mean == pytest.approx(output.mean(), rel=1e-5)
+    assert sample.layers[0].std == pytest.approx(output.std(), rel=1e-5)
+    assert sample.layers[0].gradient == pytest.approx(output.size**0.5)
+
+
 class Block(nn.Module):
     """Two ReLUs that are no modules, and one that writes over its input."""
 
