@@ -1,7 +1,7 @@
 """Images per second with all weights learning, against fastai's Learner and the tutorial loop; and bfloat16's loss.
 
 Ours is measured as ``--finetune`` works: on cached pixels, norms frozen and folded, in the precision that its own probe
-chooses. The peers decode in every epoch and train their norms.
+chooses, and with the product's recorder and checkpoints. The peers decode in every epoch and train their norms.
 Run with ``--ours FOLDER`` it is the process that measures ours.
 """
 
@@ -36,12 +36,19 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.training.observers import Observer
     from glassworks.training.precision import probe_training
 
-    class Losses(Observer):
+    class Clock(Observer):
+        """Losses, and seconds of the steps alone, as the peers' are measured: optimizers are built before."""
+
         def __init__(self) -> None:
-            self.values: list[float] = []
+            self.losses: list[float] = []
+            self.began = self.ended = 0.0
+
+        def on_start(self, state: Any) -> None:
+            self.began = time.perf_counter()
 
         def on_step(self, state: Any, report: Any) -> None:
-            self.values.append(float(report.values["loss"]))
+            self.losses.append(float(report.values["loss"]))
+            self.ended = time.perf_counter()
 
     paths = sorted((source / "train").rglob("*.jpg"))
     spec = PixelSpec.standard(224, resize=256)
@@ -70,15 +77,13 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
         precision=precision,
         frozen_norms=True,
     )
-    losses = Losses()
+    clock = Clock()
     with tempfile.TemporaryDirectory() as folder, norms_folded(network.eval()):
-        begin = time.perf_counter()
         result = fit(
-            task, loader, None, config, RunFolder(Path(folder)), seed=0, progress=Progress(), observers=[losses]
+            task, loader, None, config, RunFolder(Path(folder)), seed=0, progress=Progress(), observers=[clock]
         )
-        seconds = time.perf_counter() - begin
-    rate = result.steps * options.batch / seconds
-    return {"steps": result.steps, "precision": precision, "images_per_second": rate, "losses": losses.values}
+    rate = result.steps * options.batch / (clock.ended - clock.began)
+    return {"steps": result.steps, "precision": precision, "images_per_second": rate, "losses": clock.losses}
 
 
 def main() -> None:
@@ -86,7 +91,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--network", default="resnet50")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--steps", type=int, default=15, help="rounded to whole passes over the training images")
+    parser.add_argument("--steps", type=int, default=45, help="rounded to whole passes over the training images")
     parser.add_argument("--images", type=int, help="per class and part, for a trial")
     parser.add_argument("--peers-env", type=Path, default=PEERS_ENV)
     parser.add_argument("--precision", default="auto", help=argparse.SUPPRESS)
