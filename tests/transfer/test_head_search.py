@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from glassworks.core.events import Progress
 from glassworks.transfer.head_search import HeadConfig, fit_head
@@ -36,6 +37,28 @@ def test_the_choice_is_the_best_of_the_path_and_repeats():
     assert one.path == two.path
     assert np.array_equal(one.solution.weight_KD, two.solution.weight_KD)
     assert one.folds == 5
+
+
+def test_the_number_of_threads_changes_nothing_and_is_left_as_it_was():
+    features, labels = noisy()
+    before, found = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            found.append(fitted(features, labels, 3))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert found[0].path == found[1].path
+    assert np.array_equal(found[0].solution.weight_KD, found[1].solution.weight_KD)
+
+
+def test_each_strength_is_solved_whatever_it_began_from():
+    """Strengths before it move its loss only by what the folds may be short of their optimum."""
+    features, labels = noisy(signal=2.0)
+    alone = fitted(features, labels, 3, HeadConfig(path=(1e-3,))).path[0].log_loss
+    path = fitted(features, labels, 3, HeadConfig(path=(10.0, 1.0, 0.1, 0.01, 1e-3))).path
+    assert path[-1].log_loss == pytest.approx(alone, rel=1e-5)
 
 
 def test_overconfidence_is_calibrated_away():

@@ -3,22 +3,23 @@
 Shape letters: N images, V rows per image (the picture itself and its augmented views), K classes.
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 from scipy.special import log_softmax
-from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from glassworks.core.events import Progress
-from glassworks.core.seeds import derive
 from glassworks.reporting.summary import PathPoint
 from glassworks.tasks.calibration import fit_temperature
+from glassworks.transfer.folds import Fold, one_thread_each, searched, stratified_folds
 from glassworks.transfer.head_config import HeadConfig
 from glassworks.transfer.heads import RESIDENT_BYTES, Basis, Chunks, LogisticProblem, Read, Solution
+
+_Known = dict[float, np.ndarray]
+"""Rotated parameters of every fold [folds, K, R + 1], float32, by lambda."""
 
 IMBALANCED = 3.0
 """Classes are weighted where the largest has at least this many times the images of the smallest."""
@@ -29,10 +30,6 @@ _ROUGH = 1e-6  # nats from the optimum of the solutions that are only compared, 
 _REFINED = 2  # times that the path is refined around its best point, halving the step
 _ONE_THREAD = 2000  # rows up to which one thread is fastest
 _WORSE_STEPS = 2  # the path ends once the loss has risen this often in a row
-
-
-_Fold = tuple[np.ndarray, np.ndarray]
-"""Positions to learn from and positions held out."""
 
 
 @dataclass(frozen=True)
@@ -69,33 +66,30 @@ def fit_head(
         seed: of the folds.
         progress: where the stages are shown.
     """
-    # Many threads on small matrices wait for each other more than they work.
-    small = rows_NV.size <= _ONE_THREAD
-    with (
-        threadpool_limits(1 if small else None),
-        progress.stage("choosing and solving the head", len(config.path) + 2 * _REFINED, "strengths") as advance,
-    ):
+    with progress.stage("choosing and solving the head", len(config.path) + 2 * _REFINED, "strengths") as advance:
         search = _Search(
             read, rows_NV, labels_N, num_classes, class_weights(labels_N, num_classes, config.class_weights)
         )
         # As many images as fit in memory with all their views; more hardly move the choice.
         row_bytes = rows_NV.shape[1] * len(search.basis.mean_D) * 4
-        searched = _searched(labels_N, min(_MOST_SEARCHED, max(_LEAST_SEARCHED, RESIDENT_BYTES // row_bytes)), seed)
-        folds = _folds(labels_N[searched], config.folds, seed)
-        path, logits = search.path(searched, folds, config.path, advance)
-        best = (
+        images_n = searched(labels_N, min(_MOST_SEARCHED, max(_LEAST_SEARCHED, RESIDENT_BYTES // row_bytes)), seed)
+        folds = stratified_folds(labels_N[images_n], config.folds, seed)
+        path, logits_nK, known = search.path(images_n, folds, config.path, advance)
+        strength = (
             min(path, key=lambda point: point.log_loss).regularisation if path else config.path[len(config.path) // 2]
         )
-        solution = search.solve(best, config.tolerance)
-    judged = ~np.isnan(logits[:, 0])
+        # Many threads on small matrices wait for each other more than they work.
+        with threadpool_limits(1 if rows_NV.size <= _ONE_THREAD else None):
+            solution = search.solve(strength, config.tolerance, start=_start(known, strength)[0] if folds else None)
+    judged = ~np.isnan(logits_nK[:, 0])
     weights_K = search.weights_K
     return FittedHead(
         solution=solution,
-        regularisation=best,
+        regularisation=strength,
         path=path,
         folds=len(folds),
-        searched_on=len(searched),
-        temperature=fit_temperature(logits[judged], labels_N[searched][judged]),
+        searched_on=len(images_n),
+        temperature=fit_temperature(logits_nK[judged], labels_N[images_n][judged]),
         class_weights=None if weights_K is None else weights_K.round(4).tolist(),
     )
 
@@ -126,54 +120,60 @@ class _Search:
         self._num_classes, self.weights_K = num_classes, weights_K
         self.basis = Basis(read, rows_NV.ravel())
 
-    def solve(self, regularisation: float, tolerance: float) -> Solution:
+    def solve(self, regularisation: float, tolerance: float, *, start: np.ndarray | None) -> Solution:
         """The optimum on everything, in double precision; where features stay on disk, single precision comes first."""
         everything = np.arange(len(self._labels_N))
         rotated = self.basis.rotated_NR
         if rotated is not None:
-            return self._problem(lambda: [rotated], everything).solve(regularisation, tolerance=tolerance)
+            problem = self._problem(lambda: [rotated], everything)
+            return problem.solve(regularisation, start=start, tolerance=tolerance)
         rows = self._rows_NV.ravel()
-        rough = self._problem(lambda: self._read(rows), everything).solve(regularisation, gap=_ROUGH)
+        rough = self._problem(lambda: self._read(rows), everything).solve(regularisation, start=start, gap=_ROUGH)
         precise = self._problem(lambda: (chunk.astype(np.float64) for chunk in self._read(rows)), everything)
         return precise.solve(regularisation, start=rough.parameters, tolerance=tolerance)
 
     def path(
-        self, searched_n: np.ndarray, folds: list[_Fold], strengths: tuple[float, ...], advance: Callable[[int], None]
-    ) -> tuple[list[PathPoint], np.ndarray]:
-        """Every strength tried, and the held-out logits [n, K] at the best; NaN for images never held out."""
-        best = np.full((len(searched_n), self._num_classes), np.nan)
+        self, images_n: np.ndarray, folds: list[Fold], strengths: tuple[float, ...], advance: Callable[[int], None]
+    ) -> tuple[list[PathPoint], np.ndarray, _Known]:
+        """Every strength tried; the held-out logits [n, K] at the best, NaN where never held out; and solutions."""
+        best_nK = np.full((len(images_n), self._num_classes), np.nan)
         path: list[PathPoint] = []
-        fitted = self._fold_problems(searched_n, folds)
-        starts: list[np.ndarray | None] = [None] * len(folds)
+        known: _Known = {}
+        fitted = self._fold_problems(images_n, folds)
+
+        def solve(number: int, strength: float, start: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+            (problem, held_out_rows), (learn, _) = fitted[number], folds[number]
+            # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
+            found = problem.solve(strength * len(self._labels_N) / len(learn), start=start, gap=_ROUGH)
+            return found.parameters.astype(np.float32), problem.logits(found.parameters, held_out_rows)
 
         def attempt(strength: float) -> None:
-            nonlocal best
-            logits = np.full_like(best, np.nan)
-            for number, (problem, held_out_rows) in enumerate(fitted):
-                learn, held_out = folds[number]
-                # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
-                scaled = strength * len(self._labels_N) / len(learn)
-                found = problem.solve(scaled, start=starts[number], gap=_ROUGH)
-                starts[number] = found.parameters
-                logits[held_out] = problem.logits(found.parameters, held_out_rows)
-            judged = ~np.isnan(logits[:, 0])
-            path.append(_judged(strength, logits[judged], self._labels_N[searched_n][judged]))
+            nonlocal best_nK
+            starts = _start(known, strength) if known else repeat(None)
+            solved = list(side_by_side(solve, range(len(folds)), repeat(strength), starts))
+            logits_nK = np.full_like(best_nK, np.nan)
+            for (_, held_out), (_, found) in zip(folds, solved, strict=True):
+                logits_nK[held_out] = found
+            judged = ~np.isnan(logits_nK[:, 0])
+            path.append(_judged(strength, logits_nK[judged], self._labels_N[images_n][judged]))
             if path[-1].log_loss <= min(point.log_loss for point in path):
-                best = logits
+                best_nK = logits_nK
+            known[strength] = np.stack([parameters for parameters, _ in solved])
+            for other in set(known) - _worth_keeping(path):
+                del known[other]
             advance(1)
 
-        for strength in strengths if folds else ():
-            attempt(strength)
-            if _keeps_rising(path):
-                break
-        for _ in range(_REFINED):
-            path.sort(key=lambda point: -point.regularisation)
-            for strength in _between(path):
+        with one_thread_each() as side_by_side:
+            for strength in strengths if folds else ():
                 attempt(strength)
-        path.sort(key=lambda point: -point.regularisation)
-        return path, best
+                if _keeps_rising(path):
+                    break
+            for _ in range(_REFINED):
+                for strength in _between(path):
+                    attempt(strength)
+        return sorted(path, key=lambda point: -point.regularisation), best_nK, known
 
-    def _fold_problems(self, searched_n: np.ndarray, folds: list[_Fold]) -> list[tuple[LogisticProblem, np.ndarray]]:
+    def _fold_problems(self, searched_n: np.ndarray, folds: list[Fold]) -> list[tuple[LogisticProblem, np.ndarray]]:
         """The problem of each fold, and the rows that it holds out.
 
         The features are laid out fold by fold once, so that what a fold learns from is two views of one array.
@@ -207,32 +207,21 @@ class _Search:
         return LogisticProblem(self.basis, chunks, labels, self._num_classes, weights)
 
 
-def _searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """The images that lambda is chosen on: all, or a stratified part of ``most``.
-
-    Evenly spaced through the shuffled images, class after class. scikit-learn's ``train_test_split`` would refuse a
-    class of one image, and fewer images to leave out than there are classes.
-    """
-    if len(labels_N) <= most:
-        return np.arange(len(labels_N))
-    shuffled_N = np.random.default_rng(derive(seed, "searched")).permutation(len(labels_N))
-    by_class_N = shuffled_N[np.argsort(labels_N[shuffled_N], kind="stable")]
-    return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, most).round().astype(np.int64)])
+def _start(known: _Known, strength: float) -> np.ndarray:
+    """Where each fold begins [folds, K, R + 1], float64: on the line in log lambda through the nearest two."""
+    near = sorted(known, key=lambda other: abs(np.log(other / strength)))[:2]
+    if len(near) < 2 or near[0] == strength:
+        return known[near[0]].astype(np.float64)
+    part = np.log(strength / near[0]) / np.log(near[1] / near[0])
+    first, second = (known[other].astype(np.float64) for other in near)
+    return first + part * (second - first)
 
 
-def _folds(labels_n: np.ndarray, folds: int, seed: int) -> list[_Fold]:
-    """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
-    counts = np.bincount(labels_n)
-    alone = np.isin(labels_n, np.flatnonzero(counts == 1))
-    spread = np.flatnonzero(~alone)
-    folds = min(folds, int(counts.max()))  # a class with fewer images is held out in as many folds as it has
-    if folds < 2 or len(spread) < 2 * folds or len(np.unique(labels_n[spread])) < 2:
-        return []
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pairs = list(splitter.split(spread, labels_n[spread]))
-    return [(np.sort(np.r_[spread[learn], np.flatnonzero(alone)]), spread[held_out]) for learn, held_out in pairs]
+def _worth_keeping(path: list[PathPoint]) -> set[float]:
+    """The strengths that others will begin from: the last two, and the best and its neighbours."""
+    ranked = sorted(path, key=lambda point: point.regularisation)
+    best = min(range(len(ranked)), key=lambda place: ranked[place].log_loss)
+    return {point.regularisation for point in path[-2:] + ranked[max(best - 1, 0) : best + 2]}
 
 
 def _judged(regularisation: float, logits_NK: np.ndarray, labels_N: np.ndarray) -> PathPoint:
@@ -250,7 +239,8 @@ def _between(path: list[PathPoint]) -> list[float]:
     """Strengths half a step (in their logarithm) on either side of the best one."""
     if len(path) < 2:
         return []
-    strengths = [point.regularisation for point in path]
-    place = min(range(len(path)), key=lambda position: path[position].log_loss)
+    ranked = sorted(path, key=lambda point: -point.regularisation)
+    strengths = [point.regularisation for point in ranked]
+    place = min(range(len(ranked)), key=lambda position: ranked[position].log_loss)
     neighbours = strengths[max(place - 1, 0) : place] + strengths[place + 1 : place + 2]
     return [(strengths[place] * neighbour) ** 0.5 for neighbour in neighbours]

@@ -121,6 +121,8 @@ class LogisticProblem:
         self._basis, self._chunks = basis, chunks
         self._labels_n, self._num_classes = labels_n, num_classes
         self._weights_n = np.ones(len(labels_n)) if weights_n is None else weights_n
+        self._keeps = len(labels_n) * num_classes * 8 <= RESIDENT_BYTES
+        self._kept: tuple[np.ndarray, list[np.ndarray]] | None = None  # parameters, and the probabilities there
 
     def solve(
         self, regularisation: float, *, start: np.ndarray | None = None, tolerance: float = 1e-8, gap: float = 0.0
@@ -141,10 +143,14 @@ class LogisticProblem:
     def loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Mean weighted cross-entropy at rotated parameters [K, R + 1], its gradient, and the mean w p (1 - p) [K]."""
         gradient, loss, spread_K = np.zeros_like(parameters), 0.0, np.zeros(len(parameters))
+        probabilities: list[np.ndarray] = []
+        self._kept = (parameters, probabilities) if self._keeps else None
         for chunk, labels_n, weights_n in self._parts():
             log_p_nK = log_softmax(self.logits(parameters, chunk), axis=1)
             loss -= float(weights_n @ log_p_nK[np.arange(len(labels_n)), labels_n])
             p_nK = np.exp(log_p_nK)
+            if self._keeps:
+                probabilities.append(p_nK.copy())
             spread_K += weights_n @ (p_nK * (1 - p_nK))
             p_nK[np.arange(len(labels_n)), labels_n] -= 1
             gradient += self._gradient(p_nK * weights_n[:, None], chunk)
@@ -154,12 +160,17 @@ class LogisticProblem:
     def curvature(self, parameters: np.ndarray, direction: np.ndarray) -> np.ndarray:
         """The Hessian of the mean weighted cross-entropy at ``parameters``, times ``direction``; both [K, R + 1].
 
-        Probabilities are computed again rather than kept, so that memory does not grow with the number of images.
+        Probabilities are kept from `loss` while they are small, else computed again, so that memory does not grow with
+        the number of images.
         """
-        product, both = np.zeros_like(parameters), np.concatenate([parameters, direction])
-        for chunk, _, weights_n in self._parts():
-            logits_nK, change_nK = np.split(self.logits(both, chunk), 2, axis=1)
-            p_nK = softmax(logits_nK, axis=1)
+        product = np.zeros_like(parameters)
+        kept = self._kept[1] if self._kept is not None and self._kept[0] is parameters else None
+        for number, (chunk, _, weights_n) in enumerate(self._parts()):
+            if kept is not None:
+                p_nK, change_nK = kept[number], self.logits(direction, chunk)
+            else:
+                both = self.logits(np.concatenate([parameters, direction]), chunk)
+                p_nK, change_nK = softmax(both[:, : self._num_classes], axis=1), both[:, self._num_classes :]
             change_nK = p_nK * (change_nK - (p_nK * change_nK).sum(axis=1, keepdims=True))
             product += self._gradient(change_nK * weights_n[:, None], chunk)
         return product / len(self._labels_n)

@@ -1,0 +1,61 @@
+"""Parts of a training set to choose with: the images that are looked at, their folds, and the threads to solve them on.
+
+Shape letters: N images of the training set, n of the part that is searched.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits
+
+from glassworks.core.device import num_processors
+from glassworks.core.seeds import derive
+
+Fold = tuple[np.ndarray, np.ndarray]
+"""Positions to learn from and positions held out."""
+
+
+def searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """The images that lambda is chosen on: all, or a stratified part of ``most``.
+
+    Evenly spaced through the shuffled images, class after class. scikit-learn's ``train_test_split`` would refuse a
+    class of one image, and fewer images to leave out than there are classes.
+    """
+    if len(labels_N) <= most:
+        return np.arange(len(labels_N))
+    shuffled_N = np.random.default_rng(derive(seed, "searched")).permutation(len(labels_N))
+    by_class_N = shuffled_N[np.argsort(labels_N[shuffled_N], kind="stable")]
+    return np.sort(by_class_N[np.linspace(0, len(labels_N) - 1, most).round().astype(np.int64)])
+
+
+def stratified_folds(labels_n: np.ndarray, folds: int, seed: int) -> list[Fold]:
+    """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
+    counts = np.bincount(labels_n)
+    alone = np.isin(labels_n, np.flatnonzero(counts == 1))
+    spread = np.flatnonzero(~alone)
+    folds = min(folds, int(counts.max()))  # a class with fewer images is held out in as many folds as it has
+    if folds < 2 or len(spread) < 2 * folds or len(np.unique(labels_n[spread])) < 2:
+        return []
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pairs = list(splitter.split(spread, labels_n[spread]))
+    return [(np.sort(np.r_[spread[learn], np.flatnonzero(alone)]), spread[held_out]) for learn, held_out in pairs]
+
+
+@contextlib.contextmanager
+def one_thread_each() -> Iterator[Callable[..., Iterator[Any]]]:
+    """A ``map`` over folds, one to a processor: their products are too narrow to be shared out among threads."""
+    threads = torch.get_num_threads()
+    with (
+        threadpool_limits(1),
+        ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,)) as pool,
+    ):
+        yield pool.map
+    torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set
