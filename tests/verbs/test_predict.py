@@ -91,6 +91,14 @@ def test_no_model(photos):
         predict(photos, photos / "a.jpg", device="cpu")
 
 
+def test_a_missing_model_and_missing_images_are_told_together(tmp_path):
+    with pytest.raises(InputError) as caught:
+        predict(tmp_path / "run", "nothing.jpg", device="cpu")
+    assert len(caught.value.problems) == 2
+    assert "run" in caught.value.problems[0]
+    assert "no such file" in caught.value.problems[1]
+
+
 def test_many_images_are_answered_one_by_one(run, tmp_path, monkeypatch):
     """Neither pictures nor answers pile up: the first is there while most files are unread."""
     for number in range(300):

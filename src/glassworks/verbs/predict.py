@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
 from glassworks.data.names import is_clutter, is_image_name
@@ -109,16 +109,33 @@ def stream(
     paths = list(_expanded([images] if isinstance(images, str | Path) else images, skipped))
     if not any(os.path.exists(path) for path in paths):  # noqa: PTH110 - a text with a null byte must not raise
         named = [str(images)] if isinstance(images, str | Path) else [str(image) for image in images]
-        raise InputError(
+        missing = InputError(
             expected="image files, folders with images or a pattern that matches some",
             found=f"no image among the {len(skipped)} files there" if skipped else "no such file",
             do=f"Check the path: {', '.join(named[:3])}" if named else "Name at least one image.",
         )
+        raise _with_model(missing, run)
     if skipped:
         progress.say(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
     from glassworks.exports.predictor import Predictor
 
     return _answers(Predictor.load(run, device), paths, top, progress)
+
+
+def _with_model(missing: InputError, run: str | Path) -> InputError:
+    """What is wrong with the images, and with the model where there is none either."""
+    from glassworks.exports.model_file import find_model
+
+    try:
+        find_model(run)
+    except ModelFileError as model:
+        return InputError(
+            expected="a model and images",
+            found="neither",
+            do="Check both names.",
+            problems=[f"expected {error.expected}; found {error.found}" for error in (model, missing)],
+        )
+    return missing
 
 
 def _answers(predictor: "Predictor", paths: Sequence[str], top: int, progress: Progress) -> Iterator[Answer]:
