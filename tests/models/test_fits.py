@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import nn
@@ -36,6 +39,20 @@ def test_looking_changes_nothing():
     network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)).train()
     before = {key: value.clone() for key, value in network.state_dict().items()}
     assert failure(network, 2) is not None
+    require_fit(network, "tiny", 8)
     assert network.training
     assert all(torch.equal(before[key], value) for key, value in network.state_dict().items())
     assert not any(module._forward_pre_hooks for module in network.modules())
+
+
+def test_a_network_that_fits_needs_nothing_of_the_compiler():
+    """The import of what the meta device computes shapes with takes longer than many a training."""
+    code = """
+import sys
+from torch import nn
+from glassworks.models.fits import require_fit
+require_fit(nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU()), "tiny", 8)
+print([name for name in ("sympy", "torch._dynamo", "triton") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

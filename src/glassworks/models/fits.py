@@ -1,6 +1,8 @@
 """Whether a network can take pictures of a size; if not, which layer ran out of pixels and the least size that fits.
 
-Networks are run on torch's meta device, where tensors have shapes and no memory, so trying is cheap and exact.
+What does not run is looked at on torch's meta device, where tensors have shapes and no memory, so that trying many
+sizes is cheap and exact. One picture through the network itself comes first: the meta device's shapes are computed by
+what torch's compiler is made of, whose import takes longer than that.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +40,7 @@ def require_fit(
     Raises:
         RecipeError: it does not; the layer is named with the map that reached it, and the least size that fits.
     """
-    found = failure(network, size, channels)
+    found = None if _runs(network, size, channels) else failure(network, size, channels)
     if found is None:
         return
     least = least_size(build or (lambda _: network), channels)
@@ -71,17 +73,34 @@ def failure(network: nn.Module, size: int, channels: int = 3) -> str | None:
     entered: list[tuple[str, nn.Module, tuple[int, ...]]] = []
     tensors = dict(network.named_parameters()) | dict(network.named_buffers())
     empty = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
-    was_training = {module: module.training for module in network.modules()}
-    network.eval()
     try:
-        with torch.no_grad(), _entered(network, entered):
+        with _evaluating(network), _entered(network, entered):
             functional_call(network, empty, torch.zeros(1, channels, size, size, device="meta"))
     except Exception as error:  # noqa: BLE001 - each layer refuses in its own way
         return _told(entered, error)
+    return None
+
+
+def _runs(network: nn.Module, size: int, channels: int) -> bool:
+    like = next(network.parameters(), torch.zeros(()))
+    try:
+        with _evaluating(network):
+            network(like.new_zeros(1, channels, size, size))
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return True
+
+
+@contextmanager
+def _evaluating(network: nn.Module) -> Iterator[None]:
+    was_training = {module: module.training for module in network.modules()}
+    network.eval()
+    try:
+        with torch.no_grad():
+            yield
     finally:
         for module, training in was_training.items():
             module.training = training
-    return None
 
 
 @contextmanager
