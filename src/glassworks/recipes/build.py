@@ -19,6 +19,7 @@ from glassworks.models.fits import require_fit
 from glassworks.models.pretrained import OURS
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
+from glassworks.recipes.own_file import load_own_file, own_file
 from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
+    file = own_file(recipe.model.weights)
+    if file is not None:
+        built = _from_own_file(recipe, file, source, progress)
+        _require_fit(built)
+        return built
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
@@ -129,9 +135,10 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     model, card = recipe.model, card_of(name)
     is_file = model.weights not in (None, "random")
     # Random weights of a network that timm also has are frozen: the speed of the frozen way is measured with them.
-    by_default = is_file or card.given or (card.timm and model.weights == "random")
+    is_given = card.given and not (model.arguments or {}).get("learned", False)
+    by_default = is_file or is_given or (card.timm and model.weights == "random")
     frozen = by_default if model.frozen is None else model.frozen
-    as_published = is_file or (frozen and not card.given)
+    as_published = is_file or (frozen and not is_given)
     size = model.size or (card.size if as_published else _training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
     if model.layers is not None:
@@ -139,12 +146,23 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         network = build_backbone("glassworks", name, arguments)
-    weights = "given" if card.given else "random"
+    weights = "given" if is_given else "random"
     if is_file:
         weights = str(model.weights)
         put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
     spec = _published_spec(name, size) if as_published else PixelSpec.standard(size)
     return _built(recipe, network, name, arguments, spec, weights, frozen, progress)
+
+
+def _from_own_file(recipe: ClassificationRecipe, file: Path, source: Source, progress: Progress) -> BuiltModel:
+    """A network that a run of ours has trained, with the preprocessing it was trained with."""
+    found = load_own_file(file, recipe.model)
+    if found.architecture.name == LISTED:
+        found.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    return _described(
+        recipe, found.network, found.architecture, found.spec, str(recipe.model.weights), frozen, progress
+    )
 
 
 def _file_state(path: Path) -> dict[str, torch.Tensor]:
@@ -187,10 +205,23 @@ def _built(
     progress: Progress,
 ) -> BuiltModel:
     """One of our networks, described, with the choice told."""
-    use = "kept as they are" if frozen else "trained end to end"
-    progress.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
     described = {"family": "glassworks", "name": name, "arguments": arguments}
     architecture = Architecture.parse({**described, "num_features": int(network.num_features)}, "[model]")  # type: ignore[arg-type]
+    return _described(recipe, network, architecture, spec, weights, frozen, progress)
+
+
+def _described(
+    recipe: ClassificationRecipe,
+    network: nn.Module,
+    architecture: Architecture,
+    spec: PixelSpec,
+    weights: str,
+    frozen: bool,
+    progress: Progress,
+) -> BuiltModel:
+    """The network with the choice told, and written into the recipe."""
+    name, use = architecture.name, "kept as they are" if frozen else "trained end to end"
+    progress.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
     model = recipe.model.model_copy(update={"backbone": name, "size": spec.crop, "frozen": frozen})
     return BuiltModel(network, architecture, spec, weights, frozen, recipe.model_copy(update={"model": model}))
 
