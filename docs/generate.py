@@ -92,6 +92,14 @@ def _measured(result: dict[str, Any]) -> list[str]:
             f"{high:.2%}); {result['backbone']['parameters']:,} parameters below the head, pictures of "
             f"{result['backbone']['input_size']} pixels, {len(result['curves'])} epochs.\n"
         )
+    if finetune := result.get("finetune"):
+        low, high = finetune["interval"]
+        parts.append(
+            f"On the same held-out images the exact head alone has {finetune['head_accuracy']:.2%} and the fine-tuned "
+            f"network {finetune['finetuned_accuracy']:.2%}: {100 * finetune['gain']:+.1f} points (95 % interval "
+            f"{100 * low:+.1f} to {100 * high:+.1f}). Training images set aside chose the "
+            f"{'fine-tuned network' if finetune['kept'] else 'head alone'}.\n"
+        )
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
     settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""

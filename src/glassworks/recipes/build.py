@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from glassworks.core.errors import ModelFileError, RecipeError
+from glassworks.core.errors import ModelFileError, RecipeError, about
 from glassworks.core.events import Progress
 from glassworks.data.decode import UnusableImageError, open_image
 from glassworks.data.pixels import PixelSpec
@@ -67,7 +67,8 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     """
     file = own_file(recipe.model.weights)
     if file is not None:
-        built = _from_own_file(recipe, file, source, progress)
+        with about("model.weights"):
+            built = _from_own_file(recipe, file, source, progress)
         _require_fit(built)
         return built
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
@@ -77,9 +78,10 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     if ours is not None:
         built = _shipped(recipe, ours, source, progress)
     elif name in NETWORKS and not _is_with_timm(recipe, name):
-        built = _own(recipe, name, source, progress)
-        if name == LISTED:
-            built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
+        with about("model.layers" if name == LISTED else "model.backbone"):
+            built = _own(recipe, name, source, progress)
+            if name == LISTED:
+                built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
     else:
         built = _from_timm(recipe, None if name == "auto" else name, progress)
     _require_fit(built)
@@ -145,11 +147,13 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
         arguments["layers"] = model.layers
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        network = build_backbone("glassworks", name, arguments)
+        with about("model.layers" if name == LISTED else "model.arguments"):
+            network = build_backbone("glassworks", name, arguments)
     weights = "given" if is_given else "random"
     if is_file:
         weights = str(model.weights)
-        put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
+        with about("model.weights"):
+            put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
     spec = _published_spec(name, size) if as_published else PixelSpec.standard(size)
     return _built(recipe, network, name, arguments, spec, weights, frozen, progress)
 
@@ -228,6 +232,7 @@ def _described(
 
 def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progress) -> BuiltModel:
     """timm's weights by name or from a folder, in our own network where its form is the same, else in timm's."""
+    from glassworks.models.timm_bridge import has as timm_has
     from glassworks.models.timm_bridge import load_backbone
 
     if recipe.model.arguments and (name is None or name not in NETWORKS):
@@ -238,7 +243,8 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progres
         )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)  # "random" weights are the same every time
-        backbone = load_backbone(name, recipe.model.weights)
+        with about("model.weights" if timm_has(name) else "model.backbone"):
+            backbone = load_backbone(name, recipe.model.weights)
     for note in backbone.notes:
         progress.say(note)
     size = recipe.model.size or backbone.size
@@ -266,7 +272,8 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progres
 
 def _as_ours(name: str, backbone: "Backbone", arguments: dict[str, Any]) -> nn.Module:
     """Our network of the same form with the weights of timm's."""
-    network = build_backbone("glassworks", name, arguments)
+    with about("model.arguments"):
+        network = build_backbone("glassworks", name, arguments)
     state = from_timm(backbone.network.state_dict())
     put_weights(network, state, card_of(name).head, name, backbone.weights)
     return network
@@ -283,7 +290,8 @@ def _require_fit(built: BuiltModel) -> None:
         return build_backbone(built.architecture.family, name, arguments | {"size": size})
 
     is_sized = built.architecture.family == "glassworks" and card_of(name).sized
-    require_fit(built.network, name, built.spec.crop, build if is_sized else None)
+    with about("model.size"):
+        require_fit(built.network, name, built.spec.crop, build if is_sized else None)
 
 
 def _typical_side(source: Source) -> int:
