@@ -122,8 +122,8 @@ def test_a_killed_comparison_goes_on_to_the_same_numbers(folder, tmp_path, monke
 
 
 def test_equal_time_means_the_same_epochs_after_a_kill(folder, tmp_path, monkeypatch):
-    seconds = iter([0.01, 0.02, 5.0])  # of a step; a busy machine after the kill must not shorten the training
-    monkeypatch.setattr(verb, "step_seconds", lambda *_: next(seconds))
+    seconds = iter([0.02, 0.04, 9.0])  # of an epoch; a busy machine after the kill must not shorten the training
+    monkeypatch.setattr(verb, "epoch_seconds", lambda *_, most: next(seconds))
     two, out = ["softmax_regression", "lenet5"], tmp_path / "out"
     with monkeypatch.context() as patched:
         dying_after(patched, saves=40)

@@ -23,8 +23,8 @@ from glassworks.reporting.findings import Findings
 from glassworks.reporting.findings_page import write_findings
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-from glassworks.transfer.compare import step_seconds
 from glassworks.transfer.end_to_end import default_training, train_end_to_end
+from glassworks.transfer.epoch_time import epoch_seconds
 from glassworks.transfer.frozen import train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
 from glassworks.transfer.pictures import pixel_cache
@@ -34,6 +34,8 @@ from glassworks.verbs.compare_report import Trained, report_of
 PICTURE = "comparison.png"
 
 _LEAST = 2
+_AS_IT_IS = TrainingConfig(precision="float32", patience=None)
+"""Float32 and no early stop: what differs between the contenders is the network alone."""
 
 
 @dataclass(frozen=True)
@@ -195,13 +197,13 @@ def _trained(
         resume=True,  # from a checkpoint, where a process that was killed has left one
         progress=progress,
     )
+    progress.say(f"{one.name}: its turn")
     plan = Plan.found_in(inner) or Plan.new(_epochs(job, request))
     plan.write(inner)
     if model.frozen:
         data, outcome, _ = train_frozen(job, model.recipe.head, precision="float32", views=0, pixels=None)
     else:
-        # Float32 and no early stop: what differs between the contenders is the network alone.
-        config = TrainingConfig(precision="float32", epochs=plan.epochs, patience=None)
+        config = _AS_IT_IS.model_copy(update={"epochs": plan.epochs})
         data, outcome = train_end_to_end(job, pixel_cache(job.spec), config, lambda _: None)
     answers = Answers(_right(data, outcome), data.classes, plan.seconds(), len(outcome.curves))
     answers.write(inner)
@@ -209,18 +211,15 @@ def _trained(
 
 
 def _epochs(job: Job, request: Request) -> int:
-    """Equal for all: the number of epochs, or those that fit into equal time as two trial steps tell."""
+    """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs tell."""
     if request.protocol == "features":
         return 0
-    images = sum(sample.split in (None, "train") for sample in job.source.samples)
-    defaults = default_training(images, job.spec.crop)
     if request.minutes is None:
-        return request.epochs or int(defaults["epochs"])
-    batch = int(defaults["batch_size"])
-    learner = Classifier(job.network, job.num_features, len(job.source.classes))
-    steps = max(1, images // batch)
-    taken = step_seconds(learner, job.spec.crop, batch, job.device)
-    return max(1, round(60 * request.minutes / (steps * taken)))
+        images = sum(sample.split in (None, "train") for sample in job.source.samples)
+        return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
+    with job.progress.stage("timing an epoch", None, "steps"):
+        taken = epoch_seconds(job, pixel_cache(job.spec), _AS_IT_IS, most=60 * request.minutes)
+    return max(1, round(60 * request.minutes / taken))
 
 
 def _right(data: Divided, outcome: Outcome) -> dict[int, bool]:
