@@ -258,7 +258,9 @@ def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
     except TypeError as error:
         if "missing" in str(error) and "required" in str(error):
             raise RecipeError(
-                expected=f"what {name} is made of", found=f"nothing ({error})", do="Give it: docs/architectures.md."
+                expected=f"what {name} is made of",
+                found="nothing",
+                do="List its layers in a file (glassworks models show mine.txt) or a recipe: docs/architectures.md.",
             ) from None
         unknown = _UNEXPECTED.search(str(error))
         if unknown is None:
