@@ -116,6 +116,13 @@ def test_weights_of_an_own_run_made_for_one_size_keep_it(tmp_path):
         built(f"weights={run.run}", "size=16")
 
 
+def test_weights_of_an_own_run_know_their_network_by_all_its_names(tmp_path):
+    run = train("xo", backbone="glassworks", out=tmp_path / "run")
+    assert run.backbone.name == "formula_net"
+    for name in ("glassworks", "formula_net", "auto"):
+        assert built(f"backbone={name}", f"weights={run.run}").architecture.name == "formula_net"
+
+
 def test_weights_of_an_own_run_can_be_gone_on_from(own_run, tmp_path):
     run = train("xo", weights=own_run.run, out=tmp_path / "run")
     assert run.head is not None

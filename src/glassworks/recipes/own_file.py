@@ -11,6 +11,7 @@ from glassworks.data.pixels import PixelSpec
 from glassworks.exports.metadata import Architecture
 from glassworks.exports.model_file import holds_classifier, load_network
 from glassworks.models.catalog import build_backbone
+from glassworks.recipes.ours import name_of_ours
 from glassworks.recipes.schema import ModelConfig
 
 
@@ -47,7 +48,8 @@ def load_own_file(path: Path, model: ModelConfig) -> OwnFile:
     """
     metadata, classifier = load_network(path)
     found = metadata.architecture
-    if model.layers is None and model.backbone not in ("auto", found.name):
+    name = name_of_ours(model.backbone) or model.backbone.partition(".")[0]  # without timm's tag of the weights
+    if model.layers is None and name not in ("auto", found.name):
         raise RecipeError(
             expected=f"the network of the weights, {found.name}, which {path} names itself",
             found=f"'{model.backbone}'",
