@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -10,7 +9,6 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, about
 from glassworks.core.events import Progress
-from glassworks.data.decode import UnusableImageError, open_image
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
@@ -20,6 +18,7 @@ from glassworks.models.pretrained import OURS
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.own_file import load_own_file, own_file
+from glassworks.recipes.pictures import published_spec, training_size, typical_side
 from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
@@ -27,15 +26,11 @@ if TYPE_CHECKING:
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
-OWN_NETWORK = "tiny_resnet"
-"""The small network whose pictures are as large as the source's where a recipe trains it."""
 
 LISTED = "layers"
 """The name in the catalog of networks that a recipe lists layer by layer."""
 
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
-_OWN_SIZES = (16, 32, 64)
-_LOOKED_AT = 32  # pictures whose size decides
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
 def _automatic(source: Source, progress: Progress) -> str:
     from glassworks.models.timm_bridge import is_at_hand
 
-    side = _typical_side(source)
+    side = typical_side(source)
     if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
         progress.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
@@ -127,7 +122,7 @@ def _automatic(source: Source, progress: Progress) -> str:
 def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
     """A network whose weights ship with the package, its features taken as they are unless the recipe says not."""
     found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
-    spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
+    spec = PixelSpec.standard(size_for(recipe.model, typical_side(source)))
     frozen = True if recipe.model.frozen is None else recipe.model.frozen
     return _built(recipe, found.network, name, found.arguments, spec, where, frozen, progress)
 
@@ -141,7 +136,7 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     by_default = is_file or is_given or (card.timm and model.weights == "random")
     frozen = by_default if model.frozen is None else model.frozen
     as_published = is_file or (frozen and not is_given)
-    size = model.size or (card.size if as_published else _training_size(name, source, progress))
+    size = model.size or (card.size if as_published else training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
     if model.layers is not None:
         arguments["layers"] = model.layers
@@ -154,7 +149,7 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
         weights = str(model.weights)
         with about("model.weights"):
             put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
-    spec = _published_spec(name, size) if as_published else PixelSpec.standard(size)
+    spec = published_spec(name, size) if as_published else PixelSpec.standard(size)
     return _built(recipe, network, name, arguments, spec, weights, frozen, progress)
 
 
@@ -175,27 +170,6 @@ def _file_state(path: Path) -> dict[str, torch.Tensor]:
             expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
     return read_state_dict(path)
-
-
-def _published_spec(name: str, size: int) -> PixelSpec:
-    """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
-
-    Networks that nobody publishes have weights of our own training, which sees pixels in -1 to 1.
-    """
-    card = card_of(name)
-    if card.size != 224:
-        return PixelSpec.standard(size)
-    return PixelSpec.standard(size, resize=round(size * 256 / 224), mean=card.mean, std=card.std)
-
-
-def _training_size(name: str, source: Source, progress: Progress) -> int:
-    """Side of the pictures that a network is trained on end to end where the recipe names none."""
-    if name != OWN_NETWORK:
-        return card_of(name).train_size
-    side = _typical_side(source)
-    size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
-    progress.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
-    return size
 
 
 def _built(
@@ -292,14 +266,3 @@ def _require_fit(built: BuiltModel) -> None:
     is_sized = built.architecture.family == "glassworks" and card_of(name).sized
     with about("model.size"):
         require_fit(built.network, name, built.spec.crop, build if is_sized else None)
-
-
-def _typical_side(source: Source) -> int:
-    """Median shorter side in pixels of the first readable pictures."""
-    sides = []
-    for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
-        try:
-            sides.append(min(open_image(content).size))
-        except UnusableImageError:
-            continue
-    return int(median(sides)) if sides else 0
