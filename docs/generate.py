@@ -71,7 +71,7 @@ def recipe_page(name: str) -> str:
     card, path = _card(name), RESULTS / f"{name}.json"
     parts = [f"# {card.title}\n", f"```\nglassworks train {name}\n```\n"]
     parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
-    parts += _measured(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
+    parts += _measured(name, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
     text = shipped()[name].read_text(encoding="utf-8").strip()
     return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
 
@@ -82,21 +82,30 @@ defaults than these (no decay, no clipping, a constant rate); the `recipe.toml` 
 _NOT_MEASURED = "No full run of it stands here: it is about images of your own, or longer than what was run so far.\n"
 
 
-def _measured(result: dict[str, Any]) -> list[str]:
+def _measured(name: str, result: dict[str, Any]) -> list[str]:
     """What a full run gave."""
     parts = ["## What a run gave\n"]
     if "accuracy" in result:
-        low, high = result["interval"]
+        (low, high), network = result["interval"], result["backbone"]
         parts.append(
             f"**{result['accuracy']:.2%}** of {result['n']:,} held-out images right (95 % interval {low:.2%} to "
-            f"{high:.2%}); {result['backbone']['parameters']:,} parameters below the head, pictures of "
-            f"{result['backbone']['input_size']} pixels, {len(result['curves'])} epochs.\n"
+            f"{high:.2%}); {network['name']}, {network['parameters']:,} parameters below the head, pictures of "
+            f"{network['input_size']} pixels, {_effort(result)}.\n"
+        )
+    if finetune := result.get("finetune"):
+        low, high = finetune["interval"]
+        parts.append(
+            f"On the same held-out images the exact head alone has {finetune['head_accuracy']:.2%} and the fine-tuned "
+            f"network {finetune['finetuned_accuracy']:.2%}: {100 * finetune['gain']:+.1f} points (95 % interval "
+            f"{100 * low:+.1f} to {100 * high:+.1f}). Training images set aside chose the "
+            f"{'fine-tuned network' if finetune['kept'] else 'head alone'}.\n"
         )
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
-    settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
     spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
-    parts.append(f"Computed in {spent} ({result['machine']}){settings}.\n")
+    parts.append(f"Computed in {spent} ({result['machine']}){':' if result['settings'] else '.'}\n")
+    if result["settings"]:
+        parts.append(f"```\n{_typed(name, result['settings'])}\n```\n")
     for figure in result["figures"]:
         parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
     for table in result.get("tables", []):
@@ -105,6 +114,16 @@ def _measured(result: dict[str, Any]) -> list[str]:
         parts += ["| " + " | ".join(written(value, table["digits"]) for value in row) + " |" for row in table["rows"]]
         parts.append("")
     return parts
+
+
+def _effort(result: dict[str, Any]) -> str:
+    epochs = len(result["curves"])
+    return f"{epochs} epochs" if epochs else "the exact head alone"
+
+
+def _typed(name: str, settings: list[str]) -> str:
+    """The command that gave a result, one setting a line where there are several; folders are left out."""
+    return " \\\n    ".join([f"glassworks train {name}", *(f"--set {setting}" for setting in settings)])
 
 
 def _card(name: str) -> Card:

@@ -61,7 +61,8 @@ def _of_findings(values: dict[str, Any]) -> dict[str, Any]:
 def _of_classifier(values: dict[str, Any]) -> dict[str, Any]:
     names = ("accuracy", "interval", "n", "seconds", "curves")
     backbone = {name: values["backbone"][name] for name in ("name", "parameters", "input_size")}
-    return {name: values[name] for name in names} | {"backbone": backbone}
+    finetune = {"finetune": values["finetune"]} if values["finetune"] else {}
+    return {name: values[name] for name in names} | {"backbone": backbone} | finetune
 
 
 def _curves(curves: list[dict[str, Any]]) -> list[Figure]:

@@ -49,6 +49,13 @@ def test_an_interrupted_training_says_how_to_go_on(cli, verb):
     assert err.count("--resume") == 1
 
 
+def test_an_interrupted_comparison_says_how_to_go_on(cli, verb):
+    verb("compare", KeyboardInterrupt())
+    code, _, err = cli("compare", "photos", "--models", "mlp,lenet5")
+    assert code == 130
+    assert "compare photos --models mlp,lenet5 --resume" in err
+
+
 def test_an_unexpected_error_leaves_its_trace_in_a_file(cli, verb, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     verb("check", ZeroDivisionError("by nought"))

@@ -16,8 +16,11 @@ FEATURES = ["xo", "--backbone", "test_resnet", "--weights", "random", "--set", "
 FINETUNE = [*FEATURES, "--finetune", "--set", "training.epochs=2", "--set", "training.checkpoint_steps=3"]
 
 
-def start(arguments, out, cache, *more):
-    command = [sys.executable, "-m", "glassworks", "train", *arguments, "--out", str(out), "--json", *more]
+COMPARE = ["digits", "--models", "tiny_resnet,lenet5", "--protocol", "scratch", "--epochs", "3"]
+
+
+def start(arguments, out, cache, *more, verb="train"):
+    command = [sys.executable, "-m", "glassworks", verb, *arguments, "--out", str(out), "--json", *more]
     environment = {**os.environ, "GLASSWORKS_CACHE": str(cache), "OMP_NUM_THREADS": "2"}
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
@@ -28,25 +31,49 @@ def finished(process):
     output, _ = process.communicate(timeout=300)
     document = json.loads(output)
     assert process.returncode == 0, document
-    return document["weights_hash"]
+    return document
+
+
+def killed(process, seconds):
+    """True where it was still at work after so long."""
+    time.sleep(seconds)
+    was_alive = process.poll() is None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return was_alive
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [LOOP, FEATURES, FINETUNE], ids=["loop", "features", "finetune"])
 def test_killed_at_random_moments_it_ends_with_the_same_weights(tmp_path, arguments):
     begin = time.monotonic()
-    expected = finished(start(arguments, tmp_path / "whole", tmp_path / "cache"))
+    expected = finished(start(arguments, tmp_path / "whole", tmp_path / "cache"))["weights_hash"]
     length = time.monotonic() - begin
     moments = random.Random(len(arguments))
     out, cache = tmp_path / "killed", tmp_path / "other_cache"
     kills = 0
     for _ in range(4):
         resume = ["--resume"] if (out / "recipe.toml").is_file() else []
-        process = start(arguments, out, cache, *resume)
-        time.sleep(moments.uniform(0.2, 0.8) * length)
-        kills += process.poll() is None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        kills += killed(start(arguments, out, cache, *resume), moments.uniform(0.2, 0.8) * length)
     assert kills > 0
-    assert finished(start(arguments, out, cache, "--resume")) == expected
+    assert finished(start(arguments, out, cache, "--resume"))["weights_hash"] == expected
+
+
+@pytest.mark.slow
+def test_a_comparison_killed_at_random_moments_ends_with_the_same_numbers(tmp_path):
+    def told(document):
+        kept = ("name", "error", "interval", "epochs", "multiply_adds")
+        return [{key: model[key] for key in kept} for model in document["models"]], document["pairs"]
+
+    begin = time.monotonic()
+    expected = told(finished(start(COMPARE, tmp_path / "whole", tmp_path / "cache", verb="compare")))
+    length = time.monotonic() - begin
+    moments = random.Random(3)
+    out, cache = tmp_path / "killed", tmp_path / "other_cache"
+    kills = [
+        killed(start(COMPARE, out, cache, "--resume", verb="compare"), moments.uniform(0.3, 0.7) * length)
+        for _ in range(4)
+    ]
+    assert any(kills)
+    assert told(finished(start(COMPARE, out, cache, "--resume", verb="compare"))) == expected

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glassworks.data.decode import UnusableImageError, decode, open_image
-from glassworks.data.pixels import PixelSpec
+from glassworks.data.pixels import Decode, PixelSpec, ResizeExact
 from glassworks.testing.images import UNUSABLE, encoded, odd_images, picture
 
 ODD = odd_images()
@@ -93,3 +93,15 @@ def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
     before = spec.fingerprint
     monkeypatch.setattr("glassworks.data.pixels.REDUCING_GAP", 2.0)
     assert spec.fingerprint != before
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_another_side_keeps_everything_else(exact):
+    spec = PixelSpec.standard(224, resize=256, filter="bicubic", mean=(0.4, 0.5, 0.6))
+    if exact:
+        spec = PixelSpec(operations=(Decode(), ResizeExact(size=224, filter="bicubic"), spec.normalize))
+    smaller = spec.at(112)
+    assert (smaller.crop, smaller.resize.size) == (112, 112 if exact else 128)
+    assert (smaller.resize.filter, smaller.normalize) == ("bicubic", spec.normalize)
+    assert type(smaller.resize) is type(spec.resize)
+    assert spec.at(224) is spec

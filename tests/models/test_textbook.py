@@ -141,3 +141,8 @@ def test_all_poolings():
         "AvgPool2d", "AdaptiveAvgPool2d", "BatchNorm2d", "AdaptiveAvgPool2d", "Flatten",
     ]  # fmt: skip
     assert net(torch.zeros(2, 3, 12, 12)).shape == (2, 2)
+
+
+def test_a_list_for_any_data_says_how_to_name_its_classes():
+    with pytest.raises(RecipeError, match=r"--classes, or write it: `fc 10`"):
+        build_network("glassworks", "layers", None, {"layers": "fc classes", "size": 8})

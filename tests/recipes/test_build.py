@@ -1,6 +1,7 @@
 """What a recipe's words about the network mean."""
 
 import json
+from pathlib import Path
 
 import pytest
 import timm
@@ -11,6 +12,7 @@ from safetensors.torch import save_file
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.events import Progress
 from glassworks.data.sources import open_source
+from glassworks.exports.model_file import load_network
 from glassworks.exports.predictor import Predictor
 from glassworks.models import timm_bridge
 from glassworks.recipes.build import build_model
@@ -71,6 +73,61 @@ def test_timms_folder_fills_our_own_network(tmp_path):
     peer.reset_classifier(0)
     pixels_BCHW = torch.randn(1, 3, 64, 64)
     torch.testing.assert_close(model.network.eval()(pixels_BCHW), peer(pixels_BCHW), atol=1e-5, rtol=1e-5)
+
+
+def test_filters_that_are_learned_are_trained_without_being_told_to():
+    given, learned = built("backbone=xo_net"), built("backbone=xo_net", "arguments.learned=true")
+    assert (given.frozen, given.weights) == (True, "given")
+    assert (learned.frozen, learned.weights) == (False, "random")
+    assert all(parameter.requires_grad for parameter in learned.network.parameters())
+
+
+@pytest.fixture(scope="module")
+def own_run(tmp_path_factory):
+    """A published form trained by us at 16 pixels: its pixels are ours (-1 to 1), not ImageNet's."""
+    out = tmp_path_factory.mktemp("own") / "run"
+    small = ["model.frozen=false", "model.weights=random", "training.epochs=1", "model.size=16"]
+    return train("xo", backbone="resnet18", out=out, settings=small)
+
+
+@pytest.mark.parametrize("form", ["run", "run/model.safetensors"])
+def test_weights_of_an_own_run_bring_its_network_and_preprocessing(own_run, form):
+    path = Path(own_run.run) / form.partition("/")[2]
+    model = built(f"weights={path}")
+    metadata, network = load_network(Path(own_run.run) / "model.safetensors")
+    assert (model.architecture, model.spec, model.frozen) == (metadata.architecture, metadata.pixels, True)
+    assert model.spec.normalize.mean == (0.5, 0.5, 0.5)
+    pixels_BCHW = torch.randn(2, 3, 16, 16)
+    torch.testing.assert_close(model.network.eval()(pixels_BCHW), network.backbone(pixels_BCHW))
+    larger = built("backbone=resnet18", f"weights={path}", "size=32")
+    assert (larger.spec.crop, larger.spec.normalize.mean) == (32, (0.5, 0.5, 0.5))
+    assert built(f"weights={path}", "frozen=false").frozen is False
+    with pytest.raises(RecipeError, match=r"resnet18.*resnet34") as caught:
+        built("backbone=resnet34", f"weights={path}")
+    assert "--backbone" in caught.value.do
+    with pytest.raises(RecipeError, match="arguments"):
+        built(f"weights={path}", "arguments.stride_in_1x1=true")
+
+
+def test_weights_of_an_own_run_made_for_one_size_keep_it(tmp_path):
+    run = train("xo", backbone="mlp", out=tmp_path / "run", settings=["training.epochs=1", "model.size=12"])
+    assert built(f"weights={run.run}").spec.crop == 12
+    with pytest.raises(RecipeError, match="12"):
+        built(f"weights={run.run}", "size=16")
+
+
+def test_weights_of_an_own_run_know_their_network_by_all_its_names(tmp_path):
+    run = train("xo", backbone="glassworks", out=tmp_path / "run")
+    assert run.backbone.name == "formula_net"
+    for name in ("glassworks", "formula_net", "auto"):
+        assert built(f"backbone={name}", f"weights={run.run}").architecture.name == "formula_net"
+
+
+def test_weights_of_an_own_run_can_be_gone_on_from(own_run, tmp_path):
+    run = train("xo", weights=own_run.run, out=tmp_path / "run")
+    assert run.head is not None
+    assert run.backbone.weights == own_run.run
+    assert train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again").weights_hash == run.weights_hash
 
 
 def test_a_network_too_deep_for_the_pictures_is_refused_before_any_work():

@@ -71,7 +71,7 @@ ON_A_FOLDER = {
 LARGE = ("alexnet", "googlenet", "resnet50", "resnet152", "vgg16")
 """The same, and so large that writing them alone takes seconds."""
 OF_THE_USER = {"dcgan", "photos_finetune", "photos_transfer", "stackgan", "transfer_scenes"}
-"""Recipes with published weights on the user's own files, which other tests run with weights and files of theirs."""
+"""Recipes about the user's own files; those for published weights run below with random ones."""
 EMBEDDED = sorted(set(shipped()) - set(ON_A_FOLDER) - set(LARGE) - OF_THE_USER)
 
 
@@ -137,6 +137,16 @@ def test_every_recipe_about_images_runs_on_a_folder(name, folder, tmp_path):
     run = train(name, out=tmp_path / "run", settings=settings)
     assert len(run.curves) == 1
     assert run.evaluation.n > 0
+    assert run.title == load_recipe(name, []).card.title
+
+
+@pytest.mark.parametrize("name", ["photos_finetune", "photos_transfer", "transfer_scenes"])
+def test_recipes_about_photographs_run_on_a_folder(name, folder, tmp_path):
+    small = ["model.backbone=test_resnet", "model.weights=random", "model.size=32"]
+    small += ["training.epochs=1"] if name == "photos_finetune" else []
+    run = train(name, out=tmp_path / "run", settings=[f"data.source={folder}", *small])
+    assert run.head is not None
+    assert (run.finetune is not None) == (name == "photos_finetune")
     assert run.title == load_recipe(name, []).card.title
 
 

@@ -8,6 +8,8 @@ from PIL import Image
 
 from glassworks.core.errors import InputError, ModelFileError, RecipeError
 from glassworks.models import timm_bridge
+from glassworks.training.checkpoint import Checkpoints
+from glassworks.verbs import compare as verb
 from glassworks.verbs.compare import compare
 
 
@@ -63,3 +65,128 @@ def test_mistakes_are_told_before_any_work(folder, tmp_path, monkeypatch):
     with pytest.raises(RecipeError, match="'resnet18'"):
         compare(folder, ["lenet5=random", "resnet_18=random"])
     assert not (tmp_path / "runs").exists()
+
+
+class Killed(BaseException):
+    """Ends everything at once, as a signal does."""
+
+
+MEASURED_ANEW = ("latency_ms", "peak_memory_bytes", "seconds")
+
+
+def told(document):
+    """What must be the same however often the work was interrupted."""
+    models = [{key: m[key] for key in m if key not in MEASURED_ANEW} for m in document["models"]]
+    return models, document["pairs"], document["front"], document["budget"], document["n"]
+
+
+def dying_after(monkeypatch, saves):
+    """The next training dies right after its so manieth checkpoint."""
+    saved, save = [], Checkpoints.save
+
+    def dies(self, state):
+        save(self, state)
+        saved.append(state.step)
+        if len(saved) == saves:
+            raise Killed
+
+    monkeypatch.setattr(Checkpoints, "is_affordable", lambda self: True)
+    monkeypatch.setattr(Checkpoints, "save", dies)
+
+
+SCRATCH = {"protocol": "scratch", "epochs": 3}
+MODELS = ["softmax_regression", "lenet5", "mlp"]
+
+
+def test_a_killed_comparison_goes_on_to_the_same_numbers(folder, tmp_path, monkeypatch):
+    whole = compare(folder, MODELS, out=tmp_path / "whole", **SCRATCH)
+    out = tmp_path / "killed"
+    with monkeypatch.context() as patched:
+        dying_after(patched, saves=5)  # three epochs of the first network, two of the second
+        with pytest.raises(Killed):
+            compare(folder, MODELS, out=out, **SCRATCH)
+    trained, first_epochs = [], []
+
+    def watched(job, cache, asked, on_settled):
+        trained.append(job.folder.path.name)
+        first_epochs.append([json.loads(p.read_text())["position"]["epoch"] for p in sorted(
+            job.folder.checkpoints.glob("*.json"))][-1:])  # fmt: skip
+        return train_end_to_end(job, cache, asked, on_settled)
+
+    train_end_to_end = verb.train_end_to_end
+    monkeypatch.setattr(verb, "train_end_to_end", watched)
+    resumed = compare(folder, MODELS, out=out, resume=True, **SCRATCH)
+    assert trained == ["lenet5", "mlp"]
+    assert first_epochs == [[2], []]
+    assert told(json.loads(resumed.to_json())) == told(json.loads(whole.to_json()))
+
+
+def test_equal_time_means_the_same_epochs_after_a_kill(folder, tmp_path, monkeypatch):
+    seconds = iter([0.02, 0.04, 9.0])  # of an epoch; a busy machine after the kill must not shorten the training
+    monkeypatch.setattr(verb, "epoch_seconds", lambda *_, most: next(seconds))
+    two, out = ["softmax_regression", "lenet5"], tmp_path / "out"
+    with monkeypatch.context() as patched:
+        dying_after(patched, saves=40)
+        with pytest.raises(Killed):
+            compare(folder, two, protocol="scratch", minutes=0.01, out=out)
+    found = compare(folder, two, protocol="scratch", minutes=0.01, out=out, resume=True)
+    assert {m.name: m.epochs for m in found.numbers.models} == {"softmax_regression": 30, "lenet5": 15}
+
+
+def test_finished_features_are_not_computed_again(folder, tmp_path, monkeypatch):
+    models, asked = ["test_resnet=random", "resnet18=random"], {"size": 32, "out": tmp_path / "out"}
+    train_frozen, begun = verb.train_frozen, []
+
+    def watched(job, *arguments, **named):
+        begun.append(job.folder.path.name)
+        if begun == ["test_resnet", "resnet18"]:
+            raise Killed
+        return train_frozen(job, *arguments, **named)
+
+    monkeypatch.setattr(verb, "train_frozen", watched)
+    with pytest.raises(Killed):
+        compare(folder, models, **asked)
+    resumed = compare(folder, models, resume=True, **asked)
+    assert begun == ["test_resnet", "resnet18", "resnet18"]
+    whole = compare(folder, models, size=32, out=tmp_path / "whole")
+    assert told(json.loads(resumed.to_json())) == told(json.loads(whole.to_json()))
+
+
+def test_resume_finds_the_newest_unfinished_comparison_of_the_same_words(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    two = ["softmax_regression", "lenet5"]
+    with pytest.raises(InputError, match="an interrupted comparison"):
+        compare(folder, two, protocol="scratch", epochs=1, resume=True)
+    with monkeypatch.context() as patched:
+        dying_after(patched, saves=2)
+        with pytest.raises(Killed):
+            compare(folder, two, protocol="scratch", epochs=1)
+    with pytest.raises(InputError, match="an interrupted comparison"):
+        compare(folder, two, protocol="scratch", epochs=2, resume=True)
+    found = compare(folder, two, protocol="scratch", epochs=1, resume=True)
+    assert found.run == "runs/compare-photos-001"
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["compare-photos-001"]
+
+
+def test_resume_refuses_other_words_or_other_images(folder, tmp_path):
+    out, two = tmp_path / "out", ["softmax_regression", "lenet5"]
+    compare(folder, two, protocol="scratch", epochs=1, out=out)
+    with pytest.raises(InputError, match="epochs 1") as caught:
+        compare(folder, two, protocol="scratch", epochs=2, out=out, resume=True)
+    assert "epochs 2" in str(caught.value)
+    (folder / "dark" / "00.png").unlink()
+    with pytest.raises(InputError, match="images"):
+        compare(folder, two, protocol="scratch", epochs=1, out=out, resume=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "letter.txt").write_text("mine")
+    with pytest.raises(InputError, match="an interrupted comparison"):
+        compare(folder, two, protocol="scratch", epochs=1, out=tmp_path / "other", resume=True)
+    # A process killed in its first moments has left nothing to go on from: resuming begins.
+    assert compare(folder, two, protocol="scratch", epochs=1, out=tmp_path / "new", resume=True).numbers.n
+
+
+def test_torchrun_is_refused_in_one_sentence(folder, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "1")
+    with pytest.raises(InputError, match="one process"):
+        compare(folder, ["softmax_regression", "lenet5"])

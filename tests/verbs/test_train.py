@@ -178,3 +178,54 @@ def test_a_single_image_per_class_is_refused_before_any_training(tmp_path):
         Image.new("RGB", (40, 40), (len(name), 2, ord(name))).save(tmp_path / "photos" / name / "1.png")
     with pytest.raises(DataError, match="hold out"):
         train(tmp_path / "photos", out=tmp_path / "run", **TINY)
+
+
+LISTED = """[data]
+source = "digits"
+
+[model]
+size = 16
+layers = \'\'\'
+conv 3x3, 8
+cnov 3x3, 8
+fc classes
+\'\'\'
+"""
+ONE_MISTAKE = {
+    'source = "nophotos"': ("line 2", "data.source", "nophotos"),
+    'backbone = "resnet19"': ("line 5", "model.backbone", "resnet18"),
+    'backbone = "resnet18"\nweights = "no.pth"': ("line 6", "model.weights", "no.pth"),
+    'backbone = "alexnet"\nsize = 32': ("line 6", "model.size", "63"),
+    'backbone = "lenet5"\narguments.droput = 0.5': ("line 6", "model.arguments", "did you mean 'dropout'"),
+}
+
+
+@pytest.mark.parametrize("wrong", ONE_MISTAKE)
+def test_what_only_the_work_finds_wrong_in_a_recipe_is_told_with_file_line_and_key(tmp_path, monkeypatch, wrong):
+    monkeypatch.chdir(tmp_path)
+    data, model = (wrong, 'backbone = "lenet5"') if "source" in wrong else ('source = "digits"', wrong)
+    (tmp_path / "mine.toml").write_text(f"[data]\n{data}\n\n[model]\n{model}\n")
+    with pytest.raises(InputError) as caught:
+        train("mine.toml")
+    for word in ("mine.toml", *ONE_MISTAKE[wrong]):
+        assert word in str(caught.value).replace("Did you", "did you")
+
+
+def test_a_listed_layer_is_told_with_its_line_in_the_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(LISTED)
+    with pytest.raises(RecipeError) as caught:
+        train("mine.toml")
+    assert "mine.toml, line 6, model.layers" in caught.value.found
+    assert caught.value.problems[0].startswith("line 8, `cnov 3x3, 8`")
+
+
+def test_what_the_options_say_is_not_looked_for_in_the_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text('[data]\nsource = "digits"\n\n[model]\nbackbone = "lenet5"\n')
+    with pytest.raises(RecipeError) as caught:
+        train("mine.toml", backbone="resnet19")
+    assert caught.value.found == "'resnet19'"
+    with pytest.raises(RecipeError) as caught:
+        train("digits", backbone="resnet19")
+    assert caught.value.found == "'resnet19'"

@@ -1,5 +1,6 @@
 """How every command runs: the verb with progress on standard error, then its report on standard output."""
 
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -68,3 +69,8 @@ def program() -> str:
         return "python -m glassworks"
     found = shutil.which(started.name)
     return started.name if found and Path(found).resolve() == started.resolve() else str(started)
+
+
+def resuming(words: list[str]) -> str:
+    """The same command line with ``--resume``."""
+    return f"{program()} {shlex.join([*words, *([] if '--resume' in words else ['--resume'])])}"

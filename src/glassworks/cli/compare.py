@@ -1,10 +1,11 @@
 """``glassworks compare``: networks side by side on one's own images."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from glassworks.cli.command import run_command
+from glassworks.cli.command import resuming, run_command
 from glassworks.cli.options import Json, Source
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -30,6 +31,9 @@ def compare(
     minutes: Annotated[float | None, typer.Option(min=0.01, help="With scratch: equal time for all.")] = None,
     size: Annotated[int | None, typer.Option(min=8, max=1024, help="Side of the pictures, for all.")] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="A new or empty folder.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Finish a comparison that was interrupted, to the same numbers.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Compares networks: error with interval against parameters, operations, latency and memory, and what is chance."""
@@ -46,10 +50,11 @@ def compare(
             minutes=minutes,
             size=size,
             out=out,
+            resume=resume,
             progress=progress,
         )
 
-    run_command(verb, _draw, as_json=as_json)
+    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {resuming(sys.argv[1:])}")
 
 
 def _draw(report: dict[str, Any], console: "Console") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from glassworks.cli.command import program, run_command
+from glassworks.cli.command import program, resuming, run_command
 from glassworks.cli.options import Json, SourceOrRecipe
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
@@ -57,12 +57,7 @@ def train(
             resume=resume, progress=progress,
         )  # fmt: skip
 
-    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {_resuming(sys.argv[1:])}")
-
-
-def _resuming(words: list[str]) -> str:
-    """The same command line with ``--resume``."""
-    return f"{program()} {shlex.join([*words, *([] if '--resume' in words else ['--resume'])])}"
+    run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {resuming(sys.argv[1:])}")
 
 
 def _draw(run: dict[str, Any], console: "Console") -> None:

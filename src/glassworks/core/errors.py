@@ -13,7 +13,8 @@ The tree::
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 
 class GlassworksError(Exception):
@@ -27,6 +28,8 @@ class GlassworksError(Exception):
     """
 
     exit_code = 1
+    key = ""
+    """The dotted key of a recipe that it is about, where it is about one; see ``about``."""
 
     def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = ()) -> None:
         self.expected, self.found, self.problems = expected, found, list(problems)
@@ -78,6 +81,16 @@ class MissingExtraError(InputError):
             found="that it is not installed",
             do=f"Run: pip install 'glassworks[{extra}]'",
         )
+
+
+@contextmanager
+def about(key: str) -> Iterator[None]:
+    """Input errors raised inside are about this dotted key of the recipe, unless they already name another."""
+    try:
+        yield
+    except InputError as error:
+        error.key = error.key or key
+        raise
 
 
 def near_miss(name: str, known: Iterable[str], limit: int = 3) -> str:

@@ -17,8 +17,9 @@ def line_of(text: str, key: Sequence[str | int]) -> int | None:
     wanted = [str(part) for part in key]
     best, line = 0, None
     for number, path in _places(text):
-        if path == wanted[: len(path)] and len(path) > best:
-            best, line = len(path), number
+        shared = path[: len(wanted)]  # a table that is written as dotted keys alone begins with the first of them
+        if shared == wanted[: len(shared)] and len(shared) > best:
+            best, line = len(shared), number
     return line
 
 

@@ -101,6 +101,16 @@ class PixelSpec(Config):
         shorter = ResizeShorter(size=resize or size, filter=filter)
         return cls(operations=(Decode(), shorter, CenterCrop(size=size), Normalize(mean=mean, std=std)))
 
+    def at(self, size: int) -> "PixelSpec":
+        """The same for pictures of another side: the resize stays in its ratio to the crop."""
+        if size == self.crop:
+            return self
+        if isinstance(self.resize, ResizeExact):
+            scaled = self.resize.model_copy(update={"size": size})
+            return PixelSpec(operations=(Decode(), scaled, self.normalize))
+        shorter = self.resize.model_copy(update={"size": round(size * self.resize.size / self.crop)})
+        return PixelSpec(operations=(Decode(), shorter, CenterCrop(size=size), self.normalize))
+
     @property
     def resize(self) -> ResizeShorter | ResizeExact:
         """The resize operation."""

@@ -74,6 +74,15 @@ def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMet
     return metadata, filled_network(network, metadata, state)
 
 
+def holds_classifier(path: Path) -> bool:
+    """True where the file says of itself that it is a classifier of ours; plain weights and everything else: False."""
+    try:
+        _metadata(_read_header(path), path)
+    except ModelFileError:
+        return False
+    return True
+
+
 def find_model(run: str | Path) -> Path:
     """The model file of a run folder, or the file itself.
 

@@ -1,5 +1,7 @@
 """The networks by name. Listing imports no torch; building imports the one file that is asked for."""
 
+import inspect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -246,6 +248,9 @@ def build_network(family: str, name: str, num_classes: int | None, arguments: di
     return Classifier(backbone, backbone.num_features, num_classes)
 
 
+_UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
+
+
 def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
     build = resolve({name: card.build}, name, "network")
     try:
@@ -253,12 +258,16 @@ def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
     except TypeError as error:
         if "missing" in str(error) and "required" in str(error):
             raise RecipeError(
-                expected=f"what {name} is made of", found=f"nothing ({error})", do="Give it: docs/architectures.md."
+                expected=f"what {name} is made of",
+                found="nothing",
+                do="List its layers in a file (glassworks models show mine.txt) or a recipe: docs/architectures.md.",
             ) from None
-        if "unexpected keyword argument" not in str(error):
+        unknown = _UNEXPECTED.search(str(error))
+        if unknown is None:
             raise
+        takes = [key for key in inspect.signature(build).parameters if key not in ("num_classes", *card.arguments)]
         raise RecipeError(
             expected=f"arguments that {name} takes",
-            found=f"{sorted(arguments)} ({str(error).partition(') ')[2] or error})",
-            do="Remove the wrong ones.",
+            found=f"'{unknown[1]}'",
+            do=near_miss(unknown[1], takes) or f"It takes: {', '.join(takes) or 'none'}.",
         ) from None

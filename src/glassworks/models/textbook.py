@@ -80,7 +80,8 @@ class Textbook(nn.Module):
         self.require_classes(num_classes)
         outputs = self.answers.outputs or num_classes
         if outputs is None:
-            raise wrong([self.answers.problem("the number of classes", "no data to take it from")])
+            found = "no data to take it from (give --classes, or write it: `fc 10`)"
+            raise wrong([self.answers.problem("the number of classes", found)])
         return nn.Linear(self.num_features, outputs)
 
     def require_classes(self, num_classes: int | None) -> None:

@@ -157,6 +157,11 @@ def hub_answers(seconds: float = 2.0) -> bool:
     return True
 
 
+def has(name: str | None) -> bool:
+    """True where timm has a network of that name; nothing is a folder's own name, which is as good."""
+    return name is None or timm.is_model(name)
+
+
 def _named(name: str | None) -> str:
     if name is None:
         raise RecipeError(

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
-from glassworks.core.errors import ModelFileError, RecipeError
+from glassworks.core.errors import ModelFileError, RecipeError, about
 from glassworks.core.events import Progress
-from glassworks.data.decode import UnusableImageError, open_image
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
@@ -19,6 +17,8 @@ from glassworks.models.fits import require_fit
 from glassworks.models.pretrained import OURS
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
+from glassworks.recipes.own_file import load_own_file, own_file
+from glassworks.recipes.pictures import published_spec, training_size, typical_side
 from glassworks.recipes.schema import ClassificationRecipe
 
 if TYPE_CHECKING:
@@ -26,15 +26,11 @@ if TYPE_CHECKING:
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
 """What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
-OWN_NETWORK = "tiny_resnet"
-"""The small network whose pictures are as large as the source's where a recipe trains it."""
 
 LISTED = "layers"
 """The name in the catalog of networks that a recipe lists layer by layer."""
 
 _TINY = 48  # pictures with a shorter side below this gain nothing from a network made for 224 pixels
-_OWN_SIZES = (16, 32, 64)
-_LOOKED_AT = 32  # pictures whose size decides
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,12 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
+    file = own_file(recipe.model.weights)
+    if file is not None:
+        with about("model.weights"):
+            built = _from_own_file(recipe, file, source, progress)
+        _require_fit(built)
+        return built
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
@@ -71,9 +73,10 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     if ours is not None:
         built = _shipped(recipe, ours, source, progress)
     elif name in NETWORKS and not _is_with_timm(recipe, name):
-        built = _own(recipe, name, source, progress)
-        if name == LISTED:
-            built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
+        with about("model.layers" if name == LISTED else "model.backbone"):
+            built = _own(recipe, name, source, progress)
+            if name == LISTED:
+                built.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
     else:
         built = _from_timm(recipe, None if name == "auto" else name, progress)
     _require_fit(built)
@@ -102,7 +105,7 @@ def _is_with_timm(recipe: ClassificationRecipe, name: str) -> bool:
 def _automatic(source: Source, progress: Progress) -> str:
     from glassworks.models.timm_bridge import is_at_hand
 
-    side = _typical_side(source)
+    side = typical_side(source)
     if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
         progress.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
@@ -119,7 +122,7 @@ def _automatic(source: Source, progress: Progress) -> str:
 def _shipped(recipe: ClassificationRecipe, name: str, source: Source, progress: Progress) -> BuiltModel:
     """A network whose weights ship with the package, its features taken as they are unless the recipe says not."""
     found, where = load_ours(name, recipe.model.weights, recipe.model.arguments, recipe.seed)
-    spec = PixelSpec.standard(size_for(recipe.model, _typical_side(source)))
+    spec = PixelSpec.standard(size_for(recipe.model, typical_side(source)))
     frozen = True if recipe.model.frozen is None else recipe.model.frozen
     return _built(recipe, found.network, name, found.arguments, spec, where, frozen, progress)
 
@@ -129,22 +132,36 @@ def _own(recipe: ClassificationRecipe, name: str, source: Source, progress: Prog
     model, card = recipe.model, card_of(name)
     is_file = model.weights not in (None, "random")
     # Random weights of a network that timm also has are frozen: the speed of the frozen way is measured with them.
-    by_default = is_file or card.given or (card.timm and model.weights == "random")
+    is_given = card.given and not (model.arguments or {}).get("learned", False)
+    by_default = is_file or is_given or (card.timm and model.weights == "random")
     frozen = by_default if model.frozen is None else model.frozen
-    as_published = is_file or (frozen and not card.given)
-    size = model.size or (card.size if as_published else _training_size(name, source, progress))
+    as_published = is_file or (frozen and not is_given)
+    size = model.size or (card.size if as_published else training_size(name, source, progress))
     arguments = dict(model.arguments or {}) | ({"size": size} if card.sized else {})
     if model.layers is not None:
         arguments["layers"] = model.layers
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        network = build_backbone("glassworks", name, arguments)
-    weights = "given" if card.given else "random"
+        with about("model.layers" if name == LISTED else "model.arguments"):
+            network = build_backbone("glassworks", name, arguments)
+    weights = "given" if is_given else "random"
     if is_file:
         weights = str(model.weights)
-        put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
-    spec = _published_spec(name, size) if as_published else PixelSpec.standard(size)
+        with about("model.weights"):
+            put_weights(network, from_timm(_file_state(Path(weights))), card.head, name, weights)
+    spec = published_spec(name, size) if as_published else PixelSpec.standard(size)
     return _built(recipe, network, name, arguments, spec, weights, frozen, progress)
+
+
+def _from_own_file(recipe: ClassificationRecipe, file: Path, source: Source, progress: Progress) -> BuiltModel:
+    """A network that a run of ours has trained, with the preprocessing it was trained with."""
+    found = load_own_file(file, recipe.model)
+    if found.architecture.name == LISTED:
+        found.network.require_classes(len(source.classes))  # type: ignore[operator] - a Textbook
+    frozen = True if recipe.model.frozen is None else recipe.model.frozen
+    return _described(
+        recipe, found.network, found.architecture, found.spec, str(recipe.model.weights), frozen, progress
+    )
 
 
 def _file_state(path: Path) -> dict[str, torch.Tensor]:
@@ -153,27 +170,6 @@ def _file_state(path: Path) -> dict[str, torch.Tensor]:
             expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
     return read_state_dict(path)
-
-
-def _published_spec(name: str, size: int) -> PixelSpec:
-    """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
-
-    Networks that nobody publishes have weights of our own training, which sees pixels in -1 to 1.
-    """
-    card = card_of(name)
-    if card.size != 224:
-        return PixelSpec.standard(size)
-    return PixelSpec.standard(size, resize=round(size * 256 / 224), mean=card.mean, std=card.std)
-
-
-def _training_size(name: str, source: Source, progress: Progress) -> int:
-    """Side of the pictures that a network is trained on end to end where the recipe names none."""
-    if name != OWN_NETWORK:
-        return card_of(name).train_size
-    side = _typical_side(source)
-    size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
-    progress.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
-    return size
 
 
 def _built(
@@ -187,16 +183,30 @@ def _built(
     progress: Progress,
 ) -> BuiltModel:
     """One of our networks, described, with the choice told."""
-    use = "kept as they are" if frozen else "trained end to end"
-    progress.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
     described = {"family": "glassworks", "name": name, "arguments": arguments}
     architecture = Architecture.parse({**described, "num_features": int(network.num_features)}, "[model]")  # type: ignore[arg-type]
+    return _described(recipe, network, architecture, spec, weights, frozen, progress)
+
+
+def _described(
+    recipe: ClassificationRecipe,
+    network: nn.Module,
+    architecture: Architecture,
+    spec: PixelSpec,
+    weights: str,
+    frozen: bool,
+    progress: Progress,
+) -> BuiltModel:
+    """The network with the choice told, and written into the recipe."""
+    name, use = architecture.name, "kept as they are" if frozen else "trained end to end"
+    progress.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
     model = recipe.model.model_copy(update={"backbone": name, "size": spec.crop, "frozen": frozen})
     return BuiltModel(network, architecture, spec, weights, frozen, recipe.model_copy(update={"model": model}))
 
 
 def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progress) -> BuiltModel:
     """timm's weights by name or from a folder, in our own network where its form is the same, else in timm's."""
+    from glassworks.models.timm_bridge import has as timm_has
     from glassworks.models.timm_bridge import load_backbone
 
     if recipe.model.arguments and (name is None or name not in NETWORKS):
@@ -207,7 +217,8 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progres
         )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)  # "random" weights are the same every time
-        backbone = load_backbone(name, recipe.model.weights)
+        with about("model.weights" if timm_has(name) else "model.backbone"):
+            backbone = load_backbone(name, recipe.model.weights)
     for note in backbone.notes:
         progress.say(note)
     size = recipe.model.size or backbone.size
@@ -235,7 +246,8 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, progress: Progres
 
 def _as_ours(name: str, backbone: "Backbone", arguments: dict[str, Any]) -> nn.Module:
     """Our network of the same form with the weights of timm's."""
-    network = build_backbone("glassworks", name, arguments)
+    with about("model.arguments"):
+        network = build_backbone("glassworks", name, arguments)
     state = from_timm(backbone.network.state_dict())
     put_weights(network, state, card_of(name).head, name, backbone.weights)
     return network
@@ -252,15 +264,5 @@ def _require_fit(built: BuiltModel) -> None:
         return build_backbone(built.architecture.family, name, arguments | {"size": size})
 
     is_sized = built.architecture.family == "glassworks" and card_of(name).sized
-    require_fit(built.network, name, built.spec.crop, build if is_sized else None)
-
-
-def _typical_side(source: Source) -> int:
-    """Median shorter side in pixels of the first readable pictures."""
-    sides = []
-    for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
-        try:
-            sides.append(min(open_image(content).size))
-        except UnusableImageError:
-            continue
-    return int(median(sides)) if sides else 0
+    with about("model.size"):
+        require_fit(built.network, name, built.spec.crop, build if is_sized else None)

@@ -1,14 +1,18 @@
 """Recipes from files, from the shipped library or from a bare source. Nothing here imports torch."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from glassworks.core.config import Place, apply_settings, read_toml
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import InputError, RecipeError, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.toml_lines import line_of
 from glassworks.recipes.kinds import KINDS, form_of
+
+LISTED_KEY = "model.layers"
+"""The key under which a recipe lists a network line by line; its errors count those lines."""
 
 
 def shipped() -> dict[str, Path]:
@@ -60,6 +64,32 @@ def _place(path: Path, settings: list[str]) -> Place:
         return f"line {line}" if line else ""
 
     return place
+
+
+def place_in_file(error: InputError, source_or_recipe: str, settings: list[str]) -> None:
+    """Puts file, line and key before what was found, where the error is about a key that the recipe's file sets."""
+    path = shipped().get(source_or_recipe) or Path(source_or_recipe)
+    if not error.key or path.suffix != ".toml" or not path.is_file():
+        return
+    key = error.key.split(".")
+    at = _place(path, settings)(tuple(key))
+    if not at.startswith("line "):
+        return
+    error.found = f"in {source_or_recipe}, {at}, {error.key}: {error.found}"
+    if error.key == LISTED_KEY:
+        error.problems = [_moved(problem, _lines_above(path, key)) for problem in error.problems]
+
+
+def _lines_above(path: Path, key: list[str]) -> int:
+    """Lines of the file before the first of a text of several lines."""
+    text = path.read_text(encoding="utf-8")
+    line = line_of(text, key) or 0
+    begins_below = text.splitlines()[line - 1].rstrip().endswith(('"""', "'''"))
+    return line if begins_below else line - 1
+
+
+def _moved(problem: str, lines: int) -> str:
+    return re.sub(r"^line (\d+)", lambda found: f"line {int(found[1]) + lines}", problem)
 
 
 def show_recipe(name: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SIZE, _GRID = (10.5, 4.4), (1, 2)
+_FEW = 300  # times between the ends of an axis
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def _draw(report: CompareReport, grid: Any) -> None:
     theirs.set(title="ImageNet, as published (torchvision)", ylabel="top-1 error, %")
     for axes in (yours, theirs):
         axes.set_xlabel("multiply-adds for one picture, billions")
+        _ticks(axes)
 
 
 def _bubbles(axes: "Axes", scores: Sequence[ModelScore | PublishedScore]) -> None:
@@ -188,6 +190,17 @@ def _bubbles(axes: "Axes", scores: Sequence[ModelScore | PublishedScore]) -> Non
         axes.scatter([x], [y], s=area, color=colour, alpha=0.35, linewidths=0, zorder=2)
         axes.scatter([x], [y], s=8, color=colour, zorder=3)
     _labels(axes, [(s.name, s.multiply_adds / 1e9, 100 * s.error) for s in scores])
+
+
+def _ticks(axes: "Axes") -> None:
+    """Over a few decades at most, plain numbers at 1, 2 and 5; matplotlib's own powers run into one another there."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    low, high = axes.get_xlim()
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    if high < _FEW * low:
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def _labels(axes: "Axes", points: Sequence[tuple[str, float, float]]) -> None:

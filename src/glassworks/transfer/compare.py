@@ -111,23 +111,6 @@ def peak_bytes(network: nn.Module, size: int, device: torch.device) -> int:
         return weights + _allocated_at_most(served, picture)
 
 
-def step_seconds(network: nn.Module, size: int, batch_size: int, device: torch.device) -> float:
-    """Seconds of one training step (forward, backward) in float32, the second of two; the network is left as it was."""
-    import copy
-
-    learner = copy.deepcopy(network).to(device).train()
-    batch_BCHW = torch.zeros(batch_size, 3, size, size, device=device)
-    taken = 0.0
-    for _ in range(2):
-        begin = time.perf_counter()
-        with torch.random.fork_rng(devices=[]):
-            learner(batch_BCHW).square().mean().backward()
-        _wait(device)
-        taken = time.perf_counter() - begin
-        learner.zero_grad(set_to_none=True)
-    return taken
-
-
 def _served(network: nn.Module, device: torch.device) -> nn.Module:
     return network.to(device).to(memory_format=torch.channels_last).eval()  # pyright: ignore[reportCallIssue]
 

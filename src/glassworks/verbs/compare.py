@@ -1,45 +1,41 @@
 """``compare``: several networks on the same images under one protocol, with what each costs."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-import numpy as np
 import torch
-from torch import nn
 
 from glassworks import __version__
 from glassworks.core.device import pick_device
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
+from glassworks.core.ranks import num_ranks
 from glassworks.core.runs import RunFolder, write_atomic
 from glassworks.data.source import Source
 from glassworks.data.sources import open_source
-from glassworks.looks.layers import layer_table
 from glassworks.models.classifier import Classifier
-from glassworks.models.published import IMAGENET
 from glassworks.recipes.build import BuiltModel, build_model
 from glassworks.recipes.schema import ClassificationRecipe
 from glassworks.reporting import comparison
-from glassworks.reporting.comparison import CompareReport, ModelScore, PublishedScore
 from glassworks.reporting.findings import Findings
 from glassworks.reporting.findings_page import write_findings
-from glassworks.tasks.metrics import wilson
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-from glassworks.transfer.compare import latencies, pairs, pareto, peak_bytes, step_seconds
 from glassworks.transfer.end_to_end import default_training, train_end_to_end
+from glassworks.transfer.epoch_time import epoch_seconds
 from glassworks.transfer.frozen import train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
 from glassworks.transfer.pictures import pixel_cache
+from glassworks.verbs.compare_folder import Answers, Plan, Protocol, Request, listing_of
+from glassworks.verbs.compare_report import Trained, report_of
 
-Protocol = Literal["features", "scratch"]
 PICTURE = "comparison.png"
 
 _LEAST = 2
+_AS_IT_IS = TrainingConfig(precision="float32", patience=None)
+"""Float32 and no early stop: what differs between the contenders is the network alone."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +52,6 @@ class Contender:
         return cls(name.strip(), weights.strip() or None)
 
 
-@dataclass
-class _Trained:
-    """A contender after its training: ``right`` says for each held-out image whether it is answered right."""
-
-    contender: Contender
-    model: BuiltModel
-    network: nn.Module
-    classes: list[str]
-    right: dict[int, bool]
-    seconds: float
-    epochs: int
-
-
 def compare(
     source: str | Path,
     models: Sequence[str],
@@ -79,6 +62,7 @@ def compare(
     size: int | None = None,
     seed: int = 0,
     out: str | Path | None = None,
+    resume: bool = False,
     progress: Progress | None = None,
 ) -> Findings:
     """Compares networks on the held-out images of a source; ``numbers`` of what is returned is a ``CompareReport``.
@@ -93,10 +77,11 @@ def compare(
         size: side of the pictures for all; default: what each network's weights, or its training, take.
         seed: of splits, folds and random weights.
         out: a new or empty folder; default: the next free ``runs/compare-NAME-001``.
+        resume: finish the interrupted comparison in ``out`` (default: the newest unfinished one of the same request).
         progress: told of what goes on.
 
     Raises:
-        InputError: the source, names, weights or budget are wrong.
+        InputError: the source, names, weights or budget are wrong; nothing to resume; started by torchrun.
         RunError: a training cannot go on, the folder cannot be written.
     """
     progress = progress or Progress()
@@ -104,13 +89,16 @@ def compare(
     _check(contenders, protocol, epochs, minutes)
     opened = open_source(source)
     built = [_built(opened, str(source), one, protocol, size, seed, progress) for one in contenders]
-    folder = RunFolder.create(f"compare-{opened.name}", Path(out) if out else None)
+    request = Request(str(source), list(models), protocol, epochs, minutes, size, seed, images=listing_of(opened))
+    folder = request.begun(opened.name, Path(out) if out else None, resume=resume)
+    progress.say(f"run folder: {folder.path}")
     device = pick_device()
     trained = [
-        _trained(one, model, opened, folder, device, (epochs, minutes), progress)
+        _taken_up(one, model, inner, progress) or _trained(one, model, inner, opened, device, request, progress)
         for one, model in zip(contenders, built, strict=True)
+        for inner in [RunFolder(folder.path / "models" / one.name)]
     ]
-    report = _report(str(source), protocol, (epochs, minutes), trained, device, progress)
+    report = report_of(request, trained, device, progress)
     found = Findings(
         run=str(folder.path),
         task="compare",
@@ -130,6 +118,12 @@ def compare(
 
 
 def _check(contenders: list[Contender], protocol: str, epochs: int | None, minutes: float | None) -> None:
+    if num_ranks() > 1:
+        raise InputError(
+            expected="compare in one process, where networks are trained and measured in turns",
+            found=f"torchrun with {num_ranks()} processes",
+            do="Start it without torchrun; `glassworks train` is what several processes share.",
+        )
     names = [one.name for one in contenders]
     if len(set(names)) < max(_LEAST, len(names)):
         raise InputError(
@@ -170,16 +164,25 @@ def _built(
     return built
 
 
+def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, progress: Progress) -> Trained | None:
+    """A network that an earlier process finished."""
+    answers = Answers.found_in(inner)
+    if answers is None:
+        return None
+    progress.say(f"{one.name}: finished before, taken up as it was")
+    network = Classifier(model.network, model.architecture.num_features, len(answers.classes))
+    return Trained(one.name, model, network, answers)
+
+
 def _trained(
     one: Contender,
     model: BuiltModel,
+    inner: RunFolder,
     source: Source,
-    folder: RunFolder,
     device: torch.device,
-    budget: tuple[int | None, float | None],
+    request: Request,
     progress: Progress,
-) -> _Trained:
-    inner = RunFolder(folder.path / "models" / one.name)
+) -> Trained:
     job = Job(
         source=source,
         network=model.network,
@@ -191,98 +194,34 @@ def _trained(
         seed=model.recipe.seed,
         val_fraction=model.recipe.data.val_fraction,
         folder=inner,
-        resume=False,
+        resume=True,  # from a checkpoint, where a process that was killed has left one
         progress=progress,
     )
-    begin = time.perf_counter()
+    progress.say(f"{one.name}: its turn")
+    plan = Plan.found_in(inner) or Plan.new(_epochs(job, request))
+    plan.write(inner)
     if model.frozen:
         data, outcome, _ = train_frozen(job, model.recipe.head, precision="float32", views=0, pixels=None)
     else:
-        inner.path.mkdir(parents=True)
-        data, outcome = train_end_to_end(job, pixel_cache(job.spec), _training(job, budget), lambda _: None)
-    taken = time.perf_counter() - begin
-    return _Trained(one, model, outcome.network, data.classes, _right(data, outcome), taken, len(outcome.curves))
+        config = _AS_IT_IS.model_copy(update={"epochs": plan.epochs})
+        data, outcome = train_end_to_end(job, pixel_cache(job.spec), config, lambda _: None)
+    answers = Answers(_right(data, outcome), data.classes, plan.seconds(), len(outcome.curves))
+    answers.write(inner)
+    return Trained(one.name, model, outcome.network, answers)
 
 
-def _training(job: Job, budget: tuple[int | None, float | None]) -> TrainingConfig:
-    """Equal for all: the number of epochs, or those that fit into equal time as two trial steps tell."""
-    epochs, minutes = budget
-    images = sum(sample.split in (None, "train") for sample in job.source.samples)
-    defaults = default_training(images, job.spec.crop)
-    if minutes is not None:
-        batch = int(defaults["batch_size"])
-        learner = Classifier(job.network, job.num_features, len(job.source.classes))
-        steps = max(1, images // batch)
-        epochs = max(1, round(60 * minutes / (steps * step_seconds(learner, job.spec.crop, batch, job.device))))
-    # Float32 and no early stop: what differs between the contenders is the network alone.
-    return TrainingConfig(precision="float32", epochs=epochs or int(defaults["epochs"]), patience=None)
+def _epochs(job: Job, request: Request) -> int:
+    """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs tell."""
+    if request.protocol == "features":
+        return 0
+    if request.minutes is None:
+        images = sum(sample.split in (None, "train") for sample in job.source.samples)
+        return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
+    with job.progress.stage("timing an epoch", None, "steps"):
+        taken = epoch_seconds(job, pixel_cache(job.spec), _AS_IT_IS, most=60 * request.minutes)
+    return max(1, round(60 * request.minutes / taken))
 
 
 def _right(data: Divided, outcome: Outcome) -> dict[int, bool]:
     answers = outcome.held_out_logits_NK.argmax(axis=1) == data.labels(data.splits.held_out)
     return {index: bool(right) for index, right in zip(data.splits.held_out, answers, strict=True)}
-
-
-def _report(
-    source: str,
-    protocol: Protocol,
-    budget: tuple[int | None, float | None],
-    trained: list[_Trained],
-    device: torch.device,
-    progress: Progress,
-) -> CompareReport:
-    shared = sorted(set.intersection(*(set(one.right) for one in trained)))
-    right = {one.contender.name: np.array([one.right[index] for index in shared]) for one in trained}
-    sizes = {one.contender.name: one.model.spec.crop for one in trained}
-    with progress.stage("measuring latency and memory", None, "steps"):
-        taken = latencies({one.contender.name: one.network for one in trained}, sizes, device)
-        peaks = {one.contender.name: peak_bytes(one.network, one.model.spec.crop, device) for one in trained}
-        work = {
-            one.contender.name: layer_table(one.network, (3, one.model.spec.crop, one.model.spec.crop)).multiply_adds
-            for one in trained
-        }
-    errors = {name: float(1 - answers.mean()) for name, answers in right.items()}
-    front = pareto({name: (work[name], errors[name]) for name in errors})
-    scores = []
-    for one in trained:
-        name = one.contender.name
-        low, high = wilson(int((~right[name]).sum()), len(shared))
-        scores.append(
-            ModelScore(
-                name=name,
-                error=errors[name],
-                interval=(low, high),
-                n=len(shared),
-                parameters=sum(parameter.numel() for parameter in one.network.parameters()),
-                multiply_adds=work[name],
-                latency_ms=taken[name],
-                peak_memory_bytes=peaks[name],
-                size=sizes[name],
-                weights=one.model.weights,
-                seconds=one.seconds,
-                epochs=one.epochs,
-                on_front=name in front,
-            )
-        )
-    return CompareReport(
-        source=source,
-        protocol=protocol,
-        budget=_budget(protocol, budget, trained),
-        n=len(shared),
-        classes=trained[0].classes,
-        models=sorted(scores, key=lambda score: (score.error, score.multiply_adds)),
-        pairs=pairs(right),
-        front=front,
-        published=[PublishedScore(p.name, p.error, p.parameters, p.multiply_adds) for p in IMAGENET],
-    )
-
-
-def _budget(protocol: Protocol, budget: tuple[int | None, float | None], trained: list[_Trained]) -> str:
-    if protocol == "features":
-        random = [one.contender.name for one in trained if one.model.weights == "random"]
-        untrained = f"; random weights, untrained: {', '.join(random)}" if random else ""
-        return f"features of unchanged weights, and the exact head on them{untrained}"
-    if budget[1] is not None:
-        counts = ", ".join(f"{one.contender.name} {one.epochs}" for one in trained)
-        return f"trained from random weights for about {budget[1]:g} minutes each (epochs: {counts})"
-    return f"trained from random weights for {trained[0].epochs} epochs each, the same number of steps"

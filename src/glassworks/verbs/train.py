@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.config import read_toml
-from glassworks.core.errors import DataError, InputError, near_miss
+from glassworks.core.errors import DataError, InputError, about, near_miss
 from glassworks.core.events import Progress
 from glassworks.core.ranks import is_main, num_ranks
 from glassworks.core.report import Report
@@ -55,11 +55,22 @@ def train(
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
+    from glassworks.recipes.load import place_in_file
+
+    try:
+        return _usable(_carried_out(str(source_or_recipe), asked, Path(out) if out else None, resume, progress))
+    except InputError as error:
+        place_in_file(error, str(source_or_recipe), asked)
+        raise
+
+
+def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, progress: Progress) -> Report:
+    """The run of a recipe, from its words to its report."""
     from glassworks.recipes.kinds import runner_of
     from glassworks.recipes.load import load_recipe
 
-    recipe = load_recipe(str(source_or_recipe), asked)
-    begin = _Begin(recipe, str(source_or_recipe), Path(out) if out else None, resume)
+    recipe = load_recipe(name, asked)
+    begin = _Begin(recipe, name, out, resume)
     if num_ranks() == 1:
         begun, inputs = begin()
     else:  # the main process of torchrun decides and checks; then the others follow it into its folder
@@ -67,18 +78,17 @@ def train(
 
         progress = progress if is_main() else Progress()
         begun = Engine(recipe.device).first(lambda: begin()[0])
-        inputs = _opened(begun.recipe, str(source_or_recipe))
+        inputs = _opened(begun.recipe, name)
     recipe, folder = begun.recipe, begun.folder
     progress.say(f"run folder: {folder.path}")
 
     try:
         # The runner's import is torch's: only once the request is known to be sound.
-        report = runner_of(recipe.task)(recipe, inputs, folder, resume=resume, progress=progress)
+        return runner_of(recipe.task)(recipe, inputs, folder, resume=resume, progress=progress)
     except InputError:
         if begun.is_new and is_main() and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
             shutil.rmtree(folder.path)  # nothing was done in it
         raise
-    return _usable(report)
 
 
 def _usable(report: Report) -> "Run | Findings":
@@ -130,7 +140,8 @@ def _opened(recipe: "Recipe", asked: str) -> Any:
     from glassworks.recipes.load import load_recipe, shipped
 
     try:
-        return recipe.opened()
+        with about("data.source"):
+            return recipe.opened()
     except DataError as error:
         source = _source_of(recipe)
         if asked in shipped() and source == _source_of(load_recipe(asked, [])):

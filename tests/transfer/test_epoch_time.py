@@ -1,0 +1,56 @@
+"""The time of an epoch holds everything that an epoch does."""
+
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from glassworks.core.events import Progress
+from glassworks.core.runs import RunFolder
+from glassworks.data.sources import open_source
+from glassworks.recipes.build import build_model
+from glassworks.recipes.load import load_recipe
+from glassworks.tasks.classification import Classification
+from glassworks.training.config import TrainingConfig
+from glassworks.training.engine import Engine
+from glassworks.transfer.epoch_time import epoch_seconds
+from glassworks.transfer.outcome import Job
+from glassworks.transfer.pictures import pixel_cache
+
+CONFIG = TrainingConfig(precision="float32", patience=None)
+
+
+@pytest.fixture
+def job(tmp_path):
+    source = open_source("xo")
+    model = build_model(load_recipe("xo", ["model.backbone=softmax_regression"]), source, Progress())
+    return Job(
+        source=source, network=model.network, architecture="", num_features=model.architecture.num_features,
+        spec=model.spec, device=torch.device("cpu"), seed=0, val_fraction=0.2, folder=RunFolder(tmp_path / "run"),
+        resume=False, progress=Progress(), engine=Engine("cpu"),
+    )  # fmt: skip
+
+
+def test_what_is_no_step_counts_too_and_nothing_is_left_behind(job, monkeypatch):
+    evaluate = Classification.evaluate
+    monkeypatch.setattr(Classification, "evaluate", lambda *given: time.sleep(0.4) or evaluate(*given))
+    before = {key: value.clone() for key, value in job.network.state_dict().items()}
+    assert 0.4 <= epoch_seconds(job, pixel_cache(job.spec), CONFIG, most=60) < 5
+    assert all(torch.equal(value, before[key]) for key, value in job.network.state_dict().items())
+    assert not job.folder.path.exists()
+
+
+def test_the_trial_ends_when_its_time_is_over(job, monkeypatch):
+    step, steps = Classification.step, []
+
+    def slow(*given):
+        time.sleep(0.1)
+        steps.append(1)
+        return step(*given)
+
+    monkeypatch.setattr(Classification, "step", slow)
+    taken = epoch_seconds(job, pixel_cache(job.spec), CONFIG.model_copy(update={"batch_size": 16}), most=0.3)
+    assert len(steps) <= 4
+    images = len(open_source("xo").samples)
+    assert taken == pytest.approx(0.1 * np.ceil(0.8 * 0.85 * images / 16), rel=0.6)
