@@ -69,3 +69,9 @@ def test_a_layer_that_is_used_twice_has_two_rows_and_is_counted_once():
     assert [layer.receptive_field for layer in table.layers] == [3, 5]
     assert [layer.parameters for layer in table.layers] == [10, 0]
     assert table.multiply_adds == 9 * (49 + 25)
+
+
+def test_a_network_without_maps_has_no_field_of_its_last_one():
+    table = layer_table(nn.Sequential(nn.Flatten(), nn.Linear(12, 4)), (3, 2, 2))
+    assert (table.receptive_field, table.stride) == (None, None)
+    assert table.layers[-1].receptive_field == 2
