@@ -49,7 +49,7 @@ class LayerTable(Report):
         input: shape of one input.
         parameters: of the layers in the table.
         multiply_adds: of one input.
-        receptive_field: of the last map, before it is pooled or flattened as a whole; ``None`` where nothing is a map.
+        receptive_field: of the last map, before it is pooled or flattened as a whole; ``None`` where no layer gives maps.
         stride: the jump there.
         activation_bytes: of all layers together, for one input.
         layers: in the order in which they work.
@@ -78,7 +78,9 @@ def layer_table(network: nn.Module, input_shape: Sequence[int], name: str = "") 
     with borrowed(network) as hooks, Listener() as listener:
         watch = _Watch(network, hooks, listener)
         run_without_numbers(network, input_shape, listener)
-    layers, last = watch.rows, listener.last_map
+    layers = watch.rows
+    has_maps = any(len(row.output) == len(input_shape) for row in layers)  # else it is the picture, made ready
+    last = listener.last_map if has_maps else None
     parameters = sum(row.parameters for row in layers)
     return LayerTable(
         name=name,

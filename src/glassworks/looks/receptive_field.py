@@ -132,7 +132,7 @@ class Listener(EagerMode):
 
     Attributes:
         multiply_adds: of all operations so far, by PyTorch's own count of what it calls flops, halved.
-        last_map: the field of the newest result that is still a map; ``None`` where no result is one.
+        last_map: the field of the newest result that is still a map, or of the picture.
     """
 
     def __init__(self) -> None:
@@ -147,7 +147,6 @@ class Listener(EagerMode):
         if picture_BCHW.ndim == 4:
             height, width = picture_BCHW.shape[-2:]
             self._set(picture_BCHW, Field(Axis.of_pixels(height), Axis.of_pixels(width), (2, 3)))
-            self.last_map = None  # the picture itself is no result
 
     def field(self, tensor: torch.Tensor | None) -> Field | None:
         """What the units of ``tensor`` see; ``None`` where that is unknown."""
