@@ -49,7 +49,7 @@ class LayerTable(Report):
         input: shape of one input.
         parameters: of the layers in the table.
         multiply_adds: of one input.
-        receptive_field: of the last map, before it is pooled or flattened as a whole; ``None`` where no layer gives maps.
+        receptive_field: of the last map, before it is pooled or flattened as a whole; ``None`` where there is none.
         stride: the jump there.
         activation_bytes: of all layers together, for one input.
         layers: in the order in which they work.
