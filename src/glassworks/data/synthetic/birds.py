@@ -47,7 +47,11 @@ _BEHIND = {
 _LIT = {"snow": (250, 251, 255)}  # what lies on the branch; else it is bare
 # Of the beak: half its height at the head; how fast it narrows (power along it, power of what is left), by how much it
 # widens before; how far its tip bends down.
-_BEAKS = {"pointed": (0.25, 1.0, 1.0, 0.0, 0.0), "hooked": (0.29, 2.4, 0.7, 0.0, 0.52), "blunt": (0.2, 9.0, 0.5, 0.45, 0.0)}
+_BEAKS = {
+    "pointed": (0.25, 1.0, 1.0, 0.0, 0.0),
+    "hooked": (0.29, 2.4, 0.7, 0.0, 0.52),
+    "blunt": (0.2, 9.0, 0.5, 0.45, 0.0),
+}
 _BEAK_LENGTHS = (0.46, 0.96)
 _MIDDLE = 0.1  # of a bird from tail to beak, before its body's
 
