@@ -22,6 +22,7 @@ from glassworks.verbs.train import train
 SMALL = [
     "encoders.features=8", "encoders.embedding=4", "encoders.hidden=4", "encoders.width=4", "encoders.least_count=1",
     "stackgan.noise=4", "stackgan.condition=4", "stackgan.width=4", "stackgan.upper_width=4", "stackgan.blocks=0",
+    "stackgan.critic_width=4", "stackgan.upper_critic_width=4", "stackgan.precision='float32'",
     "matching.epochs=1", "training.epochs=2", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
     "data.judged=6", "data.judge_steps=4", "training.learning_rate=0.05", "refining.learning_rate=0.05",
 ]  # fmt: skip

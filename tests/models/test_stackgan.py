@@ -10,6 +10,7 @@ from glassworks.models.stackgan import (
     Stacked,
     StageOne,
     StageTwo,
+    ToldEnlarging,
 )
 
 
@@ -35,6 +36,15 @@ def test_enlarging_is_repeating_and_convolving():
     repeated = torch.nn.functional.interpolate(x, scale_factor=2, mode="nearest")
     convolved = torch.nn.functional.conv2d(repeated, layer.weight.transpose(0, 1).flip(2, 3), padding=1)
     torch.testing.assert_close(layer(x), convolved)
+
+
+def test_the_condition_scales_and_shifts_every_map():
+    layer = ToldEnlarging(2, 2, 1).eval()
+    layer.told.weight.data = torch.tensor([[0.5], [0.0], [0.0], [2.0]])
+    x, told = torch.randn(1, 2, 3, 3), torch.tensor([[4.0]])
+    plain = layer.norm(layer.enlarging(x))
+    expected = torch.stack([3 * plain[:, 0], plain[:, 1] + 8], dim=1).relu()
+    torch.testing.assert_close(layer(x, told), expected)
 
 
 def test_the_sketch_and_the_large_picture():

@@ -39,7 +39,9 @@ TINY = {
     "softmax_digits": ["training.epochs=1"],
     "stackgan_birds": [
         "data.count=32", "data.large=16", "data.judged=4", "data.judge_steps=2", "encoders.features=8",
-        "encoders.width=4", "stackgan.width=4", "stackgan.upper_width=4", "stackgan.blocks=0", "matching.epochs=1",
+        "encoders.width=4", "stackgan.width=4", "stackgan.critic_width=4", "stackgan.upper_width=4",
+        "stackgan.upper_critic_width=4",
+        "stackgan.blocks=0", "matching.epochs=1",
         "training.epochs=1", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
     ],
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],

@@ -7,6 +7,7 @@ import torch
 
 from glassworks.models.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
 from glassworks.tasks.gan import spectral
+from glassworks.tasks.matching import as_samples
 from glassworks.tasks.stackgan import TextGan, divergence, matching_aware_loss
 from glassworks.testing.tasks import PlainOptimizer, check_task
 
@@ -17,7 +18,7 @@ def judge(fakes, reals, texts, states):
     return {"loss": float((fakes.mean() - reals.mean()).abs())}
 
 
-def game(stage=1, *, is_spectral=False):
+def game(stage=1, *, is_spectral=False, **settings):
     torch.manual_seed(0)
     generator = StageOne(6, size=16, num_noise=5, num_condition=3, width=4)
     if stage == 2:
@@ -25,7 +26,7 @@ def game(stage=1, *, is_spectral=False):
     critic = MatchingDiscriminator(6, size=16 if stage == 1 else 64, width=4, num_condition=3, norm=not is_spectral)
     if is_spectral:
         spectral(critic)
-    return TextGan(generator, critic, num_noise=generator.num_noise, judge=judge, judged_size=16)
+    return TextGan(generator, critic, num_noise=generator.num_noise, judge=judge, judged_size=16, **settings)
 
 
 def batch(side=16):
@@ -40,6 +41,28 @@ def batch(side=16):
 @pytest.mark.parametrize(("stage", "is_spectral"), [(1, False), (1, True), (2, False)])
 def test_a_task_as_the_loop_expects_it(stage, is_spectral):
     check_task(game(stage, is_spectral=is_spectral), batch(16 if stage == 1 else 64))
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_the_same_with_a_contrast_in_either_format(precision):
+    check_task(game(is_spectral=True, contrast=1.0, precision=precision), batch())
+
+
+def test_the_contrast_alone_makes_pictures_choose_their_texts():
+    """What the discriminator sees of each of two kinds of pictures comes to lie by the text of its kind."""
+    task = game(contrast=20.0)
+    light = torch.arange(8) % 2
+    pixels = (190 * light[:, None, None, None].expand(8, 16, 16, 3) + 20).to(torch.uint8)
+    texts = torch.eye(6)[light]
+    data = {"pixels": pixels, "texts": texts[:, None], "states": torch.zeros(8, 1, 0, dtype=torch.int64)}
+    optimizers = {name: PlainOptimizer(list(module.parameters()), 0.01) for name, module in task.modules.items()}
+    torch.manual_seed(0)
+    for _ in range(40):
+        task.step(data, optimizers)
+    critic = task.modules["discriminator"].eval()
+    with torch.no_grad():
+        told = critic.told(critic.look(as_samples(pixels)))
+    assert (told @ torch.eye(6)[:2].T).argmax(1).tolist() == light.tolist()
 
 
 def test_the_losses_by_hand():

@@ -28,6 +28,14 @@ def test_the_network_ends_with_the_weights_of_the_best_epoch(tmp_path, ema_decay
     assert task.evaluate(monitor.epoch(0))["loss"] == pytest.approx(min(losses), rel=1e-5)
 
 
+def test_a_network_may_learn_at_a_share_of_the_rate(tmp_path):
+    """Half the rate by name is half the rate in the config, bit for bit."""
+    halved = CONFIG.model_copy(update={"learning_rate": CONFIG.learning_rate / 2})
+    plain, named = run(tmp_path / "a", config=halved)[2], run(tmp_path / "b", rates={"network": 0.5})[2]
+    assert named == plain
+    assert run(tmp_path / "c")[2] != plain
+
+
 def test_it_stops_once_the_monitor_loss_no_longer_falls(tmp_path):
     config = CONFIG.model_copy(
         update={"epochs": 50, "patience": 2, "learning_rate": 5.0, "optimizer": "sgd", "ema_decay": 0.0}

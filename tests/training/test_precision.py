@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from glassworks.training import precision
-from glassworks.training.precision import Candidate, prepare, probe_inference, probe_training
+from glassworks.training.precision import Candidate, prepare, probe_inference, probe_training, training_format
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,13 @@ def network():
 
 def sample(count=4):
     return torch.randn(count, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.mark.parametrize(("units", "chosen"), [(True, "bfloat16"), (False, "float32")])
+def test_without_a_measurement_the_format_is_what_the_processor_has_units_for(units, chosen, monkeypatch):
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: units)
+    assert training_format(torch.device("cpu")) == chosen
+    assert training_format(torch.device("mps")) == "float32"
 
 
 @pytest.mark.parametrize("name", precision.INFERENCE)

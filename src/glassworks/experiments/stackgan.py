@@ -25,13 +25,19 @@ if TYPE_CHECKING:
 
 BIRDS = "birds"
 VOCABULARY = "vocabulary.json"
-_GAME: dict[str, Any] = PLAIN | {"optimizer": "adam", "first_moment": 0.5, "ema_decay": 0.99, "log_steps": 20}
+_GAME: dict[str, Any] = PLAIN | {
+    "optimizer": "adam",
+    "first_moment": 0.5,
+    "ema_decay": 0.998,
+    "log_steps": 20,
+    "schedule": "cosine",
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "matching": PLAIN | {
         "optimizer": "adamw", "schedule": "cosine", "learning_rate": 2e-3, "epochs": 8, "batch_size": 64,
     },
-    "training": _GAME | {"learning_rate": 5e-4, "epochs": 20, "batch_size": 16},
-    "refining": _GAME | {"learning_rate": 3e-4, "epochs": 7, "batch_size": 8},
+    "training": _GAME | {"learning_rate": 4e-3, "epochs": 22, "batch_size": 32},
+    "refining": _GAME | {"learning_rate": 1e-3, "epochs": 8, "batch_size": 8},
 }  # fmt: skip
 """What each of the three loops does where the recipe asks for nothing."""
 
@@ -82,14 +88,24 @@ class StackConfig(Config):
     condition: Annotated[int, Field(ge=1, le=4096)] = 32
     """Numbers that a sentence becomes, drawn around its own each time."""
     width: Annotated[int, Field(ge=4, le=1024)] = 16
-    """Maps at the largest side of Stage I, both networks."""
+    """Maps of Stage I's generator at its largest side."""
+    critic_width: Annotated[int, Field(ge=4, le=1024)] = 32
+    """Maps behind the first layer of its discriminator."""
     upper_width: Annotated[int, Field(ge=4, le=1024)] = 8
-    """The same of Stage II."""
+    """Maps of Stage II's generator at its largest side."""
+    upper_critic_width: Annotated[int, Field(ge=4, le=1024)] = 8
+    """Maps behind the first layer of its discriminator."""
     blocks: Annotated[int, Field(ge=0, le=16)] = 2
     """Residual blocks of Stage II."""
     divergence: Annotated[float, Field(ge=0, le=1000)] = 0.01
     """Weight of the divergence, in nats, that keeps conditions near a standard normal distribution: the more it
     weighs, the less of what a sentence tells gets through."""
+    contrast: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    """Weight of the choice of each picture among the texts of its batch, by the discriminator's vectors; 0 for none."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Number format of the stages' steps; ``auto`` is bfloat16 where the machine has units for it."""
+    critic_rate: Annotated[float, Field(gt=0, le=100)] = 0.25
+    """The discriminators' learning rate, as a share of the generators' (two time scales, Heusel et al. 2017)."""
     spectral: bool = True
     """Spectral norm in the discriminators instead of batch norm."""
 

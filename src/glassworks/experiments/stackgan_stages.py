@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import torch
 
+from glassworks.core.device import pick_device
 from glassworks.core.events import Progress
 from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
@@ -22,6 +23,7 @@ from glassworks.tasks.gan import spectral
 from glassworks.tasks.stackgan import TextGan
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
+from glassworks.training.precision import training_format
 
 if TYPE_CHECKING:
     from glassworks.data.captions import Captioned
@@ -123,7 +125,8 @@ class Work:
         side, recipe = SIDES[name == "two"], self.recipe
         task = TextGan(
             generator, discriminator, num_noise=generator.num_noise, judge=judge, judged_size=SIDES[0],
-            weight=recipe.stackgan.divergence, seed=derive(recipe.seed, "stage", name),
+            weight=recipe.stackgan.divergence, contrast=recipe.stackgan.contrast,
+            precision=self._precision(), seed=derive(recipe.seed, "stage", name),
         )  # fmt: skip
         limit = self.limit(name)
         columns = Tensors(
@@ -143,8 +146,14 @@ class Work:
         result = fit(
             task, train, monitor, config, self.folder.part(f"stage_{name}"), seed=derive(recipe.seed, "stage", name),
             progress=self.progress, resume=self.resume, observers=[watch],
+            rates={"discriminator": recipe.stackgan.critic_rate},
         )  # fmt: skip
         return Played(name, side, task, result.history, result.history[result.best_epoch - 1])
+
+    def _precision(self) -> str:
+        """What the recipe says, or what the machine has units for: a step is too short to be measured reliably."""
+        said = self.recipe.stackgan.precision
+        return training_format(pick_device(self.recipe.device)) if said == "auto" else said
 
 
 def stage_one_networks(recipe: "StackganRecipe") -> tuple[StageOne, MatchingDiscriminator]:
@@ -156,7 +165,7 @@ def stage_one_networks(recipe: "StackganRecipe") -> tuple[StageOne, MatchingDisc
             features, size=SIDES[0], num_noise=stack.noise, num_condition=stack.condition, width=stack.width
         )
 
-    return _networks(recipe, "one", build, SIDES[0], stack.width)
+    return _networks(recipe, "one", build, SIDES[0], stack.critic_width)
 
 
 def stage_two_networks(recipe: "StackganRecipe", lower: StageOne) -> tuple[Stacked, MatchingDiscriminator]:
@@ -169,7 +178,7 @@ def stage_two_networks(recipe: "StackganRecipe", lower: StageOne) -> tuple[Stack
         )
         return Stacked(lower, upper)
 
-    return _networks(recipe, "two", build, SIDES[1], stack.upper_width)
+    return _networks(recipe, "two", build, SIDES[1], stack.upper_critic_width)
 
 
 def _networks(

@@ -6,10 +6,11 @@ drawn from anew for each picture, so that near sentences give near pictures.
 
 Enlarging by repetition and then convolving is computed in one, with four ninths of the multiply-adds: ``Enlarging``.
 
-Deviations: Stage II draws what is to be *added* to its enlarged sketch, which is a picture
-from the first step on; the discriminators' text meets their last map together with a product of both (the projection of
-Miyato & Koyama 2018, arXiv:1802.05637), for whether a picture shows what a sentence says is a question of products.
-Widths double towards the smallest map and are the caller's.
+Deviations: the condition scales and shifts Stage I's maps at every side (conditional normalisation, de Vries et al.
+2017, arXiv:1707.00683), not at the smallest alone. Stage II draws what is to be *added* to its enlarged sketch, which
+is a picture from the first step on; the discriminators' text meets their last map together with a product of both (the
+projection of Miyato & Koyama 2018, arXiv:1802.05637), for whether a picture shows what a sentence says is a question of
+products. Widths double towards the smallest map and are the caller's.
 
 Shape letters: B batch, E text features, N condition, Z noise, C channels (3), S side, M maps.
 """
@@ -77,7 +78,7 @@ class StageOne(nn.Module):
             nn.ReLU(inplace=True),
             nn.Unflatten(1, (maps[0], SMALLEST, SMALLEST)),
         )
-        self.enlarge = nn.Sequential(*(enlarging(wide, narrow) for wide, narrow in pairwise(maps)))
+        self.enlarge = nn.ModuleList(ToldEnlarging(*pair, num_condition) for pair in pairwise(maps))
         self.output = nn.Sequential(nn.Conv2d(maps[-1], 3, 3, padding=1), nn.Tanh())
         self.apply(start_small)
 
@@ -85,8 +86,10 @@ class StageOne(nn.Module):
         """The last N of the Z numbers draw the condition."""
         noise_BZ, drawing_BN = noise_BZ.tensor_split([self.num_noise - self.num_condition], dim=1)
         condition_BN, mean_BN, log_variance_BN = self.augment(text_BE, drawing_BN)
-        smallest = self.start(torch.cat([noise_BZ, condition_BN], dim=1))
-        return Drawn(self.output(self.enlarge(smallest)), mean_BN, log_variance_BN)
+        x_BMSS = self.start(torch.cat([noise_BZ, condition_BN], dim=1))
+        for enlarge in self.enlarge:
+            x_BMSS = enlarge(x_BMSS, condition_BN)
+        return Drawn(self.output(x_BMSS), mean_BN, log_variance_BN)
 
 
 class StageTwo(nn.Module):
@@ -182,8 +185,12 @@ class MatchingDiscriminator(nn.Module):
     def score(self, seen_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
         """[B], from the last map and texts."""
         spread = _spread(self.text(text_BE), SMALLEST)
-        product_B = (self.product(seen_BM44.flatten(1)) * text_BE).sum(1)
+        product_B = (self.told(seen_BM44) * text_BE).sum(1)
         return self.joint(torch.cat([seen_BM44, spread], dim=1)) + product_B
+
+    def told(self, seen_BM44: torch.Tensor) -> torch.Tensor:
+        """[B, E]: a vector of the picture in the space of the texts, whose products with them count."""
+        return self.product(seen_BM44.flatten(1))
 
     def forward(self, x_BCSS: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
         """Both."""
@@ -220,6 +227,23 @@ class Enlarging(nn.Module):
         shifts = ((0, 1, 0, 1), (1, 0, 0, 1), (0, 1, 1, 0), (1, 0, 1, 0))
         weight = torch.stack([F.pad(self.weight, shift) for shift in shifts]).sum(0)
         return F.conv_transpose2d(x_BMSS, weight, stride=2, padding=1)
+
+
+class ToldEnlarging(nn.Module):
+    """Doubles the side; the condition says by how much each map is scaled and shifted."""
+
+    def __init__(self, inputs: int, outputs: int, num_condition: int) -> None:
+        super().__init__()
+        self.enlarging, self.norm = Enlarging(inputs, outputs), nn.BatchNorm2d(outputs)
+        self.told = nn.Linear(num_condition, 2 * outputs)
+        nn.init.normal_(self.told.weight, 0.0, 0.05)
+        nn.init.zeros_(self.told.bias)
+
+    def forward(self, x_BMSS: torch.Tensor, condition_BN: torch.Tensor) -> torch.Tensor:
+        """[B, M, S, S] to [B, M', 2 S, 2 S]."""
+        scale_BM, shift_BM = self.told(condition_BN).chunk(2, dim=1)
+        normed = self.norm(self.enlarging(x_BMSS))
+        return torch.relu(normed * (1 + scale_BM[:, :, None, None]) + shift_BM[:, :, None, None])
 
 
 def enlarging(inputs: int, outputs: int) -> nn.Module:

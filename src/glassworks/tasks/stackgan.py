@@ -8,6 +8,10 @@ The matching-aware discriminator of Reed et al. 2016 (arXiv:1605.05396, algorith
 and the generator ``-log D(fake, own text) + weight * KL``, with the divergence of its conditions (equation 2). Either
 stage is such a game; which one is a matter of the generator that is given.
 
+Both descend, weighted by ``contrast``, what XMC-GAN adds to it (Zhang et al. 2021, arXiv:2101.04702, section 4.2): by
+the discriminator's vectors, each picture of the batch chooses its own among all the texts and each text its picture,
+real ones in the discriminator's update and fakes in the generator's. One strange text tells little about a beak.
+
 Unusual here: the real pictures pass once and are held against both texts, and one set of fakes serves both updates. The
 other text of a picture is its neighbour's in the shuffled batch.
 
@@ -26,13 +30,14 @@ import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.seeds import derive
-from glassworks.tasks.matching import as_samples, one_of
+from glassworks.tasks.matching import as_samples, matching_loss, one_of
 from glassworks.tasks.task import Optimizer, StepReport
 
 Values = dict[str, torch.Tensor]
 TextJudge = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], dict[str, float]]
 """Fakes [N, C, S, S], reals, texts [N, E] and what these state [N, A] to numbers, among them ``loss``."""
 
+_TEMPERATURE = 0.1  # that cosines of pictures and texts are divided by
 _PART = 64  # samples that are drawn at a time where none is learned from
 
 
@@ -65,6 +70,10 @@ class TextDiscriminator(Protocol):
         """[B]."""
         ...
 
+    def told(self, seen_BM44: torch.Tensor) -> torch.Tensor:
+        """[B, E]: what is seen as a vector in the space of the texts."""
+        ...
+
 
 def divergence(mean_BN: torch.Tensor, log_variance_BN: torch.Tensor) -> torch.Tensor:
     """``KL(N(mu, sigma^2) || N(0, 1))`` in nats, the mean over the batch: equation 2 of StackGAN."""
@@ -86,6 +95,8 @@ class TextGan:
         judge: how good samples are; it sees them no larger than ``judged_size``.
         judged_size: side to which pictures are averaged for the judge.
         weight: of the divergence of the conditions.
+        contrast: weight of the choice among the batch's texts, see the file's head; 0 for none.
+        precision: in which a step computes, ``float32`` or ``bfloat16``; what is judged and drawn is never rounded.
         seed: of the noise that evaluations and pictures use, always the same.
     """
 
@@ -98,10 +109,13 @@ class TextGan:
         judge: TextJudge,
         judged_size: int,
         weight: float = 1.0,
+        contrast: float = 0.0,
+        precision: str = "float32",
         seed: int = 0,
     ) -> None:
         self.generator, self.discriminator, self.num_noise = generator, discriminator, num_noise
-        self.judge, self.judged_size, self.weight, self.seed = judge, judged_size, weight, seed
+        self.judge, self.judged_size, self.seed = judge, judged_size, seed
+        self.weight, self.contrast, self.precision = weight, contrast, precision
         self._generator, self._discriminator = cast("nn.Module", generator), cast("nn.Module", discriminator)
 
     @property
@@ -111,6 +125,11 @@ class TextGan:
 
     def step(self, batch: TextBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
         """One update of the discriminator, then one of the generator."""
+        half = self.precision == "bfloat16"
+        with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=half):
+            return self._step(batch, optimizers)
+
+    def _step(self, batch: TextBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
         self._generator.train()
         self._discriminator.train()
         real_BCSS = as_samples(batch["pixels"].to(self._device))
@@ -120,9 +139,10 @@ class TextGan:
         values = self._teach(real_BCSS, fake_BCSS.detach(), text_BE, optimizers["discriminator"])
         # Its own gradients are not wanted now, and cost a third of the pass.
         self._discriminator.requires_grad_(False)
-        fooled = F.softplus(-self._scored(fake_BCSS, text_BE)).mean()
+        seen = self.discriminator.look(fake_BCSS)
+        fooled = F.softplus(-self.discriminator.score(seen, text_BE)).mean()
         spread = divergence(mean_BN, log_variance_BN)
-        optimizers["generator"].minimize(fooled + self.weight * spread)
+        optimizers["generator"].minimize(fooled + self.weight * spread + self._chosen(seen, text_BE))
         self._discriminator.requires_grad_(True)
         values |= {"generator_loss": fooled.detach(), "divergence": spread.detach()}
         return StepReport({"loss": values["discriminator_loss"] + values["generator_loss"], **values})
@@ -135,9 +155,16 @@ class TextGan:
         other_B = self.discriminator.score(seen, text_BE.roll(1, 0))
         fake_B = self._scored(fake_BCSS, text_BE)
         loss = matching_aware_loss(own_B, other_B, fake_B)
-        optimizer.minimize(loss)
+        optimizer.minimize(loss + self._chosen(seen, text_BE))
         right, matched = _right(own_B, fake_B), _right(own_B, other_B)
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": right, "matching_accuracy": matched}
+
+    def _chosen(self, seen: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor | float:
+        """The loss by which every picture of the batch chooses its own text, and every text its picture."""
+        if not self.contrast:
+            return 0.0
+        told_BE = F.normalize(self.discriminator.told(seen), dim=1)
+        return self.contrast * matching_loss(told_BE, text_BE, _TEMPERATURE)
 
     def evaluate(self, batches: Iterable[TextBatch]) -> dict[str, float]:
         """The judge's numbers, and how often the discriminator is right about fakes and about other texts."""

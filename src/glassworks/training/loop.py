@@ -60,6 +60,7 @@ def fit(
     progress: Progress,
     resume: bool = False,
     observers: Sequence[Observer] = (),
+    rates: Mapping[str, float] | None = None,
 ) -> FitResult:
     """Trains the task's networks, which hold the weights of the best epoch at the end.
 
@@ -73,6 +74,7 @@ def fit(
         progress: told of every step.
         resume: goes on from the newest whole checkpoint in ``folder``, where there is one.
         observers: what else looks on.
+        rates: by network, its learning rate as a share of the config's; 1 for those that are not named.
 
     Raises:
         RunError: the loss became infinite or undefined, or the disk failed; the last good checkpoint is kept.
@@ -88,6 +90,7 @@ def fit(
         seed=seed,
         engine=engine,
         observers=observers,
+        rates=rates or {},
     )
     with (
         _reproducible(),
@@ -110,16 +113,20 @@ class _Loop:
         seed: int,
         engine: Engine,
         observers: Sequence[Observer],
+        rates: Mapping[str, float],
     ) -> None:
         self.task, self.train, self.monitor = task, train, monitor
         self.config, self.seed, self.engine = config, seed, engine
         total_steps = config.epochs * len(train)
         modules = {name: engine.placed(module) for name, module in task.modules.items()}
-        optimizers = {name: ModuleOptimizer(module, config, total_steps, engine) for name, module in modules.items()}
+        optimizers = {
+            name: ModuleOptimizer(module, _at_rate(config, rates.get(name, 1.0)), total_steps, engine)
+            for name, module in modules.items()
+        }
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
         engine.share(live_tensors(modules).values())
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
-        self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules))
+        self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules, rates))
         writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
         if engine.is_main and config.record_steps:
             writers.append(HealthFile(folder, config.record_steps, config.clip_norm, total_steps))
@@ -228,10 +235,21 @@ def _all_of(contexts: Sequence[AbstractContextManager[Any]]) -> Iterator[None]:
         yield
 
 
-def _key(config: LoopConfig, train: Loader[Any], seed: int, modules: Mapping[str, torch.nn.Module]) -> str:
+def _at_rate(config: LoopConfig, share: float) -> LoopConfig:
+    return config.model_copy(update={"learning_rate": config.learning_rate * share}) if share != 1 else config
+
+
+def _key(
+    config: LoopConfig,
+    train: Loader[Any],
+    seed: int,
+    modules: Mapping[str, torch.nn.Module],
+    rates: Mapping[str, float],
+) -> str:
     """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds", "record_steps"})
-    digest = hashlib.sha256(f"{settings} {seed}".encode())
+    told = f" {sorted(rates.items())}" if rates else ""
+    digest = hashlib.sha256(f"{settings} {seed}{told}".encode())
     digest.update(train.fingerprint())
     digest.update(weights_hash(live_tensors(modules)).encode())
     return digest.hexdigest()

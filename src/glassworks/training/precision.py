@@ -119,6 +119,17 @@ def autocast(name: str, device: torch.device) -> contextlib.AbstractContextManag
     return torch.autocast(device.type, dtype=torch.bfloat16) if name == "bfloat16" else contextlib.nullcontext()
 
 
+def training_format(device: torch.device) -> str:
+    """``bfloat16`` where the device multiplies it in hardware, else ``float32``: without a measurement.
+
+    For small networks, whose passes take too few milliseconds for a probe to say the same twice on a busy machine.
+    """
+    if device.type == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
+    has_units = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()  # torch has no public word for it
+    return "bfloat16" if has_units else "float32"
+
+
 def probe_inference(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionReport:
     """Chooses among ``INFERENCE`` for the frozen ``network`` by its time and error on (some of) the sample.
 

@@ -35,18 +35,25 @@ COLOURED = ("body", "wings", "crown", "beak")
 
 _SAME = 0.35  # of the wings, and of the crowns, have the colour of the body
 _OUTLINE = np.array([[30, 28, 34]])
-_UNIT = (0.148, 0.222)  # half a body, in sides of the picture: small and large
+_UNIT = (0.165, 0.235)  # half a body, in sides of the picture: small and large
 _NUM_BLOBS = 9
 # By background: colours above and below; of its blobs, even and odd ones; their half width, height, softness, opacity.
 _BEHIND = {
-    "sky": ((118, 178, 236), (214, 234, 250), (255, 255, 255), (250, 252, 255), 0.17, 0.06, 0.05, 0.75),
+    "sky": ((74, 150, 232), (164, 214, 250), (255, 255, 255), (250, 252, 255), 0.17, 0.06, 0.05, 0.75),
     "leaves": ((92, 138, 70), (158, 192, 108), (64, 108, 52), (182, 210, 122), 0.09, 0.075, 0.02, 0.6),
     "sunset": ((104, 82, 140), (250, 168, 98), (255, 196, 132), (214, 118, 118), 0.24, 0.02, 0.02, 0.55),
-    "snow": ((186, 198, 216), (238, 242, 248), (255, 255, 255), (255, 255, 255), 0.014, 0.014, 0.008, 0.9),
+    "snow": ((158, 164, 178), (226, 229, 236), (255, 255, 255), (255, 255, 255), 0.022, 0.022, 0.008, 0.95),
 }
-# Of the beak: how fast it narrows (power along it, power of what is left), and how far its tip bends down.
-_BEAKS = {"pointed": (1.0, 1.0, 0.0), "hooked": (2.0, 0.8, 0.42), "blunt": (5.0, 0.5, 0.0)}
-_BEAK_LENGTHS = (0.4, 0.95)
+_LIT = {"snow": (250, 251, 255)}  # what lies on the branch; else it is bare
+# Of the beak: half its height at the head; how fast it narrows (power along it, power of what is left), by how much it
+# widens before; how far its tip bends down.
+_BEAKS = {
+    "pointed": (0.25, 1.0, 1.0, 0.0, 0.0),
+    "hooked": (0.29, 2.4, 0.7, 0.0, 0.52),
+    "blunt": (0.2, 9.0, 0.5, 0.45, 0.0),
+}
+_BEAK_LENGTHS = (0.46, 0.96)
+_MIDDLE = 0.1  # of a bird from tail to beak, before its body's
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ class _Pose:
         """The middles of the pixels in the bird's own frame: x to where it looks, y down, half a body long."""
         at_S = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / size
         x, y = (at_S[None, None] - self.x) * self.facing, at_S[None, :, None] - self.y
-        x, y = turned(x / self.unit, y / self.unit, self.tilt)
+        x, y = turned(x / self.unit + np.float32(_MIDDLE), y / self.unit, self.tilt)
         return x.astype(np.float32), y.astype(np.float32)
 
 
@@ -126,6 +133,8 @@ def _backdrop(kinds_B: np.ndarray, draws: Draws, pose: _Pose, size: int) -> Canv
     wood = np.repeat(np.array([[96, 70, 54]]), len(kinds_B), axis=0)
     canvas.paint(covered(np.abs(line) - np.float32(0.021), size), wood * 0.6)
     canvas.paint(covered(np.abs(line + np.float32(0.003)) - np.float32(0.014), size), wood)
+    lit = np.array([_LIT.get(name, wood[0]) for name in _BEHIND], dtype=np.float32)[kinds_B]
+    canvas.paint(covered(np.abs(line + np.float32(0.014)) - np.float32(0.011), size), lit)
     return canvas
 
 
@@ -143,21 +152,21 @@ def _paint_bird(canvas: Canvas, value_of: dict[str, np.ndarray], draws: Draws, p
     for foot in (-0.05, 0.22):
         lay(capsule(x - foot, y - 0.45, 0.06, 0.55, 0.035), np.repeat([[92, 66, 48]], len(x), axis=0), 0.02)
     body = ellipse(*turned(x, y, -0.28), 0.95, 0.6 + np.float32(0.06) * pose.build)
-    head = disc(x - 0.68, y + 0.56, 0.44)
+    head = disc(x - 0.66, y + 0.62, 0.56)
     for spread in (0.16, -0.02):
-        lay(ellipse(*turned(x + 1.25, y - 0.32, np.float32(spread) - 0.2), 0.56, 0.13), colour["wings"] * 0.9, 0.045)
-    lay(_beak(x - 1.02, y + 0.5, value_of, pose, 0.05), dark)
-    lay(_beak(x - 1.02, y + 0.5, value_of, pose, 0.0), colour["beak"])
+        lay(ellipse(*turned(x + 1.16, y - 0.34, np.float32(spread) - 0.2), 0.54, 0.15), colour["wings"] * 0.9, 0.045)
+    lay(_beak(x - 1.12, y + 0.54, value_of, pose, 0.05), dark)
+    lay(_beak(x - 1.12, y + 0.54, value_of, pose, 0.0), colour["beak"])
     whole = joined(body, head, 0.35)
     lay(whole, colour["body"], 0.05)
     canvas.shade(covered(whole, pixels), 1 - np.float32(0.13) * np.clip(y + np.float32(0.2), -1, 1))
-    crown = np.maximum(disc(x - 0.66, y + 0.58, 0.47), turned(x - 0.68, y + 0.68, -0.12)[1])
+    crown = np.maximum(disc(x - 0.64, y + 0.65, 0.6), turned(x - 0.66, y + 0.72, -0.16)[1])
     lay(crown, colour["crown"], 0.035)
-    _paint_wing(lay, turned(x + 0.25, y - 0.02, np.float32(-0.3) + np.float32(0.12) * pose.build), colour["wings"])
+    _paint_wing(lay, turned(x + 0.25, y - 0.08, np.float32(-0.3) + np.float32(0.12) * pose.build), colour["wings"])
     white = np.full_like(dark, 255)
-    lay(disc(x - 0.84, y + 0.56, 0.105), white, 0.025)
-    lay(disc(x - 0.86, y + 0.56, 0.07), dark)
-    lay(disc(x - 0.885, y + 0.59, 0.024), white)
+    lay(disc(x - 0.86, y + 0.58, 0.105), white, 0.025)
+    lay(disc(x - 0.88, y + 0.58, 0.07), dark)
+    lay(disc(x - 0.905, y + 0.61, 0.024), white)
 
 
 def _paint_wing(lay, at: tuple[np.ndarray, np.ndarray], colour_BC: np.ndarray) -> None:  # noqa: ANN001 - as above
@@ -173,12 +182,12 @@ def _paint_wing(lay, at: tuple[np.ndarray, np.ndarray], colour_BC: np.ndarray) -
 def _beak(x: np.ndarray, y: np.ndarray, value_of: dict[str, np.ndarray], pose: _Pose, rim: float) -> np.ndarray:
     """Around a middle line that bends down, narrowing from the head to the tip; ``rim`` wider than it is."""
     shapes = np.array(list(_BEAKS.values()), dtype=np.float32)[value_of["beak shape"]]
-    power, rest, bend = (part[:, None, None] for part in shapes.T)
+    high, power, rest, wider, bend = (part[:, None, None] for part in shapes.T)
     lengths = np.array(_BEAK_LENGTHS, dtype=np.float32)[value_of["beak length"]][:, None, None]
     length = lengths * (1 + np.float32(0.08) * pose.build) + np.float32(1.5 * rim)
     share = np.clip(x / length, 0, 1)
-    half = np.float32(0.19 + rim) * np.power(1 - np.power(share, power), rest)
-    middle = bend * np.float32(0.6) * np.power(share, np.float32(2.5))
+    half = (high * (1 + wider * share) + np.float32(rim)) * np.power(1 - np.power(share, power), rest)
+    middle = bend * np.power(share, np.float32(2))
     return np.maximum(np.maximum(np.abs(y - middle) - half, -x - np.float32(0.1)), x - length)
 
 

@@ -39,7 +39,7 @@ def rendered(images: FormulaImages, count: int, base: Path, progress: Progress) 
 
 def rendered_birds(birds: Birds, size: int, count: int, base: Path, progress: Progress) -> RowCache:
     """The first ``count`` birds at ``size`` pixels; the rest as ``rendered``."""
-    place = base / "birds" / _digest(f"birds v1 {size} px seed {birds.seed}")
+    place = base / "birds" / _digest(f"birds v2 {size} px seed {birds.seed}")
     return _filled(place, size, count, lambda indices: birds.draw(indices, size), "drawing the birds", progress)
 
 
