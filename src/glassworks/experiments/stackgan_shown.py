@@ -85,8 +85,9 @@ def verdicts(found: "StackganReport") -> list[Verdict]:
     own = Verdict(
         "note",
         "Every caption above is of a picture that no training has seen; some of them chose the epochs that are kept. "
-        "The measures are our own: they compare runs on the same pictures, and are no published scores. How near a picture "
-        "is to its caption is told by the vectors it was trained with: beyond the real ones it says nothing of realism.",
+        "The measures are our own: they compare runs on the same pictures, and are no published scores. "
+        "How near a picture is to its caption is told by the vectors it was trained with: beyond the real ones it says "
+        "nothing of realism.",
     )
     pictures = Verdict("note", "The folder samples holds pictures of the same captions and noise over time.")
     return [*said, text, own, pictures]
