@@ -71,7 +71,7 @@ def recipe_page(name: str) -> str:
     card, path = _card(name), RESULTS / f"{name}.json"
     parts = [f"# {card.title}\n", f"```\nglassworks train {name}\n```\n"]
     parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
-    parts += _measured(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
+    parts += _measured(name, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
     text = shipped()[name].read_text(encoding="utf-8").strip()
     return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
 
@@ -82,9 +82,12 @@ defaults than these (no decay, no clipping, a constant rate); the `recipe.toml` 
 _NOT_MEASURED = "No full run of it stands here: it is about images of your own, or longer than what was run so far.\n"
 
 
-def _measured(result: dict[str, Any]) -> list[str]:
+def _measured(name: str, result: dict[str, Any]) -> list[str]:
     """What a full run gave."""
     parts = ["## What a run gave\n"]
+    if "about" in result:
+        told = " ".join(f"--set {setting}" for setting in result["settings"])
+        parts += [f"{result['about']}\n", f"```\nglassworks train {name} {told}\n```\n"]
     if "accuracy" in result:
         low, high = result["interval"]
         parts.append(
@@ -93,7 +96,8 @@ def _measured(result: dict[str, Any]) -> list[str]:
             f"{result['backbone']['input_size']} pixels, {len(result['curves'])} epochs.\n"
         )
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
-    settings = f" with `--set {' --set '.join(result['settings'])}`" if result["settings"] else ""
+    is_told = "about" in result or not result["settings"]
+    settings = "" if is_told else f" with `--set {' --set '.join(result['settings'])}`"
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
     spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
     parts.append(f"Computed in {spent} ({result['machine']}){settings}.\n")
