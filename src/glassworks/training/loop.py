@@ -75,7 +75,7 @@ def fit(
         observers: what else looks on.
 
     Raises:
-        RunError: the loss became infinite or undefined, or the disk failed; the last good checkpoint is kept.
+        RunError: the loss became infinite or undefined, or the disk failed; a good checkpoint before is kept.
         RecipeError: ``resume`` with other settings or data than before.
     """
     engine = Engine(config.device)
