@@ -85,6 +85,8 @@ _NOT_MEASURED = "No full run of it stands here: it is about images of your own, 
 def _measured(name: str, result: dict[str, Any]) -> list[str]:
     """What a full run gave."""
     parts = ["## What a run gave\n"]
+    if "about" in result:
+        parts.append(f"{result['about']}\n")
     if "accuracy" in result:
         (low, high), network = result["interval"], result["backbone"]
         parts.append(

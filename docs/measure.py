@@ -1,6 +1,9 @@
-"""Runs a shipped recipe in full and keeps what its page shows: python docs/measure.py NAME [--run DIR] [key=value ...].
+"""Runs a shipped recipe in full and keeps what its page shows.
+
+python docs/measure.py NAME [--run DIR] [--about TEXT] [key=value ...]
 
 Writes docs/results/NAME.json and docs/recipes/images/NAME-*.svg. With ``--run`` a finished run is taken as it is.
+``--about`` says what files a run with settings of its own was about.
 """
 
 import argparse
@@ -29,6 +32,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("settings", nargs="*")
     parser.add_argument("--run", type=Path)
     parser.add_argument("--cpu-seconds", type=float)
+    parser.add_argument("--about", help="what data of your own the run was about")
     options = parser.parse_args(arguments)
     begin = time.process_time()
     figures: list[Figure] = []
@@ -46,6 +50,8 @@ def main(arguments: list[str]) -> None:
         kept["cpu_seconds"] = options.cpu_seconds or round(time.process_time() - begin, 1)
     # What names a folder of this machine is not part of the result.
     kept["settings"] = [re.sub(r"=/.*/", "=", setting) for setting in options.settings]
+    if options.about:
+        kept["about"] = options.about
     kept["machine"] = f"{processor_name()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
     kept["figures"] = [_saved(options.name, number, figure) for number, figure in enumerate(figures, 1)]
     target = DOCS / "results" / f"{options.name}.json"

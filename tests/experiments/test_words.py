@@ -28,8 +28,11 @@ def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
         f"data.source={tmp_path / 'text.txt'}", "training.epochs=1", "words.dimensions=4",
         'words.analogies=["to be or not", "king queen man woman"]', 'words.show=["question", "absent"]',
     ]  # fmt: skip
-    found = train("word_vectors", out=tmp_path / "run", settings=settings).numbers
+    found = train("word_vectors", out=tmp_path / "run", settings=settings)
+    told, found = [verdict for verdict in found.verdicts if verdict.tone == "warn"], found.numbers
     assert found.vocabulary == 8
+    assert found.not_asked == ["absent", "king queen man woman"]
+    assert any("absent" in verdict.text and "king queen man woman" in verdict.text for verdict in told)
     assert [entry.expected for entry in found.analogies] == ["not"]
     assert list(found.neighbours) == ["question"]
     page = (tmp_path / "run" / "map.html").read_text()

@@ -121,6 +121,14 @@ def test_a_rate_of_a_millionth(tmp_path):
     assert report.findings[0].evidence["update"] < 1e-4
 
 
+def test_updates_below_the_precision_of_the_weights_are_told_as_such(tmp_path):
+    report = examined(tmp_path, dense(4), learning_rate=1e-12)
+    assert named(report) == {"learning_rate_too_low": ""}
+    assert report.findings[0].evidence["update"] == 0
+    told = [report.findings[0].text, report.healthy["learning_rate_too_high"]]
+    assert all("precision" in text.lower() and "than 0 of" not in text for text in told), told
+
+
 def test_few_examples_with_random_labels_are_learned_by_heart(tmp_path):
     def labels(rng, n):
         return rng.integers(0, CLASSES, n)

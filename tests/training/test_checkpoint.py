@@ -106,7 +106,19 @@ def test_a_loss_that_is_no_number_stops_and_spoils_no_checkpoint(tmp_path):
         with torch.no_grad():
             net[6].weight.fill_(float("nan"))
 
-    with pytest.raises(RunError, match="loss"):
+    with pytest.raises(RunError, match="of step 5 is kept"):
         run(tmp_path, net=net, observers=[StopAt(6, poison)])
     newest = sorted((tmp_path / "checkpoints").glob("step-*.json"))[-1]
     assert newest.stem == "step-0000000005"
+
+
+def test_a_loss_that_is_no_number_from_the_start_promises_no_checkpoint(tmp_path):
+    from .helpers import network
+
+    net = network()
+    with torch.no_grad():
+        net[6].weight.fill_(float("nan"))
+    with pytest.raises(RunError, match="no checkpoint was written before") as error:
+        run(tmp_path, net=net)
+    assert "is kept" not in str(error.value)
+    assert not list((tmp_path / "checkpoints").glob("*"))

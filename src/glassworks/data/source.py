@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 SPLITS = ("train", "val", "test")
 
 
@@ -69,3 +71,8 @@ class Source(Protocol):
     def read(self, indices: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Yields ``(index, encoded bytes)`` for ascending ``indices``; an unreadable file yields empty bytes."""
         ...
+
+
+def spread_over(count: int, most: int) -> list[int]:
+    """At most so many of the numbers below ``count``, ascending and evenly spread, with the first and the last."""
+    return sorted({round(at) for at in np.linspace(0, count - 1, min(most, count)).tolist()})

@@ -123,6 +123,7 @@ class WordsReport(Report):
         losses: the same after each epoch.
         neighbours: word to its nearest words with their cosines.
         analogies: each question.
+        not_asked: words and questions that were asked for and hold a word that was not learned, or not four words.
         analogy_accuracy: share whose first answer is right; ``None`` without questions.
         maps: quality of each map: ``method``, ``kl``, ``trust_5``, ``trust_12``, ``n``.
     """
@@ -135,6 +136,7 @@ class WordsReport(Report):
     losses: list[float]
     neighbours: dict[str, list[tuple[str, float]]]
     analogies: list[Analogy]
+    not_asked: list[str]
     analogy_accuracy: float | None
     maps: list[dict[str, Any]]
 
@@ -193,8 +195,10 @@ def _report(
     unit_VD, number = unit_rows(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
     long = [word for word in corpus.vocabulary if len(word) >= 6]
     shown = [word for word in recipe.words.show if word in number] or long[:8]
-    asked = [words for line in _asked(recipe) if len(words := line.split()) == 4 and all(w in number for w in words)]
-    analogies = [_analogy(words, unit_VD, number, corpus.vocabulary) for words in asked]
+    asked = [line for line in _asked(recipe) if len(line.split()) == 4 and all(word in number for word in line.split())]
+    analogies = [_analogy(line.split(), unit_VD, number, corpus.vocabulary) for line in asked]
+    not_asked = [word for word in recipe.words.show if word not in number]
+    not_asked += [line for line in recipe.words.analogies if line not in asked]
     right = sum(entry.rank == 1 for entry in analogies)
     return WordsReport(
         vocabulary=len(corpus.vocabulary),
@@ -205,6 +209,7 @@ def _report(
         losses=losses,
         neighbours={word: _neighbours(number[word], unit_VD, corpus.vocabulary) for word in shown},
         analogies=analogies,
+        not_asked=not_asked,
         analogy_accuracy=right / len(analogies) if analogies else None,
         maps=[
             {"method": m.method, "kl": m.kl, "trust_5": m.trust_5, "trust_12": m.trust_12, "n": len(m.places_N2)}

@@ -49,6 +49,10 @@ def verdicts(found: "WordsReport") -> list[Verdict]:
                 f"{right} of {len(found.analogies)} analogies have the right word first, {near} among the first five.",
             )
         )
+    if found.not_asked:
+        asked = "; ".join(f"'{line}'" for line in found.not_asked)
+        why = "An analogy has four words, and each word has to be in the text often enough (words.least_count)."
+        verdicts.append(Verdict("warn", f"Could not be shown or answered: {asked}. {why}"))
     if found.maps:
         verdicts.append(Verdict("note", "map.html in the run folder shows the words in the plane; hover and zoom."))
     return verdicts

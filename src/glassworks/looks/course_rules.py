@@ -23,6 +23,8 @@ RISEN = 1.2
 """Monitor loss at the end over its lowest: Prechelt's generalization loss of 20."""
 BY_HEART = 0.5
 """Training loss over monitor loss below which the network knows what it was shown far better."""
+UNMOVED = "No step moves the weights of most layers: the updates are zero or below the precision of the weights"
+"""Said where the longest step is exactly zero: float32 loses an update below 6e-8 of the weight it is added to."""
 
 
 def learning_rate_too_high(recording: Recording) -> Finding | str | None:
@@ -44,7 +46,7 @@ def learning_rate_too_high(recording: Recording) -> Finding | str | None:
         return None
     is_thrown_up, is_stuck = peak > BLOWN_UP * start, end > NOT_LEARNED * start
     if not (is_thrown_up and size > HIGH_UPDATE) and not (is_stuck and size > FAR_TOO_HIGH):
-        return f"no step moved the weights by more than {number(size)} of their length"
+        return f"no step moved the weights by more than {number(size)} of their length" if size else UNMOVED.lower()
     text = f"{told}; the loss began at {number(start)}, rose to {number(peak)} and ended at {number(end)}."
     return Finding("learning_rate_too_high", "fail", layer, text, evidence, do)
 
@@ -61,8 +63,8 @@ def learning_rate_too_low(recording: Recording) -> Finding | str | None:
         "learning_rate_too_low",
         "warn",
         "",
-        f"No step moves the weights by more than {number(size)} of their length, and the loss went from "
-        f"{number(start)} to {number(end)}.",
+        (f"No step moves the weights by more than {number(size)} of their length" if size else UNMOVED)
+        + f", and the loss went from {number(start)} to {number(end)}.",
         {"update": size, "loss_at_start": start, "loss_at_end": end, "bound": LOW_UPDATE},
         "Multiply learning_rate by ten until the loss falls; about a thousandth of the weights is a good step.",
     )

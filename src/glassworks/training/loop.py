@@ -77,7 +77,7 @@ def fit(
         rates: by network, its learning rate as a share of the config's; 1 for those that are not named.
 
     Raises:
-        RunError: the loss became infinite or undefined, or the disk failed; the last good checkpoint is kept.
+        RunError: the loss became infinite or undefined, or the disk failed; a good checkpoint before is kept.
         RecipeError: ``resume`` with other settings or data than before.
     """
     engine = Engine(config.device)

@@ -126,10 +126,14 @@ class NanStop(Observer):
             self._stop(state)
 
     def _stop(self, state: TrainState) -> None:
+        steps = sorted(self.folder.checkpoints.glob("step-*.json"))
+        kept = (
+            f"the checkpoint of step {int(steps[-1].stem[5:])} is kept" if steps else "no checkpoint was written before"
+        )
         raise RunError(
             expected="a loss that is a number",
             found=f"an infinite or undefined loss or weight by step {state.step}",
-            do="Lower learning_rate or clip_norm, or set precision = 'float32'; the last good checkpoint is kept, and "
+            do=f"Lower learning_rate, clip gradients (clip_norm = 1), or set precision = 'float32'; {kept}, and "
             f"glassworks doctor {shlex.quote(str(self.folder.path))} says what went wrong.",
         )
 

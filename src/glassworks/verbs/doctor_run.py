@@ -14,7 +14,7 @@ from glassworks.data.decode import UnusableImageError
 from glassworks.data.inspection import inspect
 from glassworks.data.leaks import Leak, probe_leaks
 from glassworks.data.pixels import PixelSpec
-from glassworks.data.source import Source
+from glassworks.data.source import Source, spread_over
 from glassworks.looks.ailments import examine
 from glassworks.looks.finding import Finding
 from glassworks.looks.health import Recording, recorded_trainings
@@ -140,7 +140,7 @@ def leak_finding(leak: Leak, at_once: float | None = None) -> Finding | None:
 
 def _probed(source: Source, spec: PixelSpec, progress: Progress) -> list[Leak]:
     trained = [at for at, sample in enumerate(source.samples) if sample.split in (None, "train")]
-    places = sorted({round(at) for at in np.linspace(0, len(trained) - 1, min(IMAGES, len(trained)))})
+    places = spread_over(len(trained), IMAGES)
     pixels, labels, files = [], [], []
     with progress.stage("looking at the data", len(places)) as advance:
         for index, content in source.read([trained[place] for place in places]):

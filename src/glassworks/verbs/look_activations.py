@@ -4,10 +4,11 @@ import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
+from glassworks.data.source import spread_over
 from glassworks.looks.activations import ActivationsReport, default_layer, feature_maps
 from glassworks.looks.arithmetic import SOFTMAX, Arithmetic, arithmetic
 from glassworks.looks.units import dead_and_saturated
-from glassworks.verbs.look_images import input_batches, spread_over
+from glassworks.verbs.look_images import input_batches
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Picture, Subject
 
@@ -48,7 +49,7 @@ class ActivationsLook(ImageRequest):
         from glassworks.data.sources import open_source
 
         source = open_source(str(self.data))
-        indices = spread_over(source, self.images)
+        indices = spread_over(len(source.samples), self.images)
         with progress.stage("look at units", len(indices)) as advance:
             batches = input_batches(subject, source, indices, self.size, advance)
             report = dead_and_saturated(subject.network, batches)

@@ -6,10 +6,11 @@ import numpy as np
 import torch
 
 from glassworks.core.events import Progress
+from glassworks.data.source import spread_over
 from glassworks.looks.aims import Aim, Eye
 from glassworks.looks.feature_vis import Dream
 from glassworks.looks.hooks import borrowed
-from glassworks.verbs.look_images import picture_batches, spread_over
+from glassworks.verbs.look_images import picture_batches
 from glassworks.verbs.look_subject import Subject
 
 BEST = 4
@@ -40,7 +41,7 @@ class BestImages:
         from glassworks.data.sources import open_source
 
         source = open_source(data)
-        indices = spread_over(source, most)
+        indices = spread_over(len(source.samples), most)
         with progress.stage("search the data", len(indices)) as advance:
             for numbers, pictures in picture_batches(subject, source, indices, side, advance):
                 shown = [picture.pixels_HWC for picture in pictures]

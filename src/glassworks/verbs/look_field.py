@@ -6,9 +6,10 @@ import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
+from glassworks.data.source import spread_over
 from glassworks.looks.activations import default_layer
 from glassworks.looks.effective_field import EffectiveFieldReport, effective_field
-from glassworks.verbs.look_images import input_batches, spread_over
+from glassworks.verbs.look_images import input_batches
 from glassworks.verbs.look_request import Files, ImageRequest, Looked
 from glassworks.verbs.look_subject import Picture, Subject
 
@@ -68,7 +69,7 @@ class FieldLook(ImageRequest):
             from glassworks.data.sources import open_source
 
             source = open_source(self.data)
-            indices = spread_over(source, self.images)
+            indices = spread_over(len(source.samples), self.images)
             yield from input_batches(subject, source, indices, self.size, advance, BATCH)
             return
         noise = torch.Generator().manual_seed(0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
 import torch
 
 from glassworks.data.decode import UnusableImageError
@@ -10,12 +9,6 @@ from glassworks.data.source import Source
 from glassworks.verbs.look_subject import Picture, Subject
 
 BATCH = 32
-
-
-def spread_over(source: Source, most: int) -> list[int]:
-    """Indices of at most so many images, spread evenly over the source."""
-    count = len(source.samples)
-    return sorted({round(at) for at in np.linspace(0, count - 1, min(most, count)).tolist()})
 
 
 def picture_batches(

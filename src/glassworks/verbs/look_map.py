@@ -15,11 +15,11 @@ from pydantic import Field
 from glassworks.core.errors import InputError
 from glassworks.core.events import Progress
 from glassworks.core.report import Report
+from glassworks.data.source import spread_over
 from glassworks.looks.activations import default_layer
 from glassworks.looks.choice import before_head, head
 from glassworks.looks.embeddings import Map, nearest, neighbour_agreement, pca_map, tsne_map
 from glassworks.looks.hooks import find_layer
-from glassworks.verbs.look_images import spread_over
 from glassworks.verbs.look_points import Gathered, Mistake, Points
 from glassworks.verbs.look_request import Files, Looked, LookRequest
 from glassworks.verbs.look_subject import Subject
@@ -129,7 +129,7 @@ class MapLook(LookRequest):
         source, layer = open_source(self.data), self._layer(subject)
         with tempfile.TemporaryDirectory(prefix="glassworks-map-") as folder:
             gathered = Gathered(subject, source, layer, Path(folder))
-            gathered.run(spread_over(source, self.images), self.size, progress)
+            gathered.run(spread_over(len(source.samples), self.images), self.size, progress)
             points_ND, kept = gathered.features.reduced()
         maps = self._maps(points_ND, progress)
         points = gathered.points(*nearest(points_ND, self.neighbours))
