@@ -1,6 +1,7 @@
 """The matching-aware loss and the conditions' divergence by hand, and both stages as the loop expects them."""
 
 import math
+from typing import cast
 
 import pytest
 import torch
@@ -59,7 +60,7 @@ def test_the_contrast_alone_makes_pictures_choose_their_texts():
     torch.manual_seed(0)
     for _ in range(40):
         task.step(data, optimizers)
-    critic = task.modules["discriminator"].eval()
+    critic = cast("MatchingDiscriminator", task.modules["discriminator"].eval())
     with torch.no_grad():
         told = critic.told(critic.look(as_samples(pixels)))
     assert (told @ torch.eye(6)[:2].T).argmax(1).tolist() == light.tolist()
