@@ -35,6 +35,7 @@ def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
     assert any("absent" in verdict.text and "king queen man woman" in verdict.text for verdict in told)
     assert [entry.expected for entry in found.analogies] == ["not"]
     assert list(found.neighbours) == ["question"]
+    assert [path.name for path in (tmp_path / "run" / "pictures" / "map").iterdir()] == ["epoch-0001.png"]
     page = (tmp_path / "run" / "map.html").read_text()
     assert "question" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")

@@ -143,12 +143,17 @@ class WordsReport(Report):
 
 def run(recipe: WordsRecipe, inputs: "Corpus", folder: RunFolder, *, resume: bool, progress: Progress) -> Findings:
     """See ``recipes.kinds.Runner``."""
+    from glassworks.experiments.words_watch import Mapped
     from glassworks.exports.network_file import write_networks
     from glassworks.training.loop import fit
 
     recipe = settled(recipe, **PLAIN | {"schedule": "cosine"}, epochs=8, batch_size=1, learning_rate=0.04, log_steps=50)
     task, train, held_out = _prepared(recipe, inputs)
-    result = fit(task, train, held_out, recipe.training, folder, seed=recipe.seed, progress=progress, resume=resume)
+    mapped = Mapped(folder, task.tables, inputs.vocabulary[: recipe.words.map_words], recipe.training.epochs)
+    result = fit(
+        task, train, held_out, recipe.training, folder,
+        seed=recipe.seed, progress=progress, resume=resume, observers=[mapped],
+    )  # fmt: skip
     seconds = progress.seconds["training"]
     progress.say(f"{task.pairs_seen / seconds:,.0f} pairs a second, evaluations included")
     vectors_VD = task.tables.words_VD.detach().numpy()
