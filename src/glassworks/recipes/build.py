@@ -16,7 +16,7 @@ from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone, card_of
 from glassworks.models.fits import require_fit
-from glassworks.models.pretrained import OURS
+from glassworks.models.pretrained import OURS, network_named_in
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.schema import ClassificationRecipe
@@ -67,6 +67,8 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
     if name == "auto" and recipe.model.weights is None:
         name = _automatic(source, progress)
+    elif name == "auto":
+        name = network_named_in(Path(recipe.model.weights)) or name
     ours = name_of_ours(name)
     if ours is not None:
         built = _shipped(recipe, ours, source, progress)
