@@ -35,7 +35,7 @@ FORMS = {
 """What is taken of each stage in turn, then once more of the first; the first form is the shipped one."""
 PLAN = {"digits": (digits, 1437, 1437), "mnist": (mnist, 8000, 4000), "cifar10": (cifar10, 8000, 4000)}
 """Training pictures that are looked at, and how many of those that were not learned from judge, at the most."""
-DRAWS = {10: 6, 50: 3}
+DRAWS = {10: 4, 50: 3}
 
 
 def averages(network: Any, pixels: np.ndarray) -> dict[tuple[int, str], np.ndarray]:

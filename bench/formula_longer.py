@@ -109,6 +109,7 @@ def main() -> None:
     sets = {name: held_out(make(), most) for name, (make, most, _, _) in JUDGED.items()}
     before = judged(shipped.network, sets)
     document: dict[str, Any] = {"rows": [], "machine": machine(), "measured": time.strftime("%Y-%m-%d")}
+    document["labels"] = {name: labels for name, (_, _, labels, _) in JUDGED.items()}
     document["before"] = {name: shipped.card[name] for name in ("seconds", "views")}
 
     def add(what: str, seconds: float, views: int, answers: dict[str, np.ndarray]) -> None:

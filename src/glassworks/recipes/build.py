@@ -65,10 +65,9 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
-    if name == "auto" and recipe.model.weights is None:
-        name = _automatic(source, progress)
-    elif name == "auto":
-        name = network_named_in(Path(recipe.model.weights)) or name
+    if name == "auto":
+        weights = recipe.model.weights
+        name = _automatic(source, progress) if weights is None else network_named_in(Path(weights)) or name
     ours = name_of_ours(name)
     if ours is not None:
         built = _shipped(recipe, ours, source, progress)
