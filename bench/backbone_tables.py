@@ -111,8 +111,7 @@ def longer() -> list[str]:
     head += [word for name in names for word in (f"{SETS[name]}, {LONGER['labels'][name]}", "gain, points")]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     for row, views in zip(LONGER["rows"], views_so_far(), strict=True):
-        cells = [f"{views:,}" if views else "none: patches alone"]
-        cells += [f"{row['views']:,}", f"{row['seconds']:,.0f}"] if row["views"] else ["", ""]
+        cells = [f"{views:,}", f"{row['views']:,}", f"{row['seconds']:,.0f}"]
         for name in names:
             found = {"gain": row[name]["gain"], "interval": row[name]["gain_interval"]}
             cells += [cell(row[name]), "as shipped" if row["what"] == "shipped" else points(found)]
@@ -121,9 +120,8 @@ def longer() -> list[str]:
 
 
 def views_so_far() -> list[int]:
-    """Of each row: none for the patches, then those that the shipped weights come from, and those added."""
-    before = LONGER["before"]["views"]
-    return [0 if row["what"] == "patches" else before + row["views"] for row in LONGER["rows"]]
+    """Of each row: those that the shipped weights come from, and those added."""
+    return [LONGER["before"]["views"] + row["views"] for row in LONGER["rows"]]
 
 
 def averages() -> list[str]:

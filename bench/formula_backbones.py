@@ -32,6 +32,7 @@ from glassworks.models.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.recipes.ours import load_ours
 from glassworks.tasks.metrics import wilson
+from glassworks.training.fusion import fused
 from glassworks.transfer.head_search import HeadConfig, fit_head
 from hog import hog
 
@@ -179,7 +180,9 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
         "random": lambda: network_features(random_net(side), side),
         "pixels": lambda: lambda pixels: resized(pixels, 16).reshape(len(pixels), -1).astype(np.float32) / 255,
         "hog": lambda: lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
-        "imagenet": lambda: network_features(load_backbone(None, MOBILENET).network, IMAGENET_SIDE),
+        "imagenet": lambda: network_features(
+            fused(load_backbone(None, MOBILENET).network, torch.float32), IMAGENET_SIDE
+        ),
     }
     return {kind: make() for kind, make in every.items() if kind in kinds}
 
