@@ -3,53 +3,35 @@
 Run: python bench/draw_backbones.py
 """
 
-import itertools
-import json
 import re
 
 import matplotlib as mpl
 
-from common import BENCH, ROOT
+from backbone_tables import (
+    KINDS,
+    LABELS,
+    LONGER,
+    SETS,
+    STARTS,
+    TUNED,
+    averages,
+    entry,
+    longer,
+    table,
+    tuned,
+    views_so_far,
+    ways,
+)
+from common import ROOT
 
 mpl.use("svg")
 import matplotlib.pyplot as plt
 
 from glassworks.models.pretrained import load_shipped, sha256, shipped_file
 
-RESULTS, TUNED, WAYS = (
-    json.loads((BENCH / "results" / f"formula_{name}.json").read_text()) for name in ("backbones", "finetune", "ways")
-)
-SETS = {"digits": "digits", "mnist": "MNIST", "cifar10": "CIFAR-10", "hymenoptera": "ants and bees"}
-KINDS = {
-    "ours": "learned from formulas",
-    "patches": "same first layer, rest random",
-    "random": "same net, random weights",
-    "pixels": "raw pixels",
-    "hog": "HOG",
-    "scratch": "trained from scratch, equal time",
-    "imagenet": "ImageNet MobileNetV2",
-}
-STARTS = {"ours": "learned from formulas, exact head", "random": "random weights"}
 COLOURS = dict(zip(KINDS, ("#0b8a92", "#4f9bd9", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
-LABELS = ("10", "50", "250", "all")
-NETWORKS = {
-    "residual": "`formula_net`, residual blocks",
-    "separable": "`formula_net`, separable blocks",
-    "mobilenet": "`mobilenetv3_small_050`",
-}
-OBJECTIVES = {
-    "none": "patches alone",
-    "labels": "the formulas' labels",
-    "views": "two views (SimCLR)",
-    "shipped": "two views, as shipped",
-}
+LEARNED_ON = "AMD EPYC"  # the shipped file's own card does not say
 MUTED = "#808488"  # readable on light and dark
-
-
-def entry(data: str, kind: str, labels: str) -> dict | None:
-    """One measurement, where it was made."""
-    rows = RESULTS["rows"]
-    return next((r for r in rows if (r["data"], r["kind"], str(r["per_class"])) == (data, kind, labels)), None)
 
 
 def draw() -> None:
@@ -81,6 +63,22 @@ def draw_tuned() -> None:
     figure.savefig(ROOT / "docs" / "images" / "finetuning.svg", transparent=True, metadata={"Date": None})
 
 
+def draw_longer() -> None:
+    """What more views gain over the shipped weights, on the same pictures."""
+    figure, axes = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
+    x = [views / 1000 for views in views_so_far()]
+    for name, colour in (("cifar10", COLOURS["ours"]), ("mnist", COLOURS["imagenet"])):
+        rows = [row[name] for row in LONGER["rows"]]
+        half = [100 * (row["gain_interval"][1] - row["gain"]) for row in rows]
+        label = f"{SETS[name]}, {LONGER['labels'][name]} labels per class"
+        axes.errorbar(x, [100 * row["gain"] for row in rows], half, label=label, color=colour, lw=2, marker="o", ms=3)
+    axes.axhline(0, color=MUTED, lw=0.8)
+    finished(axes, "thousand views of formula images")
+    axes.set_ylabel("gain over the shipped weights, points", color=MUTED)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=MUTED)
+    figure.savefig(ROOT / "docs" / "images" / "learning_on.svg", transparent=True, metadata={"Date": None})
+
+
 def line(axes: plt.Axes, points: list[tuple[float, dict]], words: str | None, colour: str, wide: float) -> None:
     """Accuracies with their intervals."""
     y = [100 * row["accuracy"] for _, row in points]
@@ -101,71 +99,11 @@ def finished(axes: plt.Axes, across: str) -> None:
         spine.set_color(MUTED)
 
 
-def table(data: str) -> list[str]:
-    """Markdown rows of one data set."""
-    wanted = [labels for labels in LABELS if any(entry(data, kind, labels) for kind in KINDS)]
-    lines = [f"| {SETS[data]}, labels per class | " + " | ".join(wanted) + " |", "| --- |" + " --- |" * len(wanted)]
-    for kind, words in KINDS.items():
-        rows = [entry(data, kind, labels) for labels in wanted]
-        if any(rows):
-            lines.append(f"| {words} | " + " | ".join(cell(row) for row in rows) + " |")
-    return [*lines, ""]
-
-
-def cell(row: dict | None) -> str:
-    """Accuracy with its interval."""
-    if row is None:
-        return "not run"
-    low, high = (f"{100 * bound:.1f}" for bound in row["interval"])
-    return f"{100 * row['accuracy']:.1f} ({low} to {high})"
-
-
-def tuned() -> list[str]:
-    """Fine-tuning from ours and from random weights, with the difference on the same test pictures."""
-    head = ["steps", "draw", *STARTS.values(), "gain, points"]
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    rows = {(row["steps"], row["seed"], row["start"]): row for row in TUNED["runs"]}
-    gains = {(row["steps"], row["seed"]): row for row in TUNED["gains"]}
-    for steps, seed in sorted({key[:2] for key in rows}):
-        cells = [rated(rows.get((steps, seed, start))) for start in STARTS]
-        gain = gains.get((steps, seed))
-        lines.append("| " + " | ".join([str(steps), str(seed + 1), *cells, points(gain) if gain else ""]) + " |")
-    return lines
-
-
-def rated(row: dict | None) -> str:
-    """Accuracy with its interval, and the rate that was chosen."""
-    if row is None:
-        return "chance"
-    return cell(row) + (f" at {row['rate']:g}" if row["rate"] else "")
-
-
-def points(row: dict) -> str:
-    """A difference of two accuracies."""
-    low, high = (f"{100 * bound:+.1f}" for bound in row["interval"])
-    return f"**{100 * row['gain']:+.1f}** ({low} to {high})"
-
-
-def ways() -> list[str]:
-    """How the ways of learning from formulas transfer."""
-    sets = list(WAYS["ways"][0]["transfer"])
-    shown = [f"{SETS[name]}, {labels}" for name, labels in (key.split("@") for key in sets)]
-    head = ["network", "learned by", "parameters", "seconds", "views", *shown]
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    place = {pair: at for at, pair in enumerate(itertools.product(NETWORKS, OBJECTIVES))}
-    for way in sorted(WAYS["ways"], key=lambda way: place[way["network"], way["objective"]]):
-        cells = [f"{100 * way['transfer'][key]['accuracy']:.1f}" for key in sets]
-        numbers = [f"{way[key]:,.0f}" for key in ("parameters", "seconds", "views")]
-        lines.append(
-            "| " + " | ".join([NETWORKS[way["network"]], OBJECTIVES[way["objective"]], *numbers, *cells]) + " |"
-        )
-    return lines
-
-
 def main() -> None:
     plt.rcParams |= {"svg.fonttype": "none", "font.family": "sans-serif", "svg.hashsalt": "backbones", "font.size": 10}
     draw()
     draw_tuned()
+    draw_longer()
     found, page = load_shipped("formula_net"), ROOT / "docs" / "backbones.md"
     file = shipped_file("formula_net")
     facts = {
@@ -176,7 +114,7 @@ def main() -> None:
         f"{found.num_features:,} features",
         "learned from": f"{found.card['images']:,} images seen as {found.card['views']:,} views of {found.side} pixels"
         "; no photograph, no label, no download",
-        "seconds": f"{found.card['seconds']:,.0f} of training, one thread of {RESULTS['machine']['processor']}, shared",
+        "seconds": f"{found.card['seconds']:,.0f} of training, one thread of {LEARNED_ON}, shared",
         "made by": "`glassworks train pretrain_formula_resnet`",
         "licence": "Apache-2.0, as the package",
     }
@@ -185,6 +123,8 @@ def main() -> None:
         "tables": [line for data in SETS for line in table(data)],
         "finetune": tuned(),
         "ways": ways(),
+        "longer": longer(),
+        "averages": averages(),
     }
     text = page.read_text(encoding="utf-8")
     for name, lines in parts.items():

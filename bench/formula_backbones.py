@@ -32,6 +32,7 @@ from glassworks.models.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.recipes.ours import load_ours
 from glassworks.tasks.metrics import wilson
+from glassworks.training.fusion import fused
 from glassworks.transfer.head_search import HeadConfig, fit_head
 from hog import hog
 
@@ -41,7 +42,7 @@ DRAWS = {10: 5, 50: 3, 250: 1}  # of the labelled images, whose mean is reported
 OURS_SIDE = {"digits": 32, "mnist": 32, "cifar10": 32, "hymenoptera": 96}
 IMAGENET_SIDE = 96
 KINDS = ("ours", "patches", "random", "pixels", "hog", "imagenet", "scratch")
-IMAGENET_MOST = {"few": (10_000, 2_000), "many": (10_000, 10_000)}
+IMAGENET_MOST = (10_000, 2_000)
 """Images learned from and judged on with the far larger network."""
 HEAD = HeadConfig(path=tuple(10.0**p for p in range(1, -6, -1)), folds=3, tolerance=1e-5)
 """The same for all; a coarser search than the default, for the hundreds of heads that are solved here."""
@@ -179,7 +180,9 @@ def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarr
         "random": lambda: network_features(random_net(side), side),
         "pixels": lambda: lambda pixels: resized(pixels, 16).reshape(len(pixels), -1).astype(np.float32) / 255,
         "hog": lambda: lambda pixels: hog(resized(pixels, 32 if side <= 32 else 96)),
-        "imagenet": lambda: network_features(load_backbone(None, MOBILENET).network, IMAGENET_SIDE),
+        "imagenet": lambda: network_features(
+            fused(load_backbone(None, MOBILENET).network, torch.float32), IMAGENET_SIDE
+        ),
     }
     return {kind: make() for kind, make in every.items() if kind in kinds}
 
@@ -218,6 +221,12 @@ def features(data: Data, compute: Callable, rows: np.ndarray) -> tuple[np.ndarra
 
 def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
     """Accuracy on the test pictures, and the seconds of processor time that the head took."""
+    right_N, seconds = head_right(data, found, rows)
+    return float(right_N.mean()), seconds
+
+
+def head_right(data: Data, found: tuple, rows: np.ndarray) -> tuple[np.ndarray, float]:
+    """Which test pictures are named rightly, bool [N], and the seconds of processor time that the head took."""
     train_ND, test_ND, _ = found
     begin = time.process_time()
 
@@ -227,8 +236,7 @@ def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, fl
     labels, config = data.train_labels[rows], HEAD if len(rows) <= MANY else MANY_HEAD
     fitted = fit_head(read, rows[:, None], labels, data.classes, config, seed=0, progress=Progress())
     seconds = time.process_time() - begin
-    right = fitted.solution.logits(test_ND).argmax(1) == data.test_labels
-    return float(right.mean()), seconds
+    return fitted.solution.logits(test_ND).argmax(1) == data.test_labels, seconds
 
 
 def counts(data: Data) -> list[int | None]:
@@ -239,8 +247,7 @@ def counts(data: Data) -> list[int | None]:
 def heads(data: Data, wanted: list[int | None], kinds: list[str], note: Callable) -> None:
     """Every representation at every number of labels."""
     for kind, compute in representations(data.name, kinds).items():
-        part = "many" if wanted == [None] else "few"
-        known = data.part(*IMAGENET_MOST[part]) if kind == "imagenet" else data
+        known = data.part(*IMAGENET_MOST) if kind == "imagenet" else data
         draws = {n: [known.rows(n, draw) for draw in range(DRAWS.get(n, 1))] for n in wanted}
         found = features(known, compute, np.unique(np.concatenate([*itertools.chain(*draws.values())])))
         for per_class, chosen in draws.items():
@@ -328,7 +335,7 @@ def main() -> None:
     def read() -> dict:
         if RESULTS.is_file():
             return json.loads(RESULTS.read_text())
-        return {"rows": [], "machine": machine(), "imagenet_side": IMAGENET_SIDE}
+        return {"rows": [], "imagenet_side": IMAGENET_SIDE}
 
     def note(
         name: str, kind: str, per_class: int | None, scores: list[float], n: int, learned: int, seconds: float

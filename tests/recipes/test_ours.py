@@ -8,6 +8,7 @@ from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.events import Progress
 from glassworks.data.sources import open_source
 from glassworks.models import timm_bridge
+from glassworks.models.pretrained import shipped_file
 from glassworks.recipes.build import DEFAULT_BACKBONE, build_model
 from glassworks.recipes.ours import size_for
 from glassworks.recipes.schema import ClassificationRecipe, ModelConfig
@@ -65,6 +66,13 @@ def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_pictur
     with pytest.raises(ModelFileError):  # offline: at hand in name only
         built(striped)
     assert asked == [DEFAULT_BACKBONE]
+
+
+def test_a_file_of_ours_names_its_network_to_auto(striped):
+    model, lines = built(striped, weights=str(shipped_file("formula_net")))
+    assert (model.recipe.model.backbone, model.frozen) == ("formula_net", True)
+    assert len(lines) == 1
+    assert str(shipped_file("formula_net")) in lines[0]
 
 
 def test_random_weights_of_the_same_network_are_the_same_every_time(striped):

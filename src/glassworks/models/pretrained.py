@@ -112,6 +112,16 @@ def read_backbone(path: Path) -> Pretrained:
     return Pretrained(network.eval(), name, arguments, int(network.num_features), int(side), card)
 
 
+def network_named_in(path: Path) -> str | None:
+    """The network of ``SHIPPED`` whose backbone the file holds, by its card; ``None`` for any other file or folder."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            name = json.loads((file.metadata() or {})[METADATA_KEY])["network"]["name"]
+    except Exception:  # noqa: BLE001 - any other file: what is wrong with it, if anything, is for its own reader to say
+        return None
+    return name if name in SHIPPED else None
+
+
 def sha256(path: Path) -> str:
     """Of a file's bytes, in hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

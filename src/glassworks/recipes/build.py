@@ -14,7 +14,7 @@ from glassworks.data.source import Source
 from glassworks.exports.metadata import Architecture
 from glassworks.models.catalog import NETWORKS, build_backbone, card_of
 from glassworks.models.fits import require_fit
-from glassworks.models.pretrained import OURS
+from glassworks.models.pretrained import OURS, network_named_in
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.recipes.ours import load_ours, name_of_ours, size_for
 from glassworks.recipes.own_file import load_own_file, own_file
@@ -67,8 +67,9 @@ def build_model(recipe: ClassificationRecipe, source: Source, progress: Progress
         _require_fit(built)
         return built
     name = _listed(recipe) if recipe.model.layers is not None else recipe.model.backbone
-    if name == "auto" and recipe.model.weights is None:
-        name = _automatic(source, progress)
+    if name == "auto":
+        weights = recipe.model.weights
+        name = _automatic(source, progress) if weights is None else network_named_in(Path(weights)) or name
     ours = name_of_ours(name)
     if ours is not None:
         built = _shipped(recipe, ours, source, progress)

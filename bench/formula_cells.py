@@ -1,0 +1,111 @@
+"""Whether other averages of the shipped stages would make better features: finer grids, or spreads beside the means.
+
+``4, 2, 2, 2`` averages the first layer over 4 x 4 squares and every later stage over 2 x 2; ``+ spread`` adds the
+standard deviations within the first layer's squares. Each feature is brought to one scale as measured on formula
+images, the later stages' to a quarter, as shipped. No weight changes, and training pictures alone judge.
+
+Run: python bench/formula_cells.py
+"""
+
+import json
+import time
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from common import BENCH, machine
+from formula_backbones import Data, cifar10, digits, head_right, mnist, resized
+from glassworks.data.pixels import PixelSpec
+from glassworks.data.synthetic.mixture import FormulaImages
+from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
+from glassworks.models.pretrained import load_shipped
+from hog import hog
+
+RESULTS = BENCH / "results" / "formula_cells.json"
+FORMS = {
+    "2, 2, 2, 2": ("2", "2", "2", "2"),
+    "3, 2, 2, 2": ("3", "2", "2", "2"),
+    "4, 2, 2, 2": ("4", "2", "2", "2"),
+    "3, 3, 3, 3": ("3", "3", "3", "3"),
+    "2, 2, 2, 2 + spread": ("2", "2", "2", "2", "spread"),
+    "3, 3, 3, 3 + spread": ("3", "3", "3", "3", "spread"),
+}
+"""What is taken of each stage in turn, then once more of the first; the first form is the shipped one."""
+PLAN = {"digits": (digits, 1437, 1437), "mnist": (mnist, 8000, 4000), "cifar10": (cifar10, 8000, 4000)}
+"""Training pictures that are looked at, and how many of those that were not learned from judge, at the most."""
+DRAWS = {10: 4, 50: 3}
+
+
+def averages(network: Any, pixels: np.ndarray) -> dict[tuple[int, str], np.ndarray]:
+    """By stage and form, float32 [N, D]."""
+    spec, found = PixelSpec.standard(32), {}
+    with torch.inference_mode():
+        for at in range(0, len(pixels), 64):
+            x_BCHW = spec.normalized(torch.from_numpy(resized(pixels[at : at + 64], 32)))
+            for number, stage in enumerate([network.patches, *network.stages]):
+                x_BCHW = stage(x_BCHW)
+                for grid in (2, 3, 4):
+                    mean = F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1)
+                    found.setdefault((number, str(grid)), []).append(mean.numpy())
+                if number == 0:
+                    square = F.adaptive_avg_pool2d(x_BCHW**2, 2) - F.adaptive_avg_pool2d(x_BCHW, 2) ** 2
+                    found.setdefault((0, "spread"), []).append(square.clamp_min(0).sqrt().flatten(1).numpy())
+    return {key: np.concatenate(parts) for key, parts in found.items()}
+
+
+def joined(parts: dict, scale: dict, form: tuple[str, ...]) -> np.ndarray:
+    """The features of one form: [N, D]."""
+    columns = []
+    for place, name in enumerate(form):
+        key = (place % 4, name)
+        mean, spread = scale[key]
+        columns.append((parts[key] - mean) / spread * (FormulaPretrainingRecipe().trained_scale if key[0] else 1))
+    return np.concatenate(columns, axis=1).astype(np.float32)
+
+
+def judged(data: Data, values: np.ndarray, per_class: int, most: int) -> list[np.ndarray]:
+    """For each draw, which of the other pictures are named rightly."""
+    answers = []
+    for draw in range(DRAWS[per_class]):
+        order = np.random.default_rng(100 + draw).permutation(len(data.train))
+        rows = np.concatenate([order[data.train_labels[order] == k][:per_class] for k in range(data.classes)])
+        others = order[~np.isin(order, rows)][:most]
+        part = Data(data.name, data.train, data.train_labels, data.train[others], data.train_labels[others])
+        answers.append(head_right(part, (values, values[others], 0.0), rows)[0])
+    return answers
+
+
+def gained(before: list[np.ndarray], after: list[np.ndarray]) -> dict[str, Any]:
+    """Mean accuracy, and the mean gain with its interval from the first draw's pairs."""
+    gain = float(np.mean([b.mean() - a.mean() for a, b in zip(before, after, strict=True)]))
+    pairs = after[0].astype(float) - before[0]
+    half = 1.96 * float(pairs.std()) / len(pairs) ** 0.5
+    accuracy = float(np.mean([answers.mean() for answers in after]))
+    return {"accuracy": accuracy, "gain": gain, "interval": [gain - half, gain + half], "n": len(pairs)}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    network = load_shipped("formula_net").network.to(memory_format=torch.channels_last)
+    formulas = FormulaImages(FormulaPretrainingRecipe().formulas.families).batch(np.arange(1024))[0]
+    scale = {key: (v.mean(0), v.std(0) + 1e-5) for key, v in averages(network, formulas).items()}
+    document: dict[str, Any] = {"rows": [], "machine": machine(), "measured": time.strftime("%Y-%m-%d")}
+    for name, (make, looked_at, most) in PLAN.items():
+        data = make().part(looked_at, 0)
+        parts = averages(network, data.train)
+        before: dict[int, list[np.ndarray]] = {}
+        for form in (*FORMS, "hog"):
+            values = hog(resized(data.train, 32)) if form == "hog" else joined(parts, scale, FORMS[form])
+            for per_class in DRAWS:
+                after = judged(data, values, per_class, most)
+                entry = gained(before.setdefault(per_class, after), after)
+                row = {"data": name, "per_class": per_class, "form": form, "features": values.shape[1]}
+                document["rows"].append(row | entry)
+                RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+                print(document["rows"][-1], flush=True)
+
+
+if __name__ == "__main__":
+    main()
