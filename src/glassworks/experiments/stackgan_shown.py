@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHOWN = 6  # captions on the page
 _SAMPLES = 3  # of each, by each stage
 _SHOWN_SIDE = 128  # of pictures on the page, at most
+_LETTERS = 18  # of a caption that have room above one picture
 _NUMERALS = {"one": "I", "two": "II"}
 
 
@@ -200,7 +201,7 @@ def _drawings(found: "StackganReport", shown: Sequence[Shown]) -> Figure:
     def draw(grid: Any) -> None:
         for axes, one in zip(grid[:, 0], shown, strict=True):
             axes.imshow(tiled(one.pictures_NCSS, across), interpolation="none")
-            axes.set_title(_wrapped(one.caption), fontsize=8, loc="left")
+            axes.set_title(_wrapped(one.caption, _LETTERS * across), fontsize=8, loc="left")
             axes.axis("off")
 
     caption = f"Held-out captions; in each row a real picture, then {', then '.join(names)}, from different noise."
@@ -208,10 +209,11 @@ def _drawings(found: "StackganReport", shown: Sequence[Shown]) -> Figure:
     return drawn("What captions become", caption, draw, grid=(len(shown), 1), size=(width, 1.75 * len(shown)))
 
 
-def _wrapped(text: str, width: int = 110) -> str:
+def _wrapped(text: str, width: int) -> str:
+    """In two lines at most."""
     import textwrap
 
-    return textwrap.shorten(text, width, placeholder=" ...")
+    return textwrap.fill(text, width, max_lines=2, placeholder=" ...")
 
 
 def _curves(stage: "StageReport") -> Figure:
