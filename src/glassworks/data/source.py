@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 SPLITS = ("train", "val", "test")
 
 
@@ -75,4 +73,5 @@ class Source(Protocol):
 
 def spread_over(count: int, most: int) -> list[int]:
     """At most so many of the numbers below ``count``, ascending and evenly spread, with the first and the last."""
-    return sorted({round(at) for at in np.linspace(0, count - 1, min(most, count)).tolist()})
+    steps = max(1, min(most, count) - 1)
+    return sorted({round(step * (count - 1) / steps) for step in range(min(most, count))})
