@@ -53,9 +53,9 @@ def stratified_folds(labels_n: np.ndarray, folds: int, seed: int) -> list[Fold]:
 def one_thread_each() -> Iterator[Callable[..., Iterator[Any]]]:
     """A ``map`` over folds, one to a processor: their products are too narrow to be shared out among threads."""
     threads = torch.get_num_threads()
-    with (
-        threadpool_limits(1),
-        ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,)) as pool,
-    ):
-        yield pool.map
-    torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set
+    pool = ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,))
+    try:
+        with threadpool_limits(1), pool:
+            yield pool.map
+    finally:
+        torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set
