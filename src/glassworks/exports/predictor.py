@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
-from glassworks.core.device import num_processors, pick_device
+from glassworks.core.device import num_processors, pick_device, reuse_freed_memory
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.decode import MAX_PIXELS, UnusableImageError, decode, to_rgb
 from glassworks.data.inspection import content_hash
@@ -106,7 +106,10 @@ class Predictor:
                 expected=f"a precision among {', '.join(_DTYPES)}", found=f"'{precision}'", do="Use float32."
             )
         metadata, network = load_network(find_model(run), _DTYPES[precision])
-        return cls(network, metadata, pick_device(device), _DTYPES[precision])
+        where = pick_device(device)
+        if where.type == "cpu":
+            reuse_freed_memory()
+        return cls(network, metadata, where, _DTYPES[precision])
 
     @property
     def pixels(self) -> PixelSpec:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 import torch
 from torch import nn
 
-from glassworks.core.device import pick_device
+from glassworks.core.device import pick_device, reuse_freed_memory
 from glassworks.core.ranks import num_ranks
 
 T = TypeVar("T")
@@ -31,6 +31,8 @@ class Engine:
     def __init__(self, device: str = "auto") -> None:
         self.rank, self.num_ranks = 0, 1
         self.device: torch.device = pick_device(device)
+        if self.device.type == "cpu":
+            reuse_freed_memory()
         if num_ranks() > 1:
             from accelerate import PartialState  # a second of imports that one process alone does not need
 
