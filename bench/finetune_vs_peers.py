@@ -31,7 +31,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.models.timm_bridge import load_backbone
     from glassworks.tasks.classification import Classification
     from glassworks.training.config import TrainingConfig
-    from glassworks.training.fusion import norms_folded
+    from glassworks.training.folding import norms_folded
     from glassworks.training.loop import fit
     from glassworks.training.observers import Observer
     from glassworks.training.precision import probe_training

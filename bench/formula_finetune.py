@@ -31,14 +31,15 @@ from glassworks.tasks.classification import Classification
 from glassworks.tasks.metrics import wilson
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-from glassworks.training.fusion import norms_folded
+from glassworks.training.folding import norms_folded
 from glassworks.training.optim import ModuleOptimizer
+from glassworks.training.precision import training_format
 from glassworks.transfer.finetune import paired_interval
 from glassworks.transfer.head_search import HeadConfig, fit_head
 from glassworks.transfer.outcome import put_head
 
 RESULTS = BENCH / "results" / "formula_finetune.json"
-STEPS = {150: 2, 300: 1}
+STEPS = {150: 2, 300: 1, 625: 1}
 """And the draws of labelled pictures, batches and random weights; the rates are chosen in the first."""
 LABELS, BATCH, MONITORED = 500, 64, 2000
 START = HeadConfig(path=(0.03,), folds=0, tolerance=1e-4)  # of the head that ours begins with
@@ -99,6 +100,7 @@ def trained(side: Side, split: Split, steps: int, rate: float, seed: int) -> Cla
     task = Classification(
         network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=split.data.classes,
         augmentation=Augmentation("shifted", True), label_smoothing=0.05, frozen_norms=side.frozen_norms,
+        precision=training_format(torch.device("cpu")),
     )  # fmt: skip
     config = TrainingConfig(learning_rate=rate, layer_decay=side.layer_decay, weight_decay=0.05, device="cpu")
     optimizer = ModuleOptimizer(network, config, steps, Engine("cpu"))

@@ -206,7 +206,7 @@ def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float, first: int) -> t
     if one > 10 * limit:
         return math.inf, torch.full((len(sample_BCHW), 1), math.nan)
     best, outputs = _timed(run, sample_BCHW)
-    budget = 200.0 - best * len(sample_BCHW)
+    budget = 100.0 - best * len(sample_BCHW)
     for _ in range(2):
         if budget <= 0:
             break

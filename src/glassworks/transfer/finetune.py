@@ -21,7 +21,7 @@ from glassworks.reporting.summary import FineTune
 from glassworks.tasks.calibration import fit_temperature
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
-from glassworks.training.fusion import norms_folded
+from glassworks.training.folding import norms_folded
 from glassworks.training.loop import FitResult, fit
 from glassworks.transfer.heads import Solution
 from glassworks.transfer.outcome import Divided, Job, Outcome, put_head
