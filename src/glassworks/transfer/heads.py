@@ -101,6 +101,10 @@ class Basis:
             self.vectors_DR = centred_ND.T @ (left_NR / np.sqrt(squares))
             self.rotated_NR = left_NR * np.sqrt(squares) / self.scale
 
+    def is_rotated(self, rows: np.ndarray) -> bool:
+        """Whether rows lie along the directions, [n, R], or are features as they were given, [n, D]."""
+        return self.rotated_NR is not None and rows.shape[1] == self.rotated_NR.shape[1]
+
 
 class LogisticProblem:
     """One training set, to be solved for many regularisations.
@@ -142,20 +146,21 @@ class LogisticProblem:
 
     def loss(self, parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Mean weighted cross-entropy at rotated parameters [K, R + 1], its gradient, and the mean w p (1 - p) [K]."""
-        gradient, loss, spread_K = np.zeros_like(parameters), 0.0, np.zeros(len(parameters))
+        logits, gradient = _Logits(self._basis, parameters), _Gradient(self._basis)
+        loss, spread_K = 0.0, np.zeros(len(parameters))
         probabilities: list[np.ndarray] = []
         self._kept = (parameters, probabilities) if self._keeps else None
         for chunk, labels_n, weights_n in self._parts():
-            log_p_nK = log_softmax(self.logits(parameters, chunk), axis=1)
+            log_p_nK = log_softmax(logits(chunk), axis=1)
             loss -= float(weights_n @ log_p_nK[np.arange(len(labels_n)), labels_n])
             p_nK = np.exp(log_p_nK)
             if self._keeps:
                 probabilities.append(p_nK.copy())
             spread_K += weights_n @ (p_nK * (1 - p_nK))
             p_nK[np.arange(len(labels_n)), labels_n] -= 1
-            gradient += self._gradient(p_nK * weights_n[:, None], chunk)
+            gradient.add(p_nK * weights_n[:, None], chunk)
         n = len(self._labels_n)
-        return loss / n, gradient / n, spread_K / n
+        return loss / n, gradient.rotated() / n, spread_K / n
 
     def curvature(self, parameters: np.ndarray, direction: np.ndarray) -> np.ndarray:
         """The Hessian of the mean weighted cross-entropy at ``parameters``, times ``direction``; both [K, R + 1].
@@ -163,17 +168,18 @@ class LogisticProblem:
         Probabilities are kept from `loss` while they are small, else computed again, so that memory does not grow with
         the number of images.
         """
-        product = np.zeros_like(parameters)
         kept = self._kept[1] if self._kept is not None and self._kept[0] is parameters else None
+        logits = _Logits(self._basis, direction if kept is not None else np.concatenate([parameters, direction]))
+        product = _Gradient(self._basis)
         for number, (chunk, _, weights_n) in enumerate(self._parts()):
             if kept is not None:
-                p_nK, change_nK = kept[number], self.logits(direction, chunk)
+                p_nK, change_nK = kept[number], logits(chunk)
             else:
-                both = self.logits(np.concatenate([parameters, direction]), chunk)
+                both = logits(chunk)
                 p_nK, change_nK = softmax(both[:, : self._num_classes], axis=1), both[:, self._num_classes :]
             change_nK = p_nK * (change_nK - (p_nK * change_nK).sum(axis=1, keepdims=True))
-            product += self._gradient(change_nK * weights_n[:, None], chunk)
-        return product / len(self._labels_n)
+            product.add(change_nK * weights_n[:, None], chunk)
+        return product.rotated() / len(self._labels_n)
 
     def _parts(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Each chunk with its labels and weights."""
@@ -185,23 +191,7 @@ class LogisticProblem:
 
     def logits(self, parameters: np.ndarray, chunk: np.ndarray) -> np.ndarray:
         """Logits float64 [n, K] of rows as the chunks hold them, at rotated parameters [K, R + 1]."""
-        weight, bias_K = parameters[:, :-1], parameters[:, -1]
-        if not self._is_rotated(chunk):
-            weight = weight @ self._basis.vectors_DR.T / self._basis.scale
-            bias_K = bias_K - weight @ self._basis.mean_D
-        return _product(chunk, weight.T.astype(chunk.dtype)) + bias_K
-
-    def _gradient(self, residual_nK: np.ndarray, chunk: np.ndarray) -> np.ndarray:
-        """One chunk's part of the gradient [K, R + 1]."""
-        gradient = _product(residual_nK.T.astype(chunk.dtype), chunk).astype(np.float64)
-        shared_K = residual_nK.sum(0)
-        if not self._is_rotated(chunk):
-            centred_KD = gradient - np.outer(shared_K, self._basis.mean_D)
-            gradient = centred_KD @ self._basis.vectors_DR / self._basis.scale
-        return np.column_stack([gradient, shared_K])
-
-    def _is_rotated(self, chunk: np.ndarray) -> bool:
-        return self._basis.rotated_NR is not None and chunk.shape[1] == self._basis.rotated_NR.shape[1]
+        return _Logits(self._basis, parameters)(chunk)
 
     def _solution(self, parameters: np.ndarray, norm: float, iterations: int, objective: float) -> Solution:
         weight_KD = parameters[:, :-1] @ self._basis.vectors_DR.T / self._basis.scale
@@ -209,6 +199,46 @@ class LogisticProblem:
         # Softmax ignores what all classes share: centre it away, so that the solution is unique to the last term.
         weight_KD, bias_K = weight_KD - weight_KD.mean(0), bias_K - bias_K.mean()
         return Solution(weight_KD, bias_K, parameters, norm, iterations, objective)
+
+
+class _Logits:
+    """Rotated parameters [K, R + 1] as chunks see them: for raw features they are turned once, not for every chunk."""
+
+    def __init__(self, basis: Basis, parameters: np.ndarray) -> None:
+        self._basis, self._rotated = basis, (parameters[:, :-1], parameters[:, -1])
+        self._raw: tuple[np.ndarray, np.ndarray] | None = None
+
+    def __call__(self, chunk: np.ndarray) -> np.ndarray:
+        """[n, D] or [n, R] to [n, K], float64."""
+        weight, bias_K = self._rotated if self._basis.is_rotated(chunk) else self._unrotated()
+        return _product(chunk, weight.T.astype(chunk.dtype)) + bias_K
+
+    def _unrotated(self) -> tuple[np.ndarray, np.ndarray]:
+        if self._raw is None:
+            weight_KR, bias_K = self._rotated
+            weight_KD = weight_KR @ self._basis.vectors_DR.T / self._basis.scale
+            self._raw = weight_KD, bias_K - weight_KD @ self._basis.mean_D
+        return self._raw
+
+
+class _Gradient:
+    """The sum over chunks of residuals times features, which is turned once, at the end."""
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis, self._sum, self._shared_K = basis, np.zeros(()), np.zeros(())
+
+    def add(self, residual_nK: np.ndarray, chunk: np.ndarray) -> None:
+        """One chunk's part."""
+        self._sum = self._sum + _product(residual_nK.T.astype(chunk.dtype), chunk).astype(np.float64)
+        self._shared_K = self._shared_K + residual_nK.sum(0)
+
+    def rotated(self) -> np.ndarray:
+        """[K, R + 1]."""
+        total = self._sum
+        if not self._basis.is_rotated(total):
+            centred_KD = total - np.outer(self._shared_K, self._basis.mean_D)
+            total = centred_KD @ self._basis.vectors_DR / self._basis.scale
+        return np.column_stack([total, self._shared_K])
 
 
 def _product(a_MN: np.ndarray, b_NO: np.ndarray) -> np.ndarray:
