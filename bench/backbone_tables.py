@@ -8,9 +8,9 @@ import json
 
 from common import BENCH
 
-RESULTS, TUNED, WAYS, LONGER, CELLS = (
+RESULTS, TUNED, WAYS, CELLS, PAIRED = (
     json.loads((BENCH / "results" / f"formula_{name}.json").read_text())
-    for name in ("backbones", "finetune", "ways", "longer", "cells")
+    for name in ("backbones", "finetune", "ways", "cells", "paired")
 )
 SETS = {"digits": "digits", "mnist": "MNIST", "cifar10": "CIFAR-10", "hymenoptera": "ants and bees"}
 KINDS = {
@@ -34,6 +34,9 @@ OBJECTIVES = {
     "none": "patches alone",
     "labels": "the formulas' labels",
     "views": "two views (SimCLR)",
+    "fractals": "two views, fractals alone",
+    "contours": "two views, contours alone",
+    "glyphs": "two views, letters alone",
     "shipped": "two views, as shipped",
 }
 
@@ -106,24 +109,15 @@ def ways() -> list[str]:
     return lines
 
 
-def longer() -> list[str]:
-    """Accuracy and gain after more and more views."""
-    names = [name for name in SETS if name in LONGER["labels"]]
-    head = ["views", "of them added", "seconds added"]
-    head += [word for name in names for word in (f"{SETS[name]}, {LONGER['labels'][name]}", "gain, points")]
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for row, views in zip(LONGER["rows"], views_so_far(), strict=True):
-        cells = [f"{views:,}", f"{row['views']:,}", f"{row['seconds']:,.0f}"]
-        for name in names:
-            found = {"gain": row[name]["gain"], "interval": row[name]["gain_interval"]}
-            cells += [cell(row[name]), "as shipped" if row["what"] == "shipped" else points(found)]
-        lines.append("| " + " | ".join(cells) + " |")
+def paired() -> list[str]:
+    """Gains of ours over the others on the same pictures and draws, where the sets are small."""
+    rows = {(row["data"], row["kind"], str(row["per_class"])): row for row in PAIRED["rows"]}
+    labels = [label for label in LABELS if any(key[2] == label for key in rows)]
+    lines = ["| gain of ours, points | over | " + " | ".join(labels) + " |", "| --- | --- |" + " --- |" * len(labels)]
+    for data, kind in dict.fromkeys(key[:2] for key in rows):
+        cells = [points(rows[data, kind, label]) for label in labels]
+        lines.append(f"| {SETS[data]} | {KINDS[kind]} | " + " | ".join(cells) + " |")
     return lines
-
-
-def views_so_far() -> list[int]:
-    """Of each row: those that the shipped weights come from, and those added."""
-    return [LONGER["before"]["views"] + row["views"] for row in LONGER["rows"]]
 
 
 def averages() -> list[str]:
@@ -135,7 +129,7 @@ def averages() -> list[str]:
     for at, form in enumerate(dict.fromkeys(row["form"] for row in CELLS["rows"])):
         found = [rows[form, *key] for key in keys]
         cells = [f"{100 * row['accuracy']:.1f}" + (gained(row) if at else "") for row in found]
-        name = "HOG" if form == "hog" else form + (", as shipped" if at == 0 else "")
+        name = "HOG" if form == "hog" else f"{form} ({found[0]['what']})"
         lines.append("| " + " | ".join([name, f"{found[0]['features']:,}", *cells]) + " |")
     return lines
 

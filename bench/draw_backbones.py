@@ -10,16 +10,14 @@ import matplotlib as mpl
 from backbone_tables import (
     KINDS,
     LABELS,
-    LONGER,
     SETS,
     STARTS,
     TUNED,
     averages,
     entry,
-    longer,
+    paired,
     table,
     tuned,
-    views_so_far,
     ways,
 )
 from common import ROOT
@@ -63,22 +61,6 @@ def draw_tuned() -> None:
     figure.savefig(ROOT / "docs" / "images" / "finetuning.svg", transparent=True, metadata={"Date": None})
 
 
-def draw_longer() -> None:
-    """What more views gain over the shipped weights, on the same pictures."""
-    figure, axes = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
-    x = [views / 1000 for views in views_so_far()]
-    for name, colour in (("cifar10", COLOURS["ours"]), ("mnist", COLOURS["imagenet"])):
-        rows = [row[name] for row in LONGER["rows"]]
-        half = [100 * (row["gain_interval"][1] - row["gain"]) for row in rows]
-        label = f"{SETS[name]}, {LONGER['labels'][name]} labels per class"
-        axes.errorbar(x, [100 * row["gain"] for row in rows], half, label=label, color=colour, lw=2, marker="o", ms=3)
-    axes.axhline(0, color=MUTED, lw=0.8)
-    finished(axes, "thousand views of formula images")
-    axes.set_ylabel("gain over the shipped weights, points", color=MUTED)
-    figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=MUTED)
-    figure.savefig(ROOT / "docs" / "images" / "learning_on.svg", transparent=True, metadata={"Date": None})
-
-
 def line(axes: plt.Axes, points: list[tuple[float, dict]], words: str | None, colour: str, wide: float) -> None:
     """Accuracies with their intervals."""
     y = [100 * row["accuracy"] for _, row in points]
@@ -103,7 +85,6 @@ def main() -> None:
     plt.rcParams |= {"svg.fonttype": "none", "font.family": "sans-serif", "svg.hashsalt": "backbones", "font.size": 10}
     draw()
     draw_tuned()
-    draw_longer()
     found, page = load_shipped("formula_net"), ROOT / "docs" / "backbones.md"
     file = shipped_file("formula_net")
     facts = {
@@ -123,7 +104,7 @@ def main() -> None:
         "tables": [line for data in SETS for line in table(data)],
         "finetune": tuned(),
         "ways": ways(),
-        "longer": longer(),
+        "paired": paired(),
         "averages": averages(),
     }
     text = page.read_text(encoding="utf-8")

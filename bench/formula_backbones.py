@@ -24,7 +24,7 @@ import torch
 from PIL import Image
 
 from common import BENCH, MOBILENET, SHARED, machine
-from glassworks.core.device import cache_folder
+from glassworks.core.device import cache_folder, reuse_freed_memory
 from glassworks.core.events import Progress
 from glassworks.data.pixels import PixelSpec
 from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
@@ -328,6 +328,7 @@ class Stepper:
 
 def main() -> None:
     torch.set_num_threads(1)
+    reuse_freed_memory()  # as the product's runs do
     words = set(sys.argv[1:])
     sizes, kinds = (words & {"few", "many"} or {"few", "many"}), [kind for kind in KINDS if kind in words] or KINDS
     where = {"processor": machine()["processor"], "measured": time.strftime("%Y-%m-%d")}

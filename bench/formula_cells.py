@@ -1,8 +1,10 @@
-"""Whether other averages of the shipped stages would make better features: finer grids, or spreads beside the means.
+"""Which averages of the shipped stages make the best features: grids, spreads, and the first layer's normalisation.
 
-``4, 2, 2, 2`` averages the first layer over 4 x 4 squares and every later stage over 2 x 2; ``+ spread`` adds the
-standard deviations within the first layer's squares. Each feature is brought to one scale as measured on formula
-images, the later stages' to a quarter, as shipped. No weight changes, and training pictures alone judge.
+A form names what is taken of each stage, from the first layer on: ``3`` is its means over 3 x 3 squares, ``raw 3`` the
+same before the answers are divided by their root mean square over the filters, ``spread 3`` the standard deviations
+within 3 x 3 squares; what follows the fourth is taken of the first layer, too. Each feature is brought to one scale as
+measured on formula images, the later stages' to a quarter, as shipped. No weight changes, and training pictures alone
+judge.
 
 Run: python bench/formula_cells.py
 """
@@ -17,49 +19,56 @@ import torch.nn.functional as F
 
 from common import BENCH, machine
 from formula_backbones import Data, cifar10, digits, head_right, mnist, resized
+from glassworks.core.device import reuse_freed_memory
 from glassworks.data.pixels import PixelSpec
 from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
+from glassworks.models.formula_net import spreads
 from glassworks.models.pretrained import load_shipped
 from hog import hog
 
 RESULTS = BENCH / "results" / "formula_cells.json"
 FORMS = {
-    "2, 2, 2, 2": ("2", "2", "2", "2"),
-    "3, 2, 2, 2": ("3", "2", "2", "2"),
-    "4, 2, 2, 2": ("4", "2", "2", "2"),
-    "3, 3, 3, 3": ("3", "3", "3", "3"),
-    "2, 2, 2, 2 + spread": ("2", "2", "2", "2", "spread"),
-    "3, 3, 3, 3 + spread": ("3", "3", "3", "3", "spread"),
+    "2, 2, 2, 2, spread 3": "as shipped",
+    "2, 2, 2, 2": "no spreads",
+    "raw 2, 2, 2, 2": "nor normalisation",
+    "raw 2, 2, 2, 2, raw spread 3": "spreads alone",
+    "2, 2, 2, 2, spread 2": "coarser spreads",
+    "2, 2, 2, 2, spread 4": "finer spreads",
+    "3, 2, 2, 2, spread 3": "finer means of the first layer",
+    "3, 3, 3, 3, spread 3": "finer means of all stages",
 }
-"""What is taken of each stage in turn, then once more of the first; the first form is the shipped one."""
+"""What is taken, and how that differs from what ships, the first."""
 PLAN = {"digits": (digits, 1437, 1437), "mnist": (mnist, 8000, 4000), "cifar10": (cifar10, 8000, 4000)}
 """Training pictures that are looked at, and how many of those that were not learned from judge, at the most."""
 DRAWS = {10: 4, 50: 3}
 
 
 def averages(network: Any, pixels: np.ndarray) -> dict[tuple[int, str], np.ndarray]:
-    """By stage and form, float32 [N, D]."""
-    spec, found = PixelSpec.standard(32), {}
+    """By stage and form, float32 [N, D]; only what a form needs."""
+    spec, found, wanted = PixelSpec.standard(32), {}, {key for form in FORMS for key in keys(form)}
     with torch.inference_mode():
         for at in range(0, len(pixels), 64):
             x_BCHW = spec.normalized(torch.from_numpy(resized(pixels[at : at + 64], 32)))
+            raw_BCHW = network.patches.pool(F.relu(network.patches.conv(x_BCHW)))
             for number, stage in enumerate([network.patches, *network.stages]):
                 x_BCHW = stage(x_BCHW)
-                for grid in (2, 3, 4):
-                    mean = F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1)
-                    found.setdefault((number, str(grid)), []).append(mean.numpy())
-                if number == 0:
-                    square = F.adaptive_avg_pool2d(x_BCHW**2, 2) - F.adaptive_avg_pool2d(x_BCHW, 2) ** 2
-                    found.setdefault((0, "spread"), []).append(square.clamp_min(0).sqrt().flatten(1).numpy())
+                for key in [key for key in wanted if key[0] == number]:
+                    maps = raw_BCHW if "raw" in key[1] else x_BCHW
+                    reduced = spreads if "spread" in key[1] else F.adaptive_avg_pool2d
+                    found.setdefault(key, []).append(reduced(maps, int(key[1][-1])).flatten(1).numpy())
     return {key: np.concatenate(parts) for key, parts in found.items()}
 
 
-def joined(parts: dict, scale: dict, form: tuple[str, ...]) -> np.ndarray:
+def keys(form: str) -> list[tuple[int, str]]:
+    """The stage and what is taken of it, for each part of a form."""
+    return [(place % 4, part) for place, part in enumerate(form.split(", "))]
+
+
+def joined(parts: dict, scale: dict, form: str) -> np.ndarray:
     """The features of one form: [N, D]."""
     columns = []
-    for place, name in enumerate(form):
-        key = (place % 4, name)
+    for key in keys(form):
         mean, spread = scale[key]
         columns.append((parts[key] - mean) / spread * (FormulaPretrainingRecipe().trained_scale if key[0] else 1))
     return np.concatenate(columns, axis=1).astype(np.float32)
@@ -88,6 +97,7 @@ def gained(before: list[np.ndarray], after: list[np.ndarray]) -> dict[str, Any]:
 
 def main() -> None:
     torch.set_num_threads(1)
+    reuse_freed_memory()
     network = load_shipped("formula_net").network.to(memory_format=torch.channels_last)
     formulas = FormulaImages(FormulaPretrainingRecipe().formulas.families).batch(np.arange(1024))[0]
     scale = {key: (v.mean(0), v.std(0) + 1e-5) for key, v in averages(network, formulas).items()}
@@ -97,11 +107,12 @@ def main() -> None:
         parts = averages(network, data.train)
         before: dict[int, list[np.ndarray]] = {}
         for form in (*FORMS, "hog"):
-            values = hog(resized(data.train, 32)) if form == "hog" else joined(parts, scale, FORMS[form])
+            values = hog(resized(data.train, 32)) if form == "hog" else joined(parts, scale, form)
             for per_class in DRAWS:
                 after = judged(data, values, per_class, most)
                 entry = gained(before.setdefault(per_class, after), after)
-                row = {"data": name, "per_class": per_class, "form": form, "features": values.shape[1]}
+                row = {"data": name, "per_class": per_class, "form": form, "what": FORMS.get(form, "")}
+                row |= {"features": values.shape[1]}
                 document["rows"].append(row | entry)
                 RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
                 print(document["rows"][-1], flush=True)

@@ -3,7 +3,8 @@
 Ways are pairs NETWORK-OBJECTIVE. Networks: ``residual`` (the shipped form), ``separable`` (the same form of MobileNet's
 blocks) and ``mobilenet`` (timm's mobilenetv3_small_050, which sees 64 pixels). Objectives: ``views`` (two views of an
 image told from all others; SimCLR), ``labels`` (which of 1,138 formulas an image is of) and ``none`` (random weights
-above the patches). ``shipped`` is what the package holds, from a far longer time.
+above the patches); ``fractals``, ``contours`` and ``glyphs`` are two views of that family's images alone, the patches
+included. ``shipped`` is what the package holds, from a far longer time.
 
 Transfer is the accuracy of the exact head on training pictures of real sets: the test pictures choose nothing.
 
@@ -37,15 +38,17 @@ from glassworks.tasks.views import Views
 from glassworks.training.config import LoopConfig
 from glassworks.training.engine import Engine
 from glassworks.training.optim import ModuleOptimizer
+from glassworks.training.precision import autocast
 
 RESULTS = BENCH / "results" / "formula_ways.json"
-IMAGES, SECONDS = 40_000, 80.0
+IMAGES, SECONDS = 40_000, 90.0
 NETWORKS = {
     "residual": {},
     "separable": {"block": "separable", "widths": [64, 192, 384], "blocks": 2},
     "mobilenet": {},
 }
 OBJECTIVES = ("none", "labels", "views")
+FAMILIES = {"fractals": 500, "contours": 500, "glyphs": 138}
 JUDGED = {"digits": (digits, 360, (10, 50)), "mnist": (mnist, 2000, (10, 50)), "cifar10": (cifar10, 2000, (10, 50))}
 """Training pictures that judge, and the labels per class that a head learns from others."""
 TICKS = 1000  # of the time, by which the rate rises and falls
@@ -76,28 +79,29 @@ class Labelled:
     def step(self, batch: Batch, optimizers: dict[str, ModuleOptimizer]) -> None:
         """One update."""
         self.network.train()
-        optimizers["network"].minimize(F.cross_entropy(self.network(self.viewed.view(batch)), batch.labels_B))
+        with autocast(self.viewed.precision, torch.device("cpu")):
+            logits_BK = self.network(self.viewed.view(batch))
+        optimizers["network"].minimize(F.cross_entropy(logits_BK.float(), batch.labels_B))
 
 
 def made(network: str, pixels: Any) -> Contrastive:
     """The task with a fresh network."""
     if network != "mobilenet":
-        contrast = {"precision": "float32"}
-        recipe = {"formulas": {"images": IMAGES}, "network": NETWORKS[network], "contrast": contrast}
+        recipe = {"formulas": {"images": IMAGES}, "network": NETWORKS[network]}
         return build(FormulaPretrainingRecipe.parse(recipe, "recipe"), pixels)
     torch.manual_seed(0)
     backbone = MobileNet()
-    return Contrastive(Projected(backbone, backbone.num_features), views=Views(), size=64)
+    return Contrastive(Projected(backbone, backbone.num_features), views=Views(), size=64, precision="bfloat16")
 
 
 def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, int, dict]:
     """The backbone after so many seconds of processor time, the side of its pictures, and what happened."""
-    images = FormulaImages({"fractals": 500, "contours": 500, "glyphs": 138})
+    images = FormulaImages({objective: FAMILIES[objective]} if objective in FAMILIES else FAMILIES)
     pixels = rendered(images, IMAGES, cache_folder(), Progress())
     columns, batch = Images(pixels, images.labels(np.arange(IMAGES))), LOOP["batch_size"]
     train = Loader(columns, np.arange(IMAGES), batch, shuffle=True, drop_last=True)
     viewed = made(network, pixels)
-    task = viewed if objective == "views" else Labelled(viewed, len(images.classes))
+    task = Labelled(viewed, len(images.classes)) if objective == "labels" else viewed
     config = LoopConfig.parse({**LOOP, "device": "cpu"}, "loop")
     optimizer = ModuleOptimizer(viewed.network.to(memory_format=torch.channels_last), config, TICKS, Engine("cpu"))
     begin, steps = time.process_time(), 0
@@ -108,8 +112,8 @@ def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, in
     backbone: Any = viewed.network.backbone
     settle_norms(viewed, train, 0)
     if backbone.num_given:
-        backbone.scale_features(1.0, 0.25)
-    seen = {"seconds": seconds if steps else 0, "steps": steps, "views": steps * batch * (1 + (objective == "views"))}
+        backbone.scale_features(1.0, 0.5)
+    seen = {"seconds": seconds if steps else 0, "steps": steps, "views": steps * batch * (2 - (objective == "labels"))}
     return backbone.eval(), viewed.size, {"parameters": count(backbone)} | seen
 
 
@@ -153,7 +157,8 @@ def main() -> None:
     torch.set_num_threads(1)
     words = sys.argv[1:]
     seconds = next((float(word[8:]) for word in words if word.startswith("seconds=")), SECONDS)
-    every = [f"{network}-{objective}" for network in NETWORKS for objective in OBJECTIVES] + ["residual-shipped"]
+    every = [f"{network}-{objective}" for network in NETWORKS for objective in OBJECTIVES]
+    every += [f"residual-{last}" for last in (*FAMILIES, "shipped")]
     for way in [word for word in words if word in every] or every:
         network, objective = way.split("-")
         backbone, side, numbers = shipped() if objective == "shipped" else learned(network, objective, seconds)

@@ -33,9 +33,9 @@ def test_the_features_of_a_fixed_picture_are_the_stored_numbers():
     with torch.inference_mode():
         features_D = found.network(picture[None])[0]
     assert features_D.dtype == torch.float32
-    assert len(features_D) == found.num_features == 2816
-    places = [0, 500, 1023, 1024, 1500, 2000, 2815]
-    stored = [-0.742067, -0.498383, -0.727585, -0.295305, -0.132313, 0.26003, -0.181163]
+    assert len(features_D) == found.num_features == 5120
+    places = [0, 700, 1023, 1024, 3327, 3328, 4500, 5119]
+    stored = [-1.229267, -1.000011, -0.890875, -1.130615, -0.945838, -0.621328, -0.366286, -0.289787]
     assert features_D[places].tolist() == pytest.approx(stored, abs=2e-4)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from glassworks.tasks.contrastive import Contrastive
 
 LOOP: dict[str, Any] = {
-    "epochs": 1,
+    "epochs": 4,
     "batch_size": 128,
     "learning_rate": 2e-3,
     "weight_decay": 0.02,
@@ -69,6 +69,8 @@ class NetworkConfig(Config):
     """Channels per stage."""
     cells: tuple[int, ...] = (2, 2, 2, 2)
     """Grid that each stage is averaged over, the first layer's first."""
+    spread: Annotated[int, Field(ge=0)] = 3
+    """Grid that the standard deviations of the first layer's answers are taken over; 0 leaves them out."""
     block: Literal["residual", "separable"] = "residual"
     """What the stages are made of."""
     blocks: Annotated[int, Field(ge=1)] = 1
@@ -108,7 +110,7 @@ class FormulaPretrainingRecipe(Recipe):
     formulas: FormulasConfig = FormulasConfig()
     network: NetworkConfig = NetworkConfig()
     contrast: ContrastConfig = ContrastConfig()
-    trained_scale: Annotated[float, Field(gt=0)] = 0.25
+    trained_scale: Annotated[float, Field(gt=0)] = 0.5
     """Spread of the trained features on formula images, where that of the first layer's is 1."""
     training: LoopConfig = LoopConfig()
     """The loop; what is not set is this kind's own default."""

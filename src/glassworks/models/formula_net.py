@@ -5,9 +5,13 @@ al. 2017, arXiv:1704.04861) with a shortcut. Deviations:
 
 * The first layer is not trained by steps. Its filters are patches of formula images, decorrelated, and their negatives
   (Coates, Ng and Lee 2011, AISTATS, section 3.2, there with photographs).
+* The answers at every place are divided by their root mean square over the filters (divisive normalisation, after
+  Heeger 1992; for networks Jarrett et al. 2009, ICCV, section 2): which filters answer counts, not how strong the
+  contrast is there.
 * The features are not the last stage's means alone. Every stage is averaged over a grid of ``cells`` x ``cells``
-  squares, all of these are put side by side, and each is brought to one scale, as measured on formula images. Early
-  stages know colours and edges, late ones shapes; a linear head picks what it needs.
+  squares, the first layer's standard deviations within squares of their own grid join them, all of these are put side
+  by side, and each is brought to one scale, as measured on formula images. Early stages know colours and edges, late
+  ones shapes; a linear head picks what it needs.
 
 1,185,152 parameters at the default size.
 
@@ -27,10 +31,14 @@ from glassworks.models.tiny_resnet import ResidualBlock
 _PER_PICTURE = 40  # patches looked at in every picture
 _DULLEST = 1e-3  # length, decorrelated, below which a patch is too flat to be a filter
 _SMOOTHING = 0.01  # of the mean variance, added to every direction's before it is divided by
+_FLAT = 1e-8  # variance below which a spread is its root: where nothing varies, the root has no slope
+_FAINTEST = 1e-3  # mean square of the answers below which a place counts as flat
 
 
 class PatchFilters(nn.Module):
-    """``mean over 2x2 of relu(filters * x + bias)``: [B, 3, H, W] to [B, F, H/2, W/2]; random until ``learn``.
+    """``a = mean over 2x2 of relu(filters * x + bias)``, then ``a / sqrt(mean over filters of a**2 + tiny)``.
+
+    [B, 3, H, W] to [B, F, H/2, W/2]; random until ``learn``.
 
     Args:
         filters: F, even: the second half are the negatives of the first.
@@ -45,7 +53,8 @@ class PatchFilters(nn.Module):
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor:
         """See the class."""
-        return self.pool(F.relu(self.conv(x_BCHW), inplace=True))
+        answers_BCHW = self.pool(F.relu(self.conv(x_BCHW), inplace=True))
+        return answers_BCHW * torch.rsqrt(answers_BCHW.square().mean(1, keepdim=True) + _FAINTEST)
 
     @torch.no_grad()
     def learn(self, pictures_NCHW: torch.Tensor, seed: int, threshold: float) -> None:
@@ -82,6 +91,12 @@ class PatchFilters(nn.Module):
         return torch.cat(cut)
 
 
+def spreads(x_BCHW: torch.Tensor, grid: int) -> torch.Tensor:
+    """Standard deviations within the squares of a grid: [B, C, H, W] to [B, C, grid, grid]."""
+    mean, square = (F.adaptive_avg_pool2d(values, grid) for values in (x_BCHW, x_BCHW.square()))
+    return (square - mean.square()).clamp_min(_FLAT).sqrt()
+
+
 class SeparableBlock(nn.Module):
     """A 3x3 filter per channel, then a mixture of the channels, and where shapes allow a shortcut around both."""
 
@@ -110,6 +125,7 @@ class FormulaNet(nn.Module):
         side: of its filters in pixels.
         widths: channels per stage; the first only mixes the filters' answers, each later one halves the sides.
         cells: grid over which the answers of the filters and of each stage are averaged; 0 leaves them out.
+        spread: grid over which the standard deviations of the filters' answers are taken; 0 leaves them out.
         block: ``residual`` or ``separable``.
         blocks: per stage after the first.
     """
@@ -120,11 +136,12 @@ class FormulaNet(nn.Module):
         side: int = 5,
         widths: Sequence[int] = (64, 128, 256),
         cells: Sequence[int] = (2, 2, 2, 2),
+        spread: int = 3,
         block: str = "residual",
         blocks: int = 1,
     ) -> None:
         super().__init__()
-        self.cells = tuple(cells)
+        self.cells, self.spread = tuple(cells), spread
         self.patches = PatchFilters(filters, side)
         mixture = nn.Sequential(nn.Conv2d(filters, widths[0], 1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU())
         made: list[nn.Module] = [mixture]
@@ -132,10 +149,10 @@ class FormulaNet(nn.Module):
             further = [_BLOCKS[block](outputs, outputs, 1) for _ in range(blocks - 1)]
             made.append(nn.Sequential(_BLOCKS[block](inputs, outputs, 2), *further))
         self.stages = nn.ModuleList(made)
-        channels = (filters, *widths)
-        self.num_features = sum(c * grid * grid for c, grid in zip(channels, self.cells, strict=True))
-        self.num_given = filters * self.cells[0] ** 2
+        self.num_given = filters * (self.cells[0] ** 2 + spread**2)
         """The first so many features are the filters' own."""
+        trained = sum(c * grid * grid for c, grid in zip(widths, self.cells[1:], strict=True))
+        self.num_features = self.num_given + trained
         self.norm = nn.BatchNorm1d(self.num_features, affine=False)
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor:
@@ -145,6 +162,8 @@ class FormulaNet(nn.Module):
             x_BCHW = stage(x_BCHW)
             if grid:
                 parts.append(F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1))
+            if stage is self.patches and self.spread:
+                parts.append(spreads(x_BCHW, self.spread).flatten(1))
         return self.norm(torch.cat(parts, dim=1).float())
 
     @torch.no_grad()
