@@ -10,6 +10,7 @@ SETTINGS = [
     "formulas.images=96",
     "formulas.judged=64",
     "formulas.families={contours = 3, glyphs = 3}",
+    "training.epochs=1",
     "training.batch_size=16",
     "training.checkpoint_steps=2",
     "network.filters=16",
@@ -46,7 +47,7 @@ def test_what_it_writes_can_be_loaded_as_a_backbone(tmp_path):
     found = train("pretrain_formula_resnet", settings=SETTINGS, out=tmp_path / "run")
     backbone = read_backbone(tmp_path / "run" / "model.safetensors")
     assert backbone.card["tensors"] == found.weights_hash
-    assert backbone.num_features == found.numbers.num_features == 16 * 4 + 8 + 8
+    assert backbone.num_features == found.numbers.num_features == 16 * (4 + 9) + 8 + 8
     assert backbone.card["views"] == 2 * 96
     run = train("xo", backbone="formula_net", weights=tmp_path / "run" / "model.safetensors", out=tmp_path / "xo")
     assert run.evaluation.accuracy > 0.8

@@ -3,8 +3,8 @@
 A convolution is followed by a norm and an activation; on a processor each of them reads and writes every number once
 more, which in a MobileNet takes longer than the arithmetic. A frozen norm is a scale and a shift, which go into the
 convolution's weights (fold), and oneDNN applies the activation, or adds what comes by the shortcut, while the result is
-still in the registers (fuse). On one core of an AMD EPYC MobileNetV2 is 1.7 times as fast, ResNet-50 1.2 times
-(bench/results/fused_forward.md).
+still in the registers (fuse). On one core of an AMD EPYC MobileNetV2 is 1.8 to 2.2 times as fast, ResNet-50 1.1 to 1.6
+times (bench/results/fused_forward.md).
 
 Networks whose code cannot be traced (torch.fx), and layers that are anything but the plain pattern, stay as they are.
 
