@@ -60,10 +60,10 @@ def reuse_freed_memory() -> None:
     layer's result: of ResNet-50's frozen pass a quarter of the time (bench/results/freed_memory.md). For a process that
     trains or evaluates; elsewhere than under glibc nothing happens.
     """
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-        for parameter in (_TRIM_THRESHOLD, _MMAP_THRESHOLD) if mallopt else ():
-            mallopt(parameter, _KEPT_BYTES)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None  # musl has none
+    if mallopt is not None:
+        mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+        mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
 
 
 def num_processors() -> int:
