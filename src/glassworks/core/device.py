@@ -57,8 +57,8 @@ def reuse_freed_memory() -> None:
     """From now on this process keeps the memory that tensors free, for the next ones, until it ends.
 
     As it comes, glibc gives every large block back to the system, which clears it anew, page by page, for the next
-    layer's result: of ResNet-50's frozen pass a quarter of the time (bench/results/freed_memory.md). For a process that
-    trains or evaluates; elsewhere than under glibc nothing happens.
+    layer's result: a sixth of ResNet-50's frozen pass, a third of MobileNetV2's (bench/results/freed_memory.md). For a
+    process that trains or evaluates; elsewhere than under glibc nothing happens.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None  # musl has none
     if mallopt is not None:
