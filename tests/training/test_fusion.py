@@ -99,6 +99,9 @@ class Summed(nn.Module):
                 return y + self.inplace(x)
             case "halved":
                 return self.halving(torch.sin(x)) + x[:, :, ::2, ::2]
+            case "doubled":
+                y = self.second(torch.sin(x))
+                return y + y
             case "twice":
                 return self.relu(self.second(torch.sin(x)) + x) + self.relu(x)
 
@@ -113,6 +116,7 @@ class Summed(nn.Module):
         ("one number", 0),
         ("changed in between", 0),
         ("halved", 0),
+        ("doubled", 0),
         ("twice", 1),
     ],
 )

@@ -125,7 +125,7 @@ def _fuse_sums(graph: fx.GraphModule) -> None:
     for node in [
         node for node in graph.graph.nodes if node.target in _SUMS and len(node.args) == 2 and not node.kwargs
     ]:
-        chains = [(_chain_to_conv(graph, part), other) for part, other in (node.args, node.args[::-1])]
+        chains = [(_chain_to_conv(graph, a), b) for a, b in (node.args, node.args[::-1]) if a is not b]
         found = next(((chain, other) for chain, other in chains if chain and isinstance(other, fx.Node)), None)
         if found is None or calls[found[0][-1].target] > 1:
             continue
