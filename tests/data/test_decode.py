@@ -1,15 +1,53 @@
+import struct
+import subprocess
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from glassworks.data.decode import UnusableImageError, decode, open_image
+from glassworks.data.decode import MAX_PIXELS, UnusableImageError, decode, open_image
 from glassworks.data.pixels import Decode, PixelSpec, ResizeExact
 from glassworks.testing.images import UNUSABLE, encoded, odd_images, picture
 
 ODD = odd_images()
+
+KEPT = """
+import logging, warnings
+import numpy, PIL.Image  # NumPy sets filters of its own
+
+def state():
+    pillow = logging.getLogger("PIL")
+    return PIL.Image.MAX_IMAGE_PIXELS, list(warnings.filters), warnings.showwarning, list(pillow.handlers), pillow.level
+
+before = state()
+from glassworks.data.decode import UnusableImageError, decode
+from glassworks.data.inspection import inspect
+from glassworks.testing.images import odd_images
+
+assert state() == before, "importing changed it"
+for name, content in odd_images().items():
+    inspect(content, name)
+    try:
+        decode(content)
+    except UnusableImageError:
+        pass
+assert state() == before, "decoding changed it"
+"""
+
+
+def huge_gif(width: int, height: int) -> bytes:
+    screen = b"GIF89a" + struct.pack("<HH", 10, 10) + b"\x80\0\0" + bytes(3) + b"\xff" * 3
+    return screen + b"\x2c" + struct.pack("<HHHH", 0, 0, width, height) + b"\0\x02\x02\x44\x01\0;"
+
+
+def huge_webp(side: int) -> bytes:
+    stream = b"\x2f" + struct.pack("<I", side - 1 | side - 1 << 14) + bytes(21)
+    body = b"WEBPVP8L" + struct.pack("<I", len(stream)) + stream
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def pixels(name):
@@ -78,6 +116,44 @@ def test_the_error_passes_through_context_managers():
 
     with pytest.raises(UnusableImageError), stage():
         decode(b"")
+
+
+def test_the_settings_of_the_host_process_stay_as_they_were():
+    ran = subprocess.run([sys.executable, "-c", KEPT], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("guard", [None, 89_478_485, 100])
+@pytest.mark.parametrize(
+    "content", [ODD["bomb.png"], huge_gif(60_000, 60_000), huge_webp(16_000)], ids=["png", "gif", "webp"]
+)
+def test_a_huge_picture_is_refused_whatever_guard_the_host_has_set(monkeypatch, guard, content):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", guard)
+    for read in (open_image, decode):
+        with pytest.raises(UnusableImageError) as error:
+            read(content)
+        assert error.value.kind == "too_large"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_a_large_picture_is_read_without_a_warning(monkeypatch, kind):
+    """Pillow's own ``open`` warns from half of the refused size on."""
+    content = encoded(picture(200, 100), kind)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 200 * 100 - 1)
+    assert decode(content).size == (200, 100)
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_pillow_itself_refuses_the_reason_is_the_size(monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 200 * 100 - 1)
+    with pytest.raises(UnusableImageError, match="20000 pixels") as error:
+        decode(encoded(picture(200, 100), "TIFF"))
+    assert error.value.kind == "too_large"
+
+
+def test_the_bound_is_the_one_that_pillow_comes_with():
+    assert MAX_PIXELS == 2 * (1024**3 // 4 // 3)
 
 
 def test_decoding_in_threads_leaves_the_warning_filters_alone():

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -58,8 +59,20 @@ def progress_shown() -> Iterator[Progress]:
     """Progress on standard error, where also goes what libraries print meanwhile."""
     from glassworks.cli.progress import RichProgress
 
+    _quiet_pillow()
     with RichProgress() as progress, redirect_stdout(sys.stderr):
         yield progress
+
+
+def _quiet_pillow() -> None:
+    """What Pillow remarks on odd EXIF blocks and broken files stands in the command's own report.
+
+    Done here because a command owns its process; the library leaves the settings of its host alone.
+    """
+    import logging  # --help does without
+
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 
 def program() -> str:

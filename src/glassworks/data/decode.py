@@ -8,12 +8,11 @@ program are opened: Pillow would start Ghostscript for a PostScript file, whatev
 
 import importlib
 import io
-import logging
-import warnings
+import struct
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 MAX_PIXELS = 178_956_970
 """Largest picture that is decoded (about 0.5 GB as RGB), Pillow's own bound for decompression bombs."""
@@ -31,13 +30,10 @@ Measured on photographs (``bench/reduced_scale.py``): with 3 no decision moves a
 decision in 153 does.
 """
 
+_TOO_LARGE_FOR_PILLOW = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+"""A few of Pillow's readers ask ``Image.MAX_IMAGE_PIXELS`` themselves; a host may have made the warning an error."""
+
 _PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 bytes each
-
-# Pillow warns of odd EXIF blocks, though the picture is fine. Set once: catch_warnings is not safe in threads.
-logging.getLogger("PIL").addHandler(logging.NullHandler())  # what it would print is in the error that follows
-warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-
-Image.MAX_IMAGE_PIXELS = None  # our own check comes before any decoding and names the size
 
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an error that passes a context manager
@@ -60,19 +56,35 @@ def open_image(content: bytes) -> ImageFile.ImageFile:
     if not content:
         raise UnusableImageError("zero_bytes", "the file is empty or cannot be read")
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-    except UnidentifiedImageError:
-        if content.startswith(_PNG_HEADER) and b"\0\0\0\0" in (content[16:20], content[20:24]):
-            raise UnusableImageError("zero_sized", "the header says zero pixels wide or high") from None
-        raise UnusableImageError("unreadable", "no image format is recognised in the file") from None
+        image = _open(content)
+    except _TOO_LARGE_FOR_PILLOW as error:
+        raise UnusableImageError("too_large", str(error)) from None
     except Exception as error:  # noqa: BLE001 - Pillow's format readers raise almost anything on hostile headers
         raise UnusableImageError("unreadable", f"the header cannot be read ({error})") from None
+    if image is None:
+        if content.startswith(_PNG_HEADER) and b"\0\0\0\0" in (content[16:20], content[20:24]):
+            raise UnusableImageError("zero_sized", "the header says zero pixels wide or high")
+        raise UnusableImageError("unreadable", "no image format is recognised in the file")
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise UnusableImageError("too_large", f"{width}x{height} pixels, more than {MAX_PIXELS:,}: never decoded")
     if width == 0 or height == 0:
         raise UnusableImageError("zero_sized", f"{width}x{height} pixels")
     return image
+
+
+def _open(content: bytes) -> ImageFile.ImageFile | None:
+    """``Image.open`` without Pillow's bound on the size: that is one setting for the whole process, and the host's."""
+    for name in FORMATS:
+        reader, recognises = Image.OPEN[name]
+        answer = recognises(content[:16]) if recognises else True
+        if isinstance(answer, str) or not answer:  # words say why this build of Pillow cannot read the format
+            continue
+        try:
+            return reader(io.BytesIO(content), "")
+        except (SyntaxError, IndexError, TypeError, struct.error):  # not this format after all
+            continue
+    return None
 
 
 def decode(content: bytes, reduce_to: int | None = None) -> Image.Image:
@@ -94,6 +106,8 @@ def decode(content: bytes, reduce_to: int | None = None) -> Image.Image:
         return to_rgb(_upright(image))
     except UnusableImageError:
         raise
+    except _TOO_LARGE_FOR_PILLOW as error:
+        raise UnusableImageError("too_large", str(error)) from None
     except Exception as error:  # noqa: BLE001 - decoders raise OSError, SyntaxError, struct.error, ... on bad data
         kind = "truncated" if "truncated" in str(error).lower() else "corrupt"
         raise UnusableImageError(kind, f"decoding stopped: {error}") from None

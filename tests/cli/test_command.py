@@ -1,0 +1,21 @@
+import subprocess
+import sys
+
+import pytest
+
+from glassworks.data.decode import decode
+from glassworks.testing.images import encoded, picture
+
+
+def test_the_command_line_prints_no_remarks_of_pillow(tmp_path):
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"  # one entry of two
+    content = encoded(picture(), "JPEG", exif=exif)
+    with pytest.warns(UserWarning, match="Corrupt EXIF"):
+        decode(content)
+    (tmp_path / "photo.jpg").write_bytes(content)
+    program = "import sys; from glassworks.cli.command import progress_shown\n"
+    program += "from glassworks.data.decode import decode\n"
+    program += "with progress_shown(): print(decode(open(sys.argv[1], 'rb').read()).size)"
+    command = [sys.executable, "-c", program, str(tmp_path / "photo.jpg")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shown.stderr.split() == ["(32,", "48)"]  # turned upright: the entry that is there was read

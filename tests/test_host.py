@@ -1,0 +1,49 @@
+"""A program that imports glassworks keeps its own settings."""
+
+import subprocess
+import sys
+
+import pytest
+
+IMPORTS = """
+import ast, importlib, importlib.util, logging, os, pkgutil, sys, warnings
+from pathlib import Path
+import glassworks
+
+modules = [m.name for m in pkgutil.walk_packages(glassworks.__path__, "glassworks.") if m.name != "glassworks.__main__"]
+for module in modules:  # what other libraries set on import is theirs: they come first
+    for node in ast.walk(ast.parse(Path(importlib.util.find_spec(module).origin).read_text())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            if not name.startswith("glassworks"):
+                importlib.import_module(name)
+
+import matplotlib, numpy, PIL.Image, torch
+
+def settings():
+    return {
+        "warnings": list(warnings.filters),
+        "logging": [(logger.level, list(logger.handlers)) for logger in map(logging.getLogger, (None, "PIL", "torch"))],
+        "environment": dict(os.environ),
+        "threads": (torch.get_num_threads(), torch.get_num_interop_threads()),
+        "random": (torch.get_rng_state().tolist(), str(numpy.random.get_state())),
+        "torch": (torch.get_default_dtype(), torch.are_deterministic_algorithms_enabled(), torch.is_grad_enabled()),
+        "numpy": numpy.geterr(),
+        "pillow": PIL.Image.MAX_IMAGE_PIXELS,
+        "matplotlib": matplotlib.rcParams.copy(),
+        "python": (sys.excepthook, sys.getrecursionlimit(), list(sys.path), os.getcwd()),
+    }
+
+before = settings()
+for module in modules:
+    importlib.import_module(module)
+after = settings()
+print([name for name in before if before[name] != after[name]])
+"""
+
+
+@pytest.mark.slow
+def test_importing_every_module_changes_no_setting_of_the_process():
+    ran = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
