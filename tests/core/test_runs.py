@@ -36,6 +36,25 @@ def test_a_full_disk_is_named_and_the_old_file_stays(tmp_path, monkeypatch):
     assert path.read_bytes() == b"good"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
+def test_a_file_gets_the_permissions_of_any_new_file(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        write_atomic(tmp_path / "report.json", "{}")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.json").stat().st_mode & 0o777 == mode
+
+
+def test_writing_never_changes_the_umask_of_the_process(tmp_path, monkeypatch):
+    """For a moment it was 0: another thread's new files could be written by anyone."""
+    asked = []
+    monkeypatch.setattr(os, "umask", asked.append)
+    write_atomic(tmp_path / "report.json", "{}")
+    assert asked == []
+
+
 def test_a_folder_that_is_in_use_is_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(InputError, match="--resume"):

@@ -8,7 +8,7 @@ import errno
 import json
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,14 +48,12 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        os.close(handle)
-        temporary = Path(name)
+        temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
+        temporary.touch(exist_ok=False)  # with the permissions of any new file, unlike those of the tempfile module
         try:
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_umask())  # mkstemp makes private files; a run is shared like any other file
             temporary.replace(path)
             _sync_folder(path.parent)
         finally:
@@ -66,12 +64,6 @@ def write_atomic(path: Path, content: bytes | str) -> None:
     """Writes a whole file or nothing."""
     with replacing(path) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _sync_folder(folder: Path) -> None:
