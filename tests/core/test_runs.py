@@ -2,7 +2,9 @@ import errno
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from glassworks.core.errors import InputError, RunError
 from glassworks.core.runs import RunFolder, replacing, write_atomic
@@ -42,9 +44,14 @@ def test_a_file_gets_the_permissions_of_any_new_file(tmp_path, mask, mode):
     before = os.umask(mask)
     try:
         write_atomic(tmp_path / "report.json", "{}")
+        with replacing(tmp_path / "model.safetensors") as temporary:
+            save_file({"weight": np.zeros(1)}, temporary)
     finally:
         os.umask(before)
-    assert (tmp_path / "report.json").stat().st_mode & 0o777 == mode
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "report.json": mode,
+        "model.safetensors": mode,
+    }
 
 
 def test_writing_never_changes_the_umask_of_the_process(tmp_path, monkeypatch):

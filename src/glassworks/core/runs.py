@@ -49,11 +49,13 @@ def replacing(path: Path) -> Iterator[Path]:
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
-        temporary.touch(exist_ok=False)  # with the permissions of any new file, unlike those of the tempfile module
+        temporary.touch(exist_ok=False)
+        permissions = temporary.stat().st_mode  # those of any new file, as the umask allows
         try:
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
+            temporary.chmod(permissions)  # a writer may have put a private file in its place, as safetensors does
             temporary.replace(path)
             _sync_folder(path.parent)
         finally:
