@@ -1,6 +1,7 @@
 """What a user sees of adversarial trainings: faults by name, losses that are no numbers, pictures over time."""
 
 import numpy as np
+import PIL
 import pytest
 from PIL import Image
 
@@ -97,6 +98,20 @@ def test_any_folder_of_pictures(classes, mode, tmp_path):
     ]
     again = train("dcgan", out=tmp_path / "again", settings=[*SMALL, f"data.source={tmp_path / 'photos'}"])
     assert again.weights_hash == found.weights_hash
+
+
+def test_a_new_pillow_reads_the_pictures_anew(tmp_path, monkeypatch):
+    """Another version may decode and resize to other pixels: those of the old one must not be found again."""
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "photos").mkdir()
+    for shade in range(16):
+        Image.new("RGB", (9, 9), (shade, 0, 0)).save(tmp_path / "photos" / f"{shade}.png")
+    stores = []
+    for number, version in enumerate((PIL.__version__, PIL.__version__, "99.0")):
+        monkeypatch.setattr(PIL, "__version__", version)
+        train("dcgan", out=tmp_path / str(number), settings=[*SMALL, f"data.source={tmp_path / 'photos'}"])
+        stores.append(len(list((tmp_path / "cache" / "pixels").iterdir())))
+    assert stores == [1, 1, 2]
 
 
 def test_too_few_pictures(tmp_path):

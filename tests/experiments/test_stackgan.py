@@ -4,14 +4,16 @@ import json
 from pathlib import Path
 
 import numpy as np
+import PIL
 import pytest
 from PIL import Image
 
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.events import Progress
+from glassworks.data.captions import open_captioned
 from glassworks.data.text import Vocabulary
 from glassworks.experiments.stackgan import StackganReport
-from glassworks.experiments.stackgan_data import coded, known_words, vocabulary_of
+from glassworks.experiments.stackgan_data import coded, known_words, read_pictures, vocabulary_of
 from glassworks.experiments.stackgan_generate import understood
 from glassworks.experiments.stackgan_measure import Recognised, StageReport, by_chance
 from glassworks.experiments.stackgan_shown import verdicts
@@ -134,6 +136,17 @@ def test_any_folder_of_captioned_pictures(tmp_path):
     assert len(generate(tmp_path / "run", "a red picture").pictures) == 1
     again = train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again")
     assert again.weights_hash == found.weights_hash
+
+
+def test_a_new_pillow_reads_the_pictures_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    photos = open_captioned(folder_of(tmp_path / "photos"))
+    stores = []
+    for version in (PIL.__version__, PIL.__version__, "99.0"):
+        monkeypatch.setattr(PIL, "__version__", version)
+        read_pictures(photos, 16, 0, Progress())
+        stores.append(len(list((tmp_path / "cache" / "pixels").iterdir())))
+    assert stores == [1, 1, 2]
 
 
 def test_a_folder_that_is_wrong_leaves_no_run_behind(tmp_path):

@@ -16,6 +16,8 @@ from PIL import Image
 from pydantic import Field, model_validator
 
 from glassworks.core.config import Config
+from glassworks.core.device import cache_folder
+from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.decode import REDUCING_GAP, decode
 
 _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
@@ -183,6 +185,12 @@ class PixelSpec(Config):
             return size, size
         shorter = min(width, height)
         return size * width // shorter, size * height // shorter
+
+    def cache(self) -> RowCache:
+        """The resized images on disk that belong to exactly this preprocessing up to its crop, by content."""
+        uncropped = self.uncropped()
+        folder = store_folder(cache_folder() / "pixels", uncropped.fingerprint)
+        return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
 
     def normalized(self, pixels_BHWC: torch.Tensor) -> torch.Tensor:
         """uint8 pixels [B, H, W, C] to the network's float32 input [B, C, H, W], laid out channels-last."""

@@ -11,7 +11,6 @@ import numpy as np
 from pydantic import Field
 
 from glassworks.core.config import Config
-from glassworks.core.device import cache_folder
 from glassworks.core.errors import DataError
 from glassworks.core.events import Progress
 from glassworks.core.recipe import Recipe
@@ -196,13 +195,11 @@ def _decoded(recipe: DcganRecipe, source: "Source", progress: Progress) -> Pictu
     Raises:
         DataError: too few usable pictures.
     """
-    from glassworks.data.cache import RowCache, store_folder
     from glassworks.data.pixels import PixelSpec
     from glassworks.transfer.extract import extract
 
     spec = PixelSpec.standard(recipe.data.size)
-    cache_at = store_folder(cache_folder() / "pixels", spec.model_dump_json())
-    cache = RowCache(cache_at, (spec.crop, spec.crop, 3), "uint8")
+    cache = spec.cache()
     found = extract(source, spec, features=None, pixels=cache, overlap=False, progress=progress)
     usable = [at for at, entry in enumerate(found.inspections) if entry.usable and at not in found.failures]
     label_of = {found.inspections[at].content_hash: source.samples[at].label for at in reversed(usable)}

@@ -124,12 +124,11 @@ def read_pictures(inputs: Captioned, side: int, seed: int, progress: Progress) -
 
 def _decoded(inputs: Captioned, side: int, progress: Progress) -> tuple[list[str | None], Any]:
     """The key of every picture in the cache, ``None`` where it cannot be decoded; and the cache."""
-    from glassworks.data.cache import RowCache, store_folder
     from glassworks.data.pixels import PixelSpec
     from glassworks.transfer.extract import extract
 
     spec = PixelSpec.standard(side)
-    cache = RowCache(store_folder(cache_folder() / "pixels", spec.model_dump_json()), (side, side, 3), "uint8")
+    cache = spec.cache()
     found = extract(inputs.source, spec, features=None, pixels=cache, overlap=False, progress=progress)
     keys = [
         entry.content_hash if entry.usable and at not in found.failures else None

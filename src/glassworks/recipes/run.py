@@ -30,7 +30,6 @@ from glassworks.transfer.end_to_end import train_end_to_end
 from glassworks.transfer.finetune import finetune
 from glassworks.transfer.frozen import probe_precision, train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
-from glassworks.transfer.pictures import pixel_cache
 
 _SERVED_TOLERANCE = 0.2  # half precision in training moves close calls by a few hundredths
 _SERVED = 4  # held-out images that the written model file must answer like the trained network
@@ -71,7 +70,7 @@ def _train_pretrained(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, 
     """Features once and the exact head; then fine-tuning where the recipe asks for it."""
     resolved = _Resolved(job, _with_precision(job, recipe))
     model = resolved.recipe.model
-    pixels = pixel_cache(job.spec) if recipe.finetune else None
+    pixels = job.spec.cache() if recipe.finetune else None
     data, outcome, solve = train_frozen(job, recipe.head, precision=model.precision, views=model.views, pixels=pixels)
     if pixels is not None:
         outcome = finetune(
@@ -110,7 +109,7 @@ def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRec
 def _train_end_to_end(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, Outcome, ClassificationRecipe]:
     """The whole network from random weights through the loop."""
     resolved = _Resolved(job, recipe)
-    data, outcome = train_end_to_end(job, pixel_cache(job.spec), recipe.training, resolved.settle_training)
+    data, outcome = train_end_to_end(job, job.spec.cache(), recipe.training, resolved.settle_training)
     return data, outcome, resolved.recipe
 
 

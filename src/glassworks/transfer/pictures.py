@@ -12,12 +12,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
-from glassworks.data.cache import RowCache, store_folder
+from glassworks.data.cache import RowCache
 from glassworks.data.loader import Batch, Images, Loader
-from glassworks.data.pixels import PixelSpec
 from glassworks.data.splits import hold_out_of
 from glassworks.reporting.summary import Epoch
 from glassworks.tasks.augment import middle
@@ -76,13 +74,6 @@ class Pictures:
         batch_size = min(batch_size, len(rows))
         images = Images(self.cache, labels)
         return Loader(images, rows, batch_size, seed, shuffle, drop_last=shuffle, identity=identity)
-
-
-def pixel_cache(spec: PixelSpec) -> RowCache:
-    """The resized pictures on disk that belong to exactly this preprocessing up to its crop."""
-    uncropped = spec.uncropped()
-    folder = store_folder(cache_folder() / "pixels", uncropped.fingerprint)
-    return RowCache(folder, (uncropped.crop, uncropped.crop, 3), "uint8")
 
 
 def settled(

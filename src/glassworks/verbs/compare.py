@@ -27,7 +27,6 @@ from glassworks.transfer.end_to_end import default_training, train_end_to_end
 from glassworks.transfer.epoch_time import epoch_seconds
 from glassworks.transfer.frozen import train_frozen
 from glassworks.transfer.outcome import Divided, Job, Outcome
-from glassworks.transfer.pictures import pixel_cache
 from glassworks.verbs.compare_folder import Answers, Plan, Protocol, Request, listing_of
 from glassworks.verbs.compare_report import Trained, report_of
 
@@ -204,7 +203,7 @@ def _trained(
         data, outcome, _ = train_frozen(job, model.recipe.head, precision="float32", views=0, pixels=None)
     else:
         config = _AS_IT_IS.model_copy(update={"epochs": plan.epochs})
-        data, outcome = train_end_to_end(job, pixel_cache(job.spec), config, lambda _: None)
+        data, outcome = train_end_to_end(job, job.spec.cache(), config, lambda _: None)
     answers = Answers(_right(data, outcome), data.classes, plan.seconds(), len(outcome.curves))
     answers.write(inner)
     return Trained(one.name, model, outcome.network, answers)
@@ -218,7 +217,7 @@ def _epochs(job: Job, request: Request) -> int:
         images = sum(sample.split in (None, "train") for sample in job.source.samples)
         return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
     with job.progress.stage("timing an epoch", None, "steps"):
-        taken = epoch_seconds(job, pixel_cache(job.spec), _AS_IT_IS, most=60 * request.minutes)
+        taken = epoch_seconds(job, job.spec.cache(), _AS_IT_IS, most=60 * request.minutes)
     return max(1, round(60 * request.minutes / taken))
 
 

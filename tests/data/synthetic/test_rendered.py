@@ -1,4 +1,5 @@
 import numpy as np
+import PIL
 
 from glassworks.core.events import Progress
 from glassworks.data.synthetic.mixture import FormulaImages
@@ -23,3 +24,11 @@ def test_a_rendering_goes_on_where_it_stopped_and_other_images_lie_elsewhere(tmp
     assert not again.seconds
     other = FormulaImages({"contours": 3, "glyphs": 2}, size=16, seed=1)
     assert not np.array_equal(rendered(other, 4, tmp_path, Progress())[np.arange(4)], longer[np.arange(4)])
+
+
+def test_a_new_pillow_draws_the_images_anew(tmp_path, monkeypatch):
+    rendered(IMAGES, 4, tmp_path, Progress())
+    monkeypatch.setattr(PIL, "__version__", "99.0")
+    progress = Progress()
+    rendered(IMAGES, 4, tmp_path, progress)
+    assert "drawing the formulas" in progress.seconds

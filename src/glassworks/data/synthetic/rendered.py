@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import PIL
 
 from glassworks.core.events import Progress
 from glassworks.data.cache import RowCache
@@ -33,8 +34,10 @@ def rendered(images: FormulaImages, count: int, base: Path, progress: Progress) 
     Raises:
         RunError: the disk is full or cannot be written.
     """
-    place, draw = base / "formulas" / _digest(identity(images)), lambda indices: images.batch(indices)[0]
-    return _filled(place, images.size, count, draw, "drawing the formulas", progress)
+    place = base / "formulas" / _digest(f"{identity(images)} pillow {PIL.__version__}")  # lines and signs are its own
+    return _filled(
+        place, images.size, count, lambda indices: images.batch(indices)[0], "drawing the formulas", progress
+    )
 
 
 def rendered_birds(birds: Birds, size: int, count: int, base: Path, progress: Progress) -> RowCache:
