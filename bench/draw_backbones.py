@@ -25,7 +25,7 @@ from common import ROOT
 mpl.use("svg")
 import matplotlib.pyplot as plt
 
-from glassworks.models.pretrained import load_shipped, sha256, shipped_file
+from glassworks.models.files.pretrained import load_shipped, sha256, shipped_file
 
 COLOURS = dict(zip(KINDS, ("#0b8a92", "#4f9bd9", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
 LEARNED_ON = "AMD EPYC"  # the shipped file's own card does not say

@@ -23,18 +23,18 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     import numpy as np
     import torch
 
-    from glassworks.core.events import Progress
-    from glassworks.core.runs import RunFolder
+    from glassworks.core.context import RunContext
+    from glassworks.core.workspace import RunFolder
+    from glassworks.data.images.pixels import PixelSpec
     from glassworks.data.loader import Images, Loader
-    from glassworks.data.pixels import PixelSpec
+    from glassworks.inference.folding import norms_folded
+    from glassworks.inference.precision import probe_training
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
     from glassworks.tasks.classification import Classification
     from glassworks.training.config import TrainingConfig
-    from glassworks.training.folding import norms_folded
     from glassworks.training.loop import fit
     from glassworks.training.observers import Observer
-    from glassworks.training.precision import probe_training
 
     class Clock(Observer):
         """Losses, and seconds of the steps alone, as the peers' are measured: optimizers are built before."""
@@ -80,7 +80,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder, norms_folded(network.eval()):
         result = fit(
-            task, loader, None, config, RunFolder(Path(folder)), seed=0, progress=Progress(), observers=[clock]
+            task, loader, None, config, RunFolder(Path(folder)), seed=0, context=RunContext(), observers=[clock]
         )
     rate = result.steps * options.batch / (clock.ended - clock.began)
     return {"steps": result.steps, "precision": precision, "images_per_second": rate, "losses": clock.losses}

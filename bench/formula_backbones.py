@@ -24,16 +24,16 @@ import torch
 from PIL import Image
 
 from common import BENCH, MOBILENET, SHARED, machine
+from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, reuse_freed_memory
-from glassworks.core.events import Progress
-from glassworks.data.pixels import PixelSpec
-from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
-from glassworks.models.pretrained import load_shipped
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.inference.fusion import fused
+from glassworks.metrics.classification import wilson
+from glassworks.models.files.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
-from glassworks.recipes.ours import load_ours
-from glassworks.tasks.metrics import wilson
-from glassworks.training.fusion import fused
-from glassworks.transfer.head_search import HeadConfig, fit_head
+from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
+from glassworks.pipelines.classification.shipped import load_ours
+from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
 from hog import hog
 
 RESULTS = BENCH / "results" / "formula_backbones.json"
@@ -234,7 +234,7 @@ def head_right(data: Data, found: tuple, rows: np.ndarray) -> tuple[np.ndarray, 
         return (train_ND[wanted[at : at + 4096]] for at in range(0, len(wanted), 4096))
 
     labels, config = data.train_labels[rows], HEAD if len(rows) <= MANY else MANY_HEAD
-    fitted = fit_head(read, rows[:, None], labels, data.classes, config, seed=0, progress=Progress())
+    fitted = fit_head(read, rows[:, None], labels, data.classes, config, seed=0, context=RunContext())
     seconds = time.process_time() - begin
     return fitted.solution.logits(test_ND).argmax(1) == data.test_labels, seconds
 
@@ -272,7 +272,7 @@ def scratch(data: Data, wanted: list[int | None], known: list[dict], note: Calla
 def train_for(data: Data, rows: np.ndarray, seconds: float) -> float:
     """Test accuracy after so many seconds of processor time; the rate falls along a cosine of the time spent."""
     from glassworks.models.classifier import Classifier
-    from glassworks.models.tiny_resnet import TinyResNet
+    from glassworks.models.vision.tiny_resnet import TinyResNet
     from glassworks.tasks.augment import Augmentation
     from glassworks.tasks.classification import Classification
 

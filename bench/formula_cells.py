@@ -20,11 +20,11 @@ import torch.nn.functional as F
 from common import BENCH, machine
 from formula_backbones import Data, cifar10, digits, head_right, mnist, resized
 from glassworks.core.device import reuse_freed_memory
-from glassworks.data.pixels import PixelSpec
+from glassworks.data.images.pixels import PixelSpec
 from glassworks.data.synthetic.mixture import FormulaImages
-from glassworks.experiments.formula_pretraining import FormulaPretrainingRecipe
-from glassworks.models.formula_net import spreads
-from glassworks.models.pretrained import load_shipped
+from glassworks.models.files.pretrained import load_shipped
+from glassworks.models.vision.formula_net import spreads
+from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
 from hog import hog
 
 RESULTS = BENCH / "results" / "formula_cells.json"

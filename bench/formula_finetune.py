@@ -22,21 +22,21 @@ import torch
 
 from common import BENCH, machine
 from formula_backbones import Data, Rows, cifar10, network_features
-from glassworks.core.events import Progress
-from glassworks.data.pixels import PixelSpec
+from glassworks.core.context import RunContext
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.inference.folding import norms_folded
+from glassworks.inference.precision import training_format
+from glassworks.metrics.classification import wilson
 from glassworks.models.classifier import Classifier
-from glassworks.recipes.ours import load_ours
+from glassworks.pipelines.classification.finetune import paired_interval
+from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
+from glassworks.pipelines.classification.job import put_head
+from glassworks.pipelines.classification.shipped import load_ours
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
-from glassworks.tasks.metrics import wilson
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-from glassworks.training.folding import norms_folded
 from glassworks.training.optim import ModuleOptimizer
-from glassworks.training.precision import training_format
-from glassworks.transfer.finetune import paired_interval
-from glassworks.transfer.head_search import HeadConfig, fit_head
-from glassworks.transfer.outcome import put_head
 
 RESULTS = BENCH / "results" / "formula_finetune.json"
 STEPS = {150: 2, 300: 1, 625: 1}
@@ -89,7 +89,7 @@ def starting(side: Side, split: Split, seed: int) -> Classifier:
         values = network_features(found.network, 32)(np.concatenate([pictures, pictures[:, :, ::-1]]))
         rows = np.arange(2 * n).reshape(2, n).T
         labels = split.data.train_labels[split.learnt]
-        head = fit_head(lambda wanted: iter([values[wanted]]), rows, labels, 10, START, seed=seed, progress=Progress())
+        head = fit_head(lambda wanted: iter([values[wanted]]), rows, labels, 10, START, seed=seed, context=RunContext())
         put_head(network, head.solution)
     return network
 

@@ -24,21 +24,21 @@ from torch import nn
 
 from common import BENCH, machine
 from formula_backbones import DRAWS, Data, cifar10, digits, features, head_accuracy, mnist, network_features
+from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder
-from glassworks.core.events import Progress
 from glassworks.data.loader import Batch, Images, Loader
 from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.data.synthetic.rendered import rendered
-from glassworks.experiments.formula_pretraining import LOOP, FormulaPretrainingRecipe, build, settle_norms
-from glassworks.models.catalog import build_backbone
-from glassworks.models.pretrained import load_shipped
+from glassworks.inference.precision import autocast
+from glassworks.metrics.classification import wilson
+from glassworks.models.files.pretrained import load_shipped
+from glassworks.models.registry import build_backbone
+from glassworks.pipelines.formula_pretraining.pipeline import LOOP, FormulaPretrainingRecipe, build, settle_norms
 from glassworks.tasks.contrastive import Contrastive, Projected
-from glassworks.tasks.metrics import wilson
 from glassworks.tasks.views import Views
 from glassworks.training.config import LoopConfig
 from glassworks.training.engine import Engine
 from glassworks.training.optim import ModuleOptimizer
-from glassworks.training.precision import autocast
 
 RESULTS = BENCH / "results" / "formula_ways.json"
 IMAGES, SECONDS = 40_000, 90.0
@@ -97,7 +97,7 @@ def made(network: str, pixels: Any) -> Contrastive:
 def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, int, dict]:
     """The backbone after so many seconds of processor time, the side of its pictures, and what happened."""
     images = FormulaImages({objective: FAMILIES[objective]} if objective in FAMILIES else FAMILIES)
-    pixels = rendered(images, IMAGES, cache_folder(), Progress())
+    pixels = rendered(images, IMAGES, cache_folder(), RunContext())
     columns, batch = Images(pixels, images.labels(np.arange(IMAGES))), LOOP["batch_size"]
     train = Loader(columns, np.arange(IMAGES), batch, shuffle=True, drop_last=True)
     viewed = made(network, pixels)

@@ -24,7 +24,7 @@ def measured(name: str, passes: int, *, reuse: bool) -> dict[str, Any]:
     import torch
 
     from glassworks.core.device import reuse_freed_memory
-    from glassworks.training.precision import prepare
+    from glassworks.inference.precision import prepare
 
     if reuse:
         reuse_freed_memory()

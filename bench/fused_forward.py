@@ -25,7 +25,7 @@ def main() -> None:
     import timm
     import torch
 
-    from glassworks.training.fusion import fused
+    from glassworks.inference.fusion import fused
 
     torch.set_num_threads(1)
     torch.manual_seed(0)

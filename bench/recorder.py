@@ -62,7 +62,7 @@ def networks() -> dict[str, tuple[Any, tuple[int, ...], int, int]]:
     from torchvision.models import resnet18
 
     from glassworks.models.classifier import Classifier
-    from glassworks.models.tiny_resnet import TinyResNet
+    from glassworks.models.vision.tiny_resnet import TinyResNet
 
     def mlp() -> nn.Module:
         return nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 10))
@@ -79,8 +79,8 @@ def trial(make: Any, shape: tuple[int, ...], batch_size: int, steps: int) -> dic
     import numpy as np
     import torch
 
-    from glassworks.core.events import Progress
-    from glassworks.core.runs import RunFolder
+    from glassworks.core.context import RunContext
+    from glassworks.core.workspace import RunFolder
     from glassworks.data.loader import Loader, Tensors
     from glassworks.tasks.supervised import Supervised
     from glassworks.training.config import LoopConfig
@@ -102,7 +102,7 @@ def trial(make: Any, shape: tuple[int, ...], batch_size: int, steps: int) -> dic
     config = LoopConfig(epochs=steps // 4, batch_size=batch_size, record_steps=2, log_steps=10 * steps, device="cpu")
     with tempfile.TemporaryDirectory() as folder:
         fit(Supervised(network, "cross_entropy"), train, None, config, RunFolder(Path(folder)), seed=0,
-            progress=Progress(), observers=[clocks])  # fmt: skip
+            context=RunContext(), observers=[clocks])  # fmt: skip
     # The first of each epoch waits for the end of the one before and for its first batch; the first four warm up.
     taken = {"plain": range(5, steps, 4), "recorded": range(6, steps, 4)}
     return {

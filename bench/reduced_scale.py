@@ -22,11 +22,11 @@ from common import MOBILENET, ROOT, hymenoptera, write_results
 sys.path.insert(0, str(ROOT / "src"))
 import torch
 
-from glassworks.data import decode
-from glassworks.data.pixels import PixelSpec
+from glassworks.data.images import decode
+from glassworks.data.images.pixels import PixelSpec
 from glassworks.models.timm_bridge import load_backbone
-from glassworks.transfer.extract import BATCH
-from glassworks.transfer.head_search import HeadConfig, fit_head
+from glassworks.pipelines.classification.extract import BATCH
+from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 
 
 def enlarged(path: Path, factor: int) -> bytes:
@@ -55,13 +55,13 @@ def features(pixels_NHWC: np.ndarray, spec: PixelSpec, network: torch.nn.Module)
 
 def solved(features_ND: np.ndarray, labels_N: np.ndarray, train_N: np.ndarray) -> np.ndarray:
     """Calibrated probabilities [M, K] of the images outside ``train_N``; the head is chosen as ``train`` does."""
-    from glassworks.core.events import Progress
+    from glassworks.core.context import RunContext
 
     def read(rows: np.ndarray) -> Any:
         yield features_ND[rows]
 
     rows_NV = np.flatnonzero(train_N)[:, None]
-    found = fit_head(read, rows_NV, labels_N[train_N], 2, HeadConfig(), seed=0, progress=Progress())
+    found = fit_head(read, rows_NV, labels_N[train_N], 2, HeadConfig(), seed=0, context=RunContext())
     logits = torch.from_numpy(found.solution.logits(features_ND[~train_N]) / found.temperature)
     return logits.softmax(1).numpy()
 

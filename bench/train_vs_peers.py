@@ -38,7 +38,9 @@ def train(source: Path, work: Path, *, cold: bool) -> dict[str, Any]:
         "model.size=224",
     ]
     done = glassworks(*arguments, "--json", cache=cache)
-    imports = run([sys.executable, "-c", "import glassworks.recipes.run"], PYTHONPATH=ROOT / "src").seconds
+    imports = run(
+        [sys.executable, "-c", "import glassworks.pipelines.classification.pipeline"], PYTHONPATH=ROOT / "src"
+    ).seconds
     stages = json.loads((out / "report.json").read_text(encoding="utf-8"))["seconds"]
     return {
         "seconds": done.seconds - imports,

@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from glassworks.core.context import RunContext
 from glassworks.core.device import processor_name
-from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
+from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
-from glassworks.data.words import corpus_of, read_text, words_of
-from glassworks.experiments.dense import PLAIN
-from glassworks.experiments.words import WordsConfig
-from glassworks.models.word_vectors import WordVectors
+from glassworks.data.text.words import corpus_of, read_text, words_of
+from glassworks.models.sequence.word_vectors import WordVectors
+from glassworks.pipelines.dense import PLAIN
+from glassworks.pipelines.skipgram.pipeline import WordsConfig
 from glassworks.tasks.skipgram import SkipGram
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
@@ -54,7 +54,7 @@ def ours(corpus, epochs):
         begin = time.process_time()
         fit(
             task, Loader(columns, learned, 1, 0, shuffle=True), None, LoopConfig(**settings), RunFolder(Path(folder)),
-            seed=0, progress=Progress(),
+            seed=0, context=RunContext(),
         )  # fmt: skip
         seconds = time.process_time() - begin
     return seconds, task.evaluate([{"words": torch.from_numpy(pieces[held_out])}])["loss"], task.pairs_seen

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from glassworks.core.recipe import Card, Recipe
-from glassworks.recipes.kinds import KINDS, form_of
+from glassworks.pages.findings_page import written
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
+from glassworks.pipelines.classification.words import duration
+from glassworks.pipelines.registry import KINDS, form_of
 from glassworks.recipes.load import load_recipe, shipped
-from glassworks.recipes.schema import ClassificationRecipe
-from glassworks.reporting.findings_page import written
-from glassworks.reporting.words import duration
 from glassworks.training.config import LoopConfig
 
 RESULTS = Path(__file__).parent / "results"

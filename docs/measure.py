@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from glassworks.charts.figures import Figure, by_epoch, line_figure, standalone
 from glassworks.core.device import processor_name
-from glassworks.reporting.figures import Figure, by_epoch, line_figure, standalone
-from glassworks.reporting.findings import Findings
+from glassworks.pipelines.findings import Findings
 from glassworks.verbs.train import train
 
 DOCS = Path(__file__).parent

@@ -5,6 +5,8 @@ import random
 import numpy as np
 import pytest
 
+pytest_plugins = ["report_example"]
+
 
 @pytest.fixture(autouse=True)
 def _same_start(monkeypatch, tmp_path_factory):

@@ -19,7 +19,7 @@ if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 if TYPE_CHECKING:
-    from glassworks.exports.predictor import Predictor
+    from glassworks.inference.predictor import Predictor
     from glassworks.verbs.check import check
     from glassworks.verbs.compare import compare
     from glassworks.verbs.doctor import doctor
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 _PUBLIC = {
-    "Predictor": "glassworks.exports.predictor",
+    "Predictor": "glassworks.inference.predictor",
     "check": "glassworks.verbs.check",
     "compare": "glassworks.verbs.compare",
     "create_model": "glassworks.verbs.models",

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from glassworks.data.decode import decode
+from glassworks.data.images.decode import decode
 from glassworks.testing.images import encoded, picture
 
 
@@ -14,7 +14,7 @@ def test_the_command_line_prints_no_remarks_of_pillow(tmp_path):
         decode(content)
     (tmp_path / "photo.jpg").write_bytes(content)
     program = "import sys; from glassworks.cli.command import progress_shown\n"
-    program += "from glassworks.data.decode import decode\n"
+    program += "from glassworks.data.images.decode import decode\n"
     program += "with progress_shown(): print(decode(open(sys.argv[1], 'rb').read()).size)"
     command = [sys.executable, "-c", program, str(tmp_path / "photo.jpg")]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -27,7 +27,7 @@ class Recorded:
     def __init__(self, values):
         self.values = values
 
-    def __call__(self, *arguments, progress, **options):
+    def __call__(self, *arguments, context, **options):
         self.arguments, self.options = arguments, options
         print("a library's chatter")
         return Known(self.values)
@@ -36,8 +36,8 @@ class Recorded:
 class Streamed(Recorded):
     """As ``Recorded``, answer by answer; an error among the values is raised when it is its turn."""
 
-    def __call__(self, *arguments, progress, **options):
-        super().__call__(*arguments, progress=progress, **options)
+    def __call__(self, *arguments, context, **options):
+        super().__call__(*arguments, context=context, **options)
         for value in self.values:
             if isinstance(value, BaseException):
                 raise value

@@ -12,24 +12,24 @@ def drawn(terminal):
 
 def test_a_stage_ends_in_one_plain_line_where_there_is_no_terminal():
     console = drawn(terminal=False)
-    with RichProgress(console) as progress, progress.stage("features", total=3) as advance:
+    with RichProgress(console) as context, context.stage("features", total=3) as advance:
         advance(2)
-        progress.say("took bfloat16 [probe]")
+        context.say("took bfloat16 [probe]")
         advance(1)
     lines = console.file.getvalue().splitlines()
     assert lines[0] == "  • took bfloat16 [probe]"
     assert lines[1].startswith("  features  3 images in ")
     assert lines[1].endswith(" images/s")
     assert len(lines) == 2
-    assert progress.lines == ["took bfloat16 [probe]"]
-    assert progress.seconds["features"] >= 0
+    assert context.lines == ["took bfloat16 [probe]"]
+    assert context.seconds["features"] >= 0
 
 
 def test_a_terminal_shows_a_bar_with_count_and_time_left():
     console = drawn(terminal=True)
-    with RichProgress(console) as progress, progress.stage("features", total=8, unit="rows") as advance:
+    with RichProgress(console) as context, context.stage("features", total=8, unit="rows") as advance:
         advance(2)
-        progress._bars.refresh()
+        context._bars.refresh()
     text = console.file.getvalue()
     assert "2/8" in text
     assert "left" in text
@@ -38,7 +38,7 @@ def test_a_terminal_shows_a_bar_with_count_and_time_left():
 
 def test_stages_within_stages_and_without_a_known_end():
     console = drawn(terminal=True)
-    with RichProgress(console) as progress, progress.stage("all"), progress.stage("part", unit="files") as advance:
+    with RichProgress(console) as context, context.stage("all"), context.stage("part", unit="files") as advance:
         advance(1)
     text = console.file.getvalue()
     assert text.index("part  1 files") < text.rindex("all  ")
@@ -46,8 +46,8 @@ def test_stages_within_stages_and_without_a_known_end():
 
 def test_the_screen_is_given_back_when_a_stage_fails():
     console = drawn(terminal=True)
-    with pytest.raises(OSError, match="disk"), RichProgress(console) as progress, progress.stage("features", total=3):
+    with pytest.raises(OSError, match="disk"), RichProgress(console) as context, context.stage("features", total=3):
         raise OSError("disk")
-    assert progress._bars is None
+    assert context._bars is None
     text = console.file.getvalue()
     assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")  # the cursor is shown again

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from glassworks.exports.metadata import Architecture
-from glassworks.exports.model_file import write_model
 from glassworks.models.classifier import Classifier
+from glassworks.models.files.metadata import Architecture
+from glassworks.models.files.model_file import write_model
 from glassworks.models.timm_bridge import build
 from glassworks.testing.models import tiny_metadata
 
@@ -40,7 +40,7 @@ def test_a_model_is_opened_without_importing_the_compiler(tmp_path):
     write_model(tmp_path / "model.safetensors", Classifier(build("test_resnet", {}), 96, 2), metadata)
     program = f"""
 import sys
-from glassworks.exports.predictor import Predictor
+from glassworks.inference.predictor import Predictor
 Predictor.load({str(tmp_path / "model.safetensors")!r})
 print("timm" in sys.modules, "torch._dynamo" in sys.modules)
 """

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glassworks.core.errors import DataError
-from glassworks.data.embedded import EncodedSource
-from glassworks.data.problems import Checked
-from glassworks.data.source import Sample
+from glassworks.data.images.problems import Checked
+from glassworks.data.sources.embedded import EncodedSource
+from glassworks.data.sources.source import Sample
 from glassworks.data.splits import hold_out_of, make_splits
 
 

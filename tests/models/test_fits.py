@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import RecipeError
-from glassworks.models.catalog import build_backbone, card_of
 from glassworks.models.fits import failure, least_size, require_fit
+from glassworks.models.registry import build_backbone, card_of
 
 
 def backbone(name, size=None):

@@ -2,8 +2,8 @@ import pytest
 
 from glassworks.core.errors import RecipeError
 from glassworks.core.recipe import to_toml
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.recipes.load import load_recipe, shipped, show_recipe
-from glassworks.recipes.schema import ClassificationRecipe
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from glassworks.data.loader import Batch
-from glassworks.models.formula_net import FormulaNet
+from glassworks.models.vision.formula_net import FormulaNet
 from glassworks.tasks.contrastive import Contrastive, Projected, nt_xent
 from glassworks.tasks.views import Views
 from glassworks.testing.tasks import check_task

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from glassworks.models.point_gan import PointDiscriminator, PointGenerator
+from glassworks.models.generative.point_gan import PointDiscriminator, PointGenerator
 from glassworks.tasks.gan import Gan, discriminator_loss, generator_loss, gradient_penalty, spectral
 from glassworks.testing.tasks import PlainOptimizer, check_task
 

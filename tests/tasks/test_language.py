@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from glassworks.models.recurrent import CharacterNetwork
+from glassworks.models.sequence.recurrent import CharacterNetwork
 from glassworks.tasks.language import LanguageModelling, sample
 from glassworks.testing.tasks import check_task
 

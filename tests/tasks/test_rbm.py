@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from glassworks.models.rbm import RBM, transposed
-from glassworks.tasks.partition import (
+from glassworks.models.generative.rbm import RBM, transposed
+from glassworks.pipelines.rbm.partition import (
     all_states,
     annealed_log_z,
     exact_log_z,

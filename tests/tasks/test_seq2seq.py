@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 import torch
 
-from glassworks.models.seq2seq import Seq2Seq
+from glassworks.models.sequence.seq2seq import Seq2Seq
 from glassworks.tasks.seq2seq import Seq2SeqLearning, beam, greedy, shifted, symbol_loss
 from glassworks.testing.tasks import check_task
 

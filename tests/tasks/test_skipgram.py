@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from glassworks.models.word_vectors import WordVectors
+from glassworks.models.sequence.word_vectors import WordVectors
 from glassworks.tasks.skipgram import NONE, SkipGram, expected_loss, keep_probabilities, noise_distribution
 from glassworks.testing.tasks import check_task
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 import torch
 
-from glassworks.models.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
+from glassworks.models.generative.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
 from glassworks.tasks.gan import spectral
 from glassworks.tasks.matching import as_samples
 from glassworks.tasks.stackgan import TextGan, divergence, matching_aware_loss

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
+from glassworks.core.context import RunContext
+from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Images, Loader
 from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.augment import Augmentation
@@ -67,7 +67,7 @@ def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, **sett
     train, monitor = loaders()
     monitor = monitor if monitored else None
     result = fit(
-        task, train, monitor, config, RunFolder(folder), seed=7, progress=Progress(), resume=resume, **settings
+        task, train, monitor, config, RunFolder(folder), seed=7, context=RunContext(), resume=resume, **settings
     )
     return result, task, weights_hash(live_tensors(task.modules))
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
+from glassworks.core.context import RunContext
+from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
 from glassworks.models.fingerprint import weights_hash
-from glassworks.models.point_gan import PointDiscriminator, PointGenerator
-from glassworks.models.word_vectors import WordVectors
+from glassworks.models.generative.point_gan import PointDiscriminator, PointGenerator
+from glassworks.models.sequence.word_vectors import WordVectors
 from glassworks.tasks.gan import Gan, spectral
 from glassworks.tasks.skipgram import SkipGram
 from glassworks.training.config import LoopConfig
@@ -63,7 +63,7 @@ def trained(make, folder, *, stop=None, resume=False):
         config,
         RunFolder(folder),
         seed=0,
-        progress=Progress(),
+        context=RunContext(),
         resume=resume,
         observers=[Stop(stop)] if stop else [],
     )
@@ -87,6 +87,6 @@ def test_a_log_line_has_everything_that_the_task_reports(tmp_path):
     task, values, name = adversarial()
     train = Loader(Tensors({name: values}), np.arange(64), 16)
     config = LoopConfig(epochs=1, batch_size=16, log_steps=1, device="cpu")
-    fit(task, train, None, config, RunFolder(tmp_path), seed=0, progress=Progress())
+    fit(task, train, None, config, RunFolder(tmp_path), seed=0, context=RunContext())
     entry = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
     assert {"loss", "discriminator_loss", "generator_loss", "discriminator_accuracy", "penalty"} <= set(entry)

@@ -3,7 +3,7 @@ from torch import nn
 
 from glassworks.core.errors import RecipeError
 from glassworks.models.classifier import Classifier
-from glassworks.models.tiny_resnet import TinyResNet
+from glassworks.models.vision.tiny_resnet import TinyResNet
 from glassworks.training.config import TrainingConfig
 from glassworks.training.optim import block_depths, parameter_groups
 from glassworks.training.schedule import rate_factor

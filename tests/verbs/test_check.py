@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError
-from glassworks.core.events import Progress
 from glassworks.testing.images import NOTED, UNUSABLE, odd_images
 from glassworks.testing.sources import write_folder
 from glassworks.verbs.check import check
@@ -54,12 +54,12 @@ def test_findings_come_in_the_order_of_the_samples_whatever_the_threads_do(odd_f
 def test_splits_and_progress(tmp_path):
     seen = []
 
-    class Counting(Progress):
+    class Counting(RunContext):
         def on_advance(self, name, count):
             seen.append((name, count))
 
     write_folder(tmp_path, {"train/a": 3, "train/b": 3, "val/a": 1, "val/b": 2})
-    report = check(tmp_path, progress=Counting())
+    report = check(tmp_path, context=Counting())
     assert report.splits == {"train": 6, "val": 3}
     assert report.problems == []
     assert len(seen) == 9

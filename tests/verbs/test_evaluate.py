@@ -8,8 +8,8 @@ import torch
 from PIL import Image
 
 from glassworks.core.errors import DataError, InputError, ModelFileError
-from glassworks.data.pixels import PixelSpec
-from glassworks.exports.model_file import write_model
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
 from glassworks.verbs.evaluate import evaluate
 

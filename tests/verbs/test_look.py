@@ -9,11 +9,11 @@ from PIL import Image
 from torch import nn
 
 import glassworks as gw
+from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, RecipeError
-from glassworks.core.events import Progress
+from glassworks.looks.subject import open_subject
 from glassworks.testing.models import tiny_classifier, write_tiny_model
 from glassworks.verbs.look import KINDS, default_folder
-from glassworks.verbs.look_subject import open_subject
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def test_a_module_from_anywhere_stays_as_it_is(picture):
 def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
     file = tmp_path / "net.py"
     file.write_text("from torch import nn\ndef make():\n    return nn.Sequential(nn.Flatten(), nn.Linear(12, 2))\n")
-    progress = Progress()
-    gw.look("backprop", f"{file}:make", image=str(picture), size=2, progress=progress)
-    assert progress.lines == [f"running your own code: make() of {file}"]
+    context = RunContext()
+    gw.look("backprop", f"{file}:make", image=str(picture), size=2, context=context)
+    assert context.lines == [f"running your own code: make() of {file}"]
     with pytest.raises(InputError, match=r"(?i)did you mean 'make'"):
         open_subject(f"{file}:mak")
     file.write_text("def make():\n    raise KeyError('x')\n")
@@ -161,9 +161,9 @@ def test_explain_tests_every_map_and_says_so(tmp_path, picture):
 
 
 def test_what_a_random_map_says_is_stamped_failed():
-    from glassworks.looks.verify import Check, Curves
-    from glassworks.reporting.look_page import explain_page
-    from glassworks.verbs.look_explain import ExplainReport, Explanation
+    from glassworks.looks.explain.look import ExplainReport, Explanation
+    from glassworks.looks.explain.verify import Check, Curves
+    from glassworks.looks.page import explain_page
 
     curves = Curves([1.0, 0.0], [0.0, 1.0], 0.5, 0.5)
     check = Check("deletion", False, 0.6, 0.5, "mean probability 0.6")

@@ -7,10 +7,10 @@ import pytest
 import torch
 from PIL import Image
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
-from glassworks.core.events import Progress
-from glassworks.data.pixels import PixelSpec
-from glassworks.exports.model_file import write_model
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
 from glassworks.verbs.predict import predict, stream
 
@@ -33,8 +33,8 @@ def photos(tmp_path):
 
 
 def test_a_folder_with_all_below_it(run, photos):
-    progress = Progress()
-    report = predict(run, photos, progress=progress, device="cpu")
+    context = RunContext()
+    report = predict(run, photos, context=context, device="cpu")
     answers = json.loads(report.to_json())
     assert [answer["path"].removeprefix(f"{photos}/") for answer in answers] == [
         "a.jpg",
@@ -46,7 +46,7 @@ def test_a_folder_with_all_below_it(run, photos):
     assert set(answers[0]) == {"path", "label", "probability"}
     assert set(answers[2]) == {"path", "error"}
     assert answers[1]["probability"] == pytest.approx(0.9975, abs=1e-3)
-    assert any("notes.txt" in line for line in progress.lines)
+    assert any("notes.txt" in line for line in context.lines)
 
 
 def test_files_patterns_and_missing_names_in_the_order_given(run, photos):

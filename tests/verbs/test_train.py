@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, ModelFileError, RecipeError
-from glassworks.core.events import Progress
-from glassworks.exports.predictor import Predictor
+from glassworks.inference.predictor import Predictor
 from glassworks.verbs.train import train
 
 TINY = {"backbone": "test_resnet", "weights": "random", "settings": ["model.size=32"]}
@@ -53,9 +53,9 @@ def test_a_second_run_computes_only_what_is_new(folder, tmp_path):
     train(folder, out=tmp_path / "a", **TINY)
     shutil.copy(folder / "dark" / "00.png", folder / "dark" / "copy.png")  # the same content under another name
     Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / "dark" / "new.png")
-    progress = Progress()
-    train(folder, out=tmp_path / "b", progress=progress, **TINY)
-    assert any(line.startswith("features: 1 images computed") for line in progress.lines)
+    context = RunContext()
+    train(folder, out=tmp_path / "b", context=context, **TINY)
+    assert any(line.startswith("features: 1 images computed") for line in context.lines)
 
 
 @pytest.mark.parametrize("learning_rate", ["0.01", "1e-12"])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json, Source
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ _SHOWN_PER_KIND = 5
 def check(source: Source, as_json: Json = False) -> None:
     """Names every problem in a set of images and what training would do about it. Nothing is changed."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.check import check
 
-        return check(source, progress=progress)
+        return check(source, context=context)
 
     run_command(verb, _draw, as_json=as_json)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.errors import handled
-from glassworks.core.events import Progress
-from glassworks.core.ranks import is_main
+from glassworks.core.context import RunContext
+from glassworks.core.distributed import is_main
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def run_command(
-    verb: Callable[[Progress], Report],
+    verb: Callable[[RunContext], Report],
     draw: Callable[[Any, "Console"], None],
     *,
     as_json: bool,
@@ -41,8 +41,8 @@ def run_command(
     with handled(as_json, on_interrupt):
         from glassworks.cli.draw import result_console
 
-        with progress_shown() as progress:
-            report = verb(progress)
+        with progress_shown() as context:
+            report = verb(context)
         values = report.to_dict()
         if not is_main():
             return values
@@ -55,13 +55,13 @@ def run_command(
 
 
 @contextmanager
-def progress_shown() -> Iterator[Progress]:
+def progress_shown() -> Iterator[RunContext]:
     """Progress on standard error, where also goes what libraries print meanwhile."""
     from glassworks.cli.progress import RichProgress
 
     _quiet_pillow()
-    with RichProgress() as progress, redirect_stdout(sys.stderr):
-        yield progress
+    with RichProgress() as context, redirect_stdout(sys.stderr):
+        yield context
 
 
 def _quiet_pillow() -> None:

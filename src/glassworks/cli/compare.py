@@ -7,7 +7,7 @@ import typer
 
 from glassworks.cli.command import resuming, run_command
 from glassworks.cli.options import Json, Source
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def compare(
 ) -> None:
     """Compares networks: error with interval against parameters, operations, latency and memory, and what is chance."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.compare import compare
 
         names = [name for name in models.split(",") if name.strip()]
@@ -51,7 +51,7 @@ def compare(
             size=size,
             out=out,
             resume=resume,
-            progress=progress,
+            context=context,
         )
 
     run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {resuming(sys.argv[1:])}")

@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def doctor(
     Exits 1 where something must be mended.
     """
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.doctor import doctor
 
-        return doctor(run, progress=progress)
+        return doctor(run, context=context)
 
     report = run_command(verb, _draw if run is None else _draw_run, as_json=as_json)
     if report["state"] == "fail":
@@ -70,7 +70,7 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
     from glassworks.cli.draw import STATE_STYLES
-    from glassworks.reporting.words import AILMENTS
+    from glassworks.pipelines.classification.words import AILMENTS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
@@ -102,7 +102,7 @@ def _told(finding: dict[str, Any]) -> "Text":
     """What is wrong, where, by what evidence, and below it what to do."""
     from rich.text import Text
 
-    from glassworks.reporting.words import AILMENTS
+    from glassworks.pipelines.classification.words import AILMENTS
 
     where = f" in layer {finding['layer']}" if finding["layer"] else ""
     training = f" (training {finding['training']})" if finding["training"] else ""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import typer
 
+from glassworks.core.distributed import is_main
 from glassworks.core.errors import GlassworksError, InputError, near_miss
-from glassworks.core.ranks import is_main
 
 INTERRUPTED = 130
 

@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json, Run, Source
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def evaluate(
 ) -> None:
     """Measures a model on labelled images: accuracy with its interval, confusion, calibration."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.evaluate import evaluate
 
-        return evaluate(run, source, out=out, progress=progress)
+        return evaluate(run, source, out=out, context=context)
 
     run_command(verb, _draw, as_json=as_json)
 

@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json, Run
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def export(
 ) -> None:
     """Exports a model, pixels' preparation included, and proves that it predicts the same; refuses if it does not."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.export import export
 
-        return export(run, to, out=out, progress=progress)
+        return export(run, to, out=out, context=context)
 
     run_command(verb, _draw, as_json=as_json)
 

@@ -7,7 +7,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from glassworks.cli.draw import listing, seconds, titled
-from glassworks.core.runs import RunFolder
+from glassworks.core.workspace import RunFolder
 
 _MARKS = {"good": ("✓", "green"), "note": ("i", "cyan"), "warn": ("!", "yellow")}
 _MOST_ROWS = 24
@@ -27,7 +27,7 @@ def draw_findings(found: dict[str, Any], console: Console) -> None:
 
 
 def _draw_table(table: dict[str, Any], console: Console) -> None:
-    from glassworks.reporting.findings_page import written
+    from glassworks.pages.findings_page import written
 
     rows = [[written(value, table["digits"]) for value in row] for row in table["rows"]]
     numbers = [

@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json, Run
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def generate(
 ) -> None:
     """Makes text or pictures with the network of a run."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.generate import generate
 
         return generate(
             run, prompt_option or prompt, count=count, temperature=temperature, length=length, seed=seed, out=out,
-            progress=progress,
+            context=context,
         )  # fmt: skip
 
     run_command(verb, _draw, as_json=as_json)

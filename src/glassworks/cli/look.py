@@ -6,8 +6,8 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
+from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.core.events import Progress
 from glassworks.core.report import Report
 from glassworks.verbs.look import KINDS
 
@@ -50,7 +50,7 @@ def look(
 ) -> None:
     """Looks inside any network: numbers here, a figure and a page in a folder."""
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.core.config import apply_settings  # pydantic, which --help does without
         from glassworks.verbs.look import default_folder, look
 
@@ -64,7 +64,7 @@ def look(
         given = {"image": image, "layer": layer, "target": target, "data": data, "unit": _index(unit)}
         settings = apply_settings({key: value for key, value in given.items() if value is not None}, set_ or [])
         folder = out or default_folder(kind, named, settings)
-        return look(kind, named, weights=weights, out=folder, progress=progress, **settings)
+        return look(kind, named, weights=weights, out=folder, context=context, **settings)
 
     run_command(verb, _draw, as_json=as_json)
 

@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _list(
 ) -> None:
     if context.invoked_subcommand is None:
 
-        def verb(_: Progress) -> Report:
+        def verb(_: RunContext) -> Report:
             from glassworks.verbs.models import models
 
             return models(timm)
@@ -53,7 +53,7 @@ def show(
 ) -> None:
     """Prints the layer table: output shape, kernel, parameters, multiply-adds, memory, receptive field."""
 
-    def verb(_: Progress) -> Report:
+    def verb(_: RunContext) -> Report:
         from glassworks.verbs.models import show_model
 
         return show_model(name, size=size, classes=classes)
@@ -63,7 +63,7 @@ def show(
 
 def _draw_table(report: dict[str, Any], console: "Console") -> None:
     from glassworks.cli.draw import count_bytes, facts, listing, titled
-    from glassworks.reporting.words import rounded
+    from glassworks.pipelines.classification.words import rounded
 
     is_narrow = console.width < _WIDE
     count = rounded if is_narrow else "{:,}".format

@@ -13,8 +13,8 @@ import typer
 from glassworks.cli.command import progress_shown
 from glassworks.cli.errors import handled
 from glassworks.cli.options import Json, Run
+from glassworks.core.files import disk_errors
 from glassworks.core.report import Report
-from glassworks.core.runs import disk_errors
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,10 +42,10 @@ def predict(
         from glassworks.cli.draw import result_console
 
         console = result_console()
-        with progress_shown() as progress:
+        with progress_shown() as context:
             from glassworks.verbs.predict import stream
 
-            counted = _Counted(stream(run, _with_listed(images), top=top, progress=progress))
+            counted = _Counted(stream(run, _with_listed(images), top=top, context=context))
             if as_json:
                 _write_json(counted, out)
             elif console.is_terminal:

@@ -8,7 +8,7 @@ from rich import progress as bars
 from rich.console import Console
 from rich.text import Text
 
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 
 
 @dataclass
@@ -28,7 +28,7 @@ class _Stage:
         return f"{name}  {self.done:,} {self.unit} in {seconds:.1f} s{_rate(self.done / max(seconds, 1e-9), self.unit)}"
 
 
-class RichProgress(Progress):
+class RichProgress(RunContext):
     """Draws stages and lines on ``console`` (standard error by default); leaving it as a context cleans the screen."""
 
     def __init__(self, console: Console | None = None) -> None:

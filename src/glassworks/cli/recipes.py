@@ -6,7 +6,7 @@ import typer
 
 from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = typer.Typer(help="List the shipped recipes; `recipes show NAME` prints one
 def _list(context: typer.Context, as_json: Json = False) -> None:
     if context.invoked_subcommand is None:
 
-        def verb(_: Progress) -> Report:
+        def verb(_: RunContext) -> Report:
             from glassworks.verbs.recipes import recipes
 
             return recipes()
@@ -34,7 +34,7 @@ def show(
 ) -> None:
     """Prints one recipe: save it as a file, change it, and train with it."""
 
-    def verb(_: Progress) -> Report:
+    def verb(_: RunContext) -> Report:
         from glassworks.verbs.recipes import show_recipe
 
         return show_recipe(name)

@@ -9,9 +9,9 @@ import typer
 
 from glassworks.cli.command import program, resuming, run_command
 from glassworks.cli.options import Json, SourceOrRecipe
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
-from glassworks.core.runs import RunFolder
+from glassworks.core.workspace import RunFolder
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,12 +49,12 @@ def train(
     settings += [] if device is None else [f"device={device}"]
     settings += [] if seed is None else [f"seed={seed}"]
 
-    def verb(progress: Progress) -> Report:
+    def verb(context: RunContext) -> Report:
         from glassworks.verbs.train import train
 
         return train(
             target, backbone=backbone, weights=weights, finetune=finetune, views=views, out=out, settings=settings,
-            resume=resume, progress=progress,
+            resume=resume, context=context,
         )  # fmt: skip
 
     run_command(verb, _draw, as_json=as_json, on_interrupt=f"Resume with: {resuming(sys.argv[1:])}")
@@ -97,8 +97,8 @@ def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:
     """A line where something is wrong with the training."""
     if not run["health"]:
         return []
-    from glassworks.looks.finding import Finding
-    from glassworks.reporting.words import health_verdict
+    from glassworks.looks.health.finding import Finding
+    from glassworks.pipelines.classification.words import health_verdict
 
     told = health_verdict([Finding(**finding) for finding in run["health"]], run["run"])
     return [("Doctor", told.text)] if told else []

@@ -16,7 +16,7 @@ import numpy as np
 from filelock import FileLock
 
 from glassworks.core.errors import RunError
-from glassworks.core.runs import disk_errors, write_atomic
+from glassworks.core.files import disk_errors, write_atomic
 
 _KEY_BYTES = 16
 

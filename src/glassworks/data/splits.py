@@ -13,7 +13,7 @@ from typing import Literal
 
 from glassworks.core.errors import DataError
 from glassworks.core.seeds import derive
-from glassworks.data.problems import Checked
+from glassworks.data.images.problems import Checked
 
 
 @dataclass

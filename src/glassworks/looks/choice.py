@@ -4,8 +4,8 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.looks.activations import maps_of_batch
-from glassworks.looks.hooks import borrowed, find_layer, first_tensor
+from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
+from glassworks.looks.activations.compute import maps_of_batch
 
 _ACTIVATIONS = "torch.nn.modules.activation"
 

@@ -13,12 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from glassworks.looks.arithmetic import Arithmetic
-from glassworks.looks.backprop import BackpropReport
-from glassworks.looks.effective_field import EffectiveFieldReport
-from glassworks.looks.feature_vis import Dream
-from glassworks.looks.graph import GraphReport, top_level
-from glassworks.looks.pictures import overlaid
+from glassworks.charts.overlays import overlaid
+from glassworks.looks.activations.arithmetic import Arithmetic
+from glassworks.looks.backprop.compute import BackpropReport
+from glassworks.looks.dream.compute import Dream
+from glassworks.looks.field.compute import EffectiveFieldReport
+from glassworks.looks.graph.compute import GraphReport, top_level
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"

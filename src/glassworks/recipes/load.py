@@ -9,7 +9,7 @@ from glassworks.core.config import Place, apply_settings, read_toml
 from glassworks.core.errors import InputError, RecipeError, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.toml_lines import line_of
-from glassworks.recipes.kinds import KINDS, form_of
+from glassworks.pipelines.registry import KINDS, form_of
 
 LISTED_KEY = "model.layers"
 """The key under which a recipe lists a network line by line; its errors count those lines."""

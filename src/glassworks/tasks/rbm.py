@@ -31,7 +31,7 @@ class Inputs(Protocol):
 
 
 class Machine(Protocol):
-    """What is learned: a ``models.rbm.RBM``, which is a module too."""
+    """What is learned: a ``models.generative.rbm.RBM``, which is a module too."""
 
     @property
     def visible(self) -> str:
@@ -100,7 +100,7 @@ class BoltzmannLearning:
     """Trains ``machine`` by contrastive divergence.
 
     Args:
-        machine: a ``models.rbm.RBM``.
+        machine: a ``models.generative.rbm.RBM``.
         steps: k, Gibbs steps for each update.
         chains: M persistent chains, never restarted; 0 starts each chain at the data.
         visible_samples: draw the visible units of a chain, else take their means: less noise, and what Hinton's

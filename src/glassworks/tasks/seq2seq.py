@@ -1,7 +1,7 @@
 """Sequence to sequence: teacher forcing, exact matches, greedy and beam decoding.
 
 A batch has ``batch["sources"]`` [B, S] and ``batch["targets"]`` [B, T], int64, filled up with 0; targets end with 2. A
-network is a ``models.seq2seq.Seq2Seq``.
+network is a ``models.sequence.seq2seq.Seq2Seq``.
 
 Shape letters: B batch, S source steps, T target steps, K target symbols, W beam width.
 """
@@ -27,7 +27,7 @@ class PairBatch(Protocol):
 
 
 class EncoderDecoder(Protocol):
-    """What is learned: a ``models.seq2seq.Seq2Seq``, which is a module too."""
+    """What is learned: a ``models.sequence.seq2seq.Seq2Seq``, which is a module too."""
 
     def __call__(self, sources_BS: torch.Tensor, inputs_BT: torch.Tensor) -> torch.Tensor:
         """Logits [B, T, K] of the symbols that follow the inputs."""

@@ -29,7 +29,7 @@ NONE = -1
 
 
 class Tables(Protocol):
-    """What the task trains: ``models.word_vectors.WordVectors``."""
+    """What the task trains: ``models.sequence.word_vectors.WordVectors``."""
 
     words_VD: nn.Parameter
     neighbours_VD: nn.Parameter

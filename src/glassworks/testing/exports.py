@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from glassworks.core.errors import ParityError
-from glassworks.exports.predictor import Predictor
-from glassworks.exports.verify import ExportFormat, RunExported
+from glassworks.export.verify import ExportFormat, RunExported
+from glassworks.inference.predictor import Predictor
 from glassworks.testing.models import tiny_classifier
 
 
@@ -36,7 +36,7 @@ def _expect_any_shape(predictor: Predictor, run: RunExported) -> None:
 
 def _expect_refusal(predictor: Predictor, path: Path, chosen: ExportFormat) -> None:
     """A file of another model's weights is caught by the proof."""
-    from glassworks.exports.verify import prove_parity
+    from glassworks.export.verify import prove_parity
 
     other = Predictor(tiny_classifier(len(predictor.classes), seed=1), predictor.metadata, predictor.device)
     try:

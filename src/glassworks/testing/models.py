@@ -6,11 +6,11 @@ import torch
 from torch import nn
 
 from glassworks.core.seeds import derive
-from glassworks.data.pixels import PixelSpec
-from glassworks.exports.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
-from glassworks.exports.model_file import write_model
+from glassworks.data.images.pixels import PixelSpec
 from glassworks.models.classifier import Classifier
-from glassworks.models.tiny_resnet import TinyResNet
+from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
+from glassworks.models.files.model_file import write_model
+from glassworks.models.vision.tiny_resnet import TinyResNet
 
 WIDTHS = (4, 8)
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from glassworks.data.source import SPLITS, Source
+from glassworks.data.sources.source import SPLITS, Source
 from glassworks.testing.images import encoded, picture
 
 _ACTIONS = {"excluded", "converted", "kept", "matched", "ignored", "weighted"}
 
 
 def check_source(source: Source, *, sampled: int = 25) -> None:
-    """Raises AssertionError where ``source`` breaks the contract of ``glassworks.data.source``.
+    """Raises AssertionError where ``source`` breaks the contract of ``glassworks.data.sources.source``.
 
     Reads about ``sampled`` samples, spread over the whole source, forwards twice.
     """

@@ -14,8 +14,8 @@ from typing import Any
 from safetensors.torch import load_file
 
 from glassworks.core.errors import RecipeError
-from glassworks.core.runs import replacing, write_atomic
-from glassworks.models.saving import save_tensors
+from glassworks.core.files import replacing, write_atomic
+from glassworks.models.files.saving import save_tensors
 from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"

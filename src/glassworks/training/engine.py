@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from glassworks.core.device import pick_device, reuse_freed_memory
-from glassworks.core.ranks import num_ranks
+from glassworks.core.distributed import num_ranks
 
 T = TypeVar("T")
 _PATIENCE = timedelta(days=7)  # how long others wait for the main process's pass over the images; torchrun ends them

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any
 
-from glassworks.core.runs import RunFolder, disk_errors
-from glassworks.looks.recorded_step import Step
-from glassworks.looks.recorder import Recorder
+from glassworks.core.files import disk_errors
+from glassworks.core.workspace import RunFolder
+from glassworks.instruments.recorded_step import Step
+from glassworks.instruments.recorder import Recorder
 from glassworks.tasks.task import StepReport
 from glassworks.training.observers import Observer, keep_lines_until
 from glassworks.training.state import TrainState

@@ -14,10 +14,10 @@ from typing import Any
 
 import torch
 
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.core.report import Report
-from glassworks.core.runs import RunFolder
 from glassworks.core.seeds import derive
+from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader
 from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.task import StepReport, Task
@@ -57,7 +57,7 @@ def fit(
     folder: RunFolder,
     *,
     seed: int,
-    progress: Progress,
+    context: RunContext,
     resume: bool = False,
     observers: Sequence[Observer] = (),
     rates: Mapping[str, float] | None = None,
@@ -71,7 +71,7 @@ def fit(
         config: how to learn.
         folder: receives the log, events and checkpoints.
         seed: of everything random in a step.
-        progress: told of every step.
+        context: told of every step.
         resume: goes on from the newest whole checkpoint in ``folder``, where there is one.
         observers: what else looks on.
         rates: by network, its learning rate as a share of the config's; 1 for those that are not named.
@@ -94,7 +94,7 @@ def fit(
     )
     with (
         _reproducible(),
-        progress.stage("training", config.epochs * loop.train.num_rows, loop.train.columns.unit) as advance,
+        context.stage("training", config.epochs * loop.train.num_rows, loop.train.columns.unit) as advance,
     ):
         return loop.run(advance, resume=resume)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.errors import RunError
-from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.core.files import write_atomic
+from glassworks.core.workspace import RunFolder
 from glassworks.tasks.task import StepReport
 from glassworks.training.state import TrainState
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.utils import clip_grad_norm_
 
-from glassworks.core.catalog import resolve
+from glassworks.core.registry import resolve
 from glassworks.training.config import LoopConfig
 from glassworks.training.engine import Engine
 from glassworks.training.schedule import rate_factor

@@ -6,14 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
-from glassworks.core.events import Progress
 from glassworks.core.report import Report
-from glassworks.data.decode import UnusableImageError, decode
-from glassworks.data.inspection import Inspection, inspect
-from glassworks.data.problems import judge
-from glassworks.data.source import Problem, Source
-from glassworks.data.sources import open_source
+from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.problems import judge
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.source import Problem, Source
 
 _LOOK_AHEAD = 4
 """Files per thread that are read before they are decoded: enough to keep the threads busy, little to hold."""
@@ -45,17 +45,17 @@ class CheckReport(Report):
     problems: list[Problem]
 
 
-def check(source: str | Path, *, progress: Progress | None = None) -> CheckReport:
+def check(source: str | Path, *, context: RunContext | None = None) -> CheckReport:
     """Reads and decodes every image of ``source`` once.
 
     Raises:
         DataError: the source cannot be used at all; its problems are listed.
     """
-    progress = progress or Progress()
+    context = context or RunContext()
     opened = open_source(source)
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}
-    with progress.stage("check", total=len(opened.samples)) as advance:
+    with context.stage("check", total=len(opened.samples)) as advance:
         for index, inspection, failure in _examined(opened):
             inspections.append(inspection)
             if failure is not None:

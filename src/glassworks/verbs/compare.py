@@ -8,27 +8,28 @@ from pathlib import Path
 import torch
 
 from glassworks import __version__
+from glassworks.core.context import RunContext
 from glassworks.core.device import pick_device
+from glassworks.core.distributed import num_ranks
 from glassworks.core.errors import InputError
-from glassworks.core.events import Progress
-from glassworks.core.ranks import num_ranks
-from glassworks.core.runs import RunFolder, write_atomic
-from glassworks.data.source import Source
-from glassworks.data.sources import open_source
+from glassworks.core.files import write_atomic
+from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.source import Source
+from glassworks.insight.comparison import report as comparison
+from glassworks.insight.comparison.epoch_time import epoch_seconds
+from glassworks.insight.comparison.folder import Answers, Plan, Protocol, Request, listing_of
+from glassworks.insight.comparison.measure import Trained, report_of
 from glassworks.models.classifier import Classifier
-from glassworks.recipes.build import BuiltModel, build_model
-from glassworks.recipes.schema import ClassificationRecipe
-from glassworks.reporting import comparison
-from glassworks.reporting.findings import Findings
-from glassworks.reporting.findings_page import write_findings
+from glassworks.pages.findings_page import write_findings
+from glassworks.pipelines.classification.frozen import train_frozen
+from glassworks.pipelines.classification.job import Divided, Job, Outcome
+from glassworks.pipelines.classification.network import BuiltModel, build_model
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
+from glassworks.pipelines.classification.scratch import default_training, train_end_to_end
+from glassworks.pipelines.findings import Findings
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-from glassworks.transfer.end_to_end import default_training, train_end_to_end
-from glassworks.transfer.epoch_time import epoch_seconds
-from glassworks.transfer.frozen import train_frozen
-from glassworks.transfer.outcome import Divided, Job, Outcome
-from glassworks.verbs.compare_folder import Answers, Plan, Protocol, Request, listing_of
-from glassworks.verbs.compare_report import Trained, report_of
 
 PICTURE = "comparison.png"
 
@@ -62,7 +63,7 @@ def compare(
     seed: int = 0,
     out: str | Path | None = None,
     resume: bool = False,
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> Findings:
     """Compares networks on the held-out images of a source; ``numbers`` of what is returned is a ``CompareReport``.
 
@@ -77,27 +78,27 @@ def compare(
         seed: of splits, folds and random weights.
         out: a new or empty folder; default: the next free ``runs/compare-NAME-001``.
         resume: finish the interrupted comparison in ``out`` (default: the newest unfinished one of the same request).
-        progress: told of what goes on.
+        context: told of what goes on.
 
     Raises:
         InputError: the source, names, weights or budget are wrong; nothing to resume; started by torchrun.
         RunError: a training cannot go on, the folder cannot be written.
     """
-    progress = progress or Progress()
+    context = context or RunContext()
     contenders = [Contender.of(text) for text in models]
     _check(contenders, protocol, epochs, minutes)
     opened = open_source(source)
-    built = [_built(opened, str(source), one, protocol, size, seed, progress) for one in contenders]
+    built = [_built(opened, str(source), one, protocol, size, seed, context) for one in contenders]
     request = Request(str(source), list(models), protocol, epochs, minutes, size, seed, images=listing_of(opened))
     folder = request.begun(opened.name, Path(out) if out else None, resume=resume)
-    progress.say(f"run folder: {folder.path}")
+    context.say(f"run folder: {folder.path}")
     device = pick_device()
     trained = [
-        _taken_up(one, model, inner, progress) or _trained(one, model, inner, opened, device, request, progress)
+        _taken_up(one, model, inner, context) or _trained(one, model, inner, opened, device, request, context)
         for one, model in zip(contenders, built, strict=True)
         for inner in [RunFolder(folder.path / "models" / one.name)]
     ]
-    report = report_of(request, trained, device, progress)
+    report = report_of(request, trained, device, context)
     found = Findings(
         run=str(folder.path),
         task="compare",
@@ -106,8 +107,8 @@ def compare(
         verdicts=comparison.verdicts(report),
         tables=comparison.tables(report),
         figures=[comparison.figure(report)],
-        seconds=dict(progress.seconds),
-        choices=list(progress.lines),
+        seconds=dict(context.seconds),
+        choices=list(context.lines),
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=__version__,
     )
@@ -143,7 +144,7 @@ def _check(contenders: list[Contender], protocol: str, epochs: int | None, minut
 
 
 def _built(
-    source: Source, name: str, one: Contender, protocol: Protocol, size: int | None, seed: int, progress: Progress
+    source: Source, name: str, one: Contender, protocol: Protocol, size: int | None, seed: int, context: RunContext
 ) -> BuiltModel:
     """The network with the weights that the protocol asks for; all names are checked before anything is computed."""
     if protocol == "scratch" and one.weights not in (None, "random"):
@@ -155,20 +156,18 @@ def _built(
     frozen = protocol == "features"
     model = {"backbone": one.name, "weights": one.weights if frozen else "random", "frozen": frozen, "size": size}
     recipe = ClassificationRecipe.parse({"seed": seed, "data": {"source": name}, "model": model}, "--models")
-    built = build_model(recipe, source, progress)
+    built = build_model(recipe, source, context)
     if frozen and built.weights == "random":
-        progress.say(
-            f"{one.name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does"
-        )
+        context.say(f"{one.name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does")
     return built
 
 
-def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, progress: Progress) -> Trained | None:
+def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, context: RunContext) -> Trained | None:
     """A network that an earlier process finished."""
     answers = Answers.found_in(inner)
     if answers is None:
         return None
-    progress.say(f"{one.name}: finished before, taken up as it was")
+    context.say(f"{one.name}: finished before, taken up as it was")
     network = Classifier(model.network, model.architecture.num_features, len(answers.classes))
     return Trained(one.name, model, network, answers)
 
@@ -180,7 +179,7 @@ def _trained(
     source: Source,
     device: torch.device,
     request: Request,
-    progress: Progress,
+    context: RunContext,
 ) -> Trained:
     job = Job(
         source=source,
@@ -194,9 +193,9 @@ def _trained(
         val_fraction=model.recipe.data.val_fraction,
         folder=inner,
         resume=True,  # from a checkpoint, where a process that was killed has left one
-        progress=progress,
+        context=context,
     )
-    progress.say(f"{one.name}: its turn")
+    context.say(f"{one.name}: its turn")
     plan = Plan.found_in(inner) or Plan.new(_epochs(job, request))
     plan.write(inner)
     if model.frozen:
@@ -216,7 +215,7 @@ def _epochs(job: Job, request: Request) -> int:
     if request.minutes is None:
         images = sum(sample.split in (None, "train") for sample in job.source.samples)
         return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
-    with job.progress.stage("timing an epoch", None, "steps"):
+    with job.context.stage("timing an epoch", None, "steps"):
         taken = epoch_seconds(job, job.spec.cache(), _AS_IT_IS, most=60 * request.minutes)
     return max(1, round(60 * request.minutes / taken))
 

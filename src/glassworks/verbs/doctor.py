@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import glassworks
+from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, num_processors, processor_name
-from glassworks.core.events import Progress
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
 
 if TYPE_CHECKING:
-    from glassworks.reporting.health import HealthReport
+    from glassworks.looks.health.read import HealthReport
 
 State = Literal["ok", "warn", "fail"]
 
@@ -69,23 +69,23 @@ class DoctorReport(Report):
     findings: list[Finding]
 
 
-def doctor(run: str | Path | None = None, *, progress: Progress | None = None) -> "DoctorReport | HealthReport":
+def doctor(run: str | Path | None = None, *, context: RunContext | None = None) -> "DoctorReport | HealthReport":
     """Examines this machine, or a run: what is wrong with its training and its images, with the evidence.
 
     Args:
         run: a run folder, also of a training that failed; without one the machine is looked at: versions, extras,
             processor, devices, precision, memory, folders and the hub. Nothing is changed.
-        progress: told of what goes on.
+        context: told of what goes on.
 
     Raises:
         InputError: there is no run.
     """
     if run is not None:
-        from glassworks.verbs.doctor_run import examine_run
+        from glassworks.looks.health.look import examine_run
 
-        return examine_run(run, progress=progress)
+        return examine_run(run, context=context)
     looks = (_versions, _extras, _machine, _torch, _precision, _folders, _hub)
-    with (progress or Progress()).stage("looking at this machine"):
+    with (context or RunContext()).stage("looking at this machine"):
         findings = [finding for look in looks for finding in look()]
     states = {finding.state for finding in findings}
     return DoctorReport("fail" if "fail" in states else "warn" if "warn" in states else "ok", findings)
@@ -194,8 +194,8 @@ def _precision() -> Iterator[Finding]:
         import torch
 
         from glassworks.core.device import pick_device
-        from glassworks.models.tiny_resnet import TinyResNet
-        from glassworks.training.precision import probe_inference
+        from glassworks.inference.precision import probe_inference
+        from glassworks.models.vision.tiny_resnet import TinyResNet
     except (ImportError, OSError, RuntimeError):  # said under PyTorch
         return
     device = pick_device()

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from glassworks import __version__
+from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, near_miss
-from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
-from glassworks.data.names import bare_name
-from glassworks.data.source import Problem, Source
-from glassworks.data.sources import located, open_source
-from glassworks.exports.measure import measure
-from glassworks.exports.model_file import find_model, read_model
-from glassworks.exports.predictor import Predictor
+from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.names import bare_name
+from glassworks.data.sources.open import located, open_source
+from glassworks.data.sources.source import Problem, Source
+from glassworks.inference.predictor import Predictor
+from glassworks.metrics.classification import Evaluation
+from glassworks.models.files.model_file import find_model, read_model
 from glassworks.models.fingerprint import weights_hash
-from glassworks.reporting.page import write_report
-from glassworks.reporting.summary import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
-from glassworks.tasks.metrics import Evaluation
+from glassworks.pages.page import write_report
+from glassworks.pipelines.classification.measure import measure
+from glassworks.pipelines.classification.report import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
 
 
 @dataclass(kw_only=True)
@@ -53,7 +53,7 @@ class EvaluateReport(Evaluation):
 
 
 def evaluate(
-    run: str | Path, source: str | Path, *, out: str | Path | None = None, progress: Progress | None = None
+    run: str | Path, source: str | Path, *, out: str | Path | None = None, context: RunContext | None = None
 ) -> EvaluateReport:
     """Measures a model on the test images of a source, else on its val images, else on all.
 
@@ -61,7 +61,7 @@ def evaluate(
         run: a run folder or a model file.
         source: labelled images whose class names the model knows; case, spaces, underscores and hyphens do not matter.
         out: a new or empty folder for ``report.html`` and ``report.json``.
-        progress: told of what goes on.
+        context: told of what goes on.
 
     Raises:
         ModelFileError: there is no sound model file.
@@ -69,17 +69,17 @@ def evaluate(
         InputError: ``out`` holds files already.
         RunError: the folder cannot be written, or the network answers no finite numbers.
     """
-    progress = progress or Progress()
-    with progress.stage("open"):
+    context = context or RunContext()
+    with context.stage("open"):
         predictor, opened = Predictor.load(run), open_source(source)
         split, indices = _evaluated(opened, _held_out_of(run, str(source)))
         labels = _labels(predictor.classes, opened, indices, str(run))
     folder = RunFolder.create(opened.name, Path(out)) if out is not None else None
-    progress.say(f"Evaluating on {_in_words(split, opened)}: {len(indices):,} images.")
-    with progress.stage("evaluate", len(indices)) as advance:
+    context.say(f"Evaluating on {_in_words(split, opened)}: {len(indices):,} images.")
+    with context.stage("evaluate", len(indices)) as advance:
         measured = measure(predictor, opened, indices, labels, advance)
     evaluation = measured.evaluator.result()
-    with progress.stage("pictures", unit="steps"):
+    with context.stage("pictures", unit="steps"):
         gallery = measured.gallery()
     report = EvaluateReport(
         **vars(evaluation),
@@ -88,7 +88,7 @@ def evaluate(
         split=split or "all",
         problems=[*opened.problems, *measured.problems],
         gallery=gallery,
-        seconds=progress.seconds,
+        seconds=context.seconds,
     )
     if folder is not None:
         write_report(folder, _page(report, evaluation, predictor, opened, measured.indices))

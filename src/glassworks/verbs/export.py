@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import GlassworksError, InputError, RecipeError, near_miss
-from glassworks.core.events import Progress
 from glassworks.core.report import Report
-from glassworks.core.runs import RunFolder
+from glassworks.core.workspace import RunFolder
 
 if TYPE_CHECKING:
-    from glassworks.data.source import Source
-    from glassworks.exports.verify import Parity
+    from glassworks.data.sources.source import Source
+    from glassworks.export.verify import Parity
 
 FORMATS = ("onnx", "pt2")
 MAX_HELD_OUT = 64
@@ -45,7 +45,7 @@ def export(
     *,
     out: str | Path | None = None,
     tolerance: float | None = None,
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> ExportReport:
     """Exports the model of ``run`` and proves it on a fixed set of odd raw files and on the run's held-out images.
 
@@ -54,40 +54,40 @@ def export(
         to: the format.
         out: the file to write; by default beside the model.
         tolerance: largest difference of a probability that is accepted; by default 0.001.
-        progress: told of each stage.
+        context: told of each stage.
 
     Raises:
         ParityError: the export does not give the model's answers; nothing is left of it.
         ModelFileError: there is no sound model.
         MissingExtraError: the ONNX packages are not installed.
     """
-    progress = progress or Progress()
+    context = context or RunContext()
     if to not in FORMATS:
         raise RecipeError(
             expected=f"a format: {' or '.join(FORMATS)}",
             found=f"'{to}'",
             do=near_miss(to, FORMATS) or "Use --to onnx, or --to pt2 for PyTorch.",
         )
-    from glassworks.exports.model_file import find_model
-    from glassworks.exports.predictor import Predictor
-    from glassworks.exports.verify import TOLERANCE
+    from glassworks.export.verify import TOLERANCE
+    from glassworks.inference.predictor import Predictor
+    from glassworks.models.files.model_file import find_model
 
     model = find_model(run)
     file = _target(model, to, out)
-    with progress.stage("load", None, "files"):
+    with context.stage("load", None, "files"):
         predictor = Predictor.load(model, device="cpu")
     if to == "onnx":
-        from glassworks.exports.onnx import ONNX as FORMAT
+        from glassworks.export.onnx import ONNX as FORMAT
     else:
-        from glassworks.exports.pt2 import PT2 as FORMAT
+        from glassworks.export.pt2 import PT2 as FORMAT
     held_out = _HeldOut.of_run(model.parent)
-    progress.say(f"proven on {held_out.described}")
-    with progress.stage(f"export to {to} and prove", None) as advance:
+    context.say(f"proven on {held_out.described}")
+    with context.stage(f"export to {to} and prove", None) as advance:
         parity = FORMAT.export(
             predictor, file, _files(held_out, advance), TOLERANCE if tolerance is None else tolerance
         )
     for change in parity.changed_decisions:
-        progress.say(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
+        context.say(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
     return ExportReport(str(file), to, parity, held_out.described, file.stat().st_size / 1e6)
 
 
@@ -120,7 +120,7 @@ class _HeldOut:
             name, paths = report["located"], report["held_out"]["paths"]
         except (OSError, ValueError, KeyError, TypeError):
             return cls(f"{odd_alone}: no report beside the model names held-out images")
-        from glassworks.data.sources import open_source
+        from glassworks.data.sources.open import open_source
 
         try:
             source = open_source(name)
@@ -136,7 +136,7 @@ class _HeldOut:
 
 def _files(held_out: _HeldOut, advance: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:
     """(name, encoded bytes), one at a time: the odd files, then the held-out ones."""
-    from glassworks.exports.parity_set import parity_set
+    from glassworks.export.parity_set import parity_set
 
     for file in parity_set():
         yield file

@@ -3,19 +3,19 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glassworks.core.catalog import resolve
+from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.core.events import Progress
-from glassworks.core.runs import RunFolder
+from glassworks.core.registry import resolve
+from glassworks.core.workspace import RunFolder
 
 if TYPE_CHECKING:
-    from glassworks.reporting.generated import Generated, Wish
+    from glassworks.pipelines.generated import Generated, Wish
 
 
 class Generator(Protocol):
     """Makes what is wished for with the networks of a run of its kind."""
 
-    def __call__(self, recipe: Any, folder: RunFolder, wish: "Wish", progress: Progress) -> "Generated":
+    def __call__(self, recipe: Any, folder: RunFolder, wish: "Wish", context: RunContext) -> "Generated":
         """Reads the networks from ``folder.model``; random by ``wish.seed`` alone.
 
         Raises:
@@ -25,10 +25,10 @@ class Generator(Protocol):
 
 
 GENERATORS = {
-    "dcgan": "glassworks.experiments.gan_generate:generate",
-    "language": "glassworks.experiments.language:generate",
-    "seq2seq": "glassworks.experiments.seq2seq:generate",
-    "stackgan": "glassworks.experiments.stackgan_generate:generate",
+    "dcgan": "glassworks.pipelines.dcgan.generate:generate",
+    "language": "glassworks.pipelines.language.pipeline:generate",
+    "seq2seq": "glassworks.pipelines.seq2seq.pipeline:generate",
+    "stackgan": "glassworks.pipelines.stackgan.generate:generate",
 }
 """``task`` to what makes something with its networks, "module:function"."""
 
@@ -42,7 +42,7 @@ def generate(
     length: int | None = None,
     seed: int = 0,
     out: str | Path | None = None,
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> "Generated":
     """Makes something with the networks of ``run``.
 
@@ -54,13 +54,13 @@ def generate(
         length: characters to write at most.
         seed: same seed, same result.
         out: folder for pictures.
-        progress: what shows progress; silent by default.
+        context: what shows progress; silent by default.
 
     Raises:
         InputError: no such run, a kind that generates nothing, or a prompt that cannot be used.
     """
+    from glassworks.pipelines.generated import Wish
     from glassworks.recipes.load import load_recipe
-    from glassworks.reporting.generated import Wish
 
     folder = _finished(Path(run))
     recipe = load_recipe(str(folder.recipe), [])
@@ -74,7 +74,7 @@ def generate(
     wish = Wish(
         prompt=prompt, count=count, temperature=temperature, length=length, seed=seed, out=str(out) if out else None
     )
-    return make(recipe, folder, wish, progress or Progress())
+    return make(recipe, folder, wish, context or RunContext())
 
 
 def _finished(path: Path) -> RunFolder:

@@ -5,23 +5,23 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError, near_miss
-from glassworks.core.events import Progress
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from glassworks.verbs.look_request import LookReport
+    from glassworks.looks.base import LookReport
 
 KINDS = {
-    "activations": "glassworks.verbs.look_activations:ActivationsLook",
-    "backprop": "glassworks.verbs.look_backprop:BackpropLook",
-    "dream": "glassworks.verbs.look_dream:DreamLook",
-    "explain": "glassworks.verbs.look_explain:ExplainLook",
-    "field": "glassworks.verbs.look_field:FieldLook",
-    "filters": "glassworks.verbs.look_filters:FiltersLook",
-    "graph": "glassworks.verbs.look_graph:GraphLook",
-    "map": "glassworks.verbs.look_map:MapLook",
+    "activations": "glassworks.looks.activations.look:ActivationsLook",
+    "backprop": "glassworks.looks.backprop.look:BackpropLook",
+    "dream": "glassworks.looks.dream.look:DreamLook",
+    "explain": "glassworks.looks.explain.look:ExplainLook",
+    "field": "glassworks.looks.field.look:FieldLook",
+    "filters": "glassworks.looks.filters.look:FiltersLook",
+    "graph": "glassworks.looks.graph.look:GraphLook",
+    "map": "glassworks.looks.map.look:MapLook",
 }
 """Kinds of look, each a typed request; imported when it is asked for."""
 
@@ -32,7 +32,7 @@ def look(
     *,
     weights: str | None = None,
     out: str | Path | None = None,
-    progress: Progress | None = None,
+    context: RunContext | None = None,
     **settings: Any,
 ) -> "LookReport":
     """Looks into any network.
@@ -43,7 +43,7 @@ def look(
             ``file.py:factory`` (whose code is run), ``worked_example``, or any ``nn.Module``.
         weights: a file or folder with weights for a network that was named.
         out: a folder for the figure, the page and the numbers; none are written without it.
-        progress: told of each stage.
+        context: told of each stage.
         settings: of the kind, such as ``image``, ``layer``, ``unit``, ``target``.
 
     Raises:
@@ -58,20 +58,20 @@ def look(
             found=f"'{kind}'",
             do=near_miss(kind, KINDS) or f"Kinds: {', '.join(KINDS)}.",
         )
-    progress = progress or Progress()
+    context = context or RunContext()
     module, _, name = KINDS[kind].partition(":")
     request = getattr(importlib.import_module(module), name).parse(settings, f"look {kind}")
-    from glassworks.verbs.look_request import LookReport, image_name, save
-    from glassworks.verbs.look_subject import open_subject
+    from glassworks.looks.base import LookReport, image_name, save
+    from glassworks.looks.subject import open_subject
 
-    with progress.stage("open", None, "networks"):
-        subject = open_subject(model, weights, progress)
+    with context.stage("open", None, "networks"):
+        subject = open_subject(model, weights, context)
     for note in subject.notes:
-        progress.say(note)
-    looked = request.look(subject, progress)
+        context.say(note)
+    looked = request.look(subject, context)
     report = LookReport(kind, subject.name, image_name(request), subject.notes, looked.numbers, [])
     if out is not None:
-        with progress.stage("draw", None, "files"):
+        with context.stage("draw", None, "files"):
             save(Path(out), report, looked.draw())
     return report
 

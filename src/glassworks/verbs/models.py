@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.core.errors import InputError, RecipeError, near_miss
 from glassworks.core.report import Report
-from glassworks.models.catalog import NETWORKS, build_backbone, build_network, card_of
+from glassworks.models.registry import NETWORKS, build_backbone, build_network, card_of
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from glassworks.looks.layers import LayerTable
+    from glassworks.instruments.layers import LayerTable
 
 
 @dataclass
@@ -77,7 +77,7 @@ def show_model(name: str | Path, *, size: int | None = None, classes: int | None
     """
     import torch
 
-    from glassworks.looks.layers import layer_table
+    from glassworks.instruments.layers import layer_table
     from glassworks.models.fits import require_fit
 
     network, input_shape, build = _opened(name, size, classes)
@@ -121,10 +121,10 @@ def _opened(name: str | Path, size: int | None, classes: int | None) -> tuple[An
 
 
 def _from_file(name: Path, size: int | None, classes: int | None) -> tuple[Any, tuple[int, ...], None]:
-    from glassworks.exports.model_file import find_model, load_network
+    from glassworks.models.files.model_file import find_model, load_network
 
     if name.suffix == ".txt":
-        from glassworks.models.textbook import Textbook
+        from glassworks.models.vision.textbook import Textbook
 
         side = size or 224
         return Textbook(name.read_text(encoding="utf-8"), side, num_classes=classes), (3, side, side), None

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
-from glassworks.core.events import Progress
 from glassworks.core.report import Report
-from glassworks.data.names import is_clutter, is_image_name
+from glassworks.data.sources.names import is_clutter, is_image_name
 
 if TYPE_CHECKING:
-    from glassworks.exports.predictor import Prediction, Predictor
+    from glassworks.inference.predictor import Prediction, Predictor
 
 _REMEMBERED_FROM = 32
 """So many images are worth looking for what was computed before, and keeping what is new."""
@@ -77,7 +77,7 @@ def predict(
     *,
     top: int = 1,
     device: str = "auto",
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> PredictReport:
     """Labels for ``images`` by the model of ``run``; ``Predictor`` gives all probabilities of each.
 
@@ -86,13 +86,13 @@ def predict(
         images: files, folders (with all folders below them) and patterns such as ``photos/*.jpg``.
         top: how many labels to list per image, most probable first.
         device: where to compute.
-        progress: told of each image.
+        context: told of each image.
 
     Raises:
         InputError: nothing matches ``images``.
         ModelFileError: there is no sound model.
     """
-    return PredictReport(list(stream(run, images, top=top, device=device, progress=progress)))
+    return PredictReport(list(stream(run, images, top=top, device=device, context=context)))
 
 
 def stream(
@@ -101,10 +101,10 @@ def stream(
     *,
     top: int = 1,
     device: str = "auto",
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> Iterator[Answer]:
     """As ``predict``, one by one as they are ready; what is wrong with the request is raised at once."""
-    progress = progress or Progress()
+    context = context or RunContext()
     skipped: list[str] = []
     paths = list(_expanded([images] if isinstance(images, str | Path) else images, skipped))
     if not any(os.path.exists(path) for path in paths):  # noqa: PTH110 - a text with a null byte must not raise
@@ -116,15 +116,15 @@ def stream(
         )
         raise _with_model(missing, run)
     if skipped:
-        progress.say(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
-    from glassworks.exports.predictor import Predictor
+        context.say(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
+    from glassworks.inference.predictor import Predictor
 
-    return _answers(Predictor.load(run, device), paths, top, progress)
+    return _answers(Predictor.load(run, device), paths, top, context)
 
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
     """What is wrong with the images, and with the model where there is none either."""
-    from glassworks.exports.model_file import find_model
+    from glassworks.models.files.model_file import find_model
 
     try:
         find_model(run)
@@ -138,13 +138,13 @@ def _with_model(missing: InputError, run: str | Path) -> InputError:
     return missing
 
 
-def _answers(predictor: "Predictor", paths: Sequence[str], top: int, progress: Progress) -> Iterator[Answer]:
+def _answers(predictor: "Predictor", paths: Sequence[str], top: int, context: RunContext) -> Iterator[Answer]:
     memory = None
     if len(paths) >= _REMEMBERED_FROM:
-        from glassworks.exports.memory import FeatureMemory
+        from glassworks.inference.memory import FeatureMemory
 
         memory = FeatureMemory(predictor)
-    with progress.stage("predict", len(paths)) as advance:
+    with context.stage("predict", len(paths)) as advance:
         for prediction in predictor.stream(paths, memory=memory):
             yield Answer.of(prediction, predictor.classes, top)
             advance(1)

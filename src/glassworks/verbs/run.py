@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from glassworks.exports.predictor import Picture, Prediction, Predictor
-from glassworks.reporting.summary import RunReport
+from glassworks.inference.predictor import Picture, Prediction, Predictor
+from glassworks.pipelines.classification.report import RunReport
 
 if TYPE_CHECKING:
     from glassworks.verbs.evaluate import EvaluateReport

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.config import read_toml
+from glassworks.core.context import RunContext
+from glassworks.core.distributed import is_main, num_ranks
 from glassworks.core.errors import DataError, InputError, about, near_miss
-from glassworks.core.events import Progress
-from glassworks.core.ranks import is_main, num_ranks
+from glassworks.core.files import write_atomic
 from glassworks.core.report import Report
-from glassworks.core.runs import RunFolder, write_atomic
+from glassworks.core.workspace import RunFolder
 
 if TYPE_CHECKING:
     from glassworks.core.recipe import Recipe
-    from glassworks.reporting.findings import Findings
+    from glassworks.pipelines.findings import Findings
     from glassworks.verbs.run import Run
 
 
@@ -29,7 +30,7 @@ def train(
     out: str | Path | None = None,
     settings: list[str] | None = None,
     resume: bool = False,
-    progress: Progress | None = None,
+    context: RunContext | None = None,
 ) -> "Run | Findings":
     """Trains a classifier, or carries out a recipe of any other kind.
 
@@ -42,7 +43,7 @@ def train(
         out: the run folder; default: the next free ``runs/NAME-001``.
         settings: ``key=value`` changes to the recipe.
         resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source or recipe).
-        progress: what shows progress; silent by default.
+        context: what shows progress; silent by default.
 
     Returns:
         A ``Run`` for image classification, ``Findings`` for every other task.
@@ -51,22 +52,22 @@ def train(
         InputError: the source, recipe, names or weights are wrong.
         RunError: the run cannot go on; what was saved stays good.
     """
-    progress = progress or Progress()
+    context = context or RunContext()
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
     from glassworks.recipes.load import place_in_file
 
     try:
-        return _usable(_carried_out(str(source_or_recipe), asked, Path(out) if out else None, resume, progress))
+        return _usable(_carried_out(str(source_or_recipe), asked, Path(out) if out else None, resume, context))
     except InputError as error:
         place_in_file(error, str(source_or_recipe), asked)
         raise
 
 
-def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, progress: Progress) -> Report:
+def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, context: RunContext) -> Report:
     """The run of a recipe, from its words to its report."""
-    from glassworks.recipes.kinds import runner_of
+    from glassworks.pipelines.registry import runner_of
     from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(name, asked)
@@ -76,15 +77,15 @@ def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, pr
     else:  # the main process of torchrun decides and checks; then the others follow it into its folder
         from glassworks.training.engine import Engine
 
-        progress = progress if is_main() else Progress()
+        context = context if is_main() else RunContext()
         begun = Engine(recipe.device).first(lambda: begin()[0])
         inputs = _opened(begun.recipe, name)
     recipe, folder = begun.recipe, begun.folder
-    progress.say(f"run folder: {folder.path}")
+    context.say(f"run folder: {folder.path}")
 
     try:
         # The runner's import is torch's: only once the request is known to be sound.
-        return runner_of(recipe.task)(recipe, inputs, folder, resume=resume, progress=progress)
+        return runner_of(recipe.task)(recipe, inputs, folder, resume=resume, context=context)
     except InputError:
         if begun.is_new and is_main() and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
             shutil.rmtree(folder.path)  # nothing was done in it
@@ -93,8 +94,8 @@ def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, pr
 
 def _usable(report: Report) -> "Run | Findings":
     """The report of a classifier with the next verbs on it; any other as it is."""
-    from glassworks.reporting.findings import Findings
-    from glassworks.reporting.summary import RunReport
+    from glassworks.pipelines.classification.report import RunReport
+    from glassworks.pipelines.findings import Findings
     from glassworks.verbs.run import Run
 
     if isinstance(report, RunReport):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.data.synthetic.bird_captions import NAMES, captions_of, sentence
 from glassworks.data.synthetic.birds import ATTRIBUTES, COLOURS, Birds
 from glassworks.data.synthetic.rendered import rendered_birds
-from glassworks.data.words import words_of
+from glassworks.data.text.words import words_of
 
 NUMBERS = np.arange(60)
 
@@ -80,7 +80,7 @@ def test_captions_agree_with_the_bird_and_vary():
 
 
 def test_birds_are_kept_and_drawn_on(tmp_path):
-    few = rendered_birds(Birds(), 16, 5, tmp_path, Progress())
-    more = rendered_birds(Birds(), 16, 9, tmp_path, Progress())
+    few = rendered_birds(Birds(), 16, 5, tmp_path, RunContext())
+    more = rendered_birds(Birds(), 16, 9, tmp_path, RunContext())
     assert (len(few), len(more)) == (5, 9)
     assert np.array_equal(more[NUMBERS[:9]], Birds().draw(NUMBERS[:9], 16))

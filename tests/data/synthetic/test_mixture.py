@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from glassworks.core.errors import RecipeError
-from glassworks.data.sources import open_source
+from glassworks.data.sources.open import open_source
 from glassworks.data.synthetic.colours import coloured
 from glassworks.data.synthetic.draws import Draws
 from glassworks.data.synthetic.glyphs import FONTS, SIGNS, glyph_image

@@ -15,10 +15,10 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from glassworks.core.catalog import resolve
 from glassworks.core.errors import RecipeError
-from glassworks.data.embedded import EncodedSource, png
-from glassworks.data.source import Sample
+from glassworks.core.registry import resolve
+from glassworks.data.sources.embedded import EncodedSource, png
+from glassworks.data.sources.source import Sample
 from glassworks.data.synthetic.colours import coloured, grey
 from glassworks.data.synthetic.draws import Draws
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import PIL
 
-from glassworks.core.events import Progress
+from glassworks.core.context import RunContext
 from glassworks.data.cache import RowCache
 from glassworks.data.synthetic.birds import Birds
 from glassworks.data.synthetic.mixture import FormulaImages
@@ -20,7 +20,7 @@ def identity(images: FormulaImages) -> str:
     return f"formulas v1 {dict(images.families)} {images.size} px seed {images.seed} colour {images.colour}"
 
 
-def rendered(images: FormulaImages, count: int, base: Path, progress: Progress) -> RowCache:
+def rendered(images: FormulaImages, count: int, base: Path, context: RunContext) -> RowCache:
     """The first ``count`` images, uint8 [N, S, S, 3] by row; those that ``base`` lacks are drawn.
 
     A rendering that was stopped goes on where it was.
@@ -29,21 +29,19 @@ def rendered(images: FormulaImages, count: int, base: Path, progress: Progress) 
         images: what to draw.
         count: N.
         base: the cache folder.
-        progress: where the drawing is shown.
+        context: where the drawing is shown.
 
     Raises:
         RunError: the disk is full or cannot be written.
     """
     place = base / "formulas" / _digest(f"{identity(images)} pillow {PIL.__version__}")  # lines and signs are its own
-    return _filled(
-        place, images.size, count, lambda indices: images.batch(indices)[0], "drawing the formulas", progress
-    )
+    return _filled(place, images.size, count, lambda indices: images.batch(indices)[0], "drawing the formulas", context)
 
 
-def rendered_birds(birds: Birds, size: int, count: int, base: Path, progress: Progress) -> RowCache:
+def rendered_birds(birds: Birds, size: int, count: int, base: Path, context: RunContext) -> RowCache:
     """The first ``count`` birds at ``size`` pixels; the rest as ``rendered``."""
     place = base / "birds" / _digest(f"birds v2 {size} px seed {birds.seed}")
-    return _filled(place, size, count, lambda indices: birds.draw(indices, size), "drawing the birds", progress)
+    return _filled(place, size, count, lambda indices: birds.draw(indices, size), "drawing the birds", context)
 
 
 def _digest(named: str) -> str:
@@ -51,12 +49,12 @@ def _digest(named: str) -> str:
 
 
 def _filled(
-    place: Path, size: int, count: int, draw: Callable[[np.ndarray], np.ndarray], stage: str, progress: Progress
+    place: Path, size: int, count: int, draw: Callable[[np.ndarray], np.ndarray], stage: str, context: RunContext
 ) -> RowCache:
     cache = RowCache(place, (size, size, 3), "uint8")
     block = max(1, _BLOCK_PIXELS // size**2)
     if len(cache) < count:
-        with progress.stage(stage, count) as advance:
+        with context.stage(stage, count) as advance:
             advance(len(cache))
             for start in range(len(cache), count, block):
                 indices = np.arange(start, min(start + block, count))

@@ -1,0 +1,74 @@
+"""Files that are either whole or not there.
+
+Every file is written beside its place, flushed to the disk and moved over in one step, so a process that is killed at
+any moment leaves the last good version.
+"""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from glassworks.core.errors import RunError
+
+_ADVICE = {
+    errno.ENOSPC: "Free some space or choose another folder with --out; what was saved before is intact.",
+    errno.EDQUOT: "Your disk quota is used up: free some space; what was saved before is intact.",
+    errno.EACCES: "Choose a folder you may write to with --out.",
+    errno.EPERM: "Choose a folder you may write to with --out.",
+    errno.EROFS: "That file system is read-only: choose another folder with --out.",
+}
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turns an ``OSError`` while writing ``path`` into a clear RunError."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            expected=f"to write {path}",
+            found=f"'{error.strerror or error}'",
+            do=_ADVICE.get(error.errno or 0, "Check the disk and the path, then run again."),
+        ) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yields a temporary path beside ``path``; on success it is synced and moved over ``path``, else removed.
+
+    Raises:
+        RunError: the disk is full, the folder cannot be written, ...
+    """
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
+        temporary.touch(exist_ok=False)
+        permissions = temporary.stat().st_mode  # those of any new file, as the umask allows
+        try:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.chmod(permissions)  # a writer may have put a private file in its place, as safetensors does
+            temporary.replace(path)
+            _sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_atomic(path: Path, content: bytes | str) -> None:
+    """Writes a whole file or nothing."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename durable; folders cannot be opened on Windows, where the rename itself is enough."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

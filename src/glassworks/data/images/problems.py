@@ -1,0 +1,139 @@
+"""The judgement over a whole source: which images are used, and everything that is to be told about the others.
+
+What is unusual here: equal files are found by the hash of their content, whatever their names. A copy never counts
+twice, a copy of a held-out image is never trained on, and a picture under two labels is used under none.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from glassworks.core.errors import DataError
+from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.inspection import Inspection
+from glassworks.data.sources.source import SPLITS, Problem, Source
+
+IMBALANCE = 3.0
+"""Largest over smallest class, in training images, from which classes are weighted."""
+
+
+@dataclass
+class Checked:
+    """A source with the judgement over it.
+
+    Attributes:
+        source: what was checked.
+        usable: indices of the samples to use, ascending.
+        problems: everything found: in the index, in single images (in the order of the samples), in the whole set.
+        hashes: content hash of every sample, by index.
+    """
+
+    source: Source
+    usable: list[int]
+    problems: list[Problem]
+    hashes: list[str]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Problems by kind, most frequent first."""
+        return dict(Counter(problem.kind for problem in self.problems).most_common())
+
+
+def judge(source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]) -> Checked:
+    """Puts together what was found.
+
+    Args:
+        source: the source.
+        inspections: one per sample, in order.
+        failures: index to error of the images that could not be decoded.
+
+    Raises:
+        DataError: fewer than two classes with usable images.
+    """
+    problems = [*source.problems, *_of_images(source, inspections, failures)]
+    usable = [at for at, inspection in enumerate(inspections) if inspection.usable and at not in failures]
+    copies = dict(_of_copies(source, inspections, usable))
+    usable = [at for at in usable if at not in copies]
+    problems += [copies[at] for at in sorted(copies)]
+    counts = Counter(source.samples[at].label for at in usable)
+    if len(counts) < 2:
+        raise DataError(
+            expected=f"usable images of at least two classes in '{source.name}'",
+            found=f"{len(usable)} usable of {len(source.samples)} images, of {len(counts)} class{'es' * (not counts)}",
+            do="Add images, or repair those listed above.",
+            problems=[f"{p.path}: {p.kind}, {p.action}: {p.detail}" for p in problems if p.action == "excluded"][:50],
+        )
+    problems += _of_classes(source, usable)
+    return Checked(source, usable, problems, [inspection.content_hash for inspection in inspections])
+
+
+def _of_images(
+    source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]
+) -> Iterator[Problem]:
+    """What was found in single images: by their headers, then by decoding."""
+    for at, inspection in enumerate(inspections):
+        path = source.samples[at].path
+        for note in inspection.notes:
+            yield Problem(note.kind, path, note.action, note.detail)
+        failure = failures.get(at)
+        if failure is not None and inspection.usable:
+            yield Problem(failure.kind, path, "excluded", failure.detail)
+
+
+def _of_copies(
+    source: Source, inspections: Sequence[Inspection], usable: Sequence[int]
+) -> Iterator[tuple[int, Problem]]:
+    """Index and problem of every usable image that is left out because of an equal one."""
+    first: dict[str, int] = {}
+    groups: dict[int, list[int]] = {}
+    for at in usable:
+        original = first.setdefault(inspections[at].content_hash, at)
+        if original != at:
+            groups.setdefault(original, [original]).append(at)
+    for group in groups.values():
+        yield from _of_group(source, group)
+
+
+def _of_group(source: Source, group: list[int]) -> Iterator[tuple[int, Problem]]:
+    """One set of equal files."""
+    samples = source.samples
+    labels = sorted({samples[at].label for at in group})
+    if len(labels) > 1:
+        names = " and ".join(f"'{source.classes[label]}'" for label in labels)
+        for at in group:
+            other = next(one for one in group if samples[one].label != samples[at].label)
+            detail = f"one picture under {names}, see {samples[other].path}; which is right is not known"
+            yield at, Problem("conflicting_labels", samples[at].path, "excluded", detail)
+        return
+    # The copy that is furthest from training stays: test, then val, then train.
+    rank = {split: place for place, split in enumerate((*reversed(SPLITS), None))}
+    kept = min(group, key=lambda at: (rank[samples[at].split], at))
+    for at in group:
+        if at == kept:
+            continue
+        if samples[at].split == samples[kept].split:
+            yield at, Problem("duplicate", samples[at].path, "excluded", f"the same file as {samples[kept].path}")
+        else:
+            detail = f"the same file as {samples[kept].path}, which is held out"
+            yield at, Problem("duplicate_across_splits", samples[at].path, "excluded", detail)
+
+
+def _of_classes(source: Source, usable: Sequence[int]) -> Iterator[Problem]:
+    """Classes with too few images to train on, and unequal ones."""
+    splits = {source.samples[at].split for at in usable}
+    trained = splits & {"train", None} or splits  # a source of held-out images alone is judged as it is
+    counts = Counter(source.samples[at].label for at in usable if source.samples[at].split in trained)
+    part = " in the training split" if trained == {"train"} else ""
+    for label, name in enumerate(source.classes):
+        if counts[label] == 0:
+            yield Problem("empty_class", name, "kept", f"no usable image{part}: it cannot be learned")
+        elif counts[label] == 1:
+            judged = "too few to learn much from" if part else "it is learnt from, and none is left to judge it by"
+            yield Problem("single_image_class", name, "kept", f"a single usable image{part}: {judged}")
+    (largest, most), (smallest, least) = counts.most_common(1)[0], counts.most_common()[-1]
+    if most >= IMBALANCE * least:
+        detail = (
+            f"{most} images of '{source.classes[largest]}', {least} of '{source.classes[smallest]}'{part}: "
+            "rare classes weigh more in training"
+        )
+        yield Problem("imbalance", source.classes[smallest], "weighted", detail)

@@ -1,0 +1,1 @@
+"""Where images come from: folders, manifests, tar shards, archives, embedded sets and downloads."""

@@ -1,0 +1,1 @@
+"""Models in forms that run elsewhere, each with the proof that it answers the same."""

@@ -1,0 +1,108 @@
+"""Export to ONNX: one file that takes decoded pixels and gives probabilities, proven in ONNX Runtime before it is kept.
+
+Input ``pixels`` uint8 [batch, height, width, 3], upright RGB of any size; output ``probabilities`` float32 [batch, K].
+The file's ``metadata_props`` hold ``classes`` and ``pixels`` (the preprocessing) as JSON, and the whole metadata of the
+model file under ``glassworks``.
+"""
+
+import json
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from glassworks.core.errors import InputError, MissingExtraError
+from glassworks.export.program import INPUT, OUTPUT, exported_program
+from glassworks.export.verify import ExportFormat, RunExported
+from glassworks.inference.predictor import Predictor
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+OPSET = 20
+MAX_BYTES = 2**31 - 2**24
+"""A protobuf message ends at 2 GiB; some room is left for the graph itself."""
+
+
+def open_onnx(path: Path) -> RunExported:
+    """The file in ONNX Runtime on the processor, as a function of uint8 pixels [B, H, W, 3].
+
+    Raises:
+        MissingExtraError: an ONNX package is not installed.
+    """
+    _require_packages()
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), _session_options(), providers=["CPUExecutionProvider"])
+
+    def run(pixels_BHWC: np.ndarray) -> np.ndarray:
+        return np.asarray(session.run([OUTPUT], {INPUT: np.ascontiguousarray(pixels_BHWC)})[0])
+
+    return run
+
+
+def _session_options() -> "onnxruntime.SessionOptions":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors only: its warnings are about its own optimizer
+    return options
+
+
+def _require_packages() -> None:
+    for package in ("onnx", "onnxscript", "onnxruntime"):
+        try:
+            __import__(package)
+        except ImportError:
+            raise MissingExtraError(package, "export", "to export to ONNX") from None
+
+
+def _check_size(predictor: Predictor) -> None:
+    weight_bytes = sum(4 * parameter.numel() for parameter in predictor.network.parameters())
+    if weight_bytes > MAX_BYTES:
+        raise InputError(
+            expected="weights below 2 GB, the most that one ONNX file holds",
+            found=f"{weight_bytes / 1e9:.1f} GB",
+            do="Use --to pt2.",
+        )
+
+
+def write_onnx(predictor: Predictor, path: Path) -> None:
+    """Writes the file without any proof.
+
+    Raises:
+        MissingExtraError: an ONNX package is not installed.
+        InputError: the weights do not fit into one ONNX file.
+    """
+    _require_packages()
+    _check_size(predictor)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations inside of torch's own exporter
+        exported = torch.onnx.export(
+            exported_program(predictor),
+            (),
+            dynamo=True,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_shapes={INPUT: {0: "batch", 1: "height", 2: "width"}},  # their names in the file
+            opset_version=OPSET,
+            verbose=False,
+        )
+    if exported is None:
+        raise RuntimeError("torch.onnx.export gave no program")
+    for node in exported.model.graph:
+        node.metadata_props.clear()  # the exporter's notes and stack traces: larger than the graph itself
+    metadata = predictor.metadata
+    exported.model.producer_name = "glassworks"
+    exported.model.producer_version = metadata.glassworks
+    exported.model.metadata_props.update(
+        glassworks=metadata.model_dump_json(),
+        classes=json.dumps(metadata.classes, ensure_ascii=False),
+        pixels=metadata.pixels.model_dump_json(),
+    )
+    exported.save(path, external_data=False)
+
+
+ONNX = ExportFormat(write_onnx, open_onnx)

@@ -1,0 +1,52 @@
+"""The whole of a prediction as one graph: decoded uint8 pixels in, calibrated probabilities out.
+
+Shape letters: B batch, H height, W width, K classes.
+"""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from glassworks.export.pixel_program import PixelProgram
+from glassworks.inference.predictor import Predictor
+
+INPUT, OUTPUT = "pixels", "probabilities"
+
+
+class WholeProgram(nn.Module):
+    """uint8 pixels [B, H, W, 3] of any B, H and W to ``softmax(logits / temperature)`` [B, K] in float32."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        super().__init__()
+        self.pixel_program = PixelProgram(predictor.pixels)
+        # A plain contiguous float32 copy on the processor: the predictor's own network stays as it is.
+        network = copy.deepcopy(predictor.network).cpu().float()
+        self.network = network.to(memory_format=torch.contiguous_format)
+        self.temperature = predictor.metadata.calibration.temperature
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """[B, H, W, 3] to [B, K]."""
+        return torch.softmax(self.network(self.pixel_program(pixels)) / self.temperature, dim=1)
+
+
+def exported_program(predictor: Predictor) -> torch.export.ExportedProgram:
+    """The whole program as captured by ``torch.export``, with the batch and the picture's sides left free."""
+    program = WholeProgram(predictor).eval()
+    # Unequal sides above one, so that none of them is taken for a constant or for another.
+    example = torch.zeros(2, 37, 41, 3, dtype=torch.uint8)
+    sizes = {axis: torch.export.Dim(name, min=1) for axis, name in enumerate(("batch", "height", "width"))}
+    with torch.no_grad(), _plain_attention():
+        exported = torch.export.export(program, (example,), dynamic_shapes={INPUT: sizes}, strict=False)
+    for node in exported.graph.nodes:
+        node.meta.pop("stack_trace", None)  # paths of this machine do not belong in a file that is given away
+    return exported
+
+
+@contextmanager
+def _plain_attention() -> Iterator[None]:
+    """Attention by its plain formula, which every runtime has, in place of a fused kernel of this machine."""
+    with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
+        yield

@@ -1,0 +1,150 @@
+"""The parity proof: an exported file gives the model's own answers on raw files, or it is not kept.
+
+Both sides begin with the same encoded bytes. The model's side decodes, fits with Pillow and runs the network; the
+exported side decodes and hands the full picture's pixels to the exported graph, in the runtime that will serve it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from glassworks.core.errors import ParityError
+from glassworks.core.files import replacing
+from glassworks.core.report import Report
+from glassworks.data.images.decode import UnusableImageError
+from glassworks.export.parity_set import parity_set
+from glassworks.inference.predictor import Predictor
+
+TOLERANCE = 1e-3
+"""Largest difference of any probability that is accepted; what is found is about a thousandth of it."""
+
+RunExported = Callable[[np.ndarray], np.ndarray]
+"""uint8 pixels [B, H, W, 3] to probabilities [B, K]."""
+
+
+@dataclass
+class ChangedDecision(Report):
+    """An image to which the export gives another label; within the tolerance this is a tie between two classes."""
+
+    path: str
+    model: str
+    exported: str
+
+
+@dataclass
+class Parity(Report):
+    """How far an exported file's answers are from the model's.
+
+    Attributes:
+        max_probability_difference: the largest over all images and classes.
+        changed_decisions: every image whose most probable class differs.
+        n: images compared.
+        tolerance: the largest difference that is accepted.
+    """
+
+    max_probability_difference: float
+    changed_decisions: list[ChangedDecision]
+    n: int
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """How a model is written in one format, and how the file is opened again in the runtime that will serve it.
+
+    Attributes:
+        write: the predictor's whole program into a file, whatever the file's name.
+        opened: the file as a function of decoded pixels.
+    """
+
+    write: Callable[[Predictor, Path], None]
+    opened: Callable[[Path], RunExported]
+
+    def export(
+        self,
+        predictor: Predictor,
+        path: Path,
+        images: Iterable[tuple[str, bytes]] | None = None,
+        tolerance: float = TOLERANCE,
+    ) -> Parity:
+        """Writes an export beside ``path``, opens it again, proves it, and only then puts it in its place.
+
+        Args:
+            predictor: the model.
+            path: the file to write.
+            images: (name, encoded bytes) to prove it on, by default the odd set.
+            tolerance: the largest difference of a probability that is accepted.
+
+        Raises:
+            ParityError: the export differs by more than ``tolerance``; nothing is left of it.
+            InputError: the format cannot hold this model, or one of its packages is not installed.
+            RunError: the disk is full, the folder cannot be written, ...
+        """
+        with replacing(path) as temporary:
+            self.write(predictor, temporary)
+            return prove_parity(
+                predictor, self.opened(temporary), parity_set() if images is None else images, tolerance
+            )
+
+
+def prove_parity(
+    predictor: Predictor,
+    run_exported: RunExported,
+    images: Iterable[tuple[str, bytes]],
+    tolerance: float = TOLERANCE,
+) -> Parity:
+    """Compares the answers on ``images``, given as (name, encoded bytes); files that nobody can decode are left out.
+
+    Raises:
+        ParityError: a probability differs by more than ``tolerance``.
+    """
+    largest, worst, changed, count = 0.0, "", [], 0
+    for name, expected_K, found_K in _answers(predictor, run_exported, images):
+        count += 1
+        # An answer that is not finite, on either side, is as different as can be.
+        difference = float(np.nan_to_num(np.abs(expected_K - found_K).max(), nan=1.0, posinf=1.0))
+        if difference > largest:
+            largest, worst = difference, name
+        ours, theirs = int(expected_K.argmax()), int(found_K.argmax())
+        if ours != theirs:
+            changed.append(ChangedDecision(name, predictor.classes[ours], predictor.classes[theirs]))
+    if largest > tolerance or count == 0:
+        raise ParityError(
+            expected=f"probabilities within {tolerance:g} of the model's",
+            found=f"a difference of {largest:.2g} on {worst}, {len(changed)} of {count} decisions changed"
+            if count
+            else "no image to compare them on",
+            do="The export was removed. Export in the other format, or serve the model file itself.",
+            problems=[f"{change.path}: {change.model} became {change.exported}" for change in changed],
+        )
+    return Parity(largest, changed, count, tolerance)
+
+
+def _answers(
+    predictor: Predictor, run_exported: RunExported, images: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """(name, the model's probabilities [K], the export's) for each image, and for one batch of three."""
+    first = True
+    for name, content in images:
+        try:
+            pixels_HWC = predictor.decoded(content)
+            fitted_HWC = predictor.pixels.load(content)
+        except UnusableImageError:
+            continue
+        yield name, predictor.probabilities(fitted_HWC[None])[0], run_exported(pixels_HWC[None])[0]
+        if first:
+            yield from _batch_answers(predictor, run_exported, name, pixels_HWC)
+            first = False
+
+
+def _batch_answers(
+    predictor: Predictor, run_exported: RunExported, name: str, pixels_HWC: np.ndarray
+) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """A picture and its mirror images in one call, each against the model's answer to it alone."""
+    batch_BHWC = np.stack([pixels_HWC, pixels_HWC[:, ::-1], pixels_HWC[::-1]])
+    for index, found_K in enumerate(run_exported(batch_BHWC)):
+        fitted_HWC = predictor.pixels.fit(Image.fromarray(batch_BHWC[index]))
+        yield f"{name} (picture {index + 1} of a batch)", predictor.probabilities(fitted_HWC[None])[0], found_K

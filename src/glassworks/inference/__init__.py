@@ -1,0 +1,1 @@
+"""Answers of a trained network: number formats, folding, fusion, the predictor and its memory."""

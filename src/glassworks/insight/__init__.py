@@ -1,0 +1,1 @@
+"""What trained networks and cached features say about data and backbones."""

@@ -1,0 +1,1 @@
+"""``compare``: networks side by side on the same images."""

@@ -1,0 +1,1 @@
+"""``look backprop``: one weight's gradient, taken apart."""

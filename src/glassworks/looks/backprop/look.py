@@ -1,0 +1,78 @@
+"""``look backprop``: one weight's gradient, taken apart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from glassworks.core.context import RunContext
+from glassworks.looks.backprop.compute import BackpropReport, backprop
+from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.subject import Picture, Subject
+from glassworks.models.worked_example import Row, WorkedExample, inputs, squared_error, table
+
+
+@dataclass
+class WorkedReport(BackpropReport):
+    """As for any network, and every number of the worked example.
+
+    Attributes:
+        table: the example's quantities in their order.
+    """
+
+    table: list[Row]
+
+
+class BackpropLook(ImageRequest):
+    """Where one weight's gradient comes from."""
+
+    layer: str | None = None
+    """The weight's layer; by default the one with the strongest gradient."""
+    unit: list[int] | None = None
+    """The weight's index in its layer; by default that of the strongest gradient."""
+    parameter: str = "weight"
+    """Which of the layer's parameters."""
+    target: str | int | None = None
+    """The class whose cross-entropy is the error; by default the network's own answer."""
+    paths: int = 5
+    """How many paths to list."""
+
+    def look(self, subject: Subject, context: RunContext) -> Looked:
+        """Takes the gradient apart."""
+        if isinstance(subject.network, WorkedExample) and self.image is None:
+            picture, objective, described = Picture.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
+        else:
+            picture = self.picture(subject)
+            objective, described = self._objective(subject, picture)
+        with context.stage("backpropagate", None, "passes"):
+            report = backprop(
+                subject.network,
+                picture.input_1CHW,
+                objective,
+                layer=self.layer,
+                weight=self.unit,
+                parameter=self.parameter,
+                paths=self.paths,
+                described=described,
+            )
+        if objective is squared_error:
+            report = WorkedReport(**vars(report), table=table())
+        return Looked(report, lambda: _drawn(report, subject))
+
+    def _objective(self, subject: Subject, picture: Picture) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
+        """Cross-entropy against a class; for a network without logits the sum of its outputs."""
+        output = subject.answer_anything(picture.input_1CHW.to(next(subject.network.parameters()).dtype))
+        if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
+            return torch.sum, "E = sum of the network's outputs"
+        target = subject.target(self.target, output[0])
+        words = "" if self.target is not None else ", the network's own answer"
+        described = f"E = cross-entropy for '{subject.class_name(target)}'{words}"
+        return lambda logits_BK: F.cross_entropy(logits_BK, torch.tensor([target])), described
+
+
+def _drawn(report: BackpropReport, subject: Subject) -> Files:
+    from glassworks.looks.page import backprop_page
+    from glassworks.looks.render import backprop_figure, figure_files
+
+    return {**figure_files(backprop_figure(report)), "look.html": backprop_page(report, subject.name, subject.notes)}

@@ -1,0 +1,1 @@
+"""``look dream``: images that a part of a network responds to most strongly."""

@@ -1,0 +1,1 @@
+"""``look explain``: which parts of an image an answer depends on."""

@@ -1,0 +1,1 @@
+"""``look field``: theoretical and effective receptive fields."""

@@ -1,0 +1,179 @@
+"""The receptive field that a unit really uses: where in the picture its gradient lies, averaged over pictures.
+
+The theoretical field says what can reach a unit; most of it hardly does. The effective field (Luo et al. 2016,
+arXiv:1701.04128) is the size of d(unit)/d(pixel), here the sum of its absolute values over channels, averaged over
+pictures; pixels with at least 4.55 % of its peak count as within, as in the paper.
+
+Shape letters: B batch, C channels, H height, W width.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from glassworks.core.errors import InputError
+from glassworks.instruments.hooks import borrowed
+from glassworks.instruments.receptive_field import FieldReport, receptive_field
+
+WITHIN = 0.0455
+"""A pixel with at least this share of the peak belongs to the effective field: two standard deviations' tail."""
+
+
+@dataclass
+class EffectiveFieldReport(FieldReport):
+    """Both fields of one unit.
+
+    Attributes:
+        channel: of the unit; ``None`` for the sum of all channels there.
+        pictures: how many the effective field was averaged over.
+        effective: top, left, bottom and right pixel of the pixels within, both ends included.
+        effective_size: height and width of that.
+        effective_pixels: how many pixels are within.
+        share_of_theoretical: ``effective_pixels`` over the pixels of ``inside``.
+        spread: standard deviation of the gradient's size in rows and columns, in pixels.
+        outside: largest gradient outside of the theoretical field; exactly 0 where the theory is right.
+        warnings: what to think of, in sentences.
+    """
+
+    channel: int | None
+    pictures: int
+    effective: tuple[int, int, int, int]
+    effective_size: tuple[int, int]
+    effective_pixels: int
+    share_of_theoretical: float
+    spread: tuple[float, float]
+    outside: float
+    warnings: list[str]
+
+
+def effective_field(
+    network: nn.Module,
+    batches: Iterable[torch.Tensor],
+    layer: str,
+    unit: tuple[int, int] | None = None,
+    *,
+    channel: int | None = None,
+    thing: tuple[int, int, int, int] | None = None,
+) -> tuple[EffectiveFieldReport, torch.Tensor]:
+    """Both fields of a unit, and the effective one as a map [H, W] that adds up to 1.
+
+    Args:
+        network: any module whose ``layer`` gives maps [B, C, H, W].
+        batches: the network's inputs [B, C, H, W], of equal size.
+        layer: dotted name.
+        unit: row and column; the middle one by default.
+        channel: of the unit; by default all are added.
+        thing: top, left, bottom and right pixel of an object, which the field is compared with.
+
+    Raises:
+        InputError: no such layer, unit or channel, or a field that cannot be followed.
+    """
+    theory: FieldReport | None = None
+    total_HW = torch.zeros(0)
+    pictures = 0
+    for batch in batches:
+        if theory is None:
+            theory = receptive_field(network, layer, batch.shape[1:], unit)
+            total_HW = torch.zeros(batch.shape[-2:], dtype=torch.float64)
+        total_HW += _gradient(network, batch, layer, theory.unit, channel)
+        pictures += len(batch)
+    if theory is None:
+        raise InputError(expected="pictures to average over", found="none", do="Add --image FILE or --data SOURCE.")
+    return _report(theory, total_HW, pictures, channel, thing), total_HW / total_HW.sum().clamp_min(1e-300)
+
+
+def _gradient(
+    network: nn.Module, batch: torch.Tensor, layer: str, unit: tuple[int, int], channel: int | None
+) -> torch.Tensor:
+    """Size of the unit's gradient [H, W], added over the batch and over the input's channels."""
+    given = batch.detach().clone().requires_grad_()
+    with borrowed(network, requires_grad=False) as hooks, torch.enable_grad():
+        kept = hooks.keep([layer])
+        network(given)
+        output = kept[layer][-1]
+        if output.ndim != 4:
+            raise InputError(
+                expected="a layer with maps [B, C, H, W]",
+                found=f"'{layer}', {list(output.shape)}",
+                do="Choose another.",
+            )
+        if channel is not None and not 0 <= channel < output.shape[1]:
+            raise InputError(
+                expected=f"a channel below {output.shape[1]}",
+                found=f"{channel}",
+                do="Count from 0: --unit CHANNEL,ROW,COLUMN.",
+            )
+        channels = slice(None) if channel is None else slice(channel, channel + 1)
+        (gradient,) = torch.autograd.grad(output[:, channels, unit[0], unit[1]].sum(), given)
+    return gradient.abs().double().sum((0, 1))
+
+
+def _report(
+    theory: FieldReport,
+    total_HW: torch.Tensor,
+    pictures: int,
+    channel: int | None,
+    thing: tuple[int, int, int, int] | None,
+) -> EffectiveFieldReport:
+    peak = float(total_HW.max())
+    within = total_HW >= max(WITHIN * peak, 1e-300)
+    rows, columns = within.any(1).nonzero().flatten(), within.any(0).nonzero().flatten()
+    box = (0, 0, -1, -1) if not len(rows) else (int(rows[0]), int(columns[0]), int(rows[-1]), int(columns[-1]))
+    top, left, bottom, right = theory.inside
+    outside = total_HW.clone()
+    outside[top : bottom + 1, left : right + 1] = 0
+    count = int(within.sum())
+    size = (box[2] - box[0] + 1, box[3] - box[1] + 1)
+    return EffectiveFieldReport(
+        **vars(theory),
+        channel=channel,
+        pictures=pictures,
+        effective=box,
+        effective_size=size,
+        effective_pixels=count,
+        share_of_theoretical=count / max(1, (bottom - top + 1) * (right - left + 1)),
+        spread=(_spread(total_HW.sum(1)), _spread(total_HW.sum(0))),
+        outside=float(outside.max()),
+        warnings=_warnings(theory, size, peak, thing),
+    )
+
+
+def _spread(weights_N: torch.Tensor) -> float:
+    """Standard deviation of the positions 0, 1, ... under these weights."""
+    weights_N = weights_N / weights_N.sum().clamp_min(1e-300)
+    positions = torch.arange(len(weights_N), dtype=weights_N.dtype)
+    mean = (weights_N * positions).sum()
+    return float((weights_N * (positions - mean).square()).sum().sqrt())
+
+
+def _warnings(
+    theory: FieldReport, effective: tuple[int, int], peak: float, thing: tuple[int, int, int, int] | None
+) -> list[str]:
+    found = []
+    height, width = theory.picture
+    if theory.size[0] > height or theory.size[1] > width:
+        found.append(
+            f"The theoretical field, {_by(theory.size)}, is larger than the picture, {height} x {width}: "
+            "part of what the unit sees is padding."
+        )
+    if peak == 0:
+        found.append("No pixel has any influence on this unit: it is dead for these pictures.")
+    if thing is not None:
+        tall, wide = thing[2] - thing[0] + 1, thing[3] - thing[1] + 1
+        if theory.size[0] < tall or theory.size[1] < wide:
+            found.append(
+                f"The theoretical field, {_by(theory.size)}, is smaller than the object, {tall} x {wide}: "
+                "no unit of this layer sees it whole."
+            )
+        elif effective[0] < tall or effective[1] < wide:
+            found.append(
+                f"The effective field, {_by(effective)}, is smaller than the object, {tall} x {wide}: "
+                "units of this layer see mostly parts of it."
+            )
+    return found
+
+
+def _by(size: tuple[int, int]) -> str:
+    return f"{size[0]} x {size[1]}"

@@ -1,0 +1,97 @@
+"""``look field``: what one unit can see of a picture, and what it really looks at."""
+
+from collections.abc import Callable, Iterator
+
+import torch
+
+from glassworks.core.context import RunContext
+from glassworks.core.errors import InputError
+from glassworks.data.sources.source import spread_over
+from glassworks.looks.activations.compute import default_layer
+from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.field.compute import EffectiveFieldReport, effective_field
+from glassworks.looks.images import input_batches
+from glassworks.looks.subject import Picture, Subject
+
+BATCH = 4
+NOISE = 0.25
+"""Standard deviation of the noise on further copies of a single picture, in units of the network's input."""
+
+
+class FieldLook(ImageRequest):
+    """The receptive field of a unit."""
+
+    layer: str | None = None
+    """By default the last one with feature maps."""
+    unit: list[int] | None = None
+    """ROW,COLUMN or CHANNEL,ROW,COLUMN; by default the middle, all channels."""
+    data: str | None = None
+    """A source of images to average the effective field over; by default noisy copies of the picture."""
+    images: int = 16
+    """How many to average over."""
+    object_box: list[int] | None = None
+    """Top, left, bottom and right pixel of an object in the fitted picture, to compare the fields with."""
+
+    def look(self, subject: Subject, context: RunContext) -> Looked:
+        """Follows the theory, then averages gradients."""
+        picture = self.picture(subject)
+        subject.answer_anything(picture.input_1CHW)
+        layer = self.layer if self.layer is not None else default_layer(subject.network, picture.input_1CHW)
+        place, channel = self._place()
+        with context.stage("average gradients", self.images) as advance:
+            batches = self._inputs(subject, picture, advance)
+            thing = self._object()
+            report, map_HW = effective_field(subject.network, batches, layer, place, channel=channel, thing=thing)
+        for warning in report.warnings:
+            context.say(warning)
+        return Looked(report, lambda: _drawn(report, map_HW, picture, subject))
+
+    def _place(self) -> tuple[tuple[int, int] | None, int | None]:
+        unit = self.unit or []
+        if len(unit) not in (0, 2, 3):
+            raise InputError(
+                expected="--unit ROW,COLUMN or CHANNEL,ROW,COLUMN", found=f"{unit}", do="Give two or three numbers."
+            )
+        return ((unit[-2], unit[-1]) if unit else None), (unit[0] if len(unit) == 3 else None)
+
+    def _object(self) -> tuple[int, int, int, int] | None:
+        if self.object_box is None:
+            return None
+        if len(self.object_box) != 4:
+            raise InputError(
+                expected="object_box=[top, left, bottom, right]", found=f"{self.object_box}", do="Give four."
+            )
+        top, left, bottom, right = self.object_box
+        return top, left, bottom, right
+
+    def _inputs(self, subject: Subject, picture: Picture, advance: Callable[[int], None]) -> Iterator[torch.Tensor]:
+        if self.data is not None:
+            from glassworks.data.sources.open import open_source
+
+            source = open_source(self.data)
+            indices = spread_over(len(source.samples), self.images)
+            yield from input_batches(subject, source, indices, self.size, advance, BATCH)
+            return
+        noise = torch.Generator().manual_seed(0)
+        for begin in range(0, self.images, BATCH):
+            copies = picture.input_1CHW.expand(min(BATCH, self.images - begin), -1, -1, -1).clone()
+            copies += NOISE * torch.randn(copies.shape, generator=noise)
+            if begin == 0:
+                copies[0] = picture.input_1CHW[0]
+            yield copies
+            advance(len(copies))
+
+
+def _drawn(report: EffectiveFieldReport, map_HW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
+    from glassworks.charts.overlays import data_uri, overlaid
+    from glassworks.looks.page import field_page
+    from glassworks.looks.render import field_figure, figure_files
+
+    page = field_page(
+        report,
+        subject.name,
+        [*subject.notes, *report.warnings],
+        picture=data_uri(picture.pixels_HWC, photograph=True),
+        heat=data_uri(overlaid(picture.pixels_HWC, map_HW)),
+    )
+    return {**figure_files(field_figure(report, map_HW, picture.pixels_HWC)), "look.html": page}

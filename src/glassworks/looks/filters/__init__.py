@@ -1,0 +1,1 @@
+"""``look filters``: a convolution's filters as images."""

@@ -1,0 +1,1 @@
+"""``look graph``: the computational graph of a network."""

@@ -1,0 +1,38 @@
+"""``look graph``: the computational graph of a network, to unfold, zoom and search."""
+
+import torch
+
+from glassworks.core.context import RunContext
+from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.graph.compute import GraphReport, graph
+from glassworks.looks.subject import Picture, Subject
+from glassworks.models.worked_example import WorkedExample, inputs
+
+
+class GraphLook(ImageRequest):
+    """A network as a graph; without a picture, noise of the network's own size goes through."""
+
+    def look(self, subject: Subject, context: RunContext) -> Looked:
+        """Runs the network and notes what runs."""
+        given = self._input(subject).input_1CHW
+        subject.answer_anything(given)
+        with context.stage("run", None, "passes"):
+            report = graph(subject.network, given)
+        return Looked(report, lambda: _drawn(report, subject))
+
+    def _input(self, subject: Subject) -> Picture:
+        if self.image is not None:
+            return self.picture(subject)
+        if isinstance(subject.network, WorkedExample):
+            return Picture.of_input(inputs())
+        side = self.size or subject.pixels.crop
+        noise = torch.randint(0, 256, (side, side, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+        return subject.picture(noise.numpy())
+
+
+def _drawn(report: GraphReport, subject: Subject) -> Files:
+    from glassworks.looks.page import graph_page
+    from glassworks.looks.render import figure_files, graph_figure
+
+    page = graph_page(report, subject.name, subject.notes)
+    return {**figure_files(graph_figure(report, subject.name)), "look.html": page}

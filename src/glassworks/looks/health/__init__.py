@@ -1,0 +1,1 @@
+"""``doctor RUN``: what is wrong with a training, with the evidence."""

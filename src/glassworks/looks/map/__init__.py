@@ -1,0 +1,1 @@
+"""``look map``: a data set in a layer's features, in the plane."""

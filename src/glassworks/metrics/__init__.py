@@ -1,0 +1,1 @@
+"""Arithmetic on arrays: accuracy with its interval, calibration, tests, distances between distributions."""

@@ -1,0 +1,1 @@
+"""Model files: one safetensors envelope whose header is strict JSON; opening one runs no code."""

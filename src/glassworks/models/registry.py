@@ -1,0 +1,275 @@
+"""The networks by name. Listing imports no torch; building imports the one file that is asked for."""
+
+import inspect
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.registry import resolve
+
+if TYPE_CHECKING:
+    from torch import nn
+
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a network before torch is imported.
+
+    Attributes:
+        build: "module:Class".
+        title: name, form and paper, for people.
+        arguments: what the class is called with, beside what the user asks for.
+        classes: outputs of the network as it was published; 0 for one that has no head of its own, ``None`` for one
+            whose arguments say it.
+        size: side of its square input as it was published, in pixels.
+        train_size: side at which it is trained end to end where a recipe names none.
+        channels: of its input; one that takes 1 makes colours grey.
+        sized: the class takes ``size``, because layers depend on it.
+        inputs: length of its input where that is a vector, no picture.
+        head: the layers that answer: weights made for other classes leave them out.
+        timm: timm publishes weights under this name for exactly this form.
+        given: its weights are laid down, not learnt: by default only a head is solved on top.
+        mean: that published weight files expect, per channel of pixels in 0..1.
+        std: likewise.
+    """
+
+    build: str
+    title: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    classes: int | None = 1000
+    size: int = 224
+    train_size: int = 64
+    channels: int = 3
+    sized: bool = False
+    inputs: int | None = None
+    head: tuple[str, ...] = ("fc.",)
+    timm: bool = False
+    given: bool = False
+    mean: tuple[float, float, float] = IMAGENET_MEAN
+    std: tuple[float, float, float] = IMAGENET_STD
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Of one input, as published."""
+        return (self.inputs,) if self.inputs else (self.channels, self.size, self.size)
+
+
+_RESNET, _VGG = "glassworks.models.vision.resnet:ResNet", "glassworks.models.vision.vgg:VGG"
+_GOOGLENET, _DENSE = "glassworks.models.vision.googlenet:GoogLeNet", ("classifier.6.",)
+
+
+def _small(
+    build: str, title: str, size: int = 28, classes: int = 10, *, head: str = "fc.", given: bool = False
+) -> Card:
+    """A network of small grey pictures whose layers depend on the size."""
+    return Card(
+        f"glassworks.models.vision.{build}",
+        title,
+        classes=classes,
+        size=size,
+        train_size=size,
+        channels=1,
+        sized=True,
+        head=(head,),
+        given=given,
+    )
+
+
+def _vgg(depth: int, *, norm: bool = False) -> Card:
+    with_norm = " with batch normalisation" if norm else ""
+    title = f"VGG-{depth}{with_norm} (Simonyan & Zisserman 2014)"
+    return Card(_VGG, title, {"depth": depth, "norm": norm}, head=_DENSE, timm=True)
+
+
+def _resnet(depth: int) -> Card:
+    return Card(_RESNET, f"ResNet-{depth} (He et al. 2015), torchvision's form", {"depth": depth}, timm=True)
+
+
+def _resnet_2015(depth: int) -> Card:
+    title = f"ResNet-{depth} (He et al. 2015) with the paper's stride"
+    return Card(_RESNET, title, {"depth": depth, "paper_stride": True})
+
+
+NETWORKS: dict[str, Card] = {
+    "tiny_resnet": Card(
+        "glassworks.models.vision.tiny_resnet:TinyResNet",
+        "A small residual network for small pictures (He et al. 2015, section 4.2)",
+        classes=0,
+        size=32,
+        train_size=32,
+        head=(),
+    ),
+    "formula_net": Card(
+        "glassworks.models.vision.formula_net:FormulaNet",
+        "Patches of formula images (Coates et al. 2011) below residual stages; its weights ship with the package",
+        classes=0,
+        size=32,
+        train_size=32,
+        head=(),
+    ),
+    "perceptron": Card(
+        "glassworks.models.vision.perceptron:Perceptron",
+        "One threshold unit (Rosenblatt 1958)",
+        {"in_features": 2},
+        classes=1,
+        inputs=2,
+        head=(),
+    ),
+    "xor_net": Card(
+        "glassworks.models.vision.mlp:XorNet", "Two inputs, two hidden units, one output", classes=1, inputs=2, head=()
+    ),
+    "logistic_regression": _small("linear:LogisticRegression", "Logistic regression (Cox 1958)", classes=1),
+    "softmax_regression": _small("linear:SoftmaxRegression", "Softmax regression"),
+    "mlp": _small("mlp:MLP", "Multi-layer perceptron (Rumelhart et al. 1986)"),
+    "lenet5": _small("lenet:LeNet5", "LeNet-5 (LeCun et al. 1998) as it is built today", 32),
+    "lenet5_1998": _small("lenet:LeNet5Of1998", "LeNet-5 (LeCun et al. 1998), the paper's form", 32, head="output."),
+    "xo_net": _small("xo_net:XONet", "Three given filters that tell X from O (Rohrer)", 9, 2, given=True),
+    "layers": Card(
+        "glassworks.models.vision.textbook:Textbook",
+        "A network that you list layer by layer: model.layers, see docs/architectures.md",
+        classes=None,
+        sized=True,
+    ),
+    "alexnet": Card(
+        "glassworks.models.vision.alexnet:AlexNet", "AlexNet (Krizhevsky 2014), torchvision's form", head=_DENSE
+    ),
+    "alexnet_2012": Card(
+        "glassworks.models.vision.alexnet:AlexNetOf2012",
+        "AlexNet (Krizhevsky et al. 2012), the paper's form: groups, response normalisation",
+        head=_DENSE,
+    ),
+    "vgg11": _vgg(11),
+    "vgg11_bn": _vgg(11, norm=True),
+    "vgg13": _vgg(13),
+    "vgg13_bn": _vgg(13, norm=True),
+    "vgg16": _vgg(16),
+    "vgg16_bn": _vgg(16, norm=True),
+    "vgg19": _vgg(19),
+    "vgg19_bn": _vgg(19, norm=True),
+    "googlenet": Card(
+        _GOOGLENET,
+        "GoogLeNet (Szegedy et al. 2014), torchvision's form",
+        head=("fc.", "aux1.", "aux2."),
+        mean=(0.5, 0.5, 0.5),  # the published weights were made so; torchvision hides it in transform_input
+        std=(0.5, 0.5, 0.5),
+    ),
+    "googlenet_2014": Card(
+        _GOOGLENET,
+        "GoogLeNet (Szegedy et al. 2014), the paper's form",
+        {"paper": True},
+        head=("fc.", "aux1.", "aux2."),
+    ),
+    "resnet18": _resnet(18),
+    "resnet34": _resnet(34),
+    "resnet50": _resnet(50),
+    "resnet101": _resnet(101),
+    "resnet152": _resnet(152),
+    "resnet50_2015": _resnet_2015(50),
+    "resnet101_2015": _resnet_2015(101),
+    "resnet152_2015": _resnet_2015(152),
+}
+"""glassworks' own networks, written out to be read, from simple to deep. Those that take pictures map [B, 3, H, W] to
+features [B, D] when they are built without a head, and have ``num_features``."""
+
+
+def card_of(name: str) -> Card:
+    """The card of one of our own networks.
+
+    Raises:
+        RecipeError: unknown name; near misses are given.
+    """
+    if name not in NETWORKS:
+        raise RecipeError(
+            expected="the name of a network",
+            found=f"'{name}'",
+            do=near_miss(name, NETWORKS) or f"Known: {', '.join(NETWORKS)}.",
+        )
+    return NETWORKS[name]
+
+
+_READS_FILES = frozenset({"cache_dir", "checkpoint_path", "device", "dtype", "features_only", "out_indices", "weights"})
+
+
+def refused_arguments(arguments: Iterable[str]) -> list[str]:
+    """Those among the names of ``arguments`` that a file may not give to a network, sorted.
+
+    They make a library fetch or unpickle other files, or change what the network is beside its layers.
+    """
+    return sorted(name for name in arguments if name in _READS_FILES or name.startswith("pretrained"))
+
+
+def build_backbone(family: str, name: str, arguments: dict[str, Any]) -> "nn.Module":
+    """The feature extractor [B, 3, H, W] -> [B, D] with random weights.
+
+    Raises:
+        RecipeError: unknown name (near misses are given), a network that takes no pictures, or arguments that the
+            network does not take.
+    """
+    if family == "timm":
+        from glassworks.models.timm_bridge import build
+
+        return build(name, arguments)
+    card = card_of(name)
+    if card.inputs:
+        raise RecipeError(
+            expected="a network that takes pictures",
+            found=f"{name}, which takes {card.inputs} numbers",
+            do="Choose another: `glassworks models` lists them.",
+        )
+    return _called(name, card, ({} if card.classes == 0 else {"num_classes": 0}) | arguments)
+
+
+def build_network(family: str, name: str, num_classes: int | None, arguments: dict[str, Any]) -> "nn.Module":
+    """The complete network with random weights, pictures [B, C, H, W] (or vectors) -> logits [B, K].
+
+    Args:
+        family: ``glassworks`` or ``timm``.
+        name: of the network.
+        num_classes: K; ``None`` as published.
+        arguments: of the network.
+
+    Raises:
+        RecipeError: see ``build_backbone``.
+    """
+    if family == "timm":
+        from glassworks.models.timm_bridge import build_complete
+
+        return build_complete(name, num_classes, arguments)
+    card = card_of(name)
+    if card.classes != 0 and not card.inputs:
+        return _called(name, card, {"num_classes": card.classes if num_classes is None else num_classes} | arguments)
+    backbone: Any = _called(name, card, arguments)
+    if num_classes is None or card.inputs:
+        return backbone
+    from glassworks.models.classifier import Classifier
+
+    return Classifier(backbone, backbone.num_features, num_classes)
+
+
+_UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
+
+
+def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
+    build = resolve({name: card.build}, name, "network")
+    try:
+        return build(**card.arguments | arguments)
+    except TypeError as error:
+        if "missing" in str(error) and "required" in str(error):
+            raise RecipeError(
+                expected=f"what {name} is made of",
+                found="nothing",
+                do="List its layers in a file (glassworks models show mine.txt) or a recipe: docs/architectures.md.",
+            ) from None
+        unknown = _UNEXPECTED.search(str(error))
+        if unknown is None:
+            raise
+        takes = [key for key in inspect.signature(build).parameters if key not in ("num_classes", *card.arguments)]
+        raise RecipeError(
+            expected=f"arguments that {name} takes",
+            found=f"'{unknown[1]}'",
+            do=near_miss(unknown[1], takes) or f"It takes: {', '.join(takes) or 'none'}.",
+        ) from None

@@ -1,0 +1,1 @@
+"""Self-contained pages: no network, no font files, nothing that must run."""

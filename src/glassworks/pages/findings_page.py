@@ -1,0 +1,55 @@
+"""The page of a run of any task: one self-contained file in the style of the classifier's report."""
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from glassworks.core.files import write_atomic
+from glassworks.core.workspace import RunFolder
+from glassworks.pages.page import environment, resource
+from glassworks.pipelines.findings import Findings, Table
+
+
+def write_findings(folder: RunFolder, findings: Findings) -> None:
+    """Writes ``report.html``, then ``report.json``, whose presence says that the run is finished.
+
+    Raises:
+        RunError: the disk is full, the folder cannot be written, ...
+    """
+    write_atomic(folder.report_html, render_findings(findings).encode("utf-8", "backslashreplace"))
+    write_atomic(folder.report_json, findings.to_json().encode("utf-8", "backslashreplace"))
+
+
+def render_findings(findings: Findings) -> str:
+    """The page as HTML text."""
+    return (
+        environment()
+        .get_template("findings.html")
+        .render(
+            report=findings,
+            style=Markup(resource("style.css")),  # noqa: S704 - our own file
+            tables=[
+                (table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables
+            ],
+            drawings=[(figure, Markup(labelled(figure.svg, figure.caption))) for figure in findings.figures],  # noqa: S704 - drawn here
+        )
+    )
+
+
+def written(value: Any, digits: int = 4) -> str:
+    """One value of a table: text as it is, whole numbers in full, others in ``digits`` significant digits."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "yes" if value is True else "no" if value is False else str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:.{digits}g}"
+
+
+def _cell(value: Any, table: Table) -> tuple[str, bool]:
+    """The text of a cell, and whether it is a number."""
+    return written(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
+def labelled(svg: str, caption: str) -> str:
+    """A drawing whose caption is read out to those who cannot see it."""
+    return svg.replace('role="img"', f'role="img" aria-label="{escape(caption)}"', 1)

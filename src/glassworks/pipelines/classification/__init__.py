@@ -1,0 +1,1 @@
+"""Image classification: features once and an exact head, fine-tuning, or training from scratch."""

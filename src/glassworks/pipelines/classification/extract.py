@@ -1,0 +1,226 @@
+"""The one pass over a source: each image is read, inspected and decoded once, and goes once through the backbone.
+
+What comes of it is kept on disk by content, preprocessing and weights; a second run, a new head or one more image costs
+only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores: in turn on
+a processor, overlapping on a GPU.
+
+Shape letters: B batch, C channels, H height, W width, D features, V views.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from glassworks.core.context import RunContext
+from glassworks.core.device import num_processors
+from glassworks.core.errors import RunError
+from glassworks.data.cache import RowCache
+from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.views import augmented_view
+from glassworks.data.sources.source import Source
+
+BATCH = 16
+"""Images per forward pass, always: a short batch is filled up, so features never depend on what else was new."""
+
+_CHUNK_IMAGES = 256  # decoded ahead of the network
+_CHUNK_BYTES = 64 * 2**20  # of encoded files held at a time
+
+
+@dataclass
+class Extracted:
+    """What the pass found, by sample index.
+
+    Attributes:
+        inspections: header-level findings of every sample.
+        failures: samples that could not be decoded.
+        num_computed: images that were decoded in this pass; the others were in the caches.
+    """
+
+    inspections: list[Inspection] = field(default_factory=list)
+    failures: dict[int, UnusableImageError] = field(default_factory=dict)
+    num_computed: int = 0
+
+
+@dataclass(frozen=True)
+class FeatureStore:
+    """Features of one backbone, one preprocessing and one precision, on disk.
+
+    Attributes:
+        cache: rows [V, D] by content: the picture itself first, then its augmented views.
+        compute: uint8 pixels [B, H, W, C] to features [B, D].
+        views: V - 1, the number of augmented views.
+    """
+
+    cache: RowCache
+    compute: Callable[[torch.Tensor], torch.Tensor]
+    views: int = 0
+
+
+def extract(
+    source: Source,
+    spec: PixelSpec,
+    *,
+    features: FeatureStore | None,
+    pixels: RowCache | None,
+    overlap: bool,
+    context: RunContext,
+) -> Extracted:
+    """Goes once through ``source`` and fills the caches with what they lack.
+
+    Args:
+        source: the images.
+        spec: the preprocessing.
+        features: where features go, or ``None``.
+        pixels: where resized, uncropped-by-the-network pictures [S, S, C] go (``spec.uncropped``), or ``None``.
+        overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
+        context: shows the pass; decoding and network are timed apart in its ``seconds``.
+    """
+    for cache in (pixels, features.cache if features else None):
+        if cache is not None:
+            cache.refresh()  # another process may have filled it meanwhile
+    found = Extracted()
+    preparer = _Preparer(source, features, pixels, spec)
+    runner = _Runner(features) if features else None
+    with ThreadPoolExecutor(num_processors()) as pool:
+        with context.stage("images", len(source.samples)) as advance:
+            begin = time.perf_counter()
+            for chunk in _prepared(source, pool, preparer, overlap):
+                computing = time.perf_counter()
+                _keep(chunk, found, runner, pixels)
+                waited, begin = computing - begin, time.perf_counter()
+                _add_seconds(context, "reading and decoding", waited)
+                _add_seconds(context, "backbone and caches", begin - computing)
+                advance(len(chunk))
+            if runner:
+                runner.flush()
+                _add_seconds(context, "backbone and caches", time.perf_counter() - begin)
+        del context.seconds["images"]  # its two parts are there
+    return found
+
+
+def _add_seconds(context: RunContext, name: str, seconds: float) -> None:
+    context.seconds[name] = context.seconds.get(name, 0.0) + seconds
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """One sample on its way: pictures are ``None`` where nothing new has to be computed."""
+
+    index: int
+    inspection: Inspection
+    failure: UnusableImageError | None = None
+    views_VHWC: np.ndarray | None = None
+    square_SSC: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class _Preparer:
+    """Runs on the decoding threads."""
+
+    source: Source
+    features: FeatureStore | None
+    pixels: RowCache | None
+    spec: PixelSpec
+
+    def __call__(self, index: int, content: bytes) -> _Prepared:
+        inspection = inspect(content, self.source.samples[index].path)
+        if not inspection.usable:
+            return _Prepared(index, inspection)
+        key = [inspection.content_hash]
+        new_features = self.features is not None and self.features.cache.find(key)[0] < 0
+        new_pixels = self.pixels is not None and self.pixels.find(key)[0] < 0
+        if not (new_features or new_pixels):
+            return _Prepared(index, inspection)
+        try:
+            image = self.spec.decode(content)
+        except UnusableImageError as failure:
+            return _Prepared(index, inspection, failure)
+        views = None
+        if new_features and self.features is not None:
+            augmented = [augmented_view(self.spec, image, key[0], view) for view in range(self.features.views)]
+            views = np.stack([self.spec.fit(image), *augmented])
+        return _Prepared(index, inspection, None, views, self.spec.uncropped().fit(image) if new_pixels else None)
+
+
+def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:
+    """Chunks of decoded samples in order; with ``overlap`` the next chunk is under way while one is used."""
+    pending: deque = deque()
+    for entries in _read_chunks(source):
+        pending.append([pool.submit(prepare, index, content) for index, content in entries])
+        if len(pending) > int(overlap):
+            yield [future.result() for future in pending.popleft()]
+    while pending:
+        yield [future.result() for future in pending.popleft()]
+
+
+def _read_chunks(source: Source) -> Iterator[list[tuple[int, bytes]]]:
+    entries: list[tuple[int, bytes]] = []
+    size = 0
+    for index, content in source.read(range(len(source.samples))):
+        entries.append((index, content))
+        size += len(content)
+        if len(entries) == _CHUNK_IMAGES or size >= _CHUNK_BYTES:
+            yield entries
+            entries, size = [], 0
+    if entries:
+        yield entries
+
+
+def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pixels: RowCache | None) -> None:
+    for prepared in chunk:
+        found.inspections.append(prepared.inspection)
+        if prepared.failure is not None:
+            found.failures[prepared.index] = prepared.failure
+        found.num_computed += prepared.views_VHWC is not None or prepared.square_SSC is not None
+        if runner and prepared.views_VHWC is not None:
+            runner.add(prepared.inspection.content_hash, prepared.views_VHWC)
+    resized = [(prepared.inspection.content_hash, prepared.square_SSC) for prepared in chunk]
+    squares = {key: square for key, square in resized if square is not None}
+    if pixels is not None and squares:
+        pixels.append(list(squares), np.stack(list(squares.values())))
+
+
+class _Runner:
+    """Collects pictures into full batches, runs the network and keeps the features."""
+
+    def __init__(self, store: FeatureStore) -> None:
+        self._store = store
+        self._keys: list[str] = []
+        self._views: list[np.ndarray] = []
+
+    def add(self, key: str, views_VHWC: np.ndarray) -> None:
+        """One image; runs whenever a chunk is full."""
+        self._keys.append(key)
+        self._views.append(views_VHWC)
+        if len(self._keys) == _CHUNK_IMAGES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Runs what was collected, the last batch filled up with zeros."""
+        if not self._keys:
+            return
+        views_NVHWC = np.stack(self._views)
+        n, v = views_NVHWC.shape[:2]
+        pictures = torch.from_numpy(views_NVHWC.reshape(n * v, *views_NVHWC.shape[2:]))
+        missing = -len(pictures) % BATCH
+        if missing:
+            pictures = torch.cat([pictures, pictures.new_zeros(missing, *pictures.shape[1:])])
+        with torch.inference_mode():
+            features = [self._store.compute(batch).float().cpu() for batch in pictures.split(BATCH)]
+        with np.errstate(over="ignore"):
+            values = torch.cat(features)[: n * v].numpy().reshape(n, v, -1).astype(self._store.cache.dtype)
+        if not np.isfinite(values).all():
+            raise RunError(
+                expected="finite features from the backbone",
+                found=f"infinities or values that are not numbers for {self._keys[0]} or its neighbours",
+                do="Check the weights, or try --set model.precision=float32.",
+            )
+        self._store.cache.append(self._keys, values)
+        self._keys, self._views = [], []

@@ -1,0 +1,127 @@
+"""The images worth a look: confident mistakes and close calls, with small pictures that live inside the page.
+
+Shape letters: N images, K classes.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from PIL import Image
+
+from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.sources.source import Source
+from glassworks.pipelines.classification.report import GalleryItem
+
+THUMBNAIL = 160
+"""Longer side of a thumbnail in pixels."""
+
+LOSSLESS = 64
+"""Pictures up to this side are kept exactly: JPEG would smear the few pixels of a digit."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered for each image: three numbers, so that a million images fit in memory.
+
+    Attributes:
+        predicted: [N] indices of the most probable classes.
+        probability: [N] their probabilities.
+        true_probability: [N] the true classes' probabilities.
+    """
+
+    predicted: np.ndarray
+    probability: np.ndarray
+    true_probability: np.ndarray
+
+    @classmethod
+    def of(cls, probabilities_NK: np.ndarray, labels_N: np.ndarray) -> Self:
+        """The answers that the probabilities stand for."""
+        true_N1 = np.take_along_axis(probabilities_NK, labels_N[:, None], axis=1)
+        return cls(probabilities_NK.argmax(axis=1), probabilities_NK.max(axis=1), true_N1[:, 0])
+
+    @classmethod
+    def joined(cls, batches: Sequence["Answers"]) -> Self:
+        """The answers of several batches, in their order."""
+        return cls(
+            np.concatenate([batch.predicted for batch in batches]),
+            np.concatenate([batch.probability for batch in batches]),
+            np.concatenate([batch.true_probability for batch in batches]),
+        )
+
+
+def pick(answers: Answers, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
+    """Positions of the most confident mistakes, and of the least confident answers among the rest.
+
+    Both are in order, the most remarkable first; equal ones keep the order of the images. There are at most ``limit``
+    mistakes and half as many close calls: after a dozen, a good model's least sure answers are sure ones.
+    """
+    order_N = np.argsort(-answers.probability, kind="stable")
+    wrong_N = answers.predicted != labels_N
+    worst = order_N[wrong_N[order_N]][:limit].tolist()
+    unsure_N = np.argsort(answers.probability, kind="stable")
+    return worst, unsure_N[~np.isin(unsure_N, worst)][: (limit + 1) // 2].tolist()
+
+
+def pick_gallery(probabilities_NK: np.ndarray, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
+    """`pick` for probabilities that are in memory anyway."""
+    return pick(Answers.of(probabilities_NK, labels_N), labels_N, limit)
+
+
+def make_gallery(
+    answers: Answers,
+    labels_N: np.ndarray,
+    *,
+    classes: Sequence[str],
+    source: Source,
+    indices_N: Sequence[int],
+    limit: int = 24,
+) -> list[GalleryItem]:
+    """Picks, reads only what was picked, and makes the thumbnails.
+
+    Args:
+        answers: of the N images.
+        labels_N: their true classes.
+        classes: K names that the labels and answers index.
+        source: where the images lie.
+        indices_N: each image's place in the source.
+        limit: most mistakes; see `pick`.
+    """
+    worst, unsure = pick(answers, labels_N, limit)
+    wanted = sorted({int(indices_N[position]) for position in worst + unsure})
+    pictures = {index: _thumbnail_of(content) for index, content in source.read(wanted)}
+
+    def item(position: int, kind: Literal["worst", "unsure"]) -> GalleryItem:
+        index = int(indices_N[position])
+        return GalleryItem(
+            path=source.samples[index].path,
+            true=classes[int(labels_N[position])],
+            predicted=classes[int(answers.predicted[position])],
+            probability=float(answers.probability[position]),
+            true_probability=float(answers.true_probability[position]),
+            kind=kind,
+            thumbnail=pictures.get(index, ""),
+        )
+
+    return [item(position, "worst") for position in worst] + [item(position, "unsure") for position in unsure]
+
+
+def _thumbnail_of(content: bytes) -> str:
+    """The data URI, or empty where the file can no longer be decoded."""
+    try:
+        return thumbnail(decode(content, THUMBNAIL))
+    except UnusableImageError:
+        return ""
+
+
+def thumbnail(image: Image.Image) -> str:
+    """A data URI of the picture, at most ``THUMBNAIL`` pixels long: JPEG, or exact PNG for tiny pictures."""
+    small = image.convert("RGB")
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC)
+    tiny = max(small.size) <= LOSSLESS
+    buffer = io.BytesIO()
+    small.save(buffer, "PNG" if tiny else "JPEG", optimize=True, **({} if tiny else {"quality": 82}))
+    return f"data:image/{'png' if tiny else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -1,0 +1,1 @@
+"""The exact head: multinomial logistic regression, its search and its solver."""

@@ -1,0 +1,47 @@
+"""The pictures that a network gets: their side, and what weights from elsewhere expect of them."""
+
+from statistics import median
+
+from glassworks.core.context import RunContext
+from glassworks.data.images.decode import UnusableImageError, open_image
+from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.sources.source import Source
+from glassworks.models.registry import card_of
+
+OWN_NETWORK = "tiny_resnet"
+"""The small network whose pictures are as large as the source's where a recipe trains it."""
+
+_OWN_SIZES = (16, 32, 64)
+_LOOKED_AT = 32  # pictures whose size decides
+
+
+def published_spec(name: str, size: int) -> PixelSpec:
+    """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
+
+    Networks that nobody publishes have weights of our own training, which sees pixels in -1 to 1.
+    """
+    card = card_of(name)
+    if card.size != 224:
+        return PixelSpec.standard(size)
+    return PixelSpec.standard(size, resize=round(size * 256 / 224), mean=card.mean, std=card.std)
+
+
+def training_size(name: str, source: Source, context: RunContext) -> int:
+    """Side of the pictures that a network is trained on end to end where the recipe names none."""
+    if name != OWN_NETWORK:
+        return card_of(name).train_size
+    side = typical_side(source)
+    size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
+    context.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
+    return size
+
+
+def typical_side(source: Source) -> int:
+    """Median shorter side in pixels of the first readable pictures."""
+    sides = []
+    for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
+        try:
+            sides.append(min(open_image(content).size))
+        except UnusableImageError:
+            continue
+    return int(median(sides)) if sides else 0

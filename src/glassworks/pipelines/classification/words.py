@@ -1,0 +1,216 @@
+"""Numbers in words: how a report says a share, a duration or a verdict, in plain sentences."""
+
+import math
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from glassworks.looks.health.finding import Finding
+from glassworks.metrics.classification import Evaluation
+from glassworks.pipelines.classification.report import RunReport
+
+THIN = "\u202f"  # narrow no-break space, between a number and its unit
+DASH = "–"
+
+HONEST, ROUGH = 0.03, 0.08
+"""Calibration errors up to which probabilities are called honest, and roughly so."""
+
+AILMENTS = {
+    "vanishing_gradients": "vanishing gradients",
+    "exploding_gradients": "exploding gradients",
+    "dead_relu": "dead ReLU units",
+    "saturated_units": "saturated units",
+    "learning_rate_too_high": "a learning rate too high",
+    "learning_rate_too_low": "a learning rate too low",
+    "overfitting": "overfitting",
+    "batch_norm_mode": "batch normalisation in the wrong mode",
+    "label_leak": "a leaking label",
+}
+"""What the doctor knows, as people write it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One sentence; ``tone`` is ``good``, ``note`` (a fact to know) or ``warn`` (something to act on)."""
+
+    tone: Literal["good", "note", "warn"]
+    text: str
+
+
+def share(value: float | None, digits: int = 1) -> str:
+    """``0.967`` as ``96.7``; what is not 100 or 0 never rounds to it; a dash for ``None``."""
+    if value is None:
+        return DASH
+    if round(value, 6) in (0, 1):
+        return f"{value * 100:.0f}"
+    text = f"{value * 100:.{digits}f}"
+    return share(value, digits + 1) if float(text) in (0, 100) else text
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """As `share`, with the sign."""
+    return DASH if value is None else f"{share(value, digits)}{THIN}%"
+
+
+def points(value: float) -> str:
+    """A difference of two shares, in percentage points with its sign."""
+    return f"{value * 100:+.1f}".replace("-", "−")
+
+
+def count(value: float, noun: str = "", plural: str = "") -> str:
+    """``1,234 images``, ``1 image``."""
+    number = f"{value:,.0f}"
+    return f"{number} {noun if value == 1 else plural or noun + 's'}" if noun else number
+
+
+def duration(seconds: float) -> str:
+    """``0.42 s``, ``12.3 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if seconds < 0.005:
+        return f"under 0.01{THIN}s"
+    if seconds < 59.95:
+        return f"{seconds:.{2 if seconds < 0.995 else 1}f}{THIN}s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}{THIN}min {rest:02d}{THIN}s"
+    return f"{minutes // 60}{THIN}h {minutes % 60:02d}{THIN}min"
+
+
+def compact(value: float) -> str:
+    """A number of any size in few characters: ``0.01``, ``3,400``, ``2e-07``."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    if abs(value) >= 10_000 and value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def rounded(number: int) -> str:
+    """Three digits and a unit: 11.2 M, 1.81 G."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return str(number)
+
+
+def scientific(value: float) -> str:
+    """``0.0000013`` as ``1.3 × 10⁻⁶``."""
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}{THIN}×{THIN}10{raised}"
+
+
+def verdicts(report: RunReport) -> list[Verdict]:
+    """What a careful colleague would say of the run, the most important first."""
+    found = [
+        _against_guessing(report),
+        _how_certain(report),
+        _common_mistake(report),
+        _honesty(report.evaluation),
+        _fine_tuning(report),
+        health_verdict(report.health, report.run),
+        _data(report),
+    ]
+    return [verdict for verdict in found if verdict is not None]
+
+
+def _against_guessing(report: RunReport) -> Verdict | None:
+    if report.baseline is None:
+        return None
+    always = f"always answering the most common class would be right on {percent(report.baseline)}"
+    low, high = report.evaluation.interval
+    if low > report.baseline:
+        far = "Far better" if 1 - low < (1 - report.baseline) / 2 else "Better"
+        return Verdict("good", f"{far} than guessing: {always}.")
+    if high < report.baseline:
+        return Verdict("warn", f"Worse than not looking at all: {always}.")
+    return Verdict("warn", f"Not clearly better than not looking at all: {always}.")
+
+
+def _how_certain(report: RunReport) -> Verdict | None:
+    noun, (low, high) = report.held_out.noun, report.evaluation.interval
+    if high - low <= 0.1:
+        return None
+    text = (
+        f"{count(report.evaluation.n, noun)} leave the true accuracy uncertain by {(high - low) * 100:.0f} points;"
+        f" more {noun}s would narrow it."
+    )
+    return Verdict("note", text)
+
+
+def _common_mistake(report: RunReport) -> Verdict:
+    evaluation = report.evaluation
+    pairs = confused_pairs(evaluation)
+    if not pairs:
+        return Verdict("good", f"No mistakes on {count(evaluation.n, report.held_out.noun)}.")
+    pair = pairs[0]
+    if pair.count == 1 and len(evaluation.classes) > 2:
+        return Verdict("good", "No two classes are confused more than once.")
+    times = {1: "once", 2: "twice"}.get(pair.count, f"{pair.count:,} times")
+    text = f"Most common mistake: “{pair.true}” taken for “{pair.answer}”, {times} in {count(pair.n, 'image')}."
+    return Verdict("note", text)
+
+
+def _honesty(evaluation: Evaluation) -> Verdict:
+    confidence = sum(bin_.count * (bin_.confidence or 0) for bin_ in evaluation.reliability) / evaluation.n
+    lean = "too sure" if confidence > evaluation.accuracy else "too modest"
+    off = f"off by {share(evaluation.ece)} points on average"
+    if evaluation.ece <= HONEST:
+        return Verdict("good", f"Its probabilities can be taken at their word: {off}.")
+    if evaluation.ece <= ROUGH:
+        return Verdict("note", f"Its probabilities are roughly right, a little {lean}: {off}.")
+    return Verdict("warn", f"Do not take its probabilities at their word, it is {lean}: {off}.")
+
+
+def _fine_tuning(report: RunReport) -> Verdict | None:
+    tuned = report.finetune
+    if tuned is None:
+        return None
+    low, high = tuned.interval
+    gain = f"{points(tuned.gain)} points, 95{THIN}% interval {points(low)} to {points(high)}"
+    if tuned.kept:
+        return Verdict("good", f"Fine-tuning helped and was kept: {gain}.")
+    return Verdict("note", f"Fine-tuning did not clearly help ({gain}): the head-only model was kept.")
+
+
+def health_verdict(findings: Sequence[Finding], run: str) -> Verdict | None:
+    """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
+    if not findings:
+        return None
+    told = [f"{AILMENTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in findings]
+    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    tone = "warn" if any(one.state == "fail" for one in findings) else "note"
+    return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")
+
+
+def _data(report: RunReport) -> Verdict:
+    excluded = sum(problem.action == "excluded" for problem in report.problems)
+    if not report.problems:
+        return Verdict("good", "No problems were found in the data.")
+    noted = count(len(report.problems), "remark")
+    if not excluded:
+        return Verdict("good", f"Every image could be used; {noted} on the data below.")
+    left_out = f"{count(excluded, 'file was', 'files were')} left out"
+    return Verdict("note", f"{left_out}; {noted} on the data below, each with its path.")
+
+
+@dataclass(frozen=True)
+class ConfusedPair:
+    """``count`` of the ``n`` images of class ``true`` were taken for ``answer``."""
+
+    true: str
+    answer: str
+    count: int
+    n: int
+
+
+def confused_pairs(evaluation: Evaluation) -> list[ConfusedPair]:
+    """The most frequent mistakes; among equally frequent ones, the rarer true class first."""
+    scores = evaluation.per_class
+    pairs = [
+        ConfusedPair(scores[row].name, scores[column].name, number, scores[row].n)
+        for row, counts in enumerate(evaluation.confusion)
+        for column, number in enumerate(counts)
+        if number and row != column
+    ]
+    return sorted(pairs, key=lambda pair: (-pair.count, pair.n))

@@ -1,0 +1,1 @@
+"""DCGAN on the images of any source."""

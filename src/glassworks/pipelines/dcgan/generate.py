@@ -1,0 +1,44 @@
+"""``generate`` of a DCGAN: pictures from noise, each a function of the wish's seed and the picture's number."""
+
+import json
+from pathlib import Path
+
+from glassworks.charts.sheets import png, tiled
+from glassworks.core.context import RunContext
+from glassworks.core.errors import InputError
+from glassworks.core.files import write_atomic
+from glassworks.core.seeds import derive
+from glassworks.core.workspace import RunFolder
+from glassworks.pipelines.dcgan.pipeline import DcganRecipe, networks
+from glassworks.pipelines.generated import Generated, Wish
+
+
+def generate(recipe: DcganRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
+    """See ``verbs.generate.Generator``: one PNG file a picture.
+
+    Raises:
+        InputError: a prompt, which this kind of network cannot follow.
+    """
+    import torch
+
+    from glassworks.models.files.network_file import read_networks
+
+    if wish.prompt:
+        raise InputError(
+            expected=f"no prompt for a run of task '{recipe.task}', which draws from noise alone",
+            found=f"'{wish.prompt}'",
+            do="Leave it out; --seed gives other pictures.",
+        )
+    channels = int(json.loads(folder.report_json.read_text(encoding="utf-8"))["channels"])
+    generator, discriminator = networks(recipe, channels)
+    read_networks(folder.model, {"generator": generator, "discriminator": discriminator})
+    generator.eval()
+    target, paths = Path(wish.out) if wish.out else folder.path / "generated", []
+    with context.stage("drawing", wish.count, "images") as advance, torch.inference_mode():
+        for number in range(wish.count):
+            source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
+            sample = generator(torch.randn(1, recipe.gan.noise_size, generator=source))
+            paths.append(target / f"{number:04d}.png")
+            write_atomic(paths[-1], png(tiled(sample.numpy(), 1)))
+            advance(1)
+    return Generated(run=str(folder.path), task=recipe.task, prompt="", pictures=[str(path) for path in paths])

@@ -1,0 +1,1 @@
+"""Pretraining on formulas: a backbone learned from rendered images alone."""

@@ -1,0 +1,1 @@
+"""Batch, stochastic and mini-batch gradient descent on a problem whose minimum is known exactly: a straight line."""

@@ -1,0 +1,1 @@
+"""How the weights begin, and what that does to a deep network before it has learned anything."""

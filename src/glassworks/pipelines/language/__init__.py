@@ -1,0 +1,1 @@
+"""A recurrent network learns to write a text character by character, and shows how far its gradients reach."""

@@ -1,0 +1,1 @@
+"""Losses of a two-class answer, and the gradients they send back."""

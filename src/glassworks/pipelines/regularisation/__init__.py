@@ -1,0 +1,1 @@
+"""Dropout and batch normalisation: the same network with and without, on the digits."""

@@ -1,0 +1,1 @@
+"""An encoder and a decoder learn to turn one text into another."""

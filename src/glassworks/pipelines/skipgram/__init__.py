@@ -1,0 +1,1 @@
+"""Word vectors from any text: skip-gram with negative sampling, neighbours, analogies and maps."""

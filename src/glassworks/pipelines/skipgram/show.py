@@ -1,0 +1,105 @@
+"""How word vectors are shown: neighbours, both codes side by side, analogies, maps and the loss.
+
+Shape letters: V words, D dimensions, N points of a map.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glassworks.charts.figures import Figure, drawn, line_figure
+from glassworks.pages.map_figure import draw_names
+from glassworks.pages.map_page import told
+from glassworks.pipelines.classification.words import Verdict
+from glassworks.pipelines.findings import Table
+
+if TYPE_CHECKING:
+    from glassworks.data.text.words import Corpus
+    from glassworks.instruments.embeddings import Map
+    from glassworks.pipelines.skipgram.pipeline import WordsReport
+
+
+def unit_rows(vectors_VD: np.ndarray) -> np.ndarray:
+    """Each row at length 1; a row of zeros stays."""
+    return vectors_VD / np.maximum(np.linalg.norm(vectors_VD, axis=1, keepdims=True), 1e-12)
+
+
+def verdicts(found: "WordsReport") -> list[Verdict]:
+    """What the numbers say."""
+    gained = found.held_out_loss < 0.95 * found.untrained_loss
+    first = Verdict(
+        "good" if gained else "warn",
+        f"Held-out loss {found.held_out_loss:.3f} nats a pair; {found.untrained_loss:.3f} before learning"
+        + ("." if gained else ": too little was learned. Give more text, more epochs or a higher learning rate."),
+    )
+    code = Verdict(
+        "note",
+        f"A one-hot code has {found.vocabulary:,} numbers and cosine 0 between any two words; these vectors have "
+        f"{found.dimensions} numbers, and the cosine says whose company is alike.",
+    )
+    verdicts = [first, code]
+    if found.analogy_accuracy is not None:
+        right = sum(entry.rank == 1 for entry in found.analogies)
+        tone = "good" if found.analogy_accuracy >= 0.5 else "note"
+        near = sum(entry.rank <= 5 for entry in found.analogies)
+        verdicts.append(
+            Verdict(
+                tone,
+                f"{right} of {len(found.analogies)} analogies have the right word first, {near} among the first five.",
+            )
+        )
+    if found.not_asked:
+        asked = "; ".join(f"'{line}'" for line in found.not_asked)
+        why = "An analogy has four words, and each word has to be in the text often enough (words.least_count)."
+        verdicts.append(Verdict("warn", f"Could not be shown or answered: {asked}. {why}"))
+    if found.maps:
+        verdicts.append(Verdict("note", "map.html in the run folder shows the words in the plane; hover and zoom."))
+    return verdicts
+
+
+def tables(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> list[Table]:
+    """Neighbours, both codes, analogies, the quality of the maps."""
+    rows = [
+        [word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in near)] for word, near in found.neighbours.items()
+    ]
+    tables = [Table(title="Nearest words", columns=["word", "neighbours with their cosine"], rows=rows)]
+    tables.append(_codes(found, corpus, vectors_VD))
+    if found.analogies:
+        shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:24]]
+        note = "The place of the expected word among all others, nearest to b - a + c first."
+        columns = ["question", "expected", "nearest", "place of the expected"]
+        tables.append(Table(title="Analogies", columns=columns, rows=shown, note=note))
+    if found.maps:
+        rows = [[entry[key] for key in ("method", "n", "kl", "trust_5", "trust_12")] for entry in found.maps]
+        columns = ["map", "words", "KL divergence", "trustworthiness, 5", "trustworthiness, 12"]
+        tables.append(Table(title="How far the maps can be trusted", columns=columns, rows=rows))
+    return tables
+
+
+def _codes(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> Table:
+    """The same pairs of words in both codes."""
+    unit_VD, number = unit_rows(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
+    words = list(found.neighbours)
+    pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
+    pairs += [(words[0], words[-1])] if len(words) > 1 else []
+    rows = [[f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])] for one, other in pairs]
+    columns = ["words", f"cosine, one-hot ({found.vocabulary:,} numbers)", f"learned ({found.dimensions} numbers)"]
+    return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
+
+
+def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[Figure]:
+    """The maps and the loss."""
+    titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
+    figures = [
+        drawn(
+            titles[m.method],
+            f"{told(m)}.",
+            partial(draw_names, places_N2=m.places_N2, names=corpus.vocabulary),
+            size=(9, 6),
+        )
+        for m in maps
+    ]
+    lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
+    caption = "Expected loss of a pair on the held-out pieces, after each epoch."
+    return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]

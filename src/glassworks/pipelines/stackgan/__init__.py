@@ -1,0 +1,1 @@
+"""StackGAN: images from sentences, in two stages."""

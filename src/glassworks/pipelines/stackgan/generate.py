@@ -1,0 +1,80 @@
+"""``generate`` of a StackGAN: pictures of a sentence, each a function of the sentence, the seed and its number."""
+
+import json
+from pathlib import Path
+
+from glassworks.charts.sheets import png, tiled
+from glassworks.core.context import RunContext
+from glassworks.core.errors import InputError, near_miss
+from glassworks.core.files import write_atomic
+from glassworks.core.seeds import derive
+from glassworks.core.workspace import RunFolder
+from glassworks.data.text.characters import Vocabulary
+from glassworks.pipelines.generated import Generated, Wish
+from glassworks.pipelines.stackgan.pipeline import VOCABULARY, StackganRecipe
+from glassworks.pipelines.stackgan.stages import stage_one_networks, stage_two_networks
+
+
+def generate(recipe: StackganRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
+    """See ``verbs.generate.Generator``: one PNG file a picture, by the last stage.
+
+    Raises:
+        InputError: no sentence, or none of its words was learned.
+    """
+    import torch
+
+    from glassworks.models.files.network_file import read_networks
+    from glassworks.pipelines.stackgan.text import encoders
+
+    symbols = json.loads((folder.path / VOCABULARY).read_text(encoding="utf-8"))
+    codes, unknown = understood(wish.prompt, Vocabulary(tuple(symbols)), context)
+    text, pictures = encoders(recipe.encoders, len(symbols), recipe.seed)
+    generator, discriminator = stage_one_networks(recipe)
+    modules = {"text": text, "pictures": pictures, "one_generator": generator, "one_discriminator": discriminator}
+    if recipe.stackgan.stages == 2:
+        generator, discriminator = stage_two_networks(recipe, generator)
+        modules |= {"two_generator": generator, "two_discriminator": discriminator}
+    read_networks(folder.model, modules)
+    generator.eval()
+    target, paths = Path(wish.out) if wish.out else folder.path / "generated", []
+    with context.stage("drawing", wish.count, "images") as advance, torch.inference_mode():
+        text_1E = text.eval()(torch.tensor([codes]))
+        for number in range(wish.count):
+            source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
+            noise_1Z = torch.randn(1, generator.num_noise, generator=source)
+            paths.append(target / f"{number:04d}.png")
+            write_atomic(paths[-1], png(tiled(generator(noise_1Z, text_1E)[0].clamp(-1, 1).numpy(), 1)))
+            advance(1)
+    return Generated(
+        run=str(folder.path), task=recipe.task, prompt=wish.prompt, pictures=[str(path) for path in paths],
+        details={"unknown_words": unknown},
+    )  # fmt: skip
+
+
+def understood(sentence: str, vocabulary: Vocabulary, context: RunContext) -> tuple[list[int], list[str]]:
+    """The numbers of the words that are known, and those that are not, which are said.
+
+    Raises:
+        InputError: see ``generate``.
+    """
+    from glassworks.pipelines.stackgan.data import known_words
+
+    codes, unknown = known_words(sentence, vocabulary)
+    hints = [
+        f"'{word}' ({near})" if (near := near_miss(word, vocabulary.symbols[1:])) else f"'{word}'" for word in unknown
+    ]
+    if not codes:
+        raise InputError(
+            expected="a sentence in words that were learned",
+            found=f"no word that was learned from: {', '.join(hints)}" if hints else "an empty one",
+            do=f"It knows {len(vocabulary) - 1} words, among them {', '.join(_some(vocabulary))}.",
+        )
+    if unknown:
+        context.say(f"not among the {len(vocabulary) - 1} words that were learned, left out: {', '.join(hints)}")
+    return codes, unknown
+
+
+def _some(vocabulary: Vocabulary) -> list[str]:
+    """About a dozen words over the whole of the alphabet."""
+    words = vocabulary.symbols[1:]
+    return list(words[:: max(1, len(words) // 12)][:12])

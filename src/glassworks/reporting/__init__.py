@@ -1,1 +1,0 @@
-"""Reports as self-contained pages: drawing only, no arithmetic of its own."""

@@ -1,1 +1,0 @@
-"""Transfer learning: cached features, the exact head, fine-tuning."""

@@ -1,0 +1,155 @@
+import io
+import json
+import tarfile
+
+import pytest
+
+from glassworks.core.errors import DataError
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.shards import open_shards
+from glassworks.testing.images import encoded, picture
+from glassworks.testing.sources import check_source
+
+
+def image(shade):
+    return encoded(picture(shade=shade))
+
+
+def write_tar(path, members, mode="w"):
+    with tarfile.open(path, mode) as tar:
+        for name, content in members:
+            data = content.encode() if isinstance(content, str) else content
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
+
+
+def four(start=0):
+    return [
+        (name, content)
+        for i in range(start, start + 4)
+        for name, content in ((f"{i:04d}.cls", str(i % 2)), (f"{i:04d}.png", image(i)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("s.tar", "w"), ("s.tar.gz", "w:gz"), ("s.tgz", "w:gz"), ("s.tar.xz", "w:xz")]
+)
+def test_plain_and_compressed_shards_read_the_same(tmp_path, name, mode):
+    source = open_source(write_tar(tmp_path / name, four(), mode))
+    check_source(source)
+    assert source.name == "s"
+    assert source.classes == ["0", "1"]
+    assert [sample.label for sample in source.samples] == [0, 1, 0, 1]
+    assert list(source.read([1, 3])) == [(1, image(1)), (3, image(3))]
+
+
+def test_a_compressed_shard_with_the_wrong_name_is_read(tmp_path):
+    source = open_source(write_tar(tmp_path / "s.tar", four(), "w:gz"))
+    assert list(source.read([2])) == [(2, image(2))]
+
+
+def test_a_folder_of_shards_with_class_names_and_splits(tmp_path):
+    write_tar(tmp_path / "fly-train-000.tar", four())
+    write_tar(tmp_path / "fly-train-001.tar", four(4))
+    write_tar(tmp_path / "fly-val-000.tar", four(8))
+    (tmp_path / "classes.txt").write_text("ant\nbee\n")
+    source = open_source(tmp_path)
+    check_source(source)
+    assert source.classes == ["ant", "bee"]
+    assert [sample.split for sample in source.samples] == ["train"] * 8 + ["val"] * 4
+    assert list(source.read([0, 5, 11])) == [(0, image(0)), (5, image(5)), (11, image(11))]
+
+
+def test_patterns(tmp_path):
+    for number in range(3):
+        write_tar(tmp_path / f"s-{number:03d}.tar", four(4 * number))
+    assert len(open_source(f"{tmp_path}/s-{{000..001}}.tar").samples) == 8
+    assert len(open_source(f"{tmp_path}/s-*.tar").samples) == 12
+    assert open_source(f"{tmp_path}/s-{{000,002}}.tar").name == "s"
+    with pytest.raises(DataError) as error:
+        open_source(f"{tmp_path}/s-{{001..004}}.tar")
+    assert "2 of 4 that match no file" in str(error.value)
+    assert "s-003.tar" in str(error.value)
+
+
+def test_labels_in_json_and_text_and_several_dots(tmp_path):
+    members = [
+        ("x/a.seg.png.jpg", image(1)),
+        ("x/a.json", json.dumps({"label": "bee", "width": 3})),
+        ("b.png", image(2)),
+        ("b.txt", "ant\n"),
+        ("c.jpg", image(3)),
+        ("c.cls.txt", "ant"),
+        ("d.png", image(4)),
+        ("d.json", json.dumps({"class": 5})),
+    ]
+    source = open_shards([write_tar(tmp_path / "s.tar", members)], "s")
+    assert source.classes == ["5", "ant", "bee"]
+    assert [(sample.path, sample.label) for sample in source.samples] == [
+        ("s.tar/x/a.seg.png.jpg", 2),
+        ("s.tar/b.png", 1),
+        ("s.tar/c.jpg", 1),
+        ("s.tar/d.png", 0),
+    ]
+
+
+def test_members_that_make_no_sample_are_named(tmp_path):
+    lonely = [("8.png", image(8)), ("9.cls", "1"), ("10.npy", b"x"), ("10.png", image(9)), ("10.cls", "0")]
+    members = [*four(), *lonely, ("._0.png", b"x"), ("0000.cls", "1"), ("0000.png", image(20))]
+    source = open_source(write_tar(tmp_path / "s.tar", members))
+    check_source(source)
+    assert [(problem.kind, problem.path) for problem in source.problems] == [
+        ("no_label", "s.tar/8.png"),
+        ("not_an_image", "s.tar/9"),
+        ("not_an_image", "s.tar/10.npy"),
+    ]
+    assert [sample.path for sample in source.samples][-2:] == ["s.tar/10.png", "s.tar/0000.png#2"]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_shard_that_is_cut_short_gives_what_came_before(tmp_path, mode):
+    noise = [(f"{i}.{kind}", c) for i in range(6) for kind, c in (("cls", str(i % 2)), ("png", noise_image(i)))]
+    path = write_tar(tmp_path / "s.tar", noise, mode)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * 2 // 3])
+    source = open_source(path)
+    check_source(source)
+    assert 2 <= len(source.samples) < 6
+    assert [problem.kind for problem in source.problems] == ["broken_shard"]
+
+
+def noise_image(seed):
+    import numpy as np
+    from PIL import Image
+
+    return encoded(Image.fromarray(np.random.default_rng(seed).integers(0, 256, (64, 64, 3), dtype=np.uint8)))
+
+
+def test_a_shard_that_goes_away_reads_as_empty(tmp_path):
+    source = open_source(write_tar(tmp_path / "s.tar", four()))
+    (tmp_path / "s.tar").unlink()
+    assert list(source.read([0, 1])) == [(0, b""), (1, b"")]
+
+
+def test_class_folders_in_a_tar_are_explained(tmp_path):
+    path = write_tar(tmp_path / "s.tar", [("ants/1.png", image(1)), ("bees/1.png", image(2))])
+    with pytest.raises(DataError) as error:
+        open_source(path)
+    assert "2 images without a .cls, .json or .txt label" in str(error.value)
+    assert "unpack it and give the folder" in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a tar file at all" * 100])
+def test_a_file_that_is_no_tar(tmp_path, content):
+    (tmp_path / "s.tar").write_bytes(content)
+    with pytest.raises(DataError, match="no images in them"):
+        open_source(tmp_path / "s.tar")
+
+
+def test_shards_with_and_without_split_are_refused(tmp_path):
+    write_tar(tmp_path / "a-train.tar", four())
+    write_tar(tmp_path / "a-more.tar", four(4))
+    with pytest.raises(DataError, match=r"a-more\.tar"):
+        open_source(tmp_path)

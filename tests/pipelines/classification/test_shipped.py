@@ -1,0 +1,95 @@
+"""The backbone that ships with the package: by name, and as what ``auto`` falls back to."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from glassworks.core.context import RunContext
+from glassworks.core.errors import ModelFileError, RecipeError
+from glassworks.data.sources.open import open_source
+from glassworks.models import timm_bridge
+from glassworks.models.files.pretrained import shipped_file
+from glassworks.pipelines.classification.network import DEFAULT_BACKBONE, build_model
+from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
+from glassworks.pipelines.classification.shipped import size_for
+from glassworks.verbs.predict import predict
+from glassworks.verbs.train import train
+
+
+@pytest.fixture
+def striped(tmp_path):
+    """Two classes of 60-pixel pictures: stripes across, stripes down."""
+    random = np.random.default_rng(0)
+    for label in ("across", "down"):
+        (tmp_path / "photos" / label).mkdir(parents=True)
+        for number in range(12):
+            wave = np.sin(np.arange(60) / random.uniform(1, 3) + random.uniform(0, 6))
+            grey = np.broadcast_to(wave if label == "down" else wave[:, None], (60, 60)) * 80 + 128
+            pixels = (grey[..., None] + random.normal(0, 10, (60, 60, 3))).clip(0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "photos" / label / f"{number}.png")
+    return tmp_path / "photos"
+
+
+def built(source, **model):
+    recipe = ClassificationRecipe.parse({"data": {"source": str(source)}, "model": model}, "the test")
+    context = RunContext()
+    return build_model(recipe, open_source(str(source)), context), context.lines
+
+
+def test_a_folder_is_learned_with_it_and_predicted_from_the_one_file(striped, tmp_path):
+    run = train(striped, backbone="glassworks", out=tmp_path / "run")
+    assert run.backbone.name == "formula_net"
+    assert run.evaluation.accuracy == 1.0
+    answer = predict(tmp_path / "run", [striped / "down" / "3.png"]).predictions[0]
+    assert answer.label == "down"
+    again = train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again")
+    assert again.weights_hash == run.weights_hash
+
+
+def test_auto_says_in_one_line_that_it_takes_ours(striped, monkeypatch):
+    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: False)
+    model, lines = built(striped)
+    assert (model.recipe.model.backbone, model.frozen, model.weights) == ("formula_net", True, "shipped")
+    chosen = [line for line in lines if line.startswith("backbone:")]
+    assert len(chosen) == 1
+    assert "glassworks, learned from formulas" in chosen[0]
+    assert "--weights" in chosen[0]
+
+
+def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_pictures(striped, monkeypatch):
+    asked = []
+    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: asked.append(name) or True)
+    model, lines = built("digits")
+    assert model.recipe.model.backbone == "formula_net"
+    assert "tiny" in lines[0]
+    monkeypatch.setattr(timm_bridge, "hub_answers", lambda: False)
+    with pytest.raises(ModelFileError):  # offline: at hand in name only
+        built(striped)
+    assert asked == [DEFAULT_BACKBONE]
+
+
+def test_a_file_of_ours_names_its_network_to_auto(striped):
+    model, lines = built(striped, weights=str(shipped_file("formula_net")))
+    assert (model.recipe.model.backbone, model.frozen) == ("formula_net", True)
+    assert len(lines) == 1
+    assert str(shipped_file("formula_net")) in lines[0]
+
+
+def test_random_weights_of_the_same_network_are_the_same_every_time(striped):
+    first, _ = built(striped, backbone="glassworks", weights="random")
+    second, _ = built(striped, backbone="formula_net", weights="random")
+    shipped, _ = built(striped, backbone="glassworks")
+    name = "patches.conv.weight"
+    assert first.network.state_dict()[name].equal(second.network.state_dict()[name])
+    assert not first.network.state_dict()[name].equal(shipped.network.state_dict()[name])
+
+
+def test_arguments_are_refused_where_the_weights_have_their_own(striped):
+    with pytest.raises(RecipeError, match=r"model\.arguments"):
+        built(striped, backbone="glassworks", arguments={"filters": 8})
+
+
+def test_pictures_are_given_at_about_their_own_size():
+    asked = ModelConfig()
+    assert [size_for(asked, side) for side in (8, 32, 40, 64, 500)] == [32, 32, 48, 64, 96]
+    assert size_for(ModelConfig(size=80), 500) == 80

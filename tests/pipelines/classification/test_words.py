@@ -1,0 +1,142 @@
+"""What the report says in words must be true."""
+
+import pytest
+
+from glassworks.data.sources.source import Problem
+from glassworks.looks.health.ailments import RULES
+from glassworks.looks.health.finding import Finding
+from glassworks.metrics.classification import evaluate
+from glassworks.pipelines.classification.words import (
+    AILMENTS,
+    compact,
+    confused_pairs,
+    count,
+    duration,
+    health_verdict,
+    percent,
+    scientific,
+    share,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9673, "96.7"),
+        (1, "100"),
+        (0, "0"),
+        (0.9999, "99.99"),
+        (0.00001, "0.001"),
+        (None, "–"),
+        (0.5, "50.0"),
+        (1e-9, "0"),
+    ],
+)
+def test_shares_never_claim_all_or_nothing(value, text):
+    assert share(value) == text
+
+
+def test_units_and_sizes():
+    assert percent(0.5) == "50.0\u202f%"
+    assert [duration(s).replace("\u202f", " ") for s in (0.001, 0.42, 12.34, 59.96, 125, 3725)] == [
+        "under 0.01 s",
+        "0.42 s",
+        "12.3 s",
+        "1 min 00 s",
+        "2 min 05 s",
+        "1 h 02 min",
+    ]
+    assert [count(1, "image"), count(1234, "image"), count(2, "class", "classes")] == [
+        "1 image",
+        "1,234 images",
+        "2 classes",
+    ]
+    assert [compact(v) for v in (0.01, 3400, 1250000, 2e-7, 0)] == ["0.01", "3.4e+03", "1,250,000", "2e-07", "0"]
+    assert scientific(1.3e-6).replace("\u202f", " ") == "1.3 × 10⁻⁶"
+
+
+def said(report):
+    return {verdict.text: verdict.tone for verdict in verdicts(report)}
+
+
+def two_class(right, wrong, confidence):
+    """``right`` right and ``wrong`` wrong answers, all equally sure."""
+    n = right + wrong
+    labels = [0] * right + [1] * wrong
+    return evaluate([[confidence, 1 - confidence]] * n, labels, ["a", "b"])
+
+
+def test_better_than_guessing_only_where_the_interval_says_so(make_report):
+    def tone(accuracy_of_100, baseline):
+        report = make_report(["a", "b"], evaluation=two_class(accuracy_of_100, 100 - accuracy_of_100, 0.9))
+        report.baseline = baseline
+        return next((text.partition(":")[0], tone) for text, tone in said(report).items() if "always answering" in text)
+
+    assert tone(90, 0.5) == ("Far better than guessing", "good")
+    assert tone(70, 0.5) == ("Better than guessing", "good")
+    assert tone(55, 0.5) == ("Not clearly better than not looking at all", "warn")
+    assert tone(30, 0.5) == ("Worse than not looking at all", "warn")
+
+
+@pytest.mark.parametrize(
+    ("right", "confidence", "begin", "tone"),
+    [
+        (90, 0.9, "Its probabilities can be taken at their word", "good"),
+        (90, 0.95, "Its probabilities are roughly right, a little too sure", "note"),
+        (70, 0.99, "Do not take its probabilities at their word, it is too sure", "warn"),
+        (95, 0.6, "Do not take its probabilities at their word, it is too modest", "warn"),
+    ],
+)
+def test_honesty_of_probabilities(make_report, right, confidence, begin, tone):
+    report = make_report(["a", "b"], evaluation=two_class(right, 100 - right, confidence))
+    assert [t for text, t in said(report).items() if text.startswith(begin)] == [tone]
+
+
+def test_small_samples_are_said_to_be_uncertain(make_report):
+    few = make_report(["a", "b"], evaluation=two_class(18, 2, 0.9))
+    many = make_report(["a", "b"], evaluation=two_class(900, 100, 0.9))
+    assert any("20 held-out images leave the true accuracy uncertain" in text for text in said(few))
+    assert not any("uncertain" in text for text in said(many))
+
+
+def test_fine_tuning_that_was_not_kept_is_said(make_report):
+    report = make_report(["a", "b"])
+    text = next(text for text in said(report) if "Fine-tuning" in text)
+    assert "+0.7 points" in text or "+0.6 points" in text
+    assert "−1.3 to +2.6" in text
+    assert "head-only model was kept" in text
+
+
+def test_data_verdict_counts_what_was_left_out(make_report):
+    problems = [Problem("truncated", f"{i}.jpg", "excluded", "cut") for i in range(2)]
+    problems.append(Problem("grey", "g.jpg", "converted", "grey"))
+    assert "2 files were left out; 3 remarks on the data below, each with its path." in said(
+        make_report("ab", problems=problems)
+    )
+    assert "No problems were found in the data." in said(make_report("ab", problems=[]))
+
+
+def test_most_confused_pair_comes_first():
+    answers = [1, 1, 2, 0, 0]
+    probabilities = [[0.9 if k == answer else 0.05 for k in range(3)] for answer in answers]
+    evaluation = evaluate(probabilities, [0, 0, 0, 1, 2], ["a", "b", "c"])
+    pairs = [(pair.true, pair.answer, pair.count, pair.n) for pair in confused_pairs(evaluation)]
+    assert pairs == [("a", "b", 2, 3), ("b", "a", 1, 1), ("c", "a", 1, 1), ("a", "c", 1, 3)]
+
+
+def test_what_the_doctor_found_is_one_sentence(make_report):
+    dead = Finding("dead_relu", "fail", "stem.1", "9 of 10 units gave zero.", {}, "Lower the rate.")
+    rate = Finding("learning_rate_too_high", "warn", "", "A step is long.", {}, "Lower it.")
+    told = health_verdict([dead, rate], "runs/my run")
+    assert told.tone == "warn"
+    assert told.text == (
+        "The doctor found dead ReLU units (layer stem.1) and a learning rate too high: "
+        "glassworks doctor 'runs/my run' shows the evidence."
+    )
+    assert health_verdict([], "runs/a") is None
+    assert told in verdicts(make_report(["ants", "bees"], health=[dead, rate], run="runs/my run"))
+
+
+def test_every_ailment_has_a_name():
+    assert set(AILMENTS) == {*RULES, "label_leak"}

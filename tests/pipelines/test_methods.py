@@ -1,0 +1,61 @@
+"""Activations, losses, gradient descent and initialisation against values known from elsewhere."""
+
+import numpy as np
+import pytest
+
+from glassworks.pipelines.activations import pipeline as activations
+from glassworks.pipelines.gradient_descent.pipeline import DescentConfig, Line, walk
+from glassworks.pipelines.losses import pipeline as losses
+
+X = (-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0)
+VALUES = {
+    "identity": X,
+    "logistic": (0.04742587317756678, 0.2689414213699951, 0.3775406687981454, 0.5, 0.6224593312018546,
+                 0.7310585786300049, 0.9525741268224334),
+    "tanh": (-0.9950547536867305, -0.7615941559557649, -0.46211715726000974, 0.0, 0.46211715726000974,
+             0.7615941559557649, 0.9950547536867305),
+    "relu": (0.0, 0.0, 0.0, 0.0, 0.5, 1.0, 3.0),
+    "leaky_relu_0_01": (-0.03, -0.01, -0.005, 0.0, 0.5, 1.0, 3.0),
+    "elu_alpha1": (-0.950212931632136, -0.6321205588285577, -0.3934693402873666, 0.0, 0.5, 1.0, 3.0),
+}  # fmt: skip
+
+
+def test_activation_functions():
+    found = activations.measure(activations.ActivationsConfig())
+    assert found.x == list(X)
+    assert set(found.values) == set(VALUES)
+    for name, values in VALUES.items():
+        assert found.values[name] == pytest.approx(values, abs=1e-15), name
+    assert found.softmax_1_2_3 == pytest.approx(
+        [0.09003057317038046, 0.24472847105479767, 0.6652409557748219], abs=1e-15
+    )
+    assert found.tanh_identity_max_abs_diff < 5e-16
+    assert found.autograd_difference < 1e-15
+    assert found.largest_slope["logistic"] == 0.25
+    assert np.sum(found.softmax_jacobian, axis=1) == pytest.approx([0, 0, 0], abs=1e-15)
+
+
+def test_softmax_of_two_is_logistic_and_large_values_do_not_overflow():
+    assert activations.softmax(np.array([1.7, 0.0]))[0] == pytest.approx(activations.logistic(np.array(1.7)), abs=1e-15)
+    assert activations.softmax(np.array([1000.0, 0.0])).tolist() == [1.0, 0.0]
+
+
+def test_losses():
+    found = losses.measure(losses.LossesConfig(z=(0.0,)))
+    assert found.losses["cross-entropy"] == pytest.approx([np.log(2)])
+    assert found.losses["squared error"] == [0.125]
+    assert found.slopes["cross-entropy"] == [-0.5]
+    assert found.slopes["squared error"] == [-0.125]
+    assert found.autograd_difference < 1e-15
+    assert found.softmax_gradient == pytest.approx([-0.9099694, 0.2447285, 0.6652410], abs=1e-7)
+
+
+def test_every_way_down_comes_to_the_minimum_and_only_all_points_come_to_rest():
+    line = Line.drawn(DescentConfig(), seed=0)
+    batch, single = (walk(line, size, rate, 60, 0) for size, rate in ((200, 0.3), (1, 0.02)))
+    assert batch.steps == 60
+    assert single.steps == 60 * 200
+    assert batch.excess[-1] < 1e-5
+    assert single.excess[-1] < 1e-2
+    assert single.wobble > 20 * batch.wobble
+    assert np.linalg.norm(line.gradient(line.minimum(), np.arange(200))) < 1e-12
