@@ -1,1 +1,122 @@
 """When fine-tuning is kept, and a whole run in which it surely is: frozen random features cannot tell the classes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import glassworks as gw
+from glassworks.pipelines.classification.finetune import _Judged, paired_interval
+from glassworks.training.observers import LogFile
+
+SETTINGS = [
+    "model.arguments.widths=[4, 4]", "model.size=16", "model.frozen=true", "training.epochs=16",
+    "training.learning_rate=0.005", "training.layer_decay=1", "training.crop='none'", "training.label_smoothing=0",
+    "training.checkpoint_seconds=1e-6",
+]  # fmt: skip
+
+
+def paired(both, gained, lost, neither):
+    """Decisions before and after with these counts."""
+    before = [1] * both + [0] * gained + [1] * lost + [0] * neither
+    after = [1] * both + [1] * gained + [0] * lost + [0] * neither
+    return np.array(before, bool), np.array(after, bool)
+
+
+def test_the_interval_is_the_formula_done_by_hand():
+    # 13/52 - 3/52 = 0.19231, half 1.95996 * sqrt((16/52 - 0.19231^2) / 52) = 0.14142
+    assert paired_interval(*paired(36, 12, 2, 0)) == pytest.approx((0.05089, 0.33373), abs=1e-4)
+
+
+def test_changing_sides_mirrors_the_interval():
+    before, after = paired(30, 9, 3, 8)
+    low, high = paired_interval(before, after)
+    assert paired_interval(after, before) == pytest.approx((-high, -low))
+
+
+def test_no_disagreement_is_no_certainty():
+    low, high = paired_interval(*paired(20, 0, 0, 0))
+    assert low < 0 < high
+
+
+@pytest.mark.parametrize(
+    ("losses", "accuracy", "gains"),
+    [
+        ([0.1, 0.1, 0.1, 0.1], 0.9, True),  # every image better
+        ([0.1, 0.1, 0.1, 0.1], 0.7, False),  # surer, but more mistakes
+        ([0.2, 0.2, 0.2, 0.7], 0.9, False),  # better by less than the noise
+        ([0.3, 0.3, 0.3, 0.3], 0.8, False),  # nothing changed
+    ],
+)
+def test_a_gain_must_stand_out_from_the_noise_and_cost_no_accuracy(losses, accuracy, gains):
+    before = _Judged(1.0, np.full(4, 0.3), 0.8)
+    assert _Judged(1.0, np.array(losses), accuracy).gains_on(before) is gains
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    """Noise with a bright line, across or down: the same colours in both classes."""
+    random, root = np.random.default_rng(0), tmp_path_factory.mktemp("lines")
+    for name in ("across", "down"):
+        (root / name).mkdir()
+        for number in range(80):
+            pixels = random.integers(0, 90, (20, 20, 3)).astype(np.uint8)
+            line = (random.integers(2, 18), slice(3, 17))
+            pixels[line if name == "across" else line[::-1]] = random.integers(150, 256, 3)
+            Image.fromarray(pixels).save(root / name / f"{number:02d}.png")
+    return root
+
+
+@pytest.fixture(scope="module")
+def tuned(lines, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tuned") / "run"
+    return gw.train(lines, backbone="tiny_resnet", weights="random", finetune=True, out=folder, settings=SETTINGS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GLASSWORKS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+def test_the_gain_is_reported_with_its_interval(tuned):
+    found = tuned.finetune
+    assert found.kept
+    assert found.gain == pytest.approx(found.finetuned_accuracy - found.head_accuracy)
+    assert found.interval[0] > 0
+    assert tuned.evaluation.accuracy == found.finetuned_accuracy
+    written = json.loads((Path(tuned.run) / "report.json").read_text())
+    assert written["accuracy"] == found.finetuned_accuracy
+    assert "Fine-tuning helped and was kept" in (Path(tuned.run) / "report.html").read_text()
+
+
+def test_the_model_file_answers_as_the_tuned_network(tuned, lines):
+    measured = gw.evaluate(tuned.run, lines)
+    assert measured.split == "held_out"
+    assert measured.accuracy == tuned.finetune.finetuned_accuracy > tuned.finetune.head_accuracy
+
+
+def test_killed_in_the_middle_and_resumed_from_its_resolved_recipe_it_is_the_same(tuned, tmp_path, monkeypatch):
+    written = LogFile.on_epoch
+
+    def dying(self, state, entry):
+        written(self, state, entry)
+        if state.epoch == 5:
+            raise Killed
+
+    recipe, again = Path(tuned.run) / "recipe.toml", tmp_path / "again"
+    monkeypatch.setattr(LogFile, "on_epoch", dying)
+    with pytest.raises(Killed):
+        gw.train(recipe, out=again)
+    monkeypatch.setattr(LogFile, "on_epoch", written)
+    resumed = gw.train(recipe, out=again, resume=True)
+    assert resumed.finetune.kept
+    assert resumed.weights_hash == tuned.weights_hash
+    assert (again / "recipe.toml").read_text() == recipe.read_text()
