@@ -1,0 +1,96 @@
+"""Numbers in words: how pages, figures and terminals write a share, a duration, a size or any number at all."""
+
+import math
+from typing import Any
+
+THIN = "\u202f"  # narrow no-break space, between a number and its unit
+DASH = "–"
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def share(value: float | None, digits: int = 1) -> str:
+    """``0.967`` as ``96.7``; what is not 100 or 0 never rounds to it; a dash for ``None``."""
+    if value is None:
+        return DASH
+    if round(value, 6) in (0, 1):
+        return f"{value * 100:.0f}"
+    text = f"{value * 100:.{digits}f}"
+    return share(value, digits + 1) if float(text) in (0, 100) else text
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """As `share`, with the sign."""
+    return DASH if value is None else f"{share(value, digits)}{THIN}%"
+
+
+def points(value: float) -> str:
+    """A difference of two shares, in percentage points with its sign."""
+    return f"{value * 100:+.1f}".replace("-", "−")
+
+
+def count(value: float, noun: str = "", plural: str = "") -> str:
+    """``1,234 images``, ``1 image``."""
+    number = f"{value:,.0f}"
+    return f"{number} {noun if value == 1 else plural or noun + 's'}" if noun else number
+
+
+def duration(seconds: float) -> str:
+    """``0.42 s``, ``12.3 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if seconds < 0.005:
+        return f"under 0.01{THIN}s"
+    if seconds < 59.95:
+        return f"{seconds:.{2 if seconds < 0.995 else 1}f}{THIN}s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}{THIN}min {rest:02d}{THIN}s"
+    return f"{minutes // 60}{THIN}h {minutes % 60:02d}{THIN}min"
+
+
+def compact(value: float) -> str:
+    """A number of any size in few characters: ``0.01``, ``3,400``, ``2e-07``."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    if abs(value) >= 10_000 and value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def rounded(number: float) -> str:
+    """Three digits and a unit: 11.2 M, 1.81 G."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.3g}" if isinstance(number, float) else str(number)
+
+
+def bytes_in_words(number: float) -> str:
+    """Bytes in units of 1000, as disks are sold: ``1.2 GB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
+def scientific(value: float) -> str:
+    """``0.0000013`` as ``1.3 × 10⁻⁶``."""
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return f"{mantissa}{THIN}×{THIN}10{str(int(exponent)).translate(_RAISED)}"
+
+
+def power(value: float) -> str:
+    """A power of ten as such beyond what is quickly read: ``10⁻⁶``, but ``0.01``; another number as `compact`."""
+    exponent = round(math.log10(value))
+    if 1e-3 <= value <= 1e4 or not math.isclose(value, 10.0**exponent):
+        return compact(value)
+    return "10" + str(exponent).translate(_RAISED)
+
+
+def cell(value: Any, digits: int = 4) -> str:
+    """One value of a table: words as they are, whole numbers in full, others in ``digits`` significant digits."""
+    if value is None:
+        return DASH
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "yes" if value is True else "no" if value is False else str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:.{digits}g}"

@@ -1,0 +1,72 @@
+"""Names beside points, each where it covers neither a point nor another name."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glassworks.charts.layers import Points, floats
+from glassworks.charts.palette import colour
+from glassworks.charts.spec import Plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FEW = 40
+"""Up to so many names all are written, the crowded ones at the best place; of more, those that have room."""
+
+_MOST = 150  # names in one plot
+_SIZE = 7.0
+
+Rectangle = tuple[float, float, float, float]
+"""Left, lower, right, upper edge, in dots."""
+
+
+def is_labelled(plot: Plot) -> bool:
+    """Whether all of a few labels are to be written, which takes some room around the points."""
+    counts = [len(layer.labels) for layer in plot.layers if isinstance(layer, Points) and layer.labels]
+    return 0 < sum(counts) <= FEW
+
+
+def place_labels(figure: "Figure", axes: "Axes", plot: Plot) -> None:
+    """Writes the labels of all points of ``plot``, the first ones first."""
+    layers = [layer for layer in plot.layers if isinstance(layer, Points) and layer.labels]
+    if not layers:
+        return
+    are_few = is_labelled(plot)
+    figure.draw_without_rendering()  # places the axes
+    dot = axes.figure.dpi / 72
+    points = [point for layer in layers for point in _points(layer)]
+    places = axes.transData.transform([(x, y) for _, x, y, _ in points]).tolist()
+    taken = [(x - 3 * dot, y - 3 * dot, x + 3 * dot, y + 3 * dot) for x, y in places] if are_few else []
+    written = 0
+    for (label, across_at, up_at, radius), (x, y) in zip(points, places, strict=True):
+        options = _options(label, radius)
+        boxes = [(x + a * dot, y + u * dot, x + (a + w) * dot, y + (u + _SIZE) * dot) for a, u, w in options]
+        free = next((number for number, box in enumerate(boxes) if not _covers(box, taken)), None)
+        if (free is None and not are_few) or written == _MOST:
+            continue
+        written += 1
+        taken.append(boxes[free or 0])
+        offset = options[free or 0][:2]
+        ink = colour("ink")
+        axes.annotate(label, (across_at, up_at), offset, textcoords="offset points", fontsize=_SIZE, color=ink)
+
+
+def _points(layer: Points) -> list[tuple[str, float, float, float]]:
+    """Label, place and radius in points of each that has a label."""
+    x, y = floats(layer.x), floats(layer.y)
+    radii = np.broadcast_to(floats(layer.size) / 2, x.shape)
+    return list(zip(layer.labels or (), x.tolist(), y.tolist(), radii.tolist(), strict=False))
+
+
+def _options(label: str, radius: float) -> list[tuple[float, float, float]]:
+    """Offsets of the lower left corner, and the width, in points: right, left, above and below, then farther."""
+    width, beside = 0.56 * _SIZE * len(label), 3 + radius
+    return [(across, up, width) for up in (-3.0, 5, -12, 13, -20) for across in (beside, -beside - width, -width / 2)][
+        :15
+    ]
+
+
+def _covers(box: Rectangle, taken: list[Rectangle]) -> bool:
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in taken)
