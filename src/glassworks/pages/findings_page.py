@@ -4,6 +4,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from glassworks.charts.figures import Figure
+from glassworks.charts.render import is_wide, svg
+from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.pages.page import environment, resource
@@ -31,9 +34,16 @@ def render_findings(findings: Findings) -> str:
             tables=[
                 (table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables
             ],
-            drawings=[(figure, Markup(labelled(figure.svg, figure.caption))) for figure in findings.figures],  # noqa: S704 - drawn here
+            drawings=[_drawing(figure) for figure in findings.figures],
         )
     )
+
+
+def _drawing(figure: Figure | Chart) -> tuple[Figure | Chart, Markup, bool]:
+    """A figure, its drawing, and whether it takes the width of the page."""
+    if isinstance(figure, Chart):
+        return figure, Markup(svg(figure)), is_wide(figure)  # noqa: S704 - drawn here
+    return figure, Markup(labelled(figure.svg, figure.caption)), figure.wide  # noqa: S704 - drawn here
 
 
 def written(value: Any, digits: int = 4) -> str:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from glassworks.charts.figures import Figure
+from glassworks.charts.spec import Chart
 from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import Card, Recipe, to_toml
@@ -49,7 +50,7 @@ class Findings(Report):
         numbers: the kind's own report.
         verdicts: what the numbers say, in sentences.
         tables: the numbers that a reader wants to see.
-        figures: drawn from the numbers; their pictures are not in the JSON document.
+        figures: drawn from the numbers when the page is written; charts are in the JSON document as data.
         weights_hash: fingerprint of the networks in ``model.safetensors``; empty where there is none.
         seconds: wall-clock seconds by stage, in order.
         choices: what was decided automatically, one sentence each.
@@ -65,7 +66,7 @@ class Findings(Report):
     numbers: Report
     verdicts: list[Verdict]
     tables: list[Table] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[Figure | Chart] = field(default_factory=list)
     weights_hash: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
@@ -80,6 +81,7 @@ class Findings(Report):
         head = {"run": self.run, "task": self.task, "title": self.title}
         rest = {name: plain(getattr(self, name)) for name in names}
         rest["figures"] = [{"title": figure.title, "caption": figure.caption} for figure in self.figures]
+        rest["charts"] = [figure.to_dict() for figure in self.figures if isinstance(figure, Chart)]
         rest["card"] = self.card.model_dump() if self.card else None
         own = self.numbers.to_dict()
         assert not own.keys() & {*head, *rest}, "a kind's numbers have names of their own"  # noqa: S101 - ours
@@ -94,7 +96,7 @@ def finish(
     *,
     verdicts: Sequence[Verdict],
     tables: Sequence[Table] = (),
-    figures: Sequence[Figure] = (),
+    figures: Sequence[Figure | Chart] = (),
     weights_hash: str = "",
 ) -> Findings:
     """The last step of a runner: the findings of ``recipe``, written to ``folder`` with the resolved recipe.
