@@ -19,6 +19,8 @@ if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 if TYPE_CHECKING:
+    from glassworks.core.context import RunContext
+    from glassworks.core.workspace import Workspace
     from glassworks.inference.predictor import Predictor
     from glassworks.verbs.check import check
     from glassworks.verbs.compare import compare
@@ -30,12 +32,15 @@ if TYPE_CHECKING:
     from glassworks.verbs.models import create_model, list_models
     from glassworks.verbs.predict import predict
     from glassworks.verbs.recipes import list_recipes
+    from glassworks.verbs.runs import runs
     from glassworks.verbs.train import train
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Predictor",
+    "RunContext",
+    "Workspace",
     "__version__",
     "check",
     "compare",
@@ -48,10 +53,13 @@ __all__ = [
     "list_recipes",
     "look",
     "predict",
+    "runs",
     "train",
 ]
 
 _PUBLIC = {
+    "RunContext": "glassworks.core.context",
+    "Workspace": "glassworks.core.workspace",
     "Predictor": "glassworks.inference.predictor",
     "check": "glassworks.verbs.check",
     "compare": "glassworks.verbs.compare",
@@ -64,6 +72,7 @@ _PUBLIC = {
     "list_recipes": "glassworks.verbs.recipes",
     "look": "glassworks.verbs.look",
     "predict": "glassworks.verbs.predict",
+    "runs": "glassworks.verbs.runs",
     "train": "glassworks.verbs.train",
 }
 

@@ -13,9 +13,9 @@ def test_the_command_line_prints_no_remarks_of_pillow(tmp_path):
     with pytest.warns(UserWarning, match="Corrupt EXIF"):
         decode(content)
     (tmp_path / "photo.jpg").write_bytes(content)
-    program = "import sys; from glassworks.cli.command import progress_shown\n"
+    program = "import sys; from glassworks.cli.command import run_context\n"
     program += "from glassworks.data.images.decode import decode\n"
-    program += "with progress_shown(): print(decode(open(sys.argv[1], 'rb').read()).size)"
+    program += "with run_context(): print(decode(open(sys.argv[1], 'rb').read()).size)"
     command = [sys.executable, "-c", program, str(tmp_path / "photo.jpg")]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert shown.stderr.split() == ["(32,", "48)"]  # turned upright: the entry that is there was read

@@ -7,6 +7,7 @@ from PIL import Image
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ParityError, RecipeError
+from glassworks.core.record import RunRecord
 from glassworks.testing.models import write_tiny_model
 from glassworks.verbs.export import MAX_HELD_OUT, export
 
@@ -30,8 +31,8 @@ def test_pt2_proven_on_the_runs_held_out_images(run, tmp_path):
     paths = class_folders(tmp_path / "photos", 40)
     report = {"located": str(tmp_path / "photos"), "held_out": {"name": "val", "n": 81, "paths": [*paths, "gone.png"]}}
     (run / "report.json").write_text(json.dumps(report))
-    context = RunContext()
-    result = export(run, "pt2", context=context)
+    record = RunRecord()
+    result = export(run, "pt2", context=RunContext(record))
     document = json.loads(result.to_json())
     assert document["file"] == str(run / "model.pt2")
     assert document["format"] == "pt2"

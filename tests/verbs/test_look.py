@@ -11,6 +11,7 @@ from torch import nn
 import glassworks as gw
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, RecipeError
+from glassworks.core.record import RunRecord
 from glassworks.looks.subject import open_subject
 from glassworks.testing.models import tiny_classifier, write_tiny_model
 from glassworks.verbs.look import KINDS, default_folder
@@ -58,9 +59,9 @@ def test_a_module_from_anywhere_stays_as_it_is(picture):
 def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
     file = tmp_path / "net.py"
     file.write_text("from torch import nn\ndef make():\n    return nn.Sequential(nn.Flatten(), nn.Linear(12, 2))\n")
-    context = RunContext()
-    gw.look("backprop", f"{file}:make", image=str(picture), size=2, context=context)
-    assert context.lines == [f"running your own code: make() of {file}"]
+    record = RunRecord()
+    gw.look("backprop", f"{file}:make", image=str(picture), size=2, context=RunContext(record))
+    assert record.lines == [f"running your own code: make() of {file}"]
     with pytest.raises(InputError, match=r"(?i)did you mean 'make'"):
         open_subject(f"{file}:mak")
     file.write_text("def make():\n    raise KeyError('x')\n")

@@ -9,6 +9,7 @@ from PIL import Image
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
+from glassworks.core.record import RunRecord
 from glassworks.data.images.pixels import PixelSpec
 from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
@@ -33,8 +34,8 @@ def photos(tmp_path):
 
 
 def test_a_folder_with_all_below_it(run, photos):
-    context = RunContext()
-    report = predict(run, photos, context=context, device="cpu")
+    record = RunRecord()
+    report = predict(run, photos, context=RunContext(record), device="cpu")
     answers = json.loads(report.to_json())
     assert [answer["path"].removeprefix(f"{photos}/") for answer in answers] == [
         "a.jpg",
@@ -46,7 +47,7 @@ def test_a_folder_with_all_below_it(run, photos):
     assert set(answers[0]) == {"path", "label", "probability"}
     assert set(answers[2]) == {"path", "error"}
     assert answers[1]["probability"] == pytest.approx(0.9975, abs=1e-3)
-    assert any("notes.txt" in line for line in context.lines)
+    assert any("notes.txt" in line for line in record.lines)
 
 
 def test_files_patterns_and_missing_names_in_the_order_given(run, photos):

@@ -53,9 +53,18 @@ def test_a_second_run_computes_only_what_is_new(folder, tmp_path):
     train(folder, out=tmp_path / "a", **TINY)
     shutil.copy(folder / "dark" / "00.png", folder / "dark" / "copy.png")  # the same content under another name
     Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / "dark" / "new.png")
+    second = train(folder, out=tmp_path / "b", **TINY)
+    assert any(line.startswith("features: 1 images computed") for line in second.choices)
+
+
+def test_two_trainings_under_one_context_do_not_mix_what_their_reports_tell(tmp_path):
     context = RunContext()
-    train(folder, out=tmp_path / "b", context=context, **TINY)
-    assert any(line.startswith("features: 1 images computed") for line in context.lines)
+    options = {"backbone": "softmax_regression", "settings": ["training.epochs=1"], "context": context}
+    first, second = (train("xo", out=tmp_path / name, **options) for name in "ab")
+    assert first.choices[0] == f"run folder: {tmp_path / 'a'}"
+    assert second.choices[0] == f"run folder: {tmp_path / 'b'}"
+    assert [line.partition(":")[0] for line in second.choices] == [line.partition(":")[0] for line in first.choices]
+    assert second.seconds["training"] != first.seconds["training"]
 
 
 def test_fine_tuning_that_gains_nothing_leaves_the_head_alone(folder, tmp_path):

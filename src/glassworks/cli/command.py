@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.errors import handled
+from glassworks.cli.interrupt import cancelling
 from glassworks.core.context import RunContext
 from glassworks.core.distributed import is_main
 from glassworks.core.report import Report
+from glassworks.core.workspace import Workspace
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +32,7 @@ def run_command(
     Standard output holds the result alone: what libraries print while the verb runs goes to standard error.
 
     Args:
-        verb: takes the progress and returns the report; imports what it needs itself, so that --help stays quick.
+        verb: takes the run's context and returns the report; imports what it needs itself, so that --help stays quick.
         draw: draws ``report.to_dict()`` on a terminal.
         as_json: print the report's JSON document instead.
         on_interrupt: said after Ctrl-C: how to go on from what was done.
@@ -41,7 +43,7 @@ def run_command(
     with handled(as_json, on_interrupt):
         from glassworks.cli.draw import result_console
 
-        with progress_shown() as context:
+        with run_context() as context:
             report = verb(context)
         values = report.to_dict()
         if not is_main():
@@ -55,13 +57,15 @@ def run_command(
 
 
 @contextmanager
-def progress_shown() -> Iterator[RunContext]:
-    """Progress on standard error, where also goes what libraries print meanwhile."""
-    from glassworks.cli.progress import RichProgress
+def run_context() -> Iterator[RunContext]:
+    """The context of a command: drawn on standard error, where also goes what libraries print; Ctrl-C cancels it."""
+    from glassworks.cli.progress import TerminalProgress
 
     _quiet_pillow()
-    with RichProgress() as context, redirect_stdout(sys.stderr):
-        yield context
+    with TerminalProgress() as drawn, redirect_stdout(sys.stderr):
+        context = RunContext(drawn, workspace=Workspace())  # the folder in which the command was started
+        with cancelling(context.cancel):
+            yield context
 
 
 def _quiet_pillow() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import typer
 
+from glassworks.core.cancel import Cancelled
 from glassworks.core.distributed import is_main
 from glassworks.core.errors import GlassworksError, InputError, near_miss
 
@@ -36,7 +37,7 @@ def handled(as_json: bool, on_interrupt: str = "") -> Iterator[None]:
     except GlassworksError as error:
         show_error(error, as_json)
         raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Cancelled):
         stopped = GlassworksError(
             expected="to finish", found="an interrupt", do=on_interrupt or "Run the command again to start over."
         )

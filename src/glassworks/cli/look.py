@@ -63,7 +63,7 @@ def look(
             )
         given = {"image": image, "layer": layer, "target": target, "data": data, "unit": _index(unit)}
         settings = apply_settings({key: value for key, value in given.items() if value is not None}, set_ or [])
-        folder = out or default_folder(kind, named, settings)
+        folder = out or default_folder(context.workspace, kind, named, settings)
         return look(kind, named, weights=weights, out=folder, context=context, **settings)
 
     run_command(verb, _draw, as_json=as_json)

@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 import glassworks
-from glassworks.cli import check, compare, doctor, evaluate, export, generate, look, models, predict, recipes, train
+from glassworks.cli import (
+    check,
+    compare,
+    doctor,
+    evaluate,
+    export,
+    generate,
+    look,
+    models,
+    predict,
+    recipes,
+    runs,
+    train,
+)
 from glassworks.cli.errors import handled, show_error, usage_error
 
 app = typer.Typer(
@@ -25,6 +38,7 @@ app.command("predict")(predict.predict)
 app.command("export")(export.export)
 app.command("generate")(generate.generate)
 app.command("look")(look.look)
+app.add_typer(runs.app, name="runs")
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")
 app.command("doctor")(doctor.doctor)

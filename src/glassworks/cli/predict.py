@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from glassworks.cli.command import progress_shown
+from glassworks.cli.command import run_context
 from glassworks.cli.errors import handled
 from glassworks.cli.options import Json, Run
 from glassworks.core.files import disk_errors
@@ -42,7 +42,7 @@ def predict(
         from glassworks.cli.draw import result_console
 
         console = result_console()
-        with progress_shown() as context:
+        with run_context() as context:
             from glassworks.verbs.predict import stream
 
             counted = _Counted(stream(run, _with_listed(images), top=top, context=context))

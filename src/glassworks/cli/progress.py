@@ -1,4 +1,4 @@
-"""Progress on standard error: bars with rate and time left on a terminal, plain lines elsewhere."""
+"""What goes on, on standard error: bars with rate and time left on a terminal, plain lines elsewhere."""
 
 import time
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rich import progress as bars
 from rich.console import Console
 from rich.text import Text
 
-from glassworks.core.context import RunContext
+from glassworks.core.events import Choice, Event, Note, StageAdvanced, StageEnded, StageStarted
 
 
 @dataclass
@@ -28,11 +28,10 @@ class _Stage:
         return f"{name}  {self.done:,} {self.unit} in {seconds:.1f} s{_rate(self.done / max(seconds, 1e-9), self.unit)}"
 
 
-class RichProgress(RunContext):
-    """Draws stages and lines on ``console`` (standard error by default); leaving it as a context cleans the screen."""
+class TerminalProgress:
+    """Draws events on ``console`` (standard error by default); leaving it as a context cleans the screen."""
 
     def __init__(self, console: Console | None = None) -> None:
-        super().__init__()
         self._console = console or Console(stderr=True, highlight=False, markup=False)
         self._stages: dict[str, _Stage] = {}
         self._bars: bars.Progress | None = None
@@ -43,24 +42,35 @@ class RichProgress(RunContext):
     def __exit__(self, *exception: object) -> None:
         self._stop_bars()
 
-    def on_start(self, name: str, total: int | None, unit: str) -> None:
+    def __call__(self, event: Event) -> None:
+        """Draws one event; those that are for other readers leave no trace."""
+        if isinstance(event, StageAdvanced):
+            self._advance(event)
+        elif isinstance(event, StageStarted):
+            self._start(event)
+        elif isinstance(event, StageEnded):
+            self._end(event.name)
+        elif isinstance(event, Choice | Note):
+            self._console.print(Text.assemble(("  • ", "dim"), event.line), soft_wrap=True)
+
+    def _start(self, event: StageStarted) -> None:
         """A bar appears; a total that is not known makes it pulse."""
-        stage = _Stage(unit, time.perf_counter())
-        self._stages[name] = stage
+        stage = _Stage(event.unit, time.perf_counter())
+        self._stages[event.name] = stage
         if self._console.is_terminal:
             if self._bars is None:
                 self._bars = _new_bars(self._console)
                 self._bars.start()
-            stage.task = self._bars.add_task(name, total=total, unit=unit)
+            stage.task = self._bars.add_task(event.name, total=event.total, unit=event.unit)
 
-    def on_advance(self, name: str, count: int) -> None:
+    def _advance(self, event: StageAdvanced) -> None:
         """The bar moves on."""
-        stage = self._stages[name]
-        stage.done += count
+        stage = self._stages[event.name]
+        stage.done += event.count
         if self._bars is not None and stage.task is not None:
-            self._bars.advance(stage.task, count)
+            self._bars.advance(stage.task, event.count)
 
-    def on_end(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         """The bar gives way to one line."""
         stage = self._stages.pop(name)
         if self._bars is not None and stage.task is not None:
@@ -68,10 +78,6 @@ class RichProgress(RunContext):
         self._console.print(Text(f"  {stage.summary(name)}", style="dim"), soft_wrap=True)
         if not self._stages:
             self._stop_bars()
-
-    def on_line(self, line: str) -> None:
-        """A bullet above the bars."""
-        self._console.print(Text.assemble(("  • ", "dim"), line), soft_wrap=True)
 
     def _stop_bars(self) -> None:
         if self._bars is not None:

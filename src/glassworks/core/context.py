@@ -1,46 +1,163 @@
-"""Progress as the library sees it: named stages with counts, and single lines. Surfaces decide what draws them."""
+"""What every long piece of work is given: whom to tell, when to stop, and where its folders lie.
+
+    with context.stage("features", total=len(images)) as advance:
+        for image in images:
+            ...
+            advance(1)
+    context.choose("precision", "bfloat16", "measured per image: ...")
+
+A verb begins with ``RunContext.of(context)``: the same subscribers, token and workspace, and a record of its own, so
+that two runs under one context never mix what their reports tell.
+"""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from glassworks.core.cancel import CancelToken
+from glassworks.core.distributed import is_main
+from glassworks.core.events import (
+    Artefact,
+    Choice,
+    Event,
+    Finished,
+    Metric,
+    Note,
+    StageAdvanced,
+    StageEnded,
+    StageStarted,
+    Subscriber,
+)
+from glassworks.core.record import EventFile, RunRecord
+from glassworks.core.run_info import at_work, status_after
+from glassworks.core.workspace import RunFolder, Workspace
+
+
+class Stage:
+    """A stage that is under way; called with a count, it moves on.
+
+    Attributes:
+        parts: seconds by what they went into, where that is told apart.
+    """
+
+    def __init__(self, context: "RunContext", name: str) -> None:
+        self._context, self._name = context, name
+        self.parts: dict[str, float] = {}
+
+    def __call__(self, count: int) -> None:
+        """``count`` further units are done; a cancelled run ends here.
+
+        Raises:
+            Cancelled: the run was asked to end.
+        """
+        self._context.emit(StageAdvanced(self._name, count))
+        self._context.cancel.raise_if_cancelled()
+
+    def spend(self, part: str, seconds: float) -> None:
+        """Of the stage's time, so much went into ``part``; the record then lists the parts in place of the stage."""
+        self.parts[part] = self.parts.get(part, 0.0) + seconds
 
 
 class RunContext:
-    """Silent by default, and the stop-watch of every run; a surface overrides the ``on_`` methods to draw.
+    """Emits events to subscribers, holds the cancel token and the workspace, and records one run.
 
     Attributes:
-        seconds: wall-clock seconds by stage, in the order the stages began; a repeated stage adds up.
-        lines: every line said, in order.
+        workspace: where runs and looks are put.
+        cancel: asked at every stage and every advance.
+        record: what the report of this run tells.
+
+    Args:
+        subscribers: receive every event; none means silence.
+        workspace: default: the current folder.
+        cancel: default: one that only ``context.cancel`` reaches.
     """
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self.lines: list[str] = []
+    def __init__(
+        self, *subscribers: Subscriber, workspace: Workspace | None = None, cancel: CancelToken | None = None
+    ) -> None:
+        self.workspace = workspace or Workspace()
+        self.cancel = cancel or CancelToken()
+        self.record = RunRecord()
+        self._subscribers: tuple[Subscriber, ...] = subscribers
+
+    @classmethod
+    def of(cls, context: "RunContext | None") -> "RunContext":
+        """A context for one more run: as the given one, with a record of its own; a silent one for ``None``."""
+        if context is None:
+            return cls()
+        return cls(*context._subscribers, workspace=context.workspace, cancel=context.cancel)
+
+    def silenced(self) -> "RunContext":
+        """The same workspace and token, with nobody listening: for trials, and for all but one of many processes."""
+        return RunContext(workspace=self.workspace, cancel=self.cancel)
+
+    def emit(self, event: Event) -> None:
+        """Hands an event to the record and every subscriber."""
+        self.record(event)
+        for subscriber in self._subscribers:
+            subscriber(event)
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None, unit: str = "images") -> Iterator[Callable[[int], None]]:
-        """Times a stage and yields ``advance(count)``; ``total`` is ``None`` where the end is not known."""
+    def stage(self, name: str, total: int | None = None, unit: str = "images") -> Iterator[Stage]:
+        """Times a stage and yields what moves it on; ``total`` is ``None`` where the end is not known.
+
+        Raises:
+            Cancelled: the run was asked to end.
+        """
+        self.cancel.raise_if_cancelled()
         begin = time.perf_counter()
-        self.on_start(name, total, unit)
+        stage = Stage(self, name)
+        self.emit(StageStarted(name, total, unit))
         try:
-            yield lambda count: self.on_advance(name, count)
+            yield stage
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
-            self.on_end(name)
+            self.emit(StageEnded(name, time.perf_counter() - begin, stage.parts))
 
-    def say(self, line: str) -> None:
-        """One line for the user: a choice that was made, something noteworthy that was found."""
-        self.lines.append(line)
-        self.on_line(line)
+    def choose(self, key: str, value: object, reason: str = "") -> None:
+        """Something was decided automatically; a reason that begins with "because" reads as a clause."""
+        self.emit(Choice(key, str(value), reason))
 
-    def on_start(self, name: str, total: int | None, unit: str) -> None:
-        """A stage begins."""
+    def note(self, line: str, *, kept: bool = True) -> None:
+        """A remark; with ``kept=False`` it is shown and not written into the report."""
+        self.emit(Note(line, kept))
 
-    def on_advance(self, name: str, count: int) -> None:
-        """``count`` further units of a stage are done."""
+    def metric(self, name: str, value: float, *, step: int, epoch: int, folder: Path) -> None:
+        """A number measured while the network in ``folder`` learns."""
+        self.emit(Metric(name, value, step, epoch, str(folder)))
 
-    def on_end(self, name: str) -> None:
-        """A stage ended, well or not."""
+    def artefact(self, path: Path, kind: str) -> None:
+        """A file was written."""
+        self.emit(Artefact(str(path), kind))
 
-    def on_line(self, line: str) -> None:
-        """A line was said."""
+    @contextmanager
+    def working_in(self, folder: RunFolder, *, kind: str, title: str) -> Iterator[None]:
+        """What happens inside is the work of one run: its folder is locked, ``run.json`` and ``events.jsonl`` kept.
+
+        Of several processes of one run, the main one keeps them.
+
+        Args:
+            folder: of the run; made before.
+            kind: the recipe's task, ``compare``, ``look`` or ``evaluate``.
+            title: of the run, for people.
+
+        Raises:
+            InputError: another process works in that folder.
+        """
+        if not is_main():
+            yield
+            return
+        before = self._subscribers
+        with at_work(folder, kind=kind, title=title), EventFile(folder.events) as events:
+            for remark in self.record.remarks:  # said before there was a folder
+                events(remark)
+            self._subscribers = (*before, events)
+            try:
+                yield
+            except BaseException as error:
+                self.emit(Finished(status_after(error)))
+                raise
+            else:
+                self.emit(Finished("finished"))
+            finally:
+                self._subscribers = before

@@ -1,4 +1,4 @@
-"""Run folders, and the names of what lies in them."""
+"""The folders that work leaves behind: a workspace holds runs and looks, a run folder the files of one run."""
 
 import json
 import re
@@ -17,9 +17,29 @@ class RunFolder:
     path: Path
 
     @property
+    def info(self) -> Path:
+        """What this folder holds and how far the work is; see ``core.run_info``."""
+        return self.path / "run.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that works here."""
+        return self.path / ".lock"
+
+    @property
+    def events(self) -> Path:
+        """One JSON object per line: stages, choices, metrics and files as they came."""
+        return self.path / "events.jsonl"
+
+    @property
     def recipe(self) -> Path:
         """The resolved recipe: running it again gives the same weights."""
         return self.path / "recipe.toml"
+
+    @property
+    def request(self) -> Path:
+        """What a comparison was asked for, in place of a recipe."""
+        return self.path / "request.json"
 
     @property
     def log(self) -> Path:
@@ -32,7 +52,7 @@ class RunFolder:
         return self.path / "health.jsonl"
 
     @property
-    def events(self) -> Path:
+    def tensorboard(self) -> Path:
         """TensorBoard event files."""
         return self.path / "events"
 
@@ -70,35 +90,18 @@ class RunFolder:
         """True once everything is written: the report comes last."""
         return self.report_json.is_file()
 
-    @classmethod
-    def create(cls, name: str, out: Path | None = None) -> "RunFolder":
-        """A new folder: ``out``, or the next free ``runs/NAME-001`` below the working folder.
+    @property
+    def is_untouched(self) -> bool:
+        """True where there is nothing but what a run begins with: it was killed in its first moments, or refused."""
+        begun = {path.name for path in (self.info, self.lock, self.events, self.recipe, self.request)}
+        if not self.path.is_dir():
+            return not self.path.exists()
+        return all(path.name in begun or path.match(".*.part") for path in self.path.iterdir())
 
-        Raises:
-            InputError: ``out`` already holds a run or other files.
-            RunError: the folder cannot be made.
-        """
-        if out is not None:
-            if out.exists() and (not out.is_dir() or any(out.iterdir())):
-                raise InputError(
-                    expected=f"a new or empty folder for the run at {out}",
-                    found="a folder that holds files" if out.is_dir() else "a file",
-                    do="Choose another --out, or add --resume to finish the run that lies there.",
-                )
-            with disk_errors(out):
-                out.mkdir(parents=True, exist_ok=True)
-            return cls(out)
-        stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.") or "run"
-        number = 1
-        while True:
-            path = Path("runs") / f"{stem}-{number:03d}"
-            with disk_errors(path):
-                try:
-                    path.mkdir(parents=True)
-                except FileExistsError:
-                    number += 1
-                    continue
-            return cls(path)
+    @property
+    def is_empty(self) -> bool:
+        """True where there is not even a recipe or request to go on from."""
+        return self.is_untouched and not self.recipe.exists() and not self.request.exists()
 
     def append_log(self, entry: dict[str, Any]) -> None:
         """Adds one line to the log."""
@@ -106,3 +109,67 @@ class RunFolder:
             self.log.parent.mkdir(parents=True, exist_ok=True)
         with disk_errors(self.log), self.log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder below which runs and looks are put; the surface that starts the work decides which.
+
+    Attributes:
+        root: default: the current folder.
+    """
+
+    root: Path = Path()
+
+    @property
+    def runs(self) -> Path:
+        """Runs, comparisons and evaluations."""
+        return self.root / "runs"
+
+    @property
+    def looks(self) -> Path:
+        """What was drawn of the inside of networks."""
+        return self.root / "looks"
+
+    def new_run(self, name: str, out: Path | None = None) -> RunFolder:
+        """A new folder: ``out``, or the next free ``runs/NAME-001``.
+
+        Raises:
+            InputError: ``out`` already holds a run or other files.
+            RunError: the folder cannot be made.
+        """
+        if out is not None:
+            return _made(RunFolder(out))
+        stem = file_stem(name) or "run"
+        number = 1
+        while True:
+            path = self.runs / f"{stem}-{number:03d}"
+            with disk_errors(path):
+                try:
+                    path.mkdir(parents=True)
+                except FileExistsError:
+                    number += 1
+                    continue
+            return RunFolder(path)
+
+    def folders(self) -> list[RunFolder]:
+        """Every folder below ``runs`` and ``looks``, whatever it holds."""
+        paths = [path for parent in (self.runs, self.looks) if parent.is_dir() for path in sorted(parent.iterdir())]
+        return [RunFolder(path) for path in paths if path.is_dir()]
+
+
+def file_stem(text: str) -> str:
+    """``text`` as the name of a file: letters, digits, ``_``, ``.`` and ``-``."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")
+
+
+def _made(folder: RunFolder) -> RunFolder:
+    if not folder.is_empty:
+        raise InputError(
+            expected=f"a new or empty folder for the run at {folder.path}",
+            found="a folder that holds files" if folder.path.is_dir() else "a file",
+            do="Choose another --out, or add --resume to finish the run that lies there.",
+        )
+    with disk_errors(folder.path):
+        folder.path.mkdir(parents=True, exist_ok=True)
+    return folder

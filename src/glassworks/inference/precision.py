@@ -77,15 +77,16 @@ class PrecisionReport(Report):
     num_images: int
     remembered: bool = False
 
-    def __str__(self) -> str:
-        """The choice with what it was made by, in one line."""
+    @property
+    def reason(self) -> str:
+        """What the choice was made by, in one line."""
         measured = "; ".join(
             f"{c.name} {c.milliseconds:.1f} ms, error {c.error:.1%}"
             if math.isfinite(c.milliseconds)
             else f"{c.name} no"
             for c in self.candidates
         )
-        return f"{self.chosen} ({'measured earlier' if self.remembered else 'measured'} per picture: {measured})"
+        return f"{'measured earlier' if self.remembered else 'measured'} per picture: {measured}"
 
 
 def prepare(network: nn.Module, name: str) -> Run:

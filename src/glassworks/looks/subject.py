@@ -181,7 +181,7 @@ def _opened(model: str | Path, weights: str | None, context: RunContext) -> Subj
     text = str(model)
     path, colon, factory = text.rpartition(":")
     if colon and path.endswith(".py"):
-        context.say(f"running your own code: {factory}() of {path}")
+        context.note(f"running your own code: {factory}() of {path}")
         return _of_file(Path(path), factory)
     if text == WORKED_EXAMPLE:
         from glassworks.models.worked_example import WorkedExample

@@ -84,7 +84,7 @@ def watcher(
                 with state.ema.in_place() if state.ema else nullcontext():
                     write_atomic(folder / f"epoch-{state.epoch:04d}.png", draw())
             if state.epoch in lines:
-                context.on_line(f"epoch {state.epoch}: {told(entry)}")
+                context.note(f"epoch {state.epoch}: {told(entry)}", kept=False)
 
     return Watcher()
 

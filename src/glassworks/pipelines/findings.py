@@ -120,12 +120,15 @@ def finish(
         tables=list(tables),
         figures=list(figures),
         weights_hash=weights_hash,
-        seconds=dict(context.seconds),
-        choices=list(context.lines),
+        seconds=dict(context.record.seconds),
+        choices=context.record.lines,
         card=recipe.card,
         recipe=text,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=version("glassworks"),
     )
     write_findings(folder, found)
+    if weights_hash:
+        context.artefact(folder.model, "model")
+    context.artefact(folder.report_html, "report")
     return found

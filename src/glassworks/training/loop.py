@@ -7,6 +7,7 @@ tensors and counters, and a run that was killed goes on to the very same weights
 
 import hashlib
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 import torch
 
+from glassworks.core.cancel import Cancelled
 from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
@@ -26,7 +28,7 @@ from glassworks.training.config import LoopConfig
 from glassworks.training.ema import Ema, live_tensors
 from glassworks.training.engine import Engine
 from glassworks.training.health import HealthFile
-from glassworks.training.observers import EarlyStop, LogFile, NanStop, Observer, TensorBoard
+from glassworks.training.observers import EarlyStop, LogFile, Metrics, NanStop, Observer, TensorBoard
 from glassworks.training.optim import ModuleOptimizer
 from glassworks.training.state import TrainState
 
@@ -41,12 +43,14 @@ class FitResult(Report):
         best_epoch: the epoch whose weights the networks now hold, counted from 1.
         stopped_early: it ended before its last epoch.
         steps: updates made.
+        seconds: wall-clock time of this process, evaluations included.
     """
 
     history: list[dict[str, Any]]
     best_epoch: int
     stopped_early: bool
     steps: int
+    seconds: float
 
 
 def fit(
@@ -71,12 +75,13 @@ def fit(
         config: how to learn.
         folder: receives the log, events and checkpoints.
         seed: of everything random in a step.
-        context: told of every step.
+        context: told of every step; asked before the next one whether the run is cancelled.
         resume: goes on from the newest whole checkpoint in ``folder``, where there is one.
         observers: what else looks on.
         rates: by network, its learning rate as a share of the config's; 1 for those that are not named.
 
     Raises:
+        Cancelled: the run was asked to end; the checkpoint of its last step is written.
         RunError: the loss became infinite or undefined, or the disk failed; a good checkpoint before is kept.
         RecipeError: ``resume`` with other settings or data than before.
     """
@@ -91,6 +96,7 @@ def fit(
         engine=engine,
         observers=observers,
         rates=rates or {},
+        context=context,
     )
     with (
         _reproducible(),
@@ -114,6 +120,7 @@ class _Loop:
         engine: Engine,
         observers: Sequence[Observer],
         rates: Mapping[str, float],
+        context: RunContext,
     ) -> None:
         self.task, self.train, self.monitor = task, train, monitor
         self.config, self.seed, self.engine = config, seed, engine
@@ -125,9 +132,11 @@ class _Loop:
         }
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
         engine.share(live_tensors(modules).values())
-        self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device))
+        self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device), len(train))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules, rates))
-        writers: list[Observer] = [LogFile(folder), TensorBoard(folder)] if engine.is_main else []
+        writers: list[Observer] = []
+        if engine.is_main:
+            writers = [LogFile(folder), TensorBoard(folder), Metrics(context, folder)]
         if engine.is_main and config.record_steps:
             writers.append(HealthFile(folder, config.record_steps, config.clip_norm, total_steps))
         early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []
@@ -135,13 +144,16 @@ class _Loop:
 
     def run(self, advance: Callable[[int], None], *, resume: bool) -> FitResult:
         """All epochs that are left."""
-        state = self.state
+        begin, state = time.perf_counter(), self.state
         if resume and self.checkpoints.load_newest(state):
             advance(state.epoch * self.train.num_rows + state.epoch_step * self.train.batch_size)
         try:
             self._tell("on_start")
             while state.epoch < self.config.epochs and not state.stop:
                 self._run_epoch(advance)
+        except Cancelled:
+            self._save()
+            raise
         finally:
             self._tell("on_end")
         self.engine.wait()
@@ -149,7 +161,8 @@ class _Loop:
         for module in state.modules.values():
             self.engine.released(module)
         stopped = state.epoch < self.config.epochs
-        return FitResult(state.history, state.best_epoch or state.epoch, stopped, state.step)
+        seconds = time.perf_counter() - begin
+        return FitResult(state.history, state.best_epoch or state.epoch, stopped, state.step, seconds)
 
     def _run_epoch(self, advance: Callable[[int], None]) -> None:
         """Fetch, step, observe, save; then evaluate."""
@@ -157,13 +170,13 @@ class _Loop:
         for batch in self.train.epoch(state.epoch, state.epoch_step):
             report = self._step(batch)
             self._tell("on_step", report)
-            advance(len(batch) * self.engine.num_ranks)
             if state.step % config.log_steps == 0:
                 self._tell("on_log", self._log_entry(report))
-            is_last = state.epoch_step == len(self.train)  # then the epoch's end belongs into the checkpoint
-            if not is_last and self.checkpoints.is_due(state.step, config.checkpoint_steps, config.checkpoint_seconds):
+            if state.epoch_step == len(self.train):
+                self._end_epoch()  # before anything is saved: it belongs into the checkpoint
+            elif self.checkpoints.is_due(state.step, config.checkpoint_steps, config.checkpoint_seconds):
                 self._save()
-        self._end_epoch()
+            advance(len(batch) * self.engine.num_ranks)  # a cancelled run ends here, where its state is whole
         is_over = state.epoch == config.epochs or state.stop
         if is_over or config.checkpoint_steps or self.checkpoints.is_affordable():
             self._save()

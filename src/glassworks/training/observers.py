@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
@@ -77,7 +78,7 @@ class TensorBoard(Observer):
         """Opens a file; TensorBoard drops what earlier files hold from the resumed step on."""
         from torch.utils.tensorboard.writer import SummaryWriter
 
-        self._writer = SummaryWriter(self.folder.events, purge_step=state.step + 1 if state.step else None)
+        self._writer = SummaryWriter(self.folder.tensorboard, purge_step=state.step + 1 if state.step else None)
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
         """What the task reports and the learning rate, by step."""
@@ -96,6 +97,30 @@ class TensorBoard(Observer):
         if self._writer is not None:
             for name, value in values.items():
                 self._writer.add_scalar(f"{group}/{name}", value, step)
+
+
+class Metrics(Observer):
+    """Emits what is measured to whoever follows the run.
+
+    Args:
+        context: of the run.
+        folder: of this training.
+    """
+
+    def __init__(self, context: RunContext, folder: RunFolder) -> None:
+        self.context, self.folder = context, folder
+
+    def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """What the task reports and the learning rate."""
+        self._emit(entry)
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """All numbers of the history."""
+        self._emit(entry)
+
+    def _emit(self, entry: dict[str, Any]) -> None:
+        for name in (name for name in entry if name not in ("epoch", "step")):
+            self.context.metric(name, entry[name], step=entry["step"], epoch=entry["epoch"], folder=self.folder.path)
 
 
 class EarlyStop(Observer):

@@ -20,6 +20,7 @@ class TrainState:
     Attributes:
         modules: the task's networks, by name.
         optimizers: one for each.
+        steps_per_epoch: updates of a whole epoch.
         ema: the moving average, where one is kept.
         epoch: epochs that are done.
         step: updates that are done.
@@ -35,6 +36,7 @@ class TrainState:
     optimizers: Mapping[str, ModuleOptimizer]
     ema: Ema | None
     loss_sum: torch.Tensor
+    steps_per_epoch: int = 0
     epoch: int = 0
     step: int = 0
     epoch_step: int = 0

@@ -51,7 +51,7 @@ def check(source: str | Path, *, context: RunContext | None = None) -> CheckRepo
     Raises:
         DataError: the source cannot be used at all; its problems are listed.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     opened = open_source(source)
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}

@@ -20,6 +20,7 @@ from glassworks.insight.comparison import report as comparison
 from glassworks.insight.comparison.epoch_time import epoch_seconds
 from glassworks.insight.comparison.folder import Answers, Plan, Protocol, Request, listing_of
 from glassworks.insight.comparison.measure import Trained, report_of
+from glassworks.insight.comparison.report import CompareReport
 from glassworks.models.classifier import Classifier
 from glassworks.pages.findings_page import write_findings
 from glassworks.pipelines.classification.frozen import train_frozen
@@ -84,36 +85,45 @@ def compare(
         InputError: the source, names, weights or budget are wrong; nothing to resume; started by torchrun.
         RunError: a training cannot go on, the folder cannot be written.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     contenders = [Contender.of(text) for text in models]
     _check(contenders, protocol, epochs, minutes)
     opened = open_source(source)
     built = [_built(opened, str(source), one, protocol, size, seed, context) for one in contenders]
     request = Request(str(source), list(models), protocol, epochs, minutes, size, seed, images=listing_of(opened))
-    folder = request.begun(opened.name, Path(out) if out else None, resume=resume)
-    context.say(f"run folder: {folder.path}")
-    device = pick_device()
-    trained = [
-        _taken_up(one, model, inner, context) or _trained(one, model, inner, opened, device, request, context)
-        for one, model in zip(contenders, built, strict=True)
-        for inner in [RunFolder(folder.path / "models" / one.name)]
-    ]
-    report = report_of(request, trained, device, context)
+    folder = request.folder(context.workspace, opened.name, Path(out) if out else None, resume=resume)
+    title = f"{opened.name}: {len(built)} networks compared"
+    with context.working_in(folder, kind="compare", title=title):
+        context.note(f"run folder: {folder.path}")
+        if not folder.request.exists():
+            request.write(folder)
+        device = pick_device()
+        trained = [
+            _taken_up(one, model, inner, context) or _trained(one, model, inner, opened, device, request, context)
+            for one, model in zip(contenders, built, strict=True)
+            for inner in [RunFolder(folder.path / "models" / one.name)]
+        ]
+        return _written(folder, title, report_of(request, trained, device, context), context)
+
+
+def _written(folder: RunFolder, title: str, report: CompareReport, context: RunContext) -> Findings:
+    """The findings, and their page, numbers and picture in the folder."""
     found = Findings(
         run=str(folder.path),
         task="compare",
-        title=f"{opened.name}: {len(trained)} networks compared",
+        title=title,
         numbers=report,
         verdicts=comparison.verdicts(report),
         tables=comparison.tables(report),
         figures=[comparison.figure(report)],
-        seconds=dict(context.seconds),
-        choices=list(context.lines),
+        seconds=dict(context.record.seconds),
+        choices=context.record.lines,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=__version__,
     )
     write_atomic(folder.path / PICTURE, comparison.picture(report))
     write_findings(folder, found)
+    context.artefact(folder.report_html, "report")
     return found
 
 
@@ -158,7 +168,9 @@ def _built(
     recipe = ClassificationRecipe.parse({"seed": seed, "data": {"source": name}, "model": model}, "--models")
     built = build_model(recipe, source, context)
     if frozen and built.weights == "random":
-        context.say(f"{one.name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does")
+        context.note(
+            f"{one.name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does"
+        )
     return built
 
 
@@ -167,7 +179,7 @@ def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, context: RunC
     answers = Answers.found_in(inner)
     if answers is None:
         return None
-    context.say(f"{one.name}: finished before, taken up as it was")
+    context.note(f"{one.name}: finished before, taken up as it was")
     network = Classifier(model.network, model.architecture.num_features, len(answers.classes))
     return Trained(one.name, model, network, answers)
 
@@ -195,7 +207,7 @@ def _trained(
         resume=True,  # from a checkpoint, where a process that was killed has left one
         context=context,
     )
-    context.say(f"{one.name}: its turn")
+    context.note(f"{one.name}: its turn")
     plan = Plan.found_in(inner) or Plan.new(_epochs(job, request))
     plan.write(inner)
     if model.frozen:

@@ -19,6 +19,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, num_processors, processor_name
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
+from glassworks.core.workspace import Workspace
 
 if TYPE_CHECKING:
     from glassworks.looks.health.read import HealthReport
@@ -84,8 +85,9 @@ def doctor(run: str | Path | None = None, *, context: RunContext | None = None) 
         from glassworks.looks.health.look import examine_run
 
         return examine_run(run, context=context)
-    looks = (_versions, _extras, _machine, _torch, _precision, _folders, _hub)
-    with (context or RunContext()).stage("looking at this machine"):
+    context = RunContext.of(context)
+    looks = (_versions, _extras, _machine, _torch, _precision, lambda: _folders(context.workspace), _hub)
+    with context.stage("looking at this machine"):
         findings = [finding for look in looks for finding in look()]
     states = {finding.state for finding in findings}
     return DoctorReport("fail" if "fail" in states else "warn" if "warn" in states else "ok", findings)
@@ -210,8 +212,8 @@ def _precision() -> Iterator[Finding]:
     yield Finding("PyTorch", f"precision on {device}", "ok", f"{report.chosen} ({when}, per picture: {measured})")
 
 
-def _folders() -> Iterator[Finding]:
-    runs, cache = Path("runs").absolute(), cache_folder().absolute()
+def _folders(workspace: Workspace) -> Iterator[Finding]:
+    runs, cache = workspace.runs.absolute(), cache_folder().absolute()
     yield _writable("runs", runs, "fail", "Work in a folder you may write to, or name one with --out.")
     yield _writable(
         "cache", cache, "warn", "Set GLASSWORKS_CACHE to a folder you may write to; without it nothing is kept."

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -69,31 +70,37 @@ def evaluate(
         InputError: ``out`` holds files already.
         RunError: the folder cannot be written, or the network answers no finite numbers.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     with context.stage("open"):
         predictor, opened = Predictor.load(run), open_source(source)
         split, indices = _evaluated(opened, _held_out_of(run, str(source)))
         labels = _labels(predictor.classes, opened, indices, str(run))
-    folder = RunFolder.create(opened.name, Path(out)) if out is not None else None
-    context.say(f"Evaluating on {_in_words(split, opened)}: {len(indices):,} images.")
-    with context.stage("evaluate", len(indices)) as advance:
-        measured = measure(predictor, opened, indices, labels, advance)
-    evaluation = measured.evaluator.result()
-    with context.stage("pictures", unit="steps"):
-        gallery = measured.gallery()
-    report = EvaluateReport(
-        **vars(evaluation),
-        run=str(run),
-        source=str(source),
-        split=split or "all",
-        problems=[*opened.problems, *measured.problems],
-        gallery=gallery,
-        seconds=context.seconds,
-    )
-    if folder is not None:
-        write_report(folder, _page(report, evaluation, predictor, opened, measured.indices))
-        report.report = str(folder.report_html)
-    return report
+    folder = context.workspace.new_run(opened.name, Path(out)) if out is not None else None
+    with nullcontext() if folder is None else context.working_in(folder, kind="evaluate", title=_title(opened)):
+        context.note(f"Evaluating on {_in_words(split, opened)}: {len(indices):,} images.")
+        with context.stage("evaluate", len(indices)) as advance:
+            measured = measure(predictor, opened, indices, labels, advance)
+        evaluation = measured.evaluator.result()
+        with context.stage("pictures", unit="steps"):
+            gallery = measured.gallery()
+        report = EvaluateReport(
+            **vars(evaluation),
+            run=str(run),
+            source=str(source),
+            split=split or "all",
+            problems=[*opened.problems, *measured.problems],
+            gallery=gallery,
+            seconds=context.record.seconds,
+        )
+        if folder is not None:
+            write_report(folder, _page(report, evaluation, predictor, opened, measured.indices))
+            report.report = str(folder.report_html)
+            context.artefact(folder.report_html, "report")
+        return report
+
+
+def _title(source: Source) -> str:
+    return f"{source.name}, evaluated"
 
 
 def _held_out_of(run: str | Path, source: str) -> set[str] | None:
@@ -176,7 +183,7 @@ def _page(
         version=__version__,
         source=report.source,
         located=located(report.source),
-        title=f"{source.name}, evaluated",
+        title=_title(source),
         classes=predictor.classes,
         counts={report.split: counts},
         evaluation=evaluation,

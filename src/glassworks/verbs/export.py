@@ -61,7 +61,7 @@ def export(
         ModelFileError: there is no sound model.
         MissingExtraError: the ONNX packages are not installed.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     if to not in FORMATS:
         raise RecipeError(
             expected=f"a format: {' or '.join(FORMATS)}",
@@ -81,13 +81,13 @@ def export(
     else:
         from glassworks.export.pt2 import PT2 as FORMAT
     held_out = _HeldOut.of_run(model.parent)
-    context.say(f"proven on {held_out.described}")
+    context.note(f"proven on {held_out.described}")
     with context.stage(f"export to {to} and prove", None) as advance:
         parity = FORMAT.export(
             predictor, file, _files(held_out, advance), TOLERANCE if tolerance is None else tolerance
         )
     for change in parity.changed_decisions:
-        context.say(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
+        context.note(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
     return ExportReport(str(file), to, parity, held_out.described, file.stat().st_size / 1e6)
 
 

@@ -74,7 +74,7 @@ def generate(
     wish = Wish(
         prompt=prompt, count=count, temperature=temperature, length=length, seed=seed, out=str(out) if out else None
     )
-    return make(recipe, folder, wish, context or RunContext())
+    return make(recipe, folder, wish, RunContext.of(context))
 
 
 def _finished(path: Path) -> RunFolder:

@@ -1,12 +1,15 @@
 """The verb ``look``: what happens inside a network, as numbers, a figure and a page."""
 
 import importlib
-import re
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.files import disk_errors
+from glassworks.core.run_info import RunInfo
+from glassworks.core.workspace import RunFolder, Workspace, file_stem
 
 if TYPE_CHECKING:
     from torch import nn
@@ -58,7 +61,7 @@ def look(
             found=f"'{kind}'",
             do=near_miss(kind, KINDS) or f"Kinds: {', '.join(KINDS)}.",
         )
-    context = context or RunContext()
+    context = RunContext.of(context)
     module, _, name = KINDS[kind].partition(":")
     request = getattr(importlib.import_module(module), name).parse(settings, f"look {kind}")
     from glassworks.looks.base import LookReport, image_name, save
@@ -67,17 +70,31 @@ def look(
     with context.stage("open", None, "networks"):
         subject = open_subject(model, weights, context)
     for note in subject.notes:
-        context.say(note)
-    looked = request.look(subject, context)
-    report = LookReport(kind, subject.name, image_name(request), subject.notes, looked.numbers, [])
-    if out is not None:
-        with context.stage("draw", None, "files"):
-            save(Path(out), report, looked.draw())
-    return report
+        context.note(note)
+    with nullcontext() if out is None else _working_in(Path(out), f"{subject.name}: {kind}", context):
+        looked = request.look(subject, context)
+        report = LookReport(kind, subject.name, image_name(request), subject.notes, looked.numbers, [])
+        if out is not None:
+            with context.stage("draw", None, "files"):
+                save(Path(out), report, looked.draw())
+            for file in report.files:
+                context.artefact(Path(file), "look")
+        return report
 
 
-def default_folder(kind: str, model: str, settings: dict[str, Any]) -> Path:
-    """``looks/MODEL-KIND-LAYER`` below the working folder: looking again replaces what was there."""
+def default_folder(workspace: Workspace, kind: str, model: str, settings: dict[str, Any]) -> Path:
+    """``looks/MODEL-KIND-LAYER`` in the workspace: looking again replaces what was there."""
     model = Path(model.rpartition(":")[2] if ".py:" in model or model.startswith("torchvision:") else model).name
     parts = [model, kind, *(str(settings[name]) for name in ("layer", "target") if settings.get(name) is not None)]
-    return Path("looks") / re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(parts)).strip("-.")
+    return workspace.looks / file_stem("-".join(parts))
+
+
+def _working_in(out: Path, title: str, context: RunContext) -> AbstractContextManager[None]:
+    """What a look does in its folder; drawn into the folder of a run, it leaves that run's own record alone."""
+    folder = RunFolder(out)
+    info = RunInfo.found_in(folder)
+    if folder.recipe.exists() or folder.request.exists() or (info is not None and info.kind != "look"):
+        return nullcontext()
+    with disk_errors(out):
+        out.mkdir(parents=True, exist_ok=True)
+    return context.working_in(folder, kind="look", title=title)

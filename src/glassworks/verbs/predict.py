@@ -104,7 +104,7 @@ def stream(
     context: RunContext | None = None,
 ) -> Iterator[Answer]:
     """As ``predict``, one by one as they are ready; what is wrong with the request is raised at once."""
-    context = context or RunContext()
+    context = RunContext.of(context)
     skipped: list[str] = []
     paths = list(_expanded([images] if isinstance(images, str | Path) else images, skipped))
     if not any(os.path.exists(path) for path in paths):  # noqa: PTH110 - a text with a null byte must not raise
@@ -116,7 +116,7 @@ def stream(
         )
         raise _with_model(missing, run)
     if skipped:
-        context.say(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
+        context.note(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
     from glassworks.inference.predictor import Predictor
 
     return _answers(Predictor.load(run, device), paths, top, context)

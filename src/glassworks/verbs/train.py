@@ -1,7 +1,6 @@
 """``train``: from a source of images, or a recipe of any kind, to a run folder with its report."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,8 @@ from glassworks.core.distributed import is_main, num_ranks
 from glassworks.core.errors import DataError, InputError, about, near_miss
 from glassworks.core.files import write_atomic
 from glassworks.core.report import Report
-from glassworks.core.workspace import RunFolder
+from glassworks.core.run_info import is_at_work
+from glassworks.core.workspace import RunFolder, Workspace
 
 if TYPE_CHECKING:
     from glassworks.core.recipe import Recipe
@@ -43,7 +43,7 @@ def train(
         out: the run folder; default: the next free ``runs/NAME-001``.
         settings: ``key=value`` changes to the recipe.
         resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source or recipe).
-        context: what shows progress; silent by default.
+        context: who is told, where the run is put, how to cancel it; default: nobody, below this folder, not at all.
 
     Returns:
         A ``Run`` for image classification, ``Findings`` for every other task.
@@ -52,7 +52,7 @@ def train(
         InputError: the source, recipe, names or weights are wrong.
         RunError: the run cannot go on; what was saved stays good.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     options = {"model.backbone": backbone, "model.weights": weights, "model.views": views, "finetune": finetune or None}
     asked = [*(settings or []), *(f"{key}={_toml(value)}" for key, value in options.items() if value is not None)]
 
@@ -67,29 +67,27 @@ def train(
 
 def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, context: RunContext) -> Report:
     """The run of a recipe, from its words to its report."""
+    from glassworks.core.recipe import to_toml
     from glassworks.pipelines.registry import runner_of
     from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(name, asked)
-    begin = _Begin(recipe, name, out, resume)
+    begin = _Begin(recipe, name, out, resume, context.workspace)
     if num_ranks() == 1:
         begun, inputs = begin()
     else:  # the main process of torchrun decides and checks; then the others follow it into its folder
         from glassworks.training.engine import Engine
 
-        context = context if is_main() else RunContext()
+        context = context if is_main() else context.silenced()
         begun = Engine(recipe.device).first(lambda: begin()[0])
         inputs = _opened(begun.recipe, name)
     recipe, folder = begun.recipe, begun.folder
-    context.say(f"run folder: {folder.path}")
-
-    try:
+    with context.working_in(folder, kind=recipe.task, title=recipe.card.title if recipe.card else _name_of(name)):
+        context.note(f"run folder: {folder.path}")
+        if is_main() and not folder.recipe.exists():
+            write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
         # The runner's import is torch's: only once the request is known to be sound.
         return runner_of(recipe.task)(recipe, inputs, folder, resume=resume, context=context)
-    except InputError:
-        if begun.is_new and is_main() and [path.name for path in folder.path.iterdir()] == [folder.recipe.name]:
-            shutil.rmtree(folder.path)  # nothing was done in it
-        raise
 
 
 def _usable(report: Report) -> "Run | Findings":
@@ -110,7 +108,6 @@ class _Begun:
 
     recipe: "Recipe"
     folder: RunFolder
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -121,19 +118,47 @@ class _Begin:
     asked: str
     out: Path | None
     resume: bool
+    workspace: Workspace
 
     def __call__(self) -> tuple[_Begun, Any]:
-        from glassworks.core.recipe import to_toml
         from glassworks.recipes.load import load_recipe
 
-        folder = _unfinished(self.recipe, self.asked, self.out) if self.resume else None
+        folder = self._unfinished() if self.resume else None
         recipe = load_recipe(str(folder.recipe), []) if folder else self.recipe
         inputs = _opened(recipe, self.asked)  # before a folder is made for nothing
-        if folder is not None:
-            return _Begun(recipe, folder, is_new=False), inputs
-        folder = RunFolder.create(_name_of(self.asked), self.out)
-        write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
-        return _Begun(recipe, folder, is_new=True), inputs
+        return _Begun(recipe, folder or self.workspace.new_run(_name_of(self.asked), self.out)), inputs
+
+    def _unfinished(self) -> RunFolder | None:
+        """The run to finish: in ``out``, else the newest one in the workspace of this source or recipe.
+
+        ``None`` where ``out`` is still empty: a process killed in its first moments has left nothing to go on from.
+        """
+        if self.out is None:
+            return self._newest_unfinished()
+        folder = RunFolder(self.out)
+        if folder.recipe.is_file():
+            return folder
+        if folder.is_empty:
+            return None
+        raise InputError(
+            expected=f"an interrupted run in {folder.path}",
+            found="no recipe.toml there",
+            do="Start it without --resume, or name its folder with --out.",
+        )
+
+    def _newest_unfinished(self) -> RunFolder:
+        """The newest run of this source or recipe that has a recipe but no report, and that nobody works on."""
+        wanted, runs = _subject(self.recipe.model_dump(mode="json")), self.workspace.runs
+        found = [RunFolder(path.parent) for path in runs.glob("*/recipe.toml")]
+        found = [run for run in found if not run.is_finished and _subject(read_toml(run.recipe)) == wanted]
+        found = [run for run in found if not is_at_work(run)]
+        if not found:
+            raise InputError(
+                expected=f"an interrupted run of '{self.asked}' below {runs.resolve()}",
+                found="none",
+                do="Name its folder with --out DIR, or start it anew without --resume.",
+            )
+        return max(found, key=lambda run: run.recipe.stat().st_mtime_ns)
 
 
 def _opened(recipe: "Recipe", asked: str) -> Any:
@@ -160,37 +185,6 @@ def _opened(recipe: "Recipe", asked: str) -> Any:
 
 def _source_of(recipe: "Recipe") -> str | None:
     return getattr(getattr(recipe, "data", None), "source", None)
-
-
-def _unfinished(recipe: "Recipe", asked: str, out: Path | None) -> RunFolder | None:
-    """The run to finish: in ``out``, else the newest one below ``runs/`` of this source or recipe.
-
-    ``None`` where ``out`` is still empty: a process killed in its first moments has left nothing to go on from.
-    """
-    folder = RunFolder(out) if out else _newest_unfinished(recipe, asked)
-    if not folder.recipe.is_file():
-        if not folder.path.exists() or (folder.path.is_dir() and not any(folder.path.iterdir())):
-            return None
-        raise InputError(
-            expected=f"an interrupted run in {folder.path}",
-            found="no recipe.toml there",
-            do="Start it without --resume, or name its folder with --out.",
-        )
-    return folder
-
-
-def _newest_unfinished(recipe: "Recipe", asked: str) -> RunFolder:
-    """The newest run below ``runs/`` of this source or recipe that has a recipe but no report."""
-    wanted = _subject(recipe.model_dump(mode="json"))
-    candidates = [RunFolder(path.parent) for path in Path("runs").glob("*/recipe.toml")]
-    candidates = [run for run in candidates if not run.is_finished and _subject(read_toml(run.recipe)) == wanted]
-    if not candidates:
-        raise InputError(
-            expected=f"an interrupted run of '{asked}' below {Path('runs').resolve()}",
-            found="none",
-            do="Name its folder with --out DIR, or start it anew without --resume.",
-        )
-    return max(candidates, key=lambda run: run.recipe.stat().st_mtime_ns)
 
 
 def _subject(values: dict[str, Any]) -> tuple[Any, ...]:

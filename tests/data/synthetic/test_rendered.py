@@ -21,7 +21,7 @@ def test_a_rendering_goes_on_where_it_stopped_and_other_images_lie_elsewhere(tmp
     assert np.array_equal(longer[np.arange(9)], IMAGES.batch(np.arange(9))[0])
     again = RunContext()
     rendered(IMAGES, 9, tmp_path, again)
-    assert not again.seconds
+    assert not again.record.seconds
     other = FormulaImages({"contours": 3, "glyphs": 2}, size=16, seed=1)
     assert not np.array_equal(rendered(other, 4, tmp_path, RunContext())[np.arange(4)], longer[np.arange(4)])
 
@@ -31,4 +31,4 @@ def test_a_new_pillow_draws_the_images_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(PIL, "__version__", "99.0")
     context = RunContext()
     rendered(IMAGES, 4, tmp_path, context)
-    assert "drawing the formulas" in context.seconds
+    assert "drawing the formulas" in context.record.seconds

@@ -33,7 +33,7 @@ def striped(tmp_path):
 def built(source, **model):
     recipe = ClassificationRecipe.parse({"data": {"source": str(source)}, "model": model}, "the test")
     context = RunContext()
-    return build_model(recipe, open_source(str(source)), context), context.lines
+    return build_model(recipe, open_source(str(source)), context), context.record.lines
 
 
 def test_a_folder_is_learned_with_it_and_predicted_from_the_one_file(striped, tmp_path):

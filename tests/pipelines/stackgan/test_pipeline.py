@@ -112,7 +112,7 @@ def test_near_words_are_suggested():
     said = RunContext()
     codes, unknown = understood("a yelow bird", Vocabulary(("<filling>", "a", "bird", "yellow")), said)
     assert (codes, unknown) == ([1, 2], ["yelow"])
-    assert "'yelow' (did you mean 'yellow'?)" in said.lines[0]
+    assert "'yelow' (did you mean 'yellow'?)" in said.record.lines[0]
 
 
 def folder_of(root, count=18):

@@ -75,7 +75,7 @@ def grey_pictures(
     checked = judge(source, inspections, failures)
     left_out = len(source.samples) - len(checked.usable)
     if left_out:
-        context.say(f"{left_out} of {len(source.samples)} pictures left out: `glassworks check` names them")
+        context.note(f"{left_out} of {len(source.samples)} pictures left out: `glassworks check` names them")
     splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
     train = np.array(splits.train)
     if most is not None and most < len(train):

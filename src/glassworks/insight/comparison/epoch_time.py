@@ -7,19 +7,20 @@ at the monitor images.
 import copy
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from glassworks.core.context import RunContext
 from glassworks.core.workspace import RunFolder
 from glassworks.data.cache import RowCache
 from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.scratch import train_end_to_end
+from glassworks.tasks.task import StepReport
 from glassworks.training.config import TrainingConfig
+from glassworks.training.observers import Observer
+from glassworks.training.state import TrainState
 
 _EPOCHS = 2  # the first also warms up
 
@@ -34,10 +35,10 @@ def epoch_seconds(job: Job, cache: RowCache, config: TrainingConfig, most: float
         most: seconds after which the trial ends, and what was done by then tells.
     """
     clock = _Clock(most)
-    network = copy.deepcopy(job.network)
+    network, context = copy.deepcopy(job.network), job.context.silenced()
     with tempfile.TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]), suppress(_LongEnoughError):
-        trial = replace(job, network=network, folder=RunFolder(Path(folder)), context=clock, resume=False)
-        train_end_to_end(trial, cache, config.model_copy(update={"epochs": _EPOCHS}), lambda _: None)
+        trial = replace(job, network=network, folder=RunFolder(Path(folder)), context=context, resume=False)
+        train_end_to_end(trial, cache, config.model_copy(update={"epochs": _EPOCHS}), lambda _: None, [clock])
     return clock.epoch_seconds()
 
 
@@ -45,33 +46,26 @@ class _LongEnoughError(Exception):
     """The trial has taken its time."""
 
 
-class _Clock(RunContext):
+class _Clock(Observer):
     """Notes when each step of the training ends; the first epoch's evaluation lies before the second one's first."""
 
     def __init__(self, most: float) -> None:
-        super().__init__()
-        self._most, self._begin, self._rows = most, 0.0, 0
-        self._moments: list[tuple[float, int]] = []
+        self._most, self._begin, self._steps_per_epoch = most, 0.0, 0
+        self._moments: list[float] = []
 
     def epoch_seconds(self) -> float:
-        """Of the second epoch, or by the share of the rows that were done."""
-        moment, done = self._moments[-1]
-        if len(self._moments) % _EPOCHS or done < self._rows - self._moments[0][1]:
-            return (moment - self._begin) / done * self._rows / _EPOCHS
-        return moment - self._moments[len(self._moments) // _EPOCHS - 1][0]
+        """Of the second epoch, or by the share of the steps that were done."""
+        done, of_one = len(self._moments), self._steps_per_epoch
+        if done < _EPOCHS * of_one:
+            return (self._moments[-1] - self._begin) / done * of_one
+        return self._moments[-1] - self._moments[of_one - 1]
 
-    @contextmanager
-    def stage(self, name: str, total: int | None = None, unit: str = "images") -> Iterator[Callable[[int], None]]:
-        """Silent, but for the training's steps."""
-        with super().stage(name, total, unit) as advance:
-            if name == "training":
-                self._begin, self._rows = time.perf_counter(), total or 0
-                yield self._step
-            else:
-                yield advance
+    def on_start(self, state: TrainState) -> None:
+        """The trial begins."""
+        self._begin, self._steps_per_epoch = time.perf_counter(), state.steps_per_epoch
 
-    def _step(self, rows: int) -> None:
-        now = time.perf_counter()
-        self._moments.append((now, rows + (self._moments[-1][1] if self._moments else 0)))
-        if now - self._begin > self._most:
+    def on_step(self, state: TrainState, report: StepReport) -> None:
+        """Ends the trial when its time is over."""
+        self._moments.append(time.perf_counter())
+        if self._moments[-1] - self._begin > self._most:
             raise _LongEnoughError

@@ -14,7 +14,8 @@ from typing import Any, Literal, Self
 
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
-from glassworks.core.workspace import RunFolder
+from glassworks.core.run_info import is_at_work
+from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.data.sources.source import Source
 
 Protocol = Literal["features", "scratch"]
@@ -37,49 +38,50 @@ class Request:
     seed: int
     images: str
 
-    def begun(self, name: str, out: Path | None, *, resume: bool) -> RunFolder:
+    def folder(self, workspace: Workspace, name: str, out: Path | None, *, resume: bool) -> RunFolder:
         """The folder to work in: a new one, or that of the interrupted comparison.
 
         Raises:
             InputError: nothing to resume, or what lies there is of another request; ``out`` holds files.
         """
-        folder = self._interrupted(out) if resume else None
-        if folder is None:
-            folder = RunFolder.create(f"compare-{name}", out)
-            write_atomic(_request(folder), json.dumps(asdict(self), indent=1))
-        return folder
+        interrupted = self._interrupted(workspace, out) if resume else None
+        return interrupted or workspace.new_run(f"compare-{name}", out)
 
-    def _interrupted(self, out: Path | None) -> RunFolder | None:
+    def write(self, folder: RunFolder) -> None:
+        """Before the work begins: from here on ``--resume`` finds it."""
+        write_atomic(folder.request, json.dumps(asdict(self), indent=1))
+
+    def _interrupted(self, workspace: Workspace, out: Path | None) -> RunFolder | None:
         """``None`` where ``out`` is still empty: a process killed in its first moments has left nothing."""
         if out is None:
-            return self._newest()
-        if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-            return None
+            return self._newest(workspace)
         folder = RunFolder(out)
-        if not _request(folder).is_file():
+        if folder.is_empty:
+            return None
+        if not folder.request.is_file():
             raise InputError(
                 expected=f"an interrupted comparison in {out}",
                 found="no request.json there",
                 do="Start it without --resume, or name its folder with --out.",
             )
-        self._require(json.loads(_request(folder).read_text(encoding="utf-8")), folder)
+        self._require(_asked_in(folder), folder)
         return folder
 
-    def _newest(self) -> RunFolder:
-        """The newest one below ``runs/`` of the very same request that has no report."""
-        folders = [RunFolder(path.parent) for path in Path("runs").glob("*/request.json")]
+    def _newest(self, workspace: Workspace) -> RunFolder:
+        """The newest one in the workspace of the very same request that has no report, and that nobody works on."""
+        folders = [RunFolder(path.parent) for path in workspace.runs.glob("*/request.json")]
         mine = [
             folder
             for folder in folders
-            if not folder.is_finished and json.loads(_request(folder).read_text(encoding="utf-8")) == asdict(self)
+            if not folder.is_finished and not is_at_work(folder) and _asked_in(folder) == asdict(self)
         ]
         if not mine:
             raise InputError(
-                expected=f"an interrupted comparison of these networks and images below {Path('runs').resolve()}",
+                expected=f"an interrupted comparison of these networks and images below {workspace.runs.resolve()}",
                 found="none that was asked for in the same words",
                 do="Name its folder with --out DIR, or start it anew without --resume.",
             )
-        return max(mine, key=lambda folder: _request(folder).stat().st_mtime_ns)
+        return max(mine, key=lambda folder: folder.request.stat().st_mtime_ns)
 
     def _require(self, before: dict[str, Any], folder: RunFolder) -> None:
         now = asdict(self)
@@ -168,8 +170,8 @@ class Plan:
         write_atomic(folder.path / "plan.json", json.dumps(asdict(self)))
 
 
-def _request(folder: RunFolder) -> Path:
-    return folder.path / "request.json"
+def _asked_in(folder: RunFolder) -> dict[str, Any]:
+    return json.loads(folder.request.read_text(encoding="utf-8"))
 
 
 def _words(request: dict[str, Any], keys: list[str]) -> str:

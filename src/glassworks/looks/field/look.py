@@ -43,7 +43,7 @@ class FieldLook(ImageRequest):
             thing = self._object()
             report, map_HW = effective_field(subject.network, batches, layer, place, channel=channel, thing=thing)
         for warning in report.warnings:
-            context.say(warning)
+            context.note(warning)
         return Looked(report, lambda: _drawn(report, map_HW, picture, subject))
 
     def _place(self) -> tuple[tuple[int, int] | None, int | None]:

@@ -53,7 +53,7 @@ def examine_run(run: str | Path, *, context: RunContext | None = None) -> Health
         InputError: no run is there.
         RunError: the folder cannot be written.
     """
-    context = context or RunContext()
+    context = RunContext.of(context)
     folder = RunFolder(Path(run))
     trainings = {name: Recording.read(part) for name, part in recorded_trainings(folder).items()}
     if not trainings and not folder.recipe.is_file():

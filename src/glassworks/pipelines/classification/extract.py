@@ -88,25 +88,19 @@ def extract(
     found = Extracted()
     preparer = _Preparer(source, features, pixels, spec)
     runner = _Runner(features) if features else None
-    with ThreadPoolExecutor(num_processors()) as pool:
-        with context.stage("images", len(source.samples)) as advance:
-            begin = time.perf_counter()
-            for chunk in _prepared(source, pool, preparer, overlap):
-                computing = time.perf_counter()
-                _keep(chunk, found, runner, pixels)
-                waited, begin = computing - begin, time.perf_counter()
-                _add_seconds(context, "reading and decoding", waited)
-                _add_seconds(context, "backbone and caches", begin - computing)
-                advance(len(chunk))
-            if runner:
-                runner.flush()
-                _add_seconds(context, "backbone and caches", time.perf_counter() - begin)
-        del context.seconds["images"]  # its two parts are there
+    with ThreadPoolExecutor(num_processors()) as pool, context.stage("images", len(source.samples)) as advance:
+        begin = time.perf_counter()
+        for chunk in _prepared(source, pool, preparer, overlap):
+            computing = time.perf_counter()
+            _keep(chunk, found, runner, pixels)
+            waited, begin = computing - begin, time.perf_counter()
+            advance.spend("reading and decoding", waited)
+            advance.spend("backbone and caches", begin - computing)
+            advance(len(chunk))
+        if runner:
+            runner.flush()
+            advance.spend("backbone and caches", time.perf_counter() - begin)
     return found
-
-
-def _add_seconds(context: RunContext, name: str, seconds: float) -> None:
-    context.seconds[name] = context.seconds.get(name, 0.0) + seconds
 
 
 @dataclass(frozen=True)

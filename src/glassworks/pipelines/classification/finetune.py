@@ -91,7 +91,7 @@ def finetune(
     chosen = tuned if kept else head_only
     chosen.head, chosen.curves = head_only.head, learning_curves(result)
     chosen.finetune = _gain(head_only.held_out_logits_NK, tuned.held_out_logits_NK, labels_N.numpy(), kept=kept)
-    job.context.say(_told(chosen.finetune, result, before, after))
+    job.context.note(_told(chosen.finetune, result, before, after))
     return chosen
 
 

@@ -47,7 +47,7 @@ def train_frozen(
     overlap = job.device.type != "cpu"
     with job.engine.main_first():
         extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, context=job.context)
-    job.context.say(_computed(extracted.num_computed, len(job.source.samples)))
+    job.context.note(_computed(extracted.num_computed, len(job.source.samples)))
     data = Divided.of(job, extracted)
     read, num_classes = ReadRows(store.cache, views + 1), len(data.classes)
 
@@ -78,19 +78,20 @@ def _computed(num_new: int, num_all: int) -> str:
 
 def _say(found: FittedHead, asked_folds: int, data: Divided, job: Job) -> None:
     if found.folds:
-        job.context.say(
-            f"head: regularisation {found.regularisation:.3g} by {found.folds}-fold cross-validation on "
-            f"{found.searched_on} training images, gradient norm {found.solution.gradient_norm:.1e}"
+        job.context.choose(
+            "head",
+            f"regularisation {found.regularisation:.3g} by {found.folds}-fold cross-validation on "
+            f"{found.searched_on} training images, gradient norm {found.solution.gradient_norm:.1e}",
         )
     else:
         why = "too few images for a" if asked_folds else "no"
-        job.context.say(
-            f"head: {why} cross-validation; regularisation {found.regularisation:.3g}, the middle of the path"
+        job.context.choose(
+            "head", f"{why} cross-validation; regularisation {found.regularisation:.3g}, the middle of the path"
         )
     if found.class_weights is not None:
         weights = zip(data.classes, found.class_weights, strict=True)
         listed = ", ".join(f"{name} {weight:.2f}" for name, weight in weights)
-        job.context.say(f"class weights, because the classes are imbalanced: {listed}")
+        job.context.note(f"class weights, because the classes are imbalanced: {listed}")
 
 
 def _summary(found: FittedHead) -> Head:

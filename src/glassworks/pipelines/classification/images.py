@@ -96,7 +96,7 @@ def settled(
     with job.context.stage("choosing the precision", None, "steps"):
         inputs_BCHW = job.spec.normalized(middle(sample, job.spec.crop))
         probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
-    job.context.say(f"precision of the training: {probe}")
+    job.context.choose("precision of the training", probe.chosen, probe.reason)
     return config.model_copy(update={"precision": probe.chosen})
 
 

@@ -108,14 +108,18 @@ def _automatic(source: Source, context: RunContext) -> str:
 
     side = typical_side(source)
     if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
-        context.say(f"backbone: {DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
+        context.choose("backbone", f"{DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
         return DEFAULT_BACKBONE
     if side < _TINY:
-        context.say(f"backbone: {OURS}, learned from formulas, because the pictures are tiny (about {side} pixels)")
+        context.choose(
+            "backbone", f"{OURS}, learned from formulas", f"because the pictures are tiny (about {side} pixels)"
+        )
     else:
-        context.say(
-            f"backbone: {OURS}, learned from formulas, because no other weights are at hand and the hub does not "
-            "answer; photographs are classified far better with --weights FILE|FOLDER"
+        context.choose(
+            "backbone",
+            f"{OURS}, learned from formulas",
+            "because no other weights are at hand and the hub does not answer; photographs are classified far better "
+            "with --weights FILE|FOLDER",
         )
     return OURS
 
@@ -198,7 +202,7 @@ def _described(
 ) -> BuiltModel:
     """The network with the choice told, and written into the recipe."""
     name, use = architecture.name, "kept as they are" if frozen else "trained end to end"
-    context.say(f"network: {name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
+    context.choose("network", f"{name}, {weights} weights, {use}, pictures of {spec.crop}x{spec.crop} pixels")
     model = recipe.model.model_copy(update={"backbone": name, "size": spec.crop, "frozen": frozen})
     return BuiltModel(network, architecture, spec, weights, frozen, recipe.model_copy(update={"model": model}))
 
@@ -219,7 +223,7 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, context: RunConte
         with about("model.weights" if timm_has(name) else "model.backbone"):
             backbone = load_backbone(name, recipe.model.weights)
     for note in backbone.notes:
-        context.say(note)
+        context.note(note)
     size = recipe.model.size or backbone.size
     spec = PixelSpec.standard(
         size,
@@ -234,7 +238,7 @@ def _from_timm(recipe: ClassificationRecipe, name: str | None, context: RunConte
         arguments = dict(recipe.model.arguments or {})
         network = _as_ours(stem, backbone, arguments)
         return _built(recipe, network, stem, arguments, spec, backbone.weights, frozen, context)
-    context.say(f"weights: {backbone.name} from {backbone.weights}, pictures of {size}x{size} pixels")
+    context.choose("weights", f"{backbone.name} from {backbone.weights}, pictures of {size}x{size} pixels")
     described = {"family": "timm", "name": stem, "arguments": backbone.arguments}
     where = f"{backbone.weights}/config.json"
     architecture = Architecture.parse({**described, "num_features": backbone.num_features}, where)

@@ -103,7 +103,7 @@ def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRec
         return recipe
     with job.context.stage("choosing the precision", None, "steps"):
         probe = job.engine.first(lambda: probe_precision(job))
-    job.context.say(f"precision: {probe}")
+    job.context.choose("precision", probe.chosen, probe.reason)
     return recipe.model_copy(update={"model": recipe.model.model_copy(update={"precision": probe.chosen})})
 
 
@@ -139,6 +139,8 @@ def _finish(job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Div
             indices_N=data.splits.held_out,
         )
         write_report(job.folder, report)
+    context.artefact(job.folder.model, "model")
+    context.artefact(job.folder.report_html, "report")
     return report
 
 
@@ -188,7 +190,7 @@ def _check_served(job: Job, data: Divided, probabilities_NK: np.ndarray) -> None
             found=f"a difference of {difference:.2f} when the written model file answers",
             do="Train with --set model.precision=float32, and report this with the recipe.",
         )
-    job.context.say(
+    job.context.note(
         f"model file: opened again and asked about {len(pairs)} held-out images, probabilities differ by at most "
         f"{difference:.1e} from those measured in training, {changed} decisions changed"
     )
@@ -235,7 +237,7 @@ def _report(
         health=findings_in(job.folder),
         finetune=outcome.finetune,
         problems=data.checked.problems,
-        seconds=dict(job.context.seconds),
-        choices=list(job.context.lines),
+        seconds=dict(job.context.record.seconds),
+        choices=job.context.record.lines,
         recipe=to_toml(recipe),
     )

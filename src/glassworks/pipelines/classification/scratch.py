@@ -1,6 +1,6 @@
 """A small network of our own, trained whole: for tiny pictures, or where nothing pretrained is at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from glassworks.pipelines.classification.images import EVALUATED, Pictures, clas
 from glassworks.pipelines.classification.job import Divided, Job, Outcome
 from glassworks.training.config import TrainingConfig
 from glassworks.training.loop import fit
+from glassworks.training.observers import Observer
 
 _STEPS = 600  # about what a small network needs on a small data set
 
@@ -42,7 +43,11 @@ def default_training(num_images: int, size: int) -> dict[str, Any]:
 
 
 def train_end_to_end(
-    job: Job, cache: RowCache, asked: TrainingConfig, on_settled: Callable[[TrainingConfig], None]
+    job: Job,
+    cache: RowCache,
+    asked: TrainingConfig,
+    on_settled: Callable[[TrainingConfig], None],
+    observers: Sequence[Observer] = (),
 ) -> tuple[Divided, Outcome]:
     """Checks, decodes, divides and trains.
 
@@ -51,6 +56,7 @@ def train_end_to_end(
         cache: receives the resized pictures.
         asked: what the recipe sets; the rest follows from the number and size of the pictures.
         on_settled: told of the settings before the training begins.
+        observers: what else looks on while the network learns.
     """
     with job.engine.main_first():
         extracted = extract(job.source, job.spec, features=None, pixels=cache, overlap=False, context=job.context)
@@ -66,8 +72,11 @@ def train_end_to_end(
     )  # fmt: skip
     train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
     monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
-    result = fit(task, train, monitor, config, job.folder, seed=job.seed, context=job.context, resume=job.resume)
-    job.context.say(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
+    result = fit(
+        task, train, monitor, config, job.folder,
+        seed=job.seed, context=job.context, resume=job.resume, observers=observers,
+    )  # fmt: skip
+    job.context.note(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
     temperature, task.precision = 1.0, "float32"  # measured as it will be served
     if monitor is not None:
         temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
@@ -85,5 +94,5 @@ def _seeded(job: Job, num_classes: int) -> tuple[Classifier, nn.ModuleList | Non
         makes_heads = getattr(job.network, "auxiliary_heads", None)
         auxiliary = makes_heads(num_classes) if makes_heads is not None else None
     if auxiliary is not None:
-        job.context.say(f"{len(auxiliary)} auxiliary heads learn along and end with the training")
+        job.context.note(f"{len(auxiliary)} auxiliary heads learn along and end with the training")
     return classifier, auxiliary

@@ -32,7 +32,7 @@ def training_size(name: str, source: Source, context: RunContext) -> int:
         return card_of(name).train_size
     side = typical_side(source)
     size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
-    context.say(f"pictures: {size}x{size} pixels (typical shorter side in the source: {side})")
+    context.choose("pictures", f"{size}x{size} pixels", f"typical shorter side in the source: {side}")
     return size
 
 

@@ -223,7 +223,7 @@ class _Work:
             seed=seed, context=self.context, resume=self.resume, observers=observers,
         )  # fmt: skip
         error = float(result.history[-1]["train_loss"])
-        self.context.say(
+        self.context.note(
             f"layer {layer}: {machine.weight.shape[0]} to {hidden} units, reconstruction off by {error:.2f}"
         )
         return machine, error

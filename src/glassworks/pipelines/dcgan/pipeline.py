@@ -210,7 +210,7 @@ def _decoded(recipe: DcganRecipe, source: "Source", context: RunContext) -> Pict
             do="Add pictures; `glassworks check` names those that cannot be used.",
         )
     if len(label_of) < len(source.samples):
-        context.say(f"{len(source.samples) - len(label_of)} pictures are copies or cannot be decoded: left out")
+        context.note(f"{len(source.samples) - len(label_of)} pictures are copies or cannot be decoded: left out")
     keys = sorted(label_of)  # by content: file names and what else the cache holds do not matter
     rows_N = cache.find(keys)
     labels = np.full(len(cache), -1, dtype=np.int64)

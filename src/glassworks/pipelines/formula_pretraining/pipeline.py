@@ -181,7 +181,7 @@ def run(
         "images": asked.images,
         "views": numbers.views,
         "recipe": to_toml(recipe),
-        "seconds": round(context.seconds["training"], 1),
+        "seconds": round(result.seconds, 1),
     }
     digest = write_backbone(
         folder.model, recipe.network.name, arguments(recipe.network), backbone, recipe.contrast.view, card

@@ -179,7 +179,7 @@ def _settled(recipe: LanguageRecipe, context: RunContext) -> LanguageRecipe:
     if recipe.language.precision != "auto":
         return recipe
     chosen = "bfloat16" if _has_bfloat16(recipe.device) else "float32"
-    context.say(f"precision of the training: {chosen}")
+    context.choose("precision of the training", chosen)
     return recipe.model_copy(update={"language": recipe.language.model_copy(update={"precision": chosen})})
 
 

@@ -154,8 +154,7 @@ def run(recipe: WordsRecipe, inputs: "Corpus", folder: RunFolder, *, resume: boo
         task, train, held_out, recipe.training, folder,
         seed=recipe.seed, context=context, resume=resume, observers=[mapped],
     )  # fmt: skip
-    seconds = context.seconds["training"]
-    context.say(f"{task.pairs_seen / seconds:,.0f} pairs a second, evaluations included")
+    context.note(f"{task.pairs_seen / result.seconds:,.0f} pairs a second, evaluations included")
     vectors_VD = task.tables.words_VD.detach().numpy()
     with context.stage("maps", None, "steps"):
         maps = _maps(recipe, inputs, vectors_VD, folder)

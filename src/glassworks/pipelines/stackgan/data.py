@@ -108,7 +108,7 @@ def read_pictures(inputs: Captioned, side: int, seed: int, context: RunContext) 
             do="Add pictures; `glassworks check` names those that cannot be used.",
         )
     if len(usable) < len(keys):
-        context.say(f"{len(keys) - len(usable)} of {len(keys)} pictures cannot be decoded: left out")
+        context.note(f"{len(keys) - len(usable)} of {len(keys)} pictures cannot be decoded: left out")
     each = min(_MOST_CAPTIONS, max(len(inputs.captions[at]) for at in usable))
     captions = [[inputs.captions[at][n % len(inputs.captions[at])] for n in range(each)] for at in usable]
 

@@ -70,7 +70,7 @@ def understood(sentence: str, vocabulary: Vocabulary, context: RunContext) -> tu
             do=f"It knows {len(vocabulary) - 1} words, among them {', '.join(_some(vocabulary))}.",
         )
     if unknown:
-        context.say(f"not among the {len(vocabulary) - 1} words that were learned, left out: {', '.join(hints)}")
+        context.note(f"not among the {len(vocabulary) - 1} words that were learned, left out: {', '.join(hints)}")
     return codes, unknown
 
 

@@ -65,7 +65,7 @@ def learned_texts(work: "Work") -> Texts:
         context=work.context, resume=work.resume,
     )  # fmt: skip
     measured = task.evaluate(monitor.epoch(0))
-    work.context.say(
+    work.context.note(
         f"{measured['right']:.1%} of {int(measured['n'])} held-out pictures are nearer to their own caption than to "
         "any other of their hundred"
     )

@@ -1,0 +1,226 @@
+"""``runs``: what lies in the workspace, how each run ended, and how to be rid of it."""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from glassworks.core.errors import InputError, near_miss
+from glassworks.core.files import disk_errors
+from glassworks.core.report import Report
+from glassworks.core.run_info import RunInfo, is_at_work, locked
+from glassworks.core.workspace import RunFolder, Workspace
+
+INTERRUPTED = "interrupted"
+"""The status of a run that nobody works on and that nobody ended: its process was killed."""
+
+
+@dataclass(kw_only=True)
+class RunEntry(Report):
+    """One run, comparison, evaluation or look.
+
+    Attributes:
+        path: of its folder.
+        kind: the recipe's task, ``compare``, ``evaluate`` or ``look``.
+        title: for people.
+        status: ``running``, ``finished``, ``failed``, ``cancelled``, or ``interrupted`` where its process was killed.
+        created: when it began first, ISO 8601.
+        size: bytes of the whole folder.
+        accuracy: on the held-out images, where that was measured.
+    """
+
+    path: str
+    kind: str
+    title: str
+    status: str
+    created: str
+    size: int
+    accuracy: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; ``accuracy`` only where there is one."""
+        values = super().to_dict()
+        if self.accuracy is None:
+            del values["accuracy"]
+        return values
+
+
+@dataclass(kw_only=True)
+class RunDetails(RunEntry):
+    """One run more closely.
+
+    Attributes:
+        pid: of the process that works or worked in it last.
+        finished: when it ended.
+        error: why it failed.
+        files: what lies in its folder.
+    """
+
+    pid: int | None
+    finished: str | None
+    error: str
+    files: list[str]
+
+
+@dataclass
+class RunsReport(Report):
+    """All runs of a workspace, the newest first."""
+
+    runs: list[RunEntry]
+
+
+@dataclass
+class RemovedReport(Report):
+    """The folders that are gone."""
+
+    removed: list[str]
+
+
+def runs(workspace: str | Path | Workspace = ".") -> RunsReport:
+    """Lists the runs, comparisons, evaluations and looks of a workspace, the newest first."""
+    found = [_entry(folder) for folder in _workspace(workspace).folders() if _holds_something(folder)]
+    return RunsReport(sorted(found, key=lambda entry: datetime.fromisoformat(entry.created), reverse=True))
+
+
+def show_run(name: str, workspace: str | Path | Workspace = ".") -> RunDetails:
+    """One run, by its name in the workspace or by the path of any run folder.
+
+    Raises:
+        InputError: there is none; the near misses are named.
+    """
+    folder = _named(name, _workspace(workspace))
+    info = RunInfo.found_in(folder)
+    return RunDetails(
+        **vars(_entry(folder)),
+        pid=info.pid if info else None,
+        finished=info.finished if info else None,
+        error=info.error if info else "",
+        files=sorted(path.name for path in folder.path.iterdir() if path != folder.lock),
+    )
+
+
+def to_remove(names: Sequence[str], workspace: str | Path | Workspace = ".") -> list[RunEntry]:
+    """The runs that ``names`` mean, once it is known that all of them may go.
+
+    Raises:
+        InputError: one of them is not in the workspace, or is being worked on.
+    """
+    within = _workspace(workspace)
+    folders = [_named(name, within) for name in dict.fromkeys(names)]
+    known = {folder.path.resolve() for folder in within.folders()}
+    for folder in folders:
+        if folder.path.resolve() not in known:
+            raise InputError(
+                expected=f"a run below {within.runs.resolve()} or {within.looks.resolve()}",
+                found=f"{folder.path}, which lies elsewhere",
+                do="Remove that folder yourself: it may hold files of yours.",
+            )
+        if is_at_work(folder):
+            raise InputError(
+                expected="runs that no process works on",
+                found=f"{folder.path}, where process {_pid(folder)} is at work",
+                do="Wait until it is done or end it, then delete it.",
+            )
+    return [_entry(folder) for folder in folders]
+
+
+def remove_runs(names: Sequence[str], workspace: str | Path | Workspace = ".") -> RemovedReport:
+    """Deletes runs with everything in their folders.
+
+    Raises:
+        InputError: one of them is not in the workspace, or is being worked on; none is deleted then.
+        RunError: a folder cannot be deleted.
+    """
+    entries = to_remove(names, workspace)
+    for entry in entries:
+        folder = RunFolder(Path(entry.path))
+        with locked(folder), disk_errors(folder.path):
+            shutil.rmtree(folder.path)
+    return RemovedReport([entry.path for entry in entries])
+
+
+def _pid(folder: RunFolder) -> int | str:
+    info = RunInfo.found_in(folder)
+    return info.pid if info else "of another program"
+
+
+def _workspace(given: str | Path | Workspace) -> Workspace:
+    return given if isinstance(given, Workspace) else Workspace(Path(given))
+
+
+def _named(name: str, workspace: Workspace) -> RunFolder:
+    """A run by its folder's name, or by a path."""
+    folders = [folder for folder in workspace.folders() if _holds_something(folder)]
+    by_name = {folder.path.name: folder for folder in folders}
+    if name in by_name:
+        return by_name[name]
+    folder = RunFolder(Path(name))
+    if folder.path.is_dir() and _holds_something(folder):
+        return folder
+    raise InputError(
+        expected=f"the name of a run below {workspace.runs.resolve()}, or the path of its folder",
+        found=f"'{name}'",
+        do=near_miss(name, by_name) or "See: glassworks runs",
+    )
+
+
+def _holds_something(folder: RunFolder) -> bool:
+    """Whether some version of this program made the folder."""
+    return any(
+        path.is_file() for path in (folder.info, folder.recipe, folder.request, folder.report_json, _look(folder))
+    )
+
+
+def _look(folder: RunFolder) -> Path:
+    return folder.path / "look.json"
+
+
+def _entry(folder: RunFolder) -> RunEntry:
+    info, report = RunInfo.found_in(folder), _json(folder.report_json)
+    if info is None:
+        kind, title, status, created = _from_files(folder, report)
+    else:
+        kind, title, status, created = info.kind, info.title, str(info.status), info.created
+        if status == "running" and not is_at_work(folder):
+            status = INTERRUPTED
+    size = sum(path.lstat().st_size for path in folder.path.rglob("*") if path.is_file())
+    return RunEntry(
+        path=str(folder.path), kind=kind, title=title, status=status, created=created, size=size,
+        accuracy=report.get("accuracy"),
+    )  # fmt: skip
+
+
+def _from_files(folder: RunFolder, report: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Kind, title, status and date of a folder that an earlier version made, which wrote no ``run.json``."""
+    recipe, look = _toml(folder.recipe), _json(_look(folder))
+    if look:
+        kind, title = "look", f"{look.get('model', '')}: {look.get('kind', '')}"
+    elif folder.request.is_file():
+        kind, title = "compare", report.get("title") or str(_json(folder.request).get("source", folder.path.name))
+    else:
+        kind = str(report.get("task") or recipe.get("task") or "classification")
+        card = recipe.get("card") or {}
+        title = report.get("title") or card.get("title") or folder.path.name
+    status = "finished" if report or look else INTERRUPTED
+    oldest = min(path.stat().st_mtime for path in folder.path.iterdir())
+    return kind, title, status, datetime.fromtimestamp(oldest).astimezone().isoformat(timespec="seconds")
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """What a file says, nothing where it is missing or damaged: a list of runs names what it can."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
