@@ -20,7 +20,8 @@ import torch
 import torchvision
 
 from common import write_results
-from glassworks.models.registry import NETWORKS, build_network
+from glassworks.models.create import build_network
+from glassworks.models.registry import NETWORKS
 from glassworks.models.weights import from_timm
 
 NAMES = ["alexnet", "vgg11_bn", "vgg16", "googlenet", "resnet18", "resnet50", "resnet152"]

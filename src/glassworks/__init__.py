@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from glassworks.core.context import RunContext
     from glassworks.core.workspace import Workspace
     from glassworks.inference.predictor import Predictor
+    from glassworks.models.create import create_model
     from glassworks.verbs.check import check
     from glassworks.verbs.compare import compare
     from glassworks.verbs.doctor import doctor
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from glassworks.verbs.export import export
     from glassworks.verbs.generate import generate
     from glassworks.verbs.look import look
-    from glassworks.verbs.models import create_model, list_models
+    from glassworks.verbs.models import list_models
     from glassworks.verbs.predict import predict
     from glassworks.verbs.recipes import list_recipes
     from glassworks.verbs.runs import runs
@@ -63,7 +64,7 @@ _PUBLIC = {
     "Predictor": "glassworks.inference.predictor",
     "check": "glassworks.verbs.check",
     "compare": "glassworks.verbs.compare",
-    "create_model": "glassworks.verbs.models",
+    "create_model": "glassworks.models.create",
     "doctor": "glassworks.verbs.doctor",
     "evaluate": "glassworks.verbs.evaluate",
     "export": "glassworks.verbs.export",

@@ -5,7 +5,7 @@ LOOKS = """
 import sys
 import torch
 from glassworks.looks.backprop.compute import backprop
-from glassworks.models.registry import build_network
+from glassworks.models.create import build_network
 
 network = build_network("glassworks", "resnet18", 4, {}).eval()
 backprop(network, torch.randn(1, 3, 32, 32), lambda logits: logits.square().sum(), layer="conv1")

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from glassworks.instruments.layers import layer_table
-from glassworks.models.registry import build_network
+from glassworks.models.create import build_network
 
 
 def rows(table):

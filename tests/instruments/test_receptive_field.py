@@ -7,7 +7,8 @@ from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.receptive_field import fields, receptive_field
-from glassworks.models.registry import build_network, card_of
+from glassworks.models.create import build_network
+from glassworks.models.registry import card_of
 
 
 def on_meta(name):

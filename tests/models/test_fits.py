@@ -6,8 +6,9 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import RecipeError
+from glassworks.models.create import build_backbone
 from glassworks.models.fits import failure, least_size, require_fit
-from glassworks.models.registry import build_backbone, card_of
+from glassworks.models.registry import card_of
 
 
 def backbone(name, size=None):

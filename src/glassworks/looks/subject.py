@@ -20,7 +20,8 @@ from glassworks.core.errors import DataError, InputError, near_miss
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import PixelSpec
 from glassworks.instruments.hooks import borrowed
-from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS, build_network
+from glassworks.models.create import build_network
+from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS
 
 if TYPE_CHECKING:
     from glassworks.models.timm_bridge import Backbone

@@ -1,16 +1,9 @@
-"""The networks by name. Listing imports no torch; building imports the one file that is asked for."""
+"""The networks by name: one card each, with everything that can be known before torch is imported."""
 
-import inspect
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from glassworks.core.errors import RecipeError, near_miss
-from glassworks.core.registry import resolve
-
-if TYPE_CHECKING:
-    from torch import nn
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -29,7 +22,7 @@ class Card:
         train_size: side at which it is trained end to end where a recipe names none.
         channels: of its input; one that takes 1 makes colours grey.
         sized: the class takes ``size``, because layers depend on it.
-        inputs: length of its input where that is a vector, no picture.
+        inputs: length of its input where that is a vector, not an image.
         head: the layers that answer: weights made for other classes leave them out.
         timm: timm publishes weights under this name for exactly this form.
         given: its weights are laid down, not learnt: by default only a head is solved on top.
@@ -172,7 +165,7 @@ NETWORKS: dict[str, Card] = {
     "resnet101_2015": _resnet_2015(101),
     "resnet152_2015": _resnet_2015(152),
 }
-"""glassworks' own networks, written out to be read, from simple to deep. Those that take pictures map [B, 3, H, W] to
+"""glassworks' own networks, written out to be read, from simple to deep. Those that take images map [B, 3, H, W] to
 features [B, D] when they are built without a head, and have ``num_features``."""
 
 
@@ -189,87 +182,3 @@ def card_of(name: str) -> Card:
             do=near_miss(name, NETWORKS) or f"Known: {', '.join(NETWORKS)}.",
         )
     return NETWORKS[name]
-
-
-_READS_FILES = frozenset({"cache_dir", "checkpoint_path", "device", "dtype", "features_only", "out_indices", "weights"})
-
-
-def refused_arguments(arguments: Iterable[str]) -> list[str]:
-    """Those among the names of ``arguments`` that a file may not give to a network, sorted.
-
-    They make a library fetch or unpickle other files, or change what the network is beside its layers.
-    """
-    return sorted(name for name in arguments if name in _READS_FILES or name.startswith("pretrained"))
-
-
-def build_backbone(family: str, name: str, arguments: dict[str, Any]) -> "nn.Module":
-    """The feature extractor [B, 3, H, W] -> [B, D] with random weights.
-
-    Raises:
-        RecipeError: unknown name (near misses are given), a network that takes no pictures, or arguments that the
-            network does not take.
-    """
-    if family == "timm":
-        from glassworks.models.timm_bridge import build
-
-        return build(name, arguments)
-    card = card_of(name)
-    if card.inputs:
-        raise RecipeError(
-            expected="a network that takes pictures",
-            found=f"{name}, which takes {card.inputs} numbers",
-            do="Choose another: `glassworks models` lists them.",
-        )
-    return _called(name, card, ({} if card.classes == 0 else {"num_classes": 0}) | arguments)
-
-
-def build_network(family: str, name: str, num_classes: int | None, arguments: dict[str, Any]) -> "nn.Module":
-    """The complete network with random weights, pictures [B, C, H, W] (or vectors) -> logits [B, K].
-
-    Args:
-        family: ``glassworks`` or ``timm``.
-        name: of the network.
-        num_classes: K; ``None`` as published.
-        arguments: of the network.
-
-    Raises:
-        RecipeError: see ``build_backbone``.
-    """
-    if family == "timm":
-        from glassworks.models.timm_bridge import build_complete
-
-        return build_complete(name, num_classes, arguments)
-    card = card_of(name)
-    if card.classes != 0 and not card.inputs:
-        return _called(name, card, {"num_classes": card.classes if num_classes is None else num_classes} | arguments)
-    backbone: Any = _called(name, card, arguments)
-    if num_classes is None or card.inputs:
-        return backbone
-    from glassworks.models.classifier import Classifier
-
-    return Classifier(backbone, backbone.num_features, num_classes)
-
-
-_UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
-
-
-def _called(name: str, card: Card, arguments: dict[str, Any]) -> Any:
-    build = resolve({name: card.build}, name, "network")
-    try:
-        return build(**card.arguments | arguments)
-    except TypeError as error:
-        if "missing" in str(error) and "required" in str(error):
-            raise RecipeError(
-                expected=f"what {name} is made of",
-                found="nothing",
-                do="List its layers in a file (glassworks models show mine.txt) or a recipe: docs/architectures.md.",
-            ) from None
-        unknown = _UNEXPECTED.search(str(error))
-        if unknown is None:
-            raise
-        takes = [key for key in inspect.signature(build).parameters if key not in ("num_classes", *card.arguments)]
-        raise RecipeError(
-            expected=f"arguments that {name} takes",
-            found=f"'{unknown[1]}'",
-            do=near_miss(unknown[1], takes) or f"It takes: {', '.join(takes) or 'none'}.",
-        ) from None

@@ -17,7 +17,8 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, near_miss
 from glassworks.core.imports import without_compiler
-from glassworks.models.registry import NETWORKS, refused_arguments
+from glassworks.models.arguments import refused_arguments
+from glassworks.models.registry import NETWORKS
 from glassworks.models.weights import put_weights, read_state_dict
 
 with without_compiler():

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.core.errors import InputError, RecipeError, near_miss
 from glassworks.core.report import Report
-from glassworks.models.registry import NETWORKS, build_backbone, build_network, card_of
+from glassworks.models.registry import NETWORKS, card_of
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from glassworks.instruments.layers import LayerTable
 
 
@@ -45,25 +43,6 @@ def list_models(timm: str | None = None) -> list[str]:
     return [*report.glassworks, *report.timm]
 
 
-def create_model(name: str, num_classes: int | None = None, **arguments: Any) -> "nn.Module":
-    """The network ``name``, one of ours or timm's, with random weights.
-
-    Args:
-        name: one of ``list_models()`` or any of timm's.
-        num_classes: outputs of the classifier; ``None`` for the network as it was published (``tiny_resnet`` has no
-            classifier of its own), 0 for a feature extractor [B, 3, H, W] -> [B, D] with the attribute
-            ``num_features``.
-        arguments: passed to the network.
-
-    Raises:
-        RecipeError: unknown name (near misses are given) or arguments that the network does not take.
-    """
-    family = "glassworks" if name in NETWORKS else "timm"
-    if num_classes == 0:
-        return build_backbone(family, name, arguments)
-    return build_network(family, name, num_classes, arguments)
-
-
 def show_model(name: str | Path, *, size: int | None = None, classes: int | None = None) -> "LayerTable":
     """The layer table of a network: shapes, kernels, parameters, multiply-adds, activation memory, receptive fields.
 
@@ -90,6 +69,8 @@ def show_model(name: str | Path, *, size: int | None = None, classes: int | None
 def _opened(name: str | Path, size: int | None, classes: int | None) -> tuple[Any, tuple[int, ...], Any]:
     """The network without memory for its numbers, the shape of one input, and how it is built for another size."""
     import torch
+
+    from glassworks.models.create import build_network
 
     if Path(name).exists() and str(name) not in NETWORKS:
         return _from_file(Path(name), size, classes)

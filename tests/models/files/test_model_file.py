@@ -341,7 +341,7 @@ def test_random_damage_gives_answers_or_one_clear_error(model, flips):
 def test_a_network_that_computes_tensors_of_its_own_is_whole_again(tmp_path):
     """LeViT keeps position indices that no file holds; the meta device leaves them empty."""
     from glassworks.models.classifier import Classifier
-    from glassworks.models.registry import build_backbone
+    from glassworks.models.create import build_backbone
 
     network = Classifier(build_backbone("timm", "levit_128s", {}), 384, 2).eval()
     architecture = Architecture(family="timm", name="levit_128s", num_features=384)

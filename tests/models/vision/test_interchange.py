@@ -6,7 +6,8 @@ import torch
 import torchvision
 
 from glassworks.core.errors import ModelFileError
-from glassworks.models.registry import NETWORKS, build_backbone, build_network, card_of
+from glassworks.models.create import build_backbone, build_network
+from glassworks.models.registry import NETWORKS, card_of
 from glassworks.models.weights import from_timm, put_weights, read_state_dict, to_timm
 
 TORCHVISION = ["alexnet", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn"]

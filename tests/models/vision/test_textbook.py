@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from glassworks.core.errors import RecipeError
-from glassworks.models.registry import build_network
+from glassworks.models.create import build_network
 from glassworks.models.vision.listing import parse, with_implied
 from glassworks.models.vision.textbook import Textbook
 

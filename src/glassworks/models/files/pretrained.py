@@ -21,7 +21,7 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError
 from glassworks.core.files import replacing
-from glassworks.models.registry import build_backbone
+from glassworks.models.create import build_backbone
 
 OURS = "glassworks"
 """``--backbone glassworks``: the best of ``SHIPPED``."""

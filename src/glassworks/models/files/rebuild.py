@@ -17,9 +17,10 @@ from torch.nn.modules.module import register_module_parameter_registration_hook
 from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
+from glassworks.models.arguments import refused_arguments
 from glassworks.models.classifier import Classifier
+from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import ModelMetadata
-from glassworks.models.registry import build_backbone, refused_arguments
 
 Layout = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
 """Shape and element type of each tensor of a file, by name."""

@@ -11,10 +11,11 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import ModelFileError, RecipeError, about
 from glassworks.data.images.pixels import PixelSpec
 from glassworks.data.sources.source import Source
+from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.pretrained import OURS, network_named_in
 from glassworks.models.fits import require_fit
-from glassworks.models.registry import NETWORKS, build_backbone, card_of
+from glassworks.models.registry import NETWORKS, card_of
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.pipelines.classification.own_file import load_own_file, own_file
 from glassworks.pipelines.classification.recipe import ClassificationRecipe

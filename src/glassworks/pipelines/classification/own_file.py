@@ -8,9 +8,9 @@ from torch import nn
 from glassworks.core.errors import RecipeError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.images.pixels import PixelSpec
+from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.model_file import holds_classifier, load_network
-from glassworks.models.registry import build_backbone
 from glassworks.pipelines.classification.recipe import ModelConfig
 from glassworks.pipelines.classification.shipped import name_of_ours
 

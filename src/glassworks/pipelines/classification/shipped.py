@@ -6,8 +6,8 @@ from typing import Any
 import torch
 
 from glassworks.core.errors import RecipeError
+from glassworks.models.create import build_backbone
 from glassworks.models.files.pretrained import OURS, SHIPPED, Pretrained, load_shipped, read_backbone
-from glassworks.models.registry import build_backbone
 from glassworks.pipelines.classification.recipe import ModelConfig
 
 SIZES = (32, 48, 64, 96)

@@ -201,7 +201,7 @@ def build(recipe: FormulaPretrainingRecipe, pixels: "RowCache") -> "Contrastive"
     """The task with a fresh network whose first layer is filled with patches."""
     import torch
 
-    from glassworks.models.registry import build_backbone
+    from glassworks.models.create import build_backbone
     from glassworks.tasks.contrastive import Contrastive, Projected
     from glassworks.tasks.views import Views
 
