@@ -154,7 +154,7 @@ def test_wrong_picture_size_for_the_network_is_a_clear_error(predictor, monkeypa
         raise AssertionError("Input height (32) doesn't match model (224).")
 
     monkeypatch.setattr(predictor.network.backbone, "forward", refuses)
-    with pytest.raises(ModelFileError, match="32x32 pictures"):
+    with pytest.raises(ModelFileError, match="32x32 images"):
         predictor.predict(flat(1))
 
 

@@ -1,39 +1,28 @@
 """Predictions from one model file: no recipe, no training code, the pixel preprocessing that the file declares.
 
-What is unusual here: pictures are decoded and fitted by threads a little ahead of the network, and only the fitted
-pixels of two batches are held, so memory stays flat however many images are given.
-
-Shape letters: B batch, H height, W width, C channels (3), K classes.
+Shape letters: B batch, H height, W width, C channels (3), D features, K classes.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
 
-from glassworks.core.device import num_processors, pick_device, reuse_freed_memory
+from glassworks.core.device import pick_device, reuse_freed_memory
 from glassworks.core.errors import ModelFileError, RecipeError
-from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, decode, to_rgb
-from glassworks.data.images.inspection import content_hash
+from glassworks.data.images.decode import decode
 from glassworks.data.images.pixels import Decode, PixelSpec
+from glassworks.inference.memory import FeatureMemory
+from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahead
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import find_model, load_network
 
-if TYPE_CHECKING:
-    from glassworks.inference.memory import FeatureMemory
-
 BATCH = 32
 """Images per forward pass."""
-
-Picture = Path | str | bytes | Image.Image | np.ndarray
-"""An image file by its path, its encoded bytes, a Pillow picture, or uint8 pixels [H, W, 3] or [H, W]."""
 
 Precision = Literal["float32", "bfloat16", "float16", "float64"]
 _DTYPES: dict[str, torch.dtype] = {
@@ -63,16 +52,6 @@ class Prediction:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """An image on its way: its fitted pixels [S, S, 3], or the key under which it is known, or why there are none."""
-
-    name: str
-    pixels_HWC: np.ndarray | None = None
-    key: str | None = None
-    error: str | None = None
-
-
 class Predictor:
     """A loaded model.
 
@@ -90,7 +69,7 @@ class Predictor:
         self.classes = list(metadata.classes)
         self.device = device
         self._dtype = dtype
-        # Convolutions are faster on channels-last pictures, on processors and on accelerators.
+        # Convolutions are faster on channels-last images, on processors and on accelerators.
         self.network = network.to(device, dtype).to(memory_format=torch.channels_last)
 
     @classmethod
@@ -116,51 +95,80 @@ class Predictor:
         """The preprocessing between an encoded file and the network."""
         return self.metadata.pixels
 
-    def predict(self, images: Picture | Iterable[Picture], batch_size: int = BATCH) -> list[Prediction]:
+    def memory(self) -> FeatureMemory:
+        """The features that this model has computed on this machine before; opening it hashes the weights."""
+        return FeatureMemory(self.network.backbone, self.metadata, self.device)
+
+    def predict(self, images: ImageInput | Iterable[ImageInput], batch_size: int = BATCH) -> list[Prediction]:
         """One prediction per image, in order; an image that cannot be used has an ``error`` and stops nothing."""
         return list(self.stream(images, batch_size))
 
     def stream(
-        self, images: Picture | Iterable[Picture], batch_size: int = BATCH, memory: "FeatureMemory | None" = None
+        self,
+        images: ImageInput | Iterable[ImageInput],
+        batch_size: int = BATCH,
+        memory: FeatureMemory | None = None,
     ) -> Iterator[Prediction]:
         """As ``predict``, one by one as they are ready, for any number of images in flat memory.
 
         Args:
-            images: one picture or many.
-            batch_size: pictures that go through the network together.
+            images: one image or many.
+            batch_size: images that go through the network together.
             memory: files that it knows are not decoded again, and what is new is kept in it.
         """
-        alone = isinstance(images, str | Path | bytes | Image.Image) or _is_one_picture(images)
-        several: Iterable[Picture] = [images] if alone else images  # pyright: ignore[reportAssignmentType]
-        batch: list[_Fitted] = []
-        for fitted in self._fitted(several, 2 * batch_size, memory):
+        batch: list[Fitted] = []
+        is_known = None if memory is None else memory.knows
+        for fitted in fitted_ahead(as_many(images), self.pixels, 2 * batch_size, is_known):
             batch.append(fitted)
             if len(batch) == batch_size:
-                yield from self._answered(batch, memory)
+                yield from self._answer(batch, memory)
                 batch = []
-        yield from self._answered(batch, memory)
+        yield from self._answer(batch, memory)
 
     def probabilities(self, pixels_BHWC: np.ndarray | torch.Tensor) -> np.ndarray:
         """Fitted uint8 pixels [B, H, W, 3] (see ``PixelSpec.load``) to calibrated probabilities [B, K], float32.
 
         Raises:
-            ModelFileError: the network cannot take pictures of the declared size, or its features do not fit the head.
+            ModelFileError: the network cannot take images of the declared size, or its features do not fit the head.
         """
-        return self.judged(self.features(pixels_BHWC))
+        return self.classify(self.features(pixels_BHWC))
+
+    def remembered(self, images: Sequence[tuple[str | None, np.ndarray | None]], memory: FeatureMemory) -> np.ndarray:
+        """Calibrated probabilities [B, K]; what is new to the memory goes through the backbone and is kept.
+
+        Args:
+            images: content hash (``None`` is not kept) and fitted uint8 pixels [H, W, C], which may be ``None`` where
+                the memory knows the hash.
+            memory: of this model.
+
+        Raises:
+            ModelFileError: the network cannot take the images.
+        """
+        new = [place for place, (_, pixels_HWC) in enumerate(images) if pixels_HWC is not None]
+        known = [place for place, (_, pixels_HWC) in enumerate(images) if pixels_HWC is None]
+        features_BD = np.empty((len(images), memory.num_features), np.float32)
+        if new:
+            pixels_BHWC = np.stack([pixels_HWC for _, pixels_HWC in images if pixels_HWC is not None])
+            features_BD[new] = self.features(pixels_BHWC).float().cpu().numpy()
+            kept = [place for place in new if images[place][0] is not None]
+            memory.keep([images[place][0] or "" for place in kept], features_BD[kept])
+        if known:
+            features_BD[known] = memory.find([images[place][0] or "" for place in known])
+        return self.classify(torch.from_numpy(features_BD))
 
     def features(self, pixels_BHWC: np.ndarray | torch.Tensor) -> torch.Tensor:
         """Fitted uint8 pixels [B, H, W, 3] to what the backbone makes of them, [B, D].
 
         Raises:
-            ModelFileError: the network cannot take pictures of the declared size.
+            ModelFileError: the network cannot take images of the declared size.
         """
         with torch.inference_mode():
-            if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only picture
+            if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only image
                 pixels_BHWC = torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))
             pixels = self.pixels.normalized(pixels_BHWC.to(self.device)).to(self._dtype)
             return self._run(self.network.backbone, pixels)
 
-    def judged(self, features_BD: torch.Tensor) -> np.ndarray:
+    def classify(self, features_BD: torch.Tensor) -> np.ndarray:
         """The backbone's features [B, D] to calibrated probabilities [B, K], float32.
 
         Raises:
@@ -170,19 +178,6 @@ class Predictor:
             logits_BK = self._run(self.network.head, features_BD.to(self.device, self._dtype)).float()
             return torch.softmax(logits_BK / self.metadata.calibration.temperature, dim=1).cpu().numpy()
 
-    def _run(self, module: torch.nn.Module, values: torch.Tensor) -> torch.Tensor:
-        try:
-            return module(values)
-        except torch.OutOfMemoryError:
-            raise
-        except Exception as error:  # each network refuses a wrong size in its own way
-            raise ModelFileError(
-                expected=f"a network that takes {self.pixels.crop}x{self.pixels.crop} pictures and gives "
-                f"{self.metadata.architecture.num_features} features",
-                found=f"that {self.metadata.architecture.name} does not: {error}",
-                do="The model file contradicts itself: ask for it again, or train the model again.",
-            ) from error
-
     def decoded(self, content: bytes) -> np.ndarray:
         """An encoded file to upright uint8 RGB pixels [H, W, 3], the input of an exported graph.
 
@@ -191,72 +186,41 @@ class Predictor:
         """
         return np.asarray(decode(content, self._reduce_to()))
 
+    def _run(self, module: torch.nn.Module, values: torch.Tensor) -> torch.Tensor:
+        try:
+            return module(values)
+        except torch.OutOfMemoryError:
+            raise
+        except Exception as error:  # each network refuses a wrong size in its own way
+            raise ModelFileError(
+                expected=f"a network that takes {self.pixels.crop}x{self.pixels.crop} images and gives "
+                f"{self.metadata.architecture.num_features} features",
+                found=f"that {self.metadata.architecture.name} does not: {error}",
+                do="The model file contradicts itself: ask for it again, or train the model again.",
+            ) from error
+
     def _reduce_to(self) -> int | None:
         reduced = any(isinstance(operation, Decode) and operation.reduced_scale for operation in self.pixels.operations)
         return self.pixels.resize.size if reduced else None
 
-    def _fitted(self, images: Iterable[Picture], window: int, memory: "FeatureMemory | None") -> Iterator["_Fitted"]:
-        """The images in order, decoded by threads at most ``window`` of them ahead."""
-        with ThreadPoolExecutor(num_processors()) as threads:
-            pending: deque[Future[_Fitted]] = deque()
-            for index, image in enumerate(images):
-                name = str(image) if isinstance(image, str | Path) else f"image {index}"
-                pending.append(threads.submit(self._fit, name, image, memory))
-                if len(pending) >= window:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-
-    def _fit(self, name: str, image: Picture, memory: "FeatureMemory | None") -> "_Fitted":
-        try:
-            if isinstance(image, str | Path):
-                image = Path(image).read_bytes()
-            if isinstance(image, bytes):
-                key = content_hash(image) if memory else None
-                is_known = memory is not None and key is not None and memory.knows(key)
-                return _Fitted(name, None if is_known else self.pixels.load(image), key)
-            picture = _from_pixels(image) if isinstance(image, np.ndarray) else image
-            return _Fitted(name, self.pixels.fit(to_rgb(ImageOps.exif_transpose(picture))))
-        except UnusableImageError as error:
-            return _Fitted(name, error=str(error))
-        except OSError as error:
-            return _Fitted(name, error=f"the file cannot be read: {error.strerror or error}")
-        except ValueError as error:  # a path with a null byte, for example
-            return _Fitted(name, error=f"the image cannot be used: {error}")
-
-    def _answered(self, batch: list["_Fitted"], memory: "FeatureMemory | None") -> Iterator[Prediction]:
+    def _answer(self, batch: Sequence[Fitted], memory: FeatureMemory | None) -> Iterator[Prediction]:
         usable = [(fitted.key, fitted.pixels_HWC) for fitted in batch if fitted.error is None]
         answers = iter(self._probabilities(usable, memory) if usable else ())
         for fitted in batch:
             if fitted.error is None:
-                yield self._named(fitted.name, next(answers))
+                yield self._prediction(fitted.name, next(answers))
             else:
                 yield Prediction(fitted.name, error=fitted.error)
 
     def _probabilities(
-        self, pictures: list[tuple[str | None, np.ndarray | None]], memory: "FeatureMemory | None"
+        self, images: Sequence[tuple[str | None, np.ndarray | None]], memory: FeatureMemory | None
     ) -> np.ndarray:
         if memory is not None:
-            return memory.probabilities(pictures)
-        return self.probabilities(np.stack([pixels for _, pixels in pictures if pixels is not None]))
+            return self.remembered(images, memory)
+        return self.probabilities(np.stack([pixels for _, pixels in images if pixels is not None]))
 
-    def _named(self, path: str, probabilities_K: np.ndarray) -> Prediction:
+    def _prediction(self, path: str, probabilities_K: np.ndarray) -> Prediction:
         if not np.isfinite(probabilities_K).all():
             return Prediction(path, error="the network gives no finite numbers for this image")
         best = int(probabilities_K.argmax())
         return Prediction(path, self.classes[best], float(probabilities_K[best]), probabilities_K.tolist())
-
-
-def _is_one_picture(images: object) -> bool:
-    """An array of 2 or 3 dimensions is a picture; one of 4 is a batch of them."""
-    return isinstance(images, np.ndarray) and images.ndim < 4
-
-
-def _from_pixels(pixels: np.ndarray) -> Image.Image:
-    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] != 3):
-        raise UnusableImageError(
-            "unreadable", f"pixels of type {pixels.dtype} and shape {pixels.shape}: uint8 [H, W, 3] or [H, W] is needed"
-        )
-    if not 0 < pixels.shape[0] * pixels.shape[1] <= MAX_PIXELS:
-        raise UnusableImageError("too_large", f"{pixels.shape[1]}x{pixels.shape[0]} pixels")
-    return Image.fromarray(pixels)

@@ -139,11 +139,7 @@ def _with_model(missing: InputError, run: str | Path) -> InputError:
 
 
 def _answers(predictor: "Predictor", paths: Sequence[str], top: int, context: RunContext) -> Iterator[Answer]:
-    memory = None
-    if len(paths) >= _REMEMBERED_FROM:
-        from glassworks.inference.memory import FeatureMemory
-
-        memory = FeatureMemory(predictor)
+    memory = predictor.memory() if len(paths) >= _REMEMBERED_FROM else None
     with context.stage("predict", len(paths)) as advance:
         for prediction in predictor.stream(paths, memory=memory):
             yield Answer.of(prediction, predictor.classes, top)

@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from glassworks.inference.predictor import Picture, Prediction, Predictor
+from glassworks.inference.predictor import Prediction, Predictor
+from glassworks.inference.reading import ImageInput
 from glassworks.pipelines.classification.report import RunReport
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Run(RunReport):
 
     @classmethod
     def of(cls, report: RunReport) -> Self:
-        """The run that ``report`` tells of."""
+        """The run that ``report`` is about."""
         return cls(**{field.name: getattr(report, field.name) for field in fields(report)})
 
     @cached_property
@@ -28,8 +29,8 @@ class Run(RunReport):
         """The model, opened from its file as anyone would."""
         return Predictor.load(self.run)
 
-    def predict(self, images: Picture | Iterable[Picture]) -> list[Prediction]:
-        """One prediction per image: a path, encoded bytes, a Pillow picture or pixels; or many of them."""
+    def predict(self, images: ImageInput | Iterable[ImageInput]) -> list[Prediction]:
+        """One prediction per image: a path, encoded bytes, a Pillow image or pixels; or many of them."""
         return self.predictor.predict(images)
 
     def evaluate(self, source: str | Path) -> "EvaluateReport":

@@ -44,8 +44,8 @@ def measure(
     Raises:
         RunError: the network answers no finite numbers.
     """
-    memory = FeatureMemory(predictor)
-    measured = Measured(predictor.classes, memory, source, labels)
+    memory = predictor.memory()
+    measured = Measured(predictor, memory, source, labels)
     for batch in _batches(source, indices, predictor.pixels, memory):
         measured.add(batch)
         advance(len(batch))
@@ -92,11 +92,11 @@ class Measured:
         indices: the images that count, in the order of the source.
     """
 
-    def __init__(self, classes: list[str], memory: FeatureMemory, source: Source, labels: Mapping[int, int]) -> None:
-        self.evaluator = Evaluator(classes)
+    def __init__(self, predictor: Predictor, memory: FeatureMemory, source: Source, labels: Mapping[int, int]) -> None:
+        self.evaluator = Evaluator(predictor.classes)
         self.problems: list[Problem] = []
         self.indices: list[int] = []
-        self._classes, self._memory, self._source, self._labels = classes, memory, source, labels
+        self._predictor, self._memory, self._source, self._labels = predictor, memory, source, labels
         self._true: list[int] = []
         self._answers: list[Answers] = []
         self._first: dict[str, int] = {}  # content hash to the image that counts
@@ -104,17 +104,17 @@ class Measured:
     def add(self, batch: Sequence[_Image]) -> None:
         """Adds the usable images of a batch."""
         indices: list[int] = []
-        pictures: list[tuple[str, np.ndarray | None]] = []
+        images: list[tuple[str | None, np.ndarray | None]] = []
         for image in batch:
             pixels_HWC = image.pixels_HWC
             self._remark(image)
             if not isinstance(pixels_HWC, UnusableImageError) and not self._is_copy(image):
                 indices.append(image.index)
-                pictures.append((image.inspection.content_hash, pixels_HWC))
+                images.append((image.inspection.content_hash, pixels_HWC))
         if not indices:
             return
         labels_B = np.array([self._labels[self._source.samples[index].label] for index in indices])
-        probabilities_BK = self._memory.probabilities(pictures)
+        probabilities_BK = self._predictor.remembered(images, self._memory)
         self.evaluator.update(probabilities_BK, labels_B)
         self._answers.append(Answers.of(probabilities_BK, labels_B))
         self._true.extend(labels_B.tolist())
@@ -145,7 +145,7 @@ class Measured:
         return make_gallery(
             Answers.joined(self._answers),
             np.array(self._true),
-            classes=self._classes,
+            classes=self._predictor.classes,
             source=self._source,
             indices_N=self.indices,
         )

@@ -1,0 +1,95 @@
+"""Images on their way to the network: read, decoded and fitted by threads, a little ahead of it.
+
+Only the fitted pixels of ``window`` images are held, so memory stays flat however many images are given.
+
+Shape letters: H height, W width, C channels (3), S side of the fitted image.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from glassworks.core.device import num_processors
+from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, to_rgb
+from glassworks.data.images.inspection import content_hash
+from glassworks.data.images.pixels import PixelSpec
+
+ImageInput = Path | str | bytes | Image.Image | np.ndarray
+"""An image file by its path, its encoded bytes, a Pillow image, or uint8 pixels [H, W, 3] or [H, W]."""
+
+IsKnown = Callable[[str], bool]
+"""Whether the file with this content hash need not be decoded."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An image on its way: its fitted pixels [S, S, 3], or the key under which it is known, or why there are none."""
+
+    name: str
+    pixels_HWC: np.ndarray | None = None
+    key: str | None = None
+    error: str | None = None
+
+
+def as_many(images: ImageInput | Iterable[ImageInput]) -> Iterable[ImageInput]:
+    """One image as a list of one; many as they are. An array of 2 or 3 dimensions is one image, of 4 a batch."""
+    if isinstance(images, str | Path | bytes | Image.Image):
+        return [images]
+    if isinstance(images, np.ndarray) and images.ndim < 4:
+        return [images]
+    return images
+
+
+def fitted_ahead(
+    images: Iterable[ImageInput], pixels: PixelSpec, window: int, is_known: IsKnown | None = None
+) -> Iterator[Fitted]:
+    """The images in order, decoded by threads at most ``window`` of them ahead.
+
+    Args:
+        images: any number.
+        pixels: how they are fitted.
+        window: images that are held at once.
+        is_known: files that it knows are not decoded; without it no content is hashed.
+    """
+    with ThreadPoolExecutor(num_processors()) as threads:
+        pending: deque[Future[Fitted]] = deque()
+        for index, image in enumerate(images):
+            name = str(image) if isinstance(image, str | Path) else f"image {index}"
+            pending.append(threads.submit(_fit, name, image, pixels, is_known))
+            if len(pending) >= window:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | None) -> Fitted:
+    try:
+        if isinstance(image, str | Path):
+            image = Path(image).read_bytes()
+        if isinstance(image, bytes):
+            key = content_hash(image) if is_known else None
+            needed = key is None or is_known is None or not is_known(key)
+            return Fitted(name, pixels.load(image) if needed else None, key)
+        upright = _from_pixels(image) if isinstance(image, np.ndarray) else image
+        return Fitted(name, pixels.fit(to_rgb(ImageOps.exif_transpose(upright))))
+    except UnusableImageError as error:
+        return Fitted(name, error=str(error))
+    except OSError as error:
+        return Fitted(name, error=f"the file cannot be read: {error.strerror or error}")
+    except ValueError as error:  # a path with a null byte, for example
+        return Fitted(name, error=f"the image cannot be used: {error}")
+
+
+def _from_pixels(pixels: np.ndarray) -> Image.Image:
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] != 3):
+        raise UnusableImageError(
+            "unreadable", f"pixels of type {pixels.dtype} and shape {pixels.shape}: uint8 [H, W, 3] or [H, W] is needed"
+        )
+    if not 0 < pixels.shape[0] * pixels.shape[1] <= MAX_PIXELS:
+        raise UnusableImageError("too_large", f"{pixels.shape[1]}x{pixels.shape[0]} pixels")
+    return Image.fromarray(pixels)
