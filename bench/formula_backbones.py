@@ -31,8 +31,8 @@ from glassworks.inference.fusion import fused
 from glassworks.metrics.classification import wilson
 from glassworks.models.files.pretrained import load_shipped
 from glassworks.models.timm_bridge import load_backbone
+from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
-from glassworks.pipelines.classification.shipped import load_ours
 from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
 from hog import hog
 
@@ -194,7 +194,7 @@ def random_net(side: int, *, patches: bool = False) -> torch.nn.Module:
     """
     from glassworks.data.synthetic.mixture import FormulaImages
 
-    network = load_ours("formula_net", "random", None, 0)[0].network.train()
+    network = shipped_backbone("formula_net", "random", None, 0)[0].network.train()
     if patches:
         network.patches.load_state_dict(load_shipped("formula_net").network.patches.state_dict())
     for module in network.modules():

@@ -28,10 +28,10 @@ from glassworks.inference.folding import norms_folded
 from glassworks.inference.precision import training_format
 from glassworks.metrics.classification import wilson
 from glassworks.models.classifier import Classifier
+from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
 from glassworks.pipelines.classification.finetune import paired_interval
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 from glassworks.pipelines.classification.job import put_head
-from glassworks.pipelines.classification.shipped import load_ours
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
@@ -82,7 +82,7 @@ class Split:
 def starting(side: Side, split: Split, seed: int) -> Classifier:
     """The network with a head: the exact one on the features of pictures and their mirror images, or a random one."""
     torch.manual_seed(seed)
-    found, _ = load_ours("formula_net", side.weights, None, seed)
+    found, _ = shipped_backbone("formula_net", side.weights, None, seed)
     network = Classifier(found.network, found.num_features, split.data.classes).to(memory_format=torch.channels_last)
     if side.weights is None:
         pictures, n = split.data.train[split.learnt], len(split.learnt)

@@ -25,7 +25,7 @@ from glassworks.models.classifier import Classifier
 from glassworks.pages.findings_page import write_findings
 from glassworks.pipelines.classification.frozen import train_frozen
 from glassworks.pipelines.classification.job import Divided, Job, Outcome
-from glassworks.pipelines.classification.network import BuiltModel, build_model
+from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.scratch import default_training, train_end_to_end
 from glassworks.pipelines.findings import Findings
@@ -155,7 +155,7 @@ def _check(contenders: list[Contender], protocol: str, epochs: int | None, minut
 
 def _built(
     source: Source, name: str, one: Contender, protocol: Protocol, size: int | None, seed: int, context: RunContext
-) -> BuiltModel:
+) -> BuiltNetwork:
     """The network with the weights that the protocol asks for; all names are checked before anything is computed."""
     if protocol == "scratch" and one.weights not in (None, "random"):
         raise InputError(
@@ -166,7 +166,7 @@ def _built(
     frozen = protocol == "features"
     model = {"backbone": one.name, "weights": one.weights if frozen else "random", "frozen": frozen, "size": size}
     recipe = ClassificationRecipe.parse({"seed": seed, "data": {"source": name}, "model": model}, "--models")
-    built = build_model(recipe, source, context)
+    built = build_network(recipe, source, context)
     if frozen and built.weights == "random":
         context.note(
             f"{one.name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does"
@@ -174,7 +174,7 @@ def _built(
     return built
 
 
-def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, context: RunContext) -> Trained | None:
+def _taken_up(one: Contender, model: BuiltNetwork, inner: RunFolder, context: RunContext) -> Trained | None:
     """A network that an earlier process finished."""
     answers = Answers.found_in(inner)
     if answers is None:
@@ -186,7 +186,7 @@ def _taken_up(one: Contender, model: BuiltModel, inner: RunFolder, context: RunC
 
 def _trained(
     one: Contender,
-    model: BuiltModel,
+    model: BuiltNetwork,
     inner: RunFolder,
     source: Source,
     device: torch.device,

@@ -12,7 +12,7 @@ from glassworks.data.sources.open import open_source
 from glassworks.insight.comparison import epoch_time
 from glassworks.insight.comparison.epoch_time import epoch_seconds
 from glassworks.pipelines.classification.job import Job
-from glassworks.pipelines.classification.network import build_model
+from glassworks.pipelines.classification.network import build_network
 from glassworks.recipes.load import load_recipe
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
@@ -35,7 +35,7 @@ class Clock:
 @pytest.fixture
 def job(tmp_path):
     source = open_source("xo")
-    model = build_model(load_recipe("xo", ["model.backbone=softmax_regression"]), source, RunContext())
+    model = build_network(load_recipe("xo", ["model.backbone=softmax_regression"]), source, RunContext())
     return Job(
         source=source, network=model.network, architecture="", num_features=model.architecture.num_features,
         spec=model.spec, device=torch.device("cpu"), seed=0, val_fraction=0.2, folder=RunFolder(tmp_path / "run"),

@@ -15,13 +15,15 @@ from glassworks.data.sources.open import open_source
 from glassworks.inference.predictor import Predictor
 from glassworks.models import timm_bridge
 from glassworks.models.files.model_file import load_network
-from glassworks.pipelines.classification.network import build_model
+from glassworks.pipelines.classification.network import build_network
 from glassworks.recipes.load import load_recipe
 from glassworks.verbs.train import train
 
 
 def built(*settings):
-    return build_model(load_recipe("xo", [f"model.{setting}" for setting in settings]), open_source("xo"), RunContext())
+    return build_network(
+        load_recipe("xo", [f"model.{setting}" for setting in settings]), open_source("xo"), RunContext()
+    )
 
 
 def test_without_published_weights_a_network_is_trained_end_to_end():
@@ -109,6 +111,14 @@ def test_weights_of_an_own_run_bring_its_network_and_preprocessing(own_run, form
         built(f"weights={path}", "arguments.stride_in_1x1=true")
 
 
+def test_all_that_contradicts_an_own_run_is_said_at_once(own_run):
+    with pytest.raises(RecipeError, match="2 settings") as caught:
+        built("backbone=resnet34", f"weights={own_run.run}", "arguments.stride_in_1x1=true")
+    assert [problem.partition("found ")[2] for problem in caught.value.problems] == [
+        "'resnet34'", "{'stride_in_1x1': True}",
+    ]  # fmt: skip
+
+
 def test_weights_of_an_own_run_made_for_one_size_keep_it(tmp_path):
     run = train("xo", backbone="mlp", out=tmp_path / "run", settings=["training.epochs=1", "model.size=12"])
     assert built(f"weights={run.run}").spec.crop == 12
@@ -130,7 +140,7 @@ def test_weights_of_an_own_run_can_be_gone_on_from(own_run, tmp_path):
     assert train(tmp_path / "run" / "recipe.toml", out=tmp_path / "again").weights_hash == run.weights_hash
 
 
-def test_a_network_too_deep_for_the_pictures_is_refused_before_any_work():
+def test_a_network_too_deep_for_the_images_is_refused_before_any_work():
     with pytest.raises(RecipeError) as caught:
         built("backbone=alexnet", "size=32")
     assert "features.12 (MaxPool2d 3x3) ran out of pixels" in str(caught.value)
@@ -210,5 +220,5 @@ def test_a_list_that_does_not_fit_is_refused(tmp_path, old, new, said):
         text = '[data]\nsource = "xo"\n[model]\nbackbone = "layers"\n'
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(RecipeError) as caught:
-        build_model(load_recipe(str(tmp_path / "mine.toml"), []), open_source("xo"), RunContext())
+        build_network(load_recipe(str(tmp_path / "mine.toml"), []), open_source("xo"), RunContext())
     assert said in str(caught.value)

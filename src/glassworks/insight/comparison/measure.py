@@ -13,7 +13,7 @@ from glassworks.insight.comparison.report import CompareReport, ModelScore, Publ
 from glassworks.instruments.layers import layer_table
 from glassworks.metrics.classification import wilson
 from glassworks.models.published import IMAGENET
-from glassworks.pipelines.classification.network import BuiltModel
+from glassworks.pipelines.classification.network import BuiltNetwork
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Trained:
     """A contender after its training; ``network`` has its head, whose weights no measurement of cost depends on."""
 
     name: str
-    model: BuiltModel
+    model: BuiltNetwork
     network: nn.Module
     answers: Answers
 

@@ -25,7 +25,7 @@ from glassworks.pipelines.classification.finetune import finetune
 from glassworks.pipelines.classification.frozen import probe_precision, train_frozen
 from glassworks.pipelines.classification.gallery import Answers, make_gallery
 from glassworks.pipelines.classification.job import Divided, Job, Outcome
-from glassworks.pipelines.classification.network import BuiltModel, build_model
+from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.report import Backbone, HeldOut, RunReport
 from glassworks.pipelines.classification.scratch import train_end_to_end
@@ -47,7 +47,7 @@ def carry_out(
     """
     device, engine = pick_device(recipe.device), Engine(recipe.device)
     with context.stage("building the network", None, "steps"), engine.main_first():
-        model = build_model(recipe, source, context)
+        model = build_network(recipe, source, context)
     job = Job(
         source=source,
         network=model.network,
@@ -114,7 +114,7 @@ def _train_end_to_end(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, 
     return data, outcome, resolved.recipe
 
 
-def _finish(job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome) -> RunReport:
+def _finish(job: Job, model: BuiltNetwork, recipe: ClassificationRecipe, data: Divided, outcome: Outcome) -> RunReport:
     """Evaluation, model file, the proof that it serves what was trained, and the report."""
     context = job.context
     labels_N = data.labels(data.splits.held_out)
@@ -145,7 +145,7 @@ def _finish(job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Div
 
 
 def _metadata(
-    model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+    model: BuiltNetwork, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
 ) -> ModelMetadata:
     return ModelMetadata(
         glassworks=version("glassworks"),
@@ -197,7 +197,7 @@ def _check_served(job: Job, data: Divided, probabilities_NK: np.ndarray) -> None
 
 
 def _report(
-    job: Job, model: BuiltModel, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
+    job: Job, model: BuiltNetwork, recipe: ClassificationRecipe, data: Divided, outcome: Outcome, evaluation: Evaluation
 ) -> RunReport:
     splits, names = data.splits, job.source.samples
     parts = {"train": splits.train, "monitor": splits.monitor, splits.held_out_name: splits.held_out}

@@ -9,16 +9,17 @@ from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
 from glassworks.models import timm_bridge
 from glassworks.models.files.pretrained import shipped_file
-from glassworks.pipelines.classification.network import DEFAULT_BACKBONE, build_model
-from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
-from glassworks.pipelines.classification.shipped import size_for
+from glassworks.pipelines.classification.backbones.names import DEFAULT_BACKBONE
+from glassworks.pipelines.classification.backbones.sizes import shipped_size
+from glassworks.pipelines.classification.network import build_network
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.verbs.predict import predict
 from glassworks.verbs.train import train
 
 
 @pytest.fixture
 def striped(tmp_path):
-    """Two classes of 60-pixel pictures: stripes across, stripes down."""
+    """Two classes of 60-pixel images: stripes across, stripes down."""
     random = np.random.default_rng(0)
     for label in ("across", "down"):
         (tmp_path / "photos" / label).mkdir(parents=True)
@@ -33,7 +34,7 @@ def striped(tmp_path):
 def built(source, **model):
     recipe = ClassificationRecipe.parse({"data": {"source": str(source)}, "model": model}, "the test")
     context = RunContext()
-    return build_model(recipe, open_source(str(source)), context), context.record.lines
+    return build_network(recipe, open_source(str(source)), context), context.record.lines
 
 
 def test_a_folder_is_learned_with_it_and_predicted_from_the_one_file(striped, tmp_path):
@@ -56,7 +57,7 @@ def test_auto_says_in_one_line_that_it_takes_ours(striped, monkeypatch):
     assert "--weights" in chosen[0]
 
 
-def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_pictures(striped, monkeypatch):
+def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_images(striped, monkeypatch):
     asked = []
     monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: asked.append(name) or True)
     model, lines = built("digits")
@@ -85,11 +86,12 @@ def test_random_weights_of_the_same_network_are_the_same_every_time(striped):
 
 
 def test_arguments_are_refused_where_the_weights_have_their_own(striped):
-    with pytest.raises(RecipeError, match=r"model\.arguments"):
+    with pytest.raises(RecipeError, match=r"model\.arguments") as caught:
         built(striped, backbone="glassworks", arguments={"filters": 8})
+    assert caught.value.key == "model.arguments"
 
 
-def test_pictures_are_given_at_about_their_own_size():
-    asked = ModelConfig()
-    assert [size_for(asked, side) for side in (8, 32, 40, 64, 500)] == [32, 32, 48, 64, 96]
-    assert size_for(ModelConfig(size=80), 500) == 80
+def test_images_are_given_at_about_their_own_size(striped):
+    assert [shipped_size(side) for side in (8, 32, 40, 64, 500)] == [32, 32, 48, 64, 96]
+    assert built(striped, backbone="glassworks")[0].spec.crop == 64
+    assert built(striped, backbone="glassworks", size=80)[0].spec.crop == 80

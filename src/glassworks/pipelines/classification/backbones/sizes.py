@@ -1,4 +1,4 @@
-"""The pictures that a network gets: their side, and what weights from elsewhere expect of them."""
+"""The images that a network gets: their side, and what weights from elsewhere expect of them."""
 
 from statistics import median
 
@@ -9,10 +9,13 @@ from glassworks.data.sources.source import Source
 from glassworks.models.registry import card_of
 
 OWN_NETWORK = "tiny_resnet"
-"""The small network whose pictures are as large as the source's where a recipe trains it."""
+"""The small network whose images are as large as the source's where a recipe trains it."""
+
+SHIPPED_SIZES = (32, 48, 64, 96)
+"""Sides of the images that a shipped network is given."""
 
 _OWN_SIZES = (16, 32, 64)
-_LOOKED_AT = 32  # pictures whose size decides
+_MEASURED = 32  # images whose size decides
 
 
 def published_spec(name: str, size: int) -> PixelSpec:
@@ -27,21 +30,31 @@ def published_spec(name: str, size: int) -> PixelSpec:
 
 
 def training_size(name: str, source: Source, context: RunContext) -> int:
-    """Side of the pictures that a network is trained on end to end where the recipe names none."""
+    """Side of the images that a network is trained on end to end where the recipe names none."""
     if name != OWN_NETWORK:
         return card_of(name).train_size
     side = typical_side(source)
-    size = next((size for size in _OWN_SIZES if size >= side), _OWN_SIZES[-1])
-    context.choose("pictures", f"{size}x{size} pixels", f"typical shorter side in the source: {side}")
+    size = _no_smaller(side, _OWN_SIZES)
+    context.choose("images", f"{size}x{size} pixels", f"typical shorter side in the source: {side}")
     return size
 
 
+def shipped_size(side: int) -> int:
+    """Side of the images that a shipped network is given where the recipe names none."""
+    return _no_smaller(side, SHIPPED_SIZES)
+
+
 def typical_side(source: Source) -> int:
-    """Median shorter side in pixels of the first readable pictures."""
+    """Median shorter side in pixels of the first readable images."""
     sides = []
-    for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
+    for _, content in source.read(range(min(_MEASURED, len(source.samples)))):
         try:
             sides.append(min(open_image(content).size))
         except UnusableImageError:
             continue
     return int(median(sides)) if sides else 0
+
+
+def _no_smaller(side: int, sizes: tuple[int, ...]) -> int:
+    """The first of the ascending ``sizes`` that is no smaller than ``side``, at most the last."""
+    return next((size for size in sizes if size >= side), sizes[-1])

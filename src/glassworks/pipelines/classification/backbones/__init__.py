@@ -1,0 +1,1 @@
+"""The cases of ``network.CASES``: each file makes networks from one kind of weights."""

@@ -1,0 +1,72 @@
+"""A network from a model file of glassworks, which says which network it is and how images are prepared for it."""
+
+from glassworks.core.errors import RecipeError, about
+from glassworks.models.create import build_backbone
+from glassworks.models.files.metadata import Architecture
+from glassworks.models.files.model_file import load_network
+from glassworks.pipelines.classification.backbones.names import shipped_name
+from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
+
+
+def from_model_file(request: NetworkRequest) -> Made:
+    """The network of the file with its weights, trainable as it was built; the file's preprocessing at the size asked.
+
+    Raises:
+        ModelFileError: not a sound file.
+        RecipeError: the recipe says something else about the network than the file.
+    """
+    assert request.model_file is not None, "its case in network.CASES asks first"  # noqa: S101 - our own invariant
+    with about("model.weights"):
+        metadata, classifier = load_network(request.model_file)
+        found = metadata.architecture
+        _require_no_contradiction(request, found)
+        network = build_backbone(found.family, found.name, dict(found.arguments))
+        network.load_state_dict(classifier.backbone.state_dict())
+        spec = metadata.pixels.at(request.model.size or metadata.pixels.crop)
+        return Made(network, found, spec, str(request.model.weights))
+
+
+def _require_no_contradiction(request: NetworkRequest, found: Architecture) -> None:
+    contradictions = [one for one in (_name(request, found), _arguments(request, found), _size(request, found)) if one]
+    if len(contradictions) == 1:
+        raise contradictions[0]
+    if contradictions:
+        raise RecipeError(
+            expected=f"the network as {request.model_file} describes it",
+            found=f"{len(contradictions)} settings that say otherwise",
+            do="Leave them out, or choose other weights.",
+            problems=[f"expected {one.expected}; found {one.found}" for one in contradictions],
+        )
+
+
+def _name(request: NetworkRequest, found: Architecture) -> RecipeError | None:
+    asked = request.model.backbone
+    name = shipped_name(asked) or asked.partition(".")[0]  # without timm's tag of the weights
+    if request.model.layers is not None or name in ("auto", found.name):
+        return None
+    return RecipeError(
+        expected=f"the network of the weights, {found.name}, which {request.model_file} names itself",
+        found=f"'{asked}'",
+        do="Leave --backbone out, or choose other weights.",
+    )
+
+
+def _arguments(request: NetworkRequest, found: Architecture) -> RecipeError | None:
+    if all(found.arguments.get(key) == value for key, value in request.arguments.items()):
+        return None
+    return RecipeError(
+        expected=f"no model.arguments or layers: the weights in {request.model_file} have theirs, {found.arguments}",
+        found=f"{request.arguments}",
+        do="Leave them out, or choose other weights.",
+    )
+
+
+def _size(request: NetworkRequest, found: Architecture) -> RecipeError | None:
+    made_for = found.arguments.get("size")
+    if made_for is None or request.model.size in (None, made_for):
+        return None
+    return RecipeError(
+        expected=f"images of {made_for} pixels, for which the {found.name} in {request.model_file} was made",
+        found=f"model.size = {request.model.size}",
+        do="Leave model.size out, or train that network anew.",
+    )
