@@ -12,10 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from glassworks.charts.format import cell, duration
 from glassworks.core.recipe import Card, Recipe
-from glassworks.pages.findings_page import written
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.classification.words import duration
 from glassworks.pipelines.registry import KINDS, form_of
 from glassworks.recipes.load import load_recipe, shipped
 from glassworks.training.config import LoopConfig
@@ -113,7 +112,7 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     for table in result.get("tables", []):
         parts += [f"### {table['title']}\n", f"{table['note']}\n" if table["note"] else ""]
         parts += ["| " + " | ".join(table["columns"]) + " |", "| " + " | ".join("---" for _ in table["columns"]) + " |"]
-        parts += ["| " + " | ".join(written(value, table["digits"]) for value in row) + " |" for row in table["rows"]]
+        parts += ["| " + " | ".join(cell(value, table["digits"]) for value in row) + " |" for row in table["rows"]]
         parts.append("")
     return parts
 

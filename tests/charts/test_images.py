@@ -30,11 +30,10 @@ def test_numbers_become_greys_between_their_limits_and_missing_ones_transparent(
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"),
-    [([-1.0, 0.0, 1.0], [0, 128, 255]), ([0.0, 0.5, 1.0], [0, 128, 255]), (np.uint8([0, 7, 255]), [0, 7, 255])],
+    ("values", "signed"), [([-1.0, 0.0, 1.0], True), ([0.0, 0.5, 1.0], False), (np.uint8([0, 128, 255]), True)]
 )
-def test_colours_are_bytes_whatever_their_range(values, expected):
-    assert bytes_of(np.asarray(values)).tolist() == expected
+def test_colours_are_bytes_whatever_their_range(values, signed):
+    assert bytes_of(np.asarray(values), signed=signed).tolist() == [0, 128, 255]
 
 
 def test_channels_may_come_first():
@@ -68,7 +67,7 @@ def test_tiles_stand_row_by_row_with_gaps():
 
 @pytest.mark.parametrize("shape", [(3, 4, 4, 3), (3, 3, 4, 4), (3, 1, 4, 4)])
 def test_colours_are_tiled_as_bytes_on_white(shape):
-    sheet = tiled(-np.ones(shape), 2, gap=2)
+    sheet = tiled(-np.ones(shape), 2, gap=2, signed=True)
     assert (sheet.shape, sheet.dtype) == ((10, 10, 3), np.uint8)
     assert sheet[0, 0].tolist() == [0, 0, 0]
     assert sheet[4, 0].tolist() == [255, 255, 255]

@@ -123,7 +123,7 @@ def test_train_tells_the_result_where_it_lies_and_what_to_type_next(cli, verb):
     assert "96.7 %" in out
     assert "148 of 153 right; 95 % interval 92.6 % to 98.6 %" in out
     assert "1 duplicate across splits (excluded), 2 cmyk (converted)" in out
-    assert "1 min 11 s" in out
+    assert "1 min 12 s" in out
     assert "head 0.50 s" in out
     assert "runs/my photos-001/model.safetensors" in out
     assert "runs/my photos-001/report.html" in out

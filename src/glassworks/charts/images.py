@@ -24,8 +24,7 @@ def pixels_of(values: Any, *, limits: tuple[float, float] | None = None, colours
     """uint8 colours [H, W, 3] of an image, with a fourth channel where there is nothing.
 
     Args:
-        values: colours [H, W, 3] or [3, H, W], uint8 or in 0 ... 1, or in -1 ... 1 where some are negative; or numbers
-            [H, W], of which NaN becomes transparent.
+        values: colours [H, W, 3] or [3, H, W], uint8 or in 0 ... 1; or numbers [H, W], whose NaN become transparent.
         limits: numbers of the first and the last colour; by default the least and the greatest.
         colours: of numbers: one of ``palette.COLOUR_MAPS``.
     """
@@ -35,12 +34,12 @@ def pixels_of(values: Any, *, limits: tuple[float, float] | None = None, colours
     return coloured(array, limits or span_of(array), colours)
 
 
-def bytes_of(array: np.ndarray) -> np.ndarray:
-    """Numbers in 0 ... 1, or in -1 ... 1 where some are negative, as uint8; uint8 as it is."""
+def bytes_of(array: np.ndarray, *, signed: bool = False) -> np.ndarray:
+    """Numbers in 0 ... 1, or in -1 ... 1 if ``signed``, as uint8; uint8 as it is."""
     if array.dtype == np.uint8:
         return array
-    low = -1.0 if array.min(initial=0.0) < 0 else 0.0
-    return ((array - low) / (1 - low) * 255).round().clip(0, 255).astype(np.uint8)
+    scaled = (array + 1) * 127.5 if signed else array * 255.0
+    return scaled.round().clip(0, 255).astype(np.uint8)
 
 
 def span_of(array: np.ndarray) -> tuple[float, float]:
@@ -97,19 +96,20 @@ def overlaid(pixels_HWC: np.ndarray, map_HW: Any, *, signed: bool = False) -> np
     return (warm * strength + grey * (1 - strength)).round().astype(np.uint8)
 
 
-def tiled(images_N: np.ndarray, columns: int, *, gap: int = 1) -> np.ndarray:
+def tiled(images_N: np.ndarray, columns: int, *, gap: int = 1, signed: bool = False) -> np.ndarray:
     """Images of one size row by row as one, ``gap`` pixels apart.
 
     Args:
         images_N: numbers [N, H, W], which stay numbers with NaN between the images; or colours [N, H, W, 3],
-            [N, 3, H, W] or [N, 1, H, W], uint8, in 0 ... 1 or -1 ... 1, which become uint8 with white between them.
+            [N, 3, H, W] or [N, 1, H, W], which become uint8 with white between them.
         columns: images in a row.
         gap: pixels between them.
+        signed: colours are in -1 ... 1, not in 0 ... 1.
     """
     array, empty = np.asarray(images_N), np.nan
     if array.ndim == 4:
         array = array if array.shape[3] == 3 else array.transpose(0, 2, 3, 1)
-        array, empty = bytes_of(array), 255
+        array, empty = bytes_of(array, signed=signed), 255
         array = np.repeat(array, 3, axis=3) if array.shape[3] == 1 else array
     elif array.dtype != np.float64:
         array = array.astype(np.float64)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from glassworks.charts.format import compact, count, percent
 from glassworks.metrics.classification import ReliabilityBin, wilson
-from glassworks.pipelines.classification.words import compact, count, percent
 
 WIDTH, HEIGHT = 360, 250
 LEFT, RIGHT, TOP, BOTTOM = 54, 20, 14, 42

@@ -10,6 +10,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from glassworks.charts.format import THIN, duration
+from glassworks.charts.format import percent as worded
+
 STATE_STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
@@ -44,8 +47,8 @@ def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seq
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """``96.7 %``, or a dash where nothing was measured."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
+    """``96.7 %``, or a dash where nothing was measured; terminals show only plain spaces well."""
+    return worded(share, digits).replace(THIN, " ")
 
 
 def accuracy(values: dict[str, Any]) -> Text:
@@ -78,15 +81,4 @@ def spoken(word: str) -> str:
 
 def seconds(value: float) -> str:
     """``0.42 s``, ``12.3 s``, ``3 min 05 s``."""
-    if value < 60:
-        return f"{value:.2f} s" if value < 1 else f"{value:.1f} s"
-    return f"{int(value // 60)} min {int(value % 60):02d} s"
-
-
-def count_bytes(number: float) -> str:
-    """Bytes in units of 1000, as disks are sold: ``1.2 GB``."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} TB"
+    return duration(value).replace(THIN, " ")

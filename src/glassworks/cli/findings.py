@@ -27,9 +27,9 @@ def draw_findings(found: dict[str, Any], console: Console) -> None:
 
 
 def _draw_table(table: dict[str, Any], console: Console) -> None:
-    from glassworks.pages.findings_page import written
+    from glassworks.charts.format import cell
 
-    rows = [[written(value, table["digits"]) for value in row] for row in table["rows"]]
+    rows = [[cell(value, table["digits"]) for value in row] for row in table["rows"]]
     numbers = [
         name
         for at, name in enumerate(table["columns"])

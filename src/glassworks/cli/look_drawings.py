@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from glassworks.cli.draw import count_bytes, facts, listing, percent, seconds, titled
+from glassworks.charts.format import bytes_in_words
+from glassworks.cli.draw import facts, listing, percent, seconds, titled
 
 
 def _backprop(report: dict[str, Any], console: Console) -> None:
@@ -171,7 +172,7 @@ def _graph(report: dict[str, Any], console: Console) -> None:
         ("Input", " x ".join(map(str, report["input"]))),
         ("Parameters", f"{network['parameters']:,}"),
         ("Multiply-adds", f"{network['multiply_adds']:,}"),
-        ("Activations", count_bytes(network["activation_bytes"])),
+        ("Activations", bytes_in_words(network["activation_bytes"])),
         ("Measured", f"{1000 * network['seconds']:.1f} ms"),
     ]
     console.print(titled("A network as a graph", facts(rows)))
@@ -181,7 +182,7 @@ def _graph(report: dict[str, Any], console: Console) -> None:
             *(node[key] for key in ("name", "kind")),
             " x ".join(map(str, node["shape"])),
             *(f"{node[key]:,}" for key in ("parameters", "multiply_adds")),
-            count_bytes(node["activation_bytes"]),
+            bytes_in_words(node["activation_bytes"]),
             f"{1000 * node['seconds']:.2f}",
         )
         for node in rest

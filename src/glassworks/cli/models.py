@@ -62,8 +62,8 @@ def show(
 
 
 def _draw_table(report: dict[str, Any], console: "Console") -> None:
-    from glassworks.cli.draw import count_bytes, facts, listing, titled
-    from glassworks.pipelines.classification.words import rounded
+    from glassworks.charts.format import bytes_in_words, rounded
+    from glassworks.cli.draw import facts, listing, titled
 
     is_narrow = console.width < _WIDE
     count = rounded if is_narrow else "{:,}".format
@@ -78,7 +78,7 @@ def _draw_table(report: dict[str, Any], console: "Console") -> None:
             layer["kernel"],
             count(layer["parameters"]) if layer["parameters"] else "",
             count(layer["multiply_adds"]) if layer["multiply_adds"] else "",
-            count_bytes(layer["activation_bytes"]) if layer["activation_bytes"] else "",
+            bytes_in_words(layer["activation_bytes"]) if layer["activation_bytes"] else "",
             "?" if layer["receptive_field"] is None else layer["receptive_field"],
             layer["jump"] or "",
         )
@@ -98,7 +98,7 @@ def _draw_table(report: dict[str, Any], console: "Console") -> None:
                         f"{report['parameters']:,}" + (f", and {extra:,} in training only" if extra else ""),
                     ),
                     ("Multiply-adds", f"{report['multiply_adds']:,} for one input"),
-                    ("Activations", f"{count_bytes(report['activation_bytes'])} for one input, all layers together"),
+                    ("Activations", f"{bytes_in_words(report['activation_bytes'])} for one input, all layers together"),
                     *([("Receptive field", f"{field} pixels, in steps of {report['stride']}")] if field else []),
                 ]
             ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from glassworks.charts.format import percent
 from glassworks.charts.svg import Line, line_chart
 from glassworks.instruments.units import UnitsReport
 from glassworks.looks.activations.arithmetic import Arithmetic
@@ -15,7 +16,6 @@ from glassworks.looks.field.compute import EffectiveFieldReport
 from glassworks.looks.filters.compute import Filter, FiltersReport
 from glassworks.looks.graph.compute import GraphReport
 from glassworks.pages.page import environment, resource, sha256
-from glassworks.pipelines.classification.words import percent
 
 MOST_TERMS = 200
 """Longest table of an arithmetic; the rest is in look.json."""

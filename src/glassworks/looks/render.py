@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from glassworks.charts.overlays import overlaid
+from glassworks.charts.images import overlaid
 from glassworks.looks.activations.arithmetic import Arithmetic
 from glassworks.looks.backprop.compute import BackpropReport
 from glassworks.looks.dream.compute import Dream

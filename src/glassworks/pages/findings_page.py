@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from glassworks.charts.figures import Figure
+from glassworks.charts.format import cell
 from glassworks.charts.render import is_wide, svg
 from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
@@ -46,18 +47,9 @@ def _drawing(figure: Figure | Chart) -> tuple[Figure | Chart, Markup, bool]:
     return figure, Markup(labelled(figure.svg, figure.caption)), figure.wide  # noqa: S704 - drawn here
 
 
-def written(value: Any, digits: int = 4) -> str:
-    """One value of a table: text as it is, whole numbers in full, others in ``digits`` significant digits."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "yes" if value is True else "no" if value is False else str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:.{digits}g}"
-
-
 def _cell(value: Any, table: Table) -> tuple[str, bool]:
     """The text of a cell, and whether it is a number."""
-    return written(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
+    return cell(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
 
 
 def labelled(svg: str, caption: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
 from glassworks.charts.svg import Line, heat_map, line_chart, reliability_chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
@@ -86,7 +87,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     named: list[Callable[..., str]] = [
-        words.share, words.percent, words.points, words.count, words.duration, words.compact, words.scientific
+        share, percent, points, count, duration, compact, scientific
     ]  # fmt: skip
     environment.filters.update({function.__name__: function for function in named})
     return environment
@@ -163,13 +164,13 @@ def _head_charts(head: Head) -> list[Chart]:
         Chart("Log loss on held-out folds", line_chart([loss], label=_path_label(head, "log loss"), **common)),
         Chart(
             "Accuracy on held-out folds",
-            line_chart([accuracy], label=_path_label(head, "accuracy"), y_format=words.percent, **common),
+            line_chart([accuracy], label=_path_label(head, "accuracy"), y_format=percent, **common),
         ),
     ]
 
 
 def _path_label(head: Head, what: str) -> str:
-    strengths = f"{len(head.path)} regularisation strengths; chosen: {words.compact(head.regularisation)}"
+    strengths = f"{len(head.path)} regularisation strengths; chosen: {compact(head.regularisation)}"
     return f"Cross-validated {what} at {strengths}"
 
 
@@ -192,7 +193,7 @@ def _curve_charts(curves: list[Epoch]) -> list[Chart]:
             lines,
             label=f"{title} over {len(curves)} epochs",
             x_title="epoch",
-            y_format=words.percent if title.startswith("Accuracy") else words.compact,
+            y_format=percent if title.startswith("Accuracy") else compact,
             mark=None if title == "Learning rate" else best,
         )
         charts.append(Chart(title, svg, legend))

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from glassworks.charts.tiles import write_sheet
+from glassworks.charts.images import enlarged, pixels_of, png
+from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.training.observers import Observer
@@ -40,4 +41,5 @@ class Pictured(Observer):
         with torch.random.fork_rng():
             torch.manual_seed(derive(self.seed, "pictures", state.epoch))
             for name, (sheet, limits) in self.draw().items():
-                write_sheet(self.folder.pictures / name / f"epoch-{state.epoch:04d}.png", sheet, limits=limits)
+                image = png(enlarged(pixels_of(sheet, limits=limits)))
+                write_atomic(self.folder.pictures / name / f"epoch-{state.epoch:04d}.png", image)

@@ -6,54 +6,7 @@ from glassworks.data.sources.source import Problem
 from glassworks.looks.health.ailments import RULES
 from glassworks.looks.health.finding import Finding
 from glassworks.metrics.classification import evaluate
-from glassworks.pipelines.classification.words import (
-    AILMENTS,
-    compact,
-    confused_pairs,
-    count,
-    duration,
-    health_verdict,
-    percent,
-    scientific,
-    share,
-    verdicts,
-)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.9673, "96.7"),
-        (1, "100"),
-        (0, "0"),
-        (0.9999, "99.99"),
-        (0.00001, "0.001"),
-        (None, "–"),
-        (0.5, "50.0"),
-        (1e-9, "0"),
-    ],
-)
-def test_shares_never_claim_all_or_nothing(value, text):
-    assert share(value) == text
-
-
-def test_units_and_sizes():
-    assert percent(0.5) == "50.0\u202f%"
-    assert [duration(s).replace("\u202f", " ") for s in (0.001, 0.42, 12.34, 59.96, 125, 3725)] == [
-        "under 0.01 s",
-        "0.42 s",
-        "12.3 s",
-        "1 min 00 s",
-        "2 min 05 s",
-        "1 h 02 min",
-    ]
-    assert [count(1, "image"), count(1234, "image"), count(2, "class", "classes")] == [
-        "1 image",
-        "1,234 images",
-        "2 classes",
-    ]
-    assert [compact(v) for v in (0.01, 3400, 1250000, 2e-7, 0)] == ["0.01", "3.4e+03", "1,250,000", "2e-07", "0"]
-    assert scientific(1.3e-6).replace("\u202f", " ") == "1.3 × 10⁻⁶"
+from glassworks.pipelines.classification.words import AILMENTS, confused_pairs, health_verdict, verdicts
 
 
 def said(report):

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from glassworks.charts.figures import INK, MUTED, SERIES, Figure, drawn, png
+from glassworks.charts.format import percent, rounded
 from glassworks.core.report import Report
-from glassworks.pipelines.classification.words import Verdict, percent, rounded
+from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table
 
 if TYPE_CHECKING:

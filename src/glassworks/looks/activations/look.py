@@ -59,11 +59,11 @@ class ActivationsLook(ImageRequest):
 
 
 def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
-    from glassworks.charts.overlays import coloured, data_uri, png_bytes, sheet
+    from glassworks.charts.images import contact_sheet, data_uri, heat, png
     from glassworks.looks.page import activations_page
 
     shown = report.channels[:TILES]
-    tiles = [coloured(maps_CHW[channel.channel]) for channel in shown]
+    tiles = [heat(maps_CHW[channel.channel]) for channel in shown]
     page = activations_page(
         report,
         subject.name,
@@ -71,7 +71,7 @@ def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Pict
         picture=data_uri(picture.pixels_HWC, photograph=True),
         tiles=list(zip(shown, (data_uri(tile) for tile in tiles), strict=True)),
     )
-    return {"figure.png": png_bytes(sheet([picture.pixels_HWC, *tiles[:63]], 8)), "look.html": page}
+    return {"figure.png": png(contact_sheet([picture.pixels_HWC, *tiles[:63]], 8)), "look.html": page}
 
 
 def _drawn_arithmetic(report: Arithmetic, subject: Subject) -> Files:

@@ -244,7 +244,7 @@ def _pixels(pictures_APCSS: torch.Tensor) -> np.ndarray:
 
 
 def _drawn(report: DreamReport, pictures: list[np.ndarray], best: list[list[np.ndarray]], subject: Subject) -> Files:
-    from glassworks.charts.overlays import data_uri
+    from glassworks.charts.images import data_uri
     from glassworks.looks.page import dream_page
     from glassworks.looks.render import dream_figure, figure_files
 

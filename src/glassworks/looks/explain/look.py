@@ -149,7 +149,7 @@ class ExplainLook(ImageRequest):
 
 
 def _drawn(report: ExplainReport, maps: list[torch.Tensor], picture: Picture, subject: Subject) -> Files:
-    from glassworks.charts.overlays import data_uri, overlaid
+    from glassworks.charts.images import data_uri, overlaid
     from glassworks.looks.page import explain_page
     from glassworks.looks.render import explain_figure, figure_files
 

@@ -83,7 +83,7 @@ class FieldLook(ImageRequest):
 
 
 def _drawn(report: EffectiveFieldReport, map_HW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
-    from glassworks.charts.overlays import data_uri, overlaid
+    from glassworks.charts.images import data_uri, overlaid
     from glassworks.looks.page import field_page
     from glassworks.looks.render import field_figure, figure_files
 

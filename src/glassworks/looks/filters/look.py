@@ -26,7 +26,7 @@ class FiltersLook(LookRequest):
 
 
 def _drawn(report: FiltersReport, weights_OCHW: torch.Tensor, subject: Subject) -> Files:
-    from glassworks.charts.overlays import data_uri, png_bytes, sheet
+    from glassworks.charts.images import contact_sheet, data_uri, png
     from glassworks.looks.page import filters_page
 
     shown = report.filters[:TILES]
@@ -35,15 +35,15 @@ def _drawn(report: FiltersReport, weights_OCHW: torch.Tensor, subject: Subject) 
         report, subject.name, subject.notes, list(zip(shown, (data_uri(tile) for tile in tiles), strict=True))
     )
     side = 72 if weights_OCHW.shape[1] == 3 else 120
-    return {"figure.png": png_bytes(sheet(tiles[:64], 8, side=side)), "look.html": page}
+    return {"figure.png": png(contact_sheet(tiles[:64], 8, side=side)), "look.html": page}
 
 
 def _tile(filter_CHW: torch.Tensor) -> np.ndarray:
     """A filter on colours as a colour picture; another as its strongest input channels side by side."""
-    from glassworks.charts.overlays import coloured, stretched
+    from glassworks.charts.images import centred, heat
 
     if filter_CHW.shape[0] == 3:
-        return stretched(filter_CHW)
+        return centred(filter_CHW)
     strongest = filter_CHW.flatten(1).square().sum(1).topk(min(SLICES, filter_CHW.shape[0])).indices.sort().values
     slices = filter_CHW[strongest]
     columns = min(4, len(slices))
@@ -53,4 +53,4 @@ def _tile(filter_CHW: torch.Tensor) -> np.ndarray:
     for index, one in enumerate(slices):
         top, left = index // columns * (height + 1), index % columns * (width + 1)
         canvas[top : top + height, left : left + width] = one
-    return coloured(canvas, signed=True)
+    return heat(canvas, signed=True)

@@ -3,24 +3,16 @@
 Shape letters: N images, K classes.
 """
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
-from PIL import Image
 
+from glassworks.charts.images import THUMBNAIL, thumbnail
 from glassworks.data.images.decode import UnusableImageError, decode
 from glassworks.data.sources.source import Source
 from glassworks.pipelines.classification.report import GalleryItem
-
-THUMBNAIL = 160
-"""Longer side of a thumbnail in pixels."""
-
-LOSSLESS = 64
-"""Pictures up to this side are kept exactly: JPEG would smear the few pixels of a digit."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +107,3 @@ def _thumbnail_of(content: bytes) -> str:
         return thumbnail(decode(content, THUMBNAIL))
     except UnusableImageError:
         return ""
-
-
-def thumbnail(image: Image.Image) -> str:
-    """A data URI of the picture, at most ``THUMBNAIL`` pixels long: JPEG, or exact PNG for tiny pictures."""
-    small = image.convert("RGB")
-    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC)
-    tiny = max(small.size) <= LOSSLESS
-    buffer = io.BytesIO()
-    small.save(buffer, "PNG" if tiny else "JPEG", optimize=True, **({} if tiny else {"quality": 82}))
-    return f"data:image/{'png' if tiny else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -1,17 +1,14 @@
 """Numbers in words: how a report says a share, a duration or a verdict, in plain sentences."""
 
-import math
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from glassworks.charts.format import THIN, count, percent, points, share
 from glassworks.looks.health.finding import Finding
 from glassworks.metrics.classification import Evaluation
 from glassworks.pipelines.classification.report import RunReport
-
-THIN = "\u202f"  # narrow no-break space, between a number and its unit
-DASH = "–"
 
 HONEST, ROUGH = 0.03, 0.08
 """Calibration errors up to which probabilities are called honest, and roughly so."""
@@ -36,68 +33,6 @@ class Verdict:
 
     tone: Literal["good", "note", "warn"]
     text: str
-
-
-def share(value: float | None, digits: int = 1) -> str:
-    """``0.967`` as ``96.7``; what is not 100 or 0 never rounds to it; a dash for ``None``."""
-    if value is None:
-        return DASH
-    if round(value, 6) in (0, 1):
-        return f"{value * 100:.0f}"
-    text = f"{value * 100:.{digits}f}"
-    return share(value, digits + 1) if float(text) in (0, 100) else text
-
-
-def percent(value: float | None, digits: int = 1) -> str:
-    """As `share`, with the sign."""
-    return DASH if value is None else f"{share(value, digits)}{THIN}%"
-
-
-def points(value: float) -> str:
-    """A difference of two shares, in percentage points with its sign."""
-    return f"{value * 100:+.1f}".replace("-", "−")
-
-
-def count(value: float, noun: str = "", plural: str = "") -> str:
-    """``1,234 images``, ``1 image``."""
-    number = f"{value:,.0f}"
-    return f"{number} {noun if value == 1 else plural or noun + 's'}" if noun else number
-
-
-def duration(seconds: float) -> str:
-    """``0.42 s``, ``12.3 s``, ``2 min 05 s``, ``1 h 02 min``."""
-    if seconds < 0.005:
-        return f"under 0.01{THIN}s"
-    if seconds < 59.95:
-        return f"{seconds:.{2 if seconds < 0.995 else 1}f}{THIN}s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes}{THIN}min {rest:02d}{THIN}s"
-    return f"{minutes // 60}{THIN}h {minutes % 60:02d}{THIN}min"
-
-
-def compact(value: float) -> str:
-    """A number of any size in few characters: ``0.01``, ``3,400``, ``2e-07``."""
-    if value == 0 or not math.isfinite(value):
-        return f"{value:g}"
-    if abs(value) >= 10_000 and value == round(value):
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
-def rounded(number: int) -> str:
-    """Three digits and a unit: 11.2 M, 1.81 G."""
-    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return str(number)
-
-
-def scientific(value: float) -> str:
-    """``0.0000013`` as ``1.3 × 10⁻⁶``."""
-    mantissa, _, exponent = f"{value:.1e}".partition("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}{THIN}×{THIN}10{raised}"
 
 
 def verdicts(report: RunReport) -> list[Verdict]:

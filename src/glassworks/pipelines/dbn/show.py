@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glassworks.charts.figures import Figure, drawn, line_figure
-from glassworks.charts.tiles import sheet_figure, tiled
+from glassworks.charts.images import tiled
+from glassworks.charts.tiles import sheet_figure
 from glassworks.metrics.classification import wilson
 from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from glassworks.charts.sheets import png, tiled
+from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
@@ -39,6 +39,6 @@ def generate(recipe: DcganRecipe, folder: RunFolder, wish: Wish, context: RunCon
             source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
             sample = generator(torch.randn(1, recipe.gan.noise_size, generator=source))
             paths.append(target / f"{number:04d}.png")
-            write_atomic(paths[-1], png(tiled(sample.numpy(), 1)))
+            write_atomic(paths[-1], png(enlarged(tiled(sample.numpy(), 1, signed=True))))
             advance(1)
     return Generated(run=str(folder.path), task=recipe.task, prompt="", pictures=[str(path) for path in paths])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from glassworks.charts.sheets import png, tiled
+from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.config import Config
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError
@@ -172,7 +172,8 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     monitor = Loader(columns, shuffled_N[: recipe.data.judged], 256)
     classes = len(inputs.classes) if judge.head is not None else 0
     watch = watcher(
-        lambda: png(tiled(task.samples(100, "pictures").numpy(), 10)), folder.path / "samples",
+        lambda: png(enlarged(tiled(task.samples(100, "pictures").numpy(), 10, gap=2, signed=True))),
+        folder.path / "samples",
         epochs=config.epochs, told=lambda entry: told(entry, classes), context=context,
     )  # fmt: skip
     result = fit(

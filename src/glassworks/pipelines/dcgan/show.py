@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glassworks.charts.figures import Figure, drawn
-from glassworks.charts.sheets import tiled
+from glassworks.charts.images import tiled
 from glassworks.pipelines.adversarial import Numbers, ailments, health_figures
 from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table
@@ -64,10 +64,15 @@ def tables(found: "DcganReport") -> list[Table]:
 
 def figures(samples: np.ndarray, reals: np.ndarray, history: list[Numbers]) -> list[Figure]:
     """Generated beside real pictures, and the curves."""
-    sheets = {"Generated": samples, "Real": reals}
+    sheets = {"Generated": tiled(samples, 10, gap=2, signed=True), "Real": tiled(reals, 10, gap=2, signed=True)}
     captions = {"Generated": "From noise that the training never saw.", "Real": "Some of the pictures it imitates."}
     shown = [
-        drawn(title, captions[title], lambda axes, sheet=sheet: _draw(axes, tiled(sheet, 10)), size=(5, 5))
+        drawn(
+            title,
+            captions[title],
+            lambda axes, sheet=sheet: _draw(axes, sheet),
+            size=(5, 5),
+        )
         for title, sheet in sheets.items()
     ]
     caption = "Distance of generated to real pictures by our own features; lower is better."

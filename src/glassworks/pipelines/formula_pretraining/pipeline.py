@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from glassworks.charts.figures import MUTED, SERIES, Figure, drawn
+from glassworks.charts.format import count, percent
 from glassworks.core.config import Config
 from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder
@@ -20,7 +21,7 @@ from glassworks.core.recipe import Recipe, to_toml
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict, count, percent
+from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.dense import settled
 from glassworks.pipelines.findings import Findings, Table, finish
 from glassworks.training.config import LoopConfig, Share

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from glassworks.charts.figures import Figure, line_figure
-from glassworks.charts.tiles import sheet_figure, tiled
+from glassworks.charts.images import tiled
+from glassworks.charts.tiles import sheet_figure
 from glassworks.core.seeds import derive
 from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table

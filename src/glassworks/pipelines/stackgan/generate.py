@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from glassworks.charts.sheets import png, tiled
+from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, near_miss
 from glassworks.core.files import write_atomic
@@ -43,7 +43,7 @@ def generate(recipe: StackganRecipe, folder: RunFolder, wish: Wish, context: Run
             source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
             noise_1Z = torch.randn(1, generator.num_noise, generator=source)
             paths.append(target / f"{number:04d}.png")
-            write_atomic(paths[-1], png(tiled(generator(noise_1Z, text_1E)[0].clamp(-1, 1).numpy(), 1)))
+            write_atomic(paths[-1], png(enlarged(tiled(generator(noise_1Z, text_1E)[0].numpy(), 1, signed=True))))
             advance(1)
     return Generated(
         run=str(folder.path), task=recipe.task, prompt=wish.prompt, pictures=[str(path) for path in paths],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from glassworks.charts.figures import Figure, drawn, line_figure
-from glassworks.charts.sheets import png, tiled
+from glassworks.charts.images import enlarged, png, tiled
 from glassworks.pipelines.adversarial import COLLAPSED, WON, Numbers
 from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table
@@ -39,7 +39,7 @@ def told(entry: Numbers) -> str:
 
 def sheet_of(samples: "torch.Tensor") -> bytes:
     """A PNG file, at most eight in a row."""
-    return png(tiled(samples.clamp(-1, 1).numpy(), min(8, len(samples))))
+    return png(enlarged(tiled(samples.numpy(), min(8, len(samples)), gap=2, signed=True)))
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _drawings(found: "StackganReport", shown: Sequence[Shown]) -> Figure:
 
     def draw(grid: Any) -> None:
         for axes, one in zip(grid[:, 0], shown, strict=True):
-            axes.imshow(tiled(one.pictures_NCSS, across), interpolation="none")
+            axes.imshow(tiled(one.pictures_NCSS, across, gap=2, signed=True), interpolation="none")
             axes.set_title(_wrapped(one.caption, _LETTERS * across), fontsize=8, loc="left")
             axes.axis("off")
 
