@@ -71,5 +71,7 @@ def test_numbers_of_any_size():
 
 
 def test_cells_of_a_table():
-    assert [cell(v) for v in (None, True, "word", 12345, 0.123456)] == ["–", "yes", "word", "12,345", "0.1235"]
+    assert [cell(v) for v in (None, True, "word", 12345, 0.123456, 1234.5678, 0.00001234)] == [
+        "–", "yes", "word", "12,345", "0.1235", "1235", "1.234e-05",
+    ]  # fmt: skip
     assert cell(0.123456, 2) == "0.12"

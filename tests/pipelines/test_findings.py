@@ -11,7 +11,6 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Card
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pages.findings_page import written
 from glassworks.pipelines.classification.words import Verdict
 from glassworks.pipelines.findings import Table, finish
 from glassworks.pipelines.losses.pipeline import LossesRecipe
@@ -64,11 +63,3 @@ def test_drawings_follow_the_page_and_stand_alone():
 
 def test_pictures_of_one_array_are_drawn_too():
     assert "data:image/png" in picture_grid("t", "c", {"a": np.eye(3)}, columns=1, numbers=True).svg
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(3, "3"), (1234.5678, "1235"), (0.00001234, "1.234e-05"), (None, "–"), (True, "yes"), ("x", "x")],
-)
-def test_numbers_are_written_short(value, text):
-    assert written(value) == text

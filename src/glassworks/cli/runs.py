@@ -74,12 +74,12 @@ def _ask(names: list[str], as_json: bool) -> None:
     Raises:
         InputError: nobody is there to be asked, or the answer is no.
     """
-    from glassworks.cli.draw import count_bytes
+    from glassworks.charts.format import bytes_in_words
     from glassworks.core.workspace import Workspace
     from glassworks.verbs.runs import to_remove
 
     entries = to_remove(names, Workspace())
-    listed = ", ".join(f"{entry.path} ({count_bytes(entry.size)})" for entry in entries)
+    listed = ", ".join(f"{entry.path} ({bytes_in_words(entry.size)})" for entry in entries)
     if as_json or not sys.stdin.isatty():
         raise InputError(expected="a yes to deleting runs", found="nobody to ask", do="Add --yes to delete them.")
     if not typer.confirm(f"Delete {listed}?", err=True):
@@ -89,7 +89,8 @@ def _ask(names: list[str], as_json: bool) -> None:
 def _draw_list(report: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
-    from glassworks.cli.draw import count_bytes, listing, percent
+    from glassworks.charts.format import bytes_in_words
+    from glassworks.cli.draw import listing, percent
 
     if not report["runs"]:
         console.print("No runs here yet. Start with: glassworks train digits", style="dim")
@@ -101,7 +102,7 @@ def _draw_list(report: dict[str, Any], console: "Console") -> None:
             run["title"],
             Text(run["status"], style=_STYLES.get(run["status"], "yellow")),
             percent(run["accuracy"]) if "accuracy" in run else "",
-            count_bytes(run["size"]),
+            bytes_in_words(run["size"]),
             age(run["created"]),
         )
         for run in report["runs"]
@@ -111,14 +112,15 @@ def _draw_list(report: dict[str, Any], console: "Console") -> None:
 
 
 def _draw_one(run: dict[str, Any], console: "Console") -> None:
-    from glassworks.cli.draw import count_bytes, facts, percent, titled
+    from glassworks.charts.format import bytes_in_words
+    from glassworks.cli.draw import facts, percent, titled
 
     rows: list[tuple[str, Any]] = [("Title", run["title"]), ("Kind", run["kind"]), ("Status", run["status"])]
     if run["error"]:
         rows.append(("Why", run["error"]))
     if "accuracy" in run:
         rows.append(("Accuracy", percent(run["accuracy"])))
-    rows += [("Began", run["created"]), ("Ended", run["finished"] or "–"), ("Size", count_bytes(run["size"]))]
+    rows += [("Began", run["created"]), ("Ended", run["finished"] or "–"), ("Size", bytes_in_words(run["size"]))]
     rows += [("Process", str(run["pid"])), ("Files", "  ".join(run["files"]))]
     console.print(titled(run["path"], facts(rows)))
 
