@@ -22,9 +22,9 @@ def doctor(
     *,
     as_json: Json = False,
 ) -> None:
-    """Looks at this machine, or at a run: vanishing gradients, dead units, a wrong rate, overfitting, a leaking label.
+    """Examines this machine, or a run: vanishing gradients, dead units, a wrong learning rate, overfitting, ...
 
-    Exits 1 where something must be mended.
+    Exits 1 where something must be corrected.
     """
 
     def verb(context: RunContext) -> Report:
@@ -70,41 +70,45 @@ def _draw_run(report: dict[str, Any], console: "Console") -> None:
     from rich.text import Text
 
     from glassworks.cli.draw import STATE_STYLES
-    from glassworks.pipelines.classification.words import AILMENTS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    ill = {finding["training"] for finding in report["findings"]}
-    for finding in report["findings"]:
-        table.add_row(Text(finding["state"], style=STATE_STYLES[finding["state"]]), _told(finding))
-    if len(report["trainings"]) > 1:  # what was measured of each would be many lines
-        told = [f"training {name}: nothing is wrong" for name in report["trainings"] if name not in ill]
-    else:
-        told = [f"no {AILMENTS[sound['name']].removeprefix('a ')}: {sound['text']}" for sound in report["sound"]]
-    for line in told:
+    for diagnosis in report["findings"]:
+        table.add_row(Text(diagnosis["state"], style=STATE_STYLES[diagnosis["state"]]), _diagnosis(diagnosis))
+    for line in _healthy(report):
         table.add_row(Text("ok", style=STATE_STYLES["ok"]), line)
     console.print(table)
     for note in report["notes"]:
         console.print(f"\n{note}", style="yellow")
     samples = sum(report["trainings"].values())
     verdict = {
-        "ok": f"Nothing is wrong that the doctor knows, in {samples:,} samples." if report["sound"] else "",
+        "ok": f"No fault that the doctor knows, in {samples:,} samples." if report["sound"] else "",
         "warn": "It works; the points marked warn could be better.",
-        "fail": "Mend the points marked fail, then train again.",
+        "fail": "Correct the points marked fail, then train again.",
     }
     if verdict[report["state"]]:
         console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
     console.print(f"\nLook at {report['files'][0]}", style="dim")
 
 
-def _told(finding: dict[str, Any]) -> "Text":
+def _healthy(report: dict[str, Any]) -> list[str]:
+    """What was measured where no fault was found; of several trainings their names alone, as it would be many lines."""
+    from glassworks.looks.health.report import FAULTS
+
+    if len(report["trainings"]) <= 1:
+        return [f"no {FAULTS[one['name']].removeprefix('a ')}: {one['text']}" for one in report["sound"]]
+    faulty = {diagnosis["training"] for diagnosis in report["findings"]}
+    return [f"training {name}: nothing is wrong" for name in report["trainings"] if name not in faulty]
+
+
+def _diagnosis(diagnosis: dict[str, Any]) -> "Text":
     """What is wrong, where, by what evidence, and below it what to do."""
     from rich.text import Text
 
-    from glassworks.pipelines.classification.words import AILMENTS
+    from glassworks.looks.health.report import FAULTS
 
-    where = f" in layer {finding['layer']}" if finding["layer"] else ""
-    training = f" (training {finding['training']})" if finding["training"] else ""
-    name = f"{AILMENTS[finding['name']]}{where}{training}"
-    return Text.assemble((name, "bold"), f": {finding['text']}", (f"\n{finding['do']}", "dim"))
+    where = f" in layer {diagnosis['layer']}" if diagnosis["layer"] else ""
+    training = f" (training {diagnosis['training']})" if diagnosis["training"] else ""
+    name = f"{FAULTS[diagnosis['name']]}{where}{training}"
+    return Text.assemble((name, "bold"), f": {diagnosis['text']}", (f"\n{diagnosis['do']}", "dim"))

@@ -97,8 +97,8 @@ def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:
     """A line where something is wrong with the training."""
     if not run["health"]:
         return []
-    from glassworks.looks.health.finding import Finding
+    from glassworks.looks.health.report import Diagnosis
     from glassworks.pipelines.classification.words import health_verdict
 
-    told = health_verdict([Finding(**finding) for finding in run["health"]], run["run"])
-    return [("Doctor", told.text)] if told else []
+    verdict = health_verdict([Diagnosis(**diagnosis) for diagnosis in run["health"]], run["run"])
+    return [("Doctor", verdict.text)] if verdict else []

@@ -104,11 +104,11 @@ def finish(
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
-    from glassworks.looks.health.read import findings_in
+    from glassworks.looks.health.compute import diagnose
     from glassworks.pages.findings_page import write_findings
     from glassworks.pipelines.classification.words import health_verdict
 
-    told = health_verdict(findings_in(folder), str(folder.path))
+    told = health_verdict(diagnose(folder), str(folder.path))
     text = to_toml(recipe)
     write_atomic(folder.recipe, text)
     found = Findings(

@@ -22,7 +22,7 @@ from glassworks.core.report import Report
 from glassworks.core.workspace import Workspace
 
 if TYPE_CHECKING:
-    from glassworks.looks.health.read import HealthReport
+    from glassworks.looks.health.report import HealthReport
 
 State = Literal["ok", "warn", "fail"]
 
@@ -82,9 +82,9 @@ def doctor(run: str | Path | None = None, *, context: RunContext | None = None) 
         InputError: there is no run.
     """
     if run is not None:
-        from glassworks.looks.health.look import examine_run
+        from glassworks.looks.health.look import diagnose_run
 
-        return examine_run(run, context=context)
+        return diagnose_run(run, context=context)
     context = RunContext.of(context)
     looks = (_versions, _extras, _machine, _torch, _precision, lambda: _folders(context.workspace), _hub)
     with context.stage("looking at this machine"):

@@ -16,7 +16,7 @@ def right(pixels, files=None, labels=LABELS):
     return {leak.feature: leak for leak in leaks}
 
 
-def test_noise_tells_nothing():
+def test_noise_predicts_nothing():
     found = right(noise())
     assert set(found) == {"border", "colour", "pixel"}, "files that are all alike are no feature"
     assert all(leak.right < 0.7 * N for leak in found.values())
@@ -58,7 +58,7 @@ def test_brightness_is_no_colour():
     assert right(pixels)["colour"].right < 0.7 * N
 
 
-def test_the_form_of_files():
+def test_the_format_of_files():
     files = [(64, 64, "PNG" if label else "JPEG", "RGB") for label in LABELS]
     assert right(noise(), files)["file"].right == N
 

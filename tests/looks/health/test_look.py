@@ -1,4 +1,4 @@
-"""The doctor on runs as the command line leaves them; what the rules themselves say is tested with them."""
+"""The doctor on runs as the command line leaves them; the rules are tested on their own."""
 
 import json
 
@@ -8,8 +8,8 @@ from PIL import Image
 
 import glassworks as gw
 from glassworks.core.errors import InputError, RunError
+from glassworks.looks.health.leak_rule import label_leak
 from glassworks.looks.health.leaks import Leak
-from glassworks.looks.health.look import leak_finding
 
 TINY = ["training.epochs=1", "model.size=16", "training.precision=float32"]
 
@@ -52,7 +52,7 @@ def test_the_images_are_found_from_another_folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("leak", "found"),
+    ("leak", "is_diagnosed"),
     [
         (Leak("file", right=100, n=100, baseline=0.5), True),
         (Leak("file", right=20, n=20, baseline=0.5), False),  # too few to be sure
@@ -60,11 +60,11 @@ def test_the_images_are_found_from_another_folder(tmp_path, monkeypatch):
         (Leak("pixel", right=100, n=100, baseline=0.5, where=(8, 8), near=0.9), False),  # of the subject
     ],
 )
-def test_what_counts_as_a_leak(leak, found):
-    assert (leak_finding(leak) is not None) == found
+def test_what_counts_as_a_leak(leak, is_diagnosed):
+    assert (label_leak(leak) is not None) == is_diagnosed
 
 
-def test_a_rate_that_is_too_high_is_told_by_the_run_itself_and_after_its_end(tmp_path, monkeypatch):
+def test_a_rate_that_is_too_high_is_named_by_the_run_itself_and_after_its_end(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = [
         *TINY,
@@ -76,17 +76,17 @@ def test_a_rate_that_is_too_high_is_told_by_the_run_itself_and_after_its_end(tmp
     with pytest.raises(RunError, match="glassworks doctor runs/photos-001"):
         gw.train(photos(tmp_path / "photos", False), backbone="tiny_resnet", settings=settings)
     report = gw.doctor("runs/photos-001")
-    assert "learning_rate_too_high" in {finding.name for finding in report.findings}
+    assert "learning_rate_too_high" in {diagnosis.name for diagnosis in report.findings}
     assert report.state == "fail"
 
 
 @pytest.mark.slow
-def test_several_trainings_are_told_apart(tmp_path):
+def test_several_trainings_are_examined_one_by_one(tmp_path):
     settings = ["training.epochs=3", "initialisation.layers=8"]
     gw.train("initialisation", out=tmp_path / "run", settings=settings)
     report = gw.doctor(tmp_path / "run")
     assert set(report.trainings) == {"zeros", "small", "large", "xavier", "he"}
-    named = {(finding.training, finding.name) for finding in report.findings}
+    named = {(diagnosis.training, diagnosis.name) for diagnosis in report.findings}
     assert {("small", "vanishing_gradients"), ("large", "exploding_gradients")} <= named
     assert "he" not in {training for training, _ in named}
 

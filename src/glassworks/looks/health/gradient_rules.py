@@ -12,40 +12,43 @@ from statistics import median
 import numpy as np
 
 from glassworks.instruments.health_record import LayerHealth, Recording, Sample
-from glassworks.looks.health.finding import LEAST_SAMPLES, Finding, number
+from glassworks.looks.health.report import Diagnosis, Healthy
+from glassworks.looks.health.rule import MIN_SAMPLES, brief
 from glassworks.looks.health.unit_rules import dead_relu
 
 VANISHED = 1e-3
 """Gradient at the first layers over that at the last below which the first hardly learn."""
 EXPLODED = 1e3
-"""The same, upwards."""
+"""The same ratio above which gradients explode."""
 
 
-def vanishing_gradients(recording: Recording) -> Finding | str | None:
+def vanishing_gradients(recording: Recording) -> Diagnosis | Healthy | None:
     """The first layers get far smaller gradients than the last."""
     chain = _worst_chain(recording.samples, lowest=True)
     if chain is None:
         return None
     first, share = chain.layers[0], chain.first
-    if share == 0 and isinstance(dead_relu(recording), Finding):
-        return None  # not little by little, but at the layer that is dead
+    if share == 0 and isinstance(dead_relu(recording), Diagnosis):
+        return None  # it does not shrink from layer to layer: one dead layer stops it
     if share >= VANISHED:
-        return f"the gradient at the first layers is {number(share)} times as long as at the last"
+        return Healthy(
+            "vanishing_gradients", f"the gradient at the first layers is {brief(share)} times that at the last"
+        )
     starved = [layer for layer, value in zip(chain.layers, chain.ratios, strict=True) if value < VANISHED]
     per_layer = share ** (1 / (len(chain.layers) - 1)) if share else 0.0
-    return Finding(
+    return Diagnosis(
         "vanishing_gradients",
         "fail",
         first,
-        f"The gradient at layer {first} is {number(share)} times as long as at {chain.layers[-1]}: each of the "
-        f"{len(chain.layers)} layers leaves {number(per_layer)} of it, and {len(starved)} of them hardly learn.",
+        f"The gradient at layer {first} is {brief(share)} times that at layer {chain.layers[-1]}: each of the "
+        f"{len(chain.layers)} layers passes on {brief(per_layer)} of it, and {len(starved)} of them hardly learn.",
         {"ratio": share, "per_layer": per_layer, "layers": starved, "bound": VANISHED},
-        "Start from He's or Xavier's weights, take ReLU instead of sigmoid, add batch normalisation or shortcuts.",
+        "Use He or Xavier initialisation, ReLU instead of sigmoid, batch normalisation or residual connections.",
     )
 
 
-def exploding_gradients(recording: Recording) -> Finding | str | None:
-    """Gradients, or the signal itself, grow from layer to layer, before anything is learned."""
+def exploding_gradients(recording: Recording) -> Diagnosis | Healthy | None:
+    """Gradients, or the signal itself, grow from layer to layer before anything is learned."""
     chain = _worst_chain(recording.samples[:1], lowest=False, least=1)
     if chain is None:
         return None
@@ -53,28 +56,29 @@ def exploding_gradients(recording: Recording) -> Finding | str | None:
     if share <= EXPLODED and growth <= EXPLODED:
         if recording.broken_at is not None:
             return None
-        return f"at the start the last layer's values spread {number(growth)} times as far as the first's"
+        text = f"at the start the spread of the last layer's values is {brief(growth)} times that of the first's"
+        return Healthy("exploding_gradients", text)
     at = chain.layers[int(np.argmax(chain.ratios))] if share > EXPLODED else chain.layers[-1]
-    broken = f"; by step {recording.broken_at:,} the loss was no number" if recording.broken_at is not None else ""
-    return Finding(
+    broken = f"; by step {recording.broken_at:,} the loss was not finite" if recording.broken_at is not None else ""
+    return Diagnosis(
         "exploding_gradients",
         "fail",
         at,
-        f"The gradient at layer {at} is {number(max(chain.ratios))} times as long as at {chain.layers[-1]}, and the "
-        f"signal grows {number(growth)}-fold through the {len(chain.layers)} layers{broken}.",
+        f"The gradient at layer {at} is {brief(max(chain.ratios))} times that at layer {chain.layers[-1]}, and the "
+        f"signal grows {brief(growth)}-fold through the {len(chain.layers)} layers{broken}.",
         {"ratio": share, "growth": growth, "broken_at": recording.broken_at, "bound": EXPLODED},
-        "Start from He's or Xavier's weights, add batch normalisation, or limit the gradients with clip_norm.",
+        "Use He or Xavier initialisation, batch normalisation, or limit the gradients with clip_norm.",
     )
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """Layers of one network in the order in which they work: medians over the samples.
+    """Layers of one network in the order in which they run: medians over the samples.
 
     Attributes:
         layers: their names.
         ratios: length of the gradient over that at the last layer.
-        growth: spread of the last layer's outputs over that of the first's, or the least of the others'.
+        growth: spread of the last layer's outputs over that of the first's.
     """
 
     layers: list[str]
@@ -83,12 +87,12 @@ class _Chain:
 
     @property
     def first(self) -> float:
-        """Of the first quarter of the layers."""
+        """The median ratio of the first quarter of the layers."""
         return median(self.ratios[: max(1, len(self.ratios) // 4)])
 
 
-def _worst_chain(samples: Sequence[Sample], *, lowest: bool, least: int = LEAST_SAMPLES) -> _Chain | None:
-    """The chain of the network that fares worst."""
+def _worst_chain(samples: Sequence[Sample], *, lowest: bool, least: int = MIN_SAMPLES) -> _Chain | None:
+    """The layers of the network that is worst off."""
     if len(samples) < least:
         return None
     networks = dict.fromkeys(layer.network for sample in samples for layer in sample.layers)

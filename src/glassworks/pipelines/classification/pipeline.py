@@ -16,7 +16,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
 from glassworks.inference.predictor import Predictor
-from glassworks.looks.health.read import findings_in
+from glassworks.looks.health.compute import diagnose
 from glassworks.metrics.classification import Evaluation, evaluate
 from glassworks.models.files.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.models.files.model_file import write_model
@@ -234,7 +234,7 @@ def _report(
         ),
         head=outcome.head,
         curves=outcome.curves,
-        health=findings_in(job.folder),
+        health=diagnose(job.folder),
         finetune=outcome.finetune,
         problems=data.checked.problems,
         seconds=dict(job.context.record.seconds),

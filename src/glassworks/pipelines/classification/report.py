@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from glassworks.core.report import Report, plain
 from glassworks.data.sources.source import Problem
-from glassworks.looks.health.finding import Finding
+from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import Evaluation
 
 
@@ -155,7 +155,7 @@ class RunReport(Report):
         baseline: accuracy of always answering the most common class.
         backbone, head, finetune: ``None`` where there was none.
         curves: one entry per epoch, empty without a training loop.
-        health: what the doctor finds wrong with the training loop, where one ran.
+        health: the faults that the doctor finds in the training loop, where one ran.
         problems: everything found in the data.
         seconds: wall-clock seconds by stage, in order.
         choices: what was decided automatically, one sentence each.
@@ -179,7 +179,7 @@ class RunReport(Report):
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
-    health: list[Finding] = field(default_factory=list)
+    health: list[Diagnosis] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)

@@ -6,25 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from glassworks.charts.format import THIN, count, percent, points, share
-from glassworks.looks.health.finding import Finding
+from glassworks.looks.health.report import FAULTS, Diagnosis
 from glassworks.metrics.classification import Evaluation
 from glassworks.pipelines.classification.report import RunReport
 
 HONEST, ROUGH = 0.03, 0.08
 """Calibration errors up to which probabilities are called honest, and roughly so."""
-
-AILMENTS = {
-    "vanishing_gradients": "vanishing gradients",
-    "exploding_gradients": "exploding gradients",
-    "dead_relu": "dead ReLU units",
-    "saturated_units": "saturated units",
-    "learning_rate_too_high": "a learning rate too high",
-    "learning_rate_too_low": "a learning rate too low",
-    "overfitting": "overfitting",
-    "batch_norm_mode": "batch normalisation in the wrong mode",
-    "label_leak": "a leaking label",
-}
-"""What the doctor knows, as people write it."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +95,13 @@ def _fine_tuning(report: RunReport) -> Verdict | None:
     return Verdict("note", f"Fine-tuning did not clearly help ({gain}): the head-only model was kept.")
 
 
-def health_verdict(findings: Sequence[Finding], run: str) -> Verdict | None:
+def health_verdict(diagnoses: Sequence[Diagnosis], run: str) -> Verdict | None:
     """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
-    if not findings:
+    if not diagnoses:
         return None
-    told = [f"{AILMENTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in findings]
-    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
-    tone = "warn" if any(one.state == "fail" for one in findings) else "note"
+    faults = [f"{FAULTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in diagnoses]
+    listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
+    tone = "warn" if any(one.state == "fail" for one in diagnoses) else "note"
     return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")
 
 

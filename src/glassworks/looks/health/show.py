@@ -9,11 +9,9 @@ from markupsafe import Markup
 
 from glassworks.charts.figures import MUTED, SERIES, Curve, Figure, draw_lines, drawn, png
 from glassworks.instruments.health_record import Recording, Sample
-from glassworks.looks.health.finding import Finding
-from glassworks.looks.health.read import HealthReport
+from glassworks.looks.health.report import FAULTS, Diagnosis, HealthReport
 from glassworks.looks.page import look_page
 from glassworks.pages.findings_page import labelled
-from glassworks.pipelines.classification.words import AILMENTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,25 +80,25 @@ def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str
         [report.run, f"{sum(report.trainings.values()):,} samples"],
         report.notes,
         report=report,
-        titles=AILMENTS,
+        titles=FAULTS,
         ill=ill,
         sections=sections,
         left_out=len(trainings) - len(shown),
     )
 
 
-def _drawings(recording: Recording, findings: Sequence[Finding], training: str) -> list[tuple[Figure, Markup]]:
-    shown = panels(recording, [finding for finding in findings if finding.training == training])
+def _drawings(recording: Recording, diagnoses: Sequence[Diagnosis], training: str) -> list[tuple[Figure, Markup]]:
+    shown = panels(recording, [one for one in diagnoses if one.training == training])
     figures = [panel.figure() for panel in shown]
     return [(figure, Markup(labelled(figure.svg, figure.caption))) for figure in figures]  # noqa: S704 - drawn here
 
 
-def health_picture(trainings: Mapping[str, Recording], findings: Sequence[Finding]) -> bytes | None:
+def health_picture(trainings: Mapping[str, Recording], diagnoses: Sequence[Diagnosis]) -> bytes | None:
     """The drawings of the first training in which something is wrong, else of the first, as a PNG file."""
     if not trainings:
         return None
-    name = findings[0].training if findings and findings[0].training in trainings else next(iter(trainings))
-    shown = panels(trainings[name], [finding for finding in findings if finding.training == name])
+    name = diagnoses[0].training if diagnoses and diagnoses[0].training in trainings else next(iter(trainings))
+    shown = panels(trainings[name], [one for one in diagnoses if one.training == name])
     if not shown:
         return None
     columns = min(3, len(shown))
@@ -117,9 +115,9 @@ def health_picture(trainings: Mapping[str, Recording], findings: Sequence[Findin
     return png(draw, grid=(rows, columns), size=(4.6 * columns, 3.9 * rows))
 
 
-def panels(recording: Recording, findings: Sequence[Finding]) -> list[Panel]:
+def panels(recording: Recording, diagnoses: Sequence[Diagnosis]) -> list[Panel]:
     """Loss, then every number of the layers that was measured: at most as many lines as there are colours."""
-    named = [finding.layer for finding in findings if finding.layer]
+    named = [diagnosis.layer for diagnosis in diagnoses if diagnosis.layer]
     samples, losses = recording.samples, _losses(recording)
     outputs, gradients, updates = (_by_layer(samples, name) for name in ("std", "gradient", "update"))
     found = [

@@ -1,4 +1,4 @@
-"""Trainings that are broken on purpose, each in one way, and a sound one: the doctor names what is wrong, and where."""
+"""Trainings that are broken on purpose, each in one way, and sound ones: the rules name the fault and its layer."""
 
 import contextlib
 import itertools
@@ -13,7 +13,8 @@ from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
 from glassworks.instruments.health_record import Recording
-from glassworks.looks.health.ailments import examine
+from glassworks.looks.health.compute import RULES, examine
+from glassworks.looks.health.report import FAULTS
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
@@ -38,7 +39,7 @@ def dense(depth, act=nn.ReLU, units=32, std=None):
 
 
 def examined(folder, network, *, n=256, labels=None, task=None, **settings):
-    """Trains on clouds of points, also to the bitter end, and asks the doctor."""
+    """Trains on clouds of points, until it ends or breaks down, and examines what was recorded."""
     rng = np.random.default_rng(0)
     targets = rng.integers(0, CLASSES, n + 64)
     centres = 1.5 * rng.normal(size=(CLASSES, INPUTS))
@@ -48,27 +49,28 @@ def examined(folder, network, *, n=256, labels=None, task=None, **settings):
     train = Loader(columns, np.arange(n), batch_size=config.batch_size, seed=1, shuffle=True)
     monitor = Loader(columns, np.arange(n, n + 64), batch_size=64)
     task = task or Supervised(network, "cross_entropy")
-    with contextlib.suppress(RunError):  # what it died of is what is asked for
+    with contextlib.suppress(RunError):  # a loss that is not finite ends it; why is what is asked
         fit(task, train, monitor, config, RunFolder(folder), seed=0, context=RunContext())
     return examine(Recording.read(RunFolder(folder)))
 
 
 def named(report):
-    return {finding.name: finding.layer for finding in report.findings}
+    return {diagnosis.name: diagnosis.layer for diagnosis in report.diagnoses}
 
 
-def test_a_sound_training_gets_no_findings(tmp_path):
+def test_a_sound_training_gets_no_diagnosis(tmp_path):
     norm = nn.Sequential(nn.Linear(INPUTS, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, CLASSES))
     for name, network in (("relu", dense(4)), ("tanh", dense(4, nn.Tanh)), ("norm", norm)):
         report = examined(tmp_path / name, network)
         assert named(report) == {}
-        assert report.healthy.keys() >= {"vanishing_gradients", "learning_rate_too_high", "overfitting"}
+        measured = {healthy.name for healthy in report.healthy}
+        assert measured >= {"vanishing_gradients", "learning_rate_too_high", "overfitting"}
 
 
 def test_ten_sigmoid_layers_with_small_weights_starve_the_first(tmp_path):
     report = examined(tmp_path, dense(10, nn.Sigmoid, std=0.2))
     assert named(report) == {"vanishing_gradients": "0"}
-    evidence = report.findings[0].evidence
+    evidence = report.diagnoses[0].evidence
     assert evidence["ratio"] < 1e-4
     assert evidence["layers"][0] == "0"
     assert "18" not in evidence["layers"]
@@ -78,7 +80,7 @@ def test_too_large_weights_explode(tmp_path):
     report = examined(tmp_path, dense(10, std=1.0), clip_norm=0.0, optimizer="sgd", learning_rate=0.01)
     assert named(report)["exploding_gradients"] in ("0", "2")
     assert "learning_rate_too_high" not in named(report)
-    found = next(finding for finding in report.findings if finding.name == "exploding_gradients")
+    found = next(diagnosis for diagnosis in report.diagnoses if diagnosis.name == "exploding_gradients")
     assert found.evidence["growth"] > 1e3
     assert found.evidence["broken_at"] is not None
 
@@ -88,8 +90,8 @@ def test_biases_far_below_zero_kill_their_layer(tmp_path):
     nn.init.constant_(network[2].bias, -50.0)
     report = examined(tmp_path, network)
     assert named(report) == {"dead_relu": "3"}
-    assert report.findings[0].evidence["share"] == 1.0
-    assert report.findings[0].state == "fail"
+    assert report.diagnoses[0].evidence["share"] == 1.0
+    assert report.diagnoses[0].state == "fail"
 
 
 def test_large_weights_saturate_sigmoids(tmp_path):
@@ -98,7 +100,7 @@ def test_large_weights_saturate_sigmoids(tmp_path):
         network[0].weight.mul_(100)
     report = examined(tmp_path, network)
     assert named(report) == {"saturated_units": "1"}
-    assert report.findings[0].evidence["share"] > 0.9
+    assert report.diagnoses[0].evidence["share"] > 0.9
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
@@ -110,7 +112,7 @@ def test_a_rate_a_hundred_times_too_high(tmp_path, optimizer):
         tmp_path / "high", dense(4, nn.LeakyReLU), optimizer=optimizer, learning_rate=100 * rate, clip_norm=0.0
     )
     assert "learning_rate_too_high" in named(report)
-    found = next(finding for finding in report.findings if finding.name == "learning_rate_too_high")
+    found = next(diagnosis for diagnosis in report.diagnoses if diagnosis.name == "learning_rate_too_high")
     assert found.evidence["update"] > 0.1
     assert found.layer in ("0", "2", "4", "6")
 
@@ -118,24 +120,26 @@ def test_a_rate_a_hundred_times_too_high(tmp_path, optimizer):
 def test_a_rate_of_a_millionth(tmp_path):
     report = examined(tmp_path, dense(4), learning_rate=1e-6)
     assert named(report) == {"learning_rate_too_low": ""}
-    assert report.findings[0].evidence["update"] < 1e-4
+    assert report.diagnoses[0].evidence["update"] < 1e-4
 
 
-def test_updates_below_the_precision_of_the_weights_are_told_as_such(tmp_path):
+def test_updates_below_the_precision_of_the_weights_are_named_as_such(tmp_path):
     report = examined(tmp_path, dense(4), learning_rate=1e-12)
     assert named(report) == {"learning_rate_too_low": ""}
-    assert report.findings[0].evidence["update"] == 0
-    told = [report.findings[0].text, report.healthy["learning_rate_too_high"]]
-    assert all("precision" in text.lower() and "than 0 of" not in text for text in told), told
+    assert report.diagnoses[0].evidence["update"] == 0
+    (healthy,) = (one for one in report.healthy if one.name == "learning_rate_too_high")
+    for text in (report.diagnoses[0].text, healthy.text):
+        assert "precision" in text.lower()
+        assert "than 0 of" not in text
 
 
-def test_few_examples_with_random_labels_are_learned_by_heart(tmp_path):
+def test_few_examples_with_random_labels_are_memorised(tmp_path):
     def labels(rng, n):
         return rng.integers(0, CLASSES, n)
 
     report = examined(tmp_path, dense(3, units=256), n=30, labels=labels, epochs=40, batch_size=10)
     assert named(report) == {"overfitting": ""}
-    assert report.findings[0].evidence["train_loss"] < 0.1
+    assert report.diagnoses[0].evidence["train_loss"] < 0.1
 
 
 class WithNorm(Supervised):
@@ -156,7 +160,7 @@ def test_a_batch_norm_in_the_wrong_mode(tmp_path, mode):
         network[0].weight.mul_(4)
     report = examined(tmp_path, network, task=WithNorm(network, mode))
     assert named(report) == {"batch_norm_mode": "1"}
-    assert ("evaluations" in report.findings[0].evidence) == (mode == "train")
+    assert ("evaluations" in report.diagnoses[0].evidence) == (mode == "train")
 
 
 def test_a_batch_norm_whose_statistics_never_move(tmp_path):
@@ -166,4 +170,8 @@ def test_a_batch_norm_whose_statistics_never_move(tmp_path):
         network[0].weight.mul_(4)
     report = examined(tmp_path, network)
     assert named(report) == {"batch_norm_mode": "1"}
-    assert report.findings[0].evidence["untouched"]
+    assert report.diagnoses[0].evidence["untouched"]
+
+
+def test_every_fault_has_a_name_that_people_use():
+    assert set(FAULTS) == {*RULES, "label_leak"}
