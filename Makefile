@@ -44,7 +44,7 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "glassworks needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	@echo "Installing glassworks into .venv: a few minutes, most of them for PyTorch ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) -e '.[export]'
+	@$(PIP) -e '.[all]'
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed

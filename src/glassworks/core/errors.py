@@ -75,11 +75,11 @@ class ModelFileError(InputError):
 class MissingExtraError(InputError):
     """An optional dependency is not installed."""
 
-    def __init__(self, package: str, extra: str, purpose: str) -> None:
+    def __init__(self, package: str, extra: str, purpose: str, instead: str = "") -> None:
         super().__init__(
             expected=f"the package '{package}', which is needed {purpose}",
             found="that it is not installed",
-            do=f"Run: pip install 'glassworks[{extra}]'",
+            do=f"Run: pip install 'glassworks[{extra}]'{f', {instead}' if instead else ''}",
         )
 
 

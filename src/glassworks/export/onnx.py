@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from glassworks.core.errors import InputError, MissingExtraError
+from glassworks.core.errors import InputError
+from glassworks.core.extras import require
 from glassworks.export.program import INPUT, OUTPUT, exported_program
 from glassworks.export.verify import ExportFormat, RunExported
 from glassworks.inference.predictor import Predictor
@@ -32,7 +33,7 @@ def open_onnx(path: Path) -> RunExported:
     Raises:
         MissingExtraError: an ONNX package is not installed.
     """
-    _require_packages()
+    require("export", "to export to ONNX")
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), _session_options(), providers=["CPUExecutionProvider"])
@@ -49,14 +50,6 @@ def _session_options() -> "onnxruntime.SessionOptions":
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only: its warnings are about its own optimizer
     return options
-
-
-def _require_packages() -> None:
-    for package in ("onnx", "onnxscript", "onnxruntime"):
-        try:
-            __import__(package)
-        except ImportError:
-            raise MissingExtraError(package, "export", "to export to ONNX") from None
 
 
 def _check_size(predictor: Predictor) -> None:
@@ -76,7 +69,7 @@ def write_onnx(predictor: Predictor, path: Path) -> None:
         MissingExtraError: an ONNX package is not installed.
         InputError: the weights do not fit into one ONNX file.
     """
-    _require_packages()
+    require("export", "to export to ONNX")
     _check_size(predictor)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside of torch's own exporter

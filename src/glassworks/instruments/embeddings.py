@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 
 from glassworks.core.errors import InputError
+from glassworks.core.extras import require
 from glassworks.core.report import Report
 
 Method = Literal["pca", "tsne"]
@@ -112,8 +113,10 @@ def tsne_map(
         jobs: threads.
 
     Raises:
+        MissingExtraError: openTSNE is not installed.
         InputError: fewer than 3 points, or all in one place.
     """
+    require("maps", "for a map by t-SNE")
     from openTSNE import TSNE
 
     _check(points_ND)

@@ -86,6 +86,7 @@ def fit(
         RecipeError: ``resume`` with other settings or data than before.
     """
     engine = Engine(config.device)
+    files = TensorBoard.where_installed(folder, context) if engine.is_main else []
     loop = _Loop(
         task=task,
         train=train.sharded(engine.rank, engine.num_ranks),
@@ -94,7 +95,7 @@ def fit(
         folder=folder,
         seed=seed,
         engine=engine,
-        observers=observers,
+        observers=[*files, *observers],
         rates=rates or {},
         context=context,
     )
@@ -134,9 +135,7 @@ class _Loop:
         engine.share(live_tensors(modules).values())
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device), len(train))
         self.checkpoints = Checkpoints(folder.checkpoints, _key(config, train, seed, modules, rates))
-        writers: list[Observer] = []
-        if engine.is_main:
-            writers = [LogFile(folder), TensorBoard(folder), Metrics(context, folder)]
+        writers: list[Observer] = [LogFile(folder), Metrics(context, folder)] if engine.is_main else []
         if engine.is_main and config.record_steps:
             writers.append(HealthFile(folder, config.record_steps, config.clip_norm, total_steps))
         early: list[Observer] = [EarlyStop(config.patience)] if config.patience and monitor is not None else []

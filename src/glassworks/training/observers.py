@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
+from glassworks.core.extras import has
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.tasks.task import StepReport
@@ -16,6 +17,9 @@ from glassworks.training.state import TrainState
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard.writer import SummaryWriter
+
+
+_NO_TENSORBOARD = "no files for TensorBoard, which is not installed: pip install 'glassworks[tensorboard]'"
 
 
 class Observer:
@@ -73,6 +77,15 @@ class TensorBoard(Observer):
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
         self._writer: SummaryWriter | None = None
+
+    @classmethod
+    def where_installed(cls, folder: RunFolder, context: RunContext) -> "list[TensorBoard]":
+        """The observer, or none and a line about it, once in a run: nobody asked for the files."""
+        if has("tensorboard"):
+            return [cls(folder)]
+        if _NO_TENSORBOARD not in context.record.lines:
+            context.note(_NO_TENSORBOARD)
+        return []
 
     def on_start(self, state: TrainState) -> None:
         """Opens a file; TensorBoard drops what earlier files hold from the resumed step on."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import glassworks
 from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, num_processors, processor_name
+from glassworks.core.extras import EXTRAS
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
 from glassworks.core.workspace import Workspace
@@ -28,10 +29,9 @@ State = Literal["ok", "warn", "fail"]
 
 REQUIRED = (
     "torch", "torchvision", "timm", "numpy", "pillow", "scikit-learn", "safetensors", "accelerate", "pydantic", "rich",
-    "typer", "tomlkit", "jinja2", "tensorboard", "matplotlib", "captum", "openTSNE",
+    "typer", "tomlkit", "jinja2", "matplotlib", "scipy", "threadpoolctl", "filelock", "huggingface-hub", "markupsafe",
+    "cycler",
 )  # fmt: skip
-EXTRAS = {"export": ("onnx", "onnxruntime", "onnxscript"), "parquet": ("pyarrow",), "hub": ("datasets",)}
-"""Optional packages by the extra that installs them."""
 
 FREE_DISK_WANTED = 2_000_000_000
 """Bytes: pretrained weights, the features of some ten thousand images and a few runs."""

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.error import URLError
 
 from glassworks.core.device import cache_folder
-from glassworks.core.errors import DataError, MissingExtraError, near_miss
+from glassworks.core.errors import DataError, near_miss
+from glassworks.core.extras import require
 from glassworks.core.imports import without_compiler
 from glassworks.data.sources.embedded import EncodedSource, png
 from glassworks.data.sources.names import sorted_names, split_named
@@ -106,10 +107,8 @@ def open_hub(text: str) -> EncodedSource:
         MissingExtraError: the package datasets is not installed.
         DataError: it cannot be loaded, has no image or no label column, or no split that is known.
     """
-    try:
-        datasets = importlib.import_module("datasets")
-    except ImportError:
-        raise MissingExtraError("datasets", "hub", "to load sets from the Hugging Face hub") from None
+    require("hub", "to load sets from the Hugging Face hub")
+    datasets = importlib.import_module("datasets")
     name, _, config = text.partition(":")
     try:
         with contextlib.redirect_stdout(sys.stderr):

@@ -8,7 +8,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from glassworks.core.errors import DataError, MissingExtraError
+from glassworks.core.errors import DataError
+from glassworks.core.extras import require
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.names import match_classes, split_named
 from glassworks.data.sources.source import SPLITS, Problem, Sample
@@ -145,11 +146,10 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 
 def _parquet_rows(path: Path) -> Iterator[Row]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtraError("pyarrow", "parquet", "to read Parquet manifests") from None
+    require("parquet", "to read Parquet manifests")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         file = pq.ParquetFile(path)
         names = file.schema_arrow.names

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
+from glassworks.core.extras import require
 from glassworks.core.report import Report
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.embeddings import Map, nearest, neighbour_agreement, pca_map, tsne_map
@@ -116,6 +117,8 @@ class MapLook(LookRequest):
 
     def look(self, subject: Subject, context: RunContext) -> Looked:
         """Gathers the features, maps them and measures the maps."""
+        if self.method != "pca":
+            require("maps", "for a map by t-SNE", "or add --set method=pca for a map by principal components")
         if self.method == "classes":
             return self._classes(subject, context)
         if self.data is None:

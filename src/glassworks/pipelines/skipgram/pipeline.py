@@ -15,6 +15,7 @@ from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.core.context import RunContext
+from glassworks.core.extras import require
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
@@ -80,6 +81,7 @@ class WordsRecipe(Recipe):
         """The text as numbered words.
 
         Raises:
+            MissingExtraError: the maps of the words need a package that is not installed.
             DataError: no such file, no text, too few words.
         """
         from glassworks.core.errors import DataError
@@ -87,6 +89,8 @@ class WordsRecipe(Recipe):
         from glassworks.data.text.characters import read_text
         from glassworks.data.text.words import corpus_of, words_of
 
+        if self.words.map_words:
+            require("maps", "for the maps of the words", "or add --set words.map_words=0 to do without them")
         source = self.data.source
         is_made = source == "sentences" and not Path(source).exists()
         text = sentences(seed=self.seed) if is_made else read_text(source)

@@ -1,0 +1,36 @@
+"""Packages that only some features need: which extra installs them, and the error where one is missed."""
+
+from importlib.util import find_spec
+
+from glassworks.core.errors import MissingExtraError
+
+EXTRAS = {
+    "explain": ("captum",),
+    "export": ("onnx", "onnxruntime", "onnxscript"),
+    "hub": ("datasets",),
+    "maps": ("openTSNE",),
+    "parquet": ("pyarrow",),
+    "tensorboard": ("tensorboard",),
+}
+"""Packages by the extra that installs them: each is imported under the name it is installed by."""
+
+
+def has(extra: str) -> bool:
+    """True where every package of the extra is installed; none is imported."""
+    return all(find_spec(package) for package in EXTRAS[extra])
+
+
+def require(extra: str, purpose: str, instead: str = "") -> None:
+    """Says what to install before anything is done in vain.
+
+    Args:
+        extra: one of ``EXTRAS``.
+        purpose: what it is needed for: "to ...".
+        instead: what to do without it: "or ...".
+
+    Raises:
+        MissingExtraError: a package of it is not installed.
+    """
+    for package in EXTRAS[extra]:
+        if find_spec(package) is None:
+            raise MissingExtraError(package, extra, purpose, instead)
