@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     import torch
 
     from glassworks.core.context import RunContext
+    from glassworks.core.pixels import PixelSpec
     from glassworks.core.workspace import RunFolder
-    from glassworks.data.images.pixels import PixelSpec
+    from glassworks.data.images.pixels import load_pixels, normalize_pixels
     from glassworks.data.loader import Images, Loader
     from glassworks.inference.folding import norms_folded
     from glassworks.inference.precision import probe_training
@@ -52,7 +54,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
 
     paths = sorted((source / "train").rglob("*.jpg"))
     spec = PixelSpec.standard(224, resize=256)
-    pixels = np.stack([spec.uncropped().load(path.read_bytes()) for path in paths])
+    pixels = np.stack([load_pixels(spec.uncropped, path.read_bytes()) for path in paths])
     labels = np.array([path.parent.name == "bees" for path in paths], dtype=np.int64)
     torch.manual_seed(0)
     backbone = load_backbone(options.network, "random")
@@ -61,7 +63,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     precision = options.precision
     if precision == "auto":
         sample = torch.from_numpy(np.ascontiguousarray(pixels[:8, 16:240, 16:240]))
-        precision = probe_training(network, spec.normalized(sample)).chosen
+        precision = probe_training(network, normalize_pixels(spec, sample)).chosen
     settings = {
         "epochs": max(1, round(options.steps / len(loader))),
         "batch_size": options.batch,
@@ -70,7 +72,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     config = TrainingConfig.parse({**settings, "learning_rate": 1e-3, "checkpoint_seconds": 1e9}, "[training]")
     task = Classification(
         network,
-        normalized=spec.normalized,
+        normalized=partial(normalize_pixels, spec),
         size=224,
         num_classes=2,
         augmentation=config.augmentation(),

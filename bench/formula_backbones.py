@@ -17,6 +17,7 @@ import tarfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ from PIL import Image
 from common import BENCH, MOBILENET, SHARED, machine
 from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, reuse_freed_memory
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
+from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.inference.fusion import fused
 from glassworks.metrics.classification import wilson
 from glassworks.models.files.pretrained import load_shipped
@@ -129,7 +131,9 @@ def decoded(archive: str, train: str, test: str, side: int) -> list[np.ndarray]:
             if member.isfile() and len(parts) > 2 and parts[-3] in found and parts[-1].endswith((".jpg", ".jpeg")):
                 content = tar.extractfile(member).read()
                 square = (
-                    np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) if side == 32 else spec.load(content)
+                    np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+                    if side == 32
+                    else load_pixels(spec, content)
                 )
                 found[parts[-3]].append((parts[-2], square))
     classes = sorted({label for label, _ in found[train]})
@@ -152,7 +156,7 @@ def resized(pixels: np.ndarray, side: int) -> np.ndarray:
     if pixels.shape[1] == side:
         return pixels
     spec = PixelSpec.standard(side)
-    return np.stack([spec.fit(Image.fromarray(picture)) for picture in pixels])
+    return np.stack([fit_pixels(spec, Image.fromarray(picture)) for picture in pixels])
 
 
 def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -165,7 +169,7 @@ def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarra
         with torch.inference_mode():
             for at in range(0, len(pixels), 64):
                 batch = torch.from_numpy(resized(pixels[at : at + 64], side))
-                parts.append(network(spec.normalized(batch)).numpy())
+                parts.append(network(normalize_pixels(spec, batch)).numpy())
         return np.concatenate(parts)
 
     return compute
@@ -203,7 +207,7 @@ def random_net(side: int, *, patches: bool = False) -> torch.nn.Module:
     pixels = FormulaImages({"fractals": 500, "contours": 500, "glyphs": 138}).batch(np.arange(1024))[0]
     with torch.no_grad():
         for at in range(0, 1024, 128):
-            network(PixelSpec.standard(32).normalized(torch.from_numpy(resized(pixels[at : at + 128], 32))))
+            network(normalize_pixels(PixelSpec.standard(32), torch.from_numpy(resized(pixels[at : at + 128], 32))))
     if patches:
         network.scale_features(1.0, FormulaPretrainingRecipe().trained_scale)
     return network
@@ -281,7 +285,7 @@ def train_for(data: Data, rows: np.ndarray, seconds: float) -> float:
     network = Classifier(TinyResNet(), 128, data.classes).to(memory_format=torch.channels_last)
     flips = data.name in ("cifar10", "hymenoptera")
     task = Classification(
-        network, normalized=PixelSpec.standard(side).normalized, size=side, num_classes=data.classes,
+        network, normalized=partial(normalize_pixels, PixelSpec.standard(side)), size=side, num_classes=data.classes,
         augmentation=Augmentation("shifted", flips), label_smoothing=0.05,
     )  # fmt: skip
     pixels = torch.from_numpy(resized(data.train[rows], side))

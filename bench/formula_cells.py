@@ -20,7 +20,8 @@ import torch.nn.functional as F
 from common import BENCH, machine
 from formula_backbones import Data, cifar10, digits, head_right, mnist, resized
 from glassworks.core.device import reuse_freed_memory
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
+from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.models.files.pretrained import load_shipped
 from glassworks.models.vision.formula_net import spreads
@@ -49,7 +50,7 @@ def averages(network: Any, pixels: np.ndarray) -> dict[tuple[int, str], np.ndarr
     spec, found, wanted = PixelSpec.standard(32), {}, {key for form in FORMS for key in keys(form)}
     with torch.inference_mode():
         for at in range(0, len(pixels), 64):
-            x_BCHW = spec.normalized(torch.from_numpy(resized(pixels[at : at + 64], 32)))
+            x_BCHW = normalize_pixels(spec, torch.from_numpy(resized(pixels[at : at + 64], 32)))
             raw_BCHW = network.patches.pool(F.relu(network.patches.conv(x_BCHW)))
             for number, stage in enumerate([network.patches, *network.stages]):
                 x_BCHW = stage(x_BCHW)

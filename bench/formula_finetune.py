@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -23,7 +24,8 @@ import torch
 from common import BENCH, machine
 from formula_backbones import Data, Rows, cifar10, network_features
 from glassworks.core.context import RunContext
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
+from glassworks.data.images.pixels import normalize_pixels
 from glassworks.inference.folding import norms_folded
 from glassworks.inference.precision import training_format
 from glassworks.metrics.classification import wilson
@@ -98,7 +100,7 @@ def trained(side: Side, split: Split, steps: int, rate: float, seed: int) -> Cla
     """After ``steps`` of the product's optimizer and schedule."""
     network = copy.deepcopy(starting(side, split, seed))
     task = Classification(
-        network, normalized=PixelSpec.standard(32).normalized, size=32, num_classes=split.data.classes,
+        network, normalized=partial(normalize_pixels, PixelSpec.standard(32)), size=32, num_classes=split.data.classes,
         augmentation=Augmentation("shifted", True), label_smoothing=0.05, frozen_norms=side.frozen_norms,
         precision=training_format(torch.device("cpu")),
     )  # fmt: skip

@@ -22,8 +22,9 @@ from common import MOBILENET, ROOT, hymenoptera, write_results
 sys.path.insert(0, str(ROOT / "src"))
 import torch
 
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.images import decode
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import normalize_pixels
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.pipelines.classification.extract import BATCH
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
@@ -50,7 +51,7 @@ def features(pixels_NHWC: np.ndarray, spec: PixelSpec, network: torch.nn.Module)
     """float32 [N, D]."""
     with torch.inference_mode():
         batches = torch.from_numpy(pixels_NHWC).split(BATCH)
-        return torch.cat([network(spec.normalized(batch)) for batch in batches]).numpy()
+        return torch.cat([network(normalize_pixels(spec, batch)) for batch in batches]).numpy()
 
 
 def solved(features_ND: np.ndarray, labels_N: np.ndarray, train_N: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from glassworks.core.errors import MissingExtraError, ParityError
+from glassworks.data.images.pixels import fit_pixels
 from glassworks.export.onnx import ONNX
 from glassworks.export.parity_set import parity_set
 from glassworks.export.pt2 import METADATA_FILE, PT2
@@ -65,7 +66,7 @@ def as_export(predictor: Predictor, twist=lambda probabilities: probabilities):
     """What a perfect export would answer, with ``twist`` on top."""
 
     def run(pixels_BHWC):
-        fitted = np.stack([predictor.pixels.fit(Image.fromarray(pixels)) for pixels in pixels_BHWC])
+        fitted = np.stack([fit_pixels(predictor.pixels, Image.fromarray(pixels)) for pixels in pixels_BHWC])
         return twist(predictor.probabilities(fitted))
 
     return run
@@ -122,7 +123,7 @@ def test_missing_packages_say_what_to_install(predictor, tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.skipif(not WEIGHTS.is_dir(), reason=f"{WEIGHTS} is not there")
 def test_a_pretrained_mobilenet_answers_the_same_in_both_formats(tmp_path):
-    from glassworks.data.images.pixels import PixelSpec
+    from glassworks.core.pixels import PixelSpec
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
 

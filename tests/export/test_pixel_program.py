@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from glassworks.data.images.pixels import CenterCrop, Decode, Normalize, PixelSpec, ResizeExact, ResizeShorter
+from glassworks.core.pixels import CenterCrop, Decode, Normalize, PixelSpec, ResizeExact, ResizeShorter
+from glassworks.data.images.pixels import fit_pixels, normalize_pixels
 from glassworks.export.pixel_program import PixelProgram
 
 NORMALIZE = Normalize(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
@@ -22,10 +23,10 @@ def noise(height: int, width: int, seed: int = 0) -> np.ndarray:
 
 def exact(spec: PixelSpec, pixels: np.ndarray) -> None:
     program = PixelProgram(spec)
-    expected = spec.fit(Image.fromarray(pixels))
+    expected = fit_pixels(spec, Image.fromarray(pixels))
     found = program.fit(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy()
     np.testing.assert_array_equal(found, expected)
-    network_input = spec.normalized(torch.from_numpy(expected.copy())[None])
+    network_input = normalize_pixels(spec, torch.from_numpy(expected.copy())[None])
     assert torch.equal(program(torch.from_numpy(pixels)[None]), network_input)
 
 
@@ -59,7 +60,7 @@ def test_tall_pictures_are_resized_along_rows_first_under_every_pillow():
     spec = PixelSpec(operations=(Decode(), ResizeExact(size=32, filter="bicubic"), NORMALIZE))
     across = Image.fromarray(pixels).resize((32, 170), Image.Resampling.BICUBIC)
     np.testing.assert_array_equal(
-        spec.fit(Image.fromarray(pixels)), np.asarray(across.resize((32, 32), Image.Resampling.BICUBIC))
+        fit_pixels(spec, Image.fromarray(pixels)), np.asarray(across.resize((32, 32), Image.Resampling.BICUBIC))
     )
 
 

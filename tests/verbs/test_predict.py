@@ -10,7 +10,7 @@ from PIL import Image
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.record import RunRecord
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images import pixels
 from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
 from glassworks.verbs.predict import predict, stream
@@ -120,8 +120,8 @@ def test_many_images_are_decoded_once(run, tmp_path, monkeypatch):
         Image.new("RGB", (8, 8), (int(path.stem),) * 3).save(path)
     (tmp_path / "broken.png").write_bytes(b"no picture")
     first = predict(run, [*paths, tmp_path / "broken.png"], device="cpu").to_dict()
-    real, decoded = PixelSpec.load, []
-    monkeypatch.setattr(PixelSpec, "load", lambda spec, content: decoded.append(content) or real(spec, content))
+    real, decoded = pixels.decode_image, []
+    monkeypatch.setattr(pixels, "decode_image", lambda spec, content: decoded.append(content) or real(spec, content))
     assert predict(run, [*paths, tmp_path / "broken.png"], device="cpu").to_dict() == first
     assert decoded == [b"no picture"]
     assert "error" in first[-1]

@@ -6,7 +6,7 @@ rounded to 22 fractional bits, first along the rows, rounded to 8 bits, then dow
 matrix per axis in float64, where sums of whole numbers below 2**53 are exact in any order. So the graph gives Pillow's
 own bytes, in whatever runtime, where an antialiased resize operator is off by several levels out of 255.
 
-Only the rows and columns that the centre crop keeps are computed, as ``PixelSpec.fit`` does it.
+Only the rows and columns that the centre crop keeps are computed, as ``fit_pixels`` does it.
 
 Shape letters: B batch, H height, W width, C channels (3), N pixels along one side of the picture, S side of the crop.
 """
@@ -14,7 +14,7 @@ Shape letters: B batch, H height, W width, C channels (3), N pixels along one si
 import torch
 from torch import nn
 
-from glassworks.data.images.pixels import PixelSpec, ResizeExact
+from glassworks.core.pixels import PixelSpec, ResizeExact
 
 COEFFICIENT_BITS = 22
 """Fractional bits of Pillow's integer coefficients: 32, less 8 for the pixel, less 2 for overshoot."""

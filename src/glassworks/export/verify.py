@@ -15,6 +15,7 @@ from glassworks.core.errors import ParityError
 from glassworks.core.files import replacing
 from glassworks.core.report import Report
 from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.pixels import fit_pixels, load_pixels
 from glassworks.export.parity_set import parity_set
 from glassworks.inference.predictor import Predictor
 
@@ -131,7 +132,7 @@ def _answers(
     for name, content in images:
         try:
             pixels_HWC = predictor.decoded(content)
-            fitted_HWC = predictor.pixels.load(content)
+            fitted_HWC = load_pixels(predictor.pixels, content)
         except UnusableImageError:
             continue
         yield name, predictor.probabilities(fitted_HWC[None])[0], run_exported(pixels_HWC[None])[0]
@@ -146,5 +147,5 @@ def _batch_answers(
     """A picture and its mirror images in one call, each against the model's answer to it alone."""
     batch_BHWC = np.stack([pixels_HWC, pixels_HWC[:, ::-1], pixels_HWC[::-1]])
     for index, found_K in enumerate(run_exported(batch_BHWC)):
-        fitted_HWC = predictor.pixels.fit(Image.fromarray(batch_BHWC[index]))
+        fitted_HWC = fit_pixels(predictor.pixels, Image.fromarray(batch_BHWC[index]))
         yield f"{name} (picture {index + 1} of a batch)", predictor.probabilities(fitted_HWC[None])[0], found_K

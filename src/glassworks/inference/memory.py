@@ -18,6 +18,7 @@ from torch import nn
 from glassworks.core.device import cache_folder, numerics
 from glassworks.core.errors import RunError
 from glassworks.data.cache import RowCache, store_folder
+from glassworks.data.images.pixels import fingerprint
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.fingerprint import weights_hash
 
@@ -37,7 +38,7 @@ class FeatureMemory:
         parts = (
             metadata.architecture.model_dump_json(),
             weights_hash(backbone.state_dict()),
-            metadata.pixels.fingerprint,
+            fingerprint(metadata.pixels),
         )
         folder = store_folder(cache_folder() / "served", *parts, *numerics(device))
         with contextlib.suppress(RunError):  # no memory costs time, not the answers

@@ -13,8 +13,8 @@ import torch
 
 from glassworks.core.device import pick_device, reuse_freed_memory
 from glassworks.core.errors import ModelFileError, RecipeError
-from glassworks.data.images.decode import decode
-from glassworks.data.images.pixels import Decode, PixelSpec
+from glassworks.core.pixels import PixelSpec
+from glassworks.data.images.pixels import decode_image, normalize_pixels
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahead
 from glassworks.models.classifier import Classifier
@@ -126,7 +126,7 @@ class Predictor:
         yield from self._answer(batch, memory)
 
     def probabilities(self, pixels_BHWC: np.ndarray | torch.Tensor) -> np.ndarray:
-        """Fitted uint8 pixels [B, H, W, 3] (see ``PixelSpec.load``) to calibrated probabilities [B, K], float32.
+        """Fitted uint8 pixels [B, H, W, 3] (see ``load_pixels``) to calibrated probabilities [B, K], float32.
 
         Raises:
             ModelFileError: the network cannot take images of the declared size, or its features do not fit the head.
@@ -165,7 +165,7 @@ class Predictor:
         with torch.inference_mode():
             if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only image
                 pixels_BHWC = torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))
-            pixels = self.pixels.normalized(pixels_BHWC.to(self.device)).to(self._dtype)
+            pixels = normalize_pixels(self.pixels, pixels_BHWC.to(self.device)).to(self._dtype)
             return self._run(self.network.backbone, pixels)
 
     def classify(self, features_BD: torch.Tensor) -> np.ndarray:
@@ -184,7 +184,7 @@ class Predictor:
         Raises:
             UnusableImageError: the file cannot be decoded.
         """
-        return np.asarray(decode(content, self._reduce_to()))
+        return np.asarray(decode_image(self.pixels, content))
 
     def _run(self, module: torch.nn.Module, values: torch.Tensor) -> torch.Tensor:
         try:
@@ -198,10 +198,6 @@ class Predictor:
                 found=f"that {self.metadata.architecture.name} does not: {error}",
                 do="The model file contradicts itself: ask for it again, or train the model again.",
             ) from error
-
-    def _reduce_to(self) -> int | None:
-        reduced = any(isinstance(operation, Decode) and operation.reduced_scale for operation in self.pixels.operations)
-        return self.pixels.resize.size if reduced else None
 
     def _answer(self, batch: Sequence[Fitted], memory: FeatureMemory | None) -> Iterator[Prediction]:
         usable = [(fitted.key, fitted.pixels_HWC) for fitted in batch if fitted.error is None]

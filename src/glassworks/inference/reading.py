@@ -15,9 +15,10 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from glassworks.core.device import num_processors
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, to_rgb
 from glassworks.data.images.inspection import content_hash
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import fit_pixels, load_pixels
 
 ImageInput = Path | str | bytes | Image.Image | np.ndarray
 """An image file by its path, its encoded bytes, a Pillow image, or uint8 pixels [H, W, 3] or [H, W]."""
@@ -74,9 +75,9 @@ def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | No
         if isinstance(image, bytes):
             key = content_hash(image) if is_known else None
             needed = key is None or is_known is None or not is_known(key)
-            return Fitted(name, pixels.load(image) if needed else None, key)
+            return Fitted(name, load_pixels(pixels, image) if needed else None, key)
         upright = _from_pixels(image) if isinstance(image, np.ndarray) else image
-        return Fitted(name, pixels.fit(to_rgb(ImageOps.exif_transpose(upright))))
+        return Fitted(name, fit_pixels(pixels, to_rgb(ImageOps.exif_transpose(upright))))
     except UnusableImageError as error:
         return Fitted(name, error=str(error))
     except OSError as error:

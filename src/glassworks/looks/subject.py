@@ -17,8 +17,9 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, near_miss
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
 from glassworks.models.create import build_network
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS
@@ -68,16 +69,16 @@ class Subject:
         Raises:
             UnusableImageError: it cannot be decoded.
         """
-        return self.picture((self.pixels if size is None else _resized(self.pixels, size)).load(content))
+        return self.picture(load_pixels(self.pixels if size is None else _resized(self.pixels, size), content))
 
     def picture(self, pixels_HWC: np.ndarray) -> "Picture":
         """Fitted uint8 pixels with the network's input made of them."""
-        input_1CHW = self.pixels.normalized(torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
+        input_1CHW = normalize_pixels(self.pixels, torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
         return Picture(pixels_HWC, self._planes(input_1CHW))
 
     def normalized(self, pictures_BCHW: torch.Tensor) -> torch.Tensor:
         """Colours or greys in 0..1, [B, 3 or 1, H, W], to the network's input; gradients go through."""
-        return self._planes(self.pixels.normalized(255 * pictures_BCHW.permute(0, 2, 3, 1)))
+        return self._planes(normalize_pixels(self.pixels, 255 * pictures_BCHW.permute(0, 2, 3, 1)))
 
     @property
     def channels(self) -> int:
@@ -319,8 +320,8 @@ def _fitted(pixels: PixelSpec, image: Any) -> np.ndarray:
         if isinstance(image, np.ndarray):
             from PIL import Image
 
-            return pixels.fit(Image.fromarray(image).convert("RGB"))
-        return pixels.load(image if isinstance(image, bytes) else Path(image).read_bytes())
+            return fit_pixels(pixels, Image.fromarray(image).convert("RGB"))
+        return load_pixels(pixels, image if isinstance(image, bytes) else Path(image).read_bytes())
     except UnusableImageError as error:
         found = f"{image if isinstance(image, str | Path) else 'pixels'}: {error}"
     except OSError as error:

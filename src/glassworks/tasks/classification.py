@@ -36,7 +36,7 @@ class Classification:
 
     Args:
         network: normalized pictures [B, C, H, W] to logits [B, K].
-        normalized: uint8 pixels [B, H, W, C] to the network's input, such as ``PixelSpec.normalized``.
+        normalized: uint8 pixels [B, H, W, C] to the network's input, such as ``normalize_pixels`` of a ``PixelSpec``.
         size: side of the pictures that the network sees; batches may hold larger ones, to be cropped.
         num_classes: K.
         augmentation: what happens to training pictures.

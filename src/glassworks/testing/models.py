@@ -5,8 +5,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
-from glassworks.data.images.pixels import PixelSpec
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
 from glassworks.models.files.model_file import write_model

@@ -14,6 +14,7 @@ from glassworks.core.distributed import num_ranks
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
+from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source
 from glassworks.insight.comparison import report as comparison
@@ -214,7 +215,7 @@ def _trained(
         data, outcome, _ = train_frozen(job, model.recipe.head, precision="float32", views=0, pixels=None)
     else:
         config = _AS_IT_IS.model_copy(update={"epochs": plan.epochs})
-        data, outcome = train_end_to_end(job, job.spec.cache(), config, lambda _: None)
+        data, outcome = train_end_to_end(job, pixel_cache(job.spec), config, lambda _: None)
     answers = Answers(_right(data, outcome), data.classes, plan.seconds(), len(outcome.curves))
     answers.write(inner)
     return Trained(one.name, model, outcome.network, answers)
@@ -228,7 +229,7 @@ def _epochs(job: Job, request: Request) -> int:
         images = sum(sample.split in (None, "train") for sample in job.source.samples)
         return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
     with job.context.stage("timing an epoch", None, "steps"):
-        taken = epoch_seconds(job, job.spec.cache(), _AS_IT_IS, most=60 * request.minutes)
+        taken = epoch_seconds(job, pixel_cache(job.spec), _AS_IT_IS, most=60 * request.minutes)
     return max(1, round(60 * request.minutes / taken))
 
 

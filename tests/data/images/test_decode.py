@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, decode, open_image
-from glassworks.data.images.pixels import Decode, PixelSpec, ResizeExact
 from glassworks.testing.images import UNUSABLE, encoded, odd_images, picture
 
 ODD = odd_images()
@@ -161,23 +160,3 @@ def test_decoding_in_threads_leaves_the_warning_filters_alone():
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(decode, [ODD["exif-6.jpg"], ODD["palette-transparent.png"]] * 50))
     assert list(warnings.filters) == before
-
-
-def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
-    """The operations alone do not say it: rows computed with another gap must not be found again."""
-    spec = PixelSpec.standard(32)
-    before = spec.fingerprint
-    monkeypatch.setattr("glassworks.data.images.pixels.REDUCING_GAP", 2.0)
-    assert spec.fingerprint != before
-
-
-@pytest.mark.parametrize("exact", [False, True])
-def test_another_side_keeps_everything_else(exact):
-    spec = PixelSpec.standard(224, resize=256, filter="bicubic", mean=(0.4, 0.5, 0.6))
-    if exact:
-        spec = PixelSpec(operations=(Decode(), ResizeExact(size=224, filter="bicubic"), spec.normalize))
-    smaller = spec.at(112)
-    assert (smaller.crop, smaller.resize.size) == (112, 112 if exact else 128)
-    assert (smaller.resize.filter, smaller.normalize) == ("bicubic", spec.normalize)
-    assert type(smaller.resize) is type(spec.resize)
-    assert spec.at(224) is spec

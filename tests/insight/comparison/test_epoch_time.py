@@ -8,6 +8,7 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.workspace import RunFolder
+from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.sources.open import open_source
 from glassworks.insight.comparison import epoch_time
 from glassworks.insight.comparison.epoch_time import epoch_seconds
@@ -47,7 +48,7 @@ def test_what_is_no_step_counts_too_and_nothing_is_left_behind(job, monkeypatch)
     evaluate, clock = Classification.evaluate, Clock(monkeypatch)
     monkeypatch.setattr(Classification, "evaluate", lambda *given: clock.passes(0.4) or evaluate(*given))
     before = {key: value.clone() for key, value in job.network.state_dict().items()}
-    assert epoch_seconds(job, job.spec.cache(), CONFIG, most=60) == pytest.approx(0.4)
+    assert epoch_seconds(job, pixel_cache(job.spec), CONFIG, most=60) == pytest.approx(0.4)
     assert all(torch.equal(value, before[key]) for key, value in job.network.state_dict().items())
     assert not job.folder.path.exists()
 
@@ -61,7 +62,7 @@ def test_the_trial_ends_when_its_time_is_over(job, monkeypatch):
         return step(*given)
 
     monkeypatch.setattr(Classification, "step", slow)
-    taken = epoch_seconds(job, job.spec.cache(), CONFIG.model_copy(update={"batch_size": 16}), most=0.3)
+    taken = epoch_seconds(job, pixel_cache(job.spec), CONFIG.model_copy(update={"batch_size": 16}), most=0.3)
     assert len(steps) <= 4
     images = len(open_source("xo").samples)
     assert taken == pytest.approx(0.1 * np.ceil(0.8 * 0.85 * images / 16))

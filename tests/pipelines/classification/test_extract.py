@@ -7,9 +7,10 @@ from PIL import Image
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
 from glassworks.data.images.decode import UnusableImageError
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.source import Sample
 from glassworks.models.vision.tiny_resnet import TinyResNet
 from glassworks.pipelines.classification.extract import FeatureStore, extract
@@ -44,7 +45,7 @@ def store(folder, network=None, views=0):
 
     def compute(pixels_BHWC):
         with torch.inference_mode():
-            return network(SPEC.normalized(pixels_BHWC))
+            return network(normalize_pixels(SPEC, pixels_BHWC))
 
     return FeatureStore(RowCache(folder, (views + 1, 8), "float16"), compute, views)
 
@@ -62,7 +63,7 @@ def rows_of(features, found):
 def test_features_are_those_of_the_network_on_the_prepared_picture(tmp_path):
     features = store(tmp_path)
     found = run([png(0), png(1)], features)
-    expected = features.compute(torch.from_numpy(np.stack([SPEC.load(png(number)) for number in (0, 1)])))
+    expected = features.compute(torch.from_numpy(np.stack([load_pixels(SPEC, png(number)) for number in (0, 1)])))
     np.testing.assert_allclose(rows_of(features, found)[:, 0], expected.numpy(), rtol=2e-3, atol=1e-3)
 
 
@@ -91,7 +92,7 @@ def test_resized_pictures_are_kept_for_the_loop(tmp_path):
     pixels = RowCache(tmp_path / "pixels", (18, 18, 3), "uint8")
     run([png(0), png(1)], store(tmp_path / "features"), pixels)
     middle = pixels.values()[0][1:17, 1:17].astype(int)
-    assert np.abs(middle - SPEC.load(png(0))).max() <= 1  # rounding of the resize box
+    assert np.abs(middle - load_pixels(SPEC, png(0))).max() <= 1  # rounding of the resize box
 
 
 def test_views_are_kept_beside_the_picture_and_repeat(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 from glassworks.pipelines.classification.frozen import feature_store
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from glassworks.core.context import RunContext
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import inspect
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import load_pixels
 from glassworks.data.images.problems import judge
 from glassworks.data.sources.source import Source
 from glassworks.data.splits import make_splits
@@ -68,7 +69,7 @@ def grey_pictures(
             inspections.append(inspect(content, source.samples[at].path))
             if inspections[-1].usable:
                 try:
-                    pixels_NV[at] = _grey(spec.load(content)).reshape(-1)
+                    pixels_NV[at] = _grey(load_pixels(spec, content)).reshape(-1)
                 except UnusableImageError as error:
                     failures[at] = error
             advance(1)

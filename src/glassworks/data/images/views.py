@@ -5,8 +5,8 @@ import math
 import numpy as np
 from PIL import Image, ImageOps
 
+from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
-from glassworks.data.images.pixels import PixelSpec
 
 _LEAST_AREA = 0.5  # of the picture; less often loses the object, and the head is fitted to what it sees
 _RATIO = 4 / 3  # widest and narrowest shape of the part that is kept

@@ -11,10 +11,11 @@ from glassworks.core.config import read_toml
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.files import write_atomic
+from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import inspect
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import load_pixels
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source, spread_over
 from glassworks.instruments.health_record import Recording, recorded_trainings
@@ -99,7 +100,7 @@ def _probe(source: Source, spec: PixelSpec, context: RunContext) -> list[Leak]:
         for index, content in source.read([train[place] for place in places]):
             advance(1)
             try:
-                pixels.append(spec.load(content))
+                pixels.append(load_pixels(spec, content))
             except UnusableImageError:
                 continue
             header = inspect(content, source.samples[index].path)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from glassworks.core.config import Config
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 
 FORMAT = "glassworks-model/1"
 NETWORKS_FORMAT = "glassworks-networks/1"

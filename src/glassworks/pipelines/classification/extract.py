@@ -19,10 +19,11 @@ import torch
 from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
 from glassworks.core.errors import RunError
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import decode_image, fit_pixels
 from glassworks.data.images.views import augmented_view
 from glassworks.data.sources.source import Source
 
@@ -133,14 +134,14 @@ class _Preparer:
         if not (new_features or new_pixels):
             return _Prepared(index, inspection)
         try:
-            image = self.spec.decode(content)
+            image = decode_image(self.spec, content)
         except UnusableImageError as failure:
             return _Prepared(index, inspection, failure)
         views = None
         if new_features and self.features is not None:
             augmented = [augmented_view(self.spec, image, key[0], view) for view in range(self.features.views)]
-            views = np.stack([self.spec.fit(image), *augmented])
-        return _Prepared(index, inspection, None, views, self.spec.uncropped().fit(image) if new_pixels else None)
+            views = np.stack([fit_pixels(self.spec, image), *augmented])
+        return _Prepared(index, inspection, None, views, fit_pixels(self.spec.uncropped, image) if new_pixels else None)
 
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:

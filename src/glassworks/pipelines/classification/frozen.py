@@ -11,9 +11,10 @@ import torch
 
 from glassworks.core.device import cache_folder, numerics
 from glassworks.core.errors import DataError
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.images.decode import UnusableImageError
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import fingerprint, load_pixels, normalize_pixels
 from glassworks.data.sources.source import Source
 from glassworks.inference.precision import PrecisionReport, prepare, probe_inference
 from glassworks.models.classifier import Classifier
@@ -121,14 +122,14 @@ def probe_precision(job: Job) -> PrecisionReport:
         )
     while len(pictures) < 2:  # the probe compares differences between pictures
         pictures.append(pictures[-1][::-1])
-    sample_BCHW = job.spec.normalized(torch.from_numpy(np.stack(pictures)).to(job.device))
+    sample_BCHW = normalize_pixels(job.spec, torch.from_numpy(np.stack(pictures)).to(job.device))
     return probe_inference(job.network.to(job.device), sample_BCHW)
 
 
 def _pictures(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
     for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
         try:
-            yield spec.load(content)
+            yield load_pixels(spec, content)
         except UnusableImageError:
             continue
 
@@ -138,11 +139,11 @@ def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
     run = prepare(job.network.to(job.device), precision)
 
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
-        return run(job.spec.normalized(pixels_BHWC.to(job.device)))
+        return run(normalize_pixels(job.spec, pixels_BHWC.to(job.device)))
 
     digest = weights_hash(job.network.state_dict())
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
-    parts = (job.architecture, digest, job.spec.fingerprint, precision, str(views), str(BATCH))
+    parts = (job.architecture, digest, fingerprint(job.spec), precision, str(views), str(BATCH))
     parts += numerics(job.device)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")

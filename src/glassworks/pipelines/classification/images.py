@@ -6,6 +6,7 @@ Shape letters: N images, C channels, S side, K classes.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch import nn
 from glassworks.core.errors import RunError
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
+from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.loader import Batch, Images, Loader
 from glassworks.data.splits import hold_out_of
 from glassworks.inference.precision import probe_training
@@ -94,7 +96,7 @@ def settled(
         return config
     sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
     with job.context.stage("choosing the precision", None, "steps"):
-        inputs_BCHW = job.spec.normalized(middle(sample, job.spec.crop))
+        inputs_BCHW = normalize_pixels(job.spec, middle(sample, job.spec.crop))
         probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
     job.context.choose("precision of the training", probe.chosen, probe.reason)
     return config.model_copy(update={"precision": probe.chosen})
@@ -113,7 +115,7 @@ def classification(
     """The task on this job's pictures, learning as the settled ``config`` says."""
     return Classification(
         network,
-        normalized=job.spec.normalized,
+        normalized=partial(normalize_pixels, job.spec),
         size=job.spec.crop,
         num_classes=num_classes,
         augmentation=config.augmentation(),

@@ -11,8 +11,8 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError
+from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.pixels import PixelSpec
 from glassworks.data.images.problems import Checked, judge
 from glassworks.data.sources.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits

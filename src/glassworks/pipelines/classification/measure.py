@@ -14,9 +14,10 @@ from itertools import islice
 import numpy as np
 
 from glassworks.core.device import num_processors
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.data.images.pixels import load_pixels
 from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.predictor import BATCH, Predictor
@@ -73,7 +74,7 @@ def _batches(source: Source, indices: Sequence[int], spec: PixelSpec, memory: Fe
         if memory.knows(inspection.content_hash):
             return _Image(index, inspection, None)
         try:
-            return _Image(index, inspection, spec.load(content))
+            return _Image(index, inspection, load_pixels(spec, content))
         except UnusableImageError as error:
             return _Image(index, inspection, error)
 

@@ -7,7 +7,7 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import about
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture

@@ -13,6 +13,7 @@ from glassworks.core.errors import ParityError
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import to_toml
 from glassworks.core.workspace import RunFolder
+from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
 from glassworks.inference.predictor import Predictor
@@ -71,7 +72,7 @@ def _train_pretrained(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, 
     """Features once and the exact head; then fine-tuning where the recipe asks for it."""
     resolved = _Resolved(job, _with_precision(job, recipe))
     model = resolved.recipe.model
-    pixels = job.spec.cache() if recipe.finetune else None
+    pixels = pixel_cache(job.spec) if recipe.finetune else None
     data, outcome, solve = train_frozen(job, recipe.head, precision=model.precision, views=model.views, pixels=pixels)
     if pixels is not None:
         outcome = finetune(
@@ -110,7 +111,7 @@ def _with_precision(job: Job, recipe: ClassificationRecipe) -> ClassificationRec
 def _train_end_to_end(job: Job, recipe: ClassificationRecipe) -> tuple[Divided, Outcome, ClassificationRecipe]:
     """The whole network from random weights through the loop."""
     resolved = _Resolved(job, recipe)
-    data, outcome = train_end_to_end(job, job.spec.cache(), recipe.training, resolved.settle_training)
+    data, outcome = train_end_to_end(job, pixel_cache(job.spec), recipe.training, resolved.settle_training)
     return data, outcome, resolved.recipe
 
 

@@ -196,11 +196,12 @@ def _decoded(recipe: DcganRecipe, source: "Source", context: RunContext) -> Pict
     Raises:
         DataError: too few usable pictures.
     """
-    from glassworks.data.images.pixels import PixelSpec
+    from glassworks.core.pixels import PixelSpec
+    from glassworks.data.images.pixels import pixel_cache
     from glassworks.pipelines.classification.extract import extract
 
     spec = PixelSpec.standard(recipe.data.size)
-    cache = spec.cache()
+    cache = pixel_cache(spec)
     found = extract(source, spec, features=None, pixels=cache, overlap=False, context=context)
     usable = [at for at, entry in enumerate(found.inspections) if entry.usable and at not in found.failures]
     label_of = {found.inspections[at].content_hash: source.samples[at].label for at in reversed(usable)}

@@ -124,11 +124,12 @@ def read_pictures(inputs: Captioned, side: int, seed: int, context: RunContext) 
 
 def _decoded(inputs: Captioned, side: int, context: RunContext) -> tuple[list[str | None], Any]:
     """The key of every picture in the cache, ``None`` where it cannot be decoded; and the cache."""
-    from glassworks.data.images.pixels import PixelSpec
+    from glassworks.core.pixels import PixelSpec
+    from glassworks.data.images.pixels import pixel_cache
     from glassworks.pipelines.classification.extract import extract
 
     spec = PixelSpec.standard(side)
-    cache = spec.cache()
+    cache = pixel_cache(spec)
     found = extract(inputs.source, spec, features=None, pixels=cache, overlap=False, context=context)
     keys = [
         entry.content_hash if entry.usable and at not in found.failures else None

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import ModelFileError, about
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.registry import card_of
 from glassworks.models.weights import from_timm, put_weights, read_state_dict

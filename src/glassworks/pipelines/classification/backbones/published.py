@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import RecipeError, about
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.registry import NETWORKS, card_of

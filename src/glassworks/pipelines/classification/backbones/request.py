@@ -8,8 +8,8 @@ from typing import Any
 from torch import nn
 
 from glassworks.core.context import RunContext
+from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.model_file import holds_classifier

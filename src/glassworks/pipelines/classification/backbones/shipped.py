@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from glassworks.core.errors import RecipeError, about
-from glassworks.data.images.pixels import PixelSpec
+from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.pretrained import Pretrained, load_shipped, read_backbone
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest

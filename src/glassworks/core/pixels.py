@@ -1,0 +1,139 @@
+"""Pixel preprocessing as data: a short declared list of operations, stored in the recipe, the model file and exports.
+
+What it says is done in ``data.images.pixels``, and as matrices for exported files in ``export.pixel_program``.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from glassworks.core.config import Config
+
+Size = Annotated[int, Field(ge=1, le=4096)]
+Channel = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Decode(Config):
+    """First frame, upright, alpha on white, RGB; large JPEGs at reduced scale (see ``data.images.decode``)."""
+
+    op: Literal["decode"] = "decode"
+    reduced_scale: bool = True
+
+
+class ResizeShorter(Config):
+    """Scales the image so that its shorter side is ``size``; the longer becomes ``size * longer // shorter``."""
+
+    op: Literal["resize_shorter"] = "resize_shorter"
+    size: Size
+    filter: Literal["bilinear", "bicubic"] = "bilinear"
+
+
+class ResizeExact(Config):
+    """Scales the image to ``size`` x ``size``, whatever its shape."""
+
+    op: Literal["resize_exact"] = "resize_exact"
+    size: Size
+    filter: Literal["bilinear", "bicubic"] = "bilinear"
+
+
+class CenterCrop(Config):
+    """Keeps the middle ``size`` x ``size`` pixels; an odd remainder leaves one more pixel right and below."""
+
+    op: Literal["center_crop"] = "center_crop"
+    size: Size
+
+
+class Normalize(Config):
+    """``(pixel / 255 - mean) / std`` per channel, in float32."""
+
+    op: Literal["normalize"] = "normalize"
+    mean: tuple[Channel, Channel, Channel]
+    std: tuple[
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+        Annotated[float, Field(gt=0, allow_inf_nan=False)],
+    ]
+
+
+class PixelSpec(Config):
+    """Everything that happens between an encoded file and the network.
+
+    ``operations`` is always: decode, one resize, at most one centre crop, normalize.
+    """
+
+    operations: tuple[
+        Annotated[Decode | ResizeShorter | ResizeExact | CenterCrop | Normalize, Field(discriminator="op")], ...
+    ]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PixelSpec":
+        kinds = [operation.op.partition("_")[0] for operation in self.operations]
+        if kinds not in (["decode", "resize", "normalize"], ["decode", "resize", "center", "normalize"]):
+            raise ValueError(f"operations must be decode, a resize, at most one center_crop, normalize; found {kinds}")
+        if self.crop > self.resize.size:
+            raise ValueError(f"center_crop {self.crop} is larger than the resized side {self.resize.size}")
+        if isinstance(self.resize, ResizeShorter) and "center" not in kinds:
+            raise ValueError("resize_shorter leaves images of many shapes: a center_crop must follow")
+        return self
+
+    @classmethod
+    def standard(
+        cls,
+        size: int,
+        *,
+        resize: int | None = None,
+        filter: Literal["bilinear", "bicubic"] = "bilinear",  # noqa: A002 - the field's name in the file
+        mean: tuple[float, float, float] = (0.5, 0.5, 0.5),
+        std: tuple[float, float, float] = (0.5, 0.5, 0.5),
+    ) -> "PixelSpec":
+        """Shorter side to ``resize`` (default ``size``), middle ``size`` x ``size``, normalized."""
+        shorter = ResizeShorter(size=resize or size, filter=filter)
+        return cls(operations=(Decode(), shorter, CenterCrop(size=size), Normalize(mean=mean, std=std)))
+
+    def at(self, size: int) -> "PixelSpec":
+        """The same for images of another side: the resize stays in its ratio to the crop."""
+        if size == self.crop:
+            return self
+        if isinstance(self.resize, ResizeExact):
+            scaled = self.resize.model_copy(update={"size": size})
+            return PixelSpec(operations=(Decode(), scaled, self.normalize))
+        shorter = self.resize.model_copy(update={"size": round(size * self.resize.size / self.crop)})
+        return PixelSpec(operations=(Decode(), shorter, CenterCrop(size=size), self.normalize))
+
+    @property
+    def resize(self) -> ResizeShorter | ResizeExact:
+        """The resize operation."""
+        return next(op for op in self.operations if isinstance(op, ResizeShorter | ResizeExact))
+
+    @property
+    def normalize(self) -> Normalize:
+        """The normalize operation."""
+        return next(op for op in self.operations if isinstance(op, Normalize))
+
+    @property
+    def crop(self) -> int:
+        """Side of the square image that the network sees, in pixels."""
+        crops = [op.size for op in self.operations if isinstance(op, CenterCrop)]
+        return crops[0] if crops else self.resize.size
+
+    @property
+    def decode_to(self) -> int | None:
+        """The shorter side in pixels above which a decoder may stop; ``None`` where it must decode all of them."""
+        decode = next(op for op in self.operations if isinstance(op, Decode))
+        return self.resize.size if decode.reduced_scale else None
+
+    @property
+    def uncropped(self) -> "PixelSpec":
+        """The same up to the centre crop, which keeps the whole resized middle square: what augmentation crops from."""
+        cropless = tuple(
+            CenterCrop(size=self.resize.size) if isinstance(op, CenterCrop) else op for op in self.operations
+        )
+        return PixelSpec(operations=cropless)
+
+    def resized_size(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height of an image after the resize, before the crop."""
+        size = self.resize.size
+        if isinstance(self.resize, ResizeExact):
+            return size, size
+        shorter = min(width, height)
+        return size * width // shorter, size * height // shorter
