@@ -95,8 +95,8 @@ def test_every_embedded_set_is_named_in_the_help(cli, command):
 
 
 def test_the_help_of_look_names_every_kind(cli):
-    from glassworks.verbs.look import KINDS
+    from glassworks.looks.registry import LOOKS
 
     code, out, _ = cli("look", "--help")
     assert code == 0
-    assert set(KINDS) <= set(out.replace(",", " ").replace(".", " ").split())
+    assert set(LOOKS) <= set(out.replace(",", " ").replace(".", " ").split())

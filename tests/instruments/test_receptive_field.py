@@ -5,10 +5,8 @@ import timm
 import torch
 from torch import nn
 
-from glassworks.core.errors import InputError
-from glassworks.instruments.receptive_field import fields, receptive_field
+from glassworks.instruments.receptive_field import fields
 from glassworks.models.create import build_network
-from glassworks.models.registry import card_of
 
 
 def on_meta(name):
@@ -55,15 +53,7 @@ def sizes(name, layers, side=224):
 def test_the_published_figures(name, layers, expected):
     assert sizes(name, layers) == expected
     maps = layers[-1] if not layers[-1].startswith("classifier") else layers[-2]
-    assert receptive_field(on_meta(name), maps, (3, 224, 224)).jump == (32, 32)
-
-
-def test_the_worked_example_of_two_strided_convolutions():
-    net = nn.Sequential(nn.Conv2d(1, 1, 3, 2, 1), nn.Conv2d(1, 1, 3, 2, 1))
-    first, second = (receptive_field(net, str(layer), (1, 5, 5), (0, 0)) for layer in (0, 1))
-    assert (first.size, first.jump, first.units, first.theoretical) == ((3, 3), (2, 2), (3, 3), (-1, -1, 1, 1))
-    assert (second.size, second.jump, second.units, second.theoretical) == ((7, 7), (4, 4), (2, 2), (-3, -3, 3, 3))
-    assert second.inside == (0, 0, 3, 3)
+    assert fields(on_meta(name), (3, 224, 224), [maps])[maps].jump == (32, 32)
 
 
 class Odd(nn.Module):
@@ -114,7 +104,7 @@ def test_every_unit_sees_what_gradients_reach(layer):
         assert box == seen, f"unit {row}, {column}"
 
 
-def test_the_whole_picture_behind_squeeze_and_excitation():
+def test_the_whole_image_behind_squeeze_and_excitation():
     net = timm.create_model("test_efficientnet", num_classes=3)
     blocks = [name for name, module in net.named_modules() if type(module).__name__ == "SqueezeExcite"]
     found = fields(net, (3, 96, 96), [blocks[0], "conv_stem"])
@@ -122,18 +112,6 @@ def test_the_whole_picture_behind_squeeze_and_excitation():
     assert found[blocks[0]].size[0] >= 96
 
 
-def test_what_is_not_followed_is_unknown_and_mistakes_are_told():
+def test_what_is_not_followed_is_unknown():
     net = timm.create_model("test_vit", num_classes=3)
     assert fields(net, (3, 160, 160), ["blocks.0.attn"])["blocks.0.attn"] is None
-    with pytest.raises(InputError, match="mixes positions"):
-        receptive_field(net, "blocks.0.attn", (3, 160, 160))
-    with pytest.raises(InputError, match=r"(?i)did you mean 'layer4'"):
-        receptive_field(on_meta("resnet18"), "layer5", (3, 224, 224))
-    with pytest.raises(InputError, match="7 x 7"):
-        receptive_field(on_meta("resnet18"), "layer4", (3, 224, 224), (7, 0))
-    assert receptive_field(on_meta("resnet18"), "layer4", (3, 224, 224), (-1, -1)).unit == (6, 6)
-
-
-def test_dense_layers_see_everything():
-    card = card_of("mlp")
-    assert receptive_field(on_meta("mlp"), "fc", card.input_shape).theoretical == (0, 0, 27, 27)

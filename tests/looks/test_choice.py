@@ -9,10 +9,17 @@ import torchvision
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.looks.choice import before_head, head, spread_layers
+from glassworks.looks.choice import before_head, default_layer, head, spread_layers
 from glassworks.testing.models import tiny_classifier
 
 PICTURE = torch.zeros(1, 3, 32, 32)
+
+
+def test_the_default_layer_is_the_last_with_places():
+    network = nn.Sequential(nn.Conv2d(1, 1, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+    assert default_layer(network, torch.ones(1, 1, 9, 9)) == "2"
+    with pytest.raises(InputError, match="--layer"):
+        default_layer(nn.Linear(2, 2), torch.ones(1, 2))
 
 
 def test_activation_functions_from_the_first_to_the_last():

@@ -29,29 +29,37 @@ if TYPE_CHECKING:
 NARROW, WIDE = 4.6, 10.5
 """Inches across of a chart of one column, and the most of any: the page's width."""
 
+_TITLE = 0.35
+"""Inches of the title."""
+
 _DRAWING = Lock()  # matplotlib's settings are global while a figure is drawn
 
 
-def svg(chart: Chart) -> str:
-    """The drawing as a part of a page: no colours but CSS variables, read out by its caption."""
+def svg(chart: Chart, *, titled: bool = False) -> str:
+    """The drawing as a part of a page: no colours but CSS variables, read out by its caption.
+
+    Args:
+        chart: what is drawn.
+        titled: with the title above it, which a page writes itself.
+    """
     buffer = io.StringIO()
     with _DRAWING, _style():
-        figure = _figure(chart, screen=True)
+        figure = _figure(chart, screen=True, titled=titled)
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _inline(buffer.getvalue(), chart.caption)
 
 
-def svg_file(chart: Chart) -> str:
+def svg_file(chart: Chart, *, titled: bool = False) -> str:
     """The drawing as an SVG file of its own, which follows the reader's light or dark screen."""
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return svg(chart).replace(">", f" {space}><style>{palette.css_variables()}</style>", 1)
+    return svg(chart, titled=titled).replace(">", f" {space}><style>{palette.css_variables()}</style>", 1)
 
 
-def png(chart: Chart, *, dpi: int = 160) -> bytes:
-    """The drawing as a PNG file on the light page's paper."""
+def png(chart: Chart, *, dpi: int = 160, titled: bool = False) -> bytes:
+    """The drawing as a PNG file on the light page's paper; see `svg`."""
     buffer = io.BytesIO()
     with _DRAWING, _style():
-        figure = _figure(chart, screen=False)
+        figure = _figure(chart, screen=False, titled=titled)
         figure.savefig(buffer, format="png", dpi=dpi, facecolor=colour("paper"), metadata={"Software": None})
     return buffer.getvalue()
 
@@ -61,13 +69,16 @@ def is_wide(chart: Chart) -> bool:
     return chart.wide or _size(chart)[0] > 1.3 * NARROW
 
 
-def _figure(chart: Chart, *, screen: bool) -> "Figure":
+def _figure(chart: Chart, *, screen: bool, titled: bool) -> "Figure":
     from matplotlib.figure import Figure
 
     width, heights = _size(chart)
     across = _across(chart)
     plots = [panel for panel in chart.panels if isinstance(panel, Plot)]
-    figure = Figure(figsize=(width, sum(heights) + legend_height(plots, width)), layout="constrained")
+    height = sum(heights) + legend_height(plots, width) + (_TITLE if titled else 0)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    if titled:
+        figure.suptitle(chart.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     grid = figure.add_gridspec(len(heights), across, height_ratios=heights)
     drawn = []
     for at, panel in enumerate(chart.panels):

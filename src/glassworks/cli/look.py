@@ -1,6 +1,6 @@
 """``glassworks look``: what happens inside a network."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,15 +8,16 @@ from glassworks.cli.command import run_command
 from glassworks.cli.options import Json
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.core.report import Report
-from glassworks.verbs.look import KINDS
+from glassworks.looks.registry import LOOKS, terminal_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from glassworks.looks.base import LookReport
+
 
 def look(
-    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False, help=f"One of {', '.join(KINDS)}.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False, help=f"One of {', '.join(LOOKS)}.")],
     run: Annotated[
         str | None,
         typer.Argument(
@@ -30,7 +31,7 @@ def look(
     model: Annotated[
         str | None, typer.Option(metavar="FILE.py:FACTORY", help="The same as RUN|MODEL, by name.")
     ] = None,
-    image: Annotated[str | None, typer.Option(metavar="FILE", help="The picture to look at.")] = None,
+    image: Annotated[str | None, typer.Option(metavar="FILE", help="The image to look at.")] = None,
     layer: Annotated[str | None, typer.Option(metavar="NAME", help="A layer by its dotted name.")] = None,
     unit: Annotated[
         str | None, typer.Option(metavar="I,J,...", help="A unit, channel or weight: its index, counted from 0.")
@@ -49,8 +50,9 @@ def look(
     as_json: Json = False,
 ) -> None:
     """Looks inside any network: numbers here, a figure and a page in a folder."""
+    reports: list[LookReport] = []  # drawn as it is, not as its JSON values
 
-    def verb(context: RunContext) -> Report:
+    def verb(context: RunContext) -> "LookReport":
         from glassworks.core.config import apply_settings  # pydantic, which --help does without
         from glassworks.verbs.look import default_folder, look
 
@@ -64,9 +66,10 @@ def look(
         given = {"image": image, "layer": layer, "target": target, "data": data, "unit": _index(unit)}
         settings = apply_settings({key: value for key, value in given.items() if value is not None}, set_ or [])
         folder = out or default_folder(context.workspace, kind, named, settings)
-        return look(kind, named, weights=weights, out=folder, context=context, **settings)
+        reports.append(look(kind, named, weights=weights, out=folder, context=context, **settings))
+        return reports[0]
 
-    run_command(verb, _draw, as_json=as_json)
+    run_command(verb, lambda _values, console: _draw(reports[0], console), as_json=as_json)
 
 
 def _index(text: str | None) -> list[int] | None:
@@ -83,11 +86,18 @@ def _index(text: str | None) -> list[int] | None:
         ) from None
 
 
-def _draw(report: dict[str, Any], console: "Console") -> None:
-    from glassworks.cli.look_drawings import DRAWINGS
+def _draw(report: "LookReport", console: "Console") -> None:
+    from glassworks.cli.draw import facts, listing, titled  # rich and NumPy, which --help does without
+    from glassworks.looks.view import Facts
 
-    DRAWINGS[report["kind"]](report, console)
-    for note in report["notes"]:
+    for block in terminal_of(report.kind)(report.numbers):
+        if isinstance(block, Facts):
+            console.print(titled(block.title, facts(block.rows)))
+            continue
+        if block.title:
+            console.print(f"\n{block.title}", style="bold")
+        console.print(listing(block.columns, block.rows, right=block.numbers))
+    for note in report.notes:
         console.print(f"\n{note}", style="yellow")
-    pages = [file for file in report["files"] if file.endswith(".html")] or report["files"][:1]
+    pages = [file for file in report.files if file.endswith(".html")] or report.files[:1]
     console.print(f"\nLook at {', '.join(pages)}", style="dim")

@@ -3,7 +3,7 @@
 Each map carries, for every row and every column of its units, the first and last input pixel that reaches it. A window
 of a convolution or pooling takes the hull of the intervals under it; branches that meet take the hull of both; padding
 continues the intervals beyond the border at the map's jump (input pixels from one unit to the next). So a field may
-reach outside of the picture, as in the literature; ``inside`` is what is left of it inside.
+reach outside of the image, as in the literature.
 
 What is unusual here: the operations are heard from PyTorch's dispatcher while the network runs on the meta device,
 where tensors have shapes and no numbers. Nothing has to be traceable, and a layer need not be a module to be seen.
@@ -14,7 +14,6 @@ some networks in other forms than torchvision's: ResNet-50 has 483 with the pape
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -23,74 +22,9 @@ from torch.func import functional_call
 from torch.utils import _pytree as pytree
 from torch.utils.flop_counter import flop_registry
 
-from glassworks.core.errors import InputError
-from glassworks.core.report import Report
 from glassworks.instruments.dispatch import EagerMode
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
 from glassworks.instruments.intervals import Axis, Field, followed
-
-
-@dataclass
-class FieldReport(Report):
-    """The receptive field of one unit.
-
-    Attributes:
-        layer: its name.
-        unit: row and column of the unit in the layer's map.
-        theoretical: top, left, bottom and right pixel that can reach it, both ends included; padding continues the
-            picture, so it may reach outside.
-        inside: the part of that inside of the picture.
-        size: height and width of ``theoretical``.
-        jump: pixels from one unit to the next, down and across.
-        units: rows and columns of the layer's map.
-        picture: height and width of the picture in pixels.
-    """
-
-    layer: str
-    unit: tuple[int, int]
-    theoretical: tuple[int, int, int, int]
-    inside: tuple[int, int, int, int]
-    size: tuple[int, int]
-    jump: tuple[int, int]
-    units: tuple[int, int]
-    picture: tuple[int, int]
-
-
-def receptive_field(
-    network: nn.Module, layer: str, input_shape: Sequence[int], unit: tuple[int, int] | None = None
-) -> FieldReport:
-    """The receptive field of a unit of ``layer``; of the middle one where none is named.
-
-    Args:
-        network: pictures [1, C, H, W] to anything.
-        layer: dotted name.
-        input_shape: C, H, W.
-        unit: row and column; negative ones count from the end.
-
-    Raises:
-        InputError: no such layer or unit, or the field cannot be followed so far.
-    """
-    field = fields(network, input_shape, [layer])[layer]
-    if field is None:
-        raise InputError(
-            expected=f"a layer whose field can be followed in a picture of {list(input_shape)}",
-            found=f"'{layer}', which is not reached, or behind an operation that mixes positions freely",
-            do="Choose an earlier layer; `glassworks models show` lists the fields.",
-        )
-    units = (len(field.rows.first_N), len(field.columns.first_N))
-    row, column = unit or (units[0] // 2, units[1] // 2)
-    if not (-units[0] <= row < units[0] and -units[1] <= column < units[1]):
-        raise InputError(
-            expected=f"a unit of the {units[0]} x {units[1]} of {layer}",
-            found=f"row {row}, column {column}",
-            do="Count from 0.",
-        )
-    row, column = row % units[0], column % units[1]
-    box = field.box(row, column)
-    height, width = input_shape[-2:]
-    inside = (max(box[0], 0), max(box[1], 0), min(box[2], height - 1), min(box[3], width - 1))
-    size = (box[2] - box[0] + 1, box[3] - box[1] + 1)
-    return FieldReport(layer, (row, column), box, inside, size, field.jump, units, (height, width))
 
 
 def fields(network: nn.Module, input_shape: Sequence[int], layers: Sequence[str]) -> dict[str, Field | None]:

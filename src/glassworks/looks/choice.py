@@ -4,10 +4,24 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
+from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
-from glassworks.looks.activations.compute import maps_of_batch
 
 _ACTIVATIONS = "torch.nn.modules.activation"
+
+
+def default_layer(network: nn.Module, input_: torch.Tensor) -> str:
+    """The last layer without children whose output still has places, the one before a classifier pools.
+
+    Raises:
+        InputError: no layer gives maps.
+    """
+    found = [name for name, shape in _leaves_that_ran(network, input_) if len(shape) == 4 and shape[-1] > 1]
+    if not found:
+        raise InputError(
+            expected="a layer with feature maps", found="none in this network", do="Name one with --layer."
+        )
+    return found[-1]
 
 
 def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[str]:

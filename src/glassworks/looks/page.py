@@ -12,13 +12,19 @@ from glassworks.instruments.units import UnitsReport
 from glassworks.looks.activations.arithmetic import Arithmetic
 from glassworks.looks.activations.compute import ActivationsReport, Channel
 from glassworks.looks.backprop.compute import BackpropReport
-from glassworks.looks.field.compute import EffectiveFieldReport
 from glassworks.looks.filters.compute import Filter, FiltersReport
 from glassworks.looks.graph.compute import GraphReport
+from glassworks.looks.view import Page
 from glassworks.pages.page import environment, resource, sha256
 
 MOST_TERMS = 200
 """Longest table of an arithmetic; the rest is in look.json."""
+
+
+def render(page: Page, model: str, notes: Sequence[str]) -> str:
+    """The page as HTML text; the network's name and ``notes`` stand first."""
+    meta, notes = [model, *page.meta], [*notes, *page.notes]
+    return look_page(page.template, page.title, meta, notes, page.script, **page.values)
 
 
 def look_page(
@@ -101,28 +107,6 @@ def arithmetic_page(report: Arithmetic, model: str, notes: Sequence[str]) -> str
 def units_page(report: UnitsReport, model: str, notes: Sequence[str]) -> str:
     """Dead and saturated units by layer."""
     return look_page("look_units.html", "Dead and saturated units", [model], notes, report=report)
-
-
-def field_page(report: EffectiveFieldReport, model: str, notes: Sequence[str], *, picture: str, heat: str) -> str:
-    """Both fields drawn on the picture; ``picture`` and ``heat`` are data URIs."""
-    height, width = report.picture
-    top, left, bottom, right = report.theoretical
-    # All of the theoretical field is in sight, but no more than a picture's side around the picture.
-    first = max(min(0, top), -height), max(min(0, left), -width)
-    last = min(max(height - 1, bottom), 2 * height), min(max(width - 1, right), 2 * width)
-    extent = last[0] - first[0] + 1, last[1] - first[1] + 1
-    return look_page(
-        "look_field.html",
-        "What a unit sees",
-        [model, report.layer],
-        notes,
-        report=report,
-        picture=picture,
-        heat=heat,
-        view=f"{first[1] - 2} {first[0] - 2} {extent[1] + 4} {extent[0] + 4}",
-        origin=first,
-        extent=extent,
-    )
 
 
 def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str, tiles: Sequence[str]) -> str:

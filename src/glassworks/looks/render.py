@@ -6,18 +6,14 @@ from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from glassworks.charts.images import overlaid
 from glassworks.looks.activations.arithmetic import Arithmetic
 from glassworks.looks.backprop.compute import BackpropReport
 from glassworks.looks.dream.compute import Dream
-from glassworks.looks.field.compute import EffectiveFieldReport
 from glassworks.looks.graph.compute import GraphReport, top_level
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
@@ -122,32 +118,6 @@ def _plane(axes: Axes, name: str, values: np.ndarray) -> None:
                 axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color=ink)
     axes.set_axis_off()
     axes.set_title(name, loc="left", fontsize=10, color=INK)
-
-
-def field_figure(report: EffectiveFieldReport, map_HW: torch.Tensor, pixels_HWC: np.ndarray) -> Figure:
-    """Both fields on the picture, and the effective one as heat."""
-    drawn = figure(9.5, 5, f"{report.layer}, unit {', '.join(map(str, report.unit))}")
-    left, right = drawn.subplots(1, 2)
-    left.imshow(pixels_HWC)
-    for box, colour, style, name in (
-        (report.theoretical, WARM, "-", f"theoretical {report.size[0]} x {report.size[1]}"),
-        (report.effective, "#19c3cc", "--", f"effective {report.effective_size[0]} x {report.effective_size[1]}"),
-    ):
-        corner, tall, wide = (box[1] - 0.5, box[0] - 0.5), box[2] - box[0] + 1, box[3] - box[1] + 1
-        left.add_patch(
-            Rectangle(corner, wide, tall, fill=False, edgecolor=colour, linestyle=style, linewidth=2, label=name)
-        )
-    height, width = report.picture
-    left.set_xlim(max(-width, min(0, report.theoretical[1])) - 4, min(2 * width, max(width, report.theoretical[3])) + 4)
-    left.set_ylim(
-        min(2 * height, max(height, report.theoretical[2])) + 4, max(-height, min(0, report.theoretical[0])) - 4
-    )
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2, fontsize=8, frameon=False)
-    right.imshow(overlaid(pixels_HWC, map_HW))
-    right.set_title(f"gradient's size over {report.pictures} pictures", loc="left", fontsize=10, color=INK)
-    left.set_axis_off()
-    right.set_axis_off()
-    return drawn
 
 
 def explain_figure(

@@ -37,7 +37,7 @@ class Subject:
     Attributes:
         network: on the processor; looks borrow it in eval mode.
         name: short, for titles and folder names.
-        pixels: what happens to a picture before the network.
+        pixels: what happens to an image before the network.
         classes: names of its outputs, where they are known.
         notes: what a person should know, such as that the weights are random.
     """
@@ -48,8 +48,8 @@ class Subject:
     classes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def read(self, image: Any, size: int | None = None) -> "Picture":
-        """A picture as the network sees it.
+    def read(self, image: Any, size: int | None = None) -> "InputImage":
+        """An image as the network is given it.
 
         Args:
             image: a path, encoded bytes, uint8 pixels [H, W, 3], or a float tensor that is the network's input itself.
@@ -59,22 +59,22 @@ class Subject:
             DataError: it cannot be read.
         """
         if isinstance(image, torch.Tensor):
-            return Picture.of_input(image)
+            return InputImage.of_input(image)
         pixels_HWC = _fitted(self.pixels if size is None else _resized(self.pixels, size), image)
-        return self.picture(pixels_HWC)
+        return self.input_of(pixels_HWC)
 
-    def read_bytes(self, content: bytes, size: int | None = None) -> "Picture":
+    def read_bytes(self, content: bytes, size: int | None = None) -> "InputImage":
         """As `read`, for an encoded file of a source.
 
         Raises:
             UnusableImageError: it cannot be decoded.
         """
-        return self.picture(load_pixels(self.pixels if size is None else _resized(self.pixels, size), content))
+        return self.input_of(load_pixels(self.pixels if size is None else _resized(self.pixels, size), content))
 
-    def picture(self, pixels_HWC: np.ndarray) -> "Picture":
+    def input_of(self, pixels_HWC: np.ndarray) -> "InputImage":
         """Fitted uint8 pixels with the network's input made of them."""
         input_1CHW = normalize_pixels(self.pixels, torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
-        return Picture(pixels_HWC, self._planes(input_1CHW))
+        return InputImage(pixels_HWC, self._planes(input_1CHW))
 
     def normalized(self, pictures_BCHW: torch.Tensor) -> torch.Tensor:
         """Colours or greys in 0..1, [B, 3 or 1, H, W], to the network's input; gradients go through."""
@@ -98,7 +98,7 @@ class Subject:
         if not isinstance(output, torch.Tensor) or output.ndim != 2:
             shape = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
             raise InputError(
-                expected="a network that gives one vector of outputs per picture", found=f"{shape}", do="Wrap it."
+                expected="a network that gives one vector of outputs per image", found=f"{shape}", do="Wrap it."
             )
         return output[0]
 
@@ -146,14 +146,14 @@ class Subject:
 
 
 @dataclass(eq=False)
-class Picture:
-    """One picture: ``pixels_HWC`` uint8 as fitted, and ``input_1CHW``, what the network is given."""
+class InputImage:
+    """One image: ``pixels_HWC`` uint8 as fitted, and ``input_1CHW``, what the network is given."""
 
     pixels_HWC: np.ndarray
     input_1CHW: torch.Tensor
 
     @classmethod
-    def of_input(cls, input_: torch.Tensor) -> "Picture":
+    def of_input(cls, input_: torch.Tensor) -> "InputImage":
         """For an input that was made elsewhere: shown stretched to its own range."""
         batch = input_ if input_.ndim in (2, 4) else input_[None]
         shown = batch[0].detach().float()
@@ -328,4 +328,4 @@ def _fitted(pixels: PixelSpec, image: Any) -> np.ndarray:
         found = f"{image}: {error.strerror or error}"
     except ValueError as error:  # a path with a null byte
         found = f"{image!r}: {error}"
-    raise DataError(expected="a picture that can be read", found=found, do="Check --image, or convert the file to PNG.")
+    raise DataError(expected="an image that can be read", found=found, do="Check --image, or convert the file to PNG.")

@@ -1,47 +1,33 @@
 """The verb ``look``: what happens inside a network, as numbers, a figure and a page."""
 
-import importlib
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from torch import nn
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import RecipeError, near_miss
 from glassworks.core.files import disk_errors
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder, Workspace, file_stem
-
-if TYPE_CHECKING:
-    from torch import nn
-
-    from glassworks.looks.base import LookReport
-
-KINDS = {
-    "activations": "glassworks.looks.activations.look:ActivationsLook",
-    "backprop": "glassworks.looks.backprop.look:BackpropLook",
-    "dream": "glassworks.looks.dream.look:DreamLook",
-    "explain": "glassworks.looks.explain.look:ExplainLook",
-    "field": "glassworks.looks.field.look:FieldLook",
-    "filters": "glassworks.looks.filters.look:FiltersLook",
-    "graph": "glassworks.looks.graph.look:GraphLook",
-    "map": "glassworks.looks.map.look:MapLook",
-}
-"""Kinds of look, each a typed request; imported when it is asked for."""
+from glassworks.looks.base import LookReport, image_name, save
+from glassworks.looks.registry import request_of
+from glassworks.looks.subject import open_subject
 
 
 def look(
     kind: str,
-    model: "str | Path | nn.Module",
+    model: str | Path | nn.Module,
     *,
     weights: str | None = None,
     out: str | Path | None = None,
     context: RunContext | None = None,
     **settings: Any,
-) -> "LookReport":
+) -> LookReport:
     """Looks into any network.
 
     Args:
-        kind: what to look at, one of ``KINDS``.
+        kind: what to look at, one of ``looks.registry.LOOKS``.
         model: a run folder, a model file, a timm folder, the name of a network (ours, timm's, ``torchvision:NAME``),
             ``file.py:factory`` (whose code is run), ``worked_example``, or any ``nn.Module``.
         weights: a file or folder with weights for a network that was named.
@@ -51,32 +37,22 @@ def look(
 
     Raises:
         RecipeError: no such kind or setting; the near misses are named.
-        InputError: no such network, layer, unit or class, or the picture is missing.
-        DataError: the picture cannot be read.
+        InputError: no such network, layer, unit or class, or the image is missing.
+        DataError: the image cannot be read.
         ModelFileError: the weights or the model file cannot be used.
     """
-    if kind not in KINDS:
-        raise RecipeError(
-            expected="a kind of look",
-            found=f"'{kind}'",
-            do=near_miss(kind, KINDS) or f"Kinds: {', '.join(KINDS)}.",
-        )
     context = RunContext.of(context)
-    module, _, name = KINDS[kind].partition(":")
-    request = getattr(importlib.import_module(module), name).parse(settings, f"look {kind}")
-    from glassworks.looks.base import LookReport, image_name, save
-    from glassworks.looks.subject import open_subject
-
+    request = request_of(kind).parse(settings, f"look {kind}")
     with context.stage("open", None, "networks"):
         subject = open_subject(model, weights, context)
     for note in subject.notes:
         context.note(note)
     with nullcontext() if out is None else _working_in(Path(out), f"{subject.name}: {kind}", context):
-        looked = request.look(subject, context)
-        report = LookReport(kind, subject.name, image_name(request), subject.notes, looked.numbers, [])
+        found = request.look(subject, context)
+        report = LookReport(kind, subject.name, image_name(request), subject.notes, found.report, [])
         if out is not None:
             with context.stage("draw", None, "files"):
-                save(Path(out), report, looked.draw())
+                save(Path(out), report, found.view())
             for file in report.files:
                 context.artefact(Path(file), "look")
         return report

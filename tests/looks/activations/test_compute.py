@@ -8,7 +8,7 @@ from torch import nn
 from glassworks.core.errors import InputError
 from glassworks.instruments.units import dead_and_saturated
 from glassworks.looks.activations.arithmetic import arithmetic
-from glassworks.looks.activations.compute import as_maps, default_layer, feature_maps
+from glassworks.looks.activations.compute import feature_maps
 from glassworks.looks.filters.compute import filters_of
 
 X = [[1 if 1 <= row <= 7 and column in (row, 8 - row) else -1 for column in range(9)] for row in range(9)]
@@ -53,20 +53,6 @@ def test_channels_are_ordered_by_energy():
     assert (report.silent, maps.shape) == (1, (3, 2, 2))
     with pytest.raises(InputError, match="found 'nothing'"):
         feature_maps(network, torch.ones(1, 1, 2, 2), "nothing")
-
-
-def test_outputs_of_every_form_become_maps():
-    assert as_maps(torch.zeros(1, 5, 3, 4)).shape == (5, 3, 4)
-    assert as_maps(torch.zeros(1, 7, 7, 96)).shape == (96, 7, 7)
-    tokens = torch.arange(10.0).view(1, 10, 1)
-    assert as_maps(tokens).tolist() == [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]
-    assert as_maps(torch.zeros(1, 6)).shape == (6, 1, 1)
-
-
-def test_the_default_layer_is_the_last_with_places():
-    assert default_layer(x_network(), torch.ones(1, 1, 9, 9)) == "2"
-    with pytest.raises(InputError, match="--layer"):
-        default_layer(nn.Linear(2, 2), torch.ones(1, 2))
 
 
 @pytest.mark.parametrize(

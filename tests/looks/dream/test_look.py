@@ -22,7 +22,7 @@ def test_a_class_that_is_light_gets_a_light_picture(tmp_path):
     assert one["probability"][0] > 0.9
     assert one["reached"][0] > one["noise"] > one["start"][0]
     assert report["seconds_per_picture"] == pytest.approx(one["seconds"])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["figure.png", "figure.svg", "look.html", "look.json"]
+    assert {path.name for path in tmp_path.iterdir()} >= {"figure.png", "figure.svg", "look.html", "look.json"}
     page = (tmp_path / "look.html").read_text()
     assert page.count('<img src="data:image/png') == 1
 

@@ -32,9 +32,9 @@ def test_two_convolutions_of_ones_give_a_pyramid():
 def test_warnings():
     network = ones([nn.Conv2d(1, 1, 3, padding=1), nn.Conv2d(1, 1, 3, padding=1)])
     report, _ = effective_field(network, [torch.rand(1, 1, 4, 4)], "1", (0, 0))
-    assert "larger than the picture, 4 x 4" in report.warnings[0]
+    assert "larger than the image, 4 x 4" in report.warnings[0]
     assert report.theoretical == (-2, -2, 2, 2)
-    report, _ = effective_field(network, [torch.rand(1, 1, 12, 12)], "1", thing=(0, 0, 9, 9))
+    report, _ = effective_field(network, [torch.rand(1, 1, 12, 12)], "1", object_box=(0, 0, 9, 9))
     assert "is smaller than the object, 10 x 10" in report.warnings[0]
     nn.init.zeros_(network[1].weight)
     report, _ = effective_field(network, [torch.rand(1, 1, 12, 12)], "1")

@@ -3,15 +3,14 @@
 Shape letters: B batch, C channels, H height, W width, T tokens.
 """
 
-import math
 from dataclasses import dataclass
 
 import torch
 from torch import nn
 
-from glassworks.core.errors import InputError
 from glassworks.core.report import Report
-from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
+from glassworks.instruments.feature_maps import as_maps, layer_output
+from glassworks.instruments.hooks import find_layer
 
 
 @dataclass
@@ -64,16 +63,7 @@ def feature_maps(network: nn.Module, input_: torch.Tensor, layer: str) -> tuple[
     Raises:
         InputError: no such layer (near misses are named), or it does not run or gives no tensor.
     """
-    with borrowed(network) as hooks, torch.no_grad():
-        kept = hooks.keep([layer])
-        network(input_)
-    if not kept[layer]:
-        raise InputError(
-            expected="a layer that runs on the way from the picture to the answer",
-            found=f"'{layer}', which did not run",
-            do="Choose one of its children, or another layer.",
-        )
-    output = kept[layer][-1]
+    output = layer_output(network, input_, layer)
     maps_CHW = as_maps(output)
     channels = _channels(maps_CHW)
     report = ActivationsReport(
@@ -84,56 +74,6 @@ def feature_maps(network: nn.Module, input_: torch.Tensor, layer: str) -> tuple[
         silent=sum(channel.low == channel.high == 0 for channel in channels),
     )
     return report, maps_CHW
-
-
-def as_maps(output: torch.Tensor) -> torch.Tensor:
-    """The first image's output as maps [C, H, W], whatever its form; see `maps_of_batch`."""
-    return maps_of_batch(output[:1])[0].detach().float()
-
-
-def maps_of_batch(output: torch.Tensor) -> torch.Tensor:
-    """A layer's output as maps [B, C, H, W], whatever its form.
-
-    [B, C, H, W] is taken as it is; [B, H, W, C] (as Swin's stages give) is recognised by its square middle; tokens
-    [B, T, C] are laid out as a square again, without a leading class token; [B, C] has maps of one position.
-    """
-    shape = output.shape
-    if output.ndim == 4:
-        channels_last = shape[1] == shape[2] != shape[3] and shape[3] > shape[1]
-        return output.permute(0, 3, 1, 2) if channels_last else output
-    if output.ndim == 3:
-        tokens_BCT = output.transpose(1, 2)
-        extra = next((count for count in range(6) if math.isqrt(shape[1] - count) ** 2 == shape[1] - count), 0)
-        side = math.isqrt(shape[1] - extra)
-        if side * side == shape[1] - extra:
-            return tokens_BCT[:, :, extra:].unflatten(2, (side, side))
-        return tokens_BCT[:, :, None]
-    return output.flatten(1)[..., None, None] if output.ndim > 1 else output[:, None, None, None]
-
-
-def default_layer(network: nn.Module, input_: torch.Tensor) -> str:
-    """The last layer without children whose output still has places: what a network's eyes end in.
-
-    Raises:
-        InputError: no layer gives maps.
-    """
-    found: list[str] = []
-
-    def note(name: str, output: object) -> None:
-        tensor = first_tensor(output)
-        if tensor is not None and tensor.ndim == 4 and tensor.shape[-1] > 1:
-            found.append(name)
-
-    with borrowed(network) as hooks, torch.no_grad():
-        for name, module in network.named_modules():
-            if name and not any(module.children()):
-                hooks.on_output(name, lambda _module, _inputs, output, name=name: note(name, output))
-        network(input_)
-    if not found:
-        raise InputError(
-            expected="a layer with feature maps", found="none in this network", do="Name one with --layer."
-        )
-    return found[-1]
 
 
 def _channels(maps_CHW: torch.Tensor) -> list[Channel]:

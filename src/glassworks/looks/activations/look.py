@@ -7,10 +7,12 @@ from glassworks.core.errors import InputError
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.units import dead_and_saturated
 from glassworks.looks.activations.arithmetic import SOFTMAX, Arithmetic, arithmetic
-from glassworks.looks.activations.compute import ActivationsReport, default_layer, feature_maps
-from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.activations.compute import ActivationsReport, feature_maps
+from glassworks.looks.base import ImageRequest, LookResult
+from glassworks.looks.choice import default_layer
 from glassworks.looks.images import input_batches
-from glassworks.looks.subject import Picture, Subject
+from glassworks.looks.subject import InputImage, Subject
+from glassworks.looks.view import Files, View
 
 TILES = 100
 """Most feature maps on the page; the report has all channels."""
@@ -28,24 +30,24 @@ class ActivationsLook(ImageRequest):
     images: int = 500
     """Most images of ``data``, spread evenly over it."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Maps, arithmetic or units, by what was asked for."""
         if self.data is not None:
             return self._units(subject, context)
-        picture = self.picture(subject)
+        picture = self.input_image(subject)
         if self.unit is not None or self.layer == SOFTMAX:
             if self.layer is None:
                 raise InputError(
                     expected="the layer of that unit", found="--unit without --layer", do="Add --layer NAME."
                 )
             found = arithmetic(subject.network, picture.input_1CHW, self.layer, self.unit)
-            return Looked(found, lambda: _drawn_arithmetic(found, subject))
+            return LookResult(found, lambda: View(files=_drawn_arithmetic(found, subject)))
         subject.answer_anything(picture.input_1CHW)
         layer = self.layer if self.layer is not None else default_layer(subject.network, picture.input_1CHW)
         report, maps_CHW = feature_maps(subject.network, picture.input_1CHW, layer)
-        return Looked(report, lambda: _drawn_maps(report, maps_CHW, picture, subject))
+        return LookResult(report, lambda: View(files=_drawn_maps(report, maps_CHW, picture, subject)))
 
-    def _units(self, subject: Subject, context: RunContext) -> Looked:
+    def _units(self, subject: Subject, context: RunContext) -> LookResult:
         from glassworks.data.sources.open import open_source
 
         source = open_source(str(self.data))
@@ -55,10 +57,10 @@ class ActivationsLook(ImageRequest):
             report = dead_and_saturated(subject.network, batches)
         from glassworks.looks.page import units_page
 
-        return Looked(report, lambda: {"look.html": units_page(report, subject.name, subject.notes)})
+        return LookResult(report, lambda: View(files={"look.html": units_page(report, subject.name, subject.notes)}))
 
 
-def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
+def _drawn_maps(report: ActivationsReport, maps_CHW: torch.Tensor, picture: InputImage, subject: Subject) -> Files:
     from glassworks.charts.images import contact_sheet, data_uri, heat, png
     from glassworks.looks.page import activations_page
 

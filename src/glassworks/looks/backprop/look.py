@@ -8,8 +8,9 @@ import torch.nn.functional as F
 
 from glassworks.core.context import RunContext
 from glassworks.looks.backprop.compute import BackpropReport, backprop
-from glassworks.looks.base import Files, ImageRequest, Looked
-from glassworks.looks.subject import Picture, Subject
+from glassworks.looks.base import ImageRequest, LookResult
+from glassworks.looks.subject import InputImage, Subject
+from glassworks.looks.view import Files, View
 from glassworks.models.worked_example import Row, WorkedExample, inputs, squared_error, table
 
 
@@ -38,12 +39,12 @@ class BackpropLook(ImageRequest):
     paths: int = 5
     """How many paths to list."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Takes the gradient apart."""
         if isinstance(subject.network, WorkedExample) and self.image is None:
-            picture, objective, described = Picture.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
+            picture, objective, described = InputImage.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
         else:
-            picture = self.picture(subject)
+            picture = self.input_image(subject)
             objective, described = self._objective(subject, picture)
         with context.stage("backpropagate", None, "passes"):
             report = backprop(
@@ -58,9 +59,9 @@ class BackpropLook(ImageRequest):
             )
         if objective is squared_error:
             report = WorkedReport(**vars(report), table=table())
-        return Looked(report, lambda: _drawn(report, subject))
+        return LookResult(report, lambda: View(files=_drawn(report, subject)))
 
-    def _objective(self, subject: Subject, picture: Picture) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
+    def _objective(self, subject: Subject, picture: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
         """Cross-entropy against a class; for a network without logits the sum of its outputs."""
         output = subject.answer_anything(picture.input_1CHW.to(next(subject.network.parameters()).dtype))
         if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:

@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.errors import InputError
+from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import Hooks, first_tensor
-from glassworks.looks.activations.compute import maps_of_batch
 
 Kind = Literal["channel", "unit", "class", "direction"]
 

@@ -10,7 +10,7 @@ from glassworks.data.sources.source import spread_over
 from glassworks.instruments.hooks import borrowed
 from glassworks.looks.dream.aims import Aim, Eye
 from glassworks.looks.dream.compute import Dream
-from glassworks.looks.images import picture_batches
+from glassworks.looks.images import image_batches
 from glassworks.looks.subject import Subject
 
 BEST = 4
@@ -43,7 +43,7 @@ class BestImages:
         source = open_source(data)
         indices = spread_over(len(source.samples), most)
         with context.stage("search the data", len(indices)) as advance:
-            for numbers, pictures in picture_batches(subject, source, indices, side, advance):
+            for numbers, pictures in image_batches(subject, source, indices, side, advance):
                 shown = [picture.pixels_HWC for picture in pictures]
                 self._grey = self._grey and all((pixels == pixels[..., :1]).all() for pixels in shown)
                 self.images += len(pictures)

@@ -12,15 +12,16 @@ from pydantic import Field
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.report import Report
+from glassworks.instruments.feature_maps import as_maps, layer_output
 from glassworks.instruments.hooks import borrowed
-from glassworks.looks.activations.compute import default_layer, feature_maps
-from glassworks.looks.base import Files, ImageRequest, Looked
-from glassworks.looks.choice import spread_layers
+from glassworks.looks.base import ImageRequest, LookResult
+from glassworks.looks.choice import default_layer, spread_layers
 from glassworks.looks.dream.aims import Aim, Eye, direction
 from glassworks.looks.dream.best import BestImages
 from glassworks.looks.dream.compute import NOISE, TOGETHER, Climb, Dream, dream, speaking_channels
 from glassworks.looks.dream.fourier import Colours
 from glassworks.looks.subject import Subject
+from glassworks.looks.view import Files, View
 
 SIDE = 128
 """Default side of the pictures where the network takes any, in pixels; one that was trained on less keeps its own."""
@@ -91,7 +92,7 @@ class DreamLook(ImageRequest):
     seed: int = 0
     """Of the start and the disturbances."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Finds out what there is to excite, what excites it in the data, and makes the pictures."""
         side = self._side(subject)
         given = subject.normalized(torch.full((1, 3, side, side), 0.5))
@@ -130,7 +131,7 @@ class DreamLook(ImageRequest):
             seconds_per_picture=seconds / (len(found) * climb.pictures),
             dreams=found,
         )
-        return Looked(report, partial(_drawn, report, pictures, best.pictures(), subject))
+        return LookResult(report, lambda: View(files=_drawn(report, pictures, best.pictures(), subject)))
 
     def _side(self, subject: Subject) -> int:
         """As asked for; else the network's own, or ``SIDE`` where that is larger and the network takes it."""
@@ -179,15 +180,15 @@ class DreamLook(ImageRequest):
 
     def _direction(self, subject: Subject, given: torch.Tensor, layer: str) -> Aim:
         if self.direction is not None:
-            channels = len(feature_maps(subject.network, given, layer)[1])
+            channels = len(as_maps(layer_output(subject.network, given, layer)))
             if not isinstance(self.direction, Mapping | Sequence | torch.Tensor):
                 raise InputError(
                     expected="weights of channels", found=f"{self.direction}", do="Such as direction={12=1, 40=-1}."
                 )
             named = str(dict(self.direction)) if isinstance(self.direction, Mapping) else f"{channels} weights"
             return Aim(layer, "direction", direction_C=direction(self.direction, channels), name=named)
-        picture = self.picture(subject)
-        maps_CHW = feature_maps(subject.network, picture.input_1CHW, layer)[1]
+        picture = self.input_image(subject)
+        maps_CHW = as_maps(layer_output(subject.network, picture.input_1CHW, layer))
         name = self.image.rpartition("/")[2] if isinstance(self.image, str) else "the picture"
         means_C = maps_CHW.mean((1, 2))
         return Aim(layer, "direction", direction_C=direction(means_C, len(means_C)), name=f"what it says of {name}")

@@ -11,12 +11,13 @@ from torch import nn
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError, near_miss
 from glassworks.core.report import Report
-from glassworks.looks.activations.compute import default_layer
-from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.base import ImageRequest, LookResult
+from glassworks.looks.choice import default_layer
 from glassworks.looks.explain.compute import METHODS, STEPS, as_map
 from glassworks.looks.explain.verify import Check, Curves, completeness, randomised_weights
 from glassworks.looks.explain.verify import Picture as Verifier
-from glassworks.looks.subject import Picture, Subject
+from glassworks.looks.subject import InputImage, Subject
+from glassworks.looks.view import Files, View
 
 
 @dataclass
@@ -79,10 +80,10 @@ class ExplainLook(ImageRequest):
     steps: int = STEPS
     """Of integrated gradients."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Makes the maps, then tests them."""
         methods = self._methods()
-        picture = self.picture(subject)
+        picture = self.input_image(subject)
         given = picture.input_1CHW
         outputs_K = subject.answer(given)
         target = subject.target(self.target, outputs_K)
@@ -106,7 +107,7 @@ class ExplainLook(ImageRequest):
             explanations=found,
             random=verifier.random,
         )
-        return Looked(report, lambda: _drawn(report, maps, picture, subject))
+        return LookResult(report, lambda: View(files=_drawn(report, maps, picture, subject)))
 
     def _methods(self) -> list[str]:
         if self.method == "all":
@@ -148,7 +149,7 @@ class ExplainLook(ImageRequest):
         return explanation, map_HW
 
 
-def _drawn(report: ExplainReport, maps: list[torch.Tensor], picture: Picture, subject: Subject) -> Files:
+def _drawn(report: ExplainReport, maps: list[torch.Tensor], picture: InputImage, subject: Subject) -> Files:
     from glassworks.charts.images import data_uri, overlaid
     from glassworks.looks.page import explain_page
     from glassworks.looks.render import explain_figure, figure_files

@@ -1,51 +1,24 @@
-"""The receptive field that a unit really uses: where in the picture its gradient lies, averaged over pictures.
+"""The receptive field that a unit really uses: where in the image its gradient lies, averaged over images.
 
 The theoretical field says what can reach a unit; most of it hardly does. The effective field (Luo et al. 2016,
 arXiv:1701.04128) is the size of d(unit)/d(pixel), here the sum of its absolute values over channels, averaged over
-pictures; pixels with at least 4.55 % of its peak count as within, as in the paper.
+images; pixels with at least 4.55 % of its peak count as within, as in the paper.
 
 Shape letters: B batch, C channels, H height, W width.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import borrowed
-from glassworks.instruments.receptive_field import FieldReport, receptive_field
+from glassworks.looks.field.report import Box, EffectiveFieldReport, FieldReport
+from glassworks.looks.field.theory import receptive_field
 
 WITHIN = 0.0455
 """A pixel with at least this share of the peak belongs to the effective field: two standard deviations' tail."""
-
-
-@dataclass
-class EffectiveFieldReport(FieldReport):
-    """Both fields of one unit.
-
-    Attributes:
-        channel: of the unit; ``None`` for the sum of all channels there.
-        pictures: how many the effective field was averaged over.
-        effective: top, left, bottom and right pixel of the pixels within, both ends included.
-        effective_size: height and width of that.
-        effective_pixels: how many pixels are within.
-        share_of_theoretical: ``effective_pixels`` over the pixels of ``inside``.
-        spread: standard deviation of the gradient's size in rows and columns, in pixels.
-        outside: largest gradient outside of the theoretical field; exactly 0 where the theory is right.
-        warnings: what to think of, in sentences.
-    """
-
-    channel: int | None
-    pictures: int
-    effective: tuple[int, int, int, int]
-    effective_size: tuple[int, int]
-    effective_pixels: int
-    share_of_theoretical: float
-    spread: tuple[float, float]
-    outside: float
-    warnings: list[str]
 
 
 def effective_field(
@@ -55,7 +28,7 @@ def effective_field(
     unit: tuple[int, int] | None = None,
     *,
     channel: int | None = None,
-    thing: tuple[int, int, int, int] | None = None,
+    object_box: Box | None = None,
 ) -> tuple[EffectiveFieldReport, torch.Tensor]:
     """Both fields of a unit, and the effective one as a map [H, W] that adds up to 1.
 
@@ -65,23 +38,23 @@ def effective_field(
         layer: dotted name.
         unit: row and column; the middle one by default.
         channel: of the unit; by default all are added.
-        thing: top, left, bottom and right pixel of an object, which the field is compared with.
+        object_box: top, left, bottom and right pixel of an object, which the field is compared with.
 
     Raises:
         InputError: no such layer, unit or channel, or a field that cannot be followed.
     """
     theory: FieldReport | None = None
     total_HW = torch.zeros(0)
-    pictures = 0
+    images = 0
     for batch in batches:
         if theory is None:
             theory = receptive_field(network, layer, batch.shape[1:], unit)
             total_HW = torch.zeros(batch.shape[-2:], dtype=torch.float64)
         total_HW += _gradient(network, batch, layer, theory.unit, channel)
-        pictures += len(batch)
+        images += len(batch)
     if theory is None:
-        raise InputError(expected="pictures to average over", found="none", do="Add --image FILE or --data SOURCE.")
-    return _report(theory, total_HW, pictures, channel, thing), total_HW / total_HW.sum().clamp_min(1e-300)
+        raise InputError(expected="images to average over", found="none", do="Add --image FILE or --data SOURCE.")
+    return _report(theory, total_HW, images, channel, object_box), total_HW / total_HW.sum().clamp_min(1e-300)
 
 
 def _gradient(
@@ -113,9 +86,9 @@ def _gradient(
 def _report(
     theory: FieldReport,
     total_HW: torch.Tensor,
-    pictures: int,
+    images: int,
     channel: int | None,
-    thing: tuple[int, int, int, int] | None,
+    object_box: Box | None,
 ) -> EffectiveFieldReport:
     peak = float(total_HW.max())
     within = total_HW >= max(WITHIN * peak, 1e-300)
@@ -129,14 +102,14 @@ def _report(
     return EffectiveFieldReport(
         **vars(theory),
         channel=channel,
-        pictures=pictures,
+        pictures=images,
         effective=box,
         effective_size=size,
         effective_pixels=count,
         share_of_theoretical=count / max(1, (bottom - top + 1) * (right - left + 1)),
         spread=(_spread(total_HW.sum(1)), _spread(total_HW.sum(0))),
         outside=float(outside.max()),
-        warnings=_warnings(theory, size, peak, thing),
+        warnings=_warnings(theory, size, peak, object_box),
     )
 
 
@@ -148,20 +121,18 @@ def _spread(weights_N: torch.Tensor) -> float:
     return float((weights_N * (positions - mean).square()).sum().sqrt())
 
 
-def _warnings(
-    theory: FieldReport, effective: tuple[int, int], peak: float, thing: tuple[int, int, int, int] | None
-) -> list[str]:
+def _warnings(theory: FieldReport, effective: tuple[int, int], peak: float, object_box: Box | None) -> list[str]:
     found = []
     height, width = theory.picture
     if theory.size[0] > height or theory.size[1] > width:
         found.append(
-            f"The theoretical field, {_by(theory.size)}, is larger than the picture, {height} x {width}: "
+            f"The theoretical field, {_by(theory.size)}, is larger than the image, {height} x {width}: "
             "part of what the unit sees is padding."
         )
     if peak == 0:
-        found.append("No pixel has any influence on this unit: it is dead for these pictures.")
-    if thing is not None:
-        tall, wide = thing[2] - thing[0] + 1, thing[3] - thing[1] + 1
+        found.append("No pixel has any influence on this unit: it is dead for these images.")
+    if object_box is not None:
+        tall, wide = object_box[2] - object_box[0] + 1, object_box[3] - object_box[1] + 1
         if theory.size[0] < tall or theory.size[1] < wide:
             found.append(
                 f"The theoretical field, {_by(theory.size)}, is smaller than the object, {tall} x {wide}: "

@@ -1,4 +1,4 @@
-"""``look field``: what one unit can see of a picture, and what it really looks at."""
+"""``look field``: what one unit can see of an image, and what it really looks at."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,16 +6,19 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
+from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
-from glassworks.looks.activations.compute import default_layer
-from glassworks.looks.base import Files, ImageRequest, Looked
-from glassworks.looks.field.compute import EffectiveFieldReport, effective_field
+from glassworks.looks.base import ImageRequest, LookResult
+from glassworks.looks.choice import default_layer
+from glassworks.looks.field.compute import effective_field
+from glassworks.looks.field.report import Box
+from glassworks.looks.field.show import view
 from glassworks.looks.images import input_batches
-from glassworks.looks.subject import Picture, Subject
+from glassworks.looks.subject import InputImage, Subject
 
 BATCH = 4
 NOISE = 0.25
-"""Standard deviation of the noise on further copies of a single picture, in units of the network's input."""
+"""Standard deviation of the noise on further copies of a single image, in units of the network's input."""
 
 
 class FieldLook(ImageRequest):
@@ -26,25 +29,26 @@ class FieldLook(ImageRequest):
     unit: list[int] | None = None
     """ROW,COLUMN or CHANNEL,ROW,COLUMN; by default the middle, all channels."""
     data: str | None = None
-    """A source of images to average the effective field over; by default noisy copies of the picture."""
+    """A source of images to average the effective field over; by default noisy copies of the image."""
     images: int = 16
     """How many to average over."""
     object_box: list[int] | None = None
-    """Top, left, bottom and right pixel of an object in the fitted picture, to compare the fields with."""
+    """Top, left, bottom and right pixel of an object in the fitted image, to compare the fields with."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Follows the theory, then averages gradients."""
-        picture = self.picture(subject)
-        subject.answer_anything(picture.input_1CHW)
-        layer = self.layer if self.layer is not None else default_layer(subject.network, picture.input_1CHW)
+        image = self.input_image(subject)
+        subject.answer_anything(image.input_1CHW)
+        layer = self.layer if self.layer is not None else default_layer(subject.network, image.input_1CHW)
         place, channel = self._place()
         with context.stage("average gradients", self.images) as advance:
-            batches = self._inputs(subject, picture, advance)
-            thing = self._object()
-            report, map_HW = effective_field(subject.network, batches, layer, place, channel=channel, thing=thing)
+            batches = self._inputs(subject, image, advance)
+            report, map_HW = effective_field(
+                subject.network, batches, layer, place, channel=channel, object_box=self._object()
+            )
         for warning in report.warnings:
             context.note(warning)
-        return Looked(report, lambda: _drawn(report, map_HW, picture, subject))
+        return LookResult(report, lambda: view(report, map_HW.numpy(), image.pixels_HWC))
 
     def _place(self) -> tuple[tuple[int, int] | None, int | None]:
         unit = self.unit or []
@@ -54,7 +58,7 @@ class FieldLook(ImageRequest):
             )
         return ((unit[-2], unit[-1]) if unit else None), (unit[0] if len(unit) == 3 else None)
 
-    def _object(self) -> tuple[int, int, int, int] | None:
+    def _object(self) -> Box | None:
         if self.object_box is None:
             return None
         if len(self.object_box) != 4:
@@ -64,34 +68,17 @@ class FieldLook(ImageRequest):
         top, left, bottom, right = self.object_box
         return top, left, bottom, right
 
-    def _inputs(self, subject: Subject, picture: Picture, advance: Callable[[int], None]) -> Iterator[torch.Tensor]:
+    def _inputs(self, subject: Subject, image: InputImage, advance: Callable[[int], None]) -> Iterator[torch.Tensor]:
         if self.data is not None:
-            from glassworks.data.sources.open import open_source
-
             source = open_source(self.data)
             indices = spread_over(len(source.samples), self.images)
             yield from input_batches(subject, source, indices, self.size, advance, BATCH)
             return
         noise = torch.Generator().manual_seed(0)
         for begin in range(0, self.images, BATCH):
-            copies = picture.input_1CHW.expand(min(BATCH, self.images - begin), -1, -1, -1).clone()
+            copies = image.input_1CHW.expand(min(BATCH, self.images - begin), -1, -1, -1).clone()
             copies += NOISE * torch.randn(copies.shape, generator=noise)
             if begin == 0:
-                copies[0] = picture.input_1CHW[0]
+                copies[0] = image.input_1CHW[0]
             yield copies
             advance(len(copies))
-
-
-def _drawn(report: EffectiveFieldReport, map_HW: torch.Tensor, picture: Picture, subject: Subject) -> Files:
-    from glassworks.charts.images import data_uri, overlaid
-    from glassworks.looks.page import field_page
-    from glassworks.looks.render import field_figure, figure_files
-
-    page = field_page(
-        report,
-        subject.name,
-        [*subject.notes, *report.warnings],
-        picture=data_uri(picture.pixels_HWC, photograph=True),
-        heat=data_uri(overlaid(picture.pixels_HWC, map_HW)),
-    )
-    return {**figure_files(field_figure(report, map_HW, picture.pixels_HWC)), "look.html": page}

@@ -4,9 +4,10 @@ import numpy as np
 import torch
 
 from glassworks.core.context import RunContext
-from glassworks.looks.base import Files, Looked, LookRequest
+from glassworks.looks.base import LookRequest, LookResult
 from glassworks.looks.filters.compute import FiltersReport, filters_of
 from glassworks.looks.subject import Subject
+from glassworks.looks.view import Files, View
 
 TILES = 256
 SLICES = 12
@@ -19,10 +20,10 @@ class FiltersLook(LookRequest):
     layer: str | None = None
     """By default the first convolution."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Reads the weights; needs no picture."""
         report, weights_OCHW = filters_of(subject.network, self.layer)
-        return Looked(report, lambda: _drawn(report, weights_OCHW, subject))
+        return LookResult(report, lambda: View(files=_drawn(report, weights_OCHW, subject)))
 
 
 def _drawn(report: FiltersReport, weights_OCHW: torch.Tensor, subject: Subject) -> Files:

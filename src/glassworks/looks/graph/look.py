@@ -3,31 +3,32 @@
 import torch
 
 from glassworks.core.context import RunContext
-from glassworks.looks.base import Files, ImageRequest, Looked
+from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.graph.compute import GraphReport, graph
-from glassworks.looks.subject import Picture, Subject
+from glassworks.looks.subject import InputImage, Subject
+from glassworks.looks.view import Files, View
 from glassworks.models.worked_example import WorkedExample, inputs
 
 
 class GraphLook(ImageRequest):
     """A network as a graph; without a picture, noise of the network's own size goes through."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Runs the network and notes what runs."""
         given = self._input(subject).input_1CHW
         subject.answer_anything(given)
         with context.stage("run", None, "passes"):
             report = graph(subject.network, given)
-        return Looked(report, lambda: _drawn(report, subject))
+        return LookResult(report, lambda: View(files=_drawn(report, subject)))
 
-    def _input(self, subject: Subject) -> Picture:
+    def _input(self, subject: Subject) -> InputImage:
         if self.image is not None:
-            return self.picture(subject)
+            return self.input_image(subject)
         if isinstance(subject.network, WorkedExample):
-            return Picture.of_input(inputs())
+            return InputImage.of_input(inputs())
         side = self.size or subject.pixels.crop
         noise = torch.randint(0, 256, (side, side, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
-        return subject.picture(noise.numpy())
+        return subject.input_of(noise.numpy())
 
 
 def _drawn(report: GraphReport, subject: Subject) -> Files:

@@ -13,7 +13,7 @@ import torch
 
 from glassworks.core.files import disk_errors
 from glassworks.instruments.embeddings import pca_axes
-from glassworks.looks.activations.compute import maps_of_batch
+from glassworks.instruments.feature_maps import maps_of_batch
 
 WHOLE = 5000
 """Up to so many images, features are compared as they are; beyond, by their principal components."""

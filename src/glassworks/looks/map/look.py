@@ -4,7 +4,6 @@ import csv
 import io
 import tempfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,11 +18,11 @@ from glassworks.core.report import Report
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.embeddings import Map, nearest, neighbour_agreement, pca_map, tsne_map
 from glassworks.instruments.hooks import find_layer
-from glassworks.looks.activations.compute import default_layer
-from glassworks.looks.base import Files, Looked, LookRequest
-from glassworks.looks.choice import before_head, head
+from glassworks.looks.base import LookRequest, LookResult
+from glassworks.looks.choice import before_head, default_layer, head
 from glassworks.looks.map.points import Gathered, Mistake, Points
 from glassworks.looks.subject import Subject
+from glassworks.looks.view import Files, View
 
 
 @dataclass
@@ -115,7 +114,7 @@ class MapLook(LookRequest):
     seed: int = 0
     """Of the approximate search for neighbours among very many points."""
 
-    def look(self, subject: Subject, context: RunContext) -> Looked:
+    def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Gathers the features, maps them and measures the maps."""
         if self.method != "pca":
             require("maps", "for a map by t-SNE", "or add --set method=pca for a map by principal components")
@@ -152,7 +151,7 @@ class MapLook(LookRequest):
             mistakes=None if points.wrong is None else sorted(points.wrong.values(), key=lambda one: -one.probability),
             maps=[Quality.of(found, labels_N) for found in maps],
         )
-        return Looked(report, partial(_drawn, report, maps, points, subject, source.name))
+        return LookResult(report, lambda: View(files=_drawn(report, maps, points, subject, source.name)))
 
     def _layer(self, subject: Subject) -> str:
         if self.layer is not None:
@@ -180,7 +179,7 @@ class MapLook(LookRequest):
             maps.append(pca_map(points_ND))
         return maps
 
-    def _classes(self, subject: Subject, context: RunContext) -> Looked:
+    def _classes(self, subject: Subject, context: RunContext) -> LookResult:
         """The rows of the last linear layer, by their directions."""
         layer = self.layer if self.layer is not None else head(subject.network, self._grey(subject))
         weight = getattr(find_layer(subject.network, layer), "weight", None)
@@ -208,7 +207,7 @@ class MapLook(LookRequest):
             maps=[Quality.of(found, None) for found in maps],
         )
         points = Points(names, None, *nearest(rows_KD, self.neighbours))
-        return Looked(report, partial(_drawn, report, maps, points, subject, ""))
+        return LookResult(report, lambda: View(files=_drawn(report, maps, points, subject, "")))
 
 
 def _drawn(report: MapReport, maps: list[Map], points: Points, subject: Subject, data: str) -> Files:

@@ -13,9 +13,9 @@ import torch
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError
 from glassworks.data.sources.source import Source
+from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import borrowed
-from glassworks.looks.activations.compute import maps_of_batch
-from glassworks.looks.images import picture_batches
+from glassworks.looks.images import image_batches
 from glassworks.looks.map.features import FeatureFile, pooled
 from glassworks.looks.subject import Subject
 from glassworks.pages.map_page import thumbnail_side, thumbnailed
@@ -91,7 +91,7 @@ class Gathered:
         side = thumbnail_side(size or self._subject.pixels.crop, len(indices))
         with context.stage("features", len(indices)) as advance, borrowed(self._subject.network) as hooks:
             kept = hooks.keep([self._layer])[self._layer]
-            for numbers, pictures in picture_batches(self._subject, self._source, indices, size, advance):
+            for numbers, pictures in image_batches(self._subject, self._source, indices, size, advance):
                 self._indices += numbers
                 self._thumbnails += [thumbnailed(picture.pixels_HWC, side) for picture in pictures]
                 self._pass(torch.cat([picture.input_1CHW for picture in pictures]), kept)
