@@ -56,7 +56,7 @@ def loaders(batch_size=8):
     return train, Loader(Images(pixels, labels), np.arange(44, 56), batch_size=12)
 
 
-def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, **settings):
+def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, context=None, **settings):
     """Trains; the result, the task and the weights' hash."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,9 +66,8 @@ def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, **sett
     )
     train, monitor = loaders()
     monitor = monitor if monitored else None
-    result = fit(
-        task, train, monitor, config, RunFolder(folder), seed=7, context=RunContext(), resume=resume, **settings
-    )
+    context = context or RunContext()
+    result = fit(task, train, monitor, config, RunFolder(folder), seed=7, context=context, resume=resume, **settings)
     return result, task, weights_hash(live_tensors(task.modules))
 
 

@@ -1,6 +1,8 @@
 """Looking as a user does: any network, any picture, clear answers to mistakes."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,8 @@ import glassworks as gw
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, RecipeError
 from glassworks.core.record import RunRecord
-from glassworks.core.workspace import Workspace
+from glassworks.core.run_info import RunInfo
+from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.looks.subject import open_subject
 from glassworks.testing.models import tiny_classifier, write_tiny_model
 from glassworks.verbs.look import default_folder
@@ -35,8 +38,9 @@ def test_backprop_of_a_model_file_writes_numbers_figure_and_page(tmp_path, pictu
     assert document["value"] == pytest.approx(document["autograd"], abs=1e-12)
     assert document["objective"] == "E = cross-entropy for 'light'"
     assert document == report.to_dict()
-    drawn = {"figure.png", "figure.svg", "look.html", "look.json"}
-    assert {path.name for path in out.iterdir()} == drawn | {"run.json", "events.jsonl", ".lock"}
+    written = {"figure.png", "figure.svg", "look.html", "look.json"}
+    assert {Path(file).name for file in report.files} == written
+    assert {path.name for path in out.iterdir()} == written | {"run.json", "events.jsonl", ".lock"}
     page = (out / "look.html").read_text()
     assert "backbone.stem.0.weight" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
@@ -56,6 +60,27 @@ def test_a_module_from_anywhere_stays_as_it_is(picture):
     x = torch.rand(1, 4)
     report = gw.look("backprop", nn.Sequential(nn.Linear(4, 3)), image=x, target=2)
     assert report.numbers.layer == "0"
+
+
+def test_a_look_says_what_it_is_and_leaves_the_record_of_a_run_alone(tmp_path, picture):
+    network, folder = tiny_classifier(), RunFolder(tmp_path / "run")
+    settings = {"image": str(picture), "size": 32, "out": folder.path}
+    gw.look("backprop", network, **settings)
+    first = RunInfo.found_in(folder)
+    assert (first.kind, first.title, first.status) == ("look", "Classifier: backprop", "finished")
+    events = len(folder.events.read_text().splitlines())
+    gw.look("backprop", network, **settings)
+    assert len(folder.events.read_text().splitlines()) == events  # looking again replaces what was there
+    training = replace(first, kind="classification")
+    training.write(folder)
+    gw.look("backprop", network, **settings)
+    assert RunInfo.found_in(folder) == training
+
+
+def test_a_look_that_cannot_be_made_leaves_no_folder(tmp_path, picture):
+    with pytest.raises(InputError):
+        gw.look("backprop", tiny_classifier(), image=str(picture), layer="no.such", out=tmp_path / "looks")
+    assert not (tmp_path / "looks").exists()
 
 
 def test_a_users_file_is_run_and_that_is_said(tmp_path, picture):
@@ -101,9 +126,8 @@ def test_torchvisions_networks_have_the_same_weights_each_time():
 
 
 def test_a_look_has_its_own_folder():
-    assert (
-        str(default_folder(Workspace(), "backprop", "a/b/net.py:make", {"layer": "x.y"})) == "looks/make-backprop-x.y"
-    )
+    folder = default_folder(Workspace(), "backprop", "a/b/net.py:make", {"layer": "x.y"})
+    assert str(folder) == "looks/make-backprop-x.y"
 
 
 def test_activations_filters_arithmetic_and_units(tmp_path, picture):

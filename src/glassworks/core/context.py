@@ -131,7 +131,7 @@ class RunContext:
         self.emit(Artefact(str(path), kind))
 
     @contextmanager
-    def working_in(self, folder: RunFolder, *, kind: str, title: str) -> Iterator[None]:
+    def working_in(self, folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Iterator[None]:
         """What happens inside is the work of one run: its folder is locked, ``run.json`` and ``events.jsonl`` kept.
 
         Of several processes of one run, the main one keeps them.
@@ -140,6 +140,7 @@ class RunContext:
             folder: of the run; made before.
             kind: the recipe's task, ``compare``, ``look`` or ``evaluate``.
             title: of the run, for people.
+            anew: it goes on from nothing that an earlier process left there.
 
         Raises:
             InputError: another process works in that folder.
@@ -148,7 +149,7 @@ class RunContext:
             yield
             return
         before = self._subscribers
-        with at_work(folder, kind=kind, title=title), EventFile(folder.events) as events:
+        with at_work(folder, kind=kind, title=title, anew=anew), EventFile(folder.events) as events:
             for remark in self.record.remarks:  # said before there was a folder
                 events(remark)
             self._subscribers = (*before, events)

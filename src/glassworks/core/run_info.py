@@ -75,16 +75,20 @@ def status_after(error: BaseException) -> Status:
 
 
 @contextmanager
-def at_work(folder: RunFolder, *, kind: str, title: str) -> Iterator[None]:
+def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Iterator[None]:
     """Holds the folder's lock and keeps ``run.json`` while the work inside goes on.
 
-    A folder that was made for input which proves unusable goes away again.
+    A folder that was made for input which proves unusable goes away again. With ``anew`` the work goes on from nothing
+    that an earlier process left.
 
     Raises:
         InputError: another process works there.
     """
     with locked(folder):
         before, is_new, started = RunInfo.found_in(folder), folder.is_empty, now()
+        if anew:
+            before = None
+            folder.events.unlink(missing_ok=True)
         info = RunInfo(kind, title, "running", os.getpid(), before.created if before else started, started)
         info.write(folder)
         try:

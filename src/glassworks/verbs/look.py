@@ -73,4 +73,4 @@ def _working_in(out: Path, title: str, context: RunContext) -> AbstractContextMa
         return nullcontext()
     with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-    return context.working_in(folder, kind="look", title=title)
+    return context.working_in(folder, kind="look", title=title, anew=True)
