@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from glassworks.charts.format import cell, duration
 from glassworks.core.recipe import Card, Recipe
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.registry import KINDS, form_of
+from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.load import load_recipe, shipped
 from glassworks.training.config import LoopConfig
 
@@ -58,8 +58,8 @@ def page() -> str:
         "",
     ]
     parts += [_LOOP, *_table(LoopConfig, "training")]
-    for task in sorted(set(KINDS) - {"classification"}):
-        form = form_of(task)
+    for task in sorted(set(PIPELINES) - {"classification"}):
+        form = recipe_class(task)
         parts += ["", f'### task = "{task}"\n', (form.__doc__ or "").strip().partition("\n")[0], ""]
         parts += _table(form, "", "####", without={*Recipe.model_fields, "training"})
     return "\n".join(parts) + "\n"

@@ -18,7 +18,7 @@ from typing import Any
 
 from glassworks.charts.figures import Figure, by_epoch, line_figure, standalone
 from glassworks.core.device import processor_name
-from glassworks.pipelines.findings import Findings
+from glassworks.pipelines.report import Findings
 from glassworks.verbs.train import train
 
 DOCS = Path(__file__).parent

@@ -9,8 +9,8 @@ from PIL import Image
 
 from glassworks.core.recipe import Recipe, to_toml
 from glassworks.pipelines.classification.report import RunReport
-from glassworks.pipelines.findings import Findings
-from glassworks.pipelines.registry import KINDS, form_of, runner_of
+from glassworks.pipelines.registry import PIPELINES, recipe_class, runner
+from glassworks.pipelines.report import Findings
 from glassworks.recipes.load import load_recipe, shipped
 from glassworks.verbs.train import train
 
@@ -89,11 +89,11 @@ def folder(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize("task", KINDS)
+@pytest.mark.parametrize("task", PIPELINES)
 def test_every_kind_loads_and_has_a_shipped_recipe(task):
-    assert issubclass(form_of(task), Recipe)
-    assert form_of(task).model_fields["task"].default == task
-    assert callable(runner_of(task))
+    assert issubclass(recipe_class(task), Recipe)
+    assert recipe_class(task).model_fields["task"].default == task
+    assert callable(runner(task))
     assert any(load_recipe(name, []).task == task for name in shipped())
 
 

@@ -98,7 +98,7 @@ def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:
     if not run["health"]:
         return []
     from glassworks.looks.health.report import Diagnosis
-    from glassworks.pipelines.classification.words import health_verdict
+    from glassworks.pipelines.report import health_verdict
 
     verdict = health_verdict([Diagnosis(**diagnosis) for diagnosis in run["health"]], run["run"])
     return [("Doctor", verdict.text)] if verdict else []

@@ -28,7 +28,7 @@ class Card(Config):
 class Recipe(Config):
     """One run, whole. Running a resolved recipe again gives the same weights, bit for bit, on the same machine."""
 
-    settled_later: ClassVar[frozenset[str]] = frozenset()
+    resolved_later: ClassVar[frozenset[str]] = frozenset()
     """Tables whose defaults depend on the run: only what is set in them is written, until all of it is."""
 
     card: Card | None = None
@@ -39,7 +39,7 @@ class Recipe(Config):
     device: str = "auto"
     """``auto`` (CUDA, then Apple's MPS, then the processor), ``cpu``, ``cuda``, ``cuda:1`` or ``mps``."""
 
-    def opened(self) -> Any:
+    def open_inputs(self) -> Any:
         """What the run reads, opened before a folder is made for it; ``None`` for a kind that reads nothing.
 
         Raises:
@@ -56,7 +56,7 @@ def to_toml(recipe: Recipe, *, asked_only: bool = False) -> str:
         asked_only: leave the defaults out, so that what is not set can still be decided later.
     """
     values = recipe.model_dump(mode="json", exclude_unset=asked_only, exclude_none=True)
-    for name in recipe.settled_later:
+    for name in recipe.resolved_later:
         values.pop(name, None)
         table = getattr(recipe, name).model_dump(mode="json", exclude_unset=True, exclude_none=True)
         values |= {name: table} if table else {}

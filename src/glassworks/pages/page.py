@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
 from glassworks.charts.svg import Line, heat_map, line_chart, reliability_chart
@@ -225,3 +225,8 @@ def _problem_groups(problems: list[Problem]) -> list[ProblemGroup]:
         for kind, found in by_kind.items()
     ]
     return sorted(groups, key=lambda group: ("excluded" not in group.actions, -group.count, group.title))
+
+
+def labelled(svg: str, caption: str) -> str:
+    """A drawing whose caption is read out to those who cannot see it."""
+    return svg.replace('role="img"', f'role="img" aria-label="{escape(caption)}"', 1)

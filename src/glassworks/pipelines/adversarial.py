@@ -12,7 +12,7 @@ from glassworks.charts.figures import Figure, line_figure
 from glassworks.core.config import Config
 from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
-from glassworks.pipelines.classification.words import Verdict
+from glassworks.pipelines.report import Verdict
 
 if TYPE_CHECKING:
     from glassworks.training.observers import Observer

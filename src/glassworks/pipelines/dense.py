@@ -64,7 +64,7 @@ def dense(
 RecipeT = TypeVar("RecipeT", bound=Recipe)
 
 
-def settled(recipe: RecipeT, **defaults: Any) -> RecipeT:
+def resolve_training(recipe: RecipeT, **defaults: Any) -> RecipeT:
     """The recipe with nothing about its loop left open: what its ``[training]`` asks for, else ``defaults``."""
     asked: LoopConfig = getattr(recipe, "training")  # noqa: B009 - every kind that trains has one
     values = defaults | asked.model_dump(exclude_unset=True) | {"device": recipe.device}

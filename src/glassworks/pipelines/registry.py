@@ -1,111 +1,90 @@
-"""The kinds of recipes: what ``task = "..."`` means, as a literal table. Listing and parsing import no torch.
+"""The pipelines by name: what ``task = "..."`` in a recipe means, as a literal table. Listing imports no torch.
 
-To add a kind: a module with its typed recipe (a class below ``core.recipe.Recipe``) and its runner, one line here, and
-a shipped recipe in ``library/`` whose few steps the tests run because it is listed.
+To add one: a folder beside this file (see ``pipelines.base`` for what lies in it), one line here, and a shipped recipe
+in ``recipes/library/`` whose few steps the tests run because it is listed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
-from glassworks.core.context import RunContext
 from glassworks.core.recipe import Recipe
 from glassworks.core.registry import resolve
-from glassworks.core.report import Report
-from glassworks.core.workspace import RunFolder
-
-
-class Runner(Protocol):
-    """Carries a recipe of one kind out."""
-
-    def __call__(self, recipe: Any, inputs: Any, folder: RunFolder, *, resume: bool, context: RunContext) -> Report:
-        """Runs the recipe in ``folder`` and writes its report there; nothing random but by the recipe's seed.
-
-        Args:
-            recipe: of this kind.
-            inputs: what ``recipe.opened()`` gave.
-            folder: holds the recipe as it was asked for; receives everything else.
-            resume: go on from what an interrupted run left there.
-            context: shows stages and choices.
-
-        Returns:
-            The report, whose ``to_dict()`` is the ``--json`` document.
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of recipe.
-
-    Attributes:
-        recipe: its typed form, "module:Class" below this package.
-        run: its runner, "module:function" below this package.
-    """
-
-    recipe: str
-    run: str
-
 
 _HERE = "glassworks.pipelines."
 
-KINDS = {
-    "activations": Kind("activations.pipeline:ActivationsRecipe", "activations.pipeline:run"),
-    "approximation": Kind(
-        "approximation.pipeline:ApproximationRecipe",
-        "approximation.pipeline:run",
+
+@dataclass(frozen=True)
+class Entry:
+    """Where the parts of a pipeline lie, each "folder.module:name" below this package.
+
+    Attributes:
+        recipe: the typed recipe, a class below ``core.recipe.Recipe``.
+        pipeline: the ``Pipeline``.
+        generate: what makes something with the networks of a finished run, where that is what they are for.
+    """
+
+    recipe: str
+    pipeline: str
+    generate: str = ""
+
+
+PIPELINES = {
+    "activations": Entry("activations.pipeline:ActivationsRecipe", "activations.pipeline:run"),
+    "approximation": Entry("approximation.pipeline:ApproximationRecipe", "approximation.pipeline:run"),
+    "backprop": Entry("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
+    "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
+    "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:carry_out"),
+    "dbn": Entry("dbn.pipeline:DbnRecipe", "dbn.pipeline:run"),
+    "dcgan": Entry("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run", generate="dcgan.generate:generate"),
+    "dropout": Entry("regularisation.pipeline:DropoutRecipe", "regularisation.pipeline:run_dropout"),
+    "formula_pretraining": Entry(
+        "formula_pretraining.pipeline:FormulaPretrainingRecipe", "formula_pretraining.pipeline:run"
     ),
-    "backprop": Kind("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
-    "batch_norm": Kind(
-        "regularisation.pipeline:BatchNormRecipe",
-        "regularisation.pipeline:run_batch_norm",
+    "gan_points": Entry("gan_points.pipeline:GanPointsRecipe", "gan_points.pipeline:run"),
+    "gradient_descent": Entry("gradient_descent.pipeline:DescentRecipe", "gradient_descent.pipeline:run"),
+    "initialisation": Entry("initialisation.pipeline:InitialisationRecipe", "initialisation.pipeline:run"),
+    "language": Entry(
+        "language.pipeline:LanguageRecipe", "language.pipeline:run", generate="language.pipeline:generate"
     ),
-    "classification": Kind(
-        "classification.recipe:ClassificationRecipe",
-        "classification.pipeline:carry_out",
+    "logistic": Entry("logistic.pipeline:LogisticRecipe", "logistic.pipeline:run"),
+    "losses": Entry("losses.pipeline:LossesRecipe", "losses.pipeline:run"),
+    "optimizer_race": Entry("optimizer_race.pipeline:RaceRecipe", "optimizer_race.pipeline:run"),
+    "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
+    "rbm": Entry("rbm.pipeline:RbmRecipe", "rbm.pipeline:run"),
+    "seq2seq": Entry("seq2seq.pipeline:Seq2SeqRecipe", "seq2seq.pipeline:run", generate="seq2seq.pipeline:generate"),
+    "skipgram": Entry("skipgram.pipeline:WordsRecipe", "skipgram.pipeline:run"),
+    "stackgan": Entry(
+        "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"
     ),
-    "dbn": Kind("dbn.pipeline:DbnRecipe", "dbn.pipeline:run"),
-    "dropout": Kind(
-        "regularisation.pipeline:DropoutRecipe",
-        "regularisation.pipeline:run_dropout",
-    ),
-    "gradient_descent": Kind(
-        "gradient_descent.pipeline:DescentRecipe",
-        "gradient_descent.pipeline:run",
-    ),
-    "initialisation": Kind(
-        "initialisation.pipeline:InitialisationRecipe",
-        "initialisation.pipeline:run",
-    ),
-    "formula_pretraining": Kind(
-        "formula_pretraining.pipeline:FormulaPretrainingRecipe",
-        "formula_pretraining.pipeline:run",
-    ),
-    "language": Kind("language.pipeline:LanguageRecipe", "language.pipeline:run"),
-    "logistic": Kind("logistic.pipeline:LogisticRecipe", "logistic.pipeline:run"),
-    "losses": Kind("losses.pipeline:LossesRecipe", "losses.pipeline:run"),
-    "optimizer_race": Kind("optimizer_race.pipeline:RaceRecipe", "optimizer_race.pipeline:run"),
-    "perceptron": Kind("perceptron.pipeline:PerceptronRecipe", "perceptron.pipeline:run"),
-    "rbm": Kind("rbm.pipeline:RbmRecipe", "rbm.pipeline:run"),
-    "seq2seq": Kind("seq2seq.pipeline:Seq2SeqRecipe", "seq2seq.pipeline:run"),
-    "xo_maps": Kind("xo_maps.pipeline:XOMapsRecipe", "xo_maps.pipeline:run"),
-    "xor": Kind("xor.pipeline:XorRecipe", "xor.pipeline:run"),
-    "dcgan": Kind("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run"),
-    "gan_points": Kind("gan_points.pipeline:GanPointsRecipe", "gan_points.pipeline:run"),
-    "skipgram": Kind("skipgram.pipeline:WordsRecipe", "skipgram.pipeline:run"),
-    "stackgan": Kind("stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run"),
+    "xo_maps": Entry("xo_maps.pipeline:XOMapsRecipe", "xo_maps.pipeline:run"),
+    "xor": Entry("xor.pipeline:XorRecipe", "xor.pipeline:run"),
 }
-"""``task`` to its kind."""
+"""``task`` to its pipeline."""
 
 
-def form_of(task: str) -> type[Recipe]:
+def recipe_class(task: str) -> type[Recipe]:
     """The typed form of the recipes of ``task``.
 
     Raises:
         RecipeError: no such task; the near misses are named.
     """
-    return resolve({name: _HERE + kind.recipe for name, kind in KINDS.items()}, task, "task")
+    return resolve({name: _HERE + entry.recipe for name, entry in PIPELINES.items()}, task, "task")
 
 
-def runner_of(task: str) -> Runner:
-    """What carries recipes of ``task`` out; imports what that needs."""
-    return resolve({name: _HERE + kind.run for name, kind in KINDS.items()}, task, "task")
+def runner(task: str) -> Callable[..., Any]:
+    """What carries recipes of ``task`` out; imports what that needs. Its arguments are those of ``pipelines.base.run``.
+
+    Raises:
+        RecipeError: no such task; the near misses are named.
+    """
+    from glassworks.pipelines.base import Pipeline, run  # imports figures and pages, which listing does without
+
+    found = resolve({name: _HERE + entry.pipeline for name, entry in PIPELINES.items()}, task, "task")
+    return partial(run, found) if isinstance(found, Pipeline) else found
+
+
+def generators() -> dict[str, str]:
+    """The tasks whose networks make something, each with the function that does, "module:name"."""
+    return {name: _HERE + entry.generate for name, entry in PIPELINES.items() if entry.generate}

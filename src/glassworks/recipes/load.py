@@ -9,7 +9,7 @@ from glassworks.core.config import Place, apply_settings, read_toml
 from glassworks.core.errors import InputError, RecipeError, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.toml_lines import line_of
-from glassworks.pipelines.registry import KINDS, form_of
+from glassworks.pipelines.registry import PIPELINES, recipe_class
 
 LISTED_KEY = "model.layers"
 """The key under which a recipe lists a network line by line; its errors count those lines."""
@@ -41,14 +41,14 @@ def load_recipe(source_or_recipe: str, settings: list[str]) -> Recipe:
 def _parsed(values: dict[str, Any], where: str, place: Place) -> Recipe:
     """The typed recipe of the kind that ``task`` names."""
     task = values.get("task", "classification")
-    if not isinstance(task, str) or task not in KINDS:
+    if not isinstance(task, str) or task not in PIPELINES:
         at = place(("task",))
         raise RecipeError(
             expected=f"a task in {where}",
             found=f"{f'{at}: ' if at else ''}task = {task!r}",
-            do=near_miss(str(task), KINDS).capitalize() or f"Known tasks: {', '.join(sorted(KINDS))}.",
+            do=near_miss(str(task), PIPELINES).capitalize() or f"Known tasks: {', '.join(sorted(PIPELINES))}.",
         )
-    return form_of(task).parse(values, where, place)
+    return recipe_class(task).parse(values, where, place)
 
 
 def _place(path: Path, settings: list[str]) -> Place:

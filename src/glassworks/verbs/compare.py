@@ -23,13 +23,13 @@ from glassworks.insight.comparison.folder import Answers, Plan, Protocol, Reques
 from glassworks.insight.comparison.measure import Trained, report_of
 from glassworks.insight.comparison.report import CompareReport
 from glassworks.models.classifier import Classifier
-from glassworks.pages.findings_page import write_findings
 from glassworks.pipelines.classification.frozen import train_frozen
 from glassworks.pipelines.classification.job import Divided, Job, Outcome
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.scratch import default_training, train_end_to_end
-from glassworks.pipelines.findings import Findings
+from glassworks.pipelines.page import write_findings
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
 

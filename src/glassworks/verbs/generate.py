@@ -1,36 +1,16 @@
 """``generate``: what a trained network makes: text that goes on from a prompt, the translation of one, pictures."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.registry import resolve
 from glassworks.core.workspace import RunFolder
+from glassworks.pipelines.registry import generators
 
 if TYPE_CHECKING:
-    from glassworks.pipelines.generated import Generated, Wish
-
-
-class Generator(Protocol):
-    """Makes what is wished for with the networks of a run of its kind."""
-
-    def __call__(self, recipe: Any, folder: RunFolder, wish: "Wish", context: RunContext) -> "Generated":
-        """Reads the networks from ``folder.model``; random by ``wish.seed`` alone.
-
-        Raises:
-            InputError: the wish cannot be met.
-        """
-        ...
-
-
-GENERATORS = {
-    "dcgan": "glassworks.pipelines.dcgan.generate:generate",
-    "language": "glassworks.pipelines.language.pipeline:generate",
-    "seq2seq": "glassworks.pipelines.seq2seq.pipeline:generate",
-    "stackgan": "glassworks.pipelines.stackgan.generate:generate",
-}
-"""``task`` to what makes something with its networks, "module:function"."""
+    from glassworks.pipelines.generate import Generated
 
 
 def generate(
@@ -59,22 +39,23 @@ def generate(
     Raises:
         InputError: no such run, a kind that generates nothing, or a prompt that cannot be used.
     """
-    from glassworks.pipelines.generated import Wish
+    from glassworks.pipelines.generate import GenerateRequest
     from glassworks.recipes.load import load_recipe
 
     folder = _finished(Path(run))
     recipe = load_recipe(str(folder.recipe), [])
-    if recipe.task not in GENERATORS:
+    known = generators()
+    if recipe.task not in known:
         raise InputError(
-            expected=f"a run of a kind that generates: {', '.join(GENERATORS)}",
+            expected=f"a run of a kind that generates: {', '.join(known)}",
             found=f"a run of task '{recipe.task}' in {folder.path}",
             do="Train one, such as: glassworks train char_language --set data.source=FILE.txt",
         )
-    make: Generator = resolve(GENERATORS, recipe.task, "task")
-    wish = Wish(
+    make = resolve(known, recipe.task, "task")
+    request = GenerateRequest(
         prompt=prompt, count=count, temperature=temperature, length=length, seed=seed, out=str(out) if out else None
     )
-    return make(recipe, folder, wish, RunContext.of(context))
+    return make(recipe, folder, request, RunContext.of(context))
 
 
 def _finished(path: Path) -> RunFolder:

@@ -16,7 +16,7 @@ from glassworks.core.workspace import RunFolder, Workspace
 
 if TYPE_CHECKING:
     from glassworks.core.recipe import Recipe
-    from glassworks.pipelines.findings import Findings
+    from glassworks.pipelines.report import Findings
     from glassworks.verbs.run import Run
 
 
@@ -68,7 +68,7 @@ def train(
 def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, context: RunContext) -> Report:
     """The run of a recipe, from its words to its report."""
     from glassworks.core.recipe import to_toml
-    from glassworks.pipelines.registry import runner_of
+    from glassworks.pipelines.registry import runner
     from glassworks.recipes.load import load_recipe
 
     recipe = load_recipe(name, asked)
@@ -87,13 +87,13 @@ def _carried_out(name: str, asked: list[str], out: Path | None, resume: bool, co
         if is_main() and not folder.recipe.exists():
             write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
         # The runner's import is torch's: only once the request is known to be sound.
-        return runner_of(recipe.task)(recipe, inputs, folder, resume=resume, context=context)
+        return runner(recipe.task)(recipe, inputs, folder, resume=resume, context=context)
 
 
 def _usable(report: Report) -> "Run | Findings":
     """The report of a classifier with the next verbs on it; any other as it is."""
     from glassworks.pipelines.classification.report import RunReport
-    from glassworks.pipelines.findings import Findings
+    from glassworks.pipelines.report import Findings
     from glassworks.verbs.run import Run
 
     if isinstance(report, RunReport):
@@ -167,7 +167,7 @@ def _opened(recipe: "Recipe", asked: str) -> Any:
 
     try:
         with about("data.source"):
-            return recipe.opened()
+            return recipe.open_inputs()
     except DataError as error:
         source = _source_of(recipe)
         if asked in shipped() and source == _source_of(load_recipe(asked, [])):

@@ -5,7 +5,8 @@ import pytest
 from glassworks.data.sources.source import Problem
 from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import evaluate
-from glassworks.pipelines.classification.words import confused_pairs, health_verdict, verdicts
+from glassworks.pipelines.classification.words import confused_pairs, verdicts
+from glassworks.pipelines.report import health_verdict
 
 
 def said(report):

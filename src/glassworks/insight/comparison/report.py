@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from glassworks.charts.figures import INK, MUTED, SERIES, Figure, drawn, png
 from glassworks.charts.format import percent, rounded
 from glassworks.core.report import Report
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from glassworks.charts.figures import MUTED, SERIES, Curve, Figure, draw_lines, 
 from glassworks.instruments.health_record import Recording, Sample
 from glassworks.looks.health.report import FAULTS, Diagnosis, HealthReport
 from glassworks.looks.page import look_page
-from glassworks.pages.findings_page import labelled
+from glassworks.pages.page import labelled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,8 +16,8 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.report import Findings, Table, Verdict
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -129,7 +129,7 @@ def _autograd_difference(name: str, x: np.ndarray) -> float:
 
 
 def run(recipe: ActivationsRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``; it takes no time, so there is nothing to resume."""
+    """See ``pipelines.base.run``; it takes no time, so there is nothing to resume."""
     with context.stage("computing", None, "steps"):
         numbers = measure(recipe.activations)
     return finish(

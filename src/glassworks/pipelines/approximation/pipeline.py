@@ -23,8 +23,8 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.report import Findings, Table, Verdict
 
 if TYPE_CHECKING:
     import torch
@@ -202,7 +202,7 @@ def _fresh(units: int, seed: int) -> "torch.Tensor":
 
 
 def run(recipe: ApproximationRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``; what an interrupted run had measured is measured again."""
+    """See ``pipelines.base.run``; what an interrupted run had measured is measured again."""
     config = recipe.approximation
     sine = FUNCTIONS["sine"][1]
     with context.stage("building", None, "steps"):

@@ -20,8 +20,8 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.report import Findings, Table, Verdict
 
 INPUTS_D, TARGETS_O = np.array([0.05, 0.10]), np.array([0.01, 0.99])
 HIDDEN_HD, OUTPUT_OH = np.array([[0.15, 0.20], [0.25, 0.30]]), np.array([[0.40, 0.45], [0.50, 0.55]])
@@ -176,7 +176,7 @@ def autograd_difference(found: dict[str, float]) -> float:
 
 
 def run(recipe: BackpropRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``; it takes seconds, so there is nothing to resume."""
+    """See ``pipelines.base.run``; it takes seconds, so there is nothing to resume."""
     config = recipe.backprop
     with context.stage("computing", None, "steps"):
         first = quantities(config.rate)

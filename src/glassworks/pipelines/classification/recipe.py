@@ -47,7 +47,7 @@ class ModelConfig(Config):
 class ClassificationRecipe(Recipe):
     """Images with one label each: features once and an exact head, or a network trained end to end."""
 
-    settled_later: ClassVar[frozenset[str]] = frozenset({"training"})
+    resolved_later: ClassVar[frozenset[str]] = frozenset({"training"})
 
     task: str = "classification"
     """The kind of recipe: what one run of it does."""
@@ -59,7 +59,7 @@ class ClassificationRecipe(Recipe):
     training: TrainingConfig = TrainingConfig()
     """The loop: for fine-tuning, and for networks trained end to end; what is not set follows from which of the two."""
 
-    def opened(self) -> "Source":
+    def open_inputs(self) -> "Source":
         """The source of images.
 
         Raises:

@@ -1,25 +1,14 @@
 """Numbers in words: how a report says a share, a duration or a verdict, in plain sentences."""
 
-import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from glassworks.charts.format import THIN, count, percent, points, share
-from glassworks.looks.health.report import FAULTS, Diagnosis
 from glassworks.metrics.classification import Evaluation
 from glassworks.pipelines.classification.report import RunReport
+from glassworks.pipelines.report import Verdict, health_verdict
 
 HONEST, ROUGH = 0.03, 0.08
 """Calibration errors up to which probabilities are called honest, and roughly so."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One sentence; ``tone`` is ``good``, ``note`` (a fact to know) or ``warn`` (something to act on)."""
-
-    tone: Literal["good", "note", "warn"]
-    text: str
 
 
 def verdicts(report: RunReport) -> list[Verdict]:
@@ -93,16 +82,6 @@ def _fine_tuning(report: RunReport) -> Verdict | None:
     if tuned.kept:
         return Verdict("good", f"Fine-tuning helped and was kept: {gain}.")
     return Verdict("note", f"Fine-tuning did not clearly help ({gain}): the head-only model was kept.")
-
-
-def health_verdict(diagnoses: Sequence[Diagnosis], run: str) -> Verdict | None:
-    """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
-    if not diagnoses:
-        return None
-    faults = [f"{FAULTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in diagnoses]
-    listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
-    tone = "warn" if any(one.state == "fail" for one in diagnoses) else "note"
-    return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")
 
 
 def _data(report: RunReport) -> Verdict:

@@ -21,9 +21,10 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.dense import PLAIN, settled
-from glassworks.pipelines.findings import Findings, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, resolve_training
 from glassworks.pipelines.rbm.pipeline import RbmConfig, RbmDataConfig, Rows, new_machine
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class DbnRecipe(Recipe):
     training: LoopConfig = LoopConfig()
     """The loop of the fine-tuning."""
 
-    def opened(self) -> "Source":
+    def open_inputs(self) -> "Source":
         """The source of pictures.
 
         Raises:
@@ -122,7 +123,7 @@ class DbnReport(Report):
 
 
 def run(recipe: DbnRecipe, inputs: "Source", folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.data.images.grey import grey_pictures
     from glassworks.models.files.network_file import write_networks
     from glassworks.pipelines.dbn import show as shown
@@ -148,7 +149,7 @@ def run(recipe: DbnRecipe, inputs: "Source", folder: RunFolder, *, resume: bool,
 
 def _settled(recipe: DbnRecipe) -> DbnRecipe:
     """Nothing left open in either loop."""
-    recipe = settled(recipe, **FINE_TUNING)
+    recipe = resolve_training(recipe, **FINE_TUNING)
     asked = {"epochs": 10, **PRETRAINING} | recipe.pretraining.model_dump(exclude_unset=True)
     loop = LoopConfig.parse(asked | {"device": recipe.device}, "[pretraining]")
     return recipe.model_copy(update={"pretraining": loop})

@@ -8,8 +8,7 @@ from glassworks.charts.figures import Figure, drawn, line_figure
 from glassworks.charts.images import tiled
 from glassworks.charts.tiles import sheet_figure
 from glassworks.metrics.classification import wilson
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,4 +1,4 @@
-"""``generate`` of a DCGAN: pictures from noise, each a function of the wish's seed and the picture's number."""
+"""``generate`` of a DCGAN: pictures from noise, each a function of the request's seed and the picture's number."""
 
 import json
 from pathlib import Path
@@ -10,11 +10,11 @@ from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.dcgan.pipeline import DcganRecipe, networks
-from glassworks.pipelines.generated import Generated, Wish
+from glassworks.pipelines.generate import Generated, GenerateRequest
 
 
-def generate(recipe: DcganRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
-    """See ``verbs.generate.Generator``: one PNG file a picture.
+def generate(recipe: DcganRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
+    """See ``verbs.generate``: one PNG file a picture.
 
     Raises:
         InputError: a prompt, which this kind of network cannot follow.
@@ -23,20 +23,20 @@ def generate(recipe: DcganRecipe, folder: RunFolder, wish: Wish, context: RunCon
 
     from glassworks.models.files.network_file import read_networks
 
-    if wish.prompt:
+    if request.prompt:
         raise InputError(
             expected=f"no prompt for a run of task '{recipe.task}', which draws from noise alone",
-            found=f"'{wish.prompt}'",
+            found=f"'{request.prompt}'",
             do="Leave it out; --seed gives other pictures.",
         )
     channels = int(json.loads(folder.report_json.read_text(encoding="utf-8"))["channels"])
     generator, discriminator = networks(recipe, channels)
     read_networks(folder.model, {"generator": generator, "discriminator": discriminator})
     generator.eval()
-    target, paths = Path(wish.out) if wish.out else folder.path / "generated", []
-    with context.stage("drawing", wish.count, "images") as advance, torch.inference_mode():
-        for number in range(wish.count):
-            source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
+    target, paths = Path(request.out) if request.out else folder.path / "generated", []
+    with context.stage("drawing", request.count, "images") as advance, torch.inference_mode():
+        for number in range(request.count):
+            source = torch.Generator().manual_seed(derive(request.seed, "picture", number))
             sample = generator(torch.randn(1, recipe.gan.noise_size, generator=source))
             paths.append(target / f"{number:04d}.png")
             write_atomic(paths[-1], png(enlarged(tiled(sample.numpy(), 1, signed=True))))

@@ -19,9 +19,10 @@ from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.adversarial import GanConfig, Numbers, watcher
+from glassworks.pipelines.base import finish
 from glassworks.pipelines.dcgan.show import figures, tables, told, verdicts
-from glassworks.pipelines.dense import PLAIN, settled
-from glassworks.pipelines.findings import Findings, finish
+from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class DcganRecipe(Recipe):
     gan: GanConfig = GanConfig()
     training: LoopConfig = LoopConfig()
 
-    def opened(self) -> "Source":
+    def open_inputs(self) -> "Source":
         """The source of pictures; labels help the judge, but a folder without class folders does as well.
 
         Raises:
@@ -146,14 +147,14 @@ class Pictures:
 
 
 def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.data.loader import Loader, Tensors
     from glassworks.models.files.network_file import write_networks
     from glassworks.pipelines.dcgan.judge import picture_judge
     from glassworks.training.loop import fit
 
     pictures = _decoded(recipe, inputs, context)
-    recipe = settled(
+    recipe = resolve_training(
         recipe, **PLAIN | {"optimizer": "adam"}, first_moment=0.5, learning_rate=2e-4, epochs=60,
         batch_size=64, ema_decay=0.99, log_steps=20,
     )  # fmt: skip

@@ -10,8 +10,7 @@ import numpy as np
 from glassworks.charts.figures import Figure, drawn
 from glassworks.charts.images import tiled
 from glassworks.pipelines.adversarial import Numbers, ailments, health_figures
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -21,9 +21,9 @@ from glassworks.core.recipe import Recipe, to_toml
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import resolve_training
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class ContrastConfig(Config):
 class FormulaPretrainingRecipe(Recipe):
     """A backbone learned from images of formulas."""
 
-    settled_later = frozenset({"training"})
+    resolved_later = frozenset({"training"})
 
     task: str = "formula_pretraining"
     """The kind of recipe: what one run of it does."""
@@ -150,7 +150,7 @@ def run(
     from glassworks.models.files.pretrained import write_backbone
     from glassworks.training.loop import fit
 
-    recipe = settled(recipe, **LOOP)
+    recipe = resolve_training(recipe, **LOOP)
     asked, config = recipe.formulas, recipe.training
     images = FormulaImages(asked.families, size=asked.side, seed=recipe.seed)
     total = asked.images + asked.judged

@@ -16,9 +16,9 @@ from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.synthetic.gaussians import Modes, modes
 from glassworks.pipelines.adversarial import GanConfig, Numbers, ailments, health_figures, watcher
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ class GanPointsReport(Report):
 
 
 def run(recipe: GanPointsRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.data.loader import Loader, Tensors
     from glassworks.models.files.network_file import write_networks
     from glassworks.training.loop import fit
 
-    recipe = settled(
+    recipe = resolve_training(
         recipe, **PLAIN | {"schedule": "cosine", "optimizer": "adam"}, first_moment=0.5, learning_rate=1e-3,
         epochs=32, batch_size=256, ema_decay=0.999, log_steps=50,
     )  # fmt: skip

@@ -19,8 +19,8 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.report import Findings, Table, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +137,7 @@ def walk(line: Line, batch_size: int, rate: float, epochs: int, seed: int) -> Wa
 
 
 def run(recipe: DescentRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``; it takes a second, so there is nothing to resume."""
+    """See ``pipelines.base.run``; it takes a second, so there is nothing to resume."""
     config = recipe.descent
     with context.stage("descending", None, "steps"):
         line = Line.drawn(config, recipe.seed)

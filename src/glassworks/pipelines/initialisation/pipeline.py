@@ -20,9 +20,9 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, dense, settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, dense, resolve_training
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -106,13 +106,13 @@ def initialise(network: "nn.Sequential", name: str, seed: int) -> None:
 def run(
     recipe: InitialisationRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.core.errors import RunError
     from glassworks.pipelines.digits import Digits
     from glassworks.tasks.supervised import Supervised
     from glassworks.training.loop import fit
 
-    recipe = settled(recipe, **PLAIN | {"optimizer": "momentum"}, epochs=15, batch_size=64, learning_rate=0.01)
+    recipe = resolve_training(recipe, **PLAIN | {"optimizer": "momentum"}, epochs=15, batch_size=64, learning_rate=0.01)
     config, digits = recipe.initialisation, Digits.divided(recipe.seed)
     sizes = [64, *[config.units] * config.layers, 10]
     starts = []

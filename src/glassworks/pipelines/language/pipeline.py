@@ -20,9 +20,10 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.dense import settled
-from glassworks.pipelines.findings import Findings, finish
-from glassworks.pipelines.generated import Generated, Wish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import resolve_training
+from glassworks.pipelines.generate import Generated, GenerateRequest
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class LanguageRecipe(Recipe):
     language: LanguageConfig = LanguageConfig()
     training: LoopConfig = LoopConfig()
 
-    def opened(self) -> str:
+    def open_inputs(self) -> str:
         """The text.
 
         Raises:
@@ -128,7 +129,7 @@ class LanguageReport(Report):
 
 
 def run(recipe: LanguageRecipe, inputs: str, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     import json
 
     from glassworks.data.text.characters import Vocabulary
@@ -175,7 +176,7 @@ def run(recipe: LanguageRecipe, inputs: str, folder: RunFolder, *, resume: bool,
 
 def _settled(recipe: LanguageRecipe, context: RunContext) -> LanguageRecipe:
     """The recipe with nothing about its loop or number format left open."""
-    recipe = settled(recipe, **DEFAULTS)
+    recipe = resolve_training(recipe, **DEFAULTS)
     if recipe.language.precision != "auto":
         return recipe
     chosen = "bfloat16" if _has_bfloat16(recipe.device) else "float32"
@@ -246,8 +247,8 @@ def written(
     return vocabulary.decode(codes)
 
 
-def generate(recipe: LanguageRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
-    """See ``verbs.generate.Generator``: texts that go on from the prompt."""
+def generate(recipe: LanguageRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
+    """See ``verbs.generate``: texts that go on from the prompt."""
     import json
 
     from glassworks.data.text.characters import Vocabulary
@@ -256,11 +257,13 @@ def generate(recipe: LanguageRecipe, folder: RunFolder, wish: Wish, context: Run
     vocabulary = Vocabulary(tuple(json.loads((folder.path / _VOCABULARY).read_text(encoding="utf-8"))))
     network = build(recipe.language, len(vocabulary), recipe.seed)
     read_networks(folder.model, {"network": network})
-    prompt, temperature = wish.prompt or "\n", 0.8 if wish.temperature is None else wish.temperature
+    prompt, temperature = request.prompt or "\n", 0.8 if request.temperature is None else request.temperature
     texts = []
-    with context.stage("writing", wish.count, "texts") as advance:
-        for number in range(wish.count):
-            seed = derive(wish.seed, "text", number)
-            texts.append(wish.prompt + written(network, vocabulary, prompt, wish.length or 500, temperature, seed))
+    with context.stage("writing", request.count, "texts") as advance:
+        for number in range(request.count):
+            seed = derive(request.seed, "text", number)
+            texts.append(
+                request.prompt + written(network, vocabulary, prompt, request.length or 500, temperature, seed)
+            )
             advance(1)
-    return Generated(run=str(folder.path), task=recipe.task, prompt=wish.prompt, texts=texts)
+    return Generated(run=str(folder.path), task=recipe.task, prompt=request.prompt, texts=texts)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from glassworks.charts.figures import Figure, line_figure
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
 

@@ -19,9 +19,9 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, dense, settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, dense, resolve_training
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def cross_entropy(wb: np.ndarray, points_ND: np.ndarray, labels_N: np.ndarray) -
 
 
 def run(recipe: LogisticRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from scipy.stats import norm
 
     from glassworks.data.loader import Loader, Tensors
@@ -107,7 +107,7 @@ def run(recipe: LogisticRecipe, inputs: None, folder: RunFolder, *, resume: bool
     from glassworks.training.loop import fit
 
     points_ND, labels_N = points(recipe.logistic, recipe.seed)
-    recipe = settled(recipe, **PLAIN | {"schedule": "cosine"}, epochs=60, batch_size=32, learning_rate=0.5)
+    recipe = resolve_training(recipe, **PLAIN | {"schedule": "cosine"}, epochs=60, batch_size=32, learning_rate=0.5)
     values = {"inputs": points_ND.astype(np.float32), "targets": labels_N[:, None].astype(np.float32)}
     batch_size = min(recipe.training.batch_size, len(labels_N))
     train = Loader(Tensors(values, "points"), np.arange(len(labels_N)), batch_size, recipe.seed, shuffle=True)

@@ -16,9 +16,9 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, dense, settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, dense, resolve_training
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 BOWL: dict[str, tuple[str, dict[str, Any]]] = {
@@ -101,8 +101,8 @@ def descend(name: str, arguments: dict[str, Any], curvature: list[float], steps:
 
 
 def run(recipe: RaceRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Entrant``."""
-    recipe = settled(recipe, **PLAIN, epochs=20, batch_size=64)
+    """See ``pipelines.base.run``."""
+    recipe = resolve_training(recipe, **PLAIN, epochs=20, batch_size=64)
     with context.stage("bowls", None, "steps"):
         bowl = {name: descend(*how, [1.0], 10)[:, 0].tolist() for name, how in BOWL.items()}
         valley = {name: descend(*how, [1.0, 10.0], 60).tolist() for name, how in _valley().items()}

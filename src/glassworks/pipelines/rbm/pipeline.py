@@ -19,8 +19,9 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.dense import PLAIN, settled
-from glassworks.pipelines.findings import Findings, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RbmRecipe(Recipe):
     rbm: RbmConfig = RbmConfig()
     training: LoopConfig = LoopConfig()
 
-    def opened(self) -> "Source | None":
+    def open_inputs(self) -> "Source | None":
         """The source of pictures; bars and stripes need none.
 
         Raises:
@@ -145,7 +146,7 @@ class Rows:
 def run(
     recipe: RbmRecipe, inputs: "Source | None", folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.models.files.network_file import write_networks
     from glassworks.pipelines.rbm import show as shown
 
@@ -194,7 +195,7 @@ def _trained(
     defaults: dict[str, Any] = {**PLAIN, "optimizer": "momentum", "schedule": "cosine", "learning_rate": 0.02}
     if rows.known:
         defaults |= {"epochs": 60, "batch_size": count}
-    recipe = settled(recipe, **{"epochs": 15, "batch_size": 100, **defaults})
+    recipe = resolve_training(recipe, **{"epochs": 15, "batch_size": 100, **defaults})
     machine = new_machine(rows.train_NV, recipe.rbm, recipe.seed)
     task = BoltzmannLearning(
         machine,

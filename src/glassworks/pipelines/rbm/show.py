@@ -12,8 +12,7 @@ from glassworks.charts.figures import Figure, line_figure
 from glassworks.charts.images import tiled
 from glassworks.charts.tiles import sheet_figure
 from glassworks.core.seeds import derive
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 from glassworks.pipelines.snapshots import Sheets
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from glassworks.core.errors import RunError
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, dense, settled
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, dense, resolve_training
 from glassworks.pipelines.initialisation.pipeline import initialise
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -146,10 +146,10 @@ def _trained(
 def run_dropout(
     recipe: DropoutRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.pipelines.digits import Digits
 
-    recipe = settled(recipe, **PLAIN | {"optimizer": "adam"}, epochs=60, batch_size=32, learning_rate=1e-3)
+    recipe = resolve_training(recipe, **PLAIN | {"optimizer": "adam"}, epochs=60, batch_size=32, learning_rate=1e-3)
     config = recipe.dropout
     digits = Digits.divided(recipe.seed, num_train=config.examples)
     trainings = []
@@ -183,10 +183,10 @@ def run_dropout(
 def run_batch_norm(
     recipe: BatchNormRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.pipelines.digits import Digits
 
-    recipe = settled(recipe, **PLAIN, epochs=15, batch_size=64)
+    recipe = resolve_training(recipe, **PLAIN, epochs=15, batch_size=64)
     config, digits, trainings = recipe.batch_norm, Digits.divided(recipe.seed), []
     sizes = [64, *[config.units] * config.layers, 10]
     for norm in (False, True):

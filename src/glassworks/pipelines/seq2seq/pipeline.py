@@ -17,9 +17,10 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.dense import settled
-from glassworks.pipelines.findings import Findings, finish
-from glassworks.pipelines.generated import Generated, Wish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import resolve_training
+from glassworks.pipelines.generate import Generated, GenerateRequest
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Seq2SeqRecipe(Recipe):
     seq2seq: Seq2SeqConfig = Seq2SeqConfig()
     training: LoopConfig = LoopConfig()
 
-    def opened(self) -> "list[Pair]":
+    def open_inputs(self) -> "list[Pair]":
         """The pairs, drawn or read.
 
         Raises:
@@ -143,7 +144,7 @@ class Seq2SeqReport(Report):
 def run(
     recipe: Seq2SeqRecipe, inputs: "list[Pair]", folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     import json
 
     from glassworks.models.files.network_file import write_networks
@@ -152,7 +153,7 @@ def run(
     from glassworks.tasks.seq2seq import Seq2SeqLearning
     from glassworks.training.loop import fit
 
-    recipe = settled(recipe, **DEFAULTS)
+    recipe = resolve_training(recipe, **DEFAULTS)
     work = Work.of(recipe, inputs)
     symbols = [work.sources.symbols, work.targets.symbols]
     write_atomic(folder.path / _VOCABULARIES, json.dumps({"symbols": symbols, "most": work.targets_NT.shape[1]}))
@@ -256,8 +257,8 @@ def build(config: Seq2SeqConfig, source_symbols: int, target_symbols: int, seed:
         )
 
 
-def generate(recipe: Seq2SeqRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
-    """See ``verbs.generate.Generator``: the likeliest targets of the prompt, by beam search."""
+def generate(recipe: Seq2SeqRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
+    """See ``verbs.generate``: the likeliest targets of the prompt, by beam search."""
     import json
 
     import torch
@@ -266,19 +267,20 @@ def generate(recipe: Seq2SeqRecipe, folder: RunFolder, wish: Wish, context: RunC
     from glassworks.models.files.network_file import read_networks
     from glassworks.tasks.seq2seq import beam
 
-    if not wish.prompt:
+    if not request.prompt:
         raise DataError(expected="a source text", found="none", do="Write it behind the run, in quotes.")
     kept = json.loads((folder.path / _VOCABULARIES).read_text(encoding="utf-8"))
     sources, targets = (Vocabulary(tuple(symbols)) for symbols in kept["symbols"])
     network = build(recipe.seq2seq, len(sources), len(targets), recipe.seed)
     read_networks(folder.model, {"network": network})
     network.eval()
-    text = wish.prompt[::-1] if recipe.data.reverse_sources else wish.prompt
+    text = request.prompt[::-1] if recipe.data.reverse_sources else request.prompt
     with context.stage("decoding", None, "steps"):
-        width = max(recipe.seq2seq.beam, wish.count)
-        found = beam(network, torch.from_numpy(sources.encode(text)), width, wish.length or 2 * kept["most"])
-    best = found[: wish.count]
+        width = max(recipe.seq2seq.beam, request.count)
+        found = beam(network, torch.from_numpy(sources.encode(text)), width, request.length or 2 * kept["most"])
+    best = found[: request.count]
     return Generated(
-        run=str(folder.path), task=recipe.task, prompt=wish.prompt, texts=[targets.decode(codes) for codes, _ in best],
+        run=str(folder.path), task=recipe.task, prompt=request.prompt,
+        texts=[targets.decode(codes) for codes, _ in best],
         details={"log_probabilities": [score for _, score in best]},
     )  # fmt: skip

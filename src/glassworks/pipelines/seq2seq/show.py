@@ -10,8 +10,7 @@ import torch
 
 from glassworks.charts.figures import Figure, drawn, line_figure
 from glassworks.metrics.classification import wilson
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 from glassworks.pipelines.snapshots import Sheets
 from glassworks.tasks.seq2seq import beam, greedy, shifted
 

@@ -21,8 +21,9 @@ from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.pages.map_page import Plane, write_map
-from glassworks.pipelines.dense import PLAIN, settled
-from glassworks.pipelines.findings import Findings, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.report import Findings
 from glassworks.pipelines.skipgram.show import figures, tables, unit_rows, verdicts
 from glassworks.training.config import LoopConfig
 
@@ -77,7 +78,7 @@ class WordsRecipe(Recipe):
     words: WordsConfig = WordsConfig()
     training: LoopConfig = LoopConfig()
 
-    def opened(self) -> "Corpus":
+    def open_inputs(self) -> "Corpus":
         """The text as numbered words.
 
         Raises:
@@ -146,12 +147,14 @@ class WordsReport(Report):
 
 
 def run(recipe: WordsRecipe, inputs: "Corpus", folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.models.files.network_file import write_networks
     from glassworks.pipelines.skipgram.watch import Mapped
     from glassworks.training.loop import fit
 
-    recipe = settled(recipe, **PLAIN | {"schedule": "cosine"}, epochs=8, batch_size=1, learning_rate=0.04, log_steps=50)
+    recipe = resolve_training(
+        recipe, **PLAIN | {"schedule": "cosine"}, epochs=8, batch_size=1, learning_rate=0.04, log_steps=50
+    )
     task, train, held_out = _prepared(recipe, inputs)
     mapped = Mapped(folder, task.tables, inputs.vocabulary[: recipe.words.map_words], recipe.training.epochs)
     result = fit(

@@ -11,8 +11,7 @@ import numpy as np
 from glassworks.charts.figures import Figure, drawn, line_figure
 from glassworks.pages.map_figure import draw_names
 from glassworks.pages.map_page import told
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table
+from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:
     from glassworks.data.text.words import Corpus

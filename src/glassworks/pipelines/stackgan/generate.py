@@ -10,13 +10,13 @@ from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.text.characters import Vocabulary
-from glassworks.pipelines.generated import Generated, Wish
+from glassworks.pipelines.generate import Generated, GenerateRequest
 from glassworks.pipelines.stackgan.pipeline import VOCABULARY, StackganRecipe
 from glassworks.pipelines.stackgan.stages import stage_one_networks, stage_two_networks
 
 
-def generate(recipe: StackganRecipe, folder: RunFolder, wish: Wish, context: RunContext) -> Generated:
-    """See ``verbs.generate.Generator``: one PNG file a picture, by the last stage.
+def generate(recipe: StackganRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
+    """See ``verbs.generate``: one PNG file a picture, by the last stage.
 
     Raises:
         InputError: no sentence, or none of its words was learned.
@@ -27,7 +27,7 @@ def generate(recipe: StackganRecipe, folder: RunFolder, wish: Wish, context: Run
     from glassworks.pipelines.stackgan.text import encoders
 
     symbols = json.loads((folder.path / VOCABULARY).read_text(encoding="utf-8"))
-    codes, unknown = understood(wish.prompt, Vocabulary(tuple(symbols)), context)
+    codes, unknown = understood(request.prompt, Vocabulary(tuple(symbols)), context)
     text, pictures = encoders(recipe.encoders, len(symbols), recipe.seed)
     generator, discriminator = stage_one_networks(recipe)
     modules = {"text": text, "pictures": pictures, "one_generator": generator, "one_discriminator": discriminator}
@@ -36,17 +36,17 @@ def generate(recipe: StackganRecipe, folder: RunFolder, wish: Wish, context: Run
         modules |= {"two_generator": generator, "two_discriminator": discriminator}
     read_networks(folder.model, modules)
     generator.eval()
-    target, paths = Path(wish.out) if wish.out else folder.path / "generated", []
-    with context.stage("drawing", wish.count, "images") as advance, torch.inference_mode():
+    target, paths = Path(request.out) if request.out else folder.path / "generated", []
+    with context.stage("drawing", request.count, "images") as advance, torch.inference_mode():
         text_1E = text.eval()(torch.tensor([codes]))
-        for number in range(wish.count):
-            source = torch.Generator().manual_seed(derive(wish.seed, "picture", number))
+        for number in range(request.count):
+            source = torch.Generator().manual_seed(derive(request.seed, "picture", number))
             noise_1Z = torch.randn(1, generator.num_noise, generator=source)
             paths.append(target / f"{number:04d}.png")
             write_atomic(paths[-1], png(enlarged(tiled(generator(noise_1Z, text_1E)[0].numpy(), 1, signed=True))))
             advance(1)
     return Generated(
-        run=str(folder.path), task=recipe.task, prompt=wish.prompt, pictures=[str(path) for path in paths],
+        run=str(folder.path), task=recipe.task, prompt=request.prompt, pictures=[str(path) for path in paths],
         details={"unknown_words": unknown},
     )  # fmt: skip
 

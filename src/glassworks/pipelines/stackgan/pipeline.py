@@ -16,8 +16,9 @@ from glassworks.core.files import write_atomic
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
+from glassworks.pipelines.base import finish
 from glassworks.pipelines.dense import PLAIN
-from glassworks.pipelines.findings import Findings, finish
+from glassworks.pipelines.report import Findings
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class StackganRecipe(Recipe):
     refining: LoopConfig = LoopConfig()
     """The loop of Stage II."""
 
-    def opened(self) -> "Captioned | None":
+    def open_inputs(self) -> "Captioned | None":
         """The folder's pictures and captions; nothing for the birds, which are drawn.
 
         Raises:
@@ -162,7 +163,7 @@ class StackganReport(Report):
 def run(
     recipe: StackganRecipe, inputs: "Captioned | None", folder: RunFolder, *, resume: bool, context: RunContext
 ) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     from glassworks.models.files.network_file import write_networks
     from glassworks.pipelines.stackgan import show as shown
     from glassworks.pipelines.stackgan.judge import caption_judge

@@ -16,8 +16,8 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Findings, Table, finish
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.report import Findings, Table, Verdict
 
 PRINTED_X = (1, 0.55, 0.55, 1, 1, 0.55, 1, 0.55, 0.55, 1, 1, 0.55)
 """The vector of X as it is often printed; position 7 is a slip."""
@@ -132,7 +132,7 @@ def _ninths(values: Any) -> Any:
 
 
 def run(recipe: XOMapsRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``; it takes no time, so there is nothing to resume."""
+    """See ``pipelines.base.run``; it takes no time, so there is nothing to resume."""
     with context.stage("computing", None, "steps"):
         numbers = measure()
     return finish(

@@ -19,10 +19,10 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.report import Report
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.dense import PLAIN, dense, settled
-from glassworks.pipelines.findings import Findings, Table, finish
-from glassworks.pipelines.perceptron.pipeline import POINTS_ND
+from glassworks.pipelines.base import finish
+from glassworks.pipelines.dense import PLAIN, dense, resolve_training
+from glassworks.pipelines.perceptron.truth import POINTS_ND
+from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class XorReport(Report):
 
 
 def run(recipe: XorRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
-    """See ``pipelines.registry.Runner``."""
+    """See ``pipelines.base.run``."""
     import torch
 
     from glassworks.data.loader import Loader, Tensors
@@ -99,7 +99,7 @@ def run(recipe: XorRecipe, inputs: None, folder: RunFolder, *, resume: bool, con
 
     network = dense([2, recipe.xor.hidden, 1], recipe.xor.activation, seed=recipe.seed)
     _spread(network, recipe.seed)
-    recipe = settled(recipe, **PLAIN, epochs=30, batch_size=4, learning_rate=2.0)
+    recipe = resolve_training(recipe, **PLAIN, epochs=30, batch_size=4, learning_rate=2.0)
     config = recipe.training
     columns = Tensors({"inputs": POINTS_ND.astype(np.float32), "targets": XOR_N.astype(np.float32)[:, None]}, "cases")
     train = Loader(columns, np.tile(np.arange(4), _REPEATED), config.batch_size)

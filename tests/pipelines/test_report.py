@@ -11,9 +11,9 @@ from glassworks.core.context import RunContext
 from glassworks.core.recipe import Card
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
-from glassworks.pipelines.findings import Table, finish
+from glassworks.pipelines.base import finish
 from glassworks.pipelines.losses.pipeline import LossesRecipe
+from glassworks.pipelines.report import Table, Verdict
 
 
 @dataclass

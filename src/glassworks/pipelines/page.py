@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from glassworks.charts.figures import Figure
 from glassworks.charts.format import cell
@@ -10,8 +10,8 @@ from glassworks.charts.render import is_wide, svg
 from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
-from glassworks.pages.page import environment, resource
-from glassworks.pipelines.findings import Findings, Table
+from glassworks.pages.page import environment, labelled, resource
+from glassworks.pipelines.report import Findings, Table
 
 
 def write_findings(folder: RunFolder, findings: Findings) -> None:
@@ -50,8 +50,3 @@ def _drawing(figure: Figure | Chart) -> tuple[Figure | Chart, Markup, bool]:
 def _cell(value: Any, table: Table) -> tuple[str, bool]:
     """The text of a cell, and whether it is a number."""
     return cell(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
-
-
-def labelled(svg: str, caption: str) -> str:
-    """A drawing whose caption is read out to those who cannot see it."""
-    return svg.replace('role="img"', f'role="img" aria-label="{escape(caption)}"', 1)

@@ -1,23 +1,27 @@
-"""What a run of any task but image classification tells: numbers of its own kind, and how they are shown.
+"""The report of a pipeline: numbers of its own kind, and how they are shown.
 
 ``numbers`` is the kind's own Report and comes first in the JSON document, its keys at the top. Verdicts, tables and
 figures are drawn from it: the terminal shows the first two, the page all three.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 from glassworks.charts.figures import Figure
 from glassworks.charts.spec import Chart
-from glassworks.core.context import RunContext
-from glassworks.core.files import write_atomic
-from glassworks.core.recipe import Card, Recipe, to_toml
+from glassworks.core.recipe import Card
 from glassworks.core.report import Report, plain
-from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.classification.words import Verdict
+from glassworks.looks.health.report import FAULTS, Diagnosis
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One sentence; ``tone`` is ``good``, ``note`` (a fact to know) or ``warn`` (something to act on)."""
+
+    tone: Literal["good", "note", "warn"]
+    text: str
 
 
 @dataclass(kw_only=True)
@@ -37,6 +41,15 @@ class Table:
     rows: Sequence[Sequence[Any]]
     digits: int = 4
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader sees of the numbers."""
+
+    verdicts: Sequence[Verdict]
+    tables: Sequence[Table] = ()
+    charts: Sequence[Figure | Chart] = ()
 
 
 @dataclass(kw_only=True)
@@ -88,47 +101,11 @@ class Findings(Report):
         return head | own | rest
 
 
-def finish(
-    recipe: Recipe,
-    folder: RunFolder,
-    context: RunContext,
-    numbers: Report,
-    *,
-    verdicts: Sequence[Verdict],
-    tables: Sequence[Table] = (),
-    figures: Sequence[Figure | Chart] = (),
-    weights_hash: str = "",
-) -> Findings:
-    """The last step of a runner: the findings of ``recipe``, written to ``folder`` with the resolved recipe.
-
-    Raises:
-        RunError: the disk is full, the folder cannot be written, ...
-    """
-    from glassworks.looks.health.compute import diagnose
-    from glassworks.pages.findings_page import write_findings
-    from glassworks.pipelines.classification.words import health_verdict
-
-    told = health_verdict(diagnose(folder), str(folder.path))
-    text = to_toml(recipe)
-    write_atomic(folder.recipe, text)
-    found = Findings(
-        run=str(folder.path),
-        task=recipe.task,
-        title=recipe.card.title if recipe.card else recipe.task.replace("_", " ").capitalize(),
-        numbers=numbers,
-        verdicts=[*verdicts, *([told] if told else [])],
-        tables=list(tables),
-        figures=list(figures),
-        weights_hash=weights_hash,
-        seconds=dict(context.record.seconds),
-        choices=context.record.lines,
-        card=recipe.card,
-        recipe=text,
-        created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        version=version("glassworks"),
-    )
-    write_findings(folder, found)
-    if weights_hash:
-        context.artefact(folder.model, "model")
-    context.artefact(folder.report_html, "report")
-    return found
+def health_verdict(diagnoses: Sequence[Diagnosis], run: str) -> Verdict | None:
+    """What the doctor found in a run, in one sentence; ``None`` where nothing is wrong."""
+    if not diagnoses:
+        return None
+    faults = [f"{FAULTS[one.name]}{f' (layer {one.layer})' if one.layer else ''}" for one in diagnoses]
+    listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
+    tone = "warn" if any(one.state == "fail" for one in diagnoses) else "note"
+    return Verdict(tone, f"The doctor found {listed}: glassworks doctor {shlex.quote(run)} shows the evidence.")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from glassworks.pipelines.perceptron.pipeline import PerceptronConfig, best_accuracy, learn, margin, targets
+from glassworks.pipelines.perceptron.recipe import PerceptronConfig
+from glassworks.pipelines.perceptron.train import best_accuracy, learn, margin
+from glassworks.pipelines.perceptron.truth import targets
 
 KNOWN = [
     ("and", 0, [1, 3, 3, 2, 1, 0], [2, 1], -2),

@@ -7,7 +7,7 @@ from glassworks.core.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class GenerateRequest:
     """What is to be made; each kind of network reads what concerns it.
 
     Attributes:
