@@ -104,7 +104,7 @@ def trained(side: Side, split: Split, steps: int, rate: float, seed: int) -> Cla
         augmentation=Augmentation("shifted", True), label_smoothing=0.05, frozen_norms=side.frozen_norms,
         precision=training_format(torch.device("cpu")),
     )  # fmt: skip
-    config = TrainingConfig(learning_rate=rate, layer_decay=side.layer_decay, weight_decay=0.05, device="cpu")
+    config = TrainingConfig(learning_rate=rate, layer_decay=side.layer_decay, weight_decay=0.05)
     optimizer = ModuleOptimizer(network, config, steps, Engine("cpu"))
     pixels = torch.from_numpy(split.data.train[split.learnt])
     labels = torch.from_numpy(split.data.train_labels[split.learnt])

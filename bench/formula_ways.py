@@ -102,7 +102,7 @@ def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, in
     train = Loader(columns, np.arange(IMAGES), batch, shuffle=True, drop_last=True)
     viewed = made(network, pixels)
     task = Labelled(viewed, len(images.classes)) if objective == "labels" else viewed
-    config = LoopConfig.parse({**LOOP, "device": "cpu"}, "loop")
+    config = LoopConfig.parse(LOOP, "loop").on("cpu")
     optimizer = ModuleOptimizer(viewed.network.to(memory_format=torch.channels_last), config, TICKS, Engine("cpu"))
     begin, steps = time.process_time(), 0
     while objective != "none" and (spent := (time.process_time() - begin) / seconds) < 1:

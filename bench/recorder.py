@@ -99,7 +99,7 @@ def trial(make: Any, shape: tuple[int, ...], batch_size: int, steps: int) -> dic
     count = 4 * batch_size
     arrays = {"inputs": rng.normal(size=(count, *shape)).astype(np.float32), "targets": rng.integers(0, 10, count)}
     train = Loader(Tensors(arrays), np.arange(count), batch_size=batch_size, shuffle=True)
-    config = LoopConfig(epochs=steps // 4, batch_size=batch_size, record_steps=2, log_steps=10 * steps, device="cpu")
+    config = LoopConfig(epochs=steps // 4, batch_size=batch_size, record_steps=2, log_steps=10 * steps).on("cpu")
     with tempfile.TemporaryDirectory() as folder:
         fit(Supervised(network, "cross_entropy"), train, None, config, RunFolder(Path(folder)), seed=0,
             context=RunContext(), observers=[clocks])  # fmt: skip

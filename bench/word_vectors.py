@@ -49,12 +49,12 @@ def task_for(corpus):
 def ours(corpus, epochs):
     pieces, learned, held_out = pieces_of(corpus)
     task, columns = task_for(corpus), Tensors({"words": pieces})
-    settings = PLAIN | {"schedule": "cosine", "epochs": epochs, "batch_size": 1, "learning_rate": 0.04, "device": "cpu"}
+    settings = PLAIN | {"schedule": "cosine", "epochs": epochs, "batch_size": 1, "learning_rate": 0.04}
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
         fit(
-            task, Loader(columns, learned, 1, 0, shuffle=True), None, LoopConfig(**settings), RunFolder(Path(folder)),
-            seed=0, context=RunContext(),
+            task, Loader(columns, learned, 1, 0, shuffle=True), None, LoopConfig(**settings).on("cpu"),
+            RunFolder(Path(folder)), seed=0, context=RunContext(),
         )  # fmt: skip
         seconds = time.process_time() - begin
     return seconds, task.evaluate([{"words": torch.from_numpy(pieces[held_out])}])["loss"], task.pairs_seen

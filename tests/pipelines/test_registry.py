@@ -12,6 +12,8 @@ from glassworks.pipelines.classification.report import RunReport
 from glassworks.pipelines.registry import PIPELINES, recipe_class, runner
 from glassworks.pipelines.report import Findings
 from glassworks.recipes.load import load_recipe, shipped
+from glassworks.training import loop
+from glassworks.training.engine import Engine
 from glassworks.verbs.train import train
 
 ROOT = Path(__file__).parents[2]
@@ -106,12 +108,40 @@ def test_recipes_are_read_without_torch():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+@pytest.fixture
+def devices(monkeypatch):
+    """Every device that a training asks for; ``cpu:0`` is the processor by a name that no default gives."""
+    asked = set()
+
+    class Noting(Engine):
+        def __init__(self, device="auto"):
+            asked.add(device)
+            super().__init__(device)
+
+    monkeypatch.setattr(loop, "Engine", Noting)
+    return asked
+
+
+def changed(asked, resolved, table=""):
+    """Keys that were asked for and are not what the run says that it did."""
+    found = []
+    for key, value in asked.items():
+        if isinstance(value, dict) and isinstance(resolved[key], dict):
+            found += changed(value, resolved[key], f"{table}{key}.")
+        elif value not in (resolved[key], "auto", None):
+            found.append(f"{table}{key}")
+    return found
+
+
 @pytest.mark.parametrize("name", EMBEDDED)
-def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path):
+def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path, devices):
     """Few steps: it writes what every run writes, and the resolved recipe gives the same numbers."""
-    settings = TINY.get(name, [])
+    settings = [*TINY.get(name, []), "device='cpu:0'"]
     first = train(name, out=tmp_path / "a", settings=settings)
     assert isinstance(first, Findings | RunReport)
+    assert devices <= {"cpu:0"}
+    asked, resolved = load_recipe(name, settings), load_recipe(str(tmp_path / "a" / "recipe.toml"), [])
+    assert changed(asked.model_dump(exclude_unset=True), resolved.model_dump()) == []
     page = (tmp_path / "a" / "report.html").read_text()
     assert first.title in page
     assert 'src="http' not in page

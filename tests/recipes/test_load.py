@@ -22,6 +22,20 @@ def test_a_recipe_written_and_read_is_the_same(tmp_path):
     assert load_recipe(str(path), []).training.model_fields_set == {"epochs"}
 
 
+@pytest.mark.parametrize(
+    ("setting", "place"),
+    [
+        ("training.device=cpu", "'device' above all tables"),  # was documented, accepted and never read
+        ("epochs=3", "'training.epochs'"),
+        ("head.views=2", "'model.views'"),
+    ],
+)
+def test_a_key_of_another_table_is_told_with_its_place(setting, place):
+    with pytest.raises(RecipeError) as caught:
+        load_recipe("digits", [setting])
+    assert caught.value.problems == [f"{setting.partition('=')[0]}: unknown key; did you mean {place}?"]
+
+
 def test_all_mistakes_are_told_at_once_with_near_misses():
     with pytest.raises(RecipeError) as caught:
         load_recipe("digits", ["model.backbon=resnet18", "data.val_fraction=2", "training.optimiser=adam"])

@@ -25,7 +25,6 @@ CONFIG = TrainingConfig(
     log_steps=1,
     warmup_steps=2,
     layer_decay=0.8,
-    device="cpu",
 )
 
 

@@ -54,7 +54,7 @@ def trained(make, folder, *, stop=None, resume=False):
     columns = Tensors({name: values})
     config = LoopConfig(
         epochs=3, batch_size=16, optimizer="adam", first_moment=0.5, ema_decay=0.9, checkpoint_steps=2,
-        record_steps=1, device="cpu",
+        record_steps=1,
     )  # fmt: skip
     fit(
         task,
@@ -86,7 +86,7 @@ def test_a_log_line_has_everything_that_the_task_reports(tmp_path):
 
     task, values, name = adversarial()
     train = Loader(Tensors({name: values}), np.arange(64), 16)
-    config = LoopConfig(epochs=1, batch_size=16, log_steps=1, device="cpu")
+    config = LoopConfig(epochs=1, batch_size=16, log_steps=1)
     fit(task, train, None, config, RunFolder(tmp_path), seed=0, context=RunContext())
     entry = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
     assert {"loss", "discriminator_loss", "generator_loss", "discriminator_accuracy", "penalty"} <= set(entry)

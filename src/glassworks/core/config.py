@@ -51,12 +51,20 @@ def _problem(root: type[BaseModel], entry: Any) -> str:
     """One pydantic error as a line: key, what was wrong, what was found, the near miss."""
     key = ".".join(str(part) for part in entry["loc"])
     if entry["type"] == "extra_forbidden":
-        known = _known_keys(root, entry["loc"][:-1])
-        hint = near_miss(str(entry["loc"][-1]), known) or f"known keys: {', '.join(sorted(known))}"
+        name, known = str(entry["loc"][-1]), _known_keys(root, entry["loc"][:-1])
+        hint = _other_table(root, name) or near_miss(name, known) or f"known keys: {', '.join(sorted(known))}"
         return f"{key}: unknown key; {hint}"
     if entry["type"] == "missing":
         return f"{key}: this key is required; found nothing"
     return f"{key}: {entry['msg'][0].lower()}{entry['msg'][1:]}; found {entry['input']!r}"
+
+
+def _other_table(root: type[BaseModel], name: str) -> str:
+    """'did you mean ...?' for a key that stands in another table, or the empty string."""
+    if name in root.model_fields:
+        return f"did you mean {name!r} above all tables?"
+    tables = [table for table in root.model_fields if name in _known_keys(root, (table,))]
+    return f"did you mean {' or '.join(repr(f'{table}.{name}') for table in tables)}?" if tables else ""
 
 
 def _known_keys(root: type[BaseModel], path: tuple[Any, ...]) -> list[str]:

@@ -67,5 +67,5 @@ RecipeT = TypeVar("RecipeT", bound=Recipe)
 def resolve_training(recipe: RecipeT, **defaults: Any) -> RecipeT:
     """The recipe with nothing about its loop left open: what its ``[training]`` asks for, else ``defaults``."""
     asked: LoopConfig = getattr(recipe, "training")  # noqa: B009 - every kind that trains has one
-    values = defaults | asked.model_dump(exclude_unset=True) | {"device": recipe.device}
-    return recipe.model_copy(update={"training": LoopConfig.parse(values, "[training]")})
+    values = defaults | asked.model_dump(exclude_unset=True)
+    return recipe.model_copy(update={"training": LoopConfig.parse(values, "[training]").on(recipe.device)})

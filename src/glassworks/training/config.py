@@ -1,8 +1,8 @@
 """Everything that can be said about how a network is trained."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from glassworks.core.config import Config
 
@@ -50,8 +50,7 @@ class LoopConfig(Config):
     """Steps between two lines of the log."""
     record_steps: Annotated[int, Field(ge=0)] = 50
     """Steps between two looks at every layer's health, fewer in short trainings and more in long ones; 0 for none."""
-    device: str = "auto"
-    """``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``."""
+    _device: str = PrivateAttr("auto")  # the recipe's own, which is no key of this table
 
     @model_validator(mode="after")
     def _warm_up_once(self) -> "LoopConfig":
@@ -60,6 +59,17 @@ class LoopConfig(Config):
         if self.warmup_steps is not None and self.warmup_fraction != default:
             raise ValueError("warmup_steps and warmup_fraction say the same thing: give one of them")
         return self
+
+    @property
+    def device(self) -> str:
+        """Where the loop computes; see ``on``."""
+        return self._device
+
+    def on(self, device: str) -> Self:
+        """The same settings on the device that the recipe names."""
+        placed = self.model_copy()
+        placed._device = device
+        return placed
 
     def num_warmup_steps(self, total_steps: int) -> int:
         """Steps of the warm-up among ``total_steps``."""

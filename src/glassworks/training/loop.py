@@ -261,7 +261,7 @@ def _key(
     """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds", "record_steps"})
     told = f" {sorted(rates.items())}" if rates else ""
-    digest = hashlib.sha256(f"{settings} {seed}{told}".encode())
+    digest = hashlib.sha256(f"{settings} {config.device} {seed}{told}".encode())
     digest.update(train.fingerprint())
     digest.update(weights_hash(live_tensors(modules)).encode())
     return digest.hexdigest()

@@ -19,9 +19,7 @@ from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
-CONFIG = LoopConfig(
-    epochs=20, batch_size=32, optimizer="adam", learning_rate=3e-3, weight_decay=0.0, record_steps=10, device="cpu"
-)
+CONFIG = LoopConfig(epochs=20, batch_size=32, optimizer="adam", learning_rate=3e-3, weight_decay=0.0, record_steps=10)
 INPUTS, CLASSES = 16, 4
 
 

@@ -123,7 +123,7 @@ def test_the_optimizers_of_the_loop_are_these(tmp_path):
         weight = torch.nn.Linear(1, 1, bias=False, dtype=torch.float64)
         torch.nn.init.ones_(weight.weight)
         config = LoopConfig(
-            optimizer=rule, learning_rate=rate, clip_norm=0.0, warmup_fraction=0.0, schedule="constant", device="cpu",
+            optimizer=rule, learning_rate=rate, clip_norm=0.0, warmup_fraction=0.0, schedule="constant",
             weight_decay=0.01 if rule == "adamw" else 0.0,
         )  # fmt: skip
         optimizer = ModuleOptimizer(weight, config, 10, Engine("cpu"))

@@ -91,7 +91,7 @@ def settled(
         defaults: what holds where it does not.
     """
     config = TrainingConfig.parse({**defaults, **asked.model_dump(exclude_unset=True)}, "[training]")
-    config = config.model_copy(update={"device": str(job.device)})
+    config = config.on(str(job.device))
     if config.precision != "auto":
         return config
     sample = pictures.loader(pictures.train, 8).batch(0, 0).pixels_BHWC.to(job.device)

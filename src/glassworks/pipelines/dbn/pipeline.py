@@ -151,7 +151,7 @@ def _settled(recipe: DbnRecipe) -> DbnRecipe:
     """Nothing left open in either loop."""
     recipe = resolve_training(recipe, **FINE_TUNING)
     asked = {"epochs": 10, **PRETRAINING} | recipe.pretraining.model_dump(exclude_unset=True)
-    loop = LoopConfig.parse(asked | {"device": recipe.device}, "[pretraining]")
+    loop = LoopConfig.parse(asked, "[pretraining]").on(recipe.device)
     return recipe.model_copy(update={"pretraining": loop})
 
 

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from glassworks.core.context import RunContext
+from glassworks.core.device import pick_device
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
@@ -88,12 +89,13 @@ class PictureJudge:
     def seen(self, samples_NCSS: torch.Tensor) -> tuple[np.ndarray, np.ndarray | None]:
         """Features [N, D] and class probabilities [N, K]."""
         with torch.inference_mode():
-            parts = [
-                self.features(part.expand(-1, 3, -1, -1) if self.head else part) for part in samples_NCSS.split(256)
-            ]
+            if self.head is None:
+                return torch.cat([self.features(part) for part in samples_NCSS.split(256)]).double().numpy(), None
+            device = next(self.head.parameters()).device
+            parts = [self.features(part.to(device).expand(-1, 3, -1, -1)) for part in samples_NCSS.split(256)]
             features_ND = torch.cat(parts)
-            probabilities = None if self.head is None else torch.softmax(self.head(features_ND), 1).double().numpy()
-        return features_ND.double().numpy(), probabilities
+            probabilities_NK = torch.softmax(self.head(features_ND), 1)
+        return features_ND.cpu().double().numpy(), probabilities_NK.cpu().double().numpy()
 
     def __call__(self, fakes_NCSS: torch.Tensor, reals_NCSS: torch.Tensor) -> dict[str, float]:
         """``loss`` is the Fréchet distance ``fid``; ``modes`` are classes that get a tenth of their fair share."""
@@ -117,6 +119,7 @@ def picture_judge(
     *,
     steps: int,
     seed: int,
+    device: str,
     resume: bool,
     context: RunContext,
 ) -> PictureJudge:
@@ -130,6 +133,7 @@ def picture_judge(
         folder: receives the checkpoints of the small network.
         steps: of its training.
         seed: of its weights and order.
+        device: where it computes.
         resume: go on from these.
         context: shows its training.
     """
@@ -142,12 +146,13 @@ def picture_judge(
     held_out, learned = np.split(rows_N, [max(1, min(1000, len(rows_N) // 5))])
     batch_size = min(64, len(learned))
     columns = Tensors({"inputs": pixels, "targets": labels_N}, "images")
-    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": "cpu", "learning_rate": 3e-3}
+    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "learning_rate": 3e-3}
     epochs = max(1, round(steps * batch_size / len(learned)))
-    config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the judge")
+    config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the judge").on(device)
     task = Supervised(nn.Sequential(ToSamples(channels), network), "cross_entropy")
     train = Loader(columns, learned, batch_size, derive(seed, "judge"), shuffle=True, drop_last=True)
     fit(task, train, None, config, folder, seed=seed, context=context, resume=resume)
+    network.to(pick_device(device))
     measured = task.evaluate(Loader(columns, held_out, 256).epoch(0))
     network.eval()
     return PictureJudge(network.features, network.head, len(classes), measured["accuracy"])

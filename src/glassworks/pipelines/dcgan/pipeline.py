@@ -161,8 +161,8 @@ def run(recipe: DcganRecipe, inputs: "Source", folder: RunFolder, *, resume: boo
     config = recipe.training.model_copy(update={"batch_size": min(recipe.training.batch_size, len(pictures.rows_N))})
     judge = picture_judge(
         pictures.pixels[pictures.rows_N], pictures.labels[pictures.rows_N], pictures.channels, inputs.classes,
-        RunFolder(folder.path / "judge"), steps=recipe.data.judge_steps, seed=recipe.seed, resume=resume,
-        context=context,
+        RunFolder(folder.path / "judge"), steps=recipe.data.judge_steps, seed=recipe.seed,
+        device=recipe.device, resume=resume, context=context,
     )  # fmt: skip
     task = _task(recipe, pictures, judge)
     columns = Tensors({"pixels": pictures.pixels}, "images")

@@ -20,6 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from glassworks.core.device import pick_device
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.synthetic.birds import COLOURED
@@ -124,11 +125,11 @@ def caption_judge(work: "Work", texts: Texts) -> CaptionJudge:
     columns = Tensors({"inputs": pictures.pixels(SIDES[0], None), "targets": truth_NV}, "pictures")
     size = min(64, len(work.train))
     epochs = max(1, round(recipe.data.judge_steps * size / len(work.train)))
-    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "device": recipe.device, "learning_rate": 3e-3}
-    config = LoopConfig.parse({**settings, "batch_size": size, "epochs": epochs}, "the judge")
+    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "learning_rate": 3e-3}
+    config = LoopConfig.parse({**settings, "batch_size": size, "epochs": epochs}, "the judge").on(recipe.device)
     train = Loader(columns, work.train, size, derive(recipe.seed, "judge"), shuffle=True, drop_last=True)
     fit(
         Supervised(reading, "binary_cross_entropy"), train, None, config, work.folder.part("judge"),
         seed=derive(recipe.seed, "judge"), context=work.context, resume=work.resume,
     )  # fmt: skip
-    return CaptionJudge(texts.pictures, pictures.attributes, reading.network)
+    return CaptionJudge(texts.pictures, pictures.attributes, reading.network.to(pick_device(recipe.device)))

@@ -195,8 +195,8 @@ def run(
 def _settled(recipe: StackganRecipe) -> StackganRecipe:
     """Nothing left open in any of the loops."""
     loops = {
-        name: LoopConfig.parse(
-            defaults | getattr(recipe, name).model_dump(exclude_unset=True) | {"device": recipe.device}, f"[{name}]"
+        name: LoopConfig.parse(defaults | getattr(recipe, name).model_dump(exclude_unset=True), f"[{name}]").on(
+            recipe.device
         )
         for name, defaults in DEFAULTS.items()
     }
