@@ -9,9 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from glassworks.core.recipe import Card
-from glassworks.core.registry import resolve
-from glassworks.pipelines.registry import KINDS, form_of
-from glassworks.verbs.look import KINDS as LOOKS
+from glassworks.looks.registry import LOOKS, request_of
+from glassworks.pipelines.registry import PIPELINES, recipe_class
 
 HANDED_ON = {"NetworkConfig": "models/vision/formula_net.py"}
 """Tables that become the arguments of a network by their names."""
@@ -29,7 +28,7 @@ def tables(config):
 
 def settings():
     """Each config class once, with the keys that it declares itself."""
-    forms = [form_of(task) for task in KINDS] + [resolve(LOOKS, kind, "kind") for kind in LOOKS]
+    forms = [*map(recipe_class, PIPELINES), *map(request_of, LOOKS)]
     classes = {table for form in forms for config in tables(form) for table in config.__mro__ if config is not Card}
     configs = [one for one in classes if issubclass(one, BaseModel) and one is not BaseModel]
     declared = {one: [name for name in one.model_fields if name in one.__annotations__] for one in configs}

@@ -13,11 +13,15 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
 from torch import nn
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import InputError, MissingExtraError
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor, out_of_place
+
+try:
+    from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
+except ModuleNotFoundError:
+    raise MissingExtraError("captum", "explain", "to explain an answer") from None
 
 BATCH = 8
 STEPS = 32
