@@ -36,7 +36,7 @@ PIPELINES = {
     "backprop": Entry("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
     "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
     "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:carry_out"),
-    "dbn": Entry("dbn.pipeline:DbnRecipe", "dbn.pipeline:run"),
+    "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.pipeline:DropoutRecipe", "regularisation.pipeline:run_dropout"),
     "formula_pretraining": Entry(
@@ -52,7 +52,7 @@ PIPELINES = {
     "losses": Entry("losses.pipeline:LossesRecipe", "losses.pipeline:run"),
     "optimizer_race": Entry("optimizer_race.pipeline:RaceRecipe", "optimizer_race.pipeline:run"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
-    "rbm": Entry("rbm.pipeline:RbmRecipe", "rbm.pipeline:run"),
+    "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.pipeline:Seq2SeqRecipe", "seq2seq.pipeline:run", generate="seq2seq.pipeline:generate"),
     "skipgram": Entry("skipgram.pipeline:WordsRecipe", "skipgram.pipeline:run"),
     "stackgan": Entry(

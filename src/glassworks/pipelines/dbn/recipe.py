@@ -1,0 +1,48 @@
+"""The recipe of a deep belief network."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from glassworks.core.config import Config
+from glassworks.core.recipe import Recipe
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.source import Source
+from glassworks.pipelines.rbm.recipe import RbmDataConfig
+from glassworks.training.config import LoopConfig, Share
+
+
+class DbnConfig(Config):
+    """The ``[dbn]`` table."""
+
+    hidden: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = (500, 500, 2000)
+    """Units of each layer, from the lowest."""
+    dropout: Share = 0.0
+    """Share of hidden values set to zero in fine-tuning."""
+    few_labels: Annotated[int, Field(ge=0)] = 1000
+    """Labels with which the start from Boltzmann machines is compared with a random one; 0 for no comparison."""
+    few_seeds: Annotated[int, Field(ge=2, le=100)] = 5
+    """Draws of so many labels, and random starts, that are compared."""
+    few_epochs: Annotated[int, Field(ge=1)] = 40
+    """Epochs of each of these trainings."""
+
+
+class DbnRecipe(Recipe):
+    """Greedy layer-wise learning without labels, then fine-tuning with them."""
+
+    task: str = "dbn"
+    """The kind of recipe: what one run of it does."""
+    data: RbmDataConfig
+    dbn: DbnConfig = DbnConfig()
+    pretraining: LoopConfig = LoopConfig()
+    """The loop of each Boltzmann machine."""
+    training: LoopConfig = LoopConfig()
+    """The loop of the fine-tuning."""
+
+    def open_inputs(self) -> Source:
+        """The source of images.
+
+        Raises:
+            DataError: nothing of that name, or it cannot be used.
+        """
+        return open_source(self.data.source)
