@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from glassworks.core.cancel import Cancelled, CancelToken
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, ModelFileError, RecipeError
+from glassworks.core.events import StageStarted
+from glassworks.core.run_info import RunInfo, at_work
+from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.inference.predictor import Predictor
 from glassworks.verbs.train import train
 
@@ -75,6 +79,28 @@ def test_fine_tuning_that_gains_nothing_leaves_the_head_alone(folder, tmp_path):
     assert tuned.finetune.head_accuracy == plain.evaluation.accuracy
     assert not tuned.finetune.kept
     assert tuned.weights_hash == plain.weights_hash
+
+
+def test_runs_are_put_where_the_context_says_and_a_cancelled_one_is_resumed_from_there(tmp_path):
+    settings = {"backbone": "softmax_regression", "settings": ["training.epochs=2"]}
+    workspace, token = Workspace(tmp_path / "work"), CancelToken()
+
+    def cancel(event):
+        if isinstance(event, StageStarted) and event.name == "training":
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        train("xo", context=RunContext(cancel, workspace=workspace, cancel=token), **settings)
+    folder = RunFolder(workspace.runs / "xo-001")
+    info = RunInfo.found_in(folder)
+    assert (info.kind, info.title, info.status) == ("classification", "xo", "cancelled")
+    context = RunContext(workspace=workspace)
+    with at_work(folder, kind="classification", title="xo"), pytest.raises(InputError, match="an interrupted run"):
+        train("xo", context=context, resume=True)  # somebody works there
+    report = train("xo", context=context, resume=True)
+    assert report.run == str(folder.path)
+    assert RunInfo.found_in(folder).status == "finished"
+    assert report.weights_hash == train("xo", out=tmp_path / "whole", **settings).weights_hash
 
 
 def test_a_small_network_is_trained_end_to_end_where_it_is_named(tmp_path):

@@ -68,7 +68,7 @@ def watcher(
         folder: receives ``epoch-0001.png`` and so on.
         epochs: in all.
         told: a line about the numbers of an epoch.
-        context: told ten times; the lines are shown and not kept.
+        context: of the run; the lines are shown ten times, and not kept for the report.
     """
     from glassworks.training.observers import Observer
     from glassworks.training.state import TrainState

@@ -75,7 +75,7 @@ def fit(
         config: how to learn.
         folder: receives the log, events and checkpoints.
         seed: of everything random in a step.
-        context: told of every step; asked before the next one whether the run is cancelled.
+        context: of the run; asked after every step whether it is cancelled.
         resume: goes on from the newest whole checkpoint in ``folder``, where there is one.
         observers: what else looks on.
         rates: by network, its learning rate as a share of the config's; 1 for those that are not named.

@@ -80,7 +80,7 @@ def compare(
         seed: of splits, folds and random weights.
         out: a new or empty folder; default: the next free ``runs/compare-NAME-001``.
         resume: finish the interrupted comparison in ``out`` (default: the newest unfinished one of the same request).
-        context: told of what goes on.
+        context: receives what happens, cancels the comparison, says where its folder is put.
 
     Raises:
         InputError: the source, names, weights or budget are wrong; nothing to resume; started by torchrun.

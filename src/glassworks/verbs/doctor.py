@@ -76,7 +76,7 @@ def doctor(run: str | Path | None = None, *, context: RunContext | None = None) 
     Args:
         run: a run folder, also of a training that failed; without one the machine is looked at: versions, extras,
             processor, devices, precision, memory, folders and the hub. Nothing is changed.
-        context: told of what goes on.
+        context: receives what happens, and cancels the work.
 
     Raises:
         InputError: there is no run.

@@ -62,7 +62,7 @@ def evaluate(
         run: a run folder or a model file.
         source: labelled images whose class names the model knows; case, spaces, underscores and hyphens do not matter.
         out: a new or empty folder for ``report.html`` and ``report.json``.
-        context: told of what goes on.
+        context: receives what happens, and cancels the work.
 
     Raises:
         ModelFileError: there is no sound model file.

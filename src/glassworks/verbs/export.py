@@ -54,7 +54,7 @@ def export(
         to: the format.
         out: the file to write; by default beside the model.
         tolerance: largest difference of a probability that is accepted; by default 0.001.
-        context: told of each stage.
+        context: receives what happens, and cancels the work.
 
     Raises:
         ParityError: the export does not give the model's answers; nothing is left of it.

@@ -34,7 +34,7 @@ def generate(
         length: characters to write at most.
         seed: same seed, same result.
         out: folder for pictures.
-        context: what shows progress; silent by default.
+        context: receives what happens, and cancels the work.
 
     Raises:
         InputError: no such run, a kind that generates nothing, or a prompt that cannot be used.

@@ -32,7 +32,7 @@ def look(
             ``file.py:factory`` (whose code is run), ``worked_example``, or any ``nn.Module``.
         weights: a file or folder with weights for a network that was named.
         out: a folder for the figure, the page and the numbers; none are written without it.
-        context: told of each stage.
+        context: receives what happens, and cancels the work.
         settings: of the kind, such as ``image``, ``layer``, ``unit``, ``target``.
 
     Raises:

@@ -86,7 +86,7 @@ def predict(
         images: files, folders (with all folders below them) and patterns such as ``photos/*.jpg``.
         top: how many labels to list per image, most probable first.
         device: where to compute.
-        context: told of each image.
+        context: receives what happens, and cancels the work.
 
     Raises:
         InputError: nothing matches ``images``.

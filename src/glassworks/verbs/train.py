@@ -43,7 +43,7 @@ def train(
         out: the run folder; default: the next free ``runs/NAME-001``.
         settings: ``key=value`` changes to the recipe.
         resume: finish the interrupted run in ``out`` (default: the newest unfinished run of this source or recipe).
-        context: who is told, where the run is put, how to cancel it; default: nobody, below this folder, not at all.
+        context: receives what happens, cancels the run, says where its folder is put; default: the current folder.
 
     Returns:
         A ``Run`` for image classification, ``Findings`` for every other task.

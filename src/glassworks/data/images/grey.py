@@ -55,7 +55,7 @@ def grey_pictures(
         side: to which they are scaled; the middle square is kept.
         seed: of a made division.
         val_fraction: held out where the source makes no division itself.
-        context: told of each picture.
+        context: of the run.
         most: pictures to learn from at most: the first after a seeded shuffle.
 
     Raises:

@@ -29,7 +29,7 @@ def rendered(images: FormulaImages, count: int, base: Path, context: RunContext)
         images: what to draw.
         count: N.
         base: the cache folder.
-        context: where the drawing is shown.
+        context: of the run.
 
     Raises:
         RunError: the disk is full or cannot be written.

@@ -81,7 +81,7 @@ def extract(
         features: where features go, or ``None``.
         pixels: where resized, uncropped-by-the-network pictures [S, S, C] go (``spec.uncropped``), or ``None``.
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
-        context: shows the pass; decoding and network are timed apart in its ``seconds``.
+        context: of the run; its record tells the time of decoding and of the network apart.
     """
     for cache in (pixels, features.cache if features else None):
         if cache is not None:

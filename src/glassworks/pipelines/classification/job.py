@@ -38,7 +38,7 @@ class Job:
         val_fraction: held out where the source makes no split.
         folder: of the run.
         resume: go on from the folder's last checkpoint.
-        context: shows stages and choices.
+        context: of the run.
         engine: this process among those that torchrun started.
     """
 

@@ -135,7 +135,7 @@ def picture_judge(
         seed: of its weights and order.
         device: where it computes.
         resume: go on from these.
-        context: shows its training.
+        context: of the run.
     """
     rows_N = np.random.default_rng(derive(seed, "judge")).permutation(len(labels_N))
     if len(classes) < 2:

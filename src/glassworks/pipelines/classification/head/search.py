@@ -71,7 +71,7 @@ def fit_head(
         num_classes: K.
         config: path, folds, weights.
         seed: of the folds.
-        context: where the stages are shown.
+        context: of the run.
     """
     with context.stage("choosing and solving the head", len(config.path) + 2 * _REFINED, "strengths") as advance:
         search = _Search(
