@@ -66,7 +66,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
         arrays: what charts need beside the numbers and the JSON document leaves out, such as images; by default
             ``None``.
         write: the model file; gives the hash of its weights. By default there is none.
-        show: verdicts, tables and charts of the numbers and the arrays.
+        show: verdicts, tables and charts of the numbers and the arrays, under this recipe's settings.
     """
 
     prepare: Callable[[Job[RecipeT, Any]], InputsT] = lambda job: job.inputs
@@ -75,7 +75,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
     measure: Callable[[Job[RecipeT, InputsT], TrainedT], NumbersT]
     arrays: Callable[[Job[RecipeT, InputsT], TrainedT], Any] = lambda job, trained: None
     write: Callable[[Job[RecipeT, InputsT], TrainedT, NumbersT], str] = lambda job, trained, numbers: ""
-    show: Callable[[NumbersT, Any], Shown]
+    show: Callable[[RecipeT, NumbersT, Any], Shown]
 
 
 def run(
@@ -98,7 +98,7 @@ def run(
     job = replace(job, recipe=pipeline.resolve(job))
     trained = pipeline.train(job)
     numbers = pipeline.measure(job, trained)
-    shown = pipeline.show(numbers, pipeline.arrays(job, trained))
+    shown = pipeline.show(job.recipe, numbers, pipeline.arrays(job, trained))
     return finish(
         job.recipe,
         folder,

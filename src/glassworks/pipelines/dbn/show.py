@@ -3,11 +3,12 @@
 import numpy as np
 
 from glassworks.charts import Axis, Chart, Line, Plot, by_epoch, image_sheet, line_chart
+from glassworks.pipelines.dbn.recipe import DbnRecipe
 from glassworks.pipelines.dbn.report import DbnReport, FewLabels
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 
-def show(found: DbnReport, filters: np.ndarray) -> Shown:
+def show(recipe: DbnRecipe, found: DbnReport, filters: np.ndarray) -> Shown:
     """Verdicts, tables, and the filters of the first layer as a sheet [H, W]."""
     return Shown(_verdicts(found), _tables(found), _charts(found, filters))
 

@@ -1,12 +1,13 @@
 """What is shown of a perceptron: whether it learns, the bound, the line after each epoch."""
 
 from glassworks.charts import Axis, Bars, Chart, Layer, Line, Plot, Points, Reference
+from glassworks.pipelines.perceptron.recipe import PerceptronRecipe
 from glassworks.pipelines.perceptron.report import PerceptronReport
 from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 
-def show(found: PerceptronReport, arrays: None) -> Shown:
+def show(recipe: PerceptronRecipe, found: PerceptronReport, arrays: None) -> Shown:
     """Verdicts, the epochs as a table, the lines and the mistakes."""
     return Shown(_verdicts(found), _tables(found), _charts(found))
 

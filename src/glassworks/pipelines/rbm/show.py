@@ -3,11 +3,12 @@
 import numpy as np
 
 from glassworks.charts import Chart, image_sheet, line_chart
+from glassworks.pipelines.rbm.recipe import RbmRecipe
 from glassworks.pipelines.rbm.report import GIBBS_STEPS, RbmReport, Samples
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 
-def show(found: RbmReport, samples: Samples) -> Shown:
+def show(recipe: RbmRecipe, found: RbmReport, samples: Samples) -> Shown:
     """Verdicts, likelihoods, and images of what the machine has become."""
     return Shown(_verdicts(found), _tables(found), [*_sheets(samples), *_curves(found)])
 
