@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from glassworks.charts.svg import HEIGHT, WIDTH, Line, heat_map, line_chart, log_ticks, nice_ticks, reliability_chart
-from glassworks.metrics.classification import evaluate
+from glassworks.charts.svg import HEIGHT, WIDTH, Line, line_chart, log_ticks, nice_ticks
 
 
 @pytest.mark.parametrize(
@@ -61,20 +60,6 @@ def test_a_marked_value_gets_a_line_and_a_dot_per_line():
     svg = line_chart(lines, label="x", x_title="epoch", mark=2)
     assert svg.count('class="mark"') == 1
     assert svg.count("<circle") == 2
-
-
-def test_reliability_shows_each_filled_bin_once():
-    evaluation = evaluate([[0.95, 0.05]] * 3 + [[0.4, 0.6]], [0, 0, 1, 1], ["a", "b"])
-    svg = reliability_chart(evaluation.reliability)
-    assert svg.count('class="dot"') == 2
-    assert "3 images: 95.0\u202f% sure, 66.7\u202f% right" in svg
-
-
-def test_heat_map_draws_what_was_counted():
-    svg = heat_map([[8, 2, 0], [0, 0, 0], [0, 0, 4]])
-    assert 'viewBox="0 0 3 3"' in svg
-    assert '<path class="r4" d="M0 0h1v1h-1zM2 2h1v1h-1z"/>' in svg
-    assert '<path class="w1" d="M1 0h1v1h-1z"/>' in svg
 
 
 def test_words_in_charts_are_escaped():

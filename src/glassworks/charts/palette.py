@@ -36,6 +36,14 @@ COLOUR_MAPS = {
 }
 """Colour maps by what they are for, and matplotlib's names of them. ``diverging`` is red above zero, ``_blue`` blue."""
 
+_TEN = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+)  # fmt: skip
+_PALE = (
+    "#aec7e8", "#ffbb78", "#98df8a", "#ff9896", "#c5b0d5", "#c49c94", "#f7b6d2", "#c7c7c7", "#dbdb8d", "#9edae5",
+)  # fmt: skip
+# Tableau's ten, as matplotlib's tab10 and tab20 have them.
+
 _PAGE = {
     "light": {"panel": "#fff", "accent-rgb": "11 110 117", "bad-rgb": "205 82 40"},
     "dark": {"panel": "#1a1f23", "accent-rgb": "84 190 197", "bad-rgb": "255 128 84"},
@@ -66,9 +74,12 @@ def css_variables() -> str:
 
 
 def class_colours(count: int) -> list[str]:
-    """A colour for each of ``count`` classes: those of lines while they last, else steps around the hues."""
+    """A colour for each of ``count`` classes: those of lines while they last, then ten or twenty, else many hues."""
     if count <= len(SERIES):
         return [LIGHT[tone] for tone in SERIES[:count]]
+    if count <= 2 * len(_TEN):
+        pairs = _TEN if count <= len(_TEN) else [one for pair in zip(_TEN, _PALE, strict=True) for one in pair]
+        return list(pairs[:count])
     # Those next to each other in the list lie far apart: hues in steps of the golden ratio, dark and bright by turns.
     found = [hsv_to_rgb(at * 0.618034 % 1, 0.75, (0.62, 0.88)[at % 2]) for at in range(count)]
     return ["#" + "".join(f"{round(255 * part):02x}" for part in parts) for parts in found]

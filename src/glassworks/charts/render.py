@@ -35,16 +35,17 @@ _TITLE = 0.35
 _DRAWING = Lock()  # matplotlib's settings are global while a figure is drawn
 
 
-def svg(chart: Chart, *, titled: bool = False) -> str:
+def svg(chart: Chart, *, width: float = NARROW, titled: bool = False) -> str:
     """The drawing as a part of a page: no colours but CSS variables, read out by its caption.
 
     Args:
         chart: what is drawn.
+        width: inches of a panel; fewer where the page shows it small, so that its letters stay readable.
         titled: with the title above it, which a page writes itself.
     """
     buffer = io.StringIO()
     with _DRAWING, _style():
-        figure = _figure(chart, screen=True, titled=titled)
+        figure = _figure(chart, width, screen=True, titled=titled)
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _inline(buffer.getvalue(), chart.caption)
 
@@ -59,7 +60,7 @@ def png(chart: Chart, *, dpi: int = 160, titled: bool = False) -> bytes:
     """The drawing as a PNG file on the light page's paper; see `svg`."""
     buffer = io.BytesIO()
     with _DRAWING, _style():
-        figure = _figure(chart, screen=False, titled=titled)
+        figure = _figure(chart, NARROW, screen=False, titled=titled)
         figure.savefig(buffer, format="png", dpi=dpi, facecolor=colour("paper"), metadata={"Software": None})
     return buffer.getvalue()
 
@@ -69,10 +70,10 @@ def is_wide(chart: Chart) -> bool:
     return chart.wide or _size(chart)[0] > 1.3 * NARROW
 
 
-def _figure(chart: Chart, *, screen: bool, titled: bool) -> "Figure":
+def _figure(chart: Chart, narrow: float, *, screen: bool, titled: bool) -> "Figure":
     from matplotlib.figure import Figure
 
-    width, heights = _size(chart)
+    width, heights = _size(chart, narrow)
     across = _across(chart)
     plots = [panel for panel in chart.panels if isinstance(panel, Plot)]
     height = sum(heights) + legend_height(plots, width) + (_TITLE if titled else 0)
@@ -100,16 +101,16 @@ def _across(chart: Chart) -> int:
     return min(chart.across, len(chart.panels))
 
 
-def _size(chart: Chart) -> tuple[float, list[float]]:
+def _size(chart: Chart, narrow: float = NARROW) -> tuple[float, list[float]]:
     """Width of the figure and heights of its rows in inches."""
     across = _across(chart)
-    widths = [_width(panel) for panel in chart.panels]
+    widths = [_width(panel, narrow) for panel in chart.panels]
     width = WIDE if chart.wide else min(WIDE, max(widths) * across)
     heights = [_height(panel, width / across) for panel in chart.panels]
     return width, [max(heights[at : at + across]) for at in range(0, len(heights), across)]
 
 
-def _width(panel: Panel) -> float:
+def _width(panel: Panel, narrow: float) -> float:
     """Inches across that a panel takes where there is room."""
     match panel:
         case ImageGrid():
@@ -119,7 +120,7 @@ def _width(panel: Panel) -> float:
         case TextTable():
             return table_width(panel)
         case _:
-            return NARROW
+            return narrow
 
 
 def _height(panel: Panel, width: float) -> float:

@@ -68,10 +68,8 @@ def draw_confusion(axes: "Axes", panel: Confusion, width: float) -> None:
     counts = floats(panel.counts)
     size = len(counts)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    for (row, column), share in np.ndenumerate(shares):
-        tone = "faint" if share == 0 else "good" if row == column else "bad"
-        if share or size <= _MOST_WRITTEN:
-            _cell(axes, row, column, tone, 1.0 if share == 0 else 0.12 + 0.5 * math.sqrt(share), size)
+    for tone, cells in _levels(shares).items():
+        _squares(axes, cells, *tone, side=0.94 if size <= _MOST_WRITTEN else 1.0)
     if size <= _MOST_WRITTEN:
         for (row, column), count in np.ndenumerate(counts):
             ink = colour("ink" if count else "muted")
@@ -87,12 +85,27 @@ def draw_confusion(axes: "Axes", panel: Confusion, width: float) -> None:
     _name(axes.xaxis, panel.classes, size, wide=_fit(panel.classes, width - 1.2))
 
 
-def _cell(axes: "Axes", row: int, column: int, tone: str, opacity: float, size: int) -> None:
-    from matplotlib.patches import Rectangle
+def _levels(shares: np.ndarray) -> dict[tuple[str, float], list[tuple[int, int]]]:
+    """Tone and opacity to the cells that have them, in eight steps each, so that few forms are drawn."""
+    levels: dict[tuple[str, float], list[tuple[int, int]]] = {}
+    few = len(shares) <= _MOST_WRITTEN
+    for (row, column), share in np.ndenumerate(shares):
+        if share:
+            level = "good" if row == column else "bad", 0.12 + 0.5 * math.sqrt(math.ceil(8 * share) / 8)
+            levels.setdefault(level, []).append((row, column))
+        elif few:
+            levels.setdefault(("faint", 1.0), []).append((row, column))
+    return levels
 
-    side = 0.94 if size <= _MOST_WRITTEN else 1.0
-    corner = column - side / 2, row - side / 2
-    axes.add_patch(Rectangle(corner, side, side, facecolor=colour(tone), alpha=opacity, linewidth=0))
+
+def _squares(axes: "Axes", cells: list[tuple[int, int]], tone: str, opacity: float, *, side: float) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    around = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * side / 2
+    corners = np.concatenate([around + np.array([column, row]) for row, column in cells])
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(cells)
+    axes.add_patch(PathPatch(Path(corners, codes), facecolor=colour(tone), alpha=opacity, linewidth=0))
 
 
 def _name(axis: Any, names: Sequence[str] | None, count: int, *, wide: bool) -> None:

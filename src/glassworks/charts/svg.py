@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from glassworks.charts.format import compact, count, percent
-from glassworks.metrics.classification import ReliabilityBin, wilson
+from glassworks.charts.format import compact
 
 WIDTH, HEIGHT = 360, 250
 LEFT, RIGHT, TOP, BOTTOM = 54, 20, 14, 42
@@ -99,57 +98,6 @@ def line_chart(
         parts.append(f'<line class="mark" x1="{x(mark):.1f}" x2="{x(mark):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
     parts += [_polyline(line, x, y, mark) for line in lines]
     return _svg(parts, label)
-
-
-def reliability_chart(bins: Sequence[ReliabilityBin]) -> Markup:
-    """Accuracy over confidence with 95 % intervals, and below it how many images lie at each confidence."""
-    x = Scale(0, 1, LEFT, WIDTH - RIGHT)
-    y = Scale(0, 1, 236, TOP)
-    most = max(bin_.count for bin_ in bins)
-    heights = Scale(0, most, 300, 258)
-    ticks = [0, 0.25, 0.5, 0.75, 1.0]
-    parts = [
-        _y_axis(y, ticks, _whole_percent),
-        f'<line class="ideal" x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}"/>',
-        _x_axis(x, ticks, _whole_percent, "how sure it was", bottom=300),
-        f'<text class="t" x="{LEFT - 8}" y="284" text-anchor="end">images</text>',
-    ]
-    for bin_ in bins:
-        if bin_.confidence is None or bin_.accuracy is None:
-            continue
-        left, top = x(bin_.low) + 1, heights(bin_.count)
-        bar = f'x="{left:.1f}" y="{top:.1f}" width="{x(bin_.high) - left - 1:.1f}" height="{300 - top:.1f}"'
-        low, high = wilson(round(bin_.accuracy * bin_.count), bin_.count)
-        at = f"{x(bin_.confidence):.1f}"
-        tip = f"{count(bin_.count, 'image')}: {percent(bin_.confidence)} sure, {percent(bin_.accuracy)} right"
-        parts.append(
-            f'<g><title>{tip}</title><rect class="bar" {bar}/>'
-            f'<line class="whisker" x1="{at}" x2="{at}" y1="{y(low):.1f}" y2="{y(high):.1f}"/>'
-            f'<circle class="dot" cx="{at}" cy="{y(bin_.accuracy):.1f}" r="4.5"/></g>'
-        )
-    return _svg(parts, "Reliability diagram: how often it was right against how sure it was", height=342)
-
-
-def heat_map(confusion: Sequence[Sequence[int]]) -> Markup:
-    """The confusion matrix as a picture: one square per cell, tinted by its share of the row's images."""
-    levels: dict[str, list[str]] = {}
-    for row, counts in enumerate(confusion):
-        total = sum(counts)
-        for column, number in enumerate(counts):
-            if number:
-                style = f"{'r' if row == column else 'w'}{min(4, math.ceil(4 * number / total))}"
-                levels.setdefault(style, []).append(f"M{column} {row}h1v1h-1z")
-    size = len(confusion)
-    paths = [f'<path class="{style}" d="{"".join(cells)}"/>' for style, cells in sorted(levels.items())]
-    label = f"Confusion matrix of {size} classes as a picture; the most confused pairs are listed beside it"
-    return Markup(  # noqa: S704 - numbers only
-        f'<svg class="heat" viewBox="0 0 {size} {size}" role="img" aria-label="{label}">'
-        f'<rect class="ground" width="{size}" height="{size}"/>{"".join(paths)}</svg>'
-    )
-
-
-def _whole_percent(value: float) -> str:
-    return percent(value, 0)
 
 
 def _power(value: float) -> str:

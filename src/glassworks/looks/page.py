@@ -15,7 +15,7 @@ from glassworks.looks.backprop.compute import BackpropReport
 from glassworks.looks.filters.compute import Filter, FiltersReport
 from glassworks.looks.graph.compute import GraphReport
 from glassworks.looks.view import Page
-from glassworks.pages.page import environment, resource, sha256
+from glassworks.pages.page import page
 
 MOST_TERMS = 200
 """Longest table of an arithmetic; the rest is in look.json."""
@@ -30,7 +30,7 @@ def render(page: Page, model: str, notes: Sequence[str]) -> str:
 def look_page(
     template: str, title: str, meta: Sequence[str], notes: Sequence[str], script: str = "", **values: Any
 ) -> str:
-    """A page from one of our templates that extend ``look.html``.
+    """A page from one of our templates that extend ``base.html``.
 
     Args:
         template: its file name.
@@ -40,21 +40,7 @@ def look_page(
         script: file name of the page's own script, if it has one.
         values: what the template reads.
     """
-    code = resource(script) if script else ""
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            title=title,
-            meta=meta,
-            notes=notes,
-            style=Markup(resource("style.css")),  # noqa: S704 - our own files
-            look_style=Markup(resource("look.css")),  # noqa: S704
-            script=Markup(code),  # noqa: S704
-            script_hash=sha256(code),
-            **values,
-        )
-    )
+    return page(template, title, meta=meta, notes=notes, styles=["look.css"], script=script, **values)
 
 
 def backprop_page(report: BackpropReport, model: str, notes: Sequence[str]) -> str:

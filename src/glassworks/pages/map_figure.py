@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from glassworks.charts.figures import INK, SERIES, png
-from glassworks.pages.map_page import class_colours
+from glassworks.charts.palette import class_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

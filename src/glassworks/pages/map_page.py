@@ -7,10 +7,8 @@ Shape letters: N points, S side of a thumbnail, C channels, K neighbours.
 """
 
 import base64
-import io
 import json
 from collections.abc import Mapping, Sequence
-from colorsys import hsv_to_rgb
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,10 +17,11 @@ import numpy as np
 from markupsafe import Markup
 from PIL import Image
 
-from glassworks.charts.figures import SERIES
+from glassworks.charts.images import jpeg, png, sprite, uri_of
+from glassworks.charts.palette import SERIES, class_colours
 from glassworks.core.files import write_atomic
 from glassworks.instruments.embeddings import Map
-from glassworks.pages.page import environment, resource, sha256
+from glassworks.pages.page import page
 
 SIDE = 64
 """Longest side of a thumbnail in pixels."""
@@ -116,35 +115,17 @@ def map_page(
     }
     # "</script>" in a name would end the element; < is the same to JSON.
     points = json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script = resource("map.js")
-    return (
-        environment()
-        .get_template("map.html")
-        .render(
-            title=title,
-            lede=lede,
-            notes=notes,
-            has_neighbours=neighbours_NK is not None,
-            num_mistakes=None if mistakes is None else len(mistakes),
-            style=Markup(resource("style.css") + resource("map.css")),  # noqa: S704 - our own files
-            points=Markup(points),  # noqa: S704 - JSON without a <
-            script=Markup(script),  # noqa: S704 - our own file
-            script_hash=sha256(script),
-        )
+    return page(
+        "map.html",
+        title,
+        meta=[lede],
+        notes=notes,
+        styles=["map.css"],
+        script="map.js",
+        has_neighbours=neighbours_NK is not None,
+        num_mistakes=None if mistakes is None else len(mistakes),
+        points=Markup(points),  # noqa: S704 - JSON without a <
     )
-
-
-def class_colours(count: int) -> list[str]:
-    """A colour for each class: those of lines while they last, then matplotlib's, else steps around the hues."""
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    if count <= len(SERIES):
-        return list(SERIES[:count])
-    if count <= 20:
-        return [to_hex(colormaps["tab10" if count <= 10 else "tab20"](at)) for at in range(count)]
-    # Those next to each other in the list lie far apart: hues in steps of the golden ratio, dark and bright by turns.
-    return [to_hex(hsv_to_rgb(at * 0.618034 % 1, 0.75, (0.62, 0.88)[at % 2])) for at in range(count)]
 
 
 def thumbnail_side(picture: int, count: int) -> int:
@@ -164,26 +145,12 @@ def _packed(values: np.ndarray, kind: str = "<f4") -> str:
     return base64.b64encode(np.ascontiguousarray(values, kind).tobytes()).decode()
 
 
-def _sprite(pictures_NSSC: np.ndarray) -> dict[str, Any]:
-    """All thumbnails in one picture, about as wide as high: PNG where they are grey, JPEG where they have colours."""
-    if pictures_NSSC.ndim == 3:
-        pictures_NSSC = pictures_NSSC[..., None]
-    if (pictures_NSSC == pictures_NSSC[..., :1]).all():
-        pictures_NSSC = pictures_NSSC[..., :1]
-    count, side, _, channels = pictures_NSSC.shape
-    columns = int(np.ceil(count**0.5))
-    rows = -(-count // columns)
-    sheet = np.zeros((rows * columns, side, side, channels), np.uint8)
-    sheet[:count] = pictures_NSSC
-    picture = sheet.reshape(rows, columns, side, side, channels).swapaxes(1, 2).reshape(rows * side, columns * side, -1)
-    buffer = io.BytesIO()
-    if channels == 1:
-        Image.fromarray(picture[..., 0]).save(buffer, "PNG")
-    else:
-        Image.fromarray(picture).save(buffer, "JPEG", quality=_QUALITY, subsampling=0)  # no colour of a neighbour
-    form = "png" if channels == 1 else "jpeg"
-    return {
-        "url": f"data:image/{form};base64,{base64.b64encode(buffer.getvalue()).decode()}",
-        "side": side,
-        "columns": columns,
-    }
+def _sprite(images_NSSC: np.ndarray) -> dict[str, Any]:
+    """All thumbnails in one image: PNG where they are grey, JPEG where they have colours."""
+    if images_NSSC.ndim == 3:
+        images_NSSC = images_NSSC[..., None]
+    is_grey = bool((images_NSSC == images_NSSC[..., :1]).all())
+    sheet, side = sprite(images_NSSC[..., :1] if is_grey else images_NSSC), images_NSSC.shape[1]
+    # Chroma is kept at full resolution: no thumbnail takes colour from its neighbour.
+    content = png(sheet) if is_grey else jpeg(sheet, _QUALITY, subsampling=0)
+    return {"url": uri_of(content), "side": side, "columns": sheet.shape[1] // side}

@@ -10,7 +10,7 @@ from glassworks.charts.render import is_wide, svg
 from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
-from glassworks.pages.page import environment, labelled, resource
+from glassworks.pages.page import labelled, page
 from glassworks.pipelines.report import Findings, Table
 
 
@@ -26,17 +26,14 @@ def write_findings(folder: RunFolder, findings: Findings) -> None:
 
 def render_findings(findings: Findings) -> str:
     """The page as HTML text."""
-    return (
-        environment()
-        .get_template("findings.html")
-        .render(
-            report=findings,
-            style=Markup(resource("style.css")),  # noqa: S704 - our own file
-            tables=[
-                (table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables
-            ],
-            drawings=[_drawing(figure) for figure in findings.figures],
-        )
+    tables = [(table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables]
+    return page(
+        "findings.html",
+        findings.title,
+        meta=[findings.task.replace("_", " "), findings.created, f"glassworks {findings.version}"],
+        report=findings,
+        tables=tables,
+        drawings=[_drawing(figure) for figure in findings.figures],
     )
 
 

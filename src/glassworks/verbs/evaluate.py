@@ -20,8 +20,8 @@ from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
 from glassworks.models.files.model_file import find_model, read_model
 from glassworks.models.fingerprint import weights_hash
-from glassworks.pages.page import write_report
 from glassworks.pipelines.classification.measure import measure
+from glassworks.pipelines.classification.page import write_report
 from glassworks.pipelines.classification.report import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
 
 

@@ -21,12 +21,12 @@ from glassworks.looks.health.compute import diagnose
 from glassworks.metrics.classification import Evaluation, evaluate
 from glassworks.models.files.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.models.files.model_file import write_model
-from glassworks.pages.page import write_report
 from glassworks.pipelines.classification.finetune import finetune
 from glassworks.pipelines.classification.frozen import probe_precision, train_frozen
 from glassworks.pipelines.classification.gallery import Answers, make_gallery
 from glassworks.pipelines.classification.job import Divided, Job, Outcome
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
+from glassworks.pipelines.classification.page import write_report
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.report import Backbone, HeldOut, RunReport
 from glassworks.pipelines.classification.scratch import train_end_to_end

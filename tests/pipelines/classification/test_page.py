@@ -9,7 +9,7 @@ import pytest
 from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
-from glassworks.pages.page import render, write_report
+from glassworks.pipelines.classification.page import render, write_report
 
 NASTY = "<script>alert(1)</script>"
 
@@ -63,7 +63,8 @@ def test_every_class_is_there_whatever_their_number(make_report, num_classes):
     classes = [f"kind {i}" for i in range(num_classes)]
     outline = read(make_report(classes, n=400))
     assert all(name in outline.text for name in classes)
-    assert any(attrs.get("class") == "heat" for _, attrs in outline.tags) == (num_classes > 20)
+    labels = [attrs.get("aria-label", "") for tag, attrs in outline.tags if tag == "svg"]
+    assert any(label.startswith("Confusion matrix of") for label in labels) == (num_classes > 20)
     assert any("matrix" in attrs.get("class", "").split() for _, attrs in outline.tags) == (num_classes <= 20)
 
 
@@ -98,12 +99,20 @@ def test_words_from_outside_never_become_markup(make_report):
     assert not any(name.startswith("on") for _, attrs in outline.tags for name in attrs)
 
 
+def test_the_charts_stand_in_the_record_as_data(make_report, tmp_path):
+    folder = RunFolder(tmp_path)
+    write_report(folder, make_report(["ants", "bees"], n=40))
+    charts = json.loads(folder.report_json.read_text())["charts"]
+    assert [chart["title"] for chart in charts][:2] == ["Confusion matrix", "How often it was right"]
+    assert "svg" not in folder.report_json.read_text()
+
+
 def test_nothing_is_fetched(make_report):
     page = render(make_report(["ants", "bees"]))
     for _, attrs in Outline(page).tags:
         for name in ("src", "href"):
             assert attrs.get(name, "data:").startswith("data:")
-    assert "url(" not in page
+    assert not re.search(r"url\((?!#)", page)
     assert "@import" not in page
     assert re.search(r'Content-Security-Policy" content="default-src \'none\'', page)
 

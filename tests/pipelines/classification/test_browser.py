@@ -2,7 +2,7 @@
 
 import pytest
 
-from glassworks.pages.page import render
+from glassworks.pipelines.classification.page import render
 
 
 @pytest.fixture
