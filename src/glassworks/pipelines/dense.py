@@ -3,10 +3,11 @@
 Shape letters: D inputs, K outputs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from glassworks.core.errors import RecipeError, about
 from glassworks.core.recipe import Recipe
 from glassworks.core.registry import resolve
 from glassworks.core.seeds import derive
@@ -64,8 +65,25 @@ def dense(
 RecipeT = TypeVar("RecipeT", bound=Recipe)
 
 
-def resolve_training(recipe: RecipeT, **defaults: Any) -> RecipeT:
-    """The recipe with nothing about its loop left open: what its ``[training]`` asks for, else ``defaults``."""
+def resolve_training(recipe: RecipeT, *, varied: Mapping[str, str] | None = None, **defaults: Any) -> RecipeT:
+    """The recipe with nothing about its loop left open: what its ``[training]`` asks for, else ``defaults``.
+
+    Args:
+        recipe: of a kind that has a ``[training]`` table.
+        varied: keys of that table which this kind varies itself, each with what to do instead of setting it.
+        defaults: for the keys of that table.
+
+    Raises:
+        RecipeError: a key is set that would be ignored.
+    """
     asked: LoopConfig = getattr(recipe, "training")  # noqa: B009 - every kind that trains has one
-    values = defaults | asked.model_dump(exclude_unset=True)
-    return recipe.model_copy(update={"training": LoopConfig.parse(values, "[training]").on(recipe.device)})
+    config = LoopConfig.parse(defaults | asked.model_dump(exclude_unset=True), "[training]")
+    usual = LoopConfig.parse(defaults, "[training]")
+    for key, instead in (varied or {}).items():
+        found = getattr(config, key)
+        if found != getattr(usual, key):  # a resolved recipe spells the defaults out
+            with about(f"training.{key}"):
+                raise RecipeError(
+                    expected=f"no training.{key}: task = {recipe.task!r} varies it", found=repr(found), do=instead
+                )
+    return recipe.model_copy(update={"training": config.on(recipe.device)})

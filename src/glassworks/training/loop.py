@@ -86,6 +86,8 @@ def fit(
         RecipeError: ``resume`` with other settings or data than before.
     """
     engine = Engine(config.device)
+    if config.patience and monitor is None:
+        context.note("patience: nothing is held out to watch this training, so it takes all of its epochs")
     files = TensorBoard.where_installed(folder, context) if engine.is_main else []
     loop = _Loop(
         task=task,

@@ -46,6 +46,14 @@ class RaceConfig(Config):
     """Hidden units of the network that learns the digits."""
 
 
+VARIED = {
+    "optimizer": "Leave it out: the race is run by all of them.",
+    "learning_rate": "Set race.rates instead.",
+    "weight_decay": "Leave it out: AdamW alone has one.",
+}
+"""Keys of ``[training]`` that the race sets itself, and what to do instead."""
+
+
 class RaceRecipe(Recipe):
     """The optimizers side by side."""
 
@@ -102,7 +110,7 @@ def descend(name: str, arguments: dict[str, Any], curvature: list[float], steps:
 
 def run(recipe: RaceRecipe, inputs: None, folder: RunFolder, *, resume: bool, context: RunContext) -> Findings:
     """See ``pipelines.base.run``."""
-    recipe = resolve_training(recipe, **PLAIN, epochs=20, batch_size=64)
+    recipe = resolve_training(recipe, varied=VARIED, **PLAIN, epochs=20, batch_size=64)
     with context.stage("bowls", None, "steps"):
         bowl = {name: descend(*how, [1.0], 10)[:, 0].tolist() for name, how in BOWL.items()}
         valley = {name: descend(*how, [1.0, 10.0], 60).tolist() for name, how in _valley().items()}

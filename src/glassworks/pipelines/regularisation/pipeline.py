@@ -186,7 +186,9 @@ def run_batch_norm(
     """See ``pipelines.base.run``."""
     from glassworks.pipelines.digits import Digits
 
-    recipe = resolve_training(recipe, **PLAIN, epochs=15, batch_size=64)
+    recipe = resolve_training(
+        recipe, varied={"learning_rate": "Set batch_norm.rates instead."}, **PLAIN, epochs=15, batch_size=64
+    )
     config, digits, trainings = recipe.batch_norm, Digits.divided(recipe.seed), []
     sizes = [64, *[config.units] * config.layers, 10]
     for norm in (False, True):
