@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from glassworks.charts.figures import Figure, by_epoch, line_figure, standalone
+from glassworks.charts import Chart, by_epoch, line_chart
+from glassworks.charts.render import svg_file
 from glassworks.core.device import processor_name
-from glassworks.pipelines.report import Findings
 from glassworks.verbs.train import train
 
 DOCS = Path(__file__).parent
@@ -35,15 +35,15 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--about", help="what data of your own the run was about")
     options = parser.parse_args(arguments)
     begin = time.process_time()
-    figures: list[Figure] = []
     if options.run:
         values = json.loads((options.run / "report.json").read_text(encoding="utf-8"))
     else:
         with tempfile.TemporaryDirectory() as folder:
             found = train(options.name, out=Path(folder) / "run", settings=options.settings)
-        values, figures = found.to_dict(), found.figures if isinstance(found, Findings) else []
-    kept = _of_findings(values) if "verdicts" in values else _of_classifier(values)
-    figures = figures or _curves(values.get("curves", []))
+        values = found.to_dict()
+    kept = _of_classifier(values) if "verdicts" not in values else _of_findings(values)
+    is_classifier = "verdicts" not in values
+    charts = _curves(values.get("curves", [])) if is_classifier else map(Chart.from_dict, values["charts"])
     if options.run and not options.cpu_seconds:
         kept["wall_seconds"] = round(sum(values["seconds"].values()), 1)
     else:
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> None:
     if options.about:
         kept["about"] = options.about
     kept["machine"] = f"{processor_name()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
-    kept["figures"] = [_saved(options.name, number, figure) for number, figure in enumerate(figures, 1)]
+    kept["figures"] = [_saved(options.name, number, chart) for number, chart in enumerate(charts, 1)]
     target = DOCS / "results" / f"{options.name}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -71,24 +71,20 @@ def _of_classifier(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in names} | {"backbone": backbone} | finetune
 
 
-def _curves(curves: list[dict[str, Any]]) -> list[Figure]:
+def _curves(curves: list[dict[str, Any]]) -> list[Chart]:
     """Loss and accuracy by epoch, where the loop ran."""
     if len(curves) < 2:
         return []
     losses = {"training": "train_loss", "monitor images": "monitor_loss"}
     lines = {name: by_epoch([epoch[key] for epoch in curves]) for name, key in losses.items() if curves[0][key]}
-    return [
-        line_figure(
-            "Loss", "Loss by epoch, while learning and on the monitor images.", lines, x_title="epoch", y_title="loss"
-        )
-    ]
+    return [line_chart("Loss", "Loss by epoch, while learning and on the monitor images.", lines, x="epoch", y="loss")]
 
 
-def _saved(name: str, number: int, figure: Figure) -> dict[str, str]:
+def _saved(name: str, number: int, chart: Chart) -> dict[str, str]:
     path = DOCS / "recipes" / "images" / f"{name}-{number}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(standalone(figure), encoding="utf-8")
-    return {"title": figure.title, "caption": figure.caption, "file": f"images/{path.name}"}
+    path.write_text(svg_file(chart), encoding="utf-8")
+    return {"title": chart.title, "caption": chart.caption, "file": f"images/{path.name}"}
 
 
 if __name__ == "__main__":

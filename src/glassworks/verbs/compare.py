@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from glassworks import __version__
+from glassworks.charts.render import png
 from glassworks.core.context import RunContext
 from glassworks.core.device import pick_device
 from glassworks.core.distributed import num_ranks
@@ -109,6 +110,7 @@ def compare(
 
 def _written(folder: RunFolder, title: str, report: CompareReport, context: RunContext) -> Findings:
     """The findings, and their page, numbers and picture in the folder."""
+    chart = comparison.chart(report)
     found = Findings(
         run=str(folder.path),
         task="compare",
@@ -116,13 +118,13 @@ def _written(folder: RunFolder, title: str, report: CompareReport, context: RunC
         numbers=report,
         verdicts=comparison.verdicts(report),
         tables=comparison.tables(report),
-        figures=[comparison.figure(report)],
+        figures=[chart],
         seconds=dict(context.record.seconds),
         choices=context.record.lines,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=__version__,
     )
-    write_atomic(folder.path / PICTURE, comparison.picture(report))
+    write_atomic(folder.path / PICTURE, png(chart))
     write_findings(folder, found)
     context.artefact(folder.report_html, "report")
     return found

@@ -1,25 +1,24 @@
-"""The picture of a comparison."""
+"""The chart of a comparison."""
 
-import itertools
+import re
 
-import matplotlib as mpl
 import pytest
-from matplotlib.figure import Figure
 
-from glassworks.insight.comparison.report import PublishedScore, _bubbles, _ticks
-
-mpl.use("Agg")
+from glassworks.charts import Chart
+from glassworks.charts.render import svg
+from glassworks.insight.comparison.report import PublishedScore, bubbles
 
 
 @pytest.mark.parametrize("work", [(0.299e9, 0.479e9, 1.81e9), (7e3, 4e5, 1.2e7), (1e9, 1.1e9)])
-def test_ticks_of_the_work_do_not_run_into_one_another(work):
-    drawing = Figure((5.25, 4.4), dpi=160)
-    axes = drawing.subplots()
-    _bubbles(axes, [PublishedScore(f"net{n}", 0.1 * n, 10**6, at) for n, at in enumerate(work)])
-    _ticks(axes)
-    drawing.canvas.draw()
-    labels = [*axes.get_xticklabels(), *axes.get_xticklabels(minor=True)]
-    boxes = sorted((b.x0, b.x1) for b in (label.get_window_extent() for label in labels if label.get_text()))
-    shown = [box for box in boxes if axes.bbox.x0 - 5 <= sum(box) / 2 <= axes.bbox.x1 + 5]
-    assert len(shown) >= 1
-    assert all(one[1] < other[0] for one, other in itertools.pairwise(shown))
+def test_every_network_is_named_and_the_work_is_written_in_a_few_numbers(work):
+    scores = [PublishedScore(f"net{number}", 0.1 * number, 10**6, at) for number, at in enumerate(work)]
+    drawing = svg(Chart(title="t", caption="c", panels=[bubbles(scores, "ImageNet", "error, %")]))
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
+    assert {score.name for score in scores} <= set(texts)
+    ticks = texts[: texts.index("multiply-adds for one image, billions")]
+    assert 1 <= len(ticks) <= 6
+
+
+def test_no_error_is_still_inside():
+    plot = bubbles([PublishedScore("a", 0.0, 1, 10**9), PublishedScore("b", 0.3, 1, 10**9)], "t", "error, %")
+    assert plot.y.low == -1

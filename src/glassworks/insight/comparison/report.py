@@ -1,6 +1,6 @@
-"""A comparison of networks: its numbers, and how they are told and drawn.
+"""A comparison of networks: its numbers, and what is said and drawn of them.
 
-The picture is that of Canziani, Paszke, Culurciello 2016 (arXiv:1605.07678): error over operations, the area of a
+The chart is that of Canziani, Paszke, Culurciello 2016 (arXiv:1605.07678): error over operations, the area of a
 bubble its parameters. The user's data and the published ImageNet figures are two panels: their errors are of different
 tasks.
 """
@@ -8,18 +8,13 @@ tasks.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from glassworks.charts.figures import INK, MUTED, SERIES, Figure, drawn, png
+from glassworks.charts import Axis, Chart, Layer, Line, Plot, Points
 from glassworks.charts.format import percent, rounded
+from glassworks.charts.palette import SERIES
 from glassworks.core.report import Report
 from glassworks.pipelines.report import Table, Verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_SIZE, _GRID = (10.5, 4.4), (1, 2)
-_FEW = 300  # times between the ends of an axis
 
 
 @dataclass(frozen=True)
@@ -146,83 +141,36 @@ def tables(report: CompareReport) -> list[Table]:
     return [networks, compared, made]
 
 
-def figure(report: CompareReport) -> Figure:
+def chart(report: CompareReport) -> Chart:
     """Both panels."""
     caption = (
-        "Error over multiply-adds for one picture; the area of a bubble is the number of parameters, in each "
+        "Error over multiply-adds for one image; the area of a bubble is the number of parameters, in each "
         "panel against its largest, bars are 95 % intervals, and the line joins the networks that no other beats in "
         "both. ImageNet: torchvision's published single-crop top-1 errors, another task than yours."
     )
-    return drawn("Error against work", caption, lambda axes: _draw(report, axes), grid=_GRID, size=_SIZE)
-
-
-def picture(report: CompareReport) -> bytes:
-    """The same as a PNG file."""
-    return png(lambda axes: _draw(report, axes), grid=_GRID, size=_SIZE)
-
-
-def _draw(report: CompareReport, grid: Any) -> None:
-    yours, theirs = grid[0]
-    _bubbles(yours, report.models)
     front = [next(m for m in report.models if m.name == name) for name in report.front]
-    yours.plot(
-        [m.multiply_adds / 1e9 for m in front], [100 * m.error for m in front], color=INK, lw=1, ls=":", zorder=1
-    )
-    yours.set(title=f"Your data: {report.n:,} held-out images", ylabel="error, %")
-    _bubbles(theirs, report.published)
-    theirs.set(title="ImageNet, as published (torchvision)", ylabel="top-1 error, %")
-    for axes in (yours, theirs):
-        axes.set_xlabel("multiply-adds for one picture, billions")
-        _ticks(axes)
+    work, errors = [m.multiply_adds / 1e9 for m in front], [100 * m.error for m in front]
+    line = Line(x=work, y=errors, tone="ink", dash="dotted", weight="thin")
+    yours = bubbles(report.models, f"Your data: {report.n:,} held-out images", "error, %", below=line)
+    theirs = bubbles(report.published, "ImageNet, as published (torchvision)", "top-1 error, %")
+    return Chart(title="Error against work", caption=caption, panels=[yours, theirs])
 
 
-def _bubbles(axes: "Axes", scores: Sequence[ModelScore | PublishedScore]) -> None:
-    axes.set_xscale("log")
+def bubbles(
+    scores: Sequence[ModelScore | PublishedScore], title: str, y_title: str, *, below: Layer | None = None
+) -> Plot:
+    """A bubble for each network, its interval where it has one, and a dot with its name; ``below`` lies under them."""
     biggest = max(score.parameters for score in scores)
+    layers: list[Layer] = [below] if below is not None else []
     for place, score in enumerate(scores):
-        interval = getattr(score, "interval", None)
-        if interval is not None:
-            at = score.multiply_adds / 1e9
-            axes.plot([at, at], [100 * interval[0], 100 * interval[1]], color=MUTED, linewidth=1, zorder=1)
-        area = max(12.0, 1100 * score.parameters / biggest)
-        x, y = score.multiply_adds / 1e9, 100 * score.error
-        colour = SERIES[place % len(SERIES)]
-        axes.scatter([x], [y], s=area, color=colour, alpha=0.35, linewidths=0, zorder=2)
-        axes.scatter([x], [y], s=8, color=colour, zorder=3)
-    _labels(axes, [(s.name, s.multiply_adds / 1e9, 100 * s.error) for s in scores])
-
-
-def _ticks(axes: "Axes") -> None:
-    """Over a few decades at most, plain numbers at 1, 2 and 5; matplotlib's own powers run into one another there."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    low, high = axes.get_xlim()
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    if high < _FEW * low:
-        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-
-
-def _labels(axes: "Axes", points: Sequence[tuple[str, float, float]]) -> None:
-    """Names beside their points, each at the first place around it where no other name or point is."""
-    axes.margins(0.28, 0.16)
-    axes.autoscale_view()
-    if axes.get_ylim()[0] < 0:
-        axes.set_ylim(bottom=-1)  # a point at no error keeps its bubble
-    places = axes.transData.transform([(x, y) for _, x, y in points])  # in dots
-    dot = axes.figure.dpi / 72
-    taken = [(x - 3 * dot, y - 3 * dot, x + 3 * dot, y + 3 * dot) for x, y in places]
-    for (name, across_at, up_at), (x, y) in zip(points, places, strict=True):
-        width, height = 4.3 * len(name), 8.0
-        options = [(across, up) for up in (-4, 5, -13, 13, -21) for across in (6, -6 - width, -width / 2)]
-        boxes = [(x + a * dot, y + u * dot, x + (a + width) * dot, y + (u + height) * dot) for a, u in options]
-        free = (at for at, box in enumerate(boxes) if not any(_overlap(box, other) for other in taken))
-        chosen = next(free, 0)
-        taken.append(boxes[chosen])
-        axes.annotate(
-            name, (across_at, up_at), xytext=options[chosen], textcoords="offset points", fontsize=7, color=INK
-        )
-
-
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+        x, y = [score.multiply_adds / 1e9], [100 * score.error]
+        tone, area = SERIES[place % len(SERIES)], max(12.0, 1100 * score.parameters / biggest)
+        if isinstance(score, ModelScore):
+            low, high = score.interval
+            layers.append(Points(x=x, y=y, low=[100 * low], high=[100 * high], tone="muted", size=0.0))
+        layers.append(Points(x=x, y=y, size=area**0.5, tone=tone, opacity=0.35))
+        layers.append(Points(x=x, y=y, size=2.8, tone=tone, labels=[score.name]))
+    least, most = (edge(100 * score.error for score in scores) for edge in (min, max))
+    low = -1.0 if least < 0.2 * (most - least) else None  # a point at no error keeps its bubble
+    axis = Axis(title="multiply-adds for one image, billions", log=True)
+    return Plot(layers=layers, x=axis, y=Axis(title=y_title, low=low), title=title)
