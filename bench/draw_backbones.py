@@ -3,6 +3,7 @@
 Run: python bench/draw_backbones.py
 """
 
+import hashlib
 import re
 
 import matplotlib as mpl
@@ -25,7 +26,7 @@ from common import ROOT
 mpl.use("svg")
 import matplotlib.pyplot as plt
 
-from glassworks.models.files.pretrained import load_shipped, sha256, shipped_file
+from glassworks.models.shipped import load_shipped, shipped_file
 
 COLOURS = dict(zip(KINDS, ("#0b8a92", "#4f9bd9", "#8a8f94", "#b0307a", "#8a6d00", "#6a5acd", "#d0581c"), strict=True))
 LEARNED_ON = "AMD EPYC"  # the shipped file's own card does not say
@@ -89,7 +90,7 @@ def main() -> None:
     file = shipped_file("formula_net")
     facts = {
         "file": f"`{file.name}`, {file.stat().st_size / 1e6:.1f} MB, filters in half precision",
-        "SHA-256 of the file": f"`{sha256(file)}`",
+        "SHA-256 of the file": f"`{hashlib.sha256(file.read_bytes()).hexdigest()}`",
         "SHA-256 of its numbers": f"`{found.card['tensors']}`",
         "network": f"`formula_net`, {sum(p.numel() for p in found.network.parameters()):,} parameters, "
         f"{found.num_features:,} features",

@@ -23,7 +23,7 @@ from glassworks.core.device import reuse_freed_memory
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.synthetic.mixture import FormulaImages
-from glassworks.models.files.pretrained import load_shipped
+from glassworks.models.shipped import load_shipped
 from glassworks.models.vision.formula_net import spreads
 from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
 from hog import hog

@@ -32,7 +32,7 @@ from glassworks.data.synthetic.rendered import rendered
 from glassworks.inference.precision import autocast
 from glassworks.metrics.classification import wilson
 from glassworks.models.create import build_backbone
-from glassworks.models.files.pretrained import load_shipped
+from glassworks.models.shipped import load_shipped
 from glassworks.pipelines.formula_pretraining.pipeline import LOOP, FormulaPretrainingRecipe, build, settle_norms
 from glassworks.tasks.contrastive import Contrastive, Projected
 from glassworks.tasks.views import Views

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from glassworks.core.errors import RecipeError
 from glassworks.core.files import replacing, write_atomic
-from glassworks.models.files.saving import save_tensors
+from glassworks.models.files.tensors import save_tensors
 from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"

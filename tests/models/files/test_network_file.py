@@ -4,8 +4,8 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError
 from glassworks.inference.predictor import Predictor
-from glassworks.models.files.model_file import weights_hash
 from glassworks.models.files.network_file import read_networks, write_networks
+from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.losses.pipeline import LossesRecipe
 
 

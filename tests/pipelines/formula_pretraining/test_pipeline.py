@@ -2,7 +2,7 @@
 
 import pytest
 
-from glassworks.models.files.pretrained import read_backbone
+from glassworks.models.files.backbone_file import read_backbone
 from glassworks.tasks.contrastive import Contrastive
 from glassworks.verbs.train import train
 

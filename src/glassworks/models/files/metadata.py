@@ -11,10 +11,6 @@ from pydantic import Field
 from glassworks.core.config import Config
 from glassworks.core.pixels import PixelSpec
 
-FORMAT = "glassworks-model/1"
-NETWORKS_FORMAT = "glassworks-networks/1"
-"""Of the networks of other tasks (``models.files.network_file``)."""
-
 
 class Architecture(Config):
     """A network by name: a timm name or one of glassworks' own, with plain arguments."""
@@ -47,7 +43,7 @@ class DataFingerprint(Config):
 class ModelMetadata(Config):
     """Everything a model file says about itself."""
 
-    format: Literal["glassworks-model/1"] = FORMAT
+    format: Literal["glassworks-model/1"] = "glassworks-model/1"
     glassworks: str
     """Version that wrote the file."""
     architecture: Architecture

@@ -1,7 +1,7 @@
-"""The networks of a task that is no image classification: safetensors again, and again nothing that runs.
+"""The networks of a task that is no image classification, in the same envelope.
 
-Tensors are named ``network.parameter``, ``network`` being the task's name for it; the header says of which task and
-recipe they are. ``models.files.model_file`` is the richer form that classifiers have.
+Tensors are named ``network.parameter``, ``network`` being the task's name for it; the document says of which task and
+recipe they are. ``model_file`` is the richer payload of classifiers.
 """
 
 import json
@@ -10,15 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from safetensors import safe_open
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
-from glassworks.core.files import replacing
 from glassworks.core.recipe import Recipe
-from glassworks.models.files.metadata import NETWORKS_FORMAT
-from glassworks.models.files.model_file import METADATA_KEY, weights_hash
-from glassworks.models.files.saving import save_tensors
+from glassworks.models.files.envelope import NETWORKS, open_envelope, write_envelope
+from glassworks.models.fingerprint import weights_hash
 
 
 def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe) -> str:
@@ -31,36 +28,32 @@ def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe)
         f"{name}.{key}": tensor for name, module in modules.items() for key, tensor in module.state_dict().items()
     }
     state = dict(sorted(tensors.items()))
-    about = {
-        "format": NETWORKS_FORMAT,
+    document = {
+        "format": NETWORKS.format,
         "glassworks": version("glassworks"),
         "task": recipe.task,
         "recipe": recipe.model_dump(mode="json", exclude_none=True),
     }
-    with replacing(path) as temporary:
-        save_tensors(state, temporary, {METADATA_KEY: json.dumps(about)})
+    write_envelope(path, state, json.dumps(document))
     return weights_hash(state)
 
 
 def read_networks(path: Path, modules: Mapping[str, nn.Module]) -> dict[str, Any]:
-    """Fills ``modules``, built as the recipe says, and returns what the header says of them.
+    """Fills ``modules``, built as the recipe says, and returns the file's document.
 
     Raises:
         ModelFileError: another kind of file, or other networks.
     """
+    with open_envelope(path, NETWORKS) as envelope:
+        tensors = envelope.tensors()
     try:
-        with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {})[METADATA_KEY])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-        if about["format"] != NETWORKS_FORMAT:
-            raise KeyError(about["format"])
         for name, module in modules.items():
             own = {key.removeprefix(f"{name}."): value for key, value in tensors.items() if key.startswith(f"{name}.")}
             module.load_state_dict(own)
-    except Exception as error:  # noqa: BLE001 - safetensors', JSON's and torch's own errors share no base
+    except RuntimeError as error:  # torch's, for missing, unexpected and misshapen tensors
         raise ModelFileError(
             expected=f"the networks {', '.join(modules)} in {path}",
-            found=f"'{type(error).__name__}: {error}'",
+            found=f"others: {' '.join(str(error).split())[:300]}",
             do="Give the model.safetensors of a run of the same recipe.",
         ) from None
-    return about
+    return envelope.document

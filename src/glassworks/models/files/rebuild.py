@@ -1,15 +1,16 @@
-"""A network from a model file's metadata, without trusting a word of it.
+"""A network from a file's description of it, without trusting a word of it.
 
-The metadata may ask for anything: a layer of terabytes, a billion layers, an argument that makes a library fetch or
+The description may ask for anything: a layer of terabytes, a billion layers, an argument that makes a library fetch or
 unpickle a file. So the network is first built on torch's meta device, where tensors have shapes and no memory, the
 number of its tensors is bounded by what the file holds, arguments that read files are refused, and every shape is
 compared with the file. Only then is memory taken, and never more than the file's own.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import nn
@@ -18,12 +19,9 @@ from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.models.arguments import refused_arguments
-from glassworks.models.classifier import Classifier
-from glassworks.models.create import build_backbone
-from glassworks.models.files.metadata import ModelMetadata
+from glassworks.models.files.envelope import Layout
 
-Layout = Mapping[str, tuple[tuple[int, ...], torch.dtype]]
-"""Shape and element type of each tensor of a file, by name."""
+NetworkT = TypeVar("NetworkT", bound=nn.Module)
 
 _DRAWS = frozenset({"normal_", "uniform_", "trunc_normal_"}) | {
     f"{kind}_{shape}_" for kind in ("xavier", "kaiming") for shape in ("normal", "uniform")
@@ -37,16 +35,31 @@ class _TooManyParametersError(Exception):
     """The described network has more parameters than the file has tensors for."""
 
 
-def empty_network(metadata: ModelMetadata, layout: Layout, where: str) -> Classifier:
+@dataclass(frozen=True)
+class Description(Generic[NetworkT]):
+    """The network that a file says it is of.
+
+    Attributes:
+        name: of the network, for errors.
+        arguments: that it is built with, for errors and to be looked through.
+        build: builds it, with whatever weights.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    build: Callable[[], NetworkT]
+
+
+def empty_network(description: Description[NetworkT], layout: Layout, where: str) -> NetworkT:
     """The described network on the meta device (shapes, no memory), proven to fit the file's ``layout``.
 
     Raises:
         ModelFileError: it cannot be built, or its tensors are not those of the file; all differences at once.
     """
-    _refuse_arguments(metadata, where)
+    _refuse_arguments(description.arguments, where)
     try:
         with torch.device("meta"), _NoDraws(), _bounded_parameters(2 * len(layout) + 64):
-            network = _built(metadata)
+            network = description.build()
     except _TooManyParametersError:
         raise ModelFileError(
             expected=f"{where} to hold the network that it describes",
@@ -58,31 +71,25 @@ def empty_network(metadata: ModelMetadata, layout: Layout, where: str) -> Classi
     except Exception as error:  # noqa: BLE001 - a network given absurd arguments may raise anything
         raise ModelFileError(
             expected=f"a network that can be built in {where}",
-            found=f"{metadata.architecture.name} with {_shortened(metadata.architecture.arguments)}: {error}",
+            found=f"{description.name} with {_shortened(description.arguments)}: {error}",
             do=_DO,
         ) from None
-    _compare(network, metadata, layout, where)
+    _compare(network, description.name, layout, where)
     return network
 
 
-def filled_network(network: Classifier, metadata: ModelMetadata, state: dict[str, torch.Tensor]) -> Classifier:
+def filled_network(network: NetworkT, description: Description[NetworkT], state: dict[str, torch.Tensor]) -> NetworkT:
     """``network`` from ``empty_network`` with the file's tensors in place of its empty ones, in eval mode."""
     network.load_state_dict(state, assign=True)
     if any(tensor.is_meta for tensor in itertools.chain(network.parameters(), network.buffers())):
         # Some networks compute tensors that no file holds (relative positions, masks); the constructor must really run.
-        network = _built(metadata)
+        network = description.build()
         network.load_state_dict(state, assign=True)
-    return network.eval().requires_grad_(False)
+    return network.eval()
 
 
-def _built(metadata: ModelMetadata) -> Classifier:
-    architecture = metadata.architecture
-    backbone = build_backbone(architecture.family, architecture.name, dict(architecture.arguments))
-    return Classifier(backbone, architecture.num_features, len(metadata.classes))
-
-
-def _refuse_arguments(metadata: ModelMetadata, where: str) -> None:
-    refused = refused_arguments(metadata.architecture.arguments)
+def _refuse_arguments(arguments: Mapping[str, Any], where: str) -> None:
+    refused = refused_arguments(arguments)
     if refused:
         raise ModelFileError(
             expected=f"plain network arguments in {where}",
@@ -122,31 +129,22 @@ def _bounded_parameters(limit: int) -> Iterator[None]:
         handle.remove()
 
 
-def _compare(network: Classifier, metadata: ModelMetadata, layout: Layout, where: str) -> None:
+def _compare(network: nn.Module, name: str, layout: Layout, where: str) -> None:
     """Every tensor that the network needs is in the file with its shape, and nothing else is."""
-    head = layout.get("head.weight")
-    if head is not None and head[0][:1] != (len(metadata.classes),):
-        raise ModelFileError(
-            expected=f"one row of head.weight for each of the {len(metadata.classes)} classes of {where}",
-            found=f"head.weight of shape {list(head[0])}",
-            do=_DO,
-        )
     needed = network.state_dict()
-    problems = [
-        f"{name}: missing, {list(tensor.shape)} needed" for name, tensor in needed.items() if name not in layout
-    ]
-    problems += [f"{name}: not part of the network" for name in layout if name not in needed]
-    for name, tensor in needed.items():
-        if name in layout:
-            shape, dtype = layout[name]
+    problems = [f"{key}: missing, {list(tensor.shape)} needed" for key, tensor in needed.items() if key not in layout]
+    problems += [f"{key}: not part of the network" for key in layout if key not in needed]
+    for key, tensor in needed.items():
+        if key in layout:
+            shape, dtype = layout[key]
             if shape != tuple(tensor.shape):
-                problems.append(f"{name}: shape {list(shape)}, {list(tensor.shape)} needed")
+                problems.append(f"{key}: shape {list(shape)}, {list(tensor.shape)} needed")
             elif dtype.is_floating_point != tensor.dtype.is_floating_point:
-                problems.append(f"{name}: numbers of type {dtype}, {tensor.dtype} needed")
+                problems.append(f"{key}: numbers of type {dtype}, {tensor.dtype} needed")
     if problems:
         shown = problems[:8] + ([f"... and {len(problems) - 8} more"] if len(problems) > 8 else [])
         raise ModelFileError(
-            expected=f"the tensors of {metadata.architecture.name} in {where}",
+            expected=f"the tensors of {name} in {where}",
             found=f"{len(problems)} that differ",
             do=_DO,
             problems=shown,

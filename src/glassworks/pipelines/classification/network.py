@@ -11,9 +11,9 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
-from glassworks.models.files.pretrained import SHIPPED
 from glassworks.models.fits import require_fit
 from glassworks.models.registry import card_of
+from glassworks.models.shipped import SHIPPED
 from glassworks.pipelines.classification.backbones.model_file import from_model_file
 from glassworks.pipelines.classification.backbones.names import LISTED
 from glassworks.pipelines.classification.backbones.ours import (

@@ -147,7 +147,7 @@ def run(
     from glassworks.data.loader import Images, Loader
     from glassworks.data.synthetic.mixture import FormulaImages
     from glassworks.data.synthetic.rendered import identity, rendered
-    from glassworks.models.files.pretrained import write_backbone
+    from glassworks.models.files.backbone_file import write_backbone
     from glassworks.training.loop import fit
 
     recipe = resolve_training(recipe, **LOOP)

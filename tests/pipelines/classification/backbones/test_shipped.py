@@ -8,7 +8,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
 from glassworks.models import timm_bridge
-from glassworks.models.files.pretrained import shipped_file
+from glassworks.models.shipped import shipped_file
 from glassworks.pipelines.classification.backbones.names import DEFAULT_BACKBONE
 from glassworks.pipelines.classification.backbones.sizes import shipped_size
 from glassworks.pipelines.classification.network import build_network

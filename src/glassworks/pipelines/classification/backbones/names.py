@@ -5,7 +5,8 @@ from pathlib import Path
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError
 from glassworks.data.sources.source import Source
-from glassworks.models.files.pretrained import OURS, SHIPPED, network_named_in
+from glassworks.models.files.backbone_file import backbone_name
+from glassworks.models.shipped import OURS, SHIPPED
 from glassworks.pipelines.classification.backbones.sizes import typical_side
 from glassworks.pipelines.classification.recipe import ModelConfig
 
@@ -35,7 +36,8 @@ def network_name(model: ModelConfig, source: Source, context: RunContext) -> str
         _require_no_other_name(model.backbone)
         return LISTED
     if model.backbone == "auto" and model.weights is not None:
-        return network_named_in(Path(model.weights))
+        name = backbone_name(Path(model.weights))
+        return name if name in SHIPPED else None
     name = _automatic(source, context) if model.backbone == "auto" else model.backbone
     return shipped_name(name) or name
 

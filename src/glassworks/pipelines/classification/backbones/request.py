@@ -11,8 +11,8 @@ from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Source
+from glassworks.models.files.envelope import CLASSIFIER, document_of
 from glassworks.models.files.metadata import Architecture
-from glassworks.models.files.model_file import holds_classifier
 from glassworks.models.registry import NETWORKS, Card, card_of
 from glassworks.pipelines.classification.backbones.names import network_name
 from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
@@ -71,7 +71,8 @@ class NetworkRequest:
         if path is None:
             return None
         file = RunFolder(path).model if path.is_dir() else path
-        return file if file.is_file() and holds_classifier(file) else None
+        found = document_of(file)
+        return file if found is not None and found[0] is CLASSIFIER else None
 
     @property
     def card(self) -> Card | None:

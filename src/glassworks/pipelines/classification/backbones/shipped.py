@@ -8,7 +8,8 @@ import torch
 from glassworks.core.errors import RecipeError, about
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
-from glassworks.models.files.pretrained import Pretrained, load_shipped, read_backbone
+from glassworks.models.files.backbone_file import Pretrained, read_backbone
+from glassworks.models.shipped import load_shipped
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
 from glassworks.pipelines.classification.backbones.sizes import shipped_size, typical_side
 
