@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from glassworks.pipelines.activations import pipeline as activations
+from glassworks.pipelines.activations import train as activations
+from glassworks.pipelines.activations.functions import logistic, softmax
+from glassworks.pipelines.activations.recipe import ActivationsConfig
 from glassworks.pipelines.gradient_descent.pipeline import DescentConfig, Line, walk
-from glassworks.pipelines.losses import pipeline as losses
+from glassworks.pipelines.losses import train as losses
+from glassworks.pipelines.losses.recipe import LossesConfig
 
 X = (-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0)
 VALUES = {
@@ -21,7 +24,7 @@ VALUES = {
 
 
 def test_activation_functions():
-    found = activations.measure(activations.ActivationsConfig())
+    found = activations.compute(ActivationsConfig())
     assert found.x == list(X)
     assert set(found.values) == set(VALUES)
     for name, values in VALUES.items():
@@ -36,12 +39,12 @@ def test_activation_functions():
 
 
 def test_softmax_of_two_is_logistic_and_large_values_do_not_overflow():
-    assert activations.softmax(np.array([1.7, 0.0]))[0] == pytest.approx(activations.logistic(np.array(1.7)), abs=1e-15)
-    assert activations.softmax(np.array([1000.0, 0.0])).tolist() == [1.0, 0.0]
+    assert softmax(np.array([1.7, 0.0]))[0] == pytest.approx(logistic(np.array(1.7)), abs=1e-15)
+    assert softmax(np.array([1000.0, 0.0])).tolist() == [1.0, 0.0]
 
 
 def test_losses():
-    found = losses.measure(losses.LossesConfig(z=(0.0,)))
+    found = losses.compute(LossesConfig(z=(0.0,)))
     assert found.losses["cross-entropy"] == pytest.approx([np.log(2)])
     assert found.losses["squared error"] == [0.125]
     assert found.slopes["cross-entropy"] == [-0.5]

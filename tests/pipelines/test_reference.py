@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glassworks.pipelines.activations import pipeline as activations
+from glassworks.pipelines.activations.recipe import ActivationsConfig
+from glassworks.pipelines.activations.train import compute
 from glassworks.pipelines.approximation.pipeline import FUNCTIONS, largest_error
 from glassworks.pipelines.optimizer_race.pipeline import descend
-from glassworks.pipelines.perceptron import pipeline as perceptron
+from glassworks.pipelines.perceptron.recipe import PerceptronConfig
+from glassworks.pipelines.perceptron.train import learn
 from glassworks.pipelines.xo_maps import pipeline as xo_maps
 
 NUMBERS = Path(__file__).parents[3] / "shared" / "reference_numbers.json"
@@ -35,8 +37,8 @@ def test_every_map_of_the_x_and_the_o(known):
 def test_every_run_of_the_perceptron(known):
     for name, result in known["perceptron"]["results"].items():
         function, _, step = name.partition(" ")
-        config = perceptron.PerceptronConfig(function=function.lower(), at_zero=int(">=" in step))
-        found = perceptron.learn(config)
+        config = PerceptronConfig(function=function.lower(), at_zero=int(">=" in step))
+        found = learn(config)
         assert found.mistakes_per_epoch == result["mistakes_per_epoch"], name
         assert (found.w, found.b) == (result["w"], result["b"]), name
 
@@ -57,7 +59,7 @@ def test_every_step_of_every_optimizer(known, bowl, rule):
 
 
 def test_activation_functions(known):
-    found = activations.measure(activations.ActivationsConfig(x=tuple(known["activations"]["x"])))
+    found = compute(ActivationsConfig(x=tuple(known["activations"]["x"])))
     for name, values in found.values.items():
         assert values == pytest.approx(known["activations"][name], abs=1e-15), name
 

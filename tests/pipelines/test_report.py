@@ -12,7 +12,7 @@ from glassworks.core.recipe import Card
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.base import finish
-from glassworks.pipelines.losses.pipeline import LossesRecipe
+from glassworks.pipelines.losses.recipe import LossesRecipe
 from glassworks.pipelines.report import Table, Verdict
 
 

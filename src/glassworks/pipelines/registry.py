@@ -31,7 +31,7 @@ class Entry:
 
 
 PIPELINES = {
-    "activations": Entry("activations.pipeline:ActivationsRecipe", "activations.pipeline:run"),
+    "activations": Entry("activations.recipe:ActivationsRecipe", "activations.pipeline:PIPELINE"),
     "approximation": Entry("approximation.pipeline:ApproximationRecipe", "approximation.pipeline:run"),
     "backprop": Entry("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
     "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
@@ -48,8 +48,8 @@ PIPELINES = {
     "language": Entry(
         "language.pipeline:LanguageRecipe", "language.pipeline:run", generate="language.pipeline:generate"
     ),
-    "logistic": Entry("logistic.pipeline:LogisticRecipe", "logistic.pipeline:run"),
-    "losses": Entry("losses.pipeline:LossesRecipe", "losses.pipeline:run"),
+    "logistic": Entry("logistic.recipe:LogisticRecipe", "logistic.pipeline:PIPELINE"),
+    "losses": Entry("losses.recipe:LossesRecipe", "losses.pipeline:PIPELINE"),
     "optimizer_race": Entry("optimizer_race.pipeline:RaceRecipe", "optimizer_race.pipeline:run"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
@@ -59,7 +59,7 @@ PIPELINES = {
         "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"
     ),
     "xo_maps": Entry("xo_maps.pipeline:XOMapsRecipe", "xo_maps.pipeline:run"),
-    "xor": Entry("xor.pipeline:XorRecipe", "xor.pipeline:run"),
+    "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),
 }
 """``task`` to its pipeline."""
 

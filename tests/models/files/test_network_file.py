@@ -6,7 +6,7 @@ from glassworks.core.errors import ModelFileError
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.network_file import read_networks, write_networks
 from glassworks.models.fingerprint import weights_hash
-from glassworks.pipelines.losses.pipeline import LossesRecipe
+from glassworks.pipelines.losses.recipe import LossesRecipe
 
 
 def test_networks_come_back_as_they_were(tmp_path):

@@ -1,6 +1,6 @@
 import pytest
 
-from glassworks.pipelines.xor.pipeline import success_rate
+from glassworks.pipelines.xor.starts import success_rate
 
 
 @pytest.mark.slow
