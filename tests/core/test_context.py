@@ -1,11 +1,10 @@
 """What runs are told by: typed events, a record for each run, and a token that ends them."""
 
 import json
-import threading
 
 import pytest
 
-from glassworks.core.cancel import Cancelled, CancelToken
+from glassworks.core.cancel import Cancelled
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.events import (
@@ -13,11 +12,9 @@ from glassworks.core.events import (
     Choice,
     Finished,
     Metric,
-    Note,
     StageAdvanced,
     StageEnded,
     StageStarted,
-    to_dict,
 )
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
@@ -51,34 +48,6 @@ def test_subscribers_receive_what_happens_in_order(context, heard, tmp_path):
     assert written == Artefact(str(tmp_path / "model.safetensors"), "model")
 
 
-@pytest.mark.parametrize(
-    ("choice", "line"),
-    [
-        (Choice("precision", "bfloat16"), "precision: bfloat16"),
-        (Choice("images", "32x32 pixels", "typical side: 28"), "images: 32x32 pixels (typical side: 28)"),
-        (Choice("backbone", "ours", "because they are tiny"), "backbone: ours, because they are tiny"),
-    ],
-)
-def test_a_choice_reads_as_one_line(choice, line):
-    assert choice.line == line
-
-
-def test_the_record_holds_the_seconds_of_stages_and_every_line_that_is_kept(context):
-    for _ in range(2):
-        with context.stage("training"):
-            pass
-    with context.stage("images", 2) as advance:
-        advance.spend("decoding", 1.5)
-        advance.spend("network", 2.0)
-        advance.spend("network", 3.0)
-    context.choose("head", "0.1")
-    context.note("epoch 3", kept=False)
-    context.note("two images left out")
-    assert list(context.record.seconds) == ["training", "decoding", "network"]
-    assert context.record.seconds["network"] == 5.0
-    assert context.record.lines == ["head: 0.1", "two images left out"]
-
-
 def test_each_run_under_one_context_has_a_record_of_its_own(context, heard):
     first, second = RunContext.of(context), RunContext.of(context)
     first.choose("head", "0.1")
@@ -103,21 +72,6 @@ def test_a_cancelled_run_ends_at_the_next_stage_or_advance(context, heard, ask):
     with pytest.raises(Cancelled):
         work()
     assert len(heard) == (3 if ask == "advance" else 0)  # a stage that began also ends
-
-
-def test_another_thread_may_cancel():
-    token = CancelToken()
-    token.raise_if_cancelled()
-    thread = threading.Thread(target=token.cancel)
-    thread.start()
-    thread.join()
-    assert token.is_cancelled
-    with pytest.raises(Cancelled):
-        token.raise_if_cancelled()
-
-
-def test_no_handler_of_errors_keeps_a_run_from_being_cancelled():
-    assert not issubclass(Cancelled, Exception)
 
 
 def events_in(folder):
@@ -153,7 +107,7 @@ def test_how_a_run_ended_is_written_down(context, heard, tmp_path, error, status
     with pytest.raises(type(error)), context.working_in(RunFolder(tmp_path), kind="rbm", title="Digits"):
         raise error
     info = RunInfo.found_in(RunFolder(tmp_path))
-    assert (info.status, info.error) == (status, "disk" if status == "failed" else "")
+    assert (info.status, info.error) == (status, "OSError: disk" if status == "failed" else "")
     assert heard[-1] == Finished(status)
     assert events_in(tmp_path)[-1]["status"] == status
 
@@ -192,10 +146,3 @@ def test_other_processes_of_one_run_leave_the_folder_to_the_main_one(context, tm
     with context.working_in(RunFolder(tmp_path), kind="rbm", title="Digits"):
         pass
     assert list(tmp_path.iterdir()) == []
-
-
-def test_events_are_plain_values():
-    assert to_dict(StageStarted("training", None, "rows")) == {
-        "event": "stage_started", "name": "training", "total": None, "unit": "rows",
-    }  # fmt: skip
-    assert to_dict(Note("a"))["event"] == "note"

@@ -121,7 +121,7 @@ def _draw_one(run: dict[str, Any], console: "Console") -> None:
     if "accuracy" in run:
         rows.append(("Accuracy", percent(run["accuracy"])))
     rows += [("Began", run["created"]), ("Ended", run["finished"] or "–"), ("Size", bytes_in_words(run["size"]))]
-    rows += [("Process", str(run["pid"])), ("Files", "  ".join(run["files"]))]
+    rows += [("Process", str(run["pid"] or "–")), ("Files", "  ".join(run["files"]))]
     console.print(titled(run["path"], facts(rows)))
 
 

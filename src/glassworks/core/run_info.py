@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import shutil
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
@@ -15,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from glassworks.core.cancel import Cancelled
-from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.errors import GlassworksError, InputError, RunError
 from glassworks.core.events import Status
 from glassworks.core.files import disk_errors, write_atomic
 from glassworks.core.workspace import RunFolder
@@ -97,9 +98,8 @@ def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> 
             if isinstance(error, InputError) and is_new and folder.is_untouched:
                 shutil.rmtree(folder.path, ignore_errors=True)  # nothing was done in it
             else:
-                reason = str(error) if isinstance(error, Exception) else ""
-                with contextlib.suppress(GlassworksError):  # the first error is the one to tell
-                    replace(info, status=status_after(error), finished=now(), error=reason).write(folder)
+                with contextlib.suppress(GlassworksError):  # the first error is the one to raise
+                    replace(info, status=status_after(error), finished=now(), error=_reason(error)).write(folder)
             raise
         replace(info, status="finished", finished=now()).write(folder)
 
@@ -126,10 +126,16 @@ def locked(folder: RunFolder) -> Iterator[None]:
 
 
 def is_at_work(folder: RunFolder) -> bool:
-    """Whether some process, this one included, works in the folder right now."""
+    """Whether some process, this one included, works in the folder right now.
+
+    True also where that cannot be found out, in a folder that somebody else owns.
+    """
     if not folder.lock.is_file():
         return False
-    lock = _acquired(folder, 0)
+    try:
+        lock = _acquired(folder, 0)
+    except RunError:
+        return True
     if lock is None:
         return True
     lock.release()
@@ -147,6 +153,13 @@ def _acquired(folder: RunFolder, patience: float) -> "FileLock | None":
         except filelock.Timeout:
             return None
     return lock
+
+
+def _reason(error: BaseException) -> str:
+    """Why a run failed; nothing where it was cancelled."""
+    if isinstance(error, GlassworksError):
+        return str(error)
+    return traceback.format_exception_only(error)[-1].strip() if isinstance(error, Exception) else ""
 
 
 def _worker(folder: RunFolder) -> str:
