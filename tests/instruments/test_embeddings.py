@@ -39,9 +39,9 @@ def test_trustworthiness_is_scikit_learns_whole_or_sampled(monkeypatch):
     points[:, :2] += 3 * places
     for neighbours in (5, 12):
         known = theirs(points, places, n_neighbors=neighbours)
-        assert trustworthiness(points, places, neighbours) == pytest.approx(known, abs=1e-12)
+        assert trustworthiness(points, places, [neighbours])[0] == pytest.approx(known, abs=1e-12)
     monkeypatch.setattr(embeddings, "SAMPLED", 300)
-    assert trustworthiness(points, places, 12) == pytest.approx(known, abs=0.02)
+    assert trustworthiness(points, places, [12])[0] == pytest.approx(known, abs=0.02)
 
 
 def test_the_principal_components_of_the_digits():

@@ -126,8 +126,3 @@ def _write_at(path: Path, offset: int, content: bytes) -> None:
 def store_folder(base: Path, *parts: str) -> Path:
     """The cache folder for rows that depend on exactly ``parts``."""
     return base / hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
-
-
-def cache_size(folder: Path) -> int:
-    """Bytes below a cache folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else 0

@@ -89,7 +89,7 @@ def pca_map(points_ND: np.ndarray) -> Map:
     """
     _check(points_ND)
     places_N2, explained = pca(points_ND)
-    trust_5, trust_12 = _trust(points_ND, places_N2, (5, 12))
+    trust_5, trust_12 = trustworthiness(points_ND, places_N2, (5, 12))
     return Map("pca", places_N2, None, trust_5, trust_12, explained, None, min(len(points_ND), SAMPLED))
 
 
@@ -133,7 +133,7 @@ def tsne_map(
         n_jobs=jobs,
     ).fit(np.asarray(reduced_ND, np.float64))
     places_N2 = np.asarray(fitted, np.float32)
-    trust_5, trust_12 = _trust(points_ND, places_N2, (5, 12))
+    trust_5, trust_12 = trustworthiness(points_ND, places_N2, (5, 12))
     kl = divergence(fitted.affinities.P, places_N2)
     return Map("tsne", places_N2, kl, trust_5, trust_12, None, perplexity, min(len(points_ND), SAMPLED))
 
@@ -152,22 +152,20 @@ def divergence(affinities_NN: Any, places_N2: np.ndarray) -> float:
     return float((joint.data[is_there] * np.log(joint.data[is_there] / q[is_there])).sum())
 
 
-def trustworthiness(points_ND: np.ndarray, places_N2: np.ndarray, neighbours: int, *, seed: int = 0) -> float:
-    """``1 - 2 / (N k (2N - 3k - 1)) sum (rank - k)`` over the neighbours on the map that are none in truth.
+def trustworthiness(
+    points_ND: np.ndarray, places_N2: np.ndarray, neighbours: Sequence[int], seed: int = 0
+) -> list[float]:
+    """``1 - 2 / (N k (2N - 3k - 1)) sum (rank - k)`` over the neighbours on the map that are none in truth, for each k.
 
+    The distances, which cost most, are computed once.
     Source: Venna and Kaski 2001, Neighborhood Preservation in Nonlinear Projection Methods, equation 1.
 
     Args:
         points_ND: as they truly lie.
         places_N2: on the map.
-        neighbours: k; lowered below N/2, where the measure ends.
+        neighbours: values of k; lowered below N/2, where the measure ends.
         seed: of the sample, beyond ``SAMPLED`` points.
     """
-    return _trust(points_ND, places_N2, (neighbours,), seed)[0]
-
-
-def _trust(points_ND: np.ndarray, places_N2: np.ndarray, neighbours: Sequence[int], seed: int = 0) -> list[float]:
-    """Trustworthiness among several numbers of neighbours; the distances, which cost most, are computed once."""
     count = len(points_ND)
     within = [min(k, (count - 1) // 2) for k in neighbours]
     sampled = np.arange(count)

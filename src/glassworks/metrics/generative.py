@@ -1,26 +1,9 @@
-"""How good generated samples are: what theory says of the best discriminator, and scores of samples.
+"""How good generated samples are: scores of samples.
 
 Shape letters: N samples, K classes, D features, M modes.
 """
 
 import numpy as np
-
-
-def best_discriminator(p_K: np.ndarray, q_K: np.ndarray) -> np.ndarray:
-    """``p / (p + q)``: what tells data of distribution p best from samples of q (Goodfellow et al. 2014, prop. 1)."""
-    return p_K / (p_K + q_K)
-
-
-def jensen_shannon(p_K: np.ndarray, q_K: np.ndarray) -> float:
-    """Jensen-Shannon divergence in nats: 0 where p = q, ln 2 where they share nothing."""
-    middle_K = (p_K + q_K) / 2
-    parts = [(one_K[one_K > 0] * np.log(one_K[one_K > 0] / middle_K[one_K > 0])).sum() for one_K in (p_K, q_K)]
-    return float(sum(parts) / 2)
-
-
-def minimax_value(p_K: np.ndarray, q_K: np.ndarray) -> float:
-    """``-ln 4 + 2 JSD``: the game's value against the best discriminator, at least -1.3863 (theorem 1 there)."""
-    return 2 * jensen_shannon(p_K, q_K) - float(np.log(4))
 
 
 def inception_score(probabilities_NK: np.ndarray) -> float:

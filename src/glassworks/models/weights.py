@@ -61,13 +61,6 @@ def from_timm(state: Mapping[str, torch.Tensor]) -> State:
     return {_renamed(key, _TIMM_VGG): _as_matrix(key, value) for key, value in state.items()}
 
 
-def to_timm(state: Mapping[str, torch.Tensor]) -> State:
-    """The inverse of ``from_timm``: torchvision's state dict of a VGG or ResNet in timm's layout."""
-    back = {ours: theirs for theirs, ours in _TIMM_VGG.items()}
-    shapes = {"classifier.0.weight": (-1, 512, 7, 7), "classifier.3.weight": (-1, 4096, 1, 1)}
-    return {_renamed(key, back): value.reshape(shapes[key]) if key in shapes else value for key, value in state.items()}
-
-
 def put_weights(network: nn.Module, state: State, heads: Sequence[str], name: str, where: str) -> None:
     """Puts ``state`` into the network in float32; layers that only the file's own classes need are left out.
 

@@ -56,26 +56,6 @@ def noise_distribution(counts: Sequence[int], power: float) -> torch.Tensor:
     return (weights_V / weights_V.sum()).float()
 
 
-def expected_loss(
-    scores_VV: torch.Tensor, pairs_VV: torch.Tensor, noise_V: torch.Tensor, negatives: int
-) -> torch.Tensor:
-    """The mean loss of a pair when everything is summed instead of drawn.
-
-    With the noise in proportion to the words' counts as neighbours, the lowest is at ``score = PMI - ln k`` (Levy and
-    Goldberg 2014).
-
-    Args:
-        scores_VV: of word and neighbour.
-        pairs_VV: how often each pair occurs.
-        noise_V: probabilities.
-        negatives: k.
-    """
-    totals_V = pairs_VV.sum(1)
-    positive = (pairs_VV * F.softplus(-scores_VV)).sum()
-    negative = negatives * (totals_V * (F.softplus(scores_VV) @ noise_V)).sum()
-    return (positive + negative) / pairs_VV.sum()
-
-
 class SkipGram:
     """Learns vectors from stretches of text.
 

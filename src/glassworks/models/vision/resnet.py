@@ -26,8 +26,6 @@ BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3), 101: (3, 4, 23, 
 class BasicBlock(nn.Module):
     """``relu(bn(conv3x3(relu(bn(conv3x3(x))))) + shortcut(x))``."""
 
-    expansion = 1
-
     def __init__(self, in_channels: int, width: int, stride: int, downsample: nn.Module | None) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(in_channels, width, 3, stride, padding=1, bias=False)
@@ -48,8 +46,6 @@ class BasicBlock(nn.Module):
 
 class Bottleneck(nn.Module):
     """1x1 to fewer channels, 3x3, 1x1 to four times as many, and the shortcut."""
-
-    expansion = 4
 
     def __init__(
         self, in_channels: int, width: int, stride: int, downsample: nn.Module | None, paper_stride: bool = False

@@ -114,23 +114,6 @@ def base_bias(pixels_NV: torch.Tensor) -> torch.Tensor:
     return torch.log(mean_V / (1 - mean_V))
 
 
-def variational_bound(lower: Machine, upper: Machine, visible_MV: torch.Tensor) -> float:
-    """The mean over rows of ``sum_h q(h|v) (log p(v|h) + log p_upper(h)) + entropy(q)``, ``q`` the lower machine's.
-
-    A lower bound of the two-layer network's log-likelihood (Hinton, Osindero, Teh 2006, equation 8), exact by going
-    through all states of the middle layer; binary units, at most ``MOST_ENUMERATED`` in the middle.
-    """
-    with torch.inference_mode():
-        visible_MV = visible_MV.to(lower.weight)
-        states_SH = all_states(lower.weight.shape[1]).to(lower.weight)
-        prior_S = log_likelihoods(upper, states_SH, exact_log_z(upper))
-        input_MH = lower.hidden_input(visible_MV)
-        log_q_MS = (F.logsigmoid(input_MH) @ states_SH.T + F.logsigmoid(-input_MH) @ (1 - states_SH).T).double()
-        input_SV = lower.visible_bias + states_SH @ lower.weight.T
-        log_p_MS = (visible_MV @ F.logsigmoid(input_SV).T + (1 - visible_MV) @ F.logsigmoid(-input_SV).T).double()
-        return float((log_q_MS.exp() * (log_p_MS + prior_S - log_q_MS)).sum(1).mean())
-
-
 def _enumerated_units(machine: Machine) -> int:
     num_visible, num_hidden = machine.weight.shape
     return num_hidden if machine.visible != "binary" else min(num_visible, num_hidden)
