@@ -33,7 +33,7 @@ from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
 from glassworks.pipelines.classification.finetune import paired_interval
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
-from glassworks.pipelines.classification.job import put_head
+from glassworks.pipelines.classification.trained import put_head
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig

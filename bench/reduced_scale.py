@@ -23,10 +23,10 @@ sys.path.insert(0, str(ROOT / "src"))
 import torch
 
 from glassworks.core.pixels import PixelSpec
+from glassworks.data.extract import BATCH
 from glassworks.data.images import decode
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.models.timm_bridge import load_backbone
-from glassworks.pipelines.classification.extract import BATCH
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 
 

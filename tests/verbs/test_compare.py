@@ -107,14 +107,14 @@ def test_a_killed_comparison_goes_on_to_the_same_numbers(folder, tmp_path, monke
             compare(folder, MODELS, out=out, **SCRATCH)
     trained, first_epochs = [], []
 
-    def watched(job, cache, asked, on_settled):
+    def watched(job):
         trained.append(job.folder.path.name)
         first_epochs.append([json.loads(p.read_text())["position"]["epoch"] for p in sorted(
             job.folder.checkpoints.glob("*.json"))][-1:])  # fmt: skip
-        return train_end_to_end(job, cache, asked, on_settled)
+        return train(job)
 
-    train_end_to_end = verb.train_end_to_end
-    monkeypatch.setattr(verb, "train_end_to_end", watched)
+    train = verb.train
+    monkeypatch.setattr(verb, "train", watched)
     resumed = compare(folder, MODELS, out=out, resume=True, **SCRATCH)
     assert trained == ["lenet5", "mlp"]
     assert first_epochs == [[2], []]
@@ -135,15 +135,15 @@ def test_equal_time_means_the_same_epochs_after_a_kill(folder, tmp_path, monkeyp
 
 def test_finished_features_are_not_computed_again(folder, tmp_path, monkeypatch):
     models, asked = ["test_resnet=random", "resnet18=random"], {"size": 32, "out": tmp_path / "out"}
-    train_frozen, begun = verb.train_frozen, []
+    train, begun = verb.train, []
 
-    def watched(job, *arguments, **named):
+    def watched(job):
         begun.append(job.folder.path.name)
         if begun == ["test_resnet", "resnet18"]:
             raise Killed
-        return train_frozen(job, *arguments, **named)
+        return train(job)
 
-    monkeypatch.setattr(verb, "train_frozen", watched)
+    monkeypatch.setattr(verb, "train", watched)
     with pytest.raises(Killed):
         compare(folder, models, **asked)
     resumed = compare(folder, models, resume=True, **asked)

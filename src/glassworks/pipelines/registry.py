@@ -35,7 +35,7 @@ PIPELINES = {
     "approximation": Entry("approximation.pipeline:ApproximationRecipe", "approximation.pipeline:run"),
     "backprop": Entry("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
     "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
-    "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:carry_out"),
+    "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:run"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.pipeline:DropoutRecipe", "regularisation.pipeline:run_dropout"),

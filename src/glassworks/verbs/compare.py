@@ -1,7 +1,7 @@
 """``compare``: several networks on the same images under one protocol, with what each costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from glassworks.core.distributed import num_ranks
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source
 from glassworks.insight.comparison import report as comparison
@@ -24,11 +23,12 @@ from glassworks.insight.comparison.folder import Answers, Plan, Protocol, Reques
 from glassworks.insight.comparison.measure import Trained, report_of
 from glassworks.insight.comparison.report import CompareReport
 from glassworks.models.classifier import Classifier
-from glassworks.pipelines.classification.frozen import train_frozen
-from glassworks.pipelines.classification.job import Divided, Job, Outcome
+from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.classification.scratch import default_training, train_end_to_end
+from glassworks.pipelines.classification.scratch import default_training
+from glassworks.pipelines.classification.train import train
+from glassworks.pipelines.classification.trained import Trained as TrainedClassifier
 from glassworks.pipelines.page import write_findings
 from glassworks.pipelines.report import Findings
 from glassworks.training.config import TrainingConfig
@@ -168,6 +168,7 @@ def _built(
         )
     frozen = protocol == "features"
     model = {"backbone": one.name, "weights": one.weights if frozen else "random", "frozen": frozen, "size": size}
+    model["precision"] = "float32"  # what differs between the contenders is the network alone
     recipe = ClassificationRecipe.parse({"seed": seed, "data": {"source": name}, "model": model}, "--models")
     built = build_network(recipe, source, context)
     if frozen and built.weights == "random":
@@ -196,16 +197,13 @@ def _trained(
     request: Request,
     context: RunContext,
 ) -> Trained:
+    training = _AS_IT_IS if not model.frozen else model.recipe.training
     job = Job(
+        recipe=model.recipe.model_copy(update={"training": training}),
         source=source,
-        network=model.network,
-        architecture=model.architecture.model_dump_json(),
-        num_features=model.architecture.num_features,
-        spec=model.spec,
+        network=model,
         device=device,
         engine=Engine(str(device)),
-        seed=model.recipe.seed,
-        val_fraction=model.recipe.data.val_fraction,
         folder=inner,
         resume=True,  # from a checkpoint, where a process that was killed has left one
         context=context,
@@ -213,14 +211,17 @@ def _trained(
     context.note(f"{one.name}: its turn")
     plan = Plan.found_in(inner) or Plan.new(_epochs(job, request))
     plan.write(inner)
-    if model.frozen:
-        data, outcome, _ = train_frozen(job, model.recipe.head, precision="float32", views=0, pixels=None)
-    else:
-        config = _AS_IT_IS.model_copy(update={"epochs": plan.epochs})
-        data, outcome = train_end_to_end(job, pixel_cache(job.spec), config, lambda _: None)
-    answers = Answers(_right(data, outcome), data.classes, plan.seconds(), len(outcome.curves))
+    found = train(_for_epochs(job, plan.epochs))
+    answers = Answers(_right(found), found.data.classes, plan.seconds(), len(found.curves))
     answers.write(inner)
-    return Trained(one.name, model, outcome.network, answers)
+    return Trained(one.name, model, found.network, answers)
+
+
+def _for_epochs(job: Job, epochs: int) -> Job:
+    if job.network.frozen:
+        return job
+    training = job.recipe.training.model_copy(update={"epochs": epochs})
+    return replace(job, recipe=job.recipe.model_copy(update={"training": training}))
 
 
 def _epochs(job: Job, request: Request) -> int:
@@ -229,12 +230,12 @@ def _epochs(job: Job, request: Request) -> int:
         return 0
     if request.minutes is None:
         images = sum(sample.split in (None, "train") for sample in job.source.samples)
-        return request.epochs or int(default_training(images, job.spec.crop)["epochs"])
+        return request.epochs or int(default_training(images, job.network.spec.crop)["epochs"])
     with job.context.stage("timing an epoch", None, "steps"):
-        taken = epoch_seconds(job, pixel_cache(job.spec), _AS_IT_IS, most=60 * request.minutes)
+        taken = epoch_seconds(job, most=60 * request.minutes)
     return max(1, round(60 * request.minutes / taken))
 
 
-def _right(data: Divided, outcome: Outcome) -> dict[int, bool]:
-    answers = outcome.held_out_logits_NK.argmax(axis=1) == data.labels(data.splits.held_out)
-    return {index: bool(right) for index, right in zip(data.splits.held_out, answers, strict=True)}
+def _right(found: TrainedClassifier) -> dict[int, bool]:
+    answers = found.held_out_logits_NK.argmax(axis=1) == found.held_out_labels
+    return {index: bool(right) for index, right in zip(found.data.splits.held_out, answers, strict=True)}

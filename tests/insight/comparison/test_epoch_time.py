@@ -1,5 +1,6 @@
 """The time of an epoch holds everything that an epoch does."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,6 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.sources.open import open_source
 from glassworks.insight.comparison import epoch_time
 from glassworks.insight.comparison.epoch_time import epoch_seconds
@@ -16,10 +16,7 @@ from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.network import build_network
 from glassworks.recipes.load import load_recipe
 from glassworks.tasks.classification import Classification
-from glassworks.training.config import TrainingConfig
 from glassworks.training.engine import Engine
-
-CONFIG = TrainingConfig(precision="float32", patience=None)
 
 
 class Clock:
@@ -36,20 +33,20 @@ class Clock:
 @pytest.fixture
 def job(tmp_path):
     source = open_source("xo")
-    model = build_network(load_recipe("xo", ["model.backbone=softmax_regression"]), source, RunContext())
+    settings = ["model.backbone=softmax_regression", "training.precision='float32'"]
+    network = build_network(load_recipe("xo", settings), source, RunContext())
     return Job(
-        source=source, network=model.network, architecture="", num_features=model.architecture.num_features,
-        spec=model.spec, device=torch.device("cpu"), seed=0, val_fraction=0.2, folder=RunFolder(tmp_path / "run"),
-        resume=False, context=RunContext(), engine=Engine("cpu"),
+        recipe=network.recipe, source=source, network=network, device=torch.device("cpu"), engine=Engine("cpu"),
+        folder=RunFolder(tmp_path / "run"), resume=False, context=RunContext(),
     )  # fmt: skip
 
 
 def test_what_is_no_step_counts_too_and_nothing_is_left_behind(job, monkeypatch):
     evaluate, clock = Classification.evaluate, Clock(monkeypatch)
     monkeypatch.setattr(Classification, "evaluate", lambda *given: clock.passes(0.4) or evaluate(*given))
-    before = {key: value.clone() for key, value in job.network.state_dict().items()}
-    assert epoch_seconds(job, pixel_cache(job.spec), CONFIG, most=60) == pytest.approx(0.4)
-    assert all(torch.equal(value, before[key]) for key, value in job.network.state_dict().items())
+    before = {key: value.clone() for key, value in job.network.network.state_dict().items()}
+    assert epoch_seconds(job, most=60) == pytest.approx(0.4)
+    assert all(torch.equal(value, before[key]) for key, value in job.network.network.state_dict().items())
     assert not job.folder.path.exists()
 
 
@@ -62,7 +59,9 @@ def test_the_trial_ends_when_its_time_is_over(job, monkeypatch):
         return step(*given)
 
     monkeypatch.setattr(Classification, "step", slow)
-    taken = epoch_seconds(job, pixel_cache(job.spec), CONFIG.model_copy(update={"batch_size": 16}), most=0.3)
+    training = job.recipe.training.model_copy(update={"batch_size": 16})
+    job = replace(job, recipe=job.recipe.model_copy(update={"training": training}))
+    taken = epoch_seconds(job, most=0.3)
     assert len(steps) <= 4
     images = len(open_source("xo").samples)
     assert taken == pytest.approx(0.1 * np.ceil(0.8 * 0.85 * images / 16))

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import glassworks as gw
-from glassworks.pipelines.classification.finetune import _Judged, paired_interval
+from glassworks.pipelines.classification.finetune import MonitorScore, paired_interval
 from glassworks.training.observers import LogFile
 
 SETTINGS = [
@@ -51,8 +51,8 @@ def test_no_disagreement_is_no_certainty():
     ],
 )
 def test_a_gain_must_stand_out_from_the_noise_and_cost_no_accuracy(losses, accuracy, gains):
-    before = _Judged(1.0, np.full(4, 0.3), 0.8)
-    assert _Judged(1.0, np.array(losses), accuracy).gains_on(before) is gains
+    before = MonitorScore(1.0, np.full(4, 0.3), 0.8)
+    assert MonitorScore(1.0, np.array(losses), accuracy).gains_on(before) is gains
 
 
 class Killed(BaseException):

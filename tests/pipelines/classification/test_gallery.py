@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from glassworks.data.sources.source import Sample
-from glassworks.pipelines.classification.gallery import Answers, make_gallery, pick_gallery, thumbnail
+from glassworks.pipelines.classification.gallery import Predictions, make_gallery, pick, thumbnail
 from glassworks.testing.images import encoded
 
 PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.45, 0.55], [0.3, 0.7], [0.52, 0.48]])
@@ -32,14 +32,14 @@ def opened(uri):
 
 
 def test_worst_are_confident_mistakes_and_unsure_are_the_rest():
-    assert pick_gallery(PROBABILITIES, LABELS) == ([1, 2], [4, 3, 0])
-    assert pick_gallery(PROBABILITIES, LABELS, limit=1) == ([1], [4])
-    assert pick_gallery(PROBABILITIES, LABELS, limit=4) == ([1, 2], [4, 3])
+    assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS) == ([1, 2], [4, 3, 0])
+    assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS, limit=1) == ([1], [4])
+    assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS, limit=4) == ([1, 2], [4, 3])
 
 
 def test_joined_batches_pick_the_same():
-    parts = [Answers.of(PROBABILITIES[s], LABELS[s]) for s in (slice(0, 2), slice(2, 5))]
-    joined = Answers.joined(parts)
+    parts = [Predictions.of(PROBABILITIES[s], LABELS[s]) for s in (slice(0, 2), slice(2, 5))]
+    joined = Predictions.joined(parts)
     assert joined.predicted.tolist() == [0, 1, 1, 1, 0]
     assert joined.true_probability.tolist() == [0.9, 0.2, 0.45, 0.7, 0.52]
 
@@ -47,7 +47,12 @@ def test_joined_batches_pick_the_same():
 def test_only_what_is_shown_is_read_once_and_in_order():
     source = Pictures(broken={7})
     items = make_gallery(
-        Answers.of(PROBABILITIES, LABELS), LABELS, classes=["a", "b"], source=source, indices_N=[9, 7, 5, 3, 1], limit=3
+        Predictions.of(PROBABILITIES, LABELS),
+        LABELS,
+        classes=["a", "b"],
+        source=source,
+        indices_N=[9, 7, 5, 3, 1],
+        limit=3,
     )
     assert source.read_indices == [1, 3, 5, 7]
     assert [(item.kind, item.path, item.true, item.predicted) for item in items] == [

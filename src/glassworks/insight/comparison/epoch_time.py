@@ -1,7 +1,7 @@
 """How long an epoch of a training takes, so that several networks can be given equal time.
 
-A trial step alone would not tell: for a small network most of an epoch is reading batches, the optimizer, and looking
-at the monitor images.
+A trial step alone would not tell: for a small network most of an epoch is reading batches, the optimizer, and
+evaluating the monitor images.
 """
 
 import copy
@@ -14,32 +14,36 @@ from pathlib import Path
 import torch
 
 from glassworks.core.workspace import RunFolder
-from glassworks.data.cache import RowCache
+from glassworks.pipelines.classification import scratch
 from glassworks.pipelines.classification.job import Job
-from glassworks.pipelines.classification.scratch import train_end_to_end
 from glassworks.tasks.task import StepReport
-from glassworks.training.config import TrainingConfig
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
 
 _EPOCHS = 2  # the first also warms up
 
 
-def epoch_seconds(job: Job, cache: RowCache, config: TrainingConfig, most: float) -> float:
+def epoch_seconds(job: Job, most: float) -> float:
     """Seconds of the second of two epochs that a copy of the job's network is trained for; the network is left alone.
 
+    The resized images stay in their cache, where the training proper finds them.
+
     Args:
-        job: images, network, seed.
-        cache: receives the resized pictures, which the training proper then finds there.
-        config: of the training proper.
+        job: images, network, seed and settings of the training proper.
         most: seconds after which the trial ends, and what was done by then tells.
     """
     clock = _Clock(most)
-    network, context = copy.deepcopy(job.network), job.context.silenced()
     with tempfile.TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]), suppress(_LongEnoughError):
-        trial = replace(job, network=network, folder=RunFolder(Path(folder)), context=context, resume=False)
-        train_end_to_end(trial, cache, config.model_copy(update={"epochs": _EPOCHS}), lambda _: None, [clock])
+        scratch.fit(_trial(job, RunFolder(Path(folder)), clock))
     return clock.epoch_seconds()
+
+
+def _trial(job: Job, folder: RunFolder, clock: "_Clock") -> Job:
+    network = replace(job.network, network=copy.deepcopy(job.network.network))
+    training = job.recipe.training.model_copy(update={"epochs": _EPOCHS})
+    recipe = job.recipe.model_copy(update={"training": training})
+    context = job.context.silenced()
+    return replace(job, recipe=recipe, network=network, folder=folder, context=context, resume=False, observers=[clock])
 
 
 class _LongEnoughError(Exception):

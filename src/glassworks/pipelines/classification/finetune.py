@@ -1,31 +1,37 @@
 """Fine-tuning: the whole network goes on from the exact head, and is kept only if that gains.
 
-What is unusual here: the decision is made on monitor images that neither contender has learnt from. The start is the
+What is unusual here: the decision is made on monitor images that neither contender has learned from. The start is the
 exact head solved again without them, at the regularisation already chosen; the held-out images only measure the gain.
 
 Shape letters: N images, K classes.
 """
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.special import log_softmax
 from scipy.stats import norm
 
-from glassworks.data.cache import RowCache
-from glassworks.data.loader import Loader
+from glassworks.data.images.pixels import pixel_cache
+from glassworks.data.loader import Batch, Loader
 from glassworks.inference.folding import norms_folded
 from glassworks.metrics.calibration import fit_temperature
-from glassworks.pipelines.classification.head.solve import Solution
-from glassworks.pipelines.classification.images import EVALUATED, Pictures, classification, learning_curves, settled
-from glassworks.pipelines.classification.job import Divided, Job, Outcome, put_head
+from glassworks.models.classifier import Classifier
+from glassworks.pipelines.classification.batches import ImageBatches
+from glassworks.pipelines.classification.frozen import fit_head_on_features
+from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.learning import (
+    classification_task,
+    deciding_training,
+    learning_curves,
+    run_loop,
+)
 from glassworks.pipelines.classification.report import FineTune
+from glassworks.pipelines.classification.trained import Trained, put_head
 from glassworks.tasks.classification import Classification
-from glassworks.training.config import TrainingConfig
-from glassworks.training.loop import FitResult, fit
+from glassworks.training.loop import FitResult
 
 FINETUNING: dict[str, Any] = {
     "epochs": 8,
@@ -41,62 +47,23 @@ FINETUNING: dict[str, Any] = {
 """Settings for what a recipe leaves open: a low rate, lower still in early layers, a stop once nothing is gained."""
 
 
-def finetune(
-    job: Job,
-    data: Divided,
-    head_only: Outcome,
-    cache: RowCache,
-    asked: TrainingConfig,
-    *,
-    solve: Callable[[list[int]], Solution],
-    on_settled: Callable[[TrainingConfig], None],
-) -> Outcome:
-    """Trains the whole network from the exact head; returns it if it gains, else ``head_only``, with the gain noted.
-
-    Args:
-        job: preprocessing, seed, folder.
-        data: the division that ``head_only`` learnt from.
-        head_only: the exact head on the frozen backbone.
-        cache: the resized pictures.
-        asked: what the recipe sets; the rest is ``FINETUNING``.
-        solve: the exact head for some of the training samples.
-        on_settled: told of the settings before the training begins.
-    """
-    pictures = Pictures.of(cache, data, job.seed)
+def fit(job: Job) -> Trained:
+    """Trains the whole network from the exact head; hands over what gains, with the gain noted."""
+    pixels = pixel_cache(job.network.spec)
+    head_only, solver = fit_head_on_features(job, pixels)
+    batches = ImageBatches.of(pixels, head_only.data, job.recipe.seed)
     classifier = copy.deepcopy(head_only.network).to(job.device)
-    put_head(classifier, solve(pictures.train))
-    config = settled(job, classifier.eval(), pictures, asked, FINETUNING)
-    on_settled(config)
-    weights = head_only.head.class_weights if head_only.head else None
-    task = classification(job, classifier, len(data.classes), config, frozen_norms=True, class_weights=weights)
-    task.precision = "float32"  # contenders are compared as they will be served
-    monitor = pictures.loader(pictures.monitor, EVALUATED) if pictures.monitor else None
-    with job.context.stage("evaluating", None, "steps"):
-        before = None if monitor is None else _Judged.of(task, monitor)
-    train = pictures.loader(pictures.train, config.batch_size, seed=job.seed, shuffle=True)
-    task.precision = config.precision
-    with norms_folded(classifier):
-        result = fit(task, train, monitor, config, job.folder, seed=job.seed, context=job.context, resume=job.resume)
-    task.precision = "float32"
-    with job.context.stage("evaluating", None, "steps"):
-        after = None if monitor is None else _Judged.of(task, monitor)
-        held_out_NK, labels_N = task.predict(pictures.loader(data.splits.held_out, EVALUATED).epoch(0))
-    kept = before is not None and after is not None and after.gains_on(before)
-    tuned = Outcome(
-        network=classifier.to("cpu"),
-        held_out_logits_NK=held_out_NK.numpy(),
-        temperature=after.temperature if after else 1.0,
-        precision=config.precision,
-    )
-    chosen = tuned if kept else head_only
-    chosen.head, chosen.curves = head_only.head, learning_curves(result)
-    chosen.finetune = _gain(head_only.held_out_logits_NK, tuned.held_out_logits_NK, labels_N.numpy(), kept=kept)
-    job.context.note(_told(chosen.finetune, result, before, after))
-    return chosen
+    put_head(classifier, solver.solve(batches.train))
+    job = deciding_training(replace(job, recipe=head_only.recipe), classifier.eval(), batches, FINETUNING)
+    tuned, outcome = _tuned(job, head_only, classifier, batches)
+    job.context.note(_in_words(outcome))
+    chosen = tuned if outcome.gain.kept else head_only
+    curves = learning_curves(outcome.result)
+    return replace(chosen, recipe=job.recipe, head=head_only.head, curves=curves, finetune=outcome.gain)
 
 
 @dataclass(frozen=True)
-class _Judged:
+class MonitorScore:
     """A contender on the monitor images, after its own temperature, so that a gain is not one of confidence alone."""
 
     temperature: float
@@ -104,13 +71,14 @@ class _Judged:
     accuracy: float
 
     @classmethod
-    def of(cls, task: Classification, monitor: Loader) -> "_Judged":
+    def of(cls, task: Classification, monitor: Loader[Batch]) -> "MonitorScore":
+        """That of the network as it is now."""
         logits, labels = (values.numpy() for values in task.predict(monitor.epoch(0)))
         temperature = fit_temperature(logits, labels)
         log_p = log_softmax(logits / temperature, axis=1)[np.arange(len(labels)), labels]
         return cls(temperature, -log_p, float((logits.argmax(axis=1) == labels).mean()))
 
-    def gains_on(self, other: "_Judged") -> bool:
+    def gains_on(self, other: "MonitorScore") -> bool:
         """A log loss lower by more than its standard error, without a lower accuracy.
 
         Accuracy alone would let one or two monitor images decide.
@@ -118,6 +86,42 @@ class _Judged:
         saved_N = other.log_loss_N - self.log_loss_N
         error = saved_N.std() / np.sqrt(len(saved_N))
         return bool(saved_N.mean() > error and self.accuracy >= other.accuracy)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What fine-tuning came to; the scores are ``None`` where there are too few images to keep some for them."""
+
+    gain: FineTune
+    result: FitResult
+    before: MonitorScore | None
+    after: MonitorScore | None
+
+
+def _tuned(job: Job, head_only: Trained, classifier: Classifier, batches: ImageBatches) -> tuple[Trained, _Outcome]:
+    """The classifier after the loop, and how it compares with the head alone, both as they will be served."""
+    data, monitor = head_only.data, batches.monitor_batches()
+    weights = head_only.head.class_weights if head_only.head else None
+    task = classification_task(job, classifier, len(data.classes), frozen_norms=True, class_weights=weights)
+    task.precision = "float32"
+    with job.context.stage("evaluating", None, "steps"):
+        before = None if monitor is None else MonitorScore.of(task, monitor)
+    with norms_folded(classifier):
+        result = run_loop(job, task, batches)
+    with job.context.stage("evaluating", None, "steps"):
+        after = None if monitor is None else MonitorScore.of(task, monitor)
+        held_out_NK, labels_N = (values.numpy() for values in task.predict(batches.held_out_batches().epoch(0)))
+    tuned = Trained(
+        recipe=job.recipe,
+        data=data,
+        network=classifier.to("cpu"),
+        held_out_logits_NK=held_out_NK,
+        temperature=after.temperature if after else 1.0,
+        precision=job.recipe.training.precision,
+    )
+    kept = before is not None and after is not None and after.gains_on(before)
+    gain = _gain(head_only.held_out_logits_NK, held_out_NK, labels_N, kept=kept)
+    return tuned, _Outcome(gain, result, before, after)
 
 
 def _gain(head_NK: np.ndarray, tuned_NK: np.ndarray, labels_N: np.ndarray, *, kept: bool) -> FineTune:
@@ -145,10 +149,11 @@ def paired_interval(before_N: np.ndarray, after_N: np.ndarray, confidence: float
     return float(gained - lost - half), float(gained - lost + half)
 
 
-def _told(found: FineTune, result: FitResult, before: _Judged | None, after: _Judged | None) -> str:
-    verdict = "kept" if found.kept else "no sure gain: the head-only model is kept"
+def _in_words(outcome: _Outcome) -> str:
+    before, after, result = outcome.before, outcome.after, outcome.result
     if before is None or after is None:
-        return "fine-tuning: not kept, too few training images to judge it on some of them"
+        return "fine-tuning: not kept, too few training images to compare on some of them"
+    verdict = "kept" if outcome.gain.kept else "no sure gain: the head-only model is kept"
     return (
         f"fine-tuning: {result.steps} steps, best epoch {result.best_epoch}; on the monitor images log loss "
         f"{before.log_loss_N.mean():.3f} -> {after.log_loss_N.mean():.3f}, accuracy {before.accuracy:.1%} -> "

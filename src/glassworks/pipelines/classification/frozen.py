@@ -1,9 +1,10 @@
 """The default way: features of a frozen backbone once, then the exact head.
 
-Shape letters: B batch, C channels, H height, W width, D features, K classes.
+Shape letters: B batch, C channels, H height, W width, D features, V an image and its augmented views, K classes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -13,71 +14,115 @@ from glassworks.core.device import cache_folder, numerics
 from glassworks.core.errors import DataError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
+from glassworks.data.extract import BATCH, FeatureStore
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import fingerprint, load_pixels, normalize_pixels
 from glassworks.data.sources.source import Source
 from glassworks.inference.precision import PrecisionReport, prepare, probe_inference
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
-from glassworks.pipelines.classification.extract import BATCH, FeatureStore, extract
-from glassworks.pipelines.classification.head.search import FittedHead, HeadConfig, fit_head
+from glassworks.pipelines.classification.data import SplitData, one_pass
+from glassworks.pipelines.classification.head.config import HeadConfig
+from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
-from glassworks.pipelines.classification.job import Divided, Job, Outcome, put_head
+from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.network import BuiltNetwork
 from glassworks.pipelines.classification.report import Head
+from glassworks.pipelines.classification.trained import Trained, put_head
 
-_PROBED = 4  # pictures the precision probe looks at
-_LOOKED_AT = 64  # samples searched for them
+_PROBED = 4  # images that the precision is measured on
+_TRIED = 64  # samples searched for them
 
 
-def train_frozen(
-    job: Job, config: HeadConfig, *, precision: str, views: int, pixels: RowCache | None
-) -> tuple[Divided, Outcome, Callable[[list[int]], Solution]]:
-    """Checks, extracts, divides and solves.
+def fit(job: Job) -> Trained:
+    """Checks, extracts and splits the images, and solves the head on their features."""
+    return fit_head_on_features(job)[0]
+
+
+def fit_head_on_features(job: Job, pixels: RowCache | None = None) -> tuple[Trained, "HeadSolver"]:
+    """The classifier, and the exact head for any part of the training images.
 
     Args:
         job: images, network, seed.
-        config: how the head is found.
-        precision: number format of the backbone.
-        views: augmented views per image to learn from.
-        pixels: filled with resized pictures in the same pass, for a fine-tuning that follows; else ``None``.
-
-    Returns:
-        The division, the classifier, and the exact head for any part of the training samples.
+        pixels: receives the resized images in the same pass, for a fine-tuning that follows; else ``None``.
     """
-    store = feature_store(job, precision, views)
-    overlap = job.device.type != "cpu"
-    with job.engine.main_first():
-        extracted = extract(job.source, job.spec, features=store, pixels=pixels, overlap=overlap, context=job.context)
-    job.context.note(_computed(extracted.num_computed, len(job.source.samples)))
-    data = Divided.of(job, extracted)
-    read, num_classes = ReadRows(store.cache, views + 1), len(data.classes)
-
-    def rows_of(indices: list[int]) -> np.ndarray:
-        return store.cache.find(data.keys(indices))[:, None] * (views + 1) + np.arange(views + 1)
-
-    def solve(indices: list[int]) -> Solution:
-        fixed = config.model_copy(update={"path": (found.regularisation,), "folds": 0})
-        labels = data.labels(indices)
-        return fit_head(read, rows_of(indices), labels, num_classes, fixed, seed=job.seed, context=job.context).solution
-
-    train, labels_N = data.splits.train, data.labels(data.splits.train)
-    found = fit_head(read, rows_of(train), labels_N, num_classes, config, seed=job.seed, context=job.context)
-    _say(found, config.folds, data, job)
-    held_out_n = rows_of(data.splits.held_out)[:, 0]
-    logits = [found.solution.logits(chunk) for chunk in read(held_out_n)] or [np.empty((0, num_classes))]
-    classifier = Classifier(job.network, job.num_features, num_classes)
+    job = _deciding_precision(job)
+    precision, views = job.recipe.model.precision, job.recipe.model.views
+    store = feature_store(job.network, job.device, precision, views)
+    data = one_pass(job, features=store, pixels=pixels)
+    features = ImageFeatures(store.cache, views + 1, data)
+    found = _fitted(job, features, data.splits.train, job.recipe.head)
+    _announce(found, data, job)
+    classifier = Classifier(job.network.network, job.network.architecture.num_features, len(data.classes))
     put_head(classifier, found.solution)
-    outcome = Outcome(classifier, np.concatenate(logits), found.temperature, precision, head=_summary(found))
-    return data, outcome, solve
+    trained = Trained(
+        recipe=job.recipe,
+        data=data,
+        network=classifier,
+        held_out_logits_NK=features.logits(data.splits.held_out, found.solution),
+        temperature=found.temperature,
+        precision=precision,
+        head=_summary(found),
+    )
+    return trained, HeadSolver(job, features, found.regularisation)
 
 
-def _computed(num_new: int, num_all: int) -> str:
-    if num_new == num_all:
-        return f"features: {num_all} images computed"
-    return f"features: {num_new} images computed, {num_all - num_new} found in the cache or not usable"
+@dataclass(frozen=True)
+class ImageFeatures:
+    """The features of a run's images by sample; nothing larger than a chunk is held.
+
+    Attributes:
+        cache: rows [V, D] by content.
+        views: V.
+        data: the images.
+    """
+
+    cache: RowCache
+    views: int
+    data: SplitData
+
+    def rows(self, indices: list[int]) -> np.ndarray:
+        """Flat rows [N, V] of samples: ``image * V + view``, the image itself first."""
+        return self.cache.find(self.data.keys(indices))[:, None] * self.views + np.arange(self.views)
+
+    def read(self, rows_n: np.ndarray) -> Iterator[np.ndarray]:
+        """Features [n, D] of flat rows, float32, in chunks."""
+        size = 4096
+        for start in range(0, len(rows_n), size):
+            part = rows_n[start : start + size]
+            images, inverse = np.unique(part // self.views, return_inverse=True)
+            (values,) = self.cache.chunks(images, size=len(images))
+            yield values[inverse, part % self.views].astype(np.float32)
+
+    def logits(self, indices: list[int], solution: Solution) -> np.ndarray:
+        """Logits [N, K] of samples, without their views."""
+        chunks = [solution.logits(chunk) for chunk in self.read(self.rows(indices)[:, 0])]
+        return np.concatenate(chunks or [np.empty((0, len(solution.bias_K)))])
 
 
-def _say(found: FittedHead, asked_folds: int, data: Divided, job: Job) -> None:
+@dataclass(frozen=True)
+class HeadSolver:
+    """The exact head for some of the training images, at the regularisation that was chosen on all."""
+
+    job: Job
+    features: ImageFeatures
+    regularisation: float
+
+    def solve(self, indices: list[int]) -> Solution:
+        """The head that learns from these samples alone."""
+        fixed = self.job.recipe.head.model_copy(update={"path": (self.regularisation,), "folds": 0})
+        return _fitted(self.job, self.features, indices, fixed).solution
+
+
+def _fitted(job: Job, features: ImageFeatures, indices: list[int], config: HeadConfig) -> FittedHead:
+    data = features.data
+    rows_NV, labels_N = features.rows(indices), data.labels(indices)
+    return fit_head(
+        features.read, rows_NV, labels_N, len(data.classes), config, seed=job.recipe.seed, context=job.context
+    )
+
+
+def _announce(found: FittedHead, data: SplitData, job: Job) -> None:
     if found.folds:
         job.context.choose(
             "head",
@@ -85,7 +130,7 @@ def _say(found: FittedHead, asked_folds: int, data: Divided, job: Job) -> None:
             f"{found.searched_on} training images, gradient norm {found.solution.gradient_norm:.1e}",
         )
     else:
-        why = "too few images for a" if asked_folds else "no"
+        why = "too few images for a" if job.recipe.head.folds else "no"
         job.context.choose(
             "head", f"{why} cross-validation; regularisation {found.regularisation:.3g}, the middle of the path"
         )
@@ -107,60 +152,56 @@ def _summary(found: FittedHead) -> Head:
     )
 
 
+def _deciding_precision(job: Job) -> Job:
+    """The job with ``precision = "auto"`` replaced by what a measurement chose."""
+    if job.recipe.model.precision != "auto":
+        return job
+    with job.context.stage("choosing the precision", None, "steps"):
+        probe = job.engine.first(lambda: probe_precision(job))
+    job.context.choose("precision", probe.chosen, probe.reason)
+    return job.deciding(model=job.recipe.model.model_copy(update={"precision": probe.chosen}))
+
+
 def probe_precision(job: Job) -> PrecisionReport:
-    """Measures, on real pictures of the source, which number format is fastest and safe.
+    """Measures, on real images of the source, which number format is fastest and safe.
 
     Raises:
         DataError: none of the first samples can be decoded.
     """
-    pictures = list(islice(_pictures(job.spec, job.source), _PROBED))
-    if not pictures:
+    spec = job.network.spec
+    images = list(islice(_images(spec, job.source), _PROBED))
+    if not images:
         raise DataError(
             expected="readable images",
-            found=f"none among the first {_LOOKED_AT} samples",
+            found=f"none among the first {_TRIED} samples",
             do=f"Run: glassworks check {job.source.name}",
         )
-    while len(pictures) < 2:  # the probe compares differences between pictures
-        pictures.append(pictures[-1][::-1])
-    sample_BCHW = normalize_pixels(job.spec, torch.from_numpy(np.stack(pictures)).to(job.device))
-    return probe_inference(job.network.to(job.device), sample_BCHW)
+    while len(images) < 2:  # the probe compares differences between images
+        images.append(images[-1][::-1])
+    sample_BCHW = normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
+    return probe_inference(job.network.network.to(job.device), sample_BCHW)
 
 
-def _pictures(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
-    for _, content in source.read(range(min(_LOOKED_AT, len(source.samples)))):
+def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
+    for _, content in source.read(range(min(_TRIED, len(source.samples)))):
         try:
             yield load_pixels(spec, content)
         except UnusableImageError:
             continue
 
 
-def feature_store(job: Job, precision: str, views: int) -> FeatureStore:
+def feature_store(built: BuiltNetwork, device: torch.device, precision: str, views: int) -> FeatureStore:
     """The features on disk that belong to exactly this network, preprocessing, precision and number of views."""
-    run = prepare(job.network.to(job.device), precision)
+    run = prepare(built.network.to(device), precision)
 
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
-        return run(normalize_pixels(job.spec, pixels_BHWC.to(job.device)))
+        return run(normalize_pixels(built.spec, pixels_BHWC.to(device)))
 
-    digest = weights_hash(job.network.state_dict())
+    digest = weights_hash(built.network.state_dict())
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
-    parts = (job.architecture, digest, fingerprint(job.spec), precision, str(views), str(BATCH))
-    parts += numerics(job.device)
+    parts = (built.architecture.model_dump_json(), digest, fingerprint(built.spec), precision, str(views), str(BATCH))
+    parts += numerics(device)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
-    cache = RowCache(store_folder(cache_folder() / "features", *parts), (views + 1, job.num_features), "float16")
+    shape = (views + 1, built.architecture.num_features)
+    cache = RowCache(store_folder(cache_folder() / "features", *parts), shape, "float16")
     return FeatureStore(cache, compute, views)
-
-
-class ReadRows:
-    """Yields features [n, D] of flat rows, in chunks; nothing larger than a chunk is held."""
-
-    def __init__(self, cache: RowCache, views: int) -> None:
-        self._cache, self._views = cache, views
-
-    def __call__(self, rows_n: np.ndarray) -> Iterator[np.ndarray]:
-        """Features of rows ``image * V + view``, float32."""
-        size = 4096
-        for start in range(0, len(rows_n), size):
-            part = rows_n[start : start + size]
-            images, inverse = np.unique(part // self._views, return_inverse=True)
-            (values,) = self._cache.chunks(images, size=len(images))
-            yield values[inverse, part % self._views].astype(np.float32)

@@ -1,4 +1,4 @@
-"""The images worth a look: confident mistakes and close calls, with small pictures that live inside the page.
+"""The images worth a look: confident mistakes and close calls, with small copies that live inside the page.
 
 Shape letters: N images, K classes.
 """
@@ -16,8 +16,8 @@ from glassworks.pipelines.classification.report import GalleryItem
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What was answered for each image: three numbers, so that a million images fit in memory.
+class Predictions:
+    """What was predicted for each image: three numbers, so that a million images fit in memory.
 
     Attributes:
         predicted: [N] indices of the most probable classes.
@@ -31,13 +31,13 @@ class Answers:
 
     @classmethod
     def of(cls, probabilities_NK: np.ndarray, labels_N: np.ndarray) -> Self:
-        """The answers that the probabilities stand for."""
+        """Those that the probabilities stand for."""
         true_N1 = np.take_along_axis(probabilities_NK, labels_N[:, None], axis=1)
         return cls(probabilities_NK.argmax(axis=1), probabilities_NK.max(axis=1), true_N1[:, 0])
 
     @classmethod
-    def joined(cls, batches: Sequence["Answers"]) -> Self:
-        """The answers of several batches, in their order."""
+    def joined(cls, batches: Sequence["Predictions"]) -> Self:
+        """Those of several batches, in their order."""
         return cls(
             np.concatenate([batch.predicted for batch in batches]),
             np.concatenate([batch.probability for batch in batches]),
@@ -45,26 +45,21 @@ class Answers:
         )
 
 
-def pick(answers: Answers, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
-    """Positions of the most confident mistakes, and of the least confident answers among the rest.
+def pick(predictions: Predictions, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
+    """Positions of the most confident mistakes, and of the least confident predictions among the rest.
 
     Both are in order, the most remarkable first; equal ones keep the order of the images. There are at most ``limit``
-    mistakes and half as many close calls: after a dozen, a good model's least sure answers are sure ones.
+    mistakes and half as many close calls: after a dozen, a good model's least sure predictions are sure ones.
     """
-    order_N = np.argsort(-answers.probability, kind="stable")
-    wrong_N = answers.predicted != labels_N
+    order_N = np.argsort(-predictions.probability, kind="stable")
+    wrong_N = predictions.predicted != labels_N
     worst = order_N[wrong_N[order_N]][:limit].tolist()
-    unsure_N = np.argsort(answers.probability, kind="stable")
+    unsure_N = np.argsort(predictions.probability, kind="stable")
     return worst, unsure_N[~np.isin(unsure_N, worst)][: (limit + 1) // 2].tolist()
 
 
-def pick_gallery(probabilities_NK: np.ndarray, labels_N: np.ndarray, limit: int = 24) -> tuple[list[int], list[int]]:
-    """`pick` for probabilities that are in memory anyway."""
-    return pick(Answers.of(probabilities_NK, labels_N), labels_N, limit)
-
-
 def make_gallery(
-    answers: Answers,
+    predictions: Predictions,
     labels_N: np.ndarray,
     *,
     classes: Sequence[str],
@@ -75,27 +70,27 @@ def make_gallery(
     """Picks, reads only what was picked, and makes the thumbnails.
 
     Args:
-        answers: of the N images.
+        predictions: for the N images.
         labels_N: their true classes.
-        classes: K names that the labels and answers index.
+        classes: K names that the labels and predictions index.
         source: where the images lie.
         indices_N: each image's place in the source.
         limit: most mistakes; see `pick`.
     """
-    worst, unsure = pick(answers, labels_N, limit)
+    worst, unsure = pick(predictions, labels_N, limit)
     wanted = sorted({int(indices_N[position]) for position in worst + unsure})
-    pictures = {index: _thumbnail_of(content) for index, content in source.read(wanted)}
+    thumbnails = {index: _thumbnail_of(content) for index, content in source.read(wanted)}
 
     def item(position: int, kind: Literal["worst", "unsure"]) -> GalleryItem:
         index = int(indices_N[position])
         return GalleryItem(
             path=source.samples[index].path,
             true=classes[int(labels_N[position])],
-            predicted=classes[int(answers.predicted[position])],
-            probability=float(answers.probability[position]),
-            true_probability=float(answers.true_probability[position]),
+            predicted=classes[int(predictions.predicted[position])],
+            probability=float(predictions.probability[position]),
+            true_probability=float(predictions.true_probability[position]),
             kind=kind,
-            thumbnail=pictures.get(index, ""),
+            thumbnail=thumbnails.get(index, ""),
         )
 
     return [item(position, "worst") for position in worst] + [item(position, "unsure") for position in unsure]

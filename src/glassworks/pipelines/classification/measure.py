@@ -22,7 +22,7 @@ from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.predictor import BATCH, Predictor
 from glassworks.metrics.classification import Evaluator
-from glassworks.pipelines.classification.gallery import Answers, make_gallery
+from glassworks.pipelines.classification.gallery import Predictions, make_gallery
 from glassworks.pipelines.classification.report import GalleryItem
 
 
@@ -99,7 +99,7 @@ class Measured:
         self.indices: list[int] = []
         self._predictor, self._memory, self._source, self._labels = predictor, memory, source, labels
         self._true: list[int] = []
-        self._answers: list[Answers] = []
+        self._predictions: list[Predictions] = []
         self._first: dict[str, int] = {}  # content hash to the image that counts
 
     def add(self, batch: Sequence[_Image]) -> None:
@@ -117,7 +117,7 @@ class Measured:
         labels_B = np.array([self._labels[self._source.samples[index].label] for index in indices])
         probabilities_BK = self._predictor.remembered(images, self._memory)
         self.evaluator.update(probabilities_BK, labels_B)
-        self._answers.append(Answers.of(probabilities_BK, labels_B))
+        self._predictions.append(Predictions.of(probabilities_BK, labels_B))
         self._true.extend(labels_B.tolist())
         self.indices.extend(indices)
 
@@ -144,7 +144,7 @@ class Measured:
     def gallery(self) -> list[GalleryItem]:
         """The images worth a look."""
         return make_gallery(
-            Answers.joined(self._answers),
+            Predictions.joined(self._predictions),
             np.array(self._true),
             classes=self._predictor.classes,
             source=self._source,

@@ -198,8 +198,8 @@ def _decoded(recipe: DcganRecipe, source: "Source", context: RunContext) -> Pict
         DataError: too few usable pictures.
     """
     from glassworks.core.pixels import PixelSpec
+    from glassworks.data.extract import extract
     from glassworks.data.images.pixels import pixel_cache
-    from glassworks.pipelines.classification.extract import extract
 
     spec = PixelSpec.standard(recipe.data.size)
     cache = pixel_cache(spec)

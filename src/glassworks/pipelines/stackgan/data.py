@@ -125,8 +125,8 @@ def read_pictures(inputs: Captioned, side: int, seed: int, context: RunContext) 
 def _decoded(inputs: Captioned, side: int, context: RunContext) -> tuple[list[str | None], Any]:
     """The key of every picture in the cache, ``None`` where it cannot be decoded; and the cache."""
     from glassworks.core.pixels import PixelSpec
+    from glassworks.data.extract import extract
     from glassworks.data.images.pixels import pixel_cache
-    from glassworks.pipelines.classification.extract import extract
 
     spec = PixelSpec.standard(side)
     cache = pixel_cache(spec)

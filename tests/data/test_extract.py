@@ -9,11 +9,11 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
+from glassworks.data.extract import FeatureStore, extract
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.source import Sample
 from glassworks.models.vision.tiny_resnet import TinyResNet
-from glassworks.pipelines.classification.extract import FeatureStore, extract
 
 SPEC = PixelSpec.standard(16, resize=18)
 

@@ -1,0 +1,109 @@
+"""The data of a run: one pass over the source, then the images that are learned from and those that are held out.
+
+Shape letters: N images.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from glassworks.core.errors import DataError
+from glassworks.data.cache import RowCache
+from glassworks.data.extract import Extracted, FeatureStore, extract
+from glassworks.data.images.problems import Checked, judge
+from glassworks.data.sources.source import Problem, Source
+from glassworks.data.splits import Splits, make_splits
+from glassworks.pipelines.classification.job import Job
+
+
+@dataclass(frozen=True)
+class SplitData:
+    """The checked images of a run in their splits, with labels that index the classes that can be learned.
+
+    Attributes:
+        checked: the usable images, and what was found in all.
+        splits: sample indices.
+        classes: names of the K classes with training images.
+        label_of: source label to class index; -1 for a class without training images.
+    """
+
+    checked: Checked
+    splits: Splits
+    classes: list[str]
+    label_of: np.ndarray
+
+    @classmethod
+    def of(cls, source: Source, extracted: Extracted, *, seed: int, val_fraction: float) -> "SplitData":
+        """Checks and splits what the one pass found.
+
+        Classes without a training image are left out; their held-out images are listed as problems and not measured.
+
+        Args:
+            source: the images.
+            extracted: what the pass over them found.
+            seed: of the split.
+            val_fraction: held out where the source makes no split.
+
+        Raises:
+            DataError: too few usable images or classes.
+        """
+        checked = judge(source, extracted.inspections, extracted.failures)
+        splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
+        _require_held_out(splits)
+        samples, names = checked.source.samples, checked.source.classes
+        learned = sorted({samples[index].label for index in splits.train})
+        label_of = np.full(len(names), -1)
+        label_of[learned] = np.arange(len(learned))
+        for part in (splits.held_out, splits.monitor):
+            unknown = [index for index in part if label_of[samples[index].label] < 0]
+            part[:] = [index for index in part if label_of[samples[index].label] >= 0]
+            detail = "a held-out image of a class without training images: not judged"
+            checked.problems += [
+                Problem("unlearned_class", samples[index].path, "excluded", detail) for index in unknown
+            ]
+        return cls(checked, splits, [names[label] for label in learned], label_of)
+
+    def labels(self, indices: list[int]) -> np.ndarray:
+        """Class indices int64 [N] of samples."""
+        return self.label_of[[self.checked.source.samples[index].label for index in indices]]
+
+    def keys(self, indices: list[int]) -> list[str]:
+        """Content hashes of samples, the keys of every cache."""
+        return [self.checked.hashes[index] for index in indices]
+
+
+def one_pass(job: Job, *, features: FeatureStore | None = None, pixels: RowCache | None = None) -> SplitData:
+    """Reads every image once, fills the caches with what they lack, checks and splits.
+
+    Args:
+        job: the images.
+        features: receives the features of the frozen backbone, or ``None``.
+        pixels: receives the resized images, or ``None``.
+
+    Raises:
+        DataError: too few usable images or classes.
+    """
+    overlap = features is not None and job.device.type != "cpu"
+    with job.engine.main_first():
+        extracted = extract(
+            job.source, job.network.spec, features=features, pixels=pixels, overlap=overlap, context=job.context
+        )
+    if features is not None:
+        job.context.note(_computed(extracted.num_computed, len(job.source.samples)))
+    seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction
+    return SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction)
+
+
+def _computed(num_new: int, num_all: int) -> str:
+    if num_new == num_all:
+        return f"features: {num_all} images computed"
+    return f"features: {num_new} images computed, {num_all - num_new} found in the cache or not usable"
+
+
+def _require_held_out(splits: Splits) -> None:
+    if not splits.held_out:
+        raise DataError(
+            expected="at least one image to hold out for the evaluation",
+            found="classes of a single image each" if splits.origin == "made" else "an empty val or test split",
+            do="Add images: two of a class are the least that can be learned from and measured.",
+        )

@@ -1,0 +1,94 @@
+"""What training from scratch and fine-tuning share: the settings, the task, and the way through the loop."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import partial
+from typing import Any
+
+import torch
+from torch import nn
+
+from glassworks.data.images.pixels import normalize_pixels
+from glassworks.inference.precision import probe_training
+from glassworks.pipelines.classification.batches import ImageBatches
+from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.report import Epoch
+from glassworks.tasks.augment import middle
+from glassworks.tasks.classification import Classification
+from glassworks.training import loop
+from glassworks.training.config import TrainingConfig
+
+
+def deciding_training(job: Job, network: nn.Module, batches: ImageBatches, defaults: Mapping[str, Any]) -> Job:
+    """The job with its training settings complete: the recipe's, else ``defaults``, and a measured precision.
+
+    Args:
+        job: device and preprocessing.
+        network: images to logits; measured on a copy, in the mode its layers are in.
+        batches: the precision is measured on some of their images.
+        defaults: for what the recipe does not set.
+    """
+    values = {**defaults, **job.recipe.training.model_dump(exclude_unset=True)}
+    config = TrainingConfig.parse(values, "[training]").on(str(job.device))
+    if config.precision == "auto":
+        config = config.model_copy(update={"precision": _fastest_precision(job, network, batches)})
+    return job.deciding(training=config)
+
+
+def _fastest_precision(job: Job, network: nn.Module, batches: ImageBatches) -> str:
+    sample = batches.loader(batches.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
+    with job.context.stage("choosing the precision", None, "steps"):
+        inputs_BCHW = normalize_pixels(job.network.spec, middle(sample, job.network.spec.crop))
+        probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
+    job.context.choose("precision of the training", probe.chosen, probe.reason)
+    return probe.chosen
+
+
+def classification_task(
+    job: Job,
+    network: nn.Module,
+    num_classes: int,
+    *,
+    frozen_norms: bool = False,
+    class_weights: Sequence[float] | None = None,
+    auxiliary: nn.ModuleList | None = None,
+) -> Classification:
+    """The task on this job's images, learning as its complete training settings say."""
+    config = job.recipe.training
+    return Classification(
+        network,
+        normalized=partial(normalize_pixels, job.network.spec),
+        size=job.network.spec.crop,
+        num_classes=num_classes,
+        augmentation=config.augmentation(),
+        label_smoothing=config.label_smoothing,
+        class_weights_K=None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32),
+        precision=config.precision,
+        frozen_norms=frozen_norms,
+        auxiliary=auxiliary,
+    )
+
+
+def run_loop(job: Job, task: Classification, batches: ImageBatches) -> loop.FitResult:
+    """Trains in the settings' precision and leaves the task in float32, as the network will be served and measured."""
+    config, seed = job.recipe.training, job.recipe.seed
+    task.precision = config.precision
+    result = loop.fit(
+        task,
+        batches.training_batches(config.batch_size, seed),
+        batches.monitor_batches(),
+        config,
+        job.folder,
+        seed=seed,
+        context=job.context,
+        resume=job.resume,
+        observers=job.observers,
+    )
+    task.precision = "float32"
+    return result
+
+
+def learning_curves(result: loop.FitResult) -> list[Epoch]:
+    """The history of a training as the report draws it."""
+    names = {field.name for field in fields(Epoch)}
+    return [Epoch(**{name: value for name, value in entry.items() if name in names}) for entry in result.history]
