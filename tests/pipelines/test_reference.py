@@ -8,11 +8,11 @@ import pytest
 
 from glassworks.pipelines.activations.recipe import ActivationsConfig
 from glassworks.pipelines.activations.train import compute
-from glassworks.pipelines.approximation.pipeline import FUNCTIONS, largest_error
+from glassworks.pipelines.approximation.functions import FUNCTIONS, largest_error
 from glassworks.pipelines.optimizer_race.pipeline import descend
 from glassworks.pipelines.perceptron.recipe import PerceptronConfig
 from glassworks.pipelines.perceptron.train import learn
-from glassworks.pipelines.xo_maps import pipeline as xo_maps
+from glassworks.pipelines.xo_maps import train as xo_maps
 
 NUMBERS = Path(__file__).parents[3] / "shared" / "reference_numbers.json"
 
@@ -25,7 +25,7 @@ def known():
 
 
 def test_every_map_of_the_x_and_the_o(known):
-    found = xo_maps.measure()
+    found = xo_maps.compute()
     for letter, steps in (("X", found.x), ("O", found.o)):
         assert steps.picture == known["xo_rohrer"][letter]
         assert steps.conv == known["xo_rohrer"]["conv_ninths"][letter]

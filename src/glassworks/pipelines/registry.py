@@ -32,8 +32,8 @@ class Entry:
 
 PIPELINES = {
     "activations": Entry("activations.recipe:ActivationsRecipe", "activations.pipeline:PIPELINE"),
-    "approximation": Entry("approximation.pipeline:ApproximationRecipe", "approximation.pipeline:run"),
-    "backprop": Entry("backprop.pipeline:BackpropRecipe", "backprop.pipeline:run"),
+    "approximation": Entry("approximation.recipe:ApproximationRecipe", "approximation.pipeline:PIPELINE"),
+    "backprop": Entry("backprop.recipe:BackpropRecipe", "backprop.pipeline:PIPELINE"),
     "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
     "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:run"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
@@ -43,7 +43,7 @@ PIPELINES = {
         "formula_pretraining.pipeline:FormulaPretrainingRecipe", "formula_pretraining.pipeline:run"
     ),
     "gan_points": Entry("gan_points.pipeline:GanPointsRecipe", "gan_points.pipeline:run"),
-    "gradient_descent": Entry("gradient_descent.pipeline:DescentRecipe", "gradient_descent.pipeline:run"),
+    "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
     "initialisation": Entry("initialisation.pipeline:InitialisationRecipe", "initialisation.pipeline:run"),
     "language": Entry(
         "language.pipeline:LanguageRecipe", "language.pipeline:run", generate="language.pipeline:generate"
@@ -58,7 +58,7 @@ PIPELINES = {
     "stackgan": Entry(
         "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"
     ),
-    "xo_maps": Entry("xo_maps.pipeline:XOMapsRecipe", "xo_maps.pipeline:run"),
+    "xo_maps": Entry("xo_maps.recipe:XOMapsRecipe", "xo_maps.pipeline:PIPELINE"),
     "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),
 }
 """``task`` to its pipeline."""

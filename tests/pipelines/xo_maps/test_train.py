@@ -1,6 +1,6 @@
 """Every map of the X and the O, in ninths, against maps computed by hand."""
 
-from glassworks.pipelines.xo_maps.pipeline import measure
+from glassworks.pipelines.xo_maps.train import compute
 
 CONV_X1 = [
     [7, -1, 1, 3, 5, -1, 3], [-1, 9, -1, 3, -1, 1, -1], [1, -1, 9, -3, 1, -1, 5], [3, 3, -3, 5, -3, 3, 3],
@@ -23,7 +23,7 @@ def ninths(vector):
 
 
 def test_every_map():
-    found = measure()
+    found = compute()
     assert found.x.conv[0] == CONV_X1
     assert found.x.conv[0][::-1] == [row[::-1] for row in CONV_X1], "X and the filter are the same upside down"
     assert found.x.conv[2] == [row[::-1] for row in CONV_X1], "the rising diagonal answers as the falling one, mirrored"
@@ -35,7 +35,7 @@ def test_every_map():
 
 
 def test_scores_and_what_looks_the_same_but_is_not():
-    found = measure()
+    found = compute()
     assert [round(9 * score, 6) for score in found.x.scores.values()] == [9, 5]
     assert [round(9 * score, 6) for score in found.o.scores.values()] == [5, 9]
     assert found.without_relu == found.one_large_pool == ninths(found.x.vector)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from glassworks.pipelines.backprop.pipeline import PUBLISHED, BackpropConfig, autograd_difference, descend, quantities
+from glassworks.pipelines.backprop.recipe import BackpropConfig
+from glassworks.pipelines.backprop.report import PUBLISHED
+from glassworks.pipelines.backprop.train import autograd_difference, descend, quantities
 
 FIRST = {
     "net_h1": 0.3775, "net_h2": 0.3925, "out_h1": 0.5932699921071872, "out_h2": 0.596884378259767,

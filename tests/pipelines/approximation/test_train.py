@@ -1,13 +1,9 @@
 import numpy as np
 import pytest
 
-from glassworks.pipelines.approximation.pipeline import (
-    FUNCTIONS,
-    ApproximationConfig,
-    interpolant,
-    largest_error,
-    learn,
-)
+from glassworks.pipelines.approximation.functions import FUNCTIONS, interpolant, largest_error
+from glassworks.pipelines.approximation.recipe import ApproximationConfig
+from glassworks.pipelines.approximation.train import learn
 
 SUP_ERROR = {
     4: 0.2105136623, 8: 0.0703776225, 16: 0.0188463120, 32: 0.0047920989, 64: 0.0012030931, 128: 0.0003010906,

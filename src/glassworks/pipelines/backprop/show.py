@@ -1,0 +1,85 @@
+"""How the worked example is shown: its numbers beside the published ones, and the descent."""
+
+from glassworks.charts import Chart, line_chart
+from glassworks.pipelines.backprop.recipe import BackpropRecipe
+from glassworks.pipelines.backprop.report import (
+    PUBLISHED,
+    PUBLISHED_AFTER_1,
+    PUBLISHED_AFTER_10000,
+    PUBLISHED_OUTPUTS,
+    BackpropReport,
+    Descents,
+)
+from glassworks.pipelines.report import Shown, Table, Verdict
+
+
+def show(recipe: BackpropRecipe, found: BackpropReport, descents: Descents) -> Shown:
+    """Verdicts, every number as a table, and the descent."""
+    return Shown(_verdicts(found), _tables(found), [_descent(descents)])
+
+
+def _verdicts(found: BackpropReport) -> list[Verdict]:
+    agreeing = sum(abs(found.quantities[name] - value) < 5.1e-9 for name, value in PUBLISHED.items())
+    verdicts = [
+        Verdict(
+            "good", f"{agreeing} of the {len(PUBLISHED)} published numbers up to the new weights agree to every digit."
+        ),
+        Verdict("good", f"The gradients equal autograd's to {found.gradient_check:.1e}."),
+        Verdict("note", f"Error {found.quantities['E_total']:.9f} before, {found.errors[1]:.9f} after one update."),
+    ]
+    if abs(found.errors_output_first[1] - PUBLISHED_AFTER_1) < 5e-10:
+        verdicts.append(
+            Verdict(
+                "warn",
+                f"Published after one update is {PUBLISHED_AFTER_1:.9f}, which is a slip: that comes out "
+                f"({found.errors_output_first[1]:.12f}) if the hidden gradients go through output weights that have "
+                "already moved, against the example's own text.",
+            )
+        )
+    if 10_000 in found.errors and found.steps == 10_000:
+        right, wrong = (", ".join(f"{value:.9f}" for value in o) for o in (found.outputs, found.outputs_output_first))
+        verdicts.append(
+            Verdict(
+                "warn",
+                f"After 10,000 updates the outputs are {right}; published are {PUBLISHED_OUTPUTS[0]}, "
+                f"{PUBLISHED_OUTPUTS[1]}, which is that same slip ({wrong}). The published error "
+                f"{PUBLISHED_AFTER_10000} is the right rule's after 9,999 updates ({found.errors[9999]:.7g}); after "
+                f"10,000 it is {found.errors[10_000]:.10g}.",
+            )
+        )
+    return verdicts
+
+
+def _tables(found: BackpropReport) -> list[Table]:
+    first = [[name, value, PUBLISHED.get(name)] for name, value in found.quantities.items()]
+    rows = [
+        [step, found.errors[step], found.errors_output_first[step], found.errors_with_biases[step]]
+        for step in found.errors
+    ]
+    return [
+        Table(
+            title="The first pass and the first update",
+            columns=["quantity", "value", "published"],
+            rows=first,
+            digits=12,
+        ),
+        Table(
+            title="Total error by number of updates",
+            columns=["updates", "all gradients first", "output weights moved first", "biases trained too"],
+            rows=rows,
+            digits=10,
+        ),
+    ]
+
+
+def _descent(descents: Descents) -> Chart:
+    lines = {"as it should be": descents.errors, "biases trained as well": descents.with_biases}
+    return line_chart(
+        "The descent",
+        "Total error over the updates, both axes logarithmic. The slip's curve lies under the first one.",
+        {name: (list(errors), list(errors.values())) for name, errors in lines.items()},
+        x="updates",
+        y="total error",
+        log_x=True,
+        log_y=True,
+    )

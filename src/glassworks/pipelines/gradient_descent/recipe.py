@@ -1,0 +1,31 @@
+"""The recipe of batch, stochastic and mini-batch gradient descent."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from glassworks.core.config import Config
+from glassworks.core.recipe import Recipe
+
+
+class DescentConfig(Config):
+    """The ``[descent]`` table."""
+
+    points: Annotated[int, Field(ge=8, le=100_000)] = 200
+    """N."""
+    noise: Annotated[float, Field(ge=0, le=10)] = 0.5
+    """Standard deviation of the points around the line."""
+    batch_sizes: tuple[Annotated[int, Field(ge=1)], ...] = (200, 20, 1)
+    """B of each way: all points, a few, one."""
+    rates: tuple[Annotated[float, Field(gt=0, le=2)], ...] = (0.3, 0.1, 0.02)
+    """Learning rate of each way."""
+    epochs: Annotated[int, Field(ge=1, le=10_000)] = 60
+    """Times that every point is seen."""
+
+
+class DescentRecipe(Recipe):
+    """Batch, stochastic and mini-batch gradient descent."""
+
+    task: str = "gradient_descent"
+    """The kind of recipe: what one run of it does."""
+    descent: DescentConfig = DescentConfig()

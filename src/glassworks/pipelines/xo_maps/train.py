@@ -1,0 +1,76 @@
+"""X and O with three given filters: every map on the way from 9 x 9 pixels to two scores, in ninths.
+
+The network is ``xo_net.XONet``; here each of its steps is written down, and the ways that look the same but are
+not (pooling without partial windows, adaptive pooling) are computed beside it.
+
+Shape letters: F filters (3), H height, W width.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from glassworks.data.synthetic.xo import original
+from glassworks.models.vision.xo_net import FILTERS, HIGH, XONet
+from glassworks.pipelines.xo_maps.report import Steps, XOMapsReport
+
+PRINTED_X = (1, 0.55, 0.55, 1, 1, 0.55, 1, 0.55, 0.55, 1, 1, 0.55)
+"""The vector of X as it is often printed; position 7 is a slip."""
+NOISY = (0.9, 0.65, 0.45, 0.87, 0.96, 0.73, 0.23, 0.63, 0.44, 0.89, 0.94, 0.53)
+"""The vector of the popular slides' worked example of a vote."""
+
+
+def compute() -> XOMapsReport:
+    """All maps, in float64."""
+    network = XONet().double().eval()
+    x, noisy = steps(network, "x"), np.array(NOISY)
+    wrong = np.abs(np.array(PRINTED_X) - x.vector) > 0.1
+    return XOMapsReport(
+        filters=[[list(row) for row in filter_] for filter_ in FILTERS],
+        x=x,
+        o=steps(network, "o"),
+        **{name: _ninths(map_.flatten()) for name, map_ in _other_ways(network).items()},
+        noisy_votes={letter: float(noisy[list(high)].mean()) for letter, high in zip("xo", HIGH, strict=True)},
+        slip_position=int(np.argmax(wrong)) + 1,
+    )
+
+
+def steps(network: XONet, letter: str) -> Steps:
+    """One letter through the network, layer by layer."""
+    image = _image(letter)
+    with torch.no_grad():
+        conv = network.conv(image)
+        relu = network.relu(conv)
+        pool1 = network.pool1(relu)
+        pool2 = network.pool2(pool1)
+        scores = network(image)[0].tolist()
+    maps = {"conv": conv, "relu": relu, "pool1": pool1, "pool2": pool2}
+    return Steps(
+        picture=original(letter).tolist(),
+        **{name: _ninths(map_[0]) for name, map_ in maps.items()},
+        vector=pool2.flatten().tolist(),
+        scores={"x": scores[0], "o": scores[1]},
+    )
+
+
+def _other_ways(network: XONet) -> dict[str, torch.Tensor]:
+    """X by ways that look the same: two of them are, adaptive pooling is not."""
+    with torch.no_grad():
+        conv = network.conv(_image("x"))
+        relu = torch.relu(conv)
+        return {
+            "without_relu": network.pool2(network.pool1(conv)),
+            "one_large_pool": F.max_pool2d(relu, 4, ceil_mode=True),
+            "adaptive_pool": F.adaptive_max_pool2d(relu, 2),
+        }
+
+
+def _image(letter: str) -> torch.Tensor:
+    return torch.from_numpy(original(letter).astype(float))[None, None]
+
+
+def _ninths(values: Any) -> Any:
+    """Whole ninths as integers; they are exact but for the last bits."""
+    return (values * 9).round().long().tolist()
