@@ -51,7 +51,7 @@ def draw_images(figure: "Figure", cell: Any, panel: ImageGrid, width: float, *, 
         image = panel.images[at]
         _draw(axes, panel, image, screen)
         label = "\n".join(_wrapped(image.label, width / columns))
-        axes.set_title(label, fontsize=8, pad=3)
+        axes.set_title(label, fontsize=8, pad=3, y=1.0)
         if at == 0 and panel.title:
             above = 4 + 11 * len(label.splitlines())
             axes.annotate(panel.title, (0, 1), (0, above), "axes fraction", "offset points", color=colour("muted"))

@@ -57,18 +57,18 @@ class Hooks:
 
         self.on_output(layer, lambda _module, _inputs, output: _each_tensor(watch, output))
 
-    def hear_gradient(self, layer: str, act: Callable[[torch.Tensor], None]) -> None:
+    def observe_gradient(self, layer: str, act: Callable[[torch.Tensor], None]) -> None:
         """As `on_gradient`, of the first tensor alone, without a copy: for a network that must compute as ever.
 
         Where the output is overwritten, torch gives the gradient at what it was before.
         """
 
-        def listen(_module: nn.Module, _inputs: Any, output: Any) -> None:
+        def observe(_module: nn.Module, _inputs: Any, output: Any) -> None:
             first = first_tensor(output)
             if first is not None and first.requires_grad:
                 self._handles.append(first.register_hook(act))
 
-        self.on_output(layer, listen)
+        self.on_output(layer, observe)
 
     def keep(self, layers: Sequence[str]) -> Outputs:
         """The outputs of ``layers``, filled in by the forward passes that follow; safe from in-place changes.
@@ -87,7 +87,7 @@ class Hooks:
 
 
 @contextmanager
-def listening(network: nn.Module) -> Iterator[Hooks]:
+def attached(network: nn.Module) -> Iterator[Hooks]:
     """Hooks on a network that is at work for its owner: they come off afterwards, and nothing else is touched."""
     hooks = Hooks(network)
     try:

@@ -83,7 +83,7 @@ class Field:
         return self.rows.jump, self.columns.jump
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int]:
-        """Top, left, bottom and right pixel of a unit's field, both ends included; may lie outside of the picture."""
+        """Top, left, bottom and right pixel of a unit's field, both ends included; may lie outside of the image."""
         if self.dims is None:
             row = column = 0
         first, last = (int(v[row]) for v in (self.rows.first_N, self.rows.last_N))

@@ -1,6 +1,6 @@
 """The layer table of any network: what each layer gives, costs and sees, from one pass without numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +8,10 @@ import torch
 from torch import nn
 
 from glassworks.core.report import Report
-from glassworks.instruments.hooks import Hooks, borrowed, first_tensor
+from glassworks.instruments.hooks import borrowed, first_tensor
 from glassworks.instruments.intervals import Field
-from glassworks.instruments.receptive_field import Listener, run_without_numbers
+from glassworks.instruments.module_stack import ModuleStack
+from glassworks.instruments.receptive_field import FieldTracker, run_without_numbers
 
 
 @dataclass(frozen=True)
@@ -72,21 +73,22 @@ def layer_table(network: nn.Module, input_shape: Sequence[int], name: str = "") 
 
     Args:
         network: inputs [1, *input_shape] to anything.
-        input_shape: of one input, C, H, W for pictures.
+        input_shape: of one input, C, H, W for images.
         name: of the network.
     """
-    with borrowed(network) as hooks, Listener() as listener:
-        watch = _Watch(network, hooks, listener)
-        run_without_numbers(network, input_shape, listener)
-    layers = watch.rows
-    has_maps = any(len(row.output) == len(input_shape) for row in layers)  # else it is the picture, made ready
-    last = listener.last_map if has_maps else None
+    with borrowed(network) as hooks, FieldTracker() as tracker:
+        table = _Rows(network, tracker)
+        ModuleStack(table.begin, table.end).follow(network, hooks)
+        run_without_numbers(network, input_shape, tracker)
+    layers = table.rows
+    has_maps = any(len(row.output) == len(input_shape) for row in layers)  # else it is the image, made ready
+    last = tracker.last_map if has_maps else None
     parameters = sum(row.parameters for row in layers)
     return LayerTable(
         name=name,
         input=tuple(input_shape),
         parameters=parameters,
-        multiply_adds=listener.multiply_adds,
+        multiply_adds=tracker.multiply_adds,
         receptive_field=max(last.size) if last else None,
         stride=max(last.jump) if last else None,
         activation_bytes=sum(row.activation_bytes for row in layers),
@@ -95,37 +97,37 @@ def layer_table(network: nn.Module, input_shape: Sequence[int], name: str = "") 
     )
 
 
-class _Watch:
-    """Listens at every module; modules inside of others report first, so what is left is the outer one's own."""
+@dataclass
+class _Call:
+    """A module that runs: multiply-adds counted before it, and those of the layers inside so far."""
 
-    def __init__(self, network: nn.Module, hooks: Hooks, listener: Listener) -> None:
+    name: str
+    module: nn.Module
+    outer: "_Call | None"
+    before: int
+    of_layers: int = 0
+
+
+class _Rows:
+    """Writes a row for each module; those inside of others end first, so what is left is the outer one's own."""
+
+    def __init__(self, network: nn.Module, tracker: FieldTracker) -> None:
         self.rows: list[Layer] = []
-        self._listener = listener
+        self._tracker = tracker
         self._counted: set[nn.Parameter] = set()
         self._storages: set[int] = set()
-        self._begun: list[tuple[int, int]] = []  # per module that is running: count at its begin, count of its layers
         self._own = {module: list(module.parameters(recurse=False)) for module in network.modules()}
-        for name, module in network.named_modules():
-            hooks.on_enter(name, self._enter)
-            hooks.on_output(name, self._leave(name, module))
 
-    def _enter(self, _module: nn.Module, _inputs: Any) -> None:
-        self._begun.append((self._listener.multiply_adds, 0))
+    def begin(self, name: str, module: nn.Module, outer: _Call | None) -> _Call:
+        return _Call(name, module, outer, self._tracker.multiply_adds)
 
-    def _leave(self, name: str, module: nn.Module) -> Callable[[nn.Module, Any, Any], None]:
-        is_leaf = not any(module.children())
-
-        def left(_module: nn.Module, inputs: Any, output: Any) -> None:
-            before, of_layers = self._begun.pop()
-            spent = self._listener.multiply_adds - before
-            if self._begun:
-                outer_before, outer_layers = self._begun[-1]
-                self._begun[-1] = (outer_before, outer_layers + spent)
-            parameters = self._new_parameters(module)
-            if is_leaf or parameters or spent > of_layers:
-                self._write(name, module, inputs, output, parameters, spent - of_layers)
-
-        return left
+    def end(self, call: _Call, inputs: Any, output: Any) -> None:
+        spent = self._tracker.multiply_adds - call.before
+        if call.outer is not None:
+            call.outer.of_layers += spent
+        parameters = self._new_parameters(call.module)
+        if not any(call.module.children()) or parameters or spent > call.of_layers:
+            self._write(call, inputs, output, parameters, spent - call.of_layers)
 
     def _new_parameters(self, module: nn.Module) -> int:
         """Numbers that the module itself holds, while the pass runs on empty stand-ins for its parameters."""
@@ -133,19 +135,17 @@ class _Watch:
         self._counted.update(new)
         return sum(p.numel() for p in new)
 
-    def _write(
-        self, name: str, module: nn.Module, inputs: Any, output: Any, parameters: int, multiply_adds: int
-    ) -> None:
+    def _write(self, call: _Call, inputs: Any, output: Any, parameters: int, multiply_adds: int) -> None:
         result, given = first_tensor(output), first_tensor(inputs)
         if result is None:
             return
-        found = self._listener.field(result)
+        found = self._tracker.field(result)
         self.rows.append(
             Layer(
-                name=name or type(module).__name__,
-                kind=type(module).__name__,
+                name=call.name or type(call.module).__name__,
+                kind=type(call.module).__name__,
                 output=tuple(result.shape[1:]),
-                kernel=_kernel(module),
+                kernel=_kernel(call.module),
                 parameters=parameters,
                 multiply_adds=multiply_adds,
                 receptive_field=max(found.size) if found else None,
@@ -157,7 +157,7 @@ class _Watch:
     def _new_bytes(self, result: torch.Tensor, given: torch.Tensor | None) -> int:
         """0 where a layer writes into its input, gives another view of it, or hands on what an inner layer gave."""
         known = self._storages | ({_storage(given)} if given is not None else set())
-        self._storages.add(_storage(result))  # the listener keeps every tensor alive, so no storage is used twice
+        self._storages.add(_storage(result))  # the tracker keeps every tensor alive, so no storage is used twice
         return 0 if _storage(result) in known else result.numel() * result.element_size()
 
 
@@ -184,10 +184,3 @@ def _kernel(module: nn.Module) -> str:
 
 def _times(numbers: Sequence[int]) -> str:
     return "x".join(str(number) for number in numbers)
-
-
-def multiply_adds_of(network: nn.Module, input_shape: Sequence[int]) -> int:
-    """Multiply-adds of one input, without the table."""
-    with borrowed(network), Listener() as listener:
-        run_without_numbers(network, input_shape, listener)
-    return listener.multiply_adds

@@ -5,7 +5,7 @@ of a convolution or pooling takes the hull of the intervals under it; branches t
 continues the intervals beyond the border at the map's jump (input pixels from one unit to the next). So a field may
 reach outside of the image, as in the literature.
 
-What is unusual here: the operations are heard from PyTorch's dispatcher while the network runs on the meta device,
+What is unusual here: the operations come from PyTorch's dispatcher while the network runs on the meta device,
 where tensors have shapes and no numbers. Nothing has to be traceable, and a layer need not be a module to be seen.
 What mixes positions in a way that is not followed (attention, for example) makes a field unknown, never wrong.
 
@@ -37,50 +37,50 @@ def fields(network: nn.Module, input_shape: Sequence[int], layers: Sequence[str]
     for layer in layers:
         find_layer(network, layer)
 
-    def note(name: str, mode: "Listener") -> Callable[[nn.Module, Any, Any], None]:
+    def note(name: str, mode: "FieldTracker") -> Callable[[nn.Module, Any, Any], None]:
         def noted(_module: nn.Module, _inputs: Any, output: Any) -> None:
             found[name] = mode.field(first_tensor(output))
 
         return noted
 
-    with borrowed(network) as hooks, Listener() as mode:
+    with borrowed(network) as hooks, FieldTracker() as mode:
         for layer in layers:
             hooks.on_output(layer, note(layer, mode))
         run_without_numbers(network, input_shape, mode)
     return found
 
 
-def run_without_numbers(network: nn.Module, input_shape: Sequence[int], mode: "Listener") -> None:
+def run_without_numbers(network: nn.Module, input_shape: Sequence[int], mode: "FieldTracker") -> None:
     """One forward pass on the meta device: every shape, no memory, no work."""
     tensors = dict(network.named_parameters()) | dict(network.named_buffers())
     empty = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
     dtype = next((tensor.dtype for tensor in empty.values() if tensor.is_floating_point()), torch.float32)
-    picture = torch.zeros(1, *input_shape, device="meta", dtype=dtype)
-    mode.begin(picture)
+    image = torch.zeros(1, *input_shape, device="meta", dtype=dtype)
+    mode.begin(image)
     with torch.no_grad():
-        functional_call(network, empty, picture)
+        functional_call(network, empty, image)
 
 
-class Listener(EagerMode):
-    """Hears each operation of a forward pass: the fields of its results, and its multiply-adds.
+class FieldTracker(EagerMode):
+    """Follows each operation of a forward pass: the fields of its results, and its multiply-adds.
 
     Attributes:
         multiply_adds: of all operations so far, by PyTorch's own count of what it calls flops, halved.
-        last_map: the field of the newest result that is still a map, or of the picture.
+        last_map: the field of the newest result that is still a map, or of the image.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.multiply_adds = 0
         self.last_map: Field | None = None
-        self._fields: dict[int, Field | None] = {}  # of all that depends on the picture; ``None`` where unknown
+        self._fields: dict[int, Field | None] = {}  # of all that depends on the image; ``None`` where unknown
         self._kept: list[torch.Tensor] = []  # an id means a tensor only while that lives
 
-    def begin(self, picture_BCHW: torch.Tensor) -> None:
-        """Counts ``picture_BCHW`` as the input, whose pixels see themselves."""
-        if picture_BCHW.ndim == 4:
-            height, width = picture_BCHW.shape[-2:]
-            self._set(picture_BCHW, Field(Axis.of_pixels(height), Axis.of_pixels(width), (2, 3)))
+    def begin(self, image_BCHW: torch.Tensor) -> None:
+        """Counts ``image_BCHW`` as the input, whose pixels see themselves."""
+        if image_BCHW.ndim == 4:
+            height, width = image_BCHW.shape[-2:]
+            self._set(image_BCHW, Field(Axis.of_pixels(height), Axis.of_pixels(width), (2, 3)))
 
     def field(self, tensor: torch.Tensor | None) -> Field | None:
         """What the units of ``tensor`` see; ``None`` where that is unknown."""

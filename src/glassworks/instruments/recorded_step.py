@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from glassworks.instruments.function_watch import Place
+from glassworks.instruments.activation_functions import NEAR, channel_axis
+from glassworks.instruments.activation_monitor import Place
 from glassworks.instruments.health_record import ActivationHealth, LayerHealth, NormHealth, Sample
 from glassworks.instruments.hooks import first_tensor
-from glassworks.instruments.units import NEAR, channel_axis
 
 BatchNorm = nn.modules.batchnorm._BatchNorm
 """Every batch normalisation, also timm's."""
@@ -85,7 +85,7 @@ class Step:
 
     def add_norm(self, layer: str, network: nn.Module, module: nn.Module, inputs: Any) -> None:
         """How far a batch lies from the statistics that a batch normalisation has so far: medians over its channels."""
-        assert isinstance(module, BatchNorm)  # noqa: S101 - see _listen
+        assert isinstance(module, BatchNorm)  # noqa: S101 - see Recorder._attach
         mean_C, var_C = module.running_mean, module.running_var
         if mean_C is None or var_C is None:
             return

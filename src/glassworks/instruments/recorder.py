@@ -1,7 +1,7 @@
 """The recorder: what every layer gives, gets back and changes by in one step of a training, without changing any of it.
 
-What is unusual here: it listens for single steps only. Hooks and the watch over activation functions are attached when
-a step begins and gone when it ends, also when it fails, so that the steps between cost nothing. Everything is reduced
+What is unusual here: it measures single steps only. Hooks and the monitor of activation functions are attached when a
+step begins and gone when it ends, also when it fails, so that the steps between cost nothing. Everything is reduced
 where it was computed, and read once.
 """
 
@@ -12,8 +12,8 @@ from functools import partial
 
 from torch import nn
 
-from glassworks.instruments.function_watch import FunctionWatch
-from glassworks.instruments.hooks import Hooks, listening
+from glassworks.instruments.activation_monitor import ActivationMonitor
+from glassworks.instruments.hooks import Hooks, attached
 from glassworks.instruments.recorded_step import BatchNorm, Step, WeightBefore
 
 
@@ -34,17 +34,19 @@ class Recorder:
 
     @contextmanager
     def step(self) -> Iterator[Step]:
-        """Listens to the one step that is made inside: forward passes, backward passes, and the update of the weights.
+        """Measures the one step that is made inside: forward passes, backward passes, and the update of the weights.
 
         What was measured stays on the device until `Step.read`.
         """
         step = Step(list(self._networks) if len(self._networks) > 1 else [])
         flat = [weight for weights in self._weights.values() for weight in weights]
         before = [WeightBefore(weight) for weight in flat]
-        with ExitStack() as borrowed:
-            watch = borrowed.enter_context(FunctionWatch(step.add_activation))
+        with ExitStack() as attachments:
+            monitor = attachments.enter_context(ActivationMonitor(step.add_activation))
             for part, network in self._networks.items():
-                self._listen(part, network, borrowed.enter_context(listening(network)), step, watch)
+                hooks = attachments.enter_context(attached(network))
+                monitor.follow(network, hooks, partial(self._full, part))
+                self._attach(part, network, hooks, step)
             yield step
         step.add_weights(self._weights, before)
 
@@ -57,14 +59,12 @@ class Recorder:
             if isinstance(module, BatchNorm) and module.num_batches_tracked is not None
         }
 
-    def _listen(self, part: str, network: nn.Module, hooks: Hooks, step: Step, watch: FunctionWatch) -> None:
+    def _attach(self, part: str, network: nn.Module, hooks: Hooks, step: Step) -> None:
         for name, module in network.named_modules():
             full = self._full(part, name)
-            hooks.on_enter(name, partial(watch.enter, full))
-            hooks.on_leave(name, watch.leave)
             if full in self._weights:
                 hooks.on_output(name, partial(step.add_output, full))
-                hooks.hear_gradient(name, partial(step.add_gradient, full))
+                hooks.observe_gradient(name, partial(step.add_gradient, full))
             if isinstance(module, BatchNorm) and module.running_var is not None and "forward" not in vars(module):
                 hooks.on_enter(name, partial(step.add_norm, full, network))  # a replaced forward does not normalise
 

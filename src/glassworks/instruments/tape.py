@@ -20,6 +20,7 @@ from torch.utils import _pytree as pytree
 from glassworks.core.errors import InputError
 from glassworks.instruments.dispatch import EagerMode
 from glassworks.instruments.hooks import borrowed
+from glassworks.instruments.module_stack import ModuleStack, running_names
 
 SILENT = ("empty", "detach", "lift_fresh", "_local_scalar_dense")
 """Operations that carry no values from their arguments to a result that anything is computed from."""
@@ -148,7 +149,6 @@ def record(
     }
     buffers = {name: _converted(tensor, dtype) for name, tensor in network.named_buffers()}
     tape = Tape(_converted(input_, dtype), parameters)
-    stack: list[str] = [LOSS]
 
     def run(state: dict[str, torch.Tensor], given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         output = torch.func.functional_call(network, state, (given,))
@@ -159,10 +159,12 @@ def record(
             )
         return first, objective(first)
 
-    with borrowed(network) as hooks, _plain_attention(), _Recorder(tape, stack), torch.enable_grad():
-        for name, _ in network.named_modules():
-            hooks.on_enter(name, lambda _module, _inputs, name=name: stack.append(name))
-            hooks.on_leave(name, lambda _module: stack.pop())
+    with (
+        borrowed(network) as hooks,
+        _plain_attention(),
+        _Recorder(tape, running_names(network, hooks)),
+        torch.enable_grad(),
+    ):
         try:
             output, value = torch.func.functionalize(run)({**parameters, **buffers}, tape.input)
         except RuntimeError as error:
@@ -192,13 +194,14 @@ def _plain_attention() -> Iterator[None]:
 class _Recorder(EagerMode):
     """Writes each operation that runs onto the tape."""
 
-    def __init__(self, tape: Tape, stack: list[str]) -> None:
+    def __init__(self, tape: Tape, stack: ModuleStack[str]) -> None:
         super().__init__()
         self.tape, self.stack = tape, stack
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         output = func(*args, **(kwargs or {}))
-        self.tape.add(Op(func, args, kwargs or {}, _tensors(output), self.stack[-1]))
+        layer = self.stack.innermost
+        self.tape.add(Op(func, args, kwargs or {}, _tensors(output), LOSS if layer is None else layer))
         return output
 
 

@@ -1,6 +1,5 @@
 """One self-contained page for one look: as a run's report, without network, fonts or anything that must run."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,17 +7,9 @@ from markupsafe import Markup
 
 from glassworks.charts.format import percent
 from glassworks.charts.svg import Line, line_chart
-from glassworks.instruments.units import UnitsReport
-from glassworks.looks.activations.arithmetic import Arithmetic
-from glassworks.looks.activations.compute import ActivationsReport, Channel
 from glassworks.looks.backprop.compute import BackpropReport
-from glassworks.looks.filters.compute import Filter, FiltersReport
-from glassworks.looks.graph.compute import GraphReport
 from glassworks.looks.view import Page
 from glassworks.pages.page import page
-
-MOST_TERMS = 200
-"""Longest table of an arithmetic; the rest is in look.json."""
 
 
 def render(page: Page, model: str, notes: Sequence[str]) -> str:
@@ -55,46 +46,6 @@ def backprop_page(report: BackpropReport, model: str, notes: Sequence[str]) -> s
     )
 
 
-def activations_page(
-    report: ActivationsReport,
-    model: str,
-    notes: Sequence[str],
-    *,
-    picture: str,
-    tiles: Sequence[tuple[Channel, str]],
-) -> str:
-    """A layer's feature maps; ``picture`` and ``tiles`` hold data URIs."""
-    meta = [model, report.layer]
-    return look_page(
-        "look_activations.html", "What a layer answers", meta, notes, report=report, picture=picture, tiles=tiles
-    )
-
-
-def filters_page(report: FiltersReport, model: str, notes: Sequence[str], tiles: Sequence[tuple[Filter, str]]) -> str:
-    """A convolution's filters; ``tiles`` hold data URIs."""
-    title = "What a layer looks for"
-    return look_page("look_filters.html", title, [model, report.layer], notes, report=report, tiles=tiles)
-
-
-def arithmetic_page(report: Arithmetic, model: str, notes: Sequence[str]) -> str:
-    """One cell's arithmetic, its heaviest terms first where there are many."""
-    listed: list[list[Any]] = [report.weights or [None], report.products or [None]]
-    weights, products = (values * len(report.inputs) if values == [None] else values for values in listed)
-    rows = [
-        {"where": where, "input": value, "weight": weight, "product": product}
-        for where, value, weight, product in zip(report.where, report.inputs, weights, products, strict=True)
-    ]
-    if len(rows) > MOST_TERMS:
-        rows = sorted(rows, key=lambda row: -abs(row["input"] if row["product"] is None else row["product"]))
-    title = "The arithmetic of one cell"
-    return look_page("look_arithmetic.html", title, [model, report.layer], notes, report=report, rows=rows[:MOST_TERMS])
-
-
-def units_page(report: UnitsReport, model: str, notes: Sequence[str]) -> str:
-    """Dead and saturated units by layer."""
-    return look_page("look_units.html", "Dead and saturated units", [model], notes, report=report)
-
-
 def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str, tiles: Sequence[str]) -> str:
     """Maps with their tests; ``report`` is an ``ExplainReport``, ``picture`` and ``tiles`` hold data URIs."""
     charts = []
@@ -120,21 +71,6 @@ def explain_page(report: Any, model: str, notes: Sequence[str], *, picture: str,
 
 def _curve(style: str, values: Sequence[float]) -> Line:
     return Line(style, [(index / (len(values) - 1), value) for index, value in enumerate(values)])
-
-
-def graph_page(report: GraphReport, model: str, notes: Sequence[str]) -> str:
-    """The graph, to unfold, zoom and search; its data stands in the page as JSON."""
-    values = report.to_dict()
-    text = json.dumps({"nodes": values["nodes"], "edges": values["edges"]}, separators=(",", ":"))
-    return look_page(
-        "look_graph.html",
-        f"{model} as a graph",
-        [f"{len(report.nodes):,} nodes", f"{len(report.edges):,} edges"],
-        notes,
-        script="look_graph.js",
-        report=report,
-        data=Markup(text.replace("<", "\\u003c").replace("&", "\\u0026")),  # noqa: S704 - no tag can begin in it
-    )
 
 
 def dream_page(

@@ -1,7 +1,6 @@
 """Figures from the numbers of looks. Drawn without pyplot, so that nothing global is changed and threads may draw."""
 
 import io
-import math
 from collections.abc import Sequence
 
 import matplotlib as mpl
@@ -9,12 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from glassworks.looks.activations.arithmetic import Arithmetic
 from glassworks.looks.backprop.compute import BackpropReport
 from glassworks.looks.dream.compute import Dream
-from glassworks.looks.graph.compute import GraphReport, top_level
 
 INK, MUTED, ACCENT, WARM = "#1b2024", "#5a636c", "#0b6e75", "#c2541b"
 PAPER = "#ffffff"
@@ -83,43 +80,6 @@ def backprop_figure(report: BackpropReport) -> Figure:
     return drawn
 
 
-def arithmetic_figure(report: Arithmetic) -> Figure:
-    """Input, weight and product of one cell, as pictures where they form planes, else as bars of the largest."""
-    unit = ", ".join(map(str, report.unit))
-    drawn = figure(9.5, 3.6, f"{report.layer}[{unit}] = {report.sum:.9g}   ({report.operation})")
-    parts = [("input", report.inputs), ("weight", report.weights), ("product", report.products)]
-    parts = [(name, values) for name, values in parts if values]
-    panels = drawn.subplots(1, len(parts), squeeze=False)[0]
-    for axes, (name, values) in zip(panels, parts, strict=True):
-        if len(report.shape) > 1:
-            _plane(axes, name, np.array(values).reshape(report.shape))
-        else:
-            order = np.argsort(-np.abs(values))[:16]
-            bars(axes, [str(index) for index in order], [values[index] for index in order])
-            quiet(axes, name)
-    return drawn
-
-
-def _plane(axes: Axes, name: str, values: np.ndarray) -> None:
-    """Channels [C, H, W] side by side in a square; [H, W] with its numbers where they are few."""
-    planes = values.reshape(-1, *values.shape[-2:])
-    columns = len(planes) if len(planes) <= 3 else math.ceil(math.sqrt(len(planes)))
-    height, width = planes.shape[1:]
-    canvas = np.full((-(-len(planes) // columns) * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
-    for index, plane in enumerate(planes):
-        top, left = index // columns * (height + 1), index % columns * (width + 1)
-        canvas[top : top + height, left : left + width] = plane
-    most = float(np.nanmax(np.abs(canvas))) or 1.0
-    axes.imshow(canvas, cmap="RdBu_r", vmin=-most, vmax=most)
-    if canvas.size <= 60:
-        for (row, column), value in np.ndenumerate(canvas):
-            if np.isfinite(value):
-                ink = "white" if abs(value) > 0.65 * most else INK
-                axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color=ink)
-    axes.set_axis_off()
-    axes.set_title(name, loc="left", fontsize=10, color=INK)
-
-
 def explain_figure(
     title: str, pixels_HWC: np.ndarray, tiles: Sequence[np.ndarray], methods: Sequence[tuple[str, Sequence[str]]]
 ) -> Figure:
@@ -138,27 +98,6 @@ def explain_figure(
             axes.text(
                 0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=9, bbox=box
             )
-    return drawn
-
-
-def graph_figure(report: GraphReport, name: str) -> Figure:
-    """What each of the network's own parts costs."""
-    parts = top_level(report)
-    drawn = figure(10, 1.6 + 0.26 * len(parts), f"{name}: what its parts cost")
-    panels = drawn.subplots(1, 4, sharey=True)
-    columns = [
-        ("parameters", [part.parameters for part in parts]),
-        ("multiply-adds", [part.multiply_adds for part in parts]),
-        ("activation bytes", [part.activation_bytes for part in parts]),
-        ("measured ms", [1000 * part.seconds for part in parts]),
-    ]
-    for axes, (title, values) in zip(panels, columns, strict=True):
-        axes.barh(range(len(parts)), values, color=ACCENT, height=0.7)
-        axes.set_yticks(range(len(parts)), [part.name for part in parts])
-        axes.xaxis.set_major_locator(MaxNLocator(3))
-        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-        quiet(axes, title)
-    panels[0].invert_yaxis()
     return drawn
 
 

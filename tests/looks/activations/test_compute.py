@@ -6,9 +6,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.instruments.units import dead_and_saturated
 from glassworks.looks.activations.arithmetic import arithmetic
 from glassworks.looks.activations.compute import feature_maps
+from glassworks.looks.activations.units import dead_and_saturated
 from glassworks.looks.filters.compute import filters_of
 
 X = [[1 if 1 <= row <= 7 and column in (row, 8 - row) else -1 for column in range(9)] for row in range(9)]

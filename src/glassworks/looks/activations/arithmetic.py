@@ -5,57 +5,21 @@ Computed in double precision from the very values that the network worked on, an
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.core.report import Report
 from glassworks.instruments.hooks import find_layer
 from glassworks.instruments.tape import LOSS, Op, Tape, record
+from glassworks.looks.activations.report import Arithmetic
 
 SOFTMAX = "softmax"
 """The layer's name for the softmax of the network's outputs, which most networks leave to the loss."""
 
 _CONVOLUTIONS, _MATRICES = {"convolution"}, {"addmm", "mm"}
 _POOLS = {"max_pool2d_with_indices", "avg_pool2d", "_adaptive_avg_pool2d", "mean"}
-
-
-@dataclass
-class Arithmetic(Report):
-    """How one output cell is computed.
-
-    Attributes:
-        layer: the layer's dotted name.
-        operation: ``convolution``, ``linear``, ``max pool``, ``average pool`` or ``softmax``.
-        unit: index of the cell in the layer's output, without the batch.
-        formula: in words.
-        where: index of every input element, without the batch; ``None`` stands for padding.
-        inputs: their values.
-        weights: what each is multiplied with; empty where there are none.
-        products: input times weight; for softmax the exponentials.
-        shape: how the lists are laid out, such as [channels, rows, columns].
-        bias: added at the end.
-        sum: what the arithmetic gives.
-        value: what the network computed.
-        difference: |sum - value|, rounding alone.
-    """
-
-    layer: str
-    operation: str
-    unit: list[int]
-    formula: str
-    where: list[list[int] | None]
-    inputs: list[float]
-    weights: list[float]
-    products: list[float]
-    shape: list[int]
-    bias: float
-    sum: float
-    value: float
-    difference: float
 
 
 def arithmetic(network: nn.Module, input_: torch.Tensor, layer: str, unit: list[int] | None) -> Arithmetic:

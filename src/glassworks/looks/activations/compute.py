@@ -3,58 +3,12 @@
 Shape letters: B batch, C channels, H height, W width, T tokens.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import nn
 
-from glassworks.core.report import Report
 from glassworks.instruments.feature_maps import as_maps, layer_output
 from glassworks.instruments.hooks import find_layer
-
-
-@dataclass
-class Channel:
-    """One feature map in numbers.
-
-    Attributes:
-        channel: its index.
-        energy: sum of its squared values.
-        share: of the layer's energy.
-        mean: over its positions.
-        low: least value.
-        high: greatest value.
-        active: share of its positions above zero.
-        peak: [row, column] of the greatest value.
-    """
-
-    channel: int
-    energy: float
-    share: float
-    mean: float
-    low: float
-    high: float
-    active: float
-    peak: list[int]
-
-
-@dataclass
-class ActivationsReport(Report):
-    """A layer's answer to one picture.
-
-    Attributes:
-        layer: its dotted name.
-        module: its class.
-        shape: of its output, [B, ...].
-        channels: all of them, in order of energy.
-        silent: how many have no value but zero.
-    """
-
-    layer: str
-    module: str
-    shape: list[int]
-    channels: list[Channel]
-    silent: int
+from glassworks.looks.activations.report import ActivationsReport, Channel
 
 
 def feature_maps(network: nn.Module, input_: torch.Tensor, layer: str) -> tuple[ActivationsReport, torch.Tensor]:

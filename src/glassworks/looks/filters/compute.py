@@ -1,54 +1,14 @@
-"""The filters of a convolution as pictures: what its units look for, weight by weight.
+"""The filters of a convolution as images: what its units look for, weight by weight.
 
 Shape letters: O output channels, C input channels, H height, W width.
 """
-
-from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.core.report import Report
 from glassworks.instruments.hooks import find_layer
-
-
-@dataclass
-class Filter:
-    """One filter in numbers.
-
-    Attributes:
-        filter: its index.
-        norm: square root of the sum of its squared weights.
-        mean: of its weights; near zero for one that looks for edges alone.
-        colour: share of its squared weights that differ from channel to channel: 0 for one that sees grey.
-        low: least weight.
-        high: greatest weight.
-    """
-
-    filter: int
-    norm: float
-    mean: float
-    colour: float
-    low: float
-    high: float
-
-
-@dataclass
-class FiltersReport(Report):
-    """A convolution's filters.
-
-    Attributes:
-        layer: its dotted name.
-        shape: [O, C, H, W].
-        stride: in pixels, [rows, columns].
-        filters: all, in order of their norm.
-    """
-
-    layer: str
-    shape: list[int]
-    stride: list[int]
-    filters: list[Filter]
+from glassworks.looks.filters.report import Filter, FiltersReport
 
 
 def filters_of(network: nn.Module, layer: str | None) -> tuple[FiltersReport, torch.Tensor]:

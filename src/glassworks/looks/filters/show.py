@@ -1,14 +1,22 @@
 """What ``look filters`` shows: a convolution's filters as images."""
 
-from typing import Any
+import numpy as np
 
+from glassworks.charts import Chart, Image, ImageGrid
 from glassworks.charts.format import percent
-from glassworks.looks.view import Block, Facts, Table, by
+from glassworks.charts.images import centred, data_uri, heat, tiled
+from glassworks.looks.filters.report import FiltersReport
+from glassworks.looks.view import Block, Facts, Page, Table, View, by
 
+MOST_ON_PAGE = 256
+"""Filters on the page; the report has all."""
+MOST_IN_FIGURE = 64
+SLICES = 12
+"""Input channels shown of each filter that has not three of them."""
 _MOST_ROWS = 12
 
 
-def terminal(report: Any) -> list[Block]:
+def terminal(report: FiltersReport) -> list[Block]:
     """The strongest filters in numbers."""
     columns = ["filter", "norm", "mean", "colour", "least", "greatest"]
     rows = [
@@ -24,3 +32,33 @@ def terminal(report: Any) -> list[Block]:
     ]
     facts = Facts("What a layer looks for", [("Layer", report.layer), ("Filters", by(report.shape))])
     return [facts, Table(columns, rows, columns)]
+
+
+def view(report: FiltersReport, weights_OCHW: np.ndarray) -> View:
+    """The strongest filters as images."""
+    shown = report.filters[:MOST_ON_PAGE]
+    tiles = [_tile(weights_OCHW[one.filter]) for one in shown]
+    images = [
+        Image(pixels=tile, label=f"{one.filter}") for one, tile in zip(shown[:MOST_IN_FIGURE], tiles, strict=False)
+    ]
+    chart = Chart(
+        title=f"{report.layer}, its strongest filters",
+        caption="Filters by their norm; each has its own scale.",
+        panels=[ImageGrid(images=images, columns=8)],
+        wide=True,
+    )
+    values = {
+        "report": report,
+        "tiles": [(one, data_uri(tile)) for one, tile in zip(shown, tiles, strict=True)],
+    }
+    page = Page("look_filters.html", "What a layer looks for", [report.layer], values=values)
+    return View(charts=[chart], page=page)
+
+
+def _tile(filter_CHW: np.ndarray) -> np.ndarray:
+    """A filter on colours as a colour image; another as its strongest input channels side by side."""
+    if filter_CHW.shape[0] == 3:
+        return centred(filter_CHW)
+    energy_C = np.square(filter_CHW).sum((1, 2))
+    strongest = np.sort(np.argsort(-energy_C, kind="stable")[:SLICES])
+    return heat(tiled(filter_CHW[strongest], min(4, len(strongest))), signed=True)

@@ -4,14 +4,14 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.looks.base import ImageRequest, LookResult
-from glassworks.looks.graph.compute import GraphReport, graph
+from glassworks.looks.graph.compute import graph
+from glassworks.looks.graph.show import view
 from glassworks.looks.subject import InputImage, Subject
-from glassworks.looks.view import Files, View
 from glassworks.models.worked_example import WorkedExample, inputs
 
 
 class GraphLook(ImageRequest):
-    """A network as a graph; without a picture, noise of the network's own size goes through."""
+    """A network as a graph; without an image, noise of the network's own size goes through."""
 
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Runs the network and notes what runs."""
@@ -19,7 +19,7 @@ class GraphLook(ImageRequest):
         subject.answer_anything(given)
         with context.stage("run", None, "passes"):
             report = graph(subject.network, given)
-        return LookResult(report, lambda: View(files=_drawn(report, subject)))
+        return LookResult(report, lambda: view(report, subject.name))
 
     def _input(self, subject: Subject) -> InputImage:
         if self.image is not None:
@@ -29,11 +29,3 @@ class GraphLook(ImageRequest):
         side = self.size or subject.pixels.crop
         noise = torch.randint(0, 256, (side, side, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
         return subject.input_of(noise.numpy())
-
-
-def _drawn(report: GraphReport, subject: Subject) -> Files:
-    from glassworks.looks.page import graph_page
-    from glassworks.looks.render import figure_files, graph_figure
-
-    page = graph_page(report, subject.name, subject.notes)
-    return {**figure_files(graph_figure(report, subject.name)), "look.html": page}

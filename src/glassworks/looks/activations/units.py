@@ -5,30 +5,18 @@ tells of it. Memory is one batch's and a few numbers per channel, however many i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import nn
 
-from glassworks.core.report import Report
+from glassworks.instruments.activation_functions import NEAR, RANGES, channel_axis, output_range
 from glassworks.instruments.dispatch import EagerMode
 from glassworks.instruments.hooks import borrowed
-
-RANGES: dict[str, tuple[float, float | None]] = {
-    "relu": (0.0, None),
-    "relu6": (0.0, 6.0),
-    "clamp_min": (0.0, None),
-    "hardtanh": (-1.0, 1.0),
-    "sigmoid": (0.0, 1.0),
-    "hardsigmoid": (0.0, 1.0),
-    "tanh": (-1.0, 1.0),
-}
-"""Least and greatest value of an activation function, by its name in torch; ``None`` where it has none."""
-
-NEAR = 0.02
-"""A value this near to an end, as a share of the range, is saturated."""
+from glassworks.instruments.module_stack import ModuleStack, running_names
+from glassworks.looks.activations.report import LayerUnits, UnitsReport
 
 MOSTLY = 0.95
 """A unit that is saturated at this share of its positions is called saturated."""
@@ -36,59 +24,12 @@ MOSTLY = 0.95
 LISTED = 64
 
 
-@dataclass
-class LayerUnits:
-    """The units of one activation function.
-
-    Attributes:
-        layer: the module in whose forward it is computed.
-        operation: ``relu``, ``sigmoid``, ...
-        units: how many channels.
-        dead: channels that gave the least value at every position of every image.
-        saturated: channels that lie at an end of their range nearly always, and are not dead.
-        active: mean share of positions above the least value.
-        dead_units: the first of the dead ones.
-        saturated_units: the first of the saturated ones.
-    """
-
-    layer: str
-    operation: str
-    units: int
-    dead: int
-    saturated: int
-    active: float
-    dead_units: list[int]
-    saturated_units: list[int]
-
-
-@dataclass
-class UnitsReport(Report):
-    """Dead and saturated units of a whole network.
-
-    Attributes:
-        images: how many were looked at.
-        layers: every activation function, in the order in which they run.
-        dead: of all units.
-        saturated: likewise.
-        units: how many there are in all.
-    """
-
-    images: int
-    layers: list[LayerUnits]
-    dead: int
-    saturated: int
-    units: int
-
-
 def dead_and_saturated(network: nn.Module, batches: Iterable[torch.Tensor]) -> UnitsReport:
     """Runs the batches [B, C, H, W] and counts."""
     tallies: dict[tuple[str, str, int], _Tally] = {}
-    stack: list[str] = [""]
     images = 0
     with borrowed(network) as hooks, torch.no_grad():
-        for name, _ in network.named_modules():
-            hooks.on_enter(name, lambda _module, _inputs, name=name: stack.append(name))
-            hooks.on_leave(name, lambda _module: stack.pop())
+        stack = running_names(network, hooks)
         for batch in batches:
             images += len(batch)
             with _Counter(tallies, stack):
@@ -137,7 +78,7 @@ class _Tally:
 class _Counter(EagerMode):
     """Tallies the output of every activation function; the n-th of a kind in a layer is told apart by its number."""
 
-    def __init__(self, tallies: dict[tuple[str, str, int], _Tally], stack: list[str]) -> None:
+    def __init__(self, tallies: dict[tuple[str, str, int], _Tally], stack: ModuleStack[str]) -> None:
         super().__init__()
         self.tallies, self.stack = tallies, stack
         self.seen: Counter[tuple[str, str]] = Counter()
@@ -146,36 +87,10 @@ class _Counter(EagerMode):
         output = func(*args, **(kwargs or {}))
         name = func._opname.removesuffix("_")  # in place or not
         if name in RANGES and output.ndim > 1:
-            ends = bounds(name, args)
+            ends = output_range(name, args)
             if ends is not None:
-                key = self.stack[-1], name
+                key = self.stack.innermost or "", name
                 tally = self.tallies.setdefault((*key, self.seen[key]), _Tally())
                 self.seen[key] += 1
                 tally.add(output, *ends)
         return output
-
-
-def bounds(
-    name: str, args: Sequence[Any], kwargs: Mapping[str, Any] | None = None
-) -> tuple[float, float | None] | None:
-    """Least and greatest value of one call of an activation function; ``None`` for a call that is none.
-
-    Args:
-        name: one of ``RANGES``.
-        args: of the call, the input first.
-        kwargs: likewise.
-    """
-    low, high = RANGES[name]
-    given = kwargs or {}
-    if name == "clamp_min":
-        least = args[1] if len(args) > 1 else given.get("min")
-        return (low, high) if isinstance(least, int | float) and least == 0 else None
-    if name == "hardtanh":
-        low = float(args[1] if len(args) > 1 else given.get("min_val", low))
-        high = float(args[2] if len(args) > 2 else given.get("max_val", high))
-    return low, high
-
-
-def channel_axis(values: torch.Tensor) -> int:
-    """Which axis tells the units of a layer's output apart: the second, of tokens [B, T, C] the last."""
-    return values.ndim - 1 if values.ndim == 3 else 1
