@@ -130,41 +130,6 @@ def test_a_look_has_its_own_folder():
     assert str(folder) == "looks/make-backprop-x.y"
 
 
-def test_activations_filters_arithmetic_and_units(tmp_path, picture):
-    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
-    for name, settings in {
-        "maps": {"image": str(picture)},
-        "cell": {"image": str(picture), "layer": "head", "unit": [1]},
-        "softmax": {"image": str(picture), "layer": "softmax"},
-        "units": {"data": "xo", "images": 6},
-    }.items():
-        report = gw.look("activations", model, out=tmp_path / name, **settings).to_dict()
-        assert (tmp_path / name / "look.html").is_file()
-        assert report["kind"] == "activations"
-    report = gw.look("activations", model, data="xo", images=6).to_dict()
-    assert report["images"] == 6
-    assert report["layers"][0]["layer"] == "backbone.stem.2"
-    report = gw.look("filters", model, out=tmp_path / "filters").to_dict()
-    assert (report["layer"], report["shape"]) == ("backbone.stem.0", [4, 3, 3, 3])
-    with pytest.raises(InputError, match="without --layer"):
-        gw.look("activations", model, image=str(picture), unit=[0])
-
-
-def test_the_field_of_a_unit(tmp_path, picture):
-    model = write_tiny_model(tmp_path / "run" / "model.safetensors")
-    out = tmp_path / "field"
-    report = gw.look(
-        "field", model, image=str(picture), layer="backbone.stages.1", unit=[0, 3], images=3, out=out
-    ).to_dict()
-    assert set(report) >= {"layer", "unit", "theoretical", "size", "jump"}
-    assert (report["unit"], report["jump"], report["outside"]) == ([0, 3], [2, 2], 0)
-    assert (out / "look.html").is_file()
-    report = gw.look("field", model, image=str(picture), data="xo", images=2).to_dict()
-    assert report["pictures"] == 2
-    with pytest.raises(InputError, match="ROW,COLUMN"):
-        gw.look("field", model, image=str(picture), unit=[1])
-
-
 def test_explain_tests_every_map_and_says_so(tmp_path, picture):
     model = write_tiny_model(tmp_path / "run" / "model.safetensors")
     out = tmp_path / "explain"

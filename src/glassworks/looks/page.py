@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from glassworks.charts.format import percent
 from glassworks.charts.svg import Line, line_chart
 from glassworks.looks.backprop.compute import BackpropReport

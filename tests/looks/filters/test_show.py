@@ -1,0 +1,15 @@
+"""Filters on colours are colour images, others are planes side by side."""
+
+import numpy as np
+import pytest
+
+from glassworks.looks.filters.report import Filter, FiltersReport
+from glassworks.looks.filters.show import view
+
+
+@pytest.mark.parametrize(("channels", "shape"), [(3, (2, 2, 3)), (5, (5, 11, 3)), (40, (8, 11, 3))])
+def test_tiles(channels, shape):
+    weights = np.random.default_rng(0).normal(size=(1, channels, 2, 2)).astype(np.float32)
+    report = FiltersReport("conv", [1, channels, 2, 2], [1, 1], [Filter(0, 1.0, 0.0, 0.5, -1.0, 1.0)])
+    (image,) = view(report, weights).charts[0].panels[0].images
+    assert (image.label, image.array.shape, image.array.dtype) == ("0", shape, np.uint8)
