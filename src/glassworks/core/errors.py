@@ -15,6 +15,7 @@ The tree::
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 
 class GlassworksError(Exception):
@@ -91,6 +92,28 @@ def about(key: str) -> Iterator[None]:
     except InputError as error:
         error.key = error.key or key
         raise
+
+
+InputErrorT = TypeVar("InputErrorT", bound=InputError)
+_SHOWN = 12  # names, where what is known is listed
+
+
+def unknown(
+    kind: str, name: object, known: Iterable[str], *, otherwise: str = "", error: type[InputErrorT] = RecipeError
+) -> InputErrorT:
+    """The error for a name that nothing has: it gives the near misses, else what there is.
+
+    Args:
+        kind: what it should be the name of: ``a network``.
+        name: as it was given.
+        known: every name there is.
+        otherwise: what to do where no name is near; default: take one of those that are known.
+        error: its type.
+    """
+    names = list(known)
+    listed = ", ".join(names[:_SHOWN]) + (f", ... ({len(names)} in all)" if len(names) > _SHOWN else "")
+    do = near_miss(str(name), names) or otherwise or (f"Known: {listed}." if names else "There are none.")
+    return error(expected=f"the name of {kind}", found=f"'{name}'", do=do)
 
 
 def near_miss(name: str, known: Iterable[str], limit: int = 3) -> str:

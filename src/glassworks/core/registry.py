@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import unknown
 
 
 def resolve(table: dict[str, str], name: str, kind: str) -> Any:
@@ -13,10 +13,6 @@ def resolve(table: dict[str, str], name: str, kind: str) -> Any:
         RecipeError: no such name; the near misses are named.
     """
     if name not in table:
-        raise RecipeError(
-            expected=f"the name of a {kind}",
-            found=f"'{name}'",
-            do=near_miss(name, table) or f"Known: {', '.join(table)}.",
-        )
+        raise unknown(f"a {kind}", name, table)
     module, _, attribute = table[name].partition(":")
     return getattr(importlib.import_module(module), attribute)

@@ -16,7 +16,7 @@ from torch import nn
 from torch.utils import _pytree as pytree
 from torch.utils.hooks import RemovableHandle
 
-from glassworks.core.errors import InputError, near_miss
+from glassworks.core.errors import InputError, unknown
 
 Outputs = dict[str, list[torch.Tensor]]
 """By layer, one tensor per call: a layer that is used twice in a forward pass has two."""
@@ -139,11 +139,7 @@ def find_layer(network: nn.Module, layer: str) -> nn.Module:
         named = dict(network.named_modules(remove_duplicate=False))
         leaves = [name for name, module in named.items() if name and not any(module.children())]
         shown = ", ".join(leaves[:6]) + (f", ... ({len(leaves)} in all)" if len(leaves) > 6 else "")
-        raise InputError(
-            expected="the name of a layer",
-            found=f"'{layer}'",
-            do=near_miss(layer, named) or f"Layers: {shown}.",
-        ) from None
+        raise unknown("a layer", layer, named, otherwise=f"Layers: {shown}.", error=InputError) from None
 
 
 def first_tensor(output: Any) -> torch.Tensor | None:

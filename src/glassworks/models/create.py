@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import nn
 
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import RecipeError, unknown
 from glassworks.core.registry import resolve
 from glassworks.models.classifier import Classifier
 from glassworks.models.registry import NETWORKS, Card, card_of
@@ -101,12 +101,8 @@ def _call(name: str, card: Card, arguments: dict[str, Any]) -> nn.Module:
                 found="nothing",
                 do="List its layers in a file (glassworks models show mine.txt) or a recipe: docs/architectures.md.",
             ) from None
-        unknown = _UNEXPECTED.search(str(error))
-        if unknown is None:
+        unexpected = _UNEXPECTED.search(str(error))
+        if unexpected is None:
             raise
         takes = [key for key in inspect.signature(build).parameters if key not in ("num_classes", *card.arguments)]
-        raise RecipeError(
-            expected=f"arguments that {name} takes",
-            found=f"'{unknown[1]}'",
-            do=near_miss(unknown[1], takes) or f"It takes: {', '.join(takes) or 'none'}.",
-        ) from None
+        raise unknown(f"an argument of {name}", unexpected[1], takes) from None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import unknown
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -176,9 +176,5 @@ def card_of(name: str) -> Card:
         RecipeError: unknown name; near misses are given.
     """
     if name not in NETWORKS:
-        raise RecipeError(
-            expected="the name of a network",
-            found=f"'{name}'",
-            do=near_miss(name, NETWORKS) or f"Known: {', '.join(NETWORKS)}.",
-        )
+        raise unknown("a network", name, NETWORKS)
     return NETWORKS[name]

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from glassworks.core.errors import ModelFileError, RecipeError, near_miss
+from glassworks.core.errors import ModelFileError, RecipeError, unknown
 from glassworks.core.imports import without_compiler
 from glassworks.models.arguments import refused_arguments
 from glassworks.models.registry import NETWORKS
@@ -176,10 +176,11 @@ def _named(name: str | None) -> str:
 
 def _check_name(name: str) -> None:
     if not timm.is_model(name):
-        raise RecipeError(
-            expected="the name of one of our networks or timm's",
-            found=f"'{name}'",
-            do=near_miss(name, [*NETWORKS, *timm.list_models()]) or "`glassworks models --timm '*'` has them all.",
+        raise unknown(
+            "one of our networks or timm's",
+            name,
+            [*NETWORKS, *timm.list_models()],
+            otherwise="`glassworks models --timm '*'` has them all.",
         )
 
 

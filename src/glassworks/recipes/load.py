@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.config import Place, apply_settings, read_toml
-from glassworks.core.errors import InputError, RecipeError, near_miss
+from glassworks.core.errors import InputError, RecipeError, near_miss, unknown
 from glassworks.core.recipe import Recipe
 from glassworks.core.toml_lines import line_of
 from glassworks.pipelines.registry import PIPELINES, recipe_class
@@ -100,9 +100,5 @@ def show_recipe(name: str) -> str:
     """
     library = shipped()
     if name not in library:
-        raise RecipeError(
-            expected="the name of a shipped recipe",
-            found=f"'{name}'",
-            do=near_miss(name, library) or f"Shipped: {', '.join(library)}.",
-        )
+        raise unknown("a shipped recipe", name, library)
     return library[name].read_text(encoding="utf-8")

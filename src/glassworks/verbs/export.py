@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import GlassworksError, InputError, RecipeError, near_miss
+from glassworks.core.errors import GlassworksError, InputError, unknown
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
 
@@ -63,11 +63,7 @@ def export(
     """
     context = RunContext.of(context)
     if to not in FORMATS:
-        raise RecipeError(
-            expected=f"a format: {' or '.join(FORMATS)}",
-            found=f"'{to}'",
-            do=near_miss(to, FORMATS) or "Use --to onnx, or --to pt2 for PyTorch.",
-        )
+        raise unknown("a format", to, FORMATS, otherwise="Use --to onnx, or --to pt2 for PyTorch.")
     from glassworks.export.verify import TOLERANCE
     from glassworks.inference.predictor import Predictor
     from glassworks.models.files.model_file import find_model

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from glassworks.core.errors import InputError, near_miss
+from glassworks.core.errors import InputError, unknown
 from glassworks.core.files import disk_errors
 from glassworks.core.report import Report
 from glassworks.core.run_info import RunInfo, is_at_work, locked
@@ -161,10 +161,12 @@ def _named(name: str, workspace: Workspace) -> RunFolder:
     folder = RunFolder(Path(name))
     if folder.path.is_dir() and _holds_something(folder):
         return folder
-    raise InputError(
-        expected=f"the name of a run below {workspace.runs.resolve()}, or the path of its folder",
-        found=f"'{name}'",
-        do=near_miss(name, by_name) or "See: glassworks runs",
+    raise unknown(
+        f"a run below {workspace.runs.resolve()}, or the path of its folder",
+        name,
+        by_name,
+        otherwise="See: glassworks runs",
+        error=InputError,
     )
 
 

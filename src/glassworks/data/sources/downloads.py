@@ -14,7 +14,7 @@ from typing import Any
 from urllib.error import URLError
 
 from glassworks.core.device import cache_folder
-from glassworks.core.errors import DataError, near_miss
+from glassworks.core.errors import DataError, unknown
 from glassworks.core.extras import require
 from glassworks.core.imports import without_compiler
 from glassworks.data.sources.embedded import EncodedSource, png
@@ -57,11 +57,7 @@ def open_torchvision(text: str) -> EncodedSource:
     """
     name, _, root = text.partition(":")
     if name not in TORCHVISION:
-        raise DataError(
-            expected="torchvision:NAME with one of torchvision's classification sets",
-            found=f"'{name}'",
-            do=near_miss(name, TORCHVISION) or f"Known: {', '.join(TORCHVISION)}.",
-        )
+        raise unknown("a classification set of torchvision", name, TORCHVISION, error=DataError)
     folder = Path(root).expanduser() if root else cache_folder() / "torchvision"
     parts = {split: _torchvision_part(name, folder, arguments) for split, arguments in TORCHVISION[name].items()}
     labels = {split: _targets(part) for split, part in parts.items()}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from glassworks.core.errors import InputError, near_miss
+from glassworks.core.errors import InputError, unknown
 from glassworks.core.report import Report
 from glassworks.instruments.tape import SILENT, Tape, record
 from glassworks.looks.backprop.derivatives import ACTIVATIONS, Columns, is_elementwise, is_reshape, tangents
@@ -169,9 +169,7 @@ def _candidates(tape: Tape, layer: str | None, parameter: str) -> dict[str, torc
                 expected=f"a parameter of '{layer}'", found=f"'{parameter}'", do=f"It has: {', '.join(own)}."
             )
         such = f"Such as: {', '.join(sorted(layers)[:8])}."
-        raise InputError(
-            expected="the name of a layer with weights", found=f"'{layer}'", do=near_miss(layer, layers) or such
-        )
+        raise unknown("a layer with weights", layer, layers, otherwise=such, error=InputError)
     return {name: tape.parameters[name]}
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import unknown
 from glassworks.core.report import Report
 from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.choice import default_layer
@@ -113,11 +113,7 @@ class ExplainLook(ImageRequest):
         if self.method == "all":
             return list(METHODS)
         if self.method not in METHODS:
-            raise RecipeError(
-                expected="a method of explaining",
-                found=f"'{self.method}'",
-                do=near_miss(self.method, [*METHODS, "all"]) or f"Methods: {', '.join(METHODS)}, all.",
-            )
+            raise unknown("a method of explaining", self.method, [*METHODS, "all"])
         return [self.method]
 
     def _explained(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import torch
 from torch import nn
 
-from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.errors import unknown
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
@@ -28,11 +28,7 @@ def activation(name: str) -> nn.Module:
         RecipeError: there is none of that name; near misses are given.
     """
     if name not in ACTIVATIONS:
-        raise RecipeError(
-            expected="the name of an activation function",
-            found=f"'{name}'",
-            do=near_miss(name, ACTIVATIONS) or f"Known: {', '.join(ACTIVATIONS)}.",
-        )
+        raise unknown("an activation function", name, ACTIVATIONS)
     return ACTIVATIONS[name]()
 
 
