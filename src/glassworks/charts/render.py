@@ -18,7 +18,7 @@ from glassworks.charts.palette import colour, variable
 from glassworks.charts.render_graph import draw_graph, graph_height, graph_width
 from glassworks.charts.render_grid import confusion_height, draw_confusion, draw_heat_map, heat_map_height
 from glassworks.charts.render_images import draw_images, grid_height, grid_width
-from glassworks.charts.render_plot import draw_legends, draw_plot, legend_height, plot_height
+from glassworks.charts.render_plot import draw_legends, draw_plot, legend_height, own_legend_height, plot_height
 from glassworks.charts.render_table import draw_table, table_height, table_width
 from glassworks.charts.spec import Chart, Confusion, Graph, HeatMap, ImageGrid, Panel, Plot, TextTable
 
@@ -91,7 +91,7 @@ def _figure(chart: Chart, narrow: float, *, screen: bool, titled: bool) -> "Figu
         _draw(axes, panel, width / across)
         if isinstance(panel, Plot):
             drawn.append((axes, panel))
-    draw_legends(figure, drawn, width)
+    draw_legends(figure, drawn, width, across)
     for axes, plot in drawn:
         place_labels(figure, axes, plot)
     return figure
@@ -106,7 +106,8 @@ def _size(chart: Chart, narrow: float = NARROW) -> tuple[float, list[float]]:
     across = _across(chart)
     widths = [_width(panel, narrow) for panel in chart.panels]
     width = WIDE if chart.wide else min(WIDE, max(widths) * across)
-    heights = [_height(panel, width / across) for panel in chart.panels]
+    plots = [panel for panel in chart.panels if isinstance(panel, Plot)]
+    heights = [_height(panel, plots, width / across) for panel in chart.panels]
     return width, [max(heights[at : at + across]) for at in range(0, len(heights), across)]
 
 
@@ -123,10 +124,10 @@ def _width(panel: Panel, narrow: float) -> float:
             return narrow
 
 
-def _height(panel: Panel, width: float) -> float:
+def _height(panel: Panel, plots: list[Plot], width: float) -> float:
     match panel:
         case Plot():
-            return plot_height(panel, width)
+            return plot_height(panel, width) + own_legend_height(plots, panel, width)
         case HeatMap():
             return heat_map_height(panel, width)
         case ImageGrid():
@@ -165,6 +166,7 @@ def _style() -> Any:
             "font.family": "sans-serif",
             "font.size": 9,
             "text.color": ink,
+            "axes.facecolor": "none",
             "axes.edgecolor": muted,
             "axes.labelcolor": muted,
             "axes.titlecolor": ink,

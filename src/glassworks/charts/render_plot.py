@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_INSIDE = 5  # entries of a legend that have room within the axes
-_LETTER = 0.067  # inches across of a letter of a legend or tick, on average
+_LETTER = 0.06  # inches across of a letter of a legend or tick, on average
+_AXIS = 0.42  # inches of the numbers and the title below a plot
 
 
 def plot_height(plot: Plot, width: float) -> float:
@@ -111,20 +112,34 @@ def _is_whole(plot: Plot) -> bool:
 
 def legend_height(plots: Sequence[Plot], width: float) -> float:
     """Inches that a legend below all panels takes."""
-    names = _names(plots[0]) if _is_below(plots) else []
-    return 0.2 * -(-len(names) // _legend_columns(names, width)) + 0.05 if names else 0.0
+    return _rows_height(_names(plots[0]), width) if _is_below(plots) else 0.0
 
 
-def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: float) -> None:
-    """Within each panel; one below all of them where its entries are many, or the same in all."""
+def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: float, across: int) -> None:
+    """Within each panel, or below it where its entries are many; below all of them where those are the same in all."""
     plots = [plot for _, plot in drawn]
     if _is_below(plots):
         names = _names(plots[0])
         figure.legend(loc="outside lower center", ncols=_legend_columns(names, width), **_entries(drawn[0][0]))
         return
     for axes, plot in drawn:
-        if _names(plot):
+        names = _names(plot)
+        if len(names) > _MOST_INSIDE:
+            columns = _legend_columns(names, width / across)
+            below = -_AXIS / (0.8 * width / across * plot.height)
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes))
+        elif names:
             axes.legend(**_entries(axes))
+
+
+def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:
+    """Inches that a legend below one of several panels takes."""
+    names = _names(plot)
+    return _rows_height(names, width) if len(names) > _MOST_INSIDE and not _is_below(plots) else 0.0
+
+
+def _rows_height(names: Sequence[str], width: float) -> float:
+    return 0.2 * -(-len(names) // _legend_columns(names, width)) + 0.05
 
 
 def _names(plot: Plot) -> list[str]:
@@ -149,5 +164,5 @@ def _entries(axes: "Axes") -> dict[str, Any]:
 
 
 def _legend_columns(names: Sequence[str], width: float) -> int:
-    longest = max(map(len, names), default=0) * _LETTER + 0.5
+    longest = max(map(len, names), default=0) * _LETTER + 0.45
     return int(np.clip(width // longest, 1, 6))

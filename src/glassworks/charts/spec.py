@@ -256,7 +256,7 @@ class Chart(Form):
         title: its heading.
         caption: what it shows, in a sentence; read out to those who cannot see it.
         panels: its parts, row by row.
-        columns: panels in a row; 0: all of them, at most three.
+        columns: panels in a row; 0: up to three, of four two.
         wide: takes the width of the page, as charts of several columns do anyway.
     """
 
@@ -269,4 +269,4 @@ class Chart(Form):
     @property
     def across(self) -> int:
         """Panels in a row."""
-        return self.columns or max(1, min(3, len(self.panels)))
+        return self.columns or (2 if len(self.panels) == 4 else min(3, len(self.panels)))

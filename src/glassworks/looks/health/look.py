@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from glassworks.charts.render import png
 from glassworks.core.config import read_toml
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
@@ -23,7 +24,7 @@ from glassworks.looks.health.compute import examine
 from glassworks.looks.health.leak_rule import label_leak, no_leak
 from glassworks.looks.health.leaks import Leak, probe_leaks
 from glassworks.looks.health.report import HealthReport
-from glassworks.looks.health.show import health_page, health_picture
+from glassworks.looks.health.show import health_chart, health_page
 from glassworks.models.files.model_file import read_model
 
 IMAGES = 1000
@@ -123,8 +124,8 @@ def _finished_report(folder: RunFolder) -> dict[str, Any]:
 
 
 def _write(folder: RunFolder, report: HealthReport, trainings: dict[str, Recording]) -> None:
-    picture = health_picture(trainings, report.findings)
-    files = {"health.html": health_page(report, trainings)} | ({"health.png": picture} if picture else {})
+    chart = health_chart(trainings, report.findings)
+    files = {"health.html": health_page(report, trainings)} | ({"health.png": png(chart)} if chart else {})
     for file, content in files.items():
         write_atomic(folder.path / file, content)
     report.files = [str(folder.path / file) for file in [*files, "health.json"]]

@@ -3,18 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-from markupsafe import Markup
-
-from glassworks.charts.figures import MUTED, SERIES, Curve, Figure, draw_lines, drawn, png
+from glassworks.charts import Axis, Chart, Line, Plot, Reference
+from glassworks.charts.forms import Curve
+from glassworks.charts.layers import floats
+from glassworks.charts.palette import SERIES
 from glassworks.instruments.health_record import Recording, Sample
 from glassworks.looks.health.report import FAULTS, Diagnosis, HealthReport
 from glassworks.looks.page import look_page
-from glassworks.pages.page import labelled
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 RULE_OF_THUMB = 1e-3
 """Update over weights, as the notes of CS231n have it; drawn for orientation."""
@@ -44,7 +41,7 @@ class Panel:
 
     @property
     def _values(self) -> list[float]:
-        return [value for _, values in self.lines.values() for value in values]
+        return [float(value) for _, values in self.lines.values() for value in floats(values)]
 
     @property
     def _is_log(self) -> bool:
@@ -52,28 +49,27 @@ class Panel:
         seen = [value for value in [*self._values, self.rule] if value]
         return self.scale == "log" and min(seen) > 0 and max(seen) > 10 * min(seen)
 
-    def draw(self, axes: "Axes") -> None:
+    def plot(self, title: str = "") -> Plot:
         """Lines over the steps."""
         few = max(len(steps) for steps, _ in self.lines.values()) <= _DOTTED
-        draw_lines(axes, self.lines, x_title="step", y_title=self.y_title, log_y=self._is_log, markers=few)
-        if self.rule is not None:
-            axes.axhline(self.rule, linestyle=(0, (4, 3)), linewidth=1.2, color=MUTED)
-        if few:
-            axes.set_xlim(0, 1 + max(step for steps, _ in self.lines.values() for step in steps))
-        if self.scale == "share":
-            axes.set_ylim(-0.03, 1.03)
+        last = max(float(step) for steps, _ in self.lines.values() for step in floats(steps))
+        layers = [Line(x=steps, y=values, name=name, marks=few) for name, (steps, values) in self.lines.items()]
+        rule = [Reference(y=self.rule)] if self.rule is not None else []
+        x = Axis(title="step", low=0, high=last + 1) if few else Axis(title="step")
+        low, high = (-0.03, 1.03) if self.scale == "share" else (None, None)
+        y = Axis(title=self.y_title, log=self._is_log, low=low, high=high)
+        return Plot(layers=[*layers, *rule], x=x, y=y, title=title)
 
-    def figure(self) -> Figure:
+    def chart(self) -> Chart:
         """For the page."""
-        rows = -(-len(self.lines) // 2)
-        return drawn(self.title, self.caption, self.draw, size=(4.6, 3.0 + 0.17 * rows))
+        return Chart(title=self.title, caption=self.caption, panels=[self.plot()])
 
 
 def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str:
     """The page as HTML text."""
     ill = {finding.training for finding in report.findings}
     shown = sorted(trainings, key=lambda name: name not in ill)[:MOST_TRAININGS]
-    sections = [(name, _drawings(trainings[name], report.findings, name), _rows(trainings[name])) for name in shown]
+    sections = [(name, _charts(trainings[name], report.findings, name), _rows(trainings[name])) for name in shown]
     return look_page(
         "health.html",
         "The health of a training",
@@ -87,32 +83,21 @@ def health_page(report: HealthReport, trainings: Mapping[str, Recording]) -> str
     )
 
 
-def _drawings(recording: Recording, diagnoses: Sequence[Diagnosis], training: str) -> list[tuple[Figure, Markup]]:
-    shown = panels(recording, [one for one in diagnoses if one.training == training])
-    figures = [panel.figure() for panel in shown]
-    return [(figure, Markup(labelled(figure.svg, figure.caption))) for figure in figures]  # noqa: S704 - drawn here
+def _charts(recording: Recording, diagnoses: Sequence[Diagnosis], training: str) -> list[Chart]:
+    return [panel.chart() for panel in panels(recording, [one for one in diagnoses if one.training == training])]
 
 
-def health_picture(trainings: Mapping[str, Recording], diagnoses: Sequence[Diagnosis]) -> bytes | None:
-    """The drawings of the first training in which something is wrong, else of the first, as a PNG file."""
+def health_chart(trainings: Mapping[str, Recording], diagnoses: Sequence[Diagnosis]) -> Chart | None:
+    """All panels of the first training in which something is wrong, else of the first."""
     if not trainings:
         return None
     name = diagnoses[0].training if diagnoses and diagnoses[0].training in trainings else next(iter(trainings))
     shown = panels(trainings[name], [one for one in diagnoses if one.training == name])
     if not shown:
         return None
-    columns = min(3, len(shown))
-    rows = -(-len(shown) // columns)
-
-    def draw(grid: Any) -> None:
-        flat = [grid] if rows * columns == 1 else list(grid.flat)
-        for axes in flat[len(shown) :]:
-            axes.axis("off")
-        for axes, panel in zip(flat, shown, strict=False):
-            panel.draw(axes)
-            axes.set_title(panel.title, loc="left")
-
-    return png(draw, grid=(rows, columns), size=(4.6 * columns, 3.9 * rows))
+    title = f"The training {name}" if name else "Layer by layer"
+    caption = " ".join(f"{panel.title}: {panel.caption}" for panel in shown)
+    return Chart(title=title, caption=caption, panels=[panel.plot(panel.title) for panel in shown])
 
 
 def panels(recording: Recording, diagnoses: Sequence[Diagnosis]) -> list[Panel]:
