@@ -8,7 +8,6 @@ import re
 import numpy as np
 from PIL import Image
 
-from glassworks.pages.map_figure import map_figure, named_figure
 from glassworks.pages.map_page import Plane, class_colours, map_page, thumbnail_side, thumbnailed
 
 PLANES = [Plane("t-SNE", np.array([[0, 0], [1, 0], [0, 2]], np.float32), "told")]
@@ -52,15 +51,3 @@ def test_all_thumbnails_together_are_bounded():
 def test_every_class_has_its_own_colour():
     for count in (3, 10, 30):
         assert len(set(class_colours(count))) == count
-
-
-def test_figures():
-    random = np.random.default_rng(0)
-    places, labels = random.normal(size=(30, 2)).astype(np.float32), np.arange(30) % 3
-    pictures = random.integers(0, 255, (30, 8, 8, 3), dtype=np.uint8)
-    for content in (
-        map_figure(places, "title", labels, ["a", "b", "c"], pictures, [4]),
-        map_figure(places[:, :1].repeat(2, 1), "on a line", labels, ["a", "b", "c"], pictures, []),
-        named_figure(places, "title", [str(at) for at in range(30)]),
-    ):
-        assert Image.open(io.BytesIO(content)).size[0] > 1000

@@ -1,18 +1,19 @@
-"""Pictures whose best form is known: a filter, a place, a colour; and a network that is afterwards what it was."""
+"""Images whose best form is known: a filter, a place, a colour; and a network that is afterwards what it was."""
 
 import pytest
 import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.looks.dream.aims import Aim, direction
-from glassworks.looks.dream.compute import Climb, dream
+from glassworks.looks.dream.ascent import Ascent
+from glassworks.looks.dream.compute import dream
+from glassworks.looks.dream.objectives import Objective, direction
 
 SIDE = 16
 
 
-def as_input(pictures):
-    return 2 * pictures - 1
+def as_input(images):
+    return 2 * images - 1
 
 
 def grating(across=True):
@@ -29,42 +30,42 @@ def filter_network(*filters, bias=0.0):
     return network
 
 
-def climb(**changes):
-    return Climb(
+def ascent(**changes):
+    return Ascent(
         **{"side": SIDE, "steps": 160, "rate": 0.1, "decay": 1.0, "disturbance": 0.0, "colours": "grey", **changes}
     )
 
 
-def test_the_best_picture_of_a_filter_is_the_filter():
-    aims = [Aim("0", "channel", 0), Aim("0", "channel", 1)]
+def test_the_best_image_of_a_filter_is_the_filter():
+    objectives = [Objective("0", "channel", 0), Objective("0", "channel", 1)]
     network = filter_network(grating(), grating(across=False))
-    found, pictures = dream(network, aims, climb(), as_input)
-    assert pictures.shape == (2, 1, 1, SIDE, SIDE)
-    for one, picture, wanted in zip(found, pictures, (grating(), grating(across=False)), strict=True):
-        assert torch.corrcoef(torch.stack([picture.flatten() - 0.5, wanted.flatten()]))[0, 1] > 0.8
+    found, images = dream(network, objectives, ascent(), as_input)
+    assert images.shape == (2, 1, 1, SIDE, SIDE)
+    for one, image, wanted in zip(found, images, (grating(), grating(across=False)), strict=True):
+        assert torch.corrcoef(torch.stack([image.flatten() - 0.5, wanted.flatten()]))[0, 1] > 0.8
         assert one.reached[0] > 2 * one.noise > 2 * one.start[0]
         assert len(one.curve) == 32
         assert one.curve[-1] > one.curve[0]
         assert one.similarity is None
 
 
-def test_the_same_seed_gives_the_same_picture():
-    network, aims = filter_network(grating()), [Aim("1", "channel", 0)]
-    made = [dream(network, aims, climb(steps=4, disturbance=1.0, seed=seed), as_input) for seed in (3, 3, 4)]
+def test_the_same_seed_gives_the_same_image():
+    network, objectives = filter_network(grating()), [Objective("1", "channel", 0)]
+    made = [dream(network, objectives, ascent(steps=4, disturbance=1.0, seed=seed), as_input) for seed in (3, 3, 4)]
     assert torch.equal(made[0][1], made[1][1])
     assert made[0][0][0].reached == made[1][0][0].reached
     assert not torch.equal(made[0][1], made[2][1])
 
 
-def test_a_channel_that_is_silent_at_the_start_is_woken():
-    (one,), _ = dream(filter_network(grating(), bias=-1.0), [Aim("1", "channel", 0)], climb(), as_input)
+def test_a_channel_that_is_inactive_at_the_start_becomes_active():
+    (one,), _ = dream(filter_network(grating(), bias=-1.0), [Objective("1", "channel", 0)], ascent(), as_input)
     assert one.start == [0]
     assert one.reached[0] > 0.5
 
 
-def test_a_silent_channel_that_is_also_cut_off_above_is_woken():
+def test_an_inactive_channel_that_is_also_cut_off_above_becomes_active():
     network = nn.Sequential(filter_network(grating(), bias=-1.0)[0], nn.ReLU6(inplace=True))
-    (one,), _ = dream(network, [Aim("1", "channel", 0)], climb(), as_input)
+    (one,), _ = dream(network, [Objective("1", "channel", 0)], ascent(), as_input)
     assert one.start == [0]
     assert one.reached[0] > 0.5
 
@@ -72,23 +73,23 @@ def test_a_silent_channel_that_is_also_cut_off_above_is_woken():
 def test_a_unit_is_excited_where_it_looks():
     network = nn.Sequential(nn.Conv2d(1, 1, 1))
     nn.init.ones_(network[0].weight)
-    _, pictures = dream(network, [Aim("0", "unit", 0, (2, 5))], climb(decay=0.5), as_input)
-    assert divmod(int(pictures[0, 0, 0].argmax()), SIDE) == (2, 5)
+    _, images = dream(network, [Objective("0", "unit", 0, (2, 5))], ascent(decay=0.5), as_input)
+    assert divmod(int(images[0, 0, 0].argmax()), SIDE) == (2, 5)
 
 
 def test_a_direction_of_colours():
     network = nn.Sequential(nn.Conv2d(3, 3, 1, bias=False))
     with torch.no_grad():
         network[0].weight.copy_(torch.eye(3)[..., None, None])
-    aim = Aim("0", "direction", direction_C=direction({"0": 1, "2": -1}, 3), name="red, not blue")
-    (one,), pictures = dream(network, [aim], climb(colours="independent"), as_input)
-    red, green, blue = pictures[0, 0].mean((1, 2))
+    objective = Objective("0", "direction", direction_C=direction({"0": 1, "2": -1}, 3), name="red, not blue")
+    (one,), images = dream(network, [objective], ascent(colours="independent"), as_input)
+    red, green, blue = images[0, 0].mean((1, 2))
     assert red > 0.8 > green > 0.2 > blue
     assert one.unit == []
     assert one.title == "0, red, not blue"
 
 
-def test_diversity_keeps_pictures_apart():
+def test_diversity_keeps_images_different():
     class Either(nn.Module):
         """Excited by one grating or the other."""
 
@@ -99,12 +100,11 @@ def test_diversity_keeps_pictures_apart():
         def forward(self, x):
             return self.seen(x).sum(1, keepdim=True)
 
-    similar = [
-        dream(Either(), [Aim("", "channel", 0)], climb(pictures=2, diversity=weight, seed=1), as_input, apart="seen")[
-            0
-        ][0]
-        for weight in (0.0, 2.0)
-    ]
+    similar = []
+    for weight in (0.0, 2.0):
+        settings = ascent(pictures=2, diversity=weight, seed=1)
+        (one,), _ = dream(Either(), [Objective("", "channel", 0)], settings, as_input, compared_in="seen")
+        similar.append(one)
     assert similar[0].similarity > similar[1].similarity + 0.1
     assert len(similar[1].reached) == 2
     assert min(similar[1].reached) > similar[1].noise
@@ -123,26 +123,26 @@ class Failing(nn.Module):
 def test_a_network_that_fails_is_left_as_it_was():
     network = Failing().train()
     with pytest.raises(RuntimeError, match="out of order"):
-        dream(network, [Aim("", "channel", 0)], climb(), as_input)
+        dream(network, [Objective("", "channel", 0)], ascent(), as_input)
     assert network.training
     assert network.first.weight.requires_grad
     assert not any(module._forward_hooks for module in network.modules())
     # What fails behind the layer does not matter: the pass ends there.
-    (one,), _ = dream(network, [Aim("first", "channel", 0)], climb(steps=2), as_input)
+    (one,), _ = dream(network, [Objective("first", "channel", 0)], ascent(steps=2), as_input)
     assert one.layer == "first"
     assert network.first.weight.grad is None
 
 
-def test_wrong_aims_are_answered():
+def test_wrong_objectives_are_refused():
     network = filter_network(grating())
     with pytest.raises(InputError, match="a channel of '1' below 1; found 7"):
-        dream(network, [Aim("1", "channel", 7)], climb(), as_input)
+        dream(network, [Objective("1", "channel", 7)], ascent(), as_input)
     with pytest.raises(InputError, match="within 1 x 1"):
-        dream(network, [Aim("0", "unit", 0, (1, 0))], climb(), as_input)
+        dream(network, [Objective("0", "unit", 0, (1, 0))], ascent(), as_input)
     with pytest.raises(InputError, match="a direction of 1 numbers"):
-        dream(network, [Aim("0", "direction", direction_C=torch.ones(2))], climb(), as_input)
+        dream(network, [Objective("0", "direction", direction_C=torch.ones(2))], ascent(), as_input)
     with pytest.raises(InputError, match="found '9'"):
-        dream(network, [Aim("9", "channel", 0)], climb(), as_input)
+        dream(network, [Objective("9", "channel", 0)], ascent(), as_input)
     with pytest.raises(InputError, match="channels below 3; found '3'"):
         direction({"3": 1}, 3)
     with pytest.raises(InputError, match="nothing but zeros"):

@@ -1,8 +1,8 @@
-"""Pictures as spectra: their start, their colours, their frequencies, and what disturbs them."""
+"""Images as spectra: their start, their colours, their frequencies, and random transformations."""
 
 import torch
 
-from glassworks.looks.dream.fourier import COLOURS_33, Spectra, disturbed, noise
+from glassworks.looks.dream.fourier import COLOURS_33, Spectra, noise, transformed
 
 
 def generator(seed=0):
@@ -17,7 +17,7 @@ def test_the_start_is_nearly_grey_and_the_same_again():
     assert not torch.equal(first[0], first[1])
 
 
-def test_a_single_coefficient_is_one_wave_weighed_by_its_length():
+def test_a_single_coefficient_is_one_wave_weighted_by_its_length():
     spectra = Spectra(1, 16, "grey", 1.0, generator())
     waves = []
     for frequency in (1, 4):
@@ -46,19 +46,19 @@ def test_colours_of_photographs_are_mostly_light_and_dark():
 
 
 def test_noise_has_contrast_and_fewer_of_the_high_frequencies():
-    pictures = noise(16, 32, "grey", generator())
-    assert pictures.shape == (16, 1, 32, 32)
-    assert 0.15 < pictures.std() < 0.3
-    amplitude = torch.fft.rfft2(pictures - pictures.mean((2, 3), keepdim=True)).abs().mean((0, 1))
+    images = noise(16, 32, "grey", generator())
+    assert images.shape == (16, 1, 32, 32)
+    assert 0.15 < images.std() < 0.3
+    amplitude = torch.fft.rfft2(images - images.mean((2, 3), keepdim=True)).abs().mean((0, 1))
     low, high = amplitude[0, 1:3].mean(), amplitude[0, 12:].mean()
     assert low > 4 * high
 
 
-def test_disturbances_shift_turn_and_bring_in_grey():
-    pictures = torch.ones(8, 3, 20, 20)
-    assert disturbed(pictures, 0.0, generator()) is pictures
-    moved = disturbed(pictures, 1.0, generator())
-    assert torch.equal(moved, disturbed(pictures, 1.0, generator()))
+def test_transformations_shift_rotate_and_bring_in_grey():
+    images = torch.ones(8, 3, 20, 20)
+    assert transformed(images, 0.0, generator()) is images
+    moved = transformed(images, 1.0, generator())
+    assert torch.equal(moved, transformed(images, 1.0, generator()))
     assert not torch.equal(moved[0], moved[1])
     assert torch.allclose(moved[:, :, 10, 10], torch.ones(8, 3))
     assert torch.isclose(moved.amin(), torch.tensor(0.5))

@@ -1,4 +1,4 @@
-"""Dreaming as a user does: a class whose picture is known, the sheet of a network, data beside it, mistakes."""
+"""Dreaming as a user does: a class whose image is known, the sheet of a network, data beside it, mistakes."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from glassworks.testing.models import light_or_dark, tiny_classifier, write_tiny
 QUICK = {"size": 32, "steps": 3}
 
 
-def test_a_class_that_is_light_gets_a_light_picture(tmp_path):
+def test_a_class_that_is_light_gets_a_light_image(tmp_path):
     report = gw.look("dream", light_or_dark(), target=1, size=32, steps=64, out=tmp_path).to_dict()
     (one,) = report["dreams"]
     assert (one["layer"], one["kind"], one["unit"], one["name"]) == ("", "class", [1], "output 1")
@@ -71,7 +71,7 @@ def test_one_unit_and_directions(tmp_path):
     assert seen.name == "what it says of seen.png"
 
 
-def test_networks_of_one_plane_dream_in_grey():
+def test_networks_of_one_channel_dream_in_grey():
     network = nn.Sequential(
         nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Conv2d(2, 2, 3), nn.Tanh(), nn.Flatten(), nn.Linear(32, 3)
     )
@@ -80,7 +80,7 @@ def test_networks_of_one_plane_dream_in_grey():
     assert [one.layer for one in report.dreams] == ["1", "1", "3", "3", "", "", ""]
 
 
-def test_pictures_are_smaller_than_the_networks_own_where_it_takes_them():
+def test_images_are_smaller_than_the_networks_own_where_it_takes_them():
     large = open_subject(nn.Sequential(nn.Conv2d(3, 2, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 2)))
     fixed = open_subject(nn.Sequential(nn.Flatten(), nn.Linear(3 * 224 * 224, 2)))
     assert DreamLook()._side(large) == SIDE

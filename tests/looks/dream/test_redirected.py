@@ -29,7 +29,7 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
-def test_a_silent_picture_finds_its_way_up(function):
+def test_an_image_that_activates_nothing_gets_a_gradient(function):
     assert gradient(function, [-1.0, -2.0], -1) == [-1, -1]
     assert gradient(function, [-1.0, -2.0], +1) == [0, 0]
 

@@ -8,7 +8,7 @@ from torch import nn
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import out_of_place
 from glassworks.looks.explain.compute import as_map, grad_cam, gradient, integrated_gradients, occlusion
-from glassworks.looks.explain.verify import Picture, completeness, randomised_weights
+from glassworks.looks.explain.verify import Verifier, completeness, randomised_weights
 
 SQUARE = torch.arange(16).view(1, 1, 4, 4).float()
 
@@ -102,17 +102,17 @@ def test_a_true_map_passes_and_a_false_one_fails():
     network, given = Corner(), torch.ones(1, 1, 16, 16)
     given[..., 8:, 8:] = 0.5
     truth = as_map(occlusion(network, given, 1))
-    picture = Picture(network, given, 1)
-    curves = picture.curves(truth)
+    verifier = Verifier(network, given, 1)
+    curves = verifier.curves(truth)
     assert curves.deletion[0] == pytest.approx(float(network(given).softmax(1)[0, 1]), abs=1e-5)
-    deletion, insertion = picture.checks(curves)
+    deletion, insertion = verifier.checks(curves)
     assert deletion.passed
     assert deletion.value < deletion.bound
     assert insertion.name == "insertion"
-    assert not picture.checks(picture.curves(-truth))[0].passed
+    assert not verifier.checks(verifier.curves(-truth))[0].passed
     sane = randomised_weights(lambda other: as_map(gradient(other, given, 1)), network, truth)
     assert sane.name == "randomised_weights"
-    edges = given[0, 0]  # a "map" that shows the picture and heeds no network
+    edges = given[0, 0]  # a "map" that shows the image and ignores the network
     assert not randomised_weights(lambda other: edges, network, edges).passed
 
 
@@ -128,5 +128,5 @@ def test_memory_is_bounded_by_the_batch():
     network, given = Watched(), torch.rand(1, 1, 28, 28)
     integrated_gradients(network, given, 1, steps=50)
     occlusion(network, given, 1)
-    Picture(network, given, 1)
+    Verifier(network, given, 1)
     assert 1 < largest <= 8

@@ -49,7 +49,8 @@ def test_clusters_mistakes_and_what_is_written(model, pictures, tmp_path):
         rows = list(csv.DictReader(file))
     assert len(rows) == 20
     assert {row["answer"] for row in rows} == {"dark", "light"}
-    assert {Path(file).name for file in report["files"]} == {"figure.png", "look.html", "look.json", "map.csv"}
+    written = {"figure.png", "figure.svg", "look.html", "look.json", "map.csv"}
+    assert {Path(file).name for file in report["files"]} == written
 
 
 def test_separate_clusters_agree_wholly_and_the_map_is_the_same_again(model, pictures):

@@ -1,28 +1,17 @@
 """``look backprop``: one weight's gradient, taken apart."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 
 from glassworks.core.context import RunContext
-from glassworks.looks.backprop.compute import BackpropReport, backprop
+from glassworks.looks.backprop.compute import backprop
+from glassworks.looks.backprop.report import WorkedReport
+from glassworks.looks.backprop.show import view
 from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.subject import InputImage, Subject
-from glassworks.looks.view import Files, View
-from glassworks.models.worked_example import Row, WorkedExample, inputs, squared_error, table
-
-
-@dataclass
-class WorkedReport(BackpropReport):
-    """As for any network, and every number of the worked example.
-
-    Attributes:
-        table: the example's quantities in their order.
-    """
-
-    table: list[Row]
+from glassworks.models.worked_example import WorkedExample, inputs, squared_error, table
 
 
 class BackpropLook(ImageRequest):
@@ -42,14 +31,14 @@ class BackpropLook(ImageRequest):
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Takes the gradient apart."""
         if isinstance(subject.network, WorkedExample) and self.image is None:
-            picture, objective, described = InputImage.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
+            image, objective, described = InputImage.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
         else:
-            picture = self.input_image(subject)
-            objective, described = self._objective(subject, picture)
+            image = self.input_image(subject)
+            objective, described = self._objective(subject, image)
         with context.stage("backpropagate", None, "passes"):
             report = backprop(
                 subject.network,
-                picture.input_1CHW,
+                image.input_1CHW,
                 objective,
                 layer=self.layer,
                 weight=self.unit,
@@ -59,21 +48,14 @@ class BackpropLook(ImageRequest):
             )
         if objective is squared_error:
             report = WorkedReport(**vars(report), table=table())
-        return LookResult(report, lambda: View(files=_drawn(report, subject)))
+        return LookResult(report, lambda: view(report))
 
-    def _objective(self, subject: Subject, picture: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
+    def _objective(self, subject: Subject, image: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
         """Cross-entropy against a class; for a network without logits the sum of its outputs."""
-        output = subject.answer_anything(picture.input_1CHW.to(next(subject.network.parameters()).dtype))
+        output = subject.answer_anything(image.input_1CHW.to(next(subject.network.parameters()).dtype))
         if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
             return torch.sum, "E = sum of the network's outputs"
         target = subject.target(self.target, output[0])
         words = "" if self.target is not None else ", the network's own answer"
         described = f"E = cross-entropy for '{subject.class_name(target)}'{words}"
         return lambda logits_BK: F.cross_entropy(logits_BK, torch.tensor([target])), described
-
-
-def _drawn(report: BackpropReport, subject: Subject) -> Files:
-    from glassworks.looks.page import backprop_page
-    from glassworks.looks.render import backprop_figure, figure_files
-
-    return {**figure_files(backprop_figure(report)), "look.html": backprop_page(report, subject.name, subject.notes)}

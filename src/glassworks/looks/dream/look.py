@@ -1,8 +1,6 @@
-"""``look dream``: pictures that a unit, a channel, a class or a direction of a layer answers most strongly."""
+"""``look dream``: images that excite a unit, a channel, a class or a direction of a layer most."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -11,53 +9,30 @@ from pydantic import Field
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.core.report import Report
-from glassworks.instruments.feature_maps import as_maps, layer_output
-from glassworks.instruments.hooks import borrowed
 from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.choice import default_layer, spread_layers
-from glassworks.looks.dream.aims import Aim, Eye, direction
-from glassworks.looks.dream.best import BestImages
-from glassworks.looks.dream.compute import NOISE, TOGETHER, Climb, Dream, dream, speaking_channels
-from glassworks.looks.dream.fourier import Colours
+from glassworks.looks.dream.ascent import Ascent
+from glassworks.looks.dream.choose import (
+    channel_objectives,
+    class_objectives,
+    image_objective,
+    spread_classes,
+    unit_objective,
+    weighted_objective,
+)
+from glassworks.looks.dream.compute import NOISE_IMAGES, dream, has_positions, objectives_at_once
+from glassworks.looks.dream.objectives import Objective
+from glassworks.looks.dream.report import Colours, Dream, DreamReport
+from glassworks.looks.dream.show import view
+from glassworks.looks.dream.top_images import TopImages
 from glassworks.looks.subject import Subject
-from glassworks.looks.view import Files, View
 
 SIDE = 128
-"""Default side of the pictures where the network takes any, in pixels; one that was trained on less keeps its own."""
-
-
-@dataclass
-class DreamReport(Report):
-    """Pictures and how strongly they are answered.
-
-    Attributes:
-        size: side of the pictures in pixels.
-        steps: of the optimizer.
-        pictures: of each aim.
-        colours: ``imagenet``, ``independent`` or ``grey``.
-        seed: of everything drawn.
-        noise_pictures: pictures of chance that the answers are held against.
-        images: of the data set that they are held against; 0 where none was given.
-        seconds: for all pictures.
-        seconds_per_picture: mean.
-        dreams: what each aim reached.
-    """
-
-    size: int
-    steps: int
-    pictures: int
-    colours: Colours
-    seed: int
-    noise_pictures: int
-    images: int
-    seconds: float
-    seconds_per_picture: float
-    dreams: list[Dream]
+"""Default side of the images where the network takes any, in pixels; one that was trained on less keeps its own."""
 
 
 class DreamLook(ImageRequest):
-    """What a part of a network would like to see."""
+    """Which images excite a part of a network most."""
 
     layer: str | None = None
     """By default a few from the first to the last, and the classes."""
@@ -66,195 +41,149 @@ class DreamLook(ImageRequest):
     target: str | int | Annotated[list[str | int], Field(min_length=1)] | None = None
     """A class or several."""
     direction: Any = None
-    """A weight for each channel, or ``{12=1, 40=-1}`` for those that have one; with ``image``, what the layer says."""
+    """A weight for each channel, or ``{12=1, 40=-1}``; by default, with ``image``, what the layer gives for it."""
     data: str | None = None
-    """A source of images, whose best ones the pictures are held against."""
+    """A source of images; those with the greatest activations are shown beside the ones that are made."""
     images: int = Field(default=500, ge=1)
     """Most images of ``data``, spread evenly over it."""
     layers: int = Field(default=6, ge=1, le=20)
     """How many layers, where none is named."""
     channels: Annotated[int, Field(ge=1)] | Annotated[list[int], Field(min_length=1)] = 6
-    """How many channels of each layer, spread evenly over those that are not silent, or which."""
+    """How many channels of each layer, spread evenly over those that respond to anything, or which."""
     pictures: int = Field(default=1, ge=1, le=16)
-    """Different pictures of each aim."""
+    """Different images for each objective."""
     steps: int = Field(default=192, ge=1)
     """Of the optimizer."""
     rate: float = Field(default=0.02, gt=0)
     """Its learning rate."""
     decay: float = Field(default=1.5, ge=0)
-    """Power of 1/frequency: more of it gives larger forms, 0 gives noise."""
+    """Power of 1/frequency: more of it gives larger shapes, 0 gives noise."""
     disturbance: float = Field(default=1.0, ge=0)
-    """Strength of the shifts, scalings and turns."""
+    """Strength of the random shifts, scalings and rotations."""
     diversity: float = Field(default=1.0, ge=0)
-    """How much several pictures of an aim are kept apart."""
+    """How much several images of an objective must differ."""
     colours: Literal["auto"] | Colours = "auto"
     """``imagenet``, ``independent`` or ``grey``; ``auto`` is grey for networks and data without colours."""
     seed: int = 0
-    """Of the start and the disturbances."""
+    """Of the start and the random transformations."""
 
     def look(self, subject: Subject, context: RunContext) -> LookResult:
-        """Finds out what there is to excite, what excites it in the data, and makes the pictures."""
+        """Chooses the objectives, searches the data for images that excite them, and makes images that do."""
         side = self._side(subject)
-        given = subject.normalized(torch.full((1, 3, side, side), 0.5))
+        given = _grey(subject, side)
         subject.answer_anything(given)
         groups = self._groups(subject, given)
-        best = BestImages([aim for aims in groups for aim in aims])
+        top = TopImages([one for objectives in groups for one in objectives])
         if self.data is not None:
-            best.search(subject, groups, self.data, self.images, side, context)
-        climb = self._climb(side, self._colours(subject, best))
-        found: list[Dream] = []
-        pictures: list[np.ndarray] = []
+            top.search(subject, groups, self.data, self.images, side, context)
+        ascent = self._ascent(side, self._colours(subject, top))
+        dreams: list[Dream] = []
+        pixels: list[list[np.ndarray]] = []
         with context.stage("dream", self._num_steps(groups), "steps") as advance:
-            for aims in groups:
-                dreams, made_APCSS = dream(
+            for objectives in groups:
+                made, images_OPCSS = dream(
                     subject.network,
-                    aims,
-                    climb,
+                    objectives,
+                    ascent,
                     subject.normalized,
-                    apart=self._apart(subject, given, aims[0].layer),
+                    compared_in=self._compared_in(subject, given, objectives[0].layer),
                     advance=advance,
                 )
-                found += [best.told(*pair) for pair in zip(aims, dreams, strict=True)]
-                pictures += list(_pixels(made_APCSS))
-                if aims[0].kind == "class":
-                    _add_probabilities(subject, aims, dreams, made_APCSS)
-        seconds = sum(one.seconds * climb.pictures for one in found)
-        report = DreamReport(
-            size=side,
-            steps=climb.steps,
-            pictures=climb.pictures,
-            colours=climb.colours,
-            seed=climb.seed,
-            noise_pictures=NOISE,
-            images=best.images,
-            seconds=seconds,
-            seconds_per_picture=seconds / (len(found) * climb.pictures),
-            dreams=found,
-        )
-        return LookResult(report, lambda: View(files=_drawn(report, pictures, best.pictures(), subject)))
+                for objective, one, images_PCSS in zip(objectives, made, images_OPCSS, strict=True):
+                    top.add_to(one, objective)
+                    _add_probabilities(subject, objective, one, images_PCSS)
+                dreams += made
+                pixels += [list(images) for images in _pixels(images_OPCSS)]
+        report = _report(dreams, ascent, top.images)
+        return LookResult(report, lambda: view(report, pixels, top.pixels(), subject.name))
 
     def _side(self, subject: Subject) -> int:
-        """As asked for; else the network's own, or ``SIDE`` where that is larger and the network takes it."""
+        """As asked for; else the network's own, or ``SIDE`` where that is less and the network takes it."""
         own = subject.pixels.crop
         if self.size is not None or own <= SIDE:
             return self.size or own
         try:
-            subject.answer_anything(subject.normalized(torch.full((1, 3, SIDE, SIDE), 0.5)))
+            subject.answer_anything(_grey(subject, SIDE))
         except InputError:
             return own
         return SIDE
 
-    def _groups(self, subject: Subject, given: torch.Tensor) -> list[list[Aim]]:
-        """What is to be excited, the aims of one layer together.
+    def _groups(self, subject: Subject, given: torch.Tensor) -> list[list[Objective]]:
+        """What is to be excited, the objectives of one layer together.
 
         Raises:
             InputError: no such class, layer, channel or direction.
         """
         if self.target is not None:
-            outputs_K = subject.answer(given)
-            wanted = self.target if isinstance(self.target, list) else [self.target]
-            return [[_class(subject, subject.target(one, outputs_K)) for one in wanted]]
+            return [class_objectives(subject, self.target if isinstance(self.target, list) else [self.target], given)]
         if self.direction is not None or self.image is not None:
-            layer = self.layer if self.layer is not None else default_layer(subject.network, given)
-            return [[self._direction(subject, given, layer)]]
+            return [[self._direction(subject, given)]]
         if self.unit is not None:
-            return [[self._unit(self.unit)]]
-        layers = [self.layer] if self.layer is not None else spread_layers(subject.network, given, self.layers)
-        groups = [self._channels(subject, given, layer) for layer in layers]
-        output = subject.answer_anything(given)
-        if self.layer is None and isinstance(output, torch.Tensor) and output.ndim == 2 and output.shape[1] > 1:
-            classes = _spread(output.shape[1], self.channels if isinstance(self.channels, int) else len(self.channels))
-            groups.append([_class(subject, at) for at in classes])
-        return groups
+            return [[unit_objective(self.layer, self.unit)]]
+        if self.layer is not None:
+            return [channel_objectives(subject, given, self.layer, self.channels)]
+        layers = spread_layers(subject.network, given, self.layers)
+        groups = [channel_objectives(subject, given, layer, self.channels) for layer in layers]
+        count = self.channels if isinstance(self.channels, int) else len(self.channels)
+        classes = spread_classes(subject, given, count)
+        return [*groups, classes] if classes else groups
 
-    def _unit(self, unit: list[int]) -> Aim:
-        if self.layer is None:
-            raise InputError(expected="the layer of that unit", found="--unit without --layer", do="Add --layer NAME.")
-        if len(unit) not in (1, 3):
-            raise InputError(
-                expected="--unit CHANNEL or CHANNEL,ROW,COLUMN", found=f"{unit}", do="Give one number or three."
-            )
-        if len(unit) == 1:
-            return Aim(self.layer, "channel", unit[0])
-        return Aim(self.layer, "unit", unit[0], (unit[1], unit[2]))
-
-    def _direction(self, subject: Subject, given: torch.Tensor, layer: str) -> Aim:
+    def _direction(self, subject: Subject, given: torch.Tensor) -> Objective:
+        layer = self.layer if self.layer is not None else default_layer(subject.network, given)
         if self.direction is not None:
-            channels = len(as_maps(layer_output(subject.network, given, layer)))
-            if not isinstance(self.direction, Mapping | Sequence | torch.Tensor):
-                raise InputError(
-                    expected="weights of channels", found=f"{self.direction}", do="Such as direction={12=1, 40=-1}."
-                )
-            named = str(dict(self.direction)) if isinstance(self.direction, Mapping) else f"{channels} weights"
-            return Aim(layer, "direction", direction_C=direction(self.direction, channels), name=named)
-        picture = self.input_image(subject)
-        maps_CHW = as_maps(layer_output(subject.network, picture.input_1CHW, layer))
-        name = self.image.rpartition("/")[2] if isinstance(self.image, str) else "the picture"
-        means_C = maps_CHW.mean((1, 2))
-        return Aim(layer, "direction", direction_C=direction(means_C, len(means_C)), name=f"what it says of {name}")
+            return weighted_objective(subject, given, layer, self.direction)
+        name = self.image.rpartition("/")[2] if isinstance(self.image, str) else "the image"
+        return image_objective(subject, self.input_image(subject), layer, name)
 
-    def _channels(self, subject: Subject, given: torch.Tensor, layer: str) -> list[Aim]:
-        if not isinstance(self.channels, int):
-            return [Aim(layer, "channel", channel) for channel in self.channels]
-        speaking = speaking_channels(subject.network, layer, given.shape[-1], subject.normalized)
-        return [Aim(layer, "channel", speaking[at]) for at in _spread(len(speaking), self.channels)]
-
-    def _colours(self, subject: Subject, best: BestImages) -> Colours:
+    def _colours(self, subject: Subject, top: TopImages) -> Colours:
         if self.colours != "auto":
             return self.colours
-        return "grey" if subject.channels == 1 or best.all_grey else "imagenet"
+        return "grey" if subject.channels == 1 or top.all_grey else "imagenet"
 
-    def _climb(self, side: int, colours: Colours) -> Climb:
+    def _ascent(self, side: int, colours: Colours) -> Ascent:
         names = ("pictures", "steps", "rate", "decay", "disturbance", "diversity", "seed")
-        return Climb(side, colours=colours, **{name: getattr(self, name) for name in names})
+        return Ascent(side, colours=colours, **{name: getattr(self, name) for name in names})
 
-    def _num_steps(self, groups: list[list[Aim]]) -> int:
-        at_once = max(1, TOGETHER // self.pictures)
-        return self.steps * sum(-(-len(aims) // at_once) for aims in groups)
+    def _num_steps(self, groups: Sequence[Sequence[Objective]]) -> int:
+        at_once = objectives_at_once(self.pictures)
+        return self.steps * sum(-(-len(objectives) // at_once) for objectives in groups)
 
-    def _apart(self, subject: Subject, given: torch.Tensor, layer: str) -> str | None:
-        """Where pictures of a layer without positions are told apart: in the last one that has them."""
+    def _compared_in(self, subject: Subject, given: torch.Tensor, layer: str) -> str | None:
+        """The layer in which several images of an objective are compared: the last with positions if it has none."""
         if self.pictures == 1:
             return None
-        with borrowed(subject.network) as hooks, torch.no_grad():
-            maps, _ = Eye(subject.network, hooks, layer)(given)
-        return default_layer(subject.network, given) if maps.shape[2:].numel() == 1 else layer
+        return layer if has_positions(subject.network, layer, given) else default_layer(subject.network, given)
 
 
-def _class(subject: Subject, index: int) -> Aim:
-    return Aim("", "class", index, name=subject.class_name(index))
+def _grey(subject: Subject, side: int) -> torch.Tensor:
+    """The network's input of a grey image."""
+    return subject.normalized(torch.full((1, 3, side, side), 0.5))
 
 
-def _spread(count: int, wanted: int) -> list[int]:
-    """``wanted`` of ``count``, evenly, none of them twice."""
-    return sorted({int((at + 0.5) * count / wanted) for at in range(wanted)}) if wanted < count else list(range(count))
+def _add_probabilities(subject: Subject, objective: Objective, dream: Dream, images_PCSS: torch.Tensor) -> None:
+    """Of a class: how probable the network finds it in each of its images."""
+    if objective.kind == "class":
+        logits_PK = subject.answer_anything(subject.normalized(images_PCSS))
+        dream.probability = logits_PK.softmax(1)[:, objective.channel].tolist()
 
 
-def _add_probabilities(
-    subject: Subject, aims: Sequence[Aim], dreams: Sequence[Dream], pictures_APCSS: torch.Tensor
-) -> None:
-    for aim, one, pictures in zip(aims, dreams, pictures_APCSS, strict=True):
-        logits_PK = subject.answer_anything(subject.normalized(pictures))
-        one.probability = logits_PK.softmax(1)[:, aim.channel].tolist()
-
-
-def _pixels(pictures_APCSS: torch.Tensor) -> np.ndarray:
-    """uint8 colours [A, P, S, S, 3]."""
-    colours = pictures_APCSS.expand(-1, -1, 3, -1, -1) if pictures_APCSS.shape[2] == 1 else pictures_APCSS
-    return (255 * colours).round().byte().permute(0, 1, 3, 4, 2).numpy()
-
-
-def _drawn(report: DreamReport, pictures: list[np.ndarray], best: list[list[np.ndarray]], subject: Subject) -> Files:
-    from glassworks.charts.images import data_uri
-    from glassworks.looks.page import dream_page
-    from glassworks.looks.render import dream_figure, figure_files
-
-    encode: Callable[[np.ndarray], str] = partial(data_uri, photograph=report.size > 64)
-    page = dream_page(
-        report,
-        subject.name,
-        subject.notes,
-        pictures=[[encode(one) for one in several] for several in pictures],
-        best=[[encode(one) for one in several] for several in best],
+def _report(dreams: list[Dream], ascent: Ascent, images: int) -> DreamReport:
+    seconds = sum(one.seconds * ascent.pictures for one in dreams)
+    return DreamReport(
+        size=ascent.side,
+        steps=ascent.steps,
+        pictures=ascent.pictures,
+        colours=ascent.colours,
+        seed=ascent.seed,
+        noise_pictures=NOISE_IMAGES,
+        images=images,
+        seconds=seconds,
+        seconds_per_picture=seconds / (len(dreams) * ascent.pictures),
+        dreams=dreams,
     )
-    return {**figure_files(dream_figure(report.dreams, pictures, best, subject.name)), "look.html": page}
+
+
+def _pixels(images_OPCSS: torch.Tensor) -> np.ndarray:
+    """uint8 colours [O, P, S, S, 3]."""
+    colours = images_OPCSS.expand(-1, -1, 3, -1, -1) if images_OPCSS.shape[2] == 1 else images_OPCSS
+    return (255 * colours).round().byte().permute(0, 1, 3, 4, 2).numpy()

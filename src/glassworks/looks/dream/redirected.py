@@ -1,10 +1,10 @@
-"""Gradients that find their way through rectifiers at which a picture is silent.
+"""Gradients that pass through rectifiers which an image leaves inactive.
 
-A channel behind a rectifier that answers zero everywhere has no gradient, and a picture that starts there would stay
-there. Where nothing at all of a picture's gradient gets through a rectifier, that part of it passes which pushes units
-back into the range in which they speak (as Lucid's ``redirected_relu_grad``; here also for what is no module).
+A channel behind a rectifier that gives zero everywhere has no gradient, and an image that starts there would stay
+there. Where nothing at all of an image's gradient gets through a rectifier, that part of it passes which pushes units
+back into their active range (as Lucid's ``redirected_relu_grad``; here also for functions that are no modules).
 
-Shape letters: B pictures.
+Shape letters: B images.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ _IN_PLACE = (torch.relu_, torch.Tensor.relu_)
 
 
 class Redirected(TorchFunctionMode):
-    """While it lasts, rectifiers pass gradients on as said above; values stay what they are."""
+    """While it is active, rectifiers pass gradients on as described above; values stay what they are."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         named = dict(zip(("input", "min_val", "max_val") if func is F.hardtanh else ("input", "inplace"), args))  # noqa: B905
@@ -59,5 +59,5 @@ class _Rectifier(torch.autograd.Function):
         through = gradient.masked_fill(below | above, 0)
         # A descent moves against the gradient: below the range it must be negative to lead back, above it positive.
         back = gradient.masked_fill((below & (gradient > 0)) | (above & (gradient < 0)), 0)
-        silent_B = through.flatten(1).abs().amax(1) == 0
-        return torch.where(silent_B.view(-1, *[1] * (through.ndim - 1)), back, through), None, None
+        blocked_B = through.flatten(1).abs().amax(1) == 0
+        return torch.where(blocked_B.view(-1, *[1] * (through.ndim - 1)), back, through), None, None

@@ -1,8 +1,8 @@
-"""Which parts of a picture an answer depends on: four methods of captum's. The only importer of captum.
+"""Which parts of an image an answer depends on: four methods of captum's. The only importer of captum.
 
-Activations that overwrite their input are made to copy while captum looks. Where a layer's output is overwritten by
+Activations that overwrite their input are made to copy while captum runs. Where a layer's output is overwritten by
 other means, or a layer runs twice, Grad-CAM would silently explain something else: it is refused by the layer's name.
-Memory is bounded: never more than ``BATCH`` pictures go through the network at once.
+Memory is bounded: never more than ``BATCH`` images go through the network at once.
 
 Shape letters: C channels, H height, W width.
 """
@@ -25,28 +25,28 @@ except ModuleNotFoundError:
 
 BATCH = 8
 STEPS = 32
-"""Points on the way from the baseline to the picture, for integrated gradients (Gauss-Legendre quadrature)."""
+"""Points between the baseline and the image, for integrated gradients (Gauss-Legendre quadrature)."""
 
 
 def gradient(network: nn.Module, input_: torch.Tensor, target: int, **_: Any) -> torch.Tensor:
     """|d(output)/d(input)|, shaped like the input (Simonyan et al. 2013)."""
-    return _lent(network, lambda: Saliency(network).attribute(_asking(input_), target=target, abs=True))
+    return _with_captum(network, lambda: Saliency(network).attribute(_leaf(input_), target=target, abs=True))
 
 
 def integrated_gradients(
     network: nn.Module, input_: torch.Tensor, target: int, *, steps: int = STEPS, **_: Any
 ) -> torch.Tensor:
-    """(input - baseline) times the mean gradient on the way from a baseline of zeros (Sundararajan et al. 2017).
+    """(input - baseline) times the mean gradient between a baseline of zeros and it (Sundararajan et al. 2017).
 
-    Zeros are the mean colour of normalized pictures. The attributions [like the input] add up to the output's
+    Zeros are the mean colour of normalized images. The attributions [like the input] add up to the output's
     difference: see ``verify.completeness``.
     """
 
     def run() -> torch.Tensor:
         method = IntegratedGradients(network)
-        return method.attribute(_asking(input_), target=target, n_steps=steps, internal_batch_size=BATCH)
+        return method.attribute(_leaf(input_), target=target, n_steps=steps, internal_batch_size=BATCH)
 
-    return _lent(network, run)
+    return _with_captum(network, run)
 
 
 def grad_cam(
@@ -54,7 +54,7 @@ def grad_cam(
 ) -> torch.Tensor:
     """Feature maps weighted by their mean gradients, negative sums cut off (Selvaraju et al. 2017).
 
-    Gives [1, 1, H, W] of the picture, or of the layer's maps where not ``resized``.
+    Gives [1, 1, H, W] of the image, or of the layer's maps where not ``resized``.
 
     Raises:
         InputError: the layer runs twice, or what follows overwrites its output.
@@ -63,9 +63,9 @@ def grad_cam(
 
     def run() -> torch.Tensor:
         _refuse_reused_or_overwritten(network, input_, layer)
-        return LayerGradCam(network, module).attribute(_asking(input_), target=target, relu_attributions=True)  # pyright: ignore[reportReturnType]
+        return LayerGradCam(network, module).attribute(_leaf(input_), target=target, relu_attributions=True)  # pyright: ignore[reportReturnType]
 
-    found = _lent(network, run)
+    found = _with_captum(network, run)
     if not resized or found.ndim != 4:
         return found
     return F.interpolate(found, input_.shape[2:], mode="bilinear", align_corners=False)
@@ -80,7 +80,7 @@ def occlusion(
     stride: tuple[int, ...] | None = None,
     **_: Any,
 ) -> torch.Tensor:
-    """How far the output falls where a window is made zero, averaged over the windows that hold a pixel.
+    """How far the output falls where a window is set to zero, averaged over the windows that hold a pixel.
 
     Shaped like the input. By default the window is 1/7 of a side and moves by half of that.
     """
@@ -95,7 +95,7 @@ def occlusion(
         )
 
     with torch.no_grad():
-        return _lent(network, run)
+        return _with_captum(network, run)
 
 
 METHODS: dict[str, Callable[..., torch.Tensor]] = {
@@ -112,28 +112,28 @@ def as_map(attributions: torch.Tensor) -> torch.Tensor:
     return attributions[0].detach().float().sum(0)
 
 
-def _asking(input_: torch.Tensor) -> torch.Tensor:
+def _leaf(input_: torch.Tensor) -> torch.Tensor:
     return input_.detach().clone().requires_grad_()
 
 
-def _lent(network: nn.Module, run: Callable[[], torch.Tensor]) -> torch.Tensor:
+def _with_captum(network: nn.Module, run: Callable[[], torch.Tensor]) -> torch.Tensor:
     with borrowed(network, requires_grad=False), out_of_place(network), warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="captum")
         return run().detach()
 
 
 def _refuse_reused_or_overwritten(network: nn.Module, input_: torch.Tensor, layer: str) -> None:
-    """One forward pass that looks whether the layer's output stays what it was."""
+    """One forward pass that checks whether the layer runs once and its output stays what it was."""
     outputs: list[tuple[torch.Tensor, int]] = []
 
-    def note(_module: nn.Module, _inputs: Any, output: Any) -> None:
+    def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
         tensor = first_tensor(output)
         if tensor is not None:
             outputs.append((tensor, tensor._version))
 
     with borrowed(network, requires_grad=False) as hooks, torch.enable_grad():
-        hooks.on_output(layer, note)
-        network(_asking(input_))  # with gradients: only then does torch count changes in all modes
+        hooks.on_output(layer, keep)
+        network(_leaf(input_))  # with gradients: only then does torch count changes in every mode
     if len(outputs) != 1:
         raise InputError(
             expected="a layer that runs once",

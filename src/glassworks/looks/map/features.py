@@ -53,8 +53,8 @@ class FeatureFile:
     def reduced(self) -> tuple[np.ndarray, float]:
         """The rows, float32 [N, C], and the share of their variance that is kept.
 
-        They are as they are up to ``WHOLE`` images or ``COMPONENTS`` features. Beyond, they are projected on the axes
-        of the largest variances, which are those of ``_BLOCK`` rows spread evenly over all.
+        Up to ``WHOLE`` images or ``COMPONENTS`` features nothing is reduced. Beyond, rows are projected on the axes of
+        the largest variances, which are those of ``_BLOCK`` rows spread evenly over all.
         """
         if self.count <= WHOLE or self.dimensions <= COMPONENTS:
             return np.concatenate([block for _, block in self._blocks()]), 1.0

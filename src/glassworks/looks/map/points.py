@@ -1,10 +1,6 @@
-"""The images of a data set as points in a layer's features, in one pass and flat memory.
-
-Shape letters: N points, K neighbours, S side of a thumbnail.
-"""
+"""The images of a data set as points in a layer's features, in one pass and flat memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,44 +13,12 @@ from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import borrowed
 from glassworks.looks.images import image_batches
 from glassworks.looks.map.features import FeatureFile, pooled
+from glassworks.looks.map.report import Mistake, Points
 from glassworks.looks.subject import Subject
 from glassworks.pages.map_page import thumbnail_side, thumbnailed
 
 
-@dataclass
-class Mistake:
-    """An image that the network takes for another class."""
-
-    path: str
-    label: str
-    answer: str
-    probability: float
-
-
-@dataclass
-class Points:
-    """The points of a map, in order.
-
-    Attributes:
-        names: paths, or names of classes.
-        labels_N: their classes; ``None`` for a map of classes.
-        neighbours_NK: the nearest points in the features.
-        distances_NK: to them.
-        answers: what the network says of each; empty where that cannot be compared.
-        wrong: which of them are mistakes, with what they were taken for.
-        thumbnails_NSSC: uint8; ``None`` for a map of classes.
-    """
-
-    names: list[str]
-    labels_N: np.ndarray | None
-    neighbours_NK: np.ndarray
-    distances_NK: np.ndarray
-    answers: list[str] = field(default_factory=list)
-    wrong: dict[int, Mistake] | None = None
-    thumbnails_NSSC: np.ndarray | None = None
-
-
-class Gathered:
+class PointCollector:
     """One pass over the images: features, thumbnails, and answers where the network knows the data's classes.
 
     Attributes:
@@ -80,7 +44,7 @@ class Gathered:
         self.unreadable = 0
 
     def run(self, indices: Sequence[int], size: int | None, context: RunContext) -> None:
-        """Reads the images and looks.
+        """Runs the network on the images.
 
         Raises:
             DataError: fewer than three can be read.
@@ -91,10 +55,10 @@ class Gathered:
         side = thumbnail_side(size or self._subject.pixels.crop, len(indices))
         with context.stage("features", len(indices)) as advance, borrowed(self._subject.network) as hooks:
             kept = hooks.keep([self._layer])[self._layer]
-            for numbers, pictures in image_batches(self._subject, self._source, indices, size, advance):
+            for numbers, images in image_batches(self._subject, self._source, indices, size, advance):
                 self._indices += numbers
-                self._thumbnails += [thumbnailed(picture.pixels_HWC, side) for picture in pictures]
-                self._pass(torch.cat([picture.input_1CHW for picture in pictures]), kept)
+                self._thumbnails += [thumbnailed(image.pixels_HWC, side) for image in images]
+                self._pass(torch.cat([image.input_1CHW for image in images]), kept)
         self.unreadable = len(indices) - len(self._indices)
         if len(self._indices) < 3:
             raise DataError(
@@ -122,14 +86,14 @@ class Gathered:
             self._probabilities += best.values.tolist()
 
     def points(self, neighbours_NK: np.ndarray, distances_NK: np.ndarray) -> Points:
-        """What was seen, in order."""
+        """The images that could be read, in order."""
         samples = [self._source.samples[at] for at in self._indices]
         return Points(
             names=[sample.path for sample in samples],
             labels_N=np.array([sample.label for sample in samples]),
             neighbours_NK=neighbours_NK,
             distances_NK=distances_NK,
-            answers=[self._named(answer) for answer in self._answers],
+            answers=[self._name_of(answer) for answer in self._answers],
             wrong=self._wrong(),
             thumbnails_NSSC=np.stack(self._thumbnails),
         )
@@ -143,11 +107,11 @@ class Gathered:
             sample = self._source.samples[index]
             if answer != self._output_of[sample.label]:
                 label = self._source.classes[sample.label]
-                found[place] = Mistake(sample.path, label, self._named(answer), self._probabilities[place])
+                found[place] = Mistake(sample.path, label, self._name_of(answer), self._probabilities[place])
         return found
 
-    def _named(self, answer: int) -> str:
-        """As the data writes it, where the data has the class."""
+    def _name_of(self, answer: int) -> str:
+        """The class's name in the data, where the data has it."""
         known = self._output_of or []
         return self._source.classes[known.index(answer)] if answer in known else self._subject.class_name(answer)
 

@@ -3,13 +3,12 @@
 Shape letters: V words, D dimensions, N points of a map.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glassworks.charts.figures import Figure, drawn, line_figure
-from glassworks.pages.map_figure import draw_names
+from glassworks.charts import Chart, by_epoch, line_chart
+from glassworks.charts.maps import named_map
 from glassworks.pages.map_page import told
 from glassworks.pipelines.report import Table, Verdict
 
@@ -87,18 +86,11 @@ def _codes(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> Ta
     return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
 
 
-def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[Figure]:
+def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[Chart]:
     """The maps and the loss."""
     titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
-    figures = [
-        drawn(
-            titles[m.method],
-            f"{told(m)}.",
-            partial(draw_names, places_N2=m.places_N2, names=corpus.vocabulary),
-            size=(9, 6),
-        )
-        for m in maps
-    ]
-    lines = {"held-out loss": (range(1, len(found.losses) + 1), found.losses)}
+    names = corpus.vocabulary
+    charts = [named_map(titles[m.method], f"{told(m)}.", m.places_N2, names[: len(m.places_N2)]) for m in maps]
     caption = "Expected loss of a pair on the held-out pieces, after each epoch."
-    return [*figures, line_figure("Learning", caption, lines, x_title="epoch", y_title="nats a pair", markers=True)]
+    lines = {"held-out loss": by_epoch(found.losses)}
+    return [*charts, line_chart("Learning", caption, lines, x="epoch", y="nats a pair", marks=True)]

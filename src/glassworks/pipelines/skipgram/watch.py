@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from glassworks.charts.maps import named_map
+from glassworks.charts.render import png
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.instruments.embeddings import pca_map
 from glassworks.models.sequence.word_vectors import WordVectors
-from glassworks.pages.map_figure import named_figure
 from glassworks.pipelines.skipgram.show import unit_rows
 from glassworks.pipelines.snapshots import MOST_PICTURES
 from glassworks.training.observers import Observer
@@ -33,5 +34,6 @@ class Mapped(Observer):
         if len(self.names) < 3 or (state.epoch % self.every and state.epoch != self.epochs):
             return
         found = pca_map(unit_rows(self.tables.words_VD.detach().cpu().numpy()[: len(self.names)]))
-        picture = named_figure(found.places_N2, f"Words after epoch {state.epoch}", self.names)
-        write_atomic(self.folder.pictures / "map" / f"epoch-{state.epoch:04d}.png", picture)
+        chart = named_map(f"Words after epoch {state.epoch}", "", found.places_N2, self.names)
+        path = self.folder.pictures / "map" / f"epoch-{state.epoch:04d}.png"
+        write_atomic(path, png(chart, titled=True))
