@@ -29,9 +29,9 @@ from glassworks.data.images.pixels import normalize_pixels
 from glassworks.inference.folding import norms_folded
 from glassworks.inference.precision import training_format
 from glassworks.metrics.classification import wilson
+from glassworks.metrics.significance import paired_interval
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
-from glassworks.pipelines.classification.finetune import paired_interval
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 from glassworks.pipelines.classification.trained import put_head
 from glassworks.tasks.augment import Augmentation

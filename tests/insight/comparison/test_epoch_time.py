@@ -1,6 +1,5 @@
 """The time of an epoch holds everything that an epoch does."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -59,9 +58,7 @@ def test_the_trial_ends_when_its_time_is_over(job, monkeypatch):
         return step(*given)
 
     monkeypatch.setattr(Classification, "step", slow)
-    training = job.recipe.training.model_copy(update={"batch_size": 16})
-    job = replace(job, recipe=job.recipe.model_copy(update={"training": training}))
-    taken = epoch_seconds(job, most=0.3)
+    taken = epoch_seconds(job.with_training(batch_size=16), most=0.3)
     assert len(steps) <= 4
     images = len(open_source("xo").samples)
     assert taken == pytest.approx(0.1 * np.ceil(0.8 * 0.85 * images / 16))

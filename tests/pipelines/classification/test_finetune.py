@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import glassworks as gw
-from glassworks.pipelines.classification.finetune import MonitorScore, paired_interval
+from glassworks.pipelines.classification.finetune import MonitorScore
 from glassworks.training.observers import LogFile
 
 SETTINGS = [
@@ -16,29 +16,6 @@ SETTINGS = [
     "training.learning_rate=0.005", "training.layer_decay=1", "training.crop='none'", "training.label_smoothing=0",
     "training.checkpoint_seconds=1e-6",
 ]  # fmt: skip
-
-
-def paired(both, gained, lost, neither):
-    """Decisions before and after with these counts."""
-    before = [1] * both + [0] * gained + [1] * lost + [0] * neither
-    after = [1] * both + [1] * gained + [0] * lost + [0] * neither
-    return np.array(before, bool), np.array(after, bool)
-
-
-def test_the_interval_is_the_formula_done_by_hand():
-    # 13/52 - 3/52 = 0.19231, half 1.95996 * sqrt((16/52 - 0.19231^2) / 52) = 0.14142
-    assert paired_interval(*paired(36, 12, 2, 0)) == pytest.approx((0.05089, 0.33373), abs=1e-4)
-
-
-def test_changing_sides_mirrors_the_interval():
-    before, after = paired(30, 9, 3, 8)
-    low, high = paired_interval(before, after)
-    assert paired_interval(after, before) == pytest.approx((-high, -low))
-
-
-def test_no_disagreement_is_no_certainty():
-    low, high = paired_interval(*paired(20, 0, 0, 0))
-    assert low < 0 < high
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,30 @@
-"""A comparison of networks: its numbers, and what is said and drawn of them.
+"""The numbers of a comparison of networks."""
 
-The chart is that of Canziani, Paszke, Culurciello 2016 (arXiv:1605.07678): error over operations, the area of a
-bubble its parameters. The user's data and the published ImageNet figures are two panels: their errors are of different
-tasks.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from glassworks.charts import Axis, Chart, Layer, Line, Plot, Points
-from glassworks.charts.format import percent, rounded
-from glassworks.charts.palette import SERIES
 from glassworks.core.report import Report
-from glassworks.pipelines.report import Table, Verdict
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two networks on the same images, by McNemar's exact test.
+
+    Attributes:
+        a: name of the first.
+        b: name of the second.
+        only_a: images that only the first answers right.
+        only_b: images that only the second answers right.
+        p: probability of so unequal a split, or a more unequal one, if both were equally good.
+        p_holm: the same, corrected for the number of pairs (Holm 1979).
+    """
+
+    a: str
+    b: str
+    only_a: int
+    only_b: int
+    p: float
+    p_holm: float
 
 
 @dataclass(frozen=True)
@@ -27,10 +37,10 @@ class ModelScore:
         interval: 95 % Wilson interval (low, high) of the error.
         n: held-out images.
         parameters: with the head for this data.
-        multiply_adds: for one picture.
-        latency_ms: median over the rounds, one picture at a time.
-        peak_memory_bytes: weights, and the most held beside them while one picture is answered.
-        size: side of its pictures in pixels.
+        multiply_adds: for one image.
+        latency_ms: median over the rounds, one image at a time.
+        peak_memory_bytes: weights, and the most held beside them while one image is answered.
+        size: side of its images in pixels.
         weights: where they came from.
         seconds: that its features and head, or its training, took.
         epochs: of the training; 0 where only a head was solved.
@@ -70,10 +80,10 @@ class CompareReport(Report):
         source: of the images.
         protocol: ``features`` (frozen weights, exact head) or ``scratch`` (trained end to end from random weights).
         budget: what was equal, in words.
-        n: held-out images that all were judged on.
+        n: held-out images that all were measured on.
         classes: names.
         models: best first.
-        pairs: McNemar's exact test of every two (see ``insight.comparison.pairs.Pair``).
+        pairs: McNemar's exact test of every two.
         front: names on the Pareto front of error and multiply-adds, the cheapest first.
         published: ImageNet figures for the panel beside.
     """
@@ -84,93 +94,6 @@ class CompareReport(Report):
     n: int
     classes: list[str]
     models: list[ModelScore]
-    pairs: list[Any]
+    pairs: list[Pair]
     front: list[str]
     published: list[PublishedScore] = field(default_factory=list)
-
-
-def verdicts(report: CompareReport) -> list[Verdict]:
-    """What the numbers say, in sentences."""
-    best, found = report.models[0], []
-    low, high = report.models[0].interval
-    found.append(
-        Verdict(
-            "good",
-            f"{best.name} errs least: {percent(best.error)} of {report.n:,} held-out images "
-            f"(95 % interval {percent(low)} to {percent(high)}).",
-        )
-    )
-    rivals = [pair for pair in report.pairs if best.name in (pair.a, pair.b) and pair.p_holm >= 0.05]
-    if rivals:
-        names = ", ".join(pair.b if pair.a == best.name else pair.a for pair in rivals)
-        found.append(Verdict("warn", f"These images cannot tell it from {names} (McNemar's exact test, Holm, 5 %)."))
-    cheaper = [name for name in report.front if name != best.name]
-    if cheaper:
-        found.append(Verdict("note", f"For fewer operations, the front has {', '.join(cheaper)}."))
-    found.append(Verdict("note", f"Protocol: {report.budget}."))
-    return found
-
-
-def tables(report: CompareReport) -> list[Table]:
-    """The networks, and every two of them."""
-    rows = [
-        [
-            m.name, percent(m.error), f"{percent(m.interval[0])} to {percent(m.interval[1])}", rounded(m.parameters),
-            rounded(m.multiply_adds), m.latency_ms, m.peak_memory_bytes / 2**20, m.on_front,
-        ]
-        for m in report.models
-    ]  # fmt: skip
-    columns = ["network", "error", "95 % interval", "parameters", "mult-adds", "ms", "peak MiB", "front"]
-    note = (
-        "Multiply-adds, median milliseconds and memory are for one picture; front: no other beats it in error and work."
-    )
-    networks = Table(title="Networks, best first", columns=columns, rows=rows, digits=3, note=note)
-    made = Table(
-        title="How each was made",
-        columns=["network", "pixels", "epochs", "seconds", "weights"],
-        rows=[[m.name, m.size, m.epochs, m.seconds, Path(m.weights).name] for m in report.models],
-        digits=3,
-    )
-    compared = Table(
-        title="Every two of them",
-        columns=["one", "other", "only one right", "only other right", "p (exact)", "p (Holm)"],
-        rows=[[pair.a, pair.b, pair.only_a, pair.only_b, pair.p, pair.p_holm] for pair in report.pairs],
-        digits=2,
-        note="McNemar's test on the same images: how likely so unequal a split is if both were equally good.",
-    )
-    return [networks, compared, made]
-
-
-def chart(report: CompareReport) -> Chart:
-    """Both panels."""
-    caption = (
-        "Error over multiply-adds for one image; the area of a bubble is the number of parameters, in each "
-        "panel against its largest, bars are 95 % intervals, and the line joins the networks that no other beats in "
-        "both. ImageNet: torchvision's published single-crop top-1 errors, another task than yours."
-    )
-    front = [next(m for m in report.models if m.name == name) for name in report.front]
-    work, errors = [m.multiply_adds / 1e9 for m in front], [100 * m.error for m in front]
-    line = Line(x=work, y=errors, tone="ink", dash="dotted", weight="thin")
-    yours = bubbles(report.models, f"Your data: {report.n:,} held-out images", "error, %", below=line)
-    theirs = bubbles(report.published, "ImageNet, as published (torchvision)", "top-1 error, %")
-    return Chart(title="Error against work", caption=caption, panels=[yours, theirs])
-
-
-def bubbles(
-    scores: Sequence[ModelScore | PublishedScore], title: str, y_title: str, *, below: Layer | None = None
-) -> Plot:
-    """A bubble for each network, its interval where it has one, and a dot with its name; ``below`` lies under them."""
-    biggest = max(score.parameters for score in scores)
-    layers: list[Layer] = [below] if below is not None else []
-    for place, score in enumerate(scores):
-        x, y = [score.multiply_adds / 1e9], [100 * score.error]
-        tone, area = SERIES[place % len(SERIES)], max(12.0, 1100 * score.parameters / biggest)
-        if isinstance(score, ModelScore):
-            low, high = score.interval
-            layers.append(Points(x=x, y=y, low=[100 * low], high=[100 * high], tone="muted", size=0.0))
-        layers.append(Points(x=x, y=y, size=area**0.5, tone=tone, opacity=0.35))
-        layers.append(Points(x=x, y=y, size=2.8, tone=tone, labels=[score.name]))
-    least, most = (edge(100 * score.error for score in scores) for edge in (min, max))
-    low = -1.0 if least < 0.2 * (most - least) else None  # a point at no error keeps its bubble
-    axis = Axis(title="multiply-adds for one image, billions", log=True)
-    return Plot(layers=layers, x=axis, y=Axis(title=y_title, low=low), title=title)

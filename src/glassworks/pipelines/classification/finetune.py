@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from scipy.special import log_softmax
-from scipy.stats import norm
 
 from glassworks.data.images.pixels import pixel_cache
 from glassworks.data.loader import Batch, Loader
 from glassworks.inference.folding import norms_folded
 from glassworks.metrics.calibration import fit_temperature
+from glassworks.metrics.significance import paired_interval
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.frozen import fit_head_on_features
@@ -133,20 +133,6 @@ def _gain(head_NK: np.ndarray, tuned_NK: np.ndarray, labels_N: np.ndarray, *, ke
         head_accuracy=float(head_right.mean()),
         finetuned_accuracy=float(tuned_right.mean()),
     )
-
-
-def paired_interval(before_N: np.ndarray, after_N: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
-    """Interval of the difference of two accuracies on the same images.
-
-    Source:
-        Bonett & Price 2012, "Adjusted Wald confidence interval for a difference of binomial proportions based on paired
-        data", J. Educ. Behav. Stat. 37(4), equation 5: one image is added to each kind of disagreement.
-    """
-    n = len(before_N)
-    gained = (int((after_N & ~before_N).sum()) + 1) / (n + 2)
-    lost = (int((before_N & ~after_N).sum()) + 1) / (n + 2)
-    half = norm.ppf(0.5 + confidence / 2) * np.sqrt((gained + lost - (gained - lost) ** 2) / (n + 2))
-    return float(gained - lost - half), float(gained - lost + half)
 
 
 def _in_words(outcome: _Outcome) -> str:

@@ -47,6 +47,11 @@ class Job:
     observers: Sequence[Observer] = ()
     record: Callable[[ClassificationRecipe], None] = _keep_nothing
 
+    def with_training(self, **settings: Any) -> "Job":
+        """The job with other settings of the loop."""
+        training = self.recipe.training.model_copy(update=settings)
+        return replace(self, recipe=self.recipe.model_copy(update={"training": training}))
+
     def deciding(self, **tables: Any) -> "Job":
         """The job with these tables of its recipe decided, and recorded before anything is built on them."""
         recipe = self.recipe.model_copy(update=tables)

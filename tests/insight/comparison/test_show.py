@@ -6,7 +6,8 @@ import pytest
 
 from glassworks.charts import Chart
 from glassworks.charts.render import svg
-from glassworks.insight.comparison.report import PublishedScore, bubbles
+from glassworks.insight.comparison.report import PublishedScore
+from glassworks.insight.comparison.show import bubbles
 
 
 @pytest.mark.parametrize("work", [(0.299e9, 0.479e9, 1.81e9), (7e3, 4e5, 1.2e7), (1e9, 1.1e9)])

@@ -1,0 +1,123 @@
+"""One network of a comparison: built with the weights that the protocol asks for, trained, and what came of it."""
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from glassworks.core.context import RunContext
+from glassworks.core.device import pick_device
+from glassworks.core.errors import InputError
+from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.source import Source
+from glassworks.insight.comparison.epoch_time import epoch_seconds
+from glassworks.insight.comparison.folder import Plan, Result
+from glassworks.insight.comparison.request import Request
+from glassworks.models.classifier import Classifier
+from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.network import BuiltNetwork, build_network
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
+from glassworks.pipelines.classification.scratch import default_training
+from glassworks.pipelines.classification.train import train
+from glassworks.pipelines.classification.trained import Trained
+from glassworks.training.engine import Engine
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A network before its training."""
+
+    name: str
+    built: BuiltNetwork
+
+
+@dataclass(frozen=True)
+class TrainedContender:
+    """A network after its training; ``network`` has its head, whose weights no measurement of cost depends on."""
+
+    name: str
+    built: BuiltNetwork
+    network: nn.Module
+    result: Result
+
+
+def build_contender(name: str, weights: str | None, request: Request, source: Source, context: RunContext) -> Contender:
+    """The network as the protocol has it; with this, all names are checked before anything is computed.
+
+    Raises:
+        InputError: an unknown name, weights that cannot be had or that the protocol forbids.
+    """
+    if request.protocol == "scratch" and weights not in (None, "random"):
+        raise InputError(
+            expected="no weights with --protocol scratch, which begins at random",
+            found=f"{name}={weights}",
+            do="Leave them out, or use --protocol features.",
+        )
+    built = build_network(_recipe(name, weights, request), source, context)
+    if built.frozen and built.weights == "random":
+        context.note(f"{name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does")
+    return Contender(name, built)
+
+
+def _recipe(name: str, weights: str | None, request: Request) -> ClassificationRecipe:
+    """Float32 and no early stop: what differs between the contenders is the network alone."""
+    frozen = request.protocol == "features"
+    model = {"backbone": name, "weights": weights if frozen else "random", "frozen": frozen, "size": request.size}
+    values = {
+        "seed": request.seed,
+        "data": {"source": request.source},
+        "model": model | {"precision": "float32"},
+        "training": {"precision": "float32", "patience": None},
+    }
+    return ClassificationRecipe.parse(values, "--models")
+
+
+def train_contender(
+    contender: Contender, folder: RunFolder, request: Request, source: Source, context: RunContext
+) -> TrainedContender:
+    """Trains the network, or takes up what an earlier process has finished or left behind."""
+    name, built = contender.name, contender.built
+    found = Result.found_in(folder)
+    if found is not None:
+        context.note(f"{name}: finished before, taken up as it was")
+        network = Classifier(built.network, built.architecture.num_features, len(found.classes))
+        return TrainedContender(name, built, network, found)
+    context.note(f"{name}: its turn")
+    job = _job(contender, folder, source, context)
+    plan = Plan.found_in(folder) or Plan.new(_epochs(job, request))
+    plan.write(folder)
+    trained = train(job if built.frozen else job.with_training(epochs=plan.epochs))
+    result = Result(_right(trained), trained.data.classes, plan.seconds(), len(trained.curves))
+    result.write(folder)
+    return TrainedContender(name, built, trained.network, result)
+
+
+def _job(contender: Contender, folder: RunFolder, source: Source, context: RunContext) -> Job:
+    device = pick_device()
+    return Job(
+        recipe=contender.built.recipe,
+        source=source,
+        network=contender.built,
+        device=device,
+        engine=Engine(str(device)),
+        folder=folder,
+        resume=True,  # from a checkpoint, where a process that was killed has left one
+        context=context,
+    )
+
+
+def _epochs(job: Job, request: Request) -> int:
+    """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs tell."""
+    if request.protocol == "features":
+        return 0
+    if request.minutes is None:
+        images = sum(sample.split in (None, "train") for sample in job.source.samples)
+        return request.epochs or int(default_training(images, job.network.spec.crop)["epochs"])
+    with job.context.stage("timing an epoch", None, "steps"):
+        taken = epoch_seconds(job, most=60 * request.minutes)
+    return max(1, round(60 * request.minutes / taken))
+
+
+def _right(trained: Trained) -> dict[int, bool]:
+    """For each held-out image, by its index, whether it is answered right."""
+    right_N = trained.held_out_logits_NK.argmax(axis=1) == trained.held_out_labels
+    return {index: bool(right) for index, right in zip(trained.data.splits.held_out, right_N, strict=True)}

@@ -1,0 +1,38 @@
+"""Whether two classifiers differ by more than chance on the same images.
+
+Shape letters: N images.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import binomtest, norm
+
+
+def mcnemar(only_a: int, only_b: int) -> float:
+    """The two-sided exact p of McNemar 1947: a fair coin over the images on which two classifiers disagree."""
+    disagreements = only_a + only_b
+    return float(binomtest(only_a, disagreements, 0.5).pvalue) if disagreements else 1.0
+
+
+def holm(ps: Sequence[float]) -> list[float]:
+    """Holm's step-down correction: the chance of any false alarm among all pairs stays below the level."""
+    corrected, highest = [1.0] * len(ps), 0.0
+    for rank, place in enumerate(sorted(range(len(ps)), key=lambda i: ps[i])):
+        highest = max(highest, min(1.0, (len(ps) - rank) * ps[place]))
+        corrected[place] = highest
+    return corrected
+
+
+def paired_interval(before_N: np.ndarray, after_N: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of the difference of two accuracies on the same images.
+
+    Source:
+        Bonett & Price 2012, "Adjusted Wald confidence interval for a difference of binomial proportions based on paired
+        data", J. Educ. Behav. Stat. 37(4), equation 5: one image is added to each kind of disagreement.
+    """
+    n = len(before_N)
+    gained = (int((after_N & ~before_N).sum()) + 1) / (n + 2)
+    lost = (int((before_N & ~after_N).sum()) + 1) / (n + 2)
+    half = norm.ppf(0.5 + confidence / 2) * np.sqrt((gained + lost - (gained - lost) ** 2) / (n + 2))
+    return float(gained - lost - half), float(gained - lost + half)

@@ -1,0 +1,41 @@
+"""Tests and intervals of paired decisions, by numbers that can be done by hand."""
+
+import numpy as np
+import pytest
+
+from glassworks.metrics.significance import holm, mcnemar, paired_interval
+
+
+def test_mcnemars_exact_p_is_a_fair_coins():
+    assert mcnemar(0, 0) == 1.0
+    assert mcnemar(3, 3) == 1.0
+    assert mcnemar(1, 9) == pytest.approx(2 * 11 / 1024)
+    assert mcnemar(9, 1) == mcnemar(1, 9)
+
+
+def test_holm_steps_down_and_never_falls():
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([]) == []
+
+
+def paired(both, gained, lost, neither):
+    """Decisions before and after with these counts."""
+    before = [1] * both + [0] * gained + [1] * lost + [0] * neither
+    after = [1] * both + [1] * gained + [0] * lost + [0] * neither
+    return np.array(before, bool), np.array(after, bool)
+
+
+def test_the_interval_is_the_formula_done_by_hand():
+    # 13/52 - 3/52 = 0.19231, half 1.95996 * sqrt((16/52 - 0.19231^2) / 52) = 0.14142
+    assert paired_interval(*paired(36, 12, 2, 0)) == pytest.approx((0.05089, 0.33373), abs=1e-4)
+
+
+def test_changing_sides_mirrors_the_interval():
+    before, after = paired(30, 9, 3, 8)
+    low, high = paired_interval(before, after)
+    assert paired_interval(after, before) == pytest.approx((-high, -low))
+
+
+def test_no_disagreement_is_no_certainty():
+    low, high = paired_interval(*paired(20, 0, 0, 0))
+    assert low < 0 < high
