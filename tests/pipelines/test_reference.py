@@ -9,7 +9,7 @@ import pytest
 from glassworks.pipelines.activations.recipe import ActivationsConfig
 from glassworks.pipelines.activations.train import compute
 from glassworks.pipelines.approximation.functions import FUNCTIONS, largest_error
-from glassworks.pipelines.optimizer_race.pipeline import descend
+from glassworks.pipelines.optimizer_race.surfaces import descend
 from glassworks.pipelines.perceptron.recipe import PerceptronConfig
 from glassworks.pipelines.perceptron.train import learn
 from glassworks.pipelines.xo_maps import train as xo_maps

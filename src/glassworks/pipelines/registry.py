@@ -34,23 +34,23 @@ PIPELINES = {
     "activations": Entry("activations.recipe:ActivationsRecipe", "activations.pipeline:PIPELINE"),
     "approximation": Entry("approximation.recipe:ApproximationRecipe", "approximation.pipeline:PIPELINE"),
     "backprop": Entry("backprop.recipe:BackpropRecipe", "backprop.pipeline:PIPELINE"),
-    "batch_norm": Entry("regularisation.pipeline:BatchNormRecipe", "regularisation.pipeline:run_batch_norm"),
+    "batch_norm": Entry("regularisation.recipe:BatchNormRecipe", "regularisation.pipeline:BATCH_NORM"),
     "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:run"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run", generate="dcgan.generate:generate"),
-    "dropout": Entry("regularisation.pipeline:DropoutRecipe", "regularisation.pipeline:run_dropout"),
+    "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),
     "formula_pretraining": Entry(
         "formula_pretraining.pipeline:FormulaPretrainingRecipe", "formula_pretraining.pipeline:run"
     ),
     "gan_points": Entry("gan_points.pipeline:GanPointsRecipe", "gan_points.pipeline:run"),
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
-    "initialisation": Entry("initialisation.pipeline:InitialisationRecipe", "initialisation.pipeline:run"),
+    "initialisation": Entry("initialisation.recipe:InitialisationRecipe", "initialisation.pipeline:PIPELINE"),
     "language": Entry(
         "language.pipeline:LanguageRecipe", "language.pipeline:run", generate="language.pipeline:generate"
     ),
     "logistic": Entry("logistic.recipe:LogisticRecipe", "logistic.pipeline:PIPELINE"),
     "losses": Entry("losses.recipe:LossesRecipe", "losses.pipeline:PIPELINE"),
-    "optimizer_race": Entry("optimizer_race.pipeline:RaceRecipe", "optimizer_race.pipeline:run"),
+    "optimizer_race": Entry("optimizer_race.recipe:RaceRecipe", "optimizer_race.pipeline:PIPELINE"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.pipeline:Seq2SeqRecipe", "seq2seq.pipeline:run", generate="seq2seq.pipeline:generate"),

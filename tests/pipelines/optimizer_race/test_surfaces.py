@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassworks.pipelines.optimizer_race.pipeline import BOWL, descend
+from glassworks.pipelines.optimizer_race.surfaces import BOWL, descend
 
 
 def sgd(g, x, state, lr):
