@@ -201,6 +201,7 @@ def _inline(drawn: str, caption: str) -> str:
     body = re.sub(r'<g id="tip:([^"]*)">', r"<g><title>\1</title>", body)
     body = body.replace(">*{", ">.drawing *{", 1)  # of this drawing, not of the page
     body = re.sub(r'(<image [^>]*id="smooth"[^>]*?) style="image-rendering[^"]*"', r"\1", body)
+    body = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found[0]), body)  # a hundredth of a point
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', body))
     body = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", body)
     body = re.sub(r"\n\s*", "\n", body)
