@@ -76,8 +76,6 @@ def sample_charts() -> list[Chart]:
         _lying_bars(),
         _stacked(),
         _xor(),
-        _logistic(random),
-        _descent(),
         _twins(),
         _valleys(),
         _reliability(),
@@ -235,38 +233,6 @@ def _xor() -> Chart:
         y=Axis(title="hidden unit 2"),
     )
     return Chart(title="What it answers over the plane", caption="From 0 to 1.", panels=[plot, hidden])
-
-
-def _logistic(random: np.random.Generator) -> Chart:
-    a, b = random.normal(0, 1, (100, 2)), random.normal(2, 1, (100, 2))
-    layers = [
-        Points(x=a[:, 0], y=a[:, 1], tone="a", mark="ring", size=4),
-        Points(x=b[:, 0], y=b[:, 1], tone="a", size=4.5),
-        Line(x=[-2, 4], y=[4, -2], tone="ink", dash="solid"),
-        *(Line(x=[-2, 4], y=[4 + shift, -2 + shift], tone="ink", dash="solid", weight="thin") for shift in (-0.7, 0.7)),
-    ]
-    return Chart(
-        title="The two clouds and the line",
-        caption="Filled: class 1.",
-        panels=[Plot(layers=layers, x=Axis(title="x1"), y=Axis(title="x2", low=-3, high=5))],
-    )
-
-
-def _descent() -> Chart:
-    w, b = np.linspace(-0.4, 3, 40), np.linspace(-1.8, 0.4, 40)
-    heights = (w[None, :] - 2) ** 2 + 2 * (b[:, None] + 1) ** 2
-    path = np.array([[2 * (1 - 0.8**at), -1 * (1 - 0.6**at)] for at in range(30)])
-    layers = [
-        Contours(x=w, y=b, heights=heights, levels=[0.05, 0.2, 0.6, 1.5, 3]),
-        Line(x=path[:, 0], y=path[:, 1], name="descent in batches of 100", dash="solid"),
-        Line(x=path[:, 0] + 0.05, y=path[:, 1] * 0.9, name="stochastic descent", dash="solid", weight="thin"),
-        Points(x=[2], y=[-1], mark="cross", tone="ink", size=11),
-    ]
-    return Chart(
-        title="The ways down",
-        caption="Slope and bias over lines of equal loss.",
-        panels=[Plot(layers=layers, x=Axis(title="w"), y=Axis(title="b"))],
-    )
 
 
 def _twins() -> Chart:
