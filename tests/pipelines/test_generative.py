@@ -1,19 +1,15 @@
-"""Boltzmann machines, language models and sequence to sequence as a user runs them: stopped, resumed, broken, used."""
-
-import json
-from pathlib import Path
+"""Boltzmann machines and sequence to sequence as a user runs them: stopped, resumed, broken, used."""
 
 import numpy as np
 import pytest
 
 from glassworks.core.errors import DataError, InputError, RunError
+from glassworks.pipelines.registry import generators
 from glassworks.training.observers import LogFile
-from glassworks.verbs.generate import GENERATORS, generate
+from glassworks.verbs.generate import generate
 from glassworks.verbs.train import train
 
-ROOT = Path(__file__).parents[2]
 RUNS = {
-    "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "language.hidden=16", "training.epochs=2"],
     "dbn_mnist": [
         "data.source=digits", "data.size=8", "dbn.hidden=[12, 10]", "dbn.few_labels=0", "pretraining.epochs=2",
         "training.epochs=2",
@@ -63,9 +59,6 @@ def test_a_loss_that_is_no_number_stops_and_names_the_cause(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("char_language", "", "an empty file"),
-        ("char_language", "a" * 5000, "at least two different characters"),
-        ("char_language", "abc", "at least"),
         ("dates", "no tab here\nnor here", "two texts parted by a tab"),
         ("dates", "a\tb\nc\td", "at least three different sources"),
     ],
@@ -77,19 +70,6 @@ def test_data_that_cannot_be_learned_from(name, content, said, tmp_path):
         train(name, out=tmp_path / "run", settings=[path])
     assert said in str(caught.value)
     assert not (tmp_path / "run").exists()
-
-
-def test_a_language_model_writes_on(tmp_path):
-    train("char_language", out=tmp_path / "run", settings=[*RUNS["char_language"], "training.epochs=1"])
-    assert (tmp_path / "run" / "samples" / "epoch-0001.txt").is_file()
-    made = generate(tmp_path / "run", "Thank", length=40, count=2)
-    assert all(text.startswith("Thank") and len(text) == 45 for text in made.texts)
-    assert made.texts[0] != made.texts[1]
-    assert generate(tmp_path / "run", "Thank", length=40, count=2).texts == made.texts
-    cold = [generate(tmp_path / "run", "Thank", length=20, temperature=0, seed=seed).texts for seed in (0, 1)]
-    assert cold[0] == cold[1]
-    with pytest.raises(DataError, match="characters that were learned from"):
-        generate(tmp_path / "run", "日本")
 
 
 def test_pairs_of_a_file_are_learned_and_translated(tmp_path):
@@ -125,18 +105,7 @@ def test_a_run_that_generates_nothing_says_so(tmp_path):
     train("perceptron_and", out=tmp_path / "run")
     with pytest.raises(InputError, match=r"finished run|kind that generates"):
         generate(tmp_path / "run")
-    assert set(GENERATORS) >= {"language", "seq2seq"}
-
-
-def test_the_command_prints_the_text(tmp_path, capsys):
-    from glassworks.cli.main import main
-
-    train("char_language", out=tmp_path / "run", settings=[*RUNS["char_language"], "training.epochs=1"])
-    capsys.readouterr()
-    assert main(["generate", str(tmp_path / "run"), "The", "--length", "10", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["texts"][0]) == 13
-    assert main(["generate", str(tmp_path / "run"), "--prompt", "The", "--length", "10"]) == 0
-    assert capsys.readouterr().out.startswith("The")
+    assert set(generators()) >= {"language", "seq2seq"}
 
 
 @pytest.mark.slow

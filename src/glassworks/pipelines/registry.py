@@ -46,7 +46,7 @@ PIPELINES = {
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
     "initialisation": Entry("initialisation.recipe:InitialisationRecipe", "initialisation.pipeline:PIPELINE"),
     "language": Entry(
-        "language.pipeline:LanguageRecipe", "language.pipeline:run", generate="language.pipeline:generate"
+        "language.recipe:LanguageRecipe", "language.pipeline:PIPELINE", generate="language.generate:generate"
     ),
     "logistic": Entry("logistic.recipe:LogisticRecipe", "logistic.pipeline:PIPELINE"),
     "losses": Entry("losses.recipe:LossesRecipe", "losses.pipeline:PIPELINE"),

@@ -1,18 +1,15 @@
-"""Text as numbers: files, vocabularies of characters, and windows of a long text as batches.
+"""Text as numbers: files and vocabularies of characters.
 
-Shape letters: N characters, B batch, T window.
+Shape letters: N characters.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from glassworks.core.errors import DataError, near_miss
-from glassworks.data.loader import TensorBatch
 
 
 @dataclass(frozen=True)
@@ -106,45 +103,3 @@ def open_corpus(path: str | Path, least: int) -> str:
             do="Give a longer text, or lower data.window, data.val_fraction or training.batch_size.",
         )
     return text
-
-
-@dataclass(frozen=True)
-class Windows:
-    """Stretches of one text: a row is where its window begins; targets are the characters one further.
-
-    Attributes:
-        codes: int64 [N].
-        length: T.
-        unit: what a row is called, in the plural.
-    """
-
-    codes: np.ndarray
-    length: int
-    unit: str = "windows"
-
-    def batch(self, rows: np.ndarray) -> TensorBatch:
-        """``inputs`` and ``targets`` int64 [B, T]."""
-        places_BT = rows[:, None] + np.arange(self.length)
-        parts = {"inputs": self.codes[places_BT], "targets": self.codes[places_BT + 1]}
-        return TensorBatch({name: torch.from_numpy(part) for name, part in parts.items()})
-
-    def fingerprint(self, rows: np.ndarray) -> bytes:
-        """The text and where the windows begin."""
-        digest = hashlib.blake2b(f"{self.length}".encode(), digest_size=16)
-        digest.update(self.codes.tobytes() + rows.tobytes())
-        return digest.digest()
-
-    def begins(self) -> np.ndarray:
-        """Where windows that lie end to end begin."""
-        return np.arange(0, len(self.codes) - self.length, self.length)
-
-    def streams(self, count: int) -> tuple[np.ndarray, int]:
-        """Windows such that batches of the given size follow one another in ``count`` stretches of the text.
-
-        Returns:
-            Where they begin, batch by batch; and how many stretches there really are.
-        """
-        count = max(1, min(count, (len(self.codes) - 1) // self.length))
-        steps = (len(self.codes) - 1) // (count * self.length)
-        begins_SC = np.arange(steps)[:, None] * self.length + np.arange(count) * steps * self.length
-        return begins_SC.reshape(-1), count

@@ -6,7 +6,6 @@ gradient in each earlier hidden state is compared with that at the last. Below 1
 Shape letters: B batch, T time, I inputs, H hidden units.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,42 +13,11 @@ import torch
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
 from glassworks.models.sequence.recurrent import Cell, CharacterNetwork, GRUCell, LSTMCell, RNNCell, cell_of, unroll
+from glassworks.pipelines.language.report import GradientLengths, Reach
 from glassworks.tasks.language import LanguageModelling
 
 _UNITS = 64
 _BATCHES = 20
-
-
-@dataclass
-class Reach:
-    """One network's gradient back in time.
-
-    Attributes:
-        network: what it is.
-        norms: length in the hidden state so many steps back, over that in the last; the first is 1.
-    """
-
-    network: str
-    norms: list[float]
-
-
-@dataclass
-class GradientLengths:
-    """Lengths of the whole gradient over some batches.
-
-    Attributes:
-        moment: when in the training.
-        median: length.
-        longest: of them.
-        clip_norm: to which longer ones are scaled down.
-        clipped: share of the batches whose gradient is longer.
-    """
-
-    moment: str
-    median: float
-    longest: float
-    clip_norm: float
-    clipped: float
 
 
 def reach_of(cell: Cell, x_BTI: torch.Tensor, seed: int) -> list[float]:

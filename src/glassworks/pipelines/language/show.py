@@ -1,37 +1,19 @@
-"""How a language model is shown: bits, samples while it learns and after, the reach of its gradients."""
+"""How a language model is shown: bits per character, samples, and how far its gradients reach."""
 
-from typing import TYPE_CHECKING, Any
+import math
 
-from glassworks.charts.figures import Figure, line_figure
-from glassworks.core.files import write_atomic
-from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.report import Table, Verdict
-from glassworks.training.observers import Observer
-from glassworks.training.state import TrainState
-
-if TYPE_CHECKING:
-    from glassworks.data.text.characters import Vocabulary
-    from glassworks.models.sequence.recurrent import CharacterNetwork
-    from glassworks.pipelines.language.pipeline import LanguageReport
-
-_LENGTH = 300
+from glassworks.charts import Chart, line_chart
+from glassworks.pipelines.language.recipe import LanguageRecipe
+from glassworks.pipelines.language.report import LanguageReport
+from glassworks.pipelines.report import Shown, Table, Verdict
 
 
-class Writing(Observer):
-    """Puts what the network writes after each epoch into ``samples/epoch-0001.txt``, ..."""
-
-    def __init__(self, folder: RunFolder, network: "CharacterNetwork", vocabulary: "Vocabulary", seed: int) -> None:
-        self.folder, self.network, self.vocabulary, self.seed = folder, network, vocabulary, seed
-
-    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
-        """Writes."""
-        from glassworks.pipelines.language.pipeline import written
-
-        text = written(self.network, self.vocabulary, "\n", _LENGTH, 0.8, self.seed)
-        write_atomic(self.folder.path / "samples" / f"epoch-{state.epoch:04d}.txt", text)
+def show(recipe: LanguageRecipe, found: LanguageReport, arrays: None) -> Shown:
+    """Verdicts, tables, and charts."""
+    return Shown(_verdicts(found), _tables(found), _charts(found))
 
 
-def verdicts(found: "LanguageReport") -> list[Verdict]:
+def _verdicts(found: LanguageReport) -> list[Verdict]:
     """What the numbers say."""
     trained = found.reach[-1]
     steps = len(trained.norms) - 1
@@ -48,7 +30,7 @@ def verdicts(found: "LanguageReport") -> list[Verdict]:
     ]
 
 
-def tables(found: "LanguageReport") -> list[Table]:
+def _tables(found: LanguageReport) -> list[Table]:
     """Samples, gradients back in time, gradient lengths."""
     marks = sorted({0, 1, 10, 25, 50, len(found.reach[0].norms) - 1})
     marks = [step for step in marks if step < len(found.reach[0].norms)]
@@ -76,22 +58,27 @@ def tables(found: "LanguageReport") -> list[Table]:
     ]
 
 
-def figures(found: "LanguageReport") -> list[Figure]:
+def _charts(found: LanguageReport) -> list[Chart]:
     """Learning curves, and gradients back in time."""
     epochs = [entry["epoch"] for entry in found.history]
     curves = {
-        "while learning": (epochs, [entry["train_loss"] / 0.6931471805599453 for entry in found.history]),
+        "while learning": (epochs, [entry["train_loss"] / math.log(2) for entry in found.history]),
         "held out": (epochs, [entry["monitor_bits"] for entry in found.history]),
     }
-    reach = {
-        one.network: (list(range(len(one.norms))), [max(norm, 1e-12) for norm in one.norms]) for one in found.reach
-    }
+    reach = {one.network: (range(len(one.norms)), [max(norm, 1e-12) for norm in one.norms]) for one in found.reach}
+    learning = line_chart("Learning", "Bits per character by epoch.", curves, x="epoch", y="bits per character")
+    caption = (
+        "Length of the gradient in the hidden state so many steps before the last, logarithmic: a straight line down "
+        "is vanishing, one up exploding."
+    )
     return [
-        line_figure("Learning", "Bits per character by epoch.", curves, x_title="epoch", y_title="bits per character"),
-        line_figure(
+        learning,
+        line_chart(
             "How far gradients reach",
-            "Length of the gradient in the hidden state so many steps before the last, logarithmic: a straight "
-            "line down is vanishing, one up exploding.",
-            reach, x_title="steps back in time", y_title="share of the gradient left", log_y=True,
+            caption,
+            reach,
+            x="steps back in time",
+            y="share of the gradient left",
+            log_y=True,
         ),
-    ]  # fmt: skip
+    ]
