@@ -157,5 +157,5 @@ def test_the_page_of_a_runs_health_is_silent_and_fits(show, tmp_path):
         tab, heard = show(tmp_path / "run" / "health.html", width, scheme)
         assert heard == []
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert "Nothing is wrong" in tab.inner_text("#found")
+    assert "No fault" in tab.inner_text("#found")
     assert tab.evaluate("document.querySelectorAll('svg[aria-label]').length") >= 4

@@ -1,6 +1,6 @@
 """``glassworks doctor``: whether this machine is ready, or what is wrong with a run; and what to do about it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -11,7 +11,8 @@ from glassworks.core.report import Report
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
+
+    from glassworks.looks.health.report import HealthReport
 
 
 def doctor(
@@ -26,13 +27,18 @@ def doctor(
 
     Exits 1 where something must be corrected.
     """
+    reports: list[Report] = []  # a run's is drawn as it is, not as its JSON values
 
     def verb(context: RunContext) -> Report:
         from glassworks.verbs.doctor import doctor
 
-        return doctor(run, context=context)
+        reports.append(doctor(run, context=context))
+        return reports[0]
 
-    report = run_command(verb, _draw if run is None else _draw_run, as_json=as_json)
+    def draw_run(_values: dict[str, Any], console: "Console") -> None:
+        _draw_run(cast("HealthReport", reports[0]), console)
+
+    report = run_command(verb, _draw if run is None else draw_run, as_json=as_json)
     if report["state"] == "fail":
         raise typer.Exit(1)
 
@@ -60,55 +66,28 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
     verdict = {
         "ok": "Everything is in order.",
         "warn": "glassworks works here; the points marked warn could be better.",
-        "fail": "Mend the points marked fail, then run glassworks doctor again.",
+        "fail": "Correct the points marked fail, then run glassworks doctor again.",
     }
     console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
 
 
-def _draw_run(report: dict[str, Any], console: "Console") -> None:
+def _draw_run(report: "HealthReport", console: "Console") -> None:
     from rich.table import Table
     from rich.text import Text
 
     from glassworks.cli.draw import STATE_STYLES
+    from glassworks.looks.health.show import points, verdict
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for diagnosis in report["findings"]:
-        table.add_row(Text(diagnosis["state"], style=STATE_STYLES[diagnosis["state"]]), _diagnosis(diagnosis))
-    for line in _healthy(report):
-        table.add_row(Text("ok", style=STATE_STYLES["ok"]), line)
+    for point in points(report):
+        do = (f"\n{point.do}", "dim") if point.do else ""
+        words = Text.assemble((point.title, "bold" if point.do else ""), f": {point.text}", do)
+        table.add_row(Text(point.state, style=STATE_STYLES[point.state]), words)
     console.print(table)
-    for note in report["notes"]:
+    for note in report.notes:
         console.print(f"\n{note}", style="yellow")
-    samples = sum(report["trainings"].values())
-    verdict = {
-        "ok": f"No fault that the doctor knows, in {samples:,} samples." if report["sound"] else "",
-        "warn": "It works; the points marked warn could be better.",
-        "fail": "Correct the points marked fail, then train again.",
-    }
-    if verdict[report["state"]]:
-        console.print(f"\n{verdict[report['state']]}", style=STATE_STYLES[report["state"]])
-    console.print(f"\nLook at {report['files'][0]}", style="dim")
-
-
-def _healthy(report: dict[str, Any]) -> list[str]:
-    """What was measured where no fault was found; of several trainings their names alone, as it would be many lines."""
-    from glassworks.looks.health.report import FAULTS
-
-    if len(report["trainings"]) <= 1:
-        return [f"no {FAULTS[one['name']].removeprefix('a ')}: {one['text']}" for one in report["sound"]]
-    faulty = {diagnosis["training"] for diagnosis in report["findings"]}
-    return [f"training {name}: nothing is wrong" for name in report["trainings"] if name not in faulty]
-
-
-def _diagnosis(diagnosis: dict[str, Any]) -> "Text":
-    """What is wrong, where, by what evidence, and below it what to do."""
-    from rich.text import Text
-
-    from glassworks.looks.health.report import FAULTS
-
-    where = f" in layer {diagnosis['layer']}" if diagnosis["layer"] else ""
-    training = f" (training {diagnosis['training']})" if diagnosis["training"] else ""
-    name = f"{FAULTS[diagnosis['name']]}{where}{training}"
-    return Text.assemble((name, "bold"), f": {diagnosis['text']}", (f"\n{diagnosis['do']}", "dim"))
+    if verdict(report):
+        console.print(f"\n{verdict(report)}", style=STATE_STYLES[report.state])
+    console.print(f"\nLook at {report.files[0]}", style="dim")

@@ -36,7 +36,7 @@ REQUIRED = (
 FREE_DISK_WANTED = 2_000_000_000
 """Bytes: pretrained weights, the features of some ten thousand images and a few runs."""
 FREE_MEMORY_WANTED = 1_500_000_000
-"""Bytes: PyTorch, a backbone and a batch of pictures."""
+"""Bytes: PyTorch, a backbone and a batch of images."""
 HUB_TIMEOUT = 3.0
 """Seconds to wait for a connection to the hub."""
 HUB_PATIENCE = 15.0
@@ -44,12 +44,12 @@ HUB_PATIENCE = 15.0
 
 
 @dataclass
-class Finding(Report):
-    """One point that was looked at.
+class Check(Report):
+    """One point that was checked.
 
     Attributes:
         group: the heading it belongs under.
-        name: what was looked at.
+        name: what was checked.
         state: ``ok``; ``warn``: works, could be better; ``fail``: glassworks cannot work so.
         value: what was found.
         do: what to do, empty where all is well.
@@ -64,17 +64,17 @@ class Finding(Report):
 
 @dataclass
 class DoctorReport(Report):
-    """All findings; ``state`` is that of the worst."""
+    """All checks; ``state`` is that of the worst."""
 
     state: State
-    findings: list[Finding]
+    findings: list[Check]
 
 
 def doctor(run: str | Path | None = None, *, context: RunContext | None = None) -> "DoctorReport | HealthReport":
     """Examines this machine, or a run: what is wrong with its training and its images, with the evidence.
 
     Args:
-        run: a run folder, also of a training that failed; without one the machine is looked at: versions, extras,
+        run: a run folder, also of a training that failed; without one the machine is examined: versions, extras,
             processor, devices, precision, memory, folders and the hub. Nothing is changed.
         context: receives what happens, and cancels the work.
 
@@ -88,29 +88,29 @@ def doctor(run: str | Path | None = None, *, context: RunContext | None = None) 
     context = RunContext.of(context)
     looks = (_versions, _extras, _machine, _torch, _precision, lambda: _folders(context.workspace), _hub)
     with context.stage("looking at this machine"):
-        findings = [finding for look in looks for finding in look()]
-    states = {finding.state for finding in findings}
-    return DoctorReport("fail" if "fail" in states else "warn" if "warn" in states else "ok", findings)
+        checks = [check for look in looks for check in look()]
+    states = {check.state for check in checks}
+    return DoctorReport("fail" if "fail" in states else "warn" if "warn" in states else "ok", checks)
 
 
-def _versions() -> Iterator[Finding]:
-    yield Finding("Versions", "glassworks", "ok", glassworks.__version__)
+def _versions() -> Iterator[Check]:
+    yield Check("Versions", "glassworks", "ok", glassworks.__version__)
     recent = sys.version_info >= (3, 11)
     do = "" if recent else "Install Python 3.11 or newer."
-    yield Finding("Versions", "python", "ok" if recent else "fail", platform.python_version(), do)
+    yield Check("Versions", "python", "ok" if recent else "fail", platform.python_version(), do)
     for package in REQUIRED:
         version = _version(package)
         do = "" if version else "Run: pip install glassworks"
-        yield Finding("Versions", package, "ok" if version else "fail", version or "not installed", do)
+        yield Check("Versions", package, "ok" if version else "fail", version or "not installed", do)
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Check]:
     for extra, packages in EXTRAS.items():
         versions = {package: _version(package) for package in packages}
         complete = all(versions.values())
         value = ", ".join(f"{package} {version or 'not installed'}" for package, version in versions.items())
         do = "" if complete else f"Where you need it: pip install 'glassworks[{extra}]'"
-        yield Finding("Extras", extra, "ok" if complete else "warn", value, do)
+        yield Check("Extras", extra, "ok" if complete else "warn", value, do)
 
 
 def _version(package: str) -> str:
@@ -121,17 +121,17 @@ def _version(package: str) -> str:
         return ""
 
 
-def _machine() -> Iterator[Finding]:
-    yield Finding("Machine", "system", "ok", f"{platform.system()} {platform.release()} on {platform.machine()}")
-    yield Finding("Machine", "processor", "ok", processor_name())
+def _machine() -> Iterator[Check]:
+    yield Check("Machine", "system", "ok", f"{platform.system()} {platform.release()} on {platform.machine()}")
+    yield Check("Machine", "processor", "ok", processor_name())
     of_all = os.cpu_count() or 1
     limited = "" if num_processors() == of_all else f" of {of_all}, as this process may use no more"
-    yield Finding("Machine", "processors", "ok", f"{num_processors()}{limited}")
+    yield Check("Machine", "processors", "ok", f"{num_processors()}{limited}")
     free = _free_memory()
     if free is not None:
         enough = free >= FREE_MEMORY_WANTED
         do = "" if enough else "Close other programs, or train with a smaller backbone."
-        yield Finding("Machine", "free memory", "ok" if enough else "warn", _gigabytes(free), do)
+        yield Check("Machine", "free memory", "ok" if enough else "warn", _gigabytes(free), do)
 
 
 def _free_memory() -> int | None:
@@ -147,13 +147,13 @@ def _free_memory() -> int | None:
     return max(0, min(limits)) if limits else None
 
 
-def _torch() -> Iterator[Finding]:
+def _torch() -> Iterator[Check]:
     for package in ("torch", "torchvision"):
         try:
             with without_compiler():
                 importlib.import_module(package)
         except (ImportError, OSError, RuntimeError) as error:  # built for another torch, a library is missing
-            yield Finding(
+            yield Check(
                 "PyTorch", package, "fail", f"cannot be imported: {error}", "Reinstall torch and torchvision together."
             )
             return
@@ -163,21 +163,21 @@ def _torch() -> Iterator[Finding]:
     threads, processors = torch.get_num_threads(), num_processors()
     fits = threads <= processors
     do = "" if fits else f"More threads than processors slow each other: set OMP_NUM_THREADS={processors}."
-    yield Finding("PyTorch", "threads", "ok" if fits else "warn", str(threads), do)
-    yield Finding("PyTorch", "instructions", "ok", ", ".join(_instructions()))
+    yield Check("PyTorch", "threads", "ok" if fits else "warn", str(threads), do)
+    yield Check("PyTorch", "instructions", "ok", ", ".join(_instructions()))
 
 
-def _devices() -> Iterator[Finding]:
+def _devices() -> Iterator[Check]:
     import torch
 
     for index in range(torch.cuda.device_count()):
         device = torch.cuda.get_device_properties(index)
-        yield Finding("PyTorch", f"cuda:{index}", "ok", f"{device.name}, {_gigabytes(device.total_memory)}")
+        yield Check("PyTorch", f"cuda:{index}", "ok", f"{device.name}, {_gigabytes(device.total_memory)}")
     if torch.backends.mps.is_available():
-        yield Finding("PyTorch", "mps", "ok", "Apple graphics processor")
+        yield Check("PyTorch", "mps", "ok", "Apple graphics processor")
     accelerated = torch.cuda.is_available() or torch.backends.mps.is_available()
     value = "cpu" if not accelerated else "cpu and the accelerators above"
-    yield Finding("PyTorch", "devices", "ok", f"{value} (torch built for {torch.version.cuda or 'cpu'})")
+    yield Check("PyTorch", "devices", "ok", f"{value} (torch built for {torch.version.cuda or 'cpu'})")
 
 
 def _instructions() -> list[str]:
@@ -190,7 +190,7 @@ def _instructions() -> list[str]:
     return [torch.backends.cpu.get_cpu_capability(), *(name for flag, name in known.items() if flag in flags)]
 
 
-def _precision() -> Iterator[Finding]:
+def _precision() -> Iterator[Check]:
     """Which number format the probe that precedes each training chooses here for a small network."""
     try:
         import torch
@@ -198,54 +198,54 @@ def _precision() -> Iterator[Finding]:
         from glassworks.core.device import pick_device
         from glassworks.inference.precision import probe_inference
         from glassworks.models.vision.tiny_resnet import TinyResNet
-    except (ImportError, OSError, RuntimeError):  # said under PyTorch
+    except (ImportError, OSError, RuntimeError):  # reported under PyTorch
         return
     device = pick_device()
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network = TinyResNet((64, 128, 256)).to(device)
-        # Soft blots rather than noise: as with photographs, the features then differ from picture to picture.
+        # Soft blobs rather than noise: as with photographs, the features then differ from image to image.
         sample_BCHW = torch.nn.functional.interpolate(torch.randn(8, 3, 3, 3), size=64, mode="bilinear").to(device)
     report = probe_inference(network, sample_BCHW)
     measured = ", ".join(f"{c.name} {c.milliseconds:.2f} ms" for c in report.candidates)
     when = "measured earlier" if report.remembered else "measured now"
-    yield Finding("PyTorch", f"precision on {device}", "ok", f"{report.chosen} ({when}, per picture: {measured})")
+    yield Check("PyTorch", f"precision on {device}", "ok", f"{report.chosen} ({when}, per image: {measured})")
 
 
-def _folders(workspace: Workspace) -> Iterator[Finding]:
+def _folders(workspace: Workspace) -> Iterator[Check]:
     runs, cache = workspace.runs.absolute(), cache_folder().absolute()
     yield _writable("runs", runs, "fail", "Work in a folder you may write to, or name one with --out.")
     yield _writable(
         "cache", cache, "warn", "Set GLASSWORKS_CACHE to a folder you may write to; without it nothing is kept."
     )
     size = sum(path.lstat().st_size for path in cache.rglob("*") if path.is_file()) if cache.is_dir() else 0
-    yield Finding("Folders", "cache size", "ok", _gigabytes(size))
+    yield Check("Folders", "cache size", "ok", _gigabytes(size))
     for name, folder in {"runs": runs, "cache": cache}.items():
         free = shutil.disk_usage(_existing(folder)).free
         enough = free >= FREE_DISK_WANTED
         do = "" if enough else "Free some space, or use another disk."
-        yield Finding("Folders", f"free disk for {name}", "ok" if enough else "warn", _gigabytes(free), do)
+        yield Check("Folders", f"free disk for {name}", "ok" if enough else "warn", _gigabytes(free), do)
 
 
-def _writable(name: str, folder: Path, otherwise: State, do: str) -> Finding:
+def _writable(name: str, folder: Path, otherwise: State, do: str) -> Check:
     """Tries to write a file into ``folder`` or, where it is not there yet, into the folder it would be made in."""
     try:
         with tempfile.TemporaryFile(dir=_existing(folder)):
-            return Finding("Folders", name, "ok", str(folder))
+            return Check("Folders", name, "ok", str(folder))
     except OSError as error:
-        return Finding("Folders", name, otherwise, f"{folder} cannot be written: {error.strerror}", do)
+        return Check("Folders", name, otherwise, f"{folder} cannot be written: {error.strerror}", do)
 
 
 def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.is_dir())
 
 
-def _hub() -> Iterator[Finding]:
+def _hub() -> Iterator[Check]:
     """Whether pretrained weights can be fetched by name. Never a failure: everything else works without."""
     answers: list[bool] = []
 
     def ask() -> None:
-        with contextlib.suppress(ImportError, OSError, RuntimeError):  # a broken torch is said under PyTorch
+        with contextlib.suppress(ImportError, OSError, RuntimeError):  # a broken torch is reported under PyTorch
             from glassworks.models.timm_bridge import hub_answers
 
             answers.append(hub_answers(HUB_TIMEOUT))
@@ -254,10 +254,10 @@ def _hub() -> Iterator[Finding]:
     thread.start()
     thread.join(HUB_PATIENCE)
     if any(answers):
-        yield Finding("Hub", "pretrained weights", "ok", "the hub answers")
+        yield Check("Hub", "pretrained weights", "ok", "the hub answers")
     else:
         do = "Backbones by name need it unless they are cached; --weights FILE|FOLDER works without."
-        yield Finding("Hub", "pretrained weights", "warn", "the hub does not answer", do)
+        yield Check("Hub", "pretrained weights", "warn", "the hub does not answer", do)
 
 
 def _gigabytes(number: float) -> str:

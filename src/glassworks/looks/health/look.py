@@ -24,7 +24,8 @@ from glassworks.looks.health.compute import examine
 from glassworks.looks.health.leak_rule import label_leak, no_leak
 from glassworks.looks.health.leaks import Leak, probe_leaks
 from glassworks.looks.health.report import HealthReport
-from glassworks.looks.health.show import health_chart, health_page
+from glassworks.looks.health.show import view
+from glassworks.looks.page import render
 from glassworks.models.files.model_file import read_model
 
 IMAGES = 1000
@@ -124,9 +125,13 @@ def _finished_report(folder: RunFolder) -> dict[str, Any]:
 
 
 def _write(folder: RunFolder, report: HealthReport, trainings: dict[str, Recording]) -> None:
-    chart = health_chart(trainings, report.findings)
-    files = {"health.html": health_page(report, trainings)} | ({"health.png": png(chart)} if chart else {})
+    shown = view(report, trainings)
+    assert shown.page is not None  # noqa: S101 - the doctor always has one
+    files: dict[str, str | bytes] = {"health.html": render(shown.page, report.run, [])}
+    if shown.charts:
+        files["health.png"] = png(shown.charts[0])
     for file, content in files.items():
         write_atomic(folder.path / file, content)
     report.files = [str(folder.path / file) for file in [*files, "health.json"]]
-    write_atomic(folder.path / "health.json", report.to_json())
+    document = report.to_dict() | {"charts": [chart.to_dict() for chart in shown.charts]}
+    write_atomic(folder.path / "health.json", json.dumps(document, ensure_ascii=False, allow_nan=False))
