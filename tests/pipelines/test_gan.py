@@ -8,7 +8,8 @@ from PIL import Image
 from glassworks.core.errors import DataError, InputError, RecipeError, RunError
 from glassworks.data.synthetic.gaussians import modes
 from glassworks.models.generative.point_gan import PointGenerator
-from glassworks.pipelines.adversarial import ailments, spread_over
+from glassworks.pipelines.adversarial.show import problems
+from glassworks.pipelines.adversarial.watch import spread_over
 from glassworks.verbs.train import train
 
 SMALL = [
@@ -27,7 +28,7 @@ def entry(**values):
 
 
 def said(kept, history=None):
-    return " ".join(verdict.text for verdict in ailments(history or [kept], kept, modes=8, noun="modes"))
+    return " ".join(verdict.text for verdict in problems(history or [kept], kept, modes=8, noun="modes"))
 
 
 def test_faults_have_names():

@@ -37,12 +37,12 @@ PIPELINES = {
     "batch_norm": Entry("regularisation.recipe:BatchNormRecipe", "regularisation.pipeline:BATCH_NORM"),
     "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:run"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
-    "dcgan": Entry("dcgan.pipeline:DcganRecipe", "dcgan.pipeline:run", generate="dcgan.generate:generate"),
+    "dcgan": Entry("dcgan.recipe:DcganRecipe", "dcgan.pipeline:PIPELINE", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),
     "formula_pretraining": Entry(
         "formula_pretraining.pipeline:FormulaPretrainingRecipe", "formula_pretraining.pipeline:run"
     ),
-    "gan_points": Entry("gan_points.pipeline:GanPointsRecipe", "gan_points.pipeline:run"),
+    "gan_points": Entry("gan_points.recipe:GanPointsRecipe", "gan_points.pipeline:PIPELINE"),
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
     "initialisation": Entry("initialisation.recipe:InitialisationRecipe", "initialisation.pipeline:PIPELINE"),
     "language": Entry(

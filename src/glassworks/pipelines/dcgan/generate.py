@@ -1,7 +1,9 @@
-"""``generate`` of a DCGAN: pictures from noise, each a function of the request's seed and the picture's number."""
+"""``generate`` of a DCGAN: images from noise, each a function of the request's seed and the image's number."""
 
 import json
 from pathlib import Path
+
+import torch
 
 from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.context import RunContext
@@ -9,20 +11,18 @@ from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.dcgan.pipeline import DcganRecipe, networks
+from glassworks.models.files.network_file import read_networks
+from glassworks.pipelines.dcgan.networks import networks
+from glassworks.pipelines.dcgan.recipe import DcganRecipe
 from glassworks.pipelines.generate import Generated, GenerateRequest
 
 
 def generate(recipe: DcganRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
-    """See ``verbs.generate``: one PNG file a picture.
+    """See ``verbs.generate``: one PNG file an image.
 
     Raises:
         InputError: a prompt, which this kind of network cannot follow.
     """
-    import torch
-
-    from glassworks.models.files.network_file import read_networks
-
     if request.prompt:
         raise InputError(
             expected=f"no prompt for a run of task '{recipe.task}', which draws from noise alone",

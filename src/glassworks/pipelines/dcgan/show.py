@@ -1,24 +1,30 @@
-"""How imitated pictures are shown: a line per epoch, verdicts, the sheets beside real pictures, the curves.
+"""How a DCGAN is shown: generated beside real images, verdicts, the curves.
 
-Shape letters: N pictures, S side, C channels.
+Shape letters: N images, S side, C channels.
 """
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glassworks.charts.figures import Figure, drawn
+from glassworks.charts import Chart, image_sheet
 from glassworks.charts.images import tiled
-from glassworks.pipelines.adversarial import Numbers, ailments, health_figures
-from glassworks.pipelines.report import Table, Verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from glassworks.pipelines.dcgan.pipeline import DcganReport
+from glassworks.pipelines.adversarial.show import Numbers, health_charts, problems
+from glassworks.pipelines.dcgan.recipe import DcganRecipe
+from glassworks.pipelines.dcgan.report import Course, DcganReport
+from glassworks.pipelines.report import Shown, Table, Verdict
 
 
-def told(entry: Numbers, classes: int) -> str:
+def show(recipe: DcganRecipe, found: DcganReport, course: Course) -> Shown:
+    """Verdicts, the run over time as a table, and charts."""
+    caption = "Distance of generated to real pictures by our own features; lower is better."
+    charts = [
+        _sheet("Generated", "From noise that the training never saw.", course.samples_NCSS),
+        _sheet("Real", "Some of the pictures it imitates.", course.reals_NCSS),
+        *health_charts(course.history, {"fid": "Fréchet distance"}, "Quality", caption),
+    ]
+    return Shown(_verdicts(found, course), _tables(found), charts)
+
+
+def epoch_line(entry: Numbers, classes: int) -> str:
     """An epoch in a line."""
     covered = f", {entry['monitor_modes']} of {classes} classes" if classes else ""
     return (
@@ -27,12 +33,12 @@ def told(entry: Numbers, classes: int) -> str:
     )
 
 
-def verdicts(found: "DcganReport", kept: Numbers, history: list[Numbers]) -> list[Verdict]:
-    """What the numbers say."""
-    judged = f"by {found.features}, {found.judged:,} pictures on each side"
+def _verdicts(found: DcganReport, course: Course) -> list[Verdict]:
+    history = course.history
+    by = f"by {found.features}, {found.judged:,} pictures on each side"
     first = Verdict(
         "good" if found.fid < history[0]["monitor_fid"] / 2 else "note",
-        f"Fréchet distance {found.fid:.3g} to the real pictures ({judged}); {history[0]['monitor_fid']:.3g} after the "
+        f"Fréchet distance {found.fid:.3g} to the real pictures ({by}); {history[0]['monitor_fid']:.3g} after the "
         f"first epoch, {found.fid_of_halves:.3g} between two halves of the real ones.",
     )
     own = Verdict(
@@ -49,11 +55,11 @@ def verdicts(found: "DcganReport", kept: Numbers, history: list[Numbers]) -> lis
             )
         )
     modes = found.classes or None
-    pictures = Verdict("note", "The folder samples holds pictures of the same noise over time.")
-    return [*verdicts, *ailments(history, kept, modes=modes, noun="classes"), pictures]
+    images = Verdict("note", "The folder samples holds pictures of the same noise over time.")
+    return [*verdicts, *problems(history, course.kept, modes=modes, noun="classes"), images]
 
 
-def tables(found: "DcganReport") -> list[Table]:
+def _tables(found: DcganReport) -> list[Table]:
     """The run over time."""
     chosen = found.history[:: max(1, len(found.history) // 12)]
     rows = [[entry[key] for key in ("epoch", "fid", "diversity", "discriminator_accuracy")] for entry in chosen]
@@ -61,23 +67,5 @@ def tables(found: "DcganReport") -> list[Table]:
     return [Table(title="Over time", columns=columns, rows=rows)]
 
 
-def figures(samples: np.ndarray, reals: np.ndarray, history: list[Numbers]) -> list[Figure]:
-    """Generated beside real pictures, and the curves."""
-    sheets = {"Generated": tiled(samples, 10, gap=2, signed=True), "Real": tiled(reals, 10, gap=2, signed=True)}
-    captions = {"Generated": "From noise that the training never saw.", "Real": "Some of the pictures it imitates."}
-    shown = [
-        drawn(
-            title,
-            captions[title],
-            lambda axes, sheet=sheet: _draw(axes, sheet),
-            size=(5, 5),
-        )
-        for title, sheet in sheets.items()
-    ]
-    caption = "Distance of generated to real pictures by our own features; lower is better."
-    return [*shown, *health_figures(history, {"fid": "Fréchet distance"}, "Quality", caption)]
-
-
-def _draw(axes: "Axes", sheet: np.ndarray) -> None:
-    axes.imshow(sheet, interpolation="nearest")
-    axes.axis("off")
+def _sheet(title: str, caption: str, samples_NCSS: np.ndarray) -> Chart:
+    return image_sheet(title, caption, tiled(samples_NCSS, 10, gap=2, signed=True))

@@ -11,7 +11,7 @@ import numpy as np
 
 from glassworks.charts.figures import Figure, drawn, line_figure
 from glassworks.charts.images import enlarged, png, tiled
-from glassworks.pipelines.adversarial import COLLAPSED, WON, Numbers
+from glassworks.pipelines.adversarial.show import COLLAPSED, WON, Numbers
 from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
 from glassworks.inference.precision import training_format
 from glassworks.models.generative.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
-from glassworks.pipelines.adversarial import Numbers, watcher
+from glassworks.pipelines.adversarial.show import Numbers
+from glassworks.pipelines.adversarial.watch import Watcher
 from glassworks.pipelines.stackgan.data import SIDES, CaptionedPictures, drawn_birds, read_pictures
 from glassworks.tasks.gan import spectral
 from glassworks.tasks.stackgan import TextGan
@@ -139,9 +140,9 @@ class Work:
         )
         train, monitor = self.loaders(columns, config, f"stage {name}", held_out_batch=50, limit=limit)
         shown_NE = torch.from_numpy(texts.encoded_NQE[self.held_out[:_PICTURED], 0])
-        watch = watcher(
+        watch = Watcher(
             lambda: sheet_of(task.samples(shown_NE, "pictures")), self.folder.path / "samples" / f"stage_{name}",
-            epochs=config.epochs, told=lambda entry: f"stage {name}: {told(entry)}", context=self.context,
+            epochs=config.epochs, line=lambda entry: f"stage {name}: {told(entry)}", context=self.context,
         )  # fmt: skip
         result = fit(
             task, train, monitor, config, self.folder.part(f"stage_{name}"), seed=derive(recipe.seed, "stage", name),

@@ -1,10 +1,10 @@
-"""What generated pictures are judged by: features of our own, from the very pictures that are imitated.
+"""What generated images are compared by: features of our own, from the very images that are imitated.
 
-Where the pictures have labels, a small residual network is trained on them first and the judge sees its 64 features and
-its classes; without labels it sees principal components of the pixels. Fréchet distances by such features compare runs
+Where the images have labels, a small residual network is trained on them first, for its 64 features and its classes;
+without labels they are principal components of the pixels. Fréchet distances by such features compare runs
 on the same data, and nothing else: they are no substitute for the published ones, whose network saw ImageNet.
 
-Shape letters: N pictures, S side, C channels, D features, K classes.
+Shape letters: N images, S side, C channels, D features, K classes.
 """
 
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ _COMPONENTS = 64
 
 
 class ToSamples(nn.Module):
-    """uint8 pictures [N, S, S, 3] to what a generator gives: float [N, C, S, S] in -1 ... 1."""
+    """uint8 images [N, S, S, 3] to what a generator gives: float [N, C, S, S] in -1 ... 1."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
 
     def forward(self, pixels_NSSC: torch.Tensor) -> torch.Tensor:
-        """See the class; grey pictures have the same in all three colours."""
+        """See the class; grey images have the same in all three colours."""
         return pixels_NSSC[..., : self.channels].permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
@@ -71,14 +71,14 @@ class Projection(nn.Module):
 
 
 @dataclass
-class PictureJudge:
-    """Compares generated with real pictures.
+class Comparer:
+    """Compares generated with real images.
 
     Attributes:
         features: samples to features.
         head: features to logits, where there are labels.
         num_classes: K; 0 without labels.
-        accuracy: of the labels on held-out pictures; ``None`` without labels.
+        accuracy: of the labels on held-out images; ``None`` without labels.
     """
 
     features: nn.Module
@@ -86,7 +86,7 @@ class PictureJudge:
     num_classes: int
     accuracy: float | None
 
-    def seen(self, samples_NCSS: torch.Tensor) -> tuple[np.ndarray, np.ndarray | None]:
+    def features_of(self, samples_NCSS: torch.Tensor) -> tuple[np.ndarray, np.ndarray | None]:
         """Features [N, D] and class probabilities [N, K]."""
         with torch.inference_mode():
             if self.head is None:
@@ -99,8 +99,8 @@ class PictureJudge:
 
     def __call__(self, fakes_NCSS: torch.Tensor, reals_NCSS: torch.Tensor) -> dict[str, float]:
         """``loss`` is the Fréchet distance ``fid``; ``modes`` are classes that get a tenth of their fair share."""
-        fakes_ND, fake_classes_NK = self.seen(fakes_NCSS)
-        reals_ND, _ = self.seen(reals_NCSS)
+        fakes_ND, fake_classes_NK = self.features_of(fakes_NCSS)
+        reals_ND, _ = self.features_of(reals_NCSS)
         distance = frechet_distance(fakes_ND, reals_ND)
         numbers = {"loss": distance, "fid": distance, "diversity": diversity(fakes_ND) / diversity(reals_ND)}
         if fake_classes_NK is not None:
@@ -110,7 +110,7 @@ class PictureJudge:
         return numbers
 
 
-def picture_judge(
+def comparer(
     pixels: Any,
     labels_N: np.ndarray,
     channels: int,
@@ -122,8 +122,8 @@ def picture_judge(
     device: str,
     resume: bool,
     context: RunContext,
-) -> PictureJudge:
-    """A judge for these pictures.
+) -> Comparer:
+    """What compares samples with these images.
 
     Args:
         pixels: uint8 [N, S, S, 3], indexed by rows.
@@ -139,7 +139,7 @@ def picture_judge(
     """
     rows_N = np.random.default_rng(derive(seed, "judge")).permutation(len(labels_N))
     if len(classes) < 2:
-        return PictureJudge(Projection(ToSamples(channels)(torch.from_numpy(pixels[rows_N[:2048]]))), None, 0, None)
+        return Comparer(Projection(ToSamples(channels)(torch.from_numpy(pixels[rows_N[:2048]]))), None, 0, None)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, "judge"))
         network = Labelled(len(classes))
@@ -148,11 +148,11 @@ def picture_judge(
     columns = Tensors({"inputs": pixels, "targets": labels_N}, "images")
     settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "learning_rate": 3e-3}
     epochs = max(1, round(steps * batch_size / len(learned)))
-    config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the judge").on(device)
+    config = LoopConfig.parse({**settings, "batch_size": batch_size, "epochs": epochs}, "the features").on(device)
     task = Supervised(nn.Sequential(ToSamples(channels), network), "cross_entropy")
     train = Loader(columns, learned, batch_size, derive(seed, "judge"), shuffle=True, drop_last=True)
     fit(task, train, None, config, folder, seed=seed, context=context, resume=resume)
     network.to(pick_device(device))
     measured = task.evaluate(Loader(columns, held_out, 256).epoch(0))
     network.eval()
-    return PictureJudge(network.features, network.head, len(classes), measured["accuracy"])
+    return Comparer(network.features, network.head, len(classes), measured["accuracy"])

@@ -1,0 +1,1 @@
+"""What all adversarial trainings share: settings, images over time, and what went wrong, by name."""

@@ -1,0 +1,50 @@
+"""What is kept and said while two networks learn against each other."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from glassworks.core.context import RunContext
+from glassworks.core.files import write_atomic
+from glassworks.training.observers import Observer
+from glassworks.training.state import TrainState
+
+_IMAGES, _LINES = 24, 10  # in a whole training
+
+
+def spread_over(epochs: int, count: int) -> set[int]:
+    """About ``count`` of the epochs 1 ... ``epochs``, the first and the last among them."""
+    return {round(1 + at * (epochs - 1) / max(1, count - 1)) for at in range(count)}
+
+
+class Watcher(Observer):
+    """Draws the same noise over time, and says an epoch's numbers in a line.
+
+    Args:
+        draw: a PNG file of samples by the weights of the moment, which are the averaged ones where there are any.
+        folder: receives ``epoch-0001.png`` and so on.
+        epochs: in all.
+        line: about the numbers of an epoch.
+        context: of the run; the lines are shown ten times, and not kept for the report.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[[], bytes],
+        folder: Path,
+        *,
+        epochs: int,
+        line: Callable[[dict[str, Any]], str],
+        context: RunContext,
+    ) -> None:
+        self.draw, self.folder, self.line, self.context = draw, folder, line, context
+        self.drawn, self.said = spread_over(epochs, _IMAGES), spread_over(epochs, _LINES)
+
+    def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
+        """An image and a line, where they are due."""
+        if state.epoch in self.drawn:
+            with state.ema.in_place() if state.ema else nullcontext():
+                write_atomic(self.folder / f"epoch-{state.epoch:04d}.png", self.draw())
+        if state.epoch in self.said:
+            self.context.note(f"epoch {state.epoch}: {self.line(entry)}", kept=False)
