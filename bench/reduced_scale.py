@@ -70,13 +70,7 @@ def solved(features_ND: np.ndarray, labels_N: np.ndarray, train_N: np.ndarray) -
 def measured(files: list[bytes], labels_N: np.ndarray, train_N: np.ndarray, gaps: list[float]) -> dict[str, Any]:
     """Answers and decoding times at full scale and with each gap, each against full scale."""
     backbone = load_backbone(None, MOBILENET)
-    spec = PixelSpec.standard(
-        backbone.size,
-        resize=backbone.resize,
-        filter="bilinear" if backbone.filter == "bilinear" else "bicubic",
-        mean=backbone.mean,
-        std=backbone.std,
-    )
+    spec = backbone.pixels
     pixels(files[:40], spec)  # a first reading pays for memory that later ones find ready
     first, *rest = spec.operations
     full = PixelSpec(operations=(first.model_copy(update={"reduced_scale": False}), *rest))

@@ -123,7 +123,6 @@ def test_missing_packages_say_what_to_install(predictor, tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.skipif(not WEIGHTS.is_dir(), reason=f"{WEIGHTS} is not there")
 def test_a_pretrained_mobilenet_answers_the_same_in_both_formats(tmp_path):
-    from glassworks.core.pixels import PixelSpec
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
 
@@ -134,13 +133,10 @@ def test_a_pretrained_mobilenet_answers_the_same_in_both_formats(tmp_path):
     architecture = Architecture(
         family="timm", name=backbone.name, arguments=backbone.arguments, num_features=backbone.num_features
     )
-    pixels = PixelSpec.standard(
-        backbone.size, resize=backbone.resize, filter=backbone.filter, mean=backbone.mean, std=backbone.std
-    )
     model = tmp_path / "model.safetensors"
-    write_model(model, network, tiny_metadata(["ants", "bees"], architecture=architecture, pixels=pixels))
+    write_model(model, network, tiny_metadata(["ants", "bees"], architecture=architecture, pixels=backbone.pixels))
     predictor = Predictor.load(model, device="cpu")
-    pictures = torch.randn(2, 3, backbone.size, backbone.size)
+    pictures = torch.randn(2, 3, backbone.pixels.crop, backbone.pixels.crop)
     with torch.inference_mode():
         torch.testing.assert_close(predictor.network(pictures), network.float()(pictures), atol=1e-4, rtol=1e-4)
     for chosen, name in [(ONNX, "model.onnx"), (PT2, "model.pt2")]:

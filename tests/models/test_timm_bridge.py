@@ -27,7 +27,7 @@ def test_weights_of_a_file_are_taken_and_its_classifier_is_left_out(tmp_path, we
     save_file({**weights, "fc.weight": torch.ones(1000, 4), "fc.bias": torch.ones(1000)}, tmp_path / "w.safetensors")
     backbone = load_backbone(NAME, tmp_path / "w.safetensors")
     assert same(backbone.network.state_dict(), weights)
-    size = backbone.size
+    size = backbone.pixels.crop
     assert backbone.network(torch.zeros(2, 3, size, size)).shape == (2, backbone.num_features)
 
 
@@ -70,7 +70,8 @@ def test_a_local_dir_folder_says_everything(tmp_path, weights):
     (tmp_path / "config.json").write_text(json.dumps(config))
     save_file({key: value.half() for key, value in weights.items()}, tmp_path / "model.safetensors")
     backbone = load_backbone(None, tmp_path)
-    assert (backbone.name, backbone.size, backbone.resize, backbone.mean) == (NAME, 96, 128, (0.1, 0.2, 0.3))
+    pixels = backbone.pixels
+    assert (backbone.name, pixels.crop, pixels.resize.size, pixels.normalize.mean) == (NAME, 96, 128, (0.1, 0.2, 0.3))
     assert {value.dtype for value in backbone.network.state_dict().values()} <= {torch.float32, torch.int64}
 
 
@@ -103,7 +104,8 @@ def test_offline_without_a_cached_file_is_told_at_once(monkeypatch, tmp_path):
 @pytest.mark.skipif(not SHARED.is_dir(), reason="real ImageNet weights are not beside the checkout")
 def test_real_weights_load_from_their_folder():
     backbone = load_backbone(None, SHARED)
-    assert (backbone.name, backbone.num_features, backbone.size, backbone.resize) == ("mobilenetv2_100", 1280, 224, 256)
+    assert (backbone.name, backbone.num_features) == ("mobilenetv2_100", 1280)
+    assert (backbone.pixels.crop, backbone.pixels.resize.size) == (224, 256)
     assert backbone.arguments == {"pad_type": "same"}
 
 

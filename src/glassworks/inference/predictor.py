@@ -19,7 +19,8 @@ from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahead
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
-from glassworks.models.files.model_file import find_model, load_network
+from glassworks.models.files.model_file import load_network
+from glassworks.models.resolve import find_model
 
 BATCH = 32
 """Images per forward pass."""

@@ -1,15 +1,8 @@
-"""What is looked at: a network from anywhere, with the pixels it expects and the names of its outputs.
+"""What is looked at: a network from anywhere, with the pixels it expects and the names of its outputs."""
 
-A network may come from a run, a model file, a timm ``local-dir:`` folder, a name (ours, timm's, ``torchvision:NAME``),
-the worked example of backpropagation, a file of the user's own (``net.py:make``, whose code is run), or be given as it
-is in Python. In front of every one of them stand the same pixels.
-"""
-
-import importlib.util
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,13 +14,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
-from glassworks.models.create import build_network
-from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS
-
-if TYPE_CHECKING:
-    from glassworks.models.timm_bridge import Backbone
-
-WORKED_EXAMPLE = "worked_example"
+from glassworks.models.resolve import open_model
 
 
 @dataclass(eq=False)
@@ -164,147 +151,16 @@ class InputImage:
 
 
 def open_subject(
-    model: "str | Path | nn.Module", weights: str | None = None, context: RunContext | None = None
+    model: str | Path | nn.Module, weights: str | None = None, context: RunContext | None = None
 ) -> Subject:
-    """Finds and opens what ``model`` means; see the top of this file.
+    """Finds and opens what ``model`` refers to; see ``models.resolve``.
 
     Raises:
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
         ModelFileError: the weights or the model file cannot be used.
     """
-    if isinstance(model, nn.Module):
-        return Subject(model, type(model).__name__, _standard())
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)  # random weights are the same each time
-        return _opened(model, weights, context or RunContext())
-
-
-def _opened(model: str | Path, weights: str | None, context: RunContext) -> Subject:
-    text = str(model)
-    path, colon, factory = text.rpartition(":")
-    if colon and path.endswith(".py"):
-        context.note(f"running your own code: {factory}() of {path}")
-        return _of_file(Path(path), factory)
-    if text == WORKED_EXAMPLE:
-        from glassworks.models.worked_example import WorkedExample
-
-        return Subject(WorkedExample(), WORKED_EXAMPLE, _standard(), ["o1", "o2"])
-    if text.startswith("torchvision:"):
-        return _of_torchvision(text.partition(":")[2])
-    if Path(text).exists():
-        return _of_path(Path(text), weights)
-    return _of_name(text, weights)
-
-
-def _of_path(path: Path, weights: str | None) -> Subject:
-    """A run, a model file, or a timm folder."""
-    if path.is_dir() and (path / "config.json").is_file() and not (path / "recipe.toml").is_file():
-        from glassworks.models.timm_bridge import load_backbone
-
-        return _of_backbone(load_backbone(None, path, complete=True))
-    from glassworks.models.files.model_file import find_model, load_network
-
-    if weights:
-        raise InputError(
-            expected="--weights with the name of a network", found=f"them with {path}", do="Leave one out."
-        )
-    metadata, network = load_network(find_model(path), torch.float32)
-    name = path.name if path.is_dir() else path.parent.resolve().name
-    return Subject(network, name, metadata.pixels, list(metadata.classes))
-
-
-def _of_name(name: str, weights: str | None) -> Subject:
-    """One of our own networks or timm's, with the weights that are at hand."""
-    from glassworks.models.timm_bridge import is_at_hand, known_names, load_backbone
-
-    if name in NETWORKS and not (weights is None and NETWORKS[name].timm and is_at_hand(name)):
-        return _of_ours(name, weights)
-    known = [*NETWORKS, *known_names(), WORKED_EXAMPLE]
-    if name.partition(".")[0] not in known:
-        raise InputError(
-            expected="a run, a model file, a timm folder, the name of a network, torchvision:NAME or file.py:factory",
-            found=f"'{name}'",
-            do=near_miss(name, known) or "Check the path, or see `glassworks models`.",
-        )
-    given = weights or (None if is_at_hand(name) else "random")
-    return _of_backbone(load_backbone(name, given, complete=True))
-
-
-def _of_ours(name: str, weights: str | None) -> Subject:
-    """One of our own networks as it was published, with weights from a file where there is one."""
-    card = NETWORKS[name]
-    network = build_network("glassworks", name, None, {}).eval()
-    pixels = PixelSpec.standard(card.size, resize=round(card.size / 0.875), mean=card.mean, std=card.std)
-    if not weights:
-        notes = [] if card.given else [f"{name} has random weights: give --weights FILE."]
-        return Subject(network, name, pixels, notes=notes)
-    from glassworks.models.weights import from_timm, put_weights, read_state_dict
-
-    put_weights(network, from_timm(read_state_dict(Path(weights))), card.head, name, weights)
-    return Subject(network, name, pixels)
-
-
-def _of_backbone(backbone: "Backbone") -> Subject:
-    mean, std = backbone.mean, backbone.std
-    kind = "bilinear" if backbone.filter == "bilinear" else "bicubic"
-    pixels = PixelSpec.standard(backbone.size, resize=backbone.resize, filter=kind, mean=mean, std=std)
-    notes = [f"{backbone.name} has random weights: give --weights FILE|FOLDER."] if backbone.weights == "random" else []
-    return Subject(backbone.network.eval(), backbone.name, pixels, backbone.classes, notes)
-
-
-def _of_torchvision(name: str) -> Subject:
-    """Of torchvision's classifiers, with random weights."""
-    from torchvision import models
-
-    known = models.list_models(models)
-    if name not in known:
-        raise InputError(
-            expected="torchvision:NAME, one of its classifiers",
-            found=f"'{name}'",
-            do=near_miss(name, known) or f"Known: {', '.join(known[:6])}, ...",
-        )
-    settings: dict[str, Any] = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
-    network = models.get_model(name, weights=None, **settings).eval()
-    pixels = _standard(299 if name == "inception_v3" else 224)
-    return Subject(network, name, pixels, notes=[f"{name} has random weights."])
-
-
-def _of_file(path: Path, factory: str) -> Subject:
-    """Runs the user's own file and calls its factory."""
-    spec = importlib.util.spec_from_file_location(f"glassworks_user_{path.stem}", path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise InputError(expected=f"a Python file at {path}", found="nothing there", do="Check the path.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses and pickles look there
-    try:
-        spec.loader.exec_module(module)
-        make = getattr(module, factory)
-        network = make if isinstance(make, nn.Module) else make()
-    except AttributeError as error:
-        names = [name for name in vars(module) if not name.startswith("_")]
-        raise InputError(
-            expected=f"'{factory}' in {path}",
-            found=str(error),
-            do=near_miss(factory, names) or f"It has: {', '.join(names)}.",
-        ) from error
-    except Exception as error:  # the user's own code may raise anything
-        raise InputError(
-            expected=f"{factory}() of {path} to make a network",
-            found=f"{type(error).__name__}: {error}",
-            do="Correct that file; the error is its own.",
-        ) from error
-    if not isinstance(network, nn.Module):
-        raise InputError(
-            expected=f"{factory}() of {path} to give a torch.nn.Module",
-            found=type(network).__name__,
-            do="Return the network.",
-        )
-    return Subject(network.eval(), factory, _standard())
-
-
-def _standard(size: int = 224) -> PixelSpec:
-    """What most networks from elsewhere expect."""
-    return PixelSpec.standard(size, resize=round(size / 0.875), mean=IMAGENET_MEAN, std=IMAGENET_STD)
+    opened = open_model(model, weights, context)
+    return Subject(opened.network, opened.name, opened.pixels, opened.classes, opened.notes)
 
 
 def _resized(pixels: PixelSpec, size: int) -> PixelSpec:

@@ -17,13 +17,13 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError, RecipeError, unknown
 from glassworks.core.imports import without_compiler
+from glassworks.core.pixels import PixelSpec
 from glassworks.models.arguments import refused_arguments
-from glassworks.models.registry import NETWORKS
+from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS
 from glassworks.models.weights import put_weights, read_state_dict
 
 with without_compiler():
     import timm
-    from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _PAUSES = (1.0, 4.0)  # seconds before a download is tried again
@@ -39,11 +39,7 @@ class Backbone:
         arguments: arguments beside timm's defaults, plain values.
         num_features: D.
         weights: where the weights came from, for the report; ``random`` where there are none.
-        size: side of the square input in pixels.
-        resize: shorter side before the centre crop.
-        filter: ``bilinear`` or ``bicubic``.
-        mean: per channel, of pixels in 0..1.
-        std: per channel.
+        pixels: what they expect of an image.
         classes: names of the outputs where the classifier was kept and the weights name them.
     """
 
@@ -52,11 +48,7 @@ class Backbone:
     arguments: dict[str, Any]
     num_features: int
     weights: str
-    size: int
-    resize: int
-    filter: str
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    pixels: PixelSpec
     notes: list[str] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
 
@@ -195,20 +187,35 @@ def _described(
 ) -> Backbone:
     """The network with random weights, and the pixels that ``config`` asks for."""
     network = build(name, arguments, complete=complete).eval()
-    size = int(config.get("input_size", (3, 224, 224))[-1])
+    pixels = _pixels(config, weights)
     return Backbone(
         network=network,
         name=name,
         arguments=arguments,
-        num_features=_num_features(network, size),
+        num_features=_num_features(network, pixels.crop),
         weights=weights,
-        size=size,
-        resize=round(size / float(config.get("crop_pct", 0.875))),
-        filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
-        mean=tuple(config.get("mean", IMAGENET_DEFAULT_MEAN)),
-        std=tuple(config.get("std", IMAGENET_DEFAULT_STD)),
+        pixels=pixels,
         classes=[str(label) for label in config.get("label_names") or ()] if complete else [],
     )
+
+
+def _pixels(config: dict[str, Any], where: str) -> PixelSpec:
+    """The preprocessing that timm's data sheet asks for."""
+    try:
+        size = int(config.get("input_size", (3, 224, 224))[-1])
+        return PixelSpec.standard(
+            size,
+            resize=round(size / float(config.get("crop_pct", 0.875))),
+            filter="bilinear" if config.get("interpolation") == "bilinear" else "bicubic",
+            mean=tuple(config.get("mean", IMAGENET_MEAN)),
+            std=tuple(config.get("std", IMAGENET_STD)),
+        )
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise ModelFileError(
+            expected=f"a size, crop_pct, mean and std for images in the pretrained_cfg of {where}",
+            found=f"'{str(error).splitlines()[0][:200]}'",
+            do="Correct its config.json, or ask for the folder again where it came from.",
+        ) from None
 
 
 def _num_features(network: nn.Module, size: int) -> int:

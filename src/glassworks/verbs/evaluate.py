@@ -18,8 +18,9 @@ from glassworks.data.sources.open import located, open_source
 from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
-from glassworks.models.files.model_file import find_model, read_model
+from glassworks.models.files.model_file import read_model
 from glassworks.models.fingerprint import weights_hash
+from glassworks.models.resolve import find_model
 from glassworks.pipelines.classification.measure import measure
 from glassworks.pipelines.classification.page import write_report
 from glassworks.pipelines.classification.report import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails

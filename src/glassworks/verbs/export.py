@@ -66,7 +66,7 @@ def export(
         raise unknown("a format", to, FORMATS, otherwise="Use --to onnx, or --to pt2 for PyTorch.")
     from glassworks.export.verify import TOLERANCE
     from glassworks.inference.predictor import Predictor
-    from glassworks.models.files.model_file import find_model
+    from glassworks.models.resolve import find_model
 
     model = find_model(run)
     file = _target(model, to, out)

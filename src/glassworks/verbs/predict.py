@@ -124,7 +124,7 @@ def stream(
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
     """What is wrong with the images, and with the model where there is none either."""
-    from glassworks.models.files.model_file import find_model
+    from glassworks.models.resolve import find_model
 
     try:
         find_model(run)

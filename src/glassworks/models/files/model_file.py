@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from glassworks.core.errors import ModelFileError, RecipeError
-from glassworks.core.workspace import RunFolder
 from glassworks.models.classifier import Classifier
 from glassworks.models.create import build_backbone
 from glassworks.models.files.envelope import CLASSIFIER, Envelope, open_envelope, write_envelope
@@ -54,29 +53,6 @@ def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMet
     if dtype is not None:
         state = {name: tensor.to(dtype) if tensor.is_floating_point() else tensor for name, tensor in state.items()}
     return metadata, filled_network(network, description, state).requires_grad_(False)
-
-
-def find_model(run: str | Path) -> Path:
-    """The model file of a run folder, or the file itself.
-
-    Raises:
-        ModelFileError: nothing is there, or the run has no model yet.
-    """
-    path = Path(run)
-    if path.is_dir():
-        model = RunFolder(path).model
-        if not model.is_file():
-            raise ModelFileError(
-                expected=f"a finished run with {model.name} in {path}",
-                found="a folder without it",
-                do="Give the run folder that `glassworks train` printed, or finish the run with --resume.",
-            )
-        return model
-    if not path.exists():
-        raise ModelFileError(
-            expected=f"a run folder or a model file at {path}", found="nothing there", do="Check the path."
-        )
-    return path
 
 
 def _read(path: Path) -> tuple[ModelMetadata, Description[Classifier], Classifier, dict[str, torch.Tensor]]:

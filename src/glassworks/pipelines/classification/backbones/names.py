@@ -6,6 +6,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError
 from glassworks.data.sources.source import Source
 from glassworks.models.files.backbone_file import backbone_name
+from glassworks.models.resolve import find_file
 from glassworks.models.shipped import OURS, SHIPPED
 from glassworks.pipelines.classification.backbones.sizes import typical_side
 from glassworks.pipelines.classification.recipe import ModelConfig
@@ -36,7 +37,8 @@ def network_name(model: ModelConfig, source: Source, context: RunContext) -> str
         _require_no_other_name(model.backbone)
         return LISTED
     if model.backbone == "auto" and model.weights is not None:
-        name = backbone_name(Path(model.weights))
+        found = find_file(Path(model.weights))
+        name = None if found is None else backbone_name(found.path)
         return name if name in SHIPPED else None
     name = _automatic(source, context) if model.backbone == "auto" else model.backbone
     return shipped_name(name) or name

@@ -6,7 +6,6 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import RecipeError, about
-from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.registry import NETWORKS, card_of
@@ -25,7 +24,7 @@ def from_timm_weights(request: NetworkRequest) -> Made:
     with about("model.arguments"):
         _require_no_arguments(request)
     loaded = _loaded(request)
-    spec = _spec(loaded, request.model.size or loaded.size)
+    spec = loaded.pixels.at(request.model.size or loaded.pixels.crop)
     name = loaded.name.partition(".")[0]
     if name in NETWORKS and card_of(name).timm and not loaded.arguments:
         return Made.ours(_as_ours(name, loaded, request.arguments), name, request.arguments, spec, loaded.weights)
@@ -51,16 +50,6 @@ def _loaded(request: NetworkRequest) -> Backbone:
     for note in loaded.notes:
         request.context.note(note)
     return loaded
-
-
-def _spec(loaded: Backbone, size: int) -> PixelSpec:
-    return PixelSpec.standard(
-        size,
-        resize=round(size * loaded.resize / loaded.size),
-        filter="bilinear" if loaded.filter == "bilinear" else "bicubic",
-        mean=loaded.mean,
-        std=loaded.std,
-    )
 
 
 def _as_ours(name: str, loaded: Backbone, arguments: dict[str, Any]) -> nn.Module:

@@ -9,11 +9,10 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
-from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Source
-from glassworks.models.files.envelope import CLASSIFIER, document_of
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.registry import NETWORKS, Card, card_of
+from glassworks.models.resolve import find_file
 from glassworks.pipelines.classification.backbones.names import network_name
 from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
 
@@ -67,12 +66,8 @@ class NetworkRequest:
     @cached_property
     def model_file(self) -> Path | None:
         """The model file of glassworks that the weights mean: the file itself, or that of a run folder."""
-        path = self.weights_path
-        if path is None:
-            return None
-        file = RunFolder(path).model if path.is_dir() else path
-        found = document_of(file)
-        return file if found is not None and found[0] is CLASSIFIER else None
+        found = None if self.weights_path is None else find_file(self.weights_path)
+        return found.path if found is not None and found.kind in ("classifier", "networks") else None
 
     @property
     def card(self) -> Card | None:

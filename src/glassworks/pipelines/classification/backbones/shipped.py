@@ -9,6 +9,7 @@ from glassworks.core.errors import RecipeError, about
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.backbone_file import Pretrained, read_backbone
+from glassworks.models.resolve import find_file
 from glassworks.models.shipped import load_shipped
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
 from glassworks.pipelines.classification.backbones.sizes import shipped_size, typical_side
@@ -53,7 +54,10 @@ def shipped_backbone(
                 do="Leave them out, or set model.weights = 'random'.",
             )
     with about("model.weights"):
-        return (load_shipped(name), "shipped") if weights is None else (read_backbone(Path(weights)), weights)
+        if weights is None:
+            return load_shipped(name), "shipped"
+        found = find_file(Path(weights))
+        return read_backbone(Path(weights) if found is None else found.path), weights
 
 
 def _random(name: str, arguments: dict[str, Any] | None, seed: int) -> Pretrained:

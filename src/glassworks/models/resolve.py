@@ -1,0 +1,270 @@
+"""A model by whatever refers to it, resolved in this one place: what it means, and the whole network opened.
+
+A reference is a run folder, a model file, a timm ``local-dir:`` folder, a ``.txt`` list of layers, a name (ours,
+timm's, ``torchvision:NAME``, ``worked_example``), or a file of the user's own (``net.py:make``, whose code is run). In
+Python it may also be the network itself. ``find`` opens none of them: it looks at names and headers alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import torch
+from torch import nn
+
+from glassworks.core.context import RunContext
+from glassworks.core.errors import InputError, ModelFileError, unknown
+from glassworks.core.imports import without_compiler
+from glassworks.core.pixels import PixelSpec
+from glassworks.core.workspace import RunFolder
+from glassworks.models.create import build_network
+from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
+from glassworks.models.files.model_file import load_network
+from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
+from glassworks.models.registry import NETWORKS as OURS
+from glassworks.models.users_code import build_from_file
+from glassworks.models.vision.textbook import Textbook
+from glassworks.models.weights import from_timm, put_weights, read_state_dict
+from glassworks.models.worked_example import WorkedExample
+
+if TYPE_CHECKING:
+    from glassworks.models.timm_bridge import Backbone
+
+Kind = Literal[
+    "classifier", "networks", "backbone", "weights", "timm folder", "layers", "ours", "timm", "torchvision", "code",
+    "worked example",
+]  # fmt: skip
+"""Of a reference; the first four are of a file: one of our three payloads, or tensors alone."""
+
+WORKED_EXAMPLE = "worked_example"
+
+_PAYLOADS: dict[str, Kind] = {CLASSIFIER.format: "classifier", NETWORKS.format: "networks", BACKBONE.format: "backbone"}
+_REFERENCES = "a network, or a run, a model file, a timm folder, torchvision:NAME or file.py:factory"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a text refers to, found without opening it.
+
+    Attributes:
+        kind: see ``Kind``.
+        name: of the network where its kind has names; else short, for titles.
+        path: the file (of a run: its model file) or the folder, where there is one.
+    """
+
+    kind: Kind
+    name: str
+    path: Path = Path()
+
+
+@dataclass(eq=False)
+class Model:
+    """A whole network with what belongs to it.
+
+    Attributes:
+        network: on the processor, in eval mode.
+        name: short, for titles and folder names.
+        pixels: what happens to an image before it.
+        classes: names of its outputs, where they are known.
+        notes: what a person should know, such as that the weights are random.
+    """
+
+    network: nn.Module
+    name: str
+    pixels: PixelSpec
+    classes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def find(reference: str | Path) -> Reference:
+    """What ``reference`` means.
+
+    Raises:
+        RecipeError: nothing has that name; near misses are given.
+        ModelFileError: a folder without a model.
+    """
+    text = str(reference)
+    file, colon, factory = text.rpartition(":")
+    if colon and file.endswith(".py"):
+        return Reference("code", factory, Path(file))
+    if text == WORKED_EXAMPLE:
+        return Reference("worked example", text)
+    if text.startswith("torchvision:"):
+        return Reference("torchvision", text.partition(":")[2])
+    return find_file(Path(text)) or _find_name(text)
+
+
+def find_file(path: Path) -> Reference | None:
+    """What lies there: a run, a timm folder, a list of layers or a file of weights; ``None`` for anything else."""
+    if path.is_dir():
+        return _find_in_folder(path)
+    if not path.is_file():
+        return None
+    if path.suffix == ".txt":
+        return Reference("layers", path.stem, path)
+    return Reference(_kind_of(path), path.parent.resolve().name, path)
+
+
+def find_model(run: str | Path) -> Path:
+    """The model file of a run folder, or the file itself.
+
+    Raises:
+        ModelFileError: nothing is there, or the run has no model yet.
+    """
+    path = Path(run)
+    if path.is_dir():
+        model = RunFolder(path).model
+        if not model.is_file():
+            raise ModelFileError(
+                expected=f"a finished run with {model.name} in {path}",
+                found="a folder without it",
+                do="Give the run folder that `glassworks train` printed, or finish the run with --resume.",
+            )
+        return model
+    if not path.exists():
+        raise ModelFileError(
+            expected=f"a run folder or a model file at {path}", found="nothing there", do="Check the path."
+        )
+    return path
+
+
+def open_model(
+    reference: str | Path | nn.Module, weights: str | None = None, context: RunContext | None = None
+) -> Model:
+    """Opens the whole network that ``reference`` means; see the top of this file.
+
+    Args:
+        reference: what is meant.
+        weights: a file or folder of them, for a network by its name.
+        context: told before the user's own code is run.
+
+    Raises:
+        InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
+        ModelFileError: the weights or the model file cannot be used.
+    """
+    if isinstance(reference, nn.Module):
+        return Model(reference, type(reference).__name__, _usual_pixels())
+    found = find(reference)
+    if weights and found.kind not in ("ours", "timm"):
+        raise InputError(
+            expected="--weights with the name of a network", found=f"them with {reference}", do="Leave one out."
+        )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # random weights are the same each time
+        if found.kind == "code":
+            RunContext.of(context).note(f"running your own code: {found.name}() of {found.path}")
+        if found.kind in ("ours", "timm"):
+            return _open_name(found.name, weights)
+        return _OPEN[found.kind](found)
+
+
+def _find_in_folder(folder: Path) -> Reference | None:
+    model = RunFolder(folder).model
+    kind = _kind_of(model)
+    if kind == "weights" and (folder / "config.json").is_file():  # timm's weights may have the same file name
+        return Reference("timm folder", folder.name, folder)
+    return Reference(kind, folder.name, model) if model.is_file() else None
+
+
+def _kind_of(file: Path) -> Kind:
+    document = document_of(file)
+    return "weights" if document is None else _PAYLOADS[document[0].format]
+
+
+def _find_name(text: str) -> Reference:
+    """One of our own networks or timm's."""
+    if text in OURS:
+        return Reference("ours", text)
+    if Path(text).is_dir():
+        find_model(text)  # says what the folder lacks
+    from glassworks.models import timm_bridge  # here, because importing timm takes longer than opening most models
+
+    if timm_bridge.has(text.partition(".")[0]):
+        return Reference("timm", text)
+    known = [*OURS, *timm_bridge.known_names(), WORKED_EXAMPLE]
+    raise unknown(_REFERENCES, text, known, otherwise="Check the path, or see `glassworks models`.")
+
+
+def _open_name(name: str, weights: str | None) -> Model:
+    """With the weights that are given, else those that timm publishes where they are at hand, else random ones."""
+    if name in OURS and (weights or not OURS[name].timm):
+        return _open_ours(name, weights)
+    from glassworks.models import timm_bridge
+
+    at_hand = timm_bridge.is_at_hand(name)
+    if name in OURS and not at_hand:
+        return _open_ours(name, weights)
+    return _of_backbone(timm_bridge.load_backbone(name, weights or (None if at_hand else "random"), complete=True))
+
+
+def _open_ours(name: str, weights: str | None) -> Model:
+    """One of our own networks as it was published, with weights from a file where there is one."""
+    card = OURS[name]
+    network = build_network("glassworks", name, None, {}).eval()
+    pixels = PixelSpec.standard(card.size, resize=round(card.size / 0.875), mean=card.mean, std=card.std)
+    if weights:
+        put_weights(network, from_timm(read_state_dict(Path(weights))), card.head, name, weights)
+    random = not weights and not card.given
+    return Model(network, name, pixels, notes=[f"{name} has random weights: give --weights FILE."] if random else [])
+
+
+def _open_classifier(found: Reference) -> Model:
+    metadata, network = load_network(found.path, torch.float32)
+    return Model(network, found.name, metadata.pixels, list(metadata.classes))
+
+
+def _open_timm_folder(found: Reference) -> Model:
+    from glassworks.models import timm_bridge
+
+    return _of_backbone(timm_bridge.load_backbone(None, found.path, complete=True))
+
+
+def _open_layers(found: Reference) -> Model:
+    network = Textbook(found.path.read_text(encoding="utf-8"), 224)
+    return Model(network.eval(), found.name, PixelSpec.standard(224), notes=[f"{found.name} has random weights."])
+
+
+def _open_torchvision(found: Reference) -> Model:
+    """One of torchvision's classifiers, with random weights."""
+    with without_compiler():
+        from torchvision import models
+
+    known = models.list_models(models)
+    if found.name not in known:
+        raise unknown("a classifier of torchvision", found.name, known)
+    settings: dict[str, Any] = {"init_weights": False} if found.name in ("googlenet", "inception_v3") else {}
+    network = models.get_model(found.name, weights=None, **settings)
+    pixels = _usual_pixels(299 if found.name == "inception_v3" else 224)
+    return Model(network.eval(), found.name, pixels, notes=[f"{found.name} has random weights."])
+
+
+def _open_code(found: Reference) -> Model:
+    return Model(build_from_file(found.path, found.name).eval(), found.name, _usual_pixels())
+
+
+def _open_worked_example(found: Reference) -> Model:
+    return Model(WorkedExample(), found.name, _usual_pixels(), ["o1", "o2"])
+
+
+_OPEN: dict[Kind, Callable[[Reference], Model]] = {
+    "classifier": _open_classifier,
+    "networks": _open_classifier,  # these three are refused, each in its own words
+    "backbone": _open_classifier,
+    "weights": _open_classifier,
+    "timm folder": _open_timm_folder,
+    "layers": _open_layers,
+    "torchvision": _open_torchvision,
+    "code": _open_code,
+    "worked example": _open_worked_example,
+}
+
+
+def _of_backbone(backbone: "Backbone") -> Model:
+    notes = [f"{backbone.name} has random weights: give --weights FILE|FOLDER."] if backbone.weights == "random" else []
+    return Model(backbone.network.eval(), backbone.name, backbone.pixels, backbone.classes, notes)
+
+
+def _usual_pixels(size: int = 224) -> PixelSpec:
+    """What most networks from elsewhere expect."""
+    return PixelSpec.standard(size, resize=round(size / 0.875), mean=IMAGENET_MEAN, std=IMAGENET_STD)
