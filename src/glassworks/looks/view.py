@@ -44,11 +44,12 @@ class Page:
     """One page.
 
     Attributes:
-        template: its file name.
+        template: path of the template in this package, which extends ``base.html``.
         title: the heading.
         meta: what stands below it, after the network's name.
         notes: what a person should know first, after what is to be known of the network.
-        script: file name of the page's own script, if it has one.
+        style: path of the page's own style, if it has one.
+        script: likewise of its script.
         values: what the template reads.
     """
 
@@ -56,6 +57,7 @@ class Page:
     title: str
     meta: Sequence[str] = ()
     notes: Sequence[str] = ()
+    style: str = ""
     script: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 

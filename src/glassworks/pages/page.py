@@ -12,7 +12,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from glassworks.charts import render
@@ -37,12 +37,12 @@ def page(
     """A page as HTML text.
 
     Args:
-        template: file name of one that extends ``base.html``.
+        template: one that extends ``base.html``; it and the files below are named as here, or by path in the package.
         title: the heading.
         meta: what stands below it, in a few words each.
         notes: what a person should know first.
-        styles: names of style files beside the common one.
-        script: file name of the page's own script, if it has one.
+        styles: style files beside the common one.
+        script: the page's own script, if it has one.
         values: what the template reads.
     """
     code = resource(script) if script else ""
@@ -66,7 +66,7 @@ def page(
 def environment() -> Environment:
     """The templates, every value escaped; ``svg`` draws a chart, ``wide`` asks if it takes the width of the page."""
     made = Environment(
-        loader=PackageLoader("glassworks.pages", "templates"),
+        loader=ChoiceLoader([PackageLoader("glassworks.pages", "templates"), PackageLoader("glassworks", "")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -80,8 +80,9 @@ def environment() -> Environment:
 
 @cache
 def resource(name: str) -> str:
-    """A file beside the templates, as text."""
-    return files("glassworks.pages").joinpath("templates", name).read_text(encoding="utf-8")
+    """A file beside the templates, or by its path in the package, as text."""
+    folder = files("glassworks") if "/" in name else files("glassworks.pages") / "templates"
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def sha256(text: str) -> str:

@@ -126,7 +126,7 @@ def maps_view(report: ActivationsReport, maps_CHW: np.ndarray, pixels_HWC: np.nd
         "image": data_uri(pixels_HWC, photograph=True),
         "tiles": [(channel, data_uri(tile)) for channel, tile in zip(shown, tiles, strict=True)],
     }
-    page = Page("look_activations.html", "What a layer answers", [report.layer], values=values)
+    page = Page("looks/activations/page.html", "What a layer answers", [report.layer], values=values)
     return View(charts=[chart], page=page)
 
 
@@ -148,13 +148,13 @@ def arithmetic_view(report: Arithmetic) -> View:
     shown = sorted(terms, key=_weight)[:MOST_TERMS] if len(terms) > MOST_TERMS else terms
     rows = [{"where": at, "input": value, "weight": weight, "product": product} for at, value, weight, product in shown]
     title = "The arithmetic of one cell"
-    page = Page("look_arithmetic.html", title, [report.layer], values={"report": report, "rows": rows})
+    page = Page("looks/activations/arithmetic.html", title, [report.layer], values={"report": report, "rows": rows})
     return View(charts=[chart], page=page)
 
 
 def units_view(report: UnitsReport) -> View:
     """Dead and saturated units by layer, as a table."""
-    return View(page=Page("look_units.html", "Dead and saturated units", values={"report": report}))
+    return View(page=Page("looks/activations/units.html", "Dead and saturated units", values={"report": report}))
 
 
 def _plane(name: str, values: np.ndarray) -> Panel:

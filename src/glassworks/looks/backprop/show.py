@@ -75,7 +75,7 @@ def view(report: BackpropReport) -> View:
     )
     table = [(row.quantity, nine_digits(row.value)) for row in report.table] if isinstance(report, WorkedReport) else []
     values = {"report": report, "charts": charts, "table": table}
-    page = Page("look_backprop.html", "Backpropagation, one weight at a time", [report.layer], values=values)
+    page = Page("looks/backprop/page.html", "Backpropagation, one weight at a time", [report.layer], values=values)
     return View([figure] if charts else [], page)
 
 

@@ -99,7 +99,13 @@ def _page(report: DreamReport, made: Sequence[Pixels], found: Sequence[Pixels]) 
     total = len(report.dreams) * report.pictures
     chart = _curve(report.dreams[0], report.steps) if len(report.dreams) == 1 else None
     values = {"report": report, "layers": list(layers.items()), "chart": chart}
-    return Page("look_dream.html", "Images that excite a network most", [count(total, "image")], values=values)
+    return Page(
+        "looks/dream/page.html",
+        "Images that excite a network most",
+        [count(total, "image")],
+        style="looks/dream/page.css",
+        values=values,
+    )
 
 
 def _uris(images: Pixels, size: int) -> list[str]:

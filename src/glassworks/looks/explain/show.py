@@ -45,7 +45,13 @@ def view(report: ExplainReport, maps: Sequence[np.ndarray], pixels_HWC: np.ndarr
         "maps": [(one, data_uri(pixels)) for one, pixels in zip(report.explanations, overlays, strict=True)],
         "curves": curves,
     }
-    page = Page("look_explain.html", "Where an answer comes from", [report.label], values=values)
+    page = Page(
+        "looks/explain/page.html",
+        "Where an answer comes from",
+        [report.label],
+        style="looks/explain/page.css",
+        values=values,
+    )
     return View([maps_chart(report, overlays, pixels_HWC), curves], page)
 
 

@@ -66,4 +66,11 @@ def _page(report: EffectiveFieldReport, heat_HWC: np.ndarray, pixels_HWC: np.nda
         "origin": first,
         "extent": extent,
     }
-    return Page("look_field.html", "What a unit sees", [report.layer], report.warnings, values=values)
+    return Page(
+        "looks/field/page.html",
+        "What a unit sees",
+        [report.layer],
+        report.warnings,
+        style="looks/field/page.css",
+        values=values,
+    )

@@ -51,7 +51,7 @@ def view(report: FiltersReport, weights_OCHW: np.ndarray) -> View:
         "report": report,
         "tiles": [(one, data_uri(tile)) for one, tile in zip(shown, tiles, strict=True)],
     }
-    page = Page("look_filters.html", "What a layer looks for", [report.layer], values=values)
+    page = Page("looks/filters/page.html", "What a layer looks for", [report.layer], values=values)
     return View(charts=[chart], page=page)
 
 

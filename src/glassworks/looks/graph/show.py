@@ -67,9 +67,10 @@ def _chart(report: GraphReport, model: str) -> Chart:
 def _page(report: GraphReport, model: str) -> Page:
     data = report.to_dict()
     return Page(
-        "look_graph.html",
+        "looks/graph/page.html",
         f"{model} as a graph",
         [f"{len(report.nodes):,} nodes", f"{len(report.edges):,} edges"],
-        script="look_graph.js",
+        style="looks/graph/page.css",
+        script="looks/graph/page.js",
         values={"report": report, "data": {"nodes": data["nodes"], "edges": data["edges"]}},
     )

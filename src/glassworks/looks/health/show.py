@@ -89,7 +89,7 @@ def view(report: HealthReport, trainings: Mapping[str, Recording]) -> View:
         "left_out": len(trainings) - len(shown),
     }
     meta = [f"{sum(report.trainings.values()):,} samples"]
-    page = Page("health.html", "The health of a training", meta, report.notes, values=values)
+    page = Page("looks/health/page.html", "The health of a training", meta, report.notes, values=values)
     figure = _figure(trainings, report)
     return View([figure] if figure else [], page)
 

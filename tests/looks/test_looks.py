@@ -1,0 +1,29 @@
+"""Every listed look keeps one contract; showing its numbers needs no torch; a look is a folder and one line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from glassworks.core.errors import RecipeError
+from glassworks.looks.registry import LOOKS, request_of
+from glassworks.testing.looks import check_look, settings_of
+
+CASES = [(kind, settings) for kind in LOOKS for settings in settings_of(kind)]
+
+
+@pytest.mark.parametrize(("kind", "settings"), CASES, ids=[f"{kind}-{'-'.join(given)}" for kind, given in CASES])
+def test_the_contract(tmp_path, kind, settings):
+    check_look(kind, tmp_path, **settings)
+
+
+@pytest.mark.parametrize("part", ["report", "show"])
+def test_what_is_shown_needs_no_torch(part):
+    modules = ", ".join(f"glassworks.looks.{kind}.{part}" for kind in LOOKS)
+    code = f"import sys, {modules}; print([name for name in ('torch', 'matplotlib') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_unknown_look_is_answered_with_the_near_miss():
+    with pytest.raises(RecipeError, match=r"(?i)did you mean 'explain'"):
+        request_of("explian")
