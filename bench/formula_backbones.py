@@ -30,7 +30,7 @@ from glassworks.core.device import cache_folder, reuse_freed_memory
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.inference.fusion import fused
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.models.shipped import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone

@@ -28,7 +28,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.inference.folding import norms_folded
 from glassworks.inference.precision import training_format
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.metrics.significance import paired_interval
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone

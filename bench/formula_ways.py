@@ -30,7 +30,7 @@ from glassworks.data.loader import Batch, Images, Loader
 from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.data.synthetic.rendered import rendered
 from glassworks.inference.precision import autocast
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.models.create import build_backbone
 from glassworks.models.shipped import load_shipped
 from glassworks.pipelines.formula_pretraining.pipeline import LOOP, FormulaPretrainingRecipe, build, settle_norms

@@ -4,12 +4,11 @@ import warnings
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 from sklearn import metrics as sk
 
 from glassworks.core.errors import DataError, RunError
-from glassworks.metrics.calibration import BOUNDS, fit_temperature
-from glassworks.metrics.classification import Evaluator, evaluate, wilson
+from glassworks.metrics.classification import Evaluator, evaluate
+from glassworks.metrics.intervals import wilson
 
 
 def softmax(logits):
@@ -25,21 +24,6 @@ def answers():
     logits = rng.normal(size=(200, 7))
     logits[np.arange(200), labels] += 1.5
     return softmax(logits), labels
-
-
-@pytest.mark.parametrize(
-    ("correct", "n", "low", "high"),
-    [(148, 153, 0.9258, 0.9860), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 2, 0.0945, 0.9055), (0, 0, 0.0, 1.0)],
-)
-def test_wilson_known_answers(correct, n, low, high):
-    assert wilson(correct, n) == pytest.approx((low, high), abs=1e-4)
-
-
-@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.99])
-def test_wilson_equals_scipy(confidence):
-    for correct, n in [(0, 7), (3, 7), (7, 7), (950, 1000)]:
-        reference = binomtest(correct, n).proportion_ci(confidence, method="wilson")
-        assert wilson(correct, n, confidence) == pytest.approx((reference.low, reference.high), abs=1e-9)
 
 
 def test_three_images_by_hand():
@@ -131,36 +115,3 @@ def test_nothing_to_evaluate_and_nan_are_clear_errors():
         evaluate(np.zeros((0, 2)), np.zeros(0, dtype=int), ["a", "b"])
     with pytest.raises(RunError, match="NaN or infinity"):
         evaluate(np.array([[np.nan, 0.5]]), np.array([0]), ["a", "b"])
-
-
-def test_temperature_undoes_a_known_scaling():
-    """Labels drawn from softmax(logits): the best temperature for 3 * logits is 3."""
-    rng = np.random.default_rng(1)
-    logits = rng.normal(size=(20000, 4)) * 2
-    drawn = (softmax(logits).cumsum(axis=1) > rng.random((20000, 1))).argmax(axis=1)
-    assert fit_temperature(3 * logits, drawn) == pytest.approx(3.0, rel=0.03)
-    assert fit_temperature(0.5 * logits, drawn) == pytest.approx(0.5, rel=0.03)
-
-
-def test_temperature_is_where_the_slope_of_the_loss_is_zero():
-    rng = np.random.default_rng(2)
-    labels = rng.integers(0, 3, 60)
-    logits = 4 * (rng.normal(size=(60, 3)) + np.eye(3)[labels])
-    best = fit_temperature(logits, labels)
-    loss = [sk.log_loss(labels, softmax(logits / (best * factor))) for factor in (0.98, 1.0, 1.02)]
-    assert BOUNDS[0] < best < BOUNDS[1]
-    assert loss[1] < min(loss[0], loss[2])
-
-
-def test_temperature_stays_in_bounds_without_evidence():
-    assert fit_temperature(np.zeros((0, 3)), np.zeros(0, dtype=int)) == 1.0
-    all_right = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([0, 1]))
-    all_wrong = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([1, 0]))
-    assert BOUNDS[0] <= all_right < 0.1  # below that, the loss is 0 to the last digit
-    assert all_wrong == pytest.approx(BOUNDS[1], rel=1e-3)
-
-
-def test_a_confidence_on_an_edge_belongs_to_the_bin_below():
-    """The paper's bins are open below and closed above: 0.8 = 12/15 lies in (11/15, 12/15]."""
-    result = evaluate(np.array([[0.8, 0.2]]), np.array([0]), ["a", "b"])
-    assert [at for at, bin_ in enumerate(result.reliability) if bin_.count] == [11]

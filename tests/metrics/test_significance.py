@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassworks.metrics.significance import holm, mcnemar, paired_interval
+from glassworks.metrics.significance import holm, mcnemar, paired_gain, paired_interval
 
 
 def test_mcnemars_exact_p_is_a_fair_coins():
@@ -39,3 +39,10 @@ def test_changing_sides_mirrors_the_interval():
 def test_no_disagreement_is_no_certainty():
     low, high = paired_interval(*paired(20, 0, 0, 0))
     assert low < 0 < high
+
+
+def test_the_gain_of_pairs_has_students_interval():
+    # differences 1, 2, 3: mean 2, standard error 1 / sqrt(3), and 4.30265 of them on each side
+    gain, (low, high) = paired_gain([3, 4, 5], [2, 2, 2])
+    assert gain == 2
+    assert (low, high) == pytest.approx((2 - 4.30265 / 3**0.5, 2 + 4.30265 / 3**0.5), abs=1e-4)

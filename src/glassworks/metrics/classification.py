@@ -1,4 +1,4 @@
-"""The numbers that judge a classifier, each with the count behind it.
+"""How well a classifier answers, each number with the count behind it.
 
 What is unusual here: every number is a sum over images, so `Evaluator` holds a few sums and the confusion counts, never
 the probabilities of all images; a million images cost no more memory than ten. Where a number is undefined (a class
@@ -9,27 +9,13 @@ Shape letters: N images, B images of one batch, K classes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 
 from glassworks.core.errors import DataError, RunError
 from glassworks.core.report import Report
-
-NUM_BINS = 15
-"""Equal-width bins of the reliability diagram, as in Guo et al. 2017, section 5."""
-
-
-@dataclass(frozen=True)
-class ReliabilityBin:
-    """The images whose highest probability lies in (low, high]; means are ``None`` where there are none."""
-
-    low: float
-    high: float
-    count: int
-    confidence: float | None
-    accuracy: float | None
+from glassworks.metrics.intervals import wilson
+from glassworks.metrics.reliability import Reliability, ReliabilityBin
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,7 @@ class Evaluation(Report):
         confusion: [K][K] counts, one row per true class, one column per answer.
         classes: K names.
         per_class: K scores in the order of the classes.
-        reliability: ``NUM_BINS`` bins by confidence.
+        reliability: bins by confidence.
     """
 
     accuracy: float
@@ -74,22 +60,6 @@ class Evaluation(Report):
     classes: list[str]
     per_class: list[ClassScore]
     reliability: list[ReliabilityBin]
-
-
-def wilson(correct: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Score interval of a share, sound for small ``n`` and near 0 and 1; (0, 1) where ``n`` is 0.
-
-    Source:
-        Wilson 1927, "Probable inference, the law of succession, and statistical inference".
-    """
-    if n == 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share, spread = correct / n, z * z / n
-    center = (share + spread / 2) / (1 + spread)
-    half = z * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    # Rounding must not push the ends past a share of exactly 0 or 1, where the formula meets it.
-    return (0.0 if correct == 0 else center - half), (1.0 if correct == n else center + half)
 
 
 def evaluate(probabilities_NK: np.ndarray, labels_N: np.ndarray, classes: Sequence[str]) -> Evaluation:
@@ -114,7 +84,7 @@ class Evaluator:
     def __init__(self, classes: Sequence[str]) -> None:
         self.classes = list(classes)
         self._confusion_KK = np.zeros((len(self.classes), len(self.classes)), dtype=np.int64)
-        self._bins = np.zeros((NUM_BINS, 3))  # per bin: count, sum of confidences, right answers
+        self._reliability = Reliability()
         self._in_top5, self._log_loss, self._brier = 0, 0.0, 0.0
 
     def update(self, probabilities_BK: np.ndarray, labels_B: np.ndarray) -> None:
@@ -135,9 +105,7 @@ class Evaluator:
         # A float32 softmax can underflow to 0; the smallest step below 1 keeps such an image's loss finite (36).
         self._log_loss -= float(np.log(true_B.clip(np.finfo(np.float64).eps)).sum())
         self._brier += float((probabilities_BK**2).sum() - 2 * true_B.sum() + len(labels_B))
-        confidences_B = probabilities_BK.max(axis=1)
-        bins_B = np.digitize(confidences_B, np.linspace(0, 1, NUM_BINS + 1)[1:-1], right=True)
-        np.add.at(self._bins, bins_B, np.stack([np.ones(len(labels_B)), confidences_B, answers_B == labels_B], axis=1))
+        self._reliability.update(probabilities_BK.max(axis=1), answers_B == labels_B)
 
     def result(self) -> Evaluation:
         """The numbers over all batches so far.
@@ -159,14 +127,14 @@ class Evaluator:
             interval=wilson(correct, n),
             n=n,
             top5=self._in_top5 / n,
-            ece=float(np.abs(self._bins[:, 1] - self._bins[:, 2]).sum() / n),
+            ece=self._reliability.expected_calibration_error(),
             log_loss=self._log_loss / n,
             brier=max(0.0, self._brier / n),
             macro_f1=sum(f1_scores) / len(f1_scores),
             confusion=self._confusion_KK.tolist(),
             classes=self.classes,
             per_class=per_class,
-            reliability=_reliability(self._bins),
+            reliability=self._reliability.bins(),
         )
 
 
@@ -195,13 +163,4 @@ def _per_class(confusion_KK: np.ndarray, classes: list[str]) -> list[ClassScore]
             f1=_ratio(2 * right, true + answered),
         )
         for name, right, true, answered in zip(classes, right_K, true_K, answered_K, strict=True)
-    ]
-
-
-def _reliability(bins: np.ndarray) -> list[ReliabilityBin]:
-    """The sums [NUM_BINS, 3] as means; the expected calibration error is equation 3 of Guo et al. 2017 over them."""
-    edges = np.linspace(0, 1, NUM_BINS + 1)
-    return [
-        ReliabilityBin(float(low), float(high), int(count), _ratio(confidence, count), _ratio(right, count))
-        for low, high, (count, confidence, right) in zip(edges[:-1], edges[1:], bins, strict=True)
     ]

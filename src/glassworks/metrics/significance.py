@@ -1,4 +1,4 @@
-"""Whether two classifiers differ by more than chance on the same images.
+"""Whether two ways differ by more than chance: on the same images, or over pairs of runs.
 
 Shape letters: N images.
 """
@@ -6,7 +6,7 @@ Shape letters: N images.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest, norm, t
 
 
 def mcnemar(only_a: int, only_b: int) -> float:
@@ -36,3 +36,13 @@ def paired_interval(before_N: np.ndarray, after_N: np.ndarray, confidence: float
     lost = (int((before_N & ~after_N).sum()) + 1) / (n + 2)
     half = norm.ppf(0.5 + confidence / 2) * np.sqrt((gained + lost - (gained - lost) ** 2) / (n + 2))
     return float(gained - lost - half), float(gained - lost + half)
+
+
+def paired_gain(
+    worse: Sequence[float], better: Sequence[float], confidence: float = 0.95
+) -> tuple[float, tuple[float, float]]:
+    """The mean difference of pairs of runs and its interval, by Student's t."""
+    differences = np.array(worse) - np.array(better)
+    gain, count = float(differences.mean()), len(differences)
+    reach = float(t.ppf(0.5 + confidence / 2, count - 1) * differences.std(ddof=1) / np.sqrt(count))
+    return gain, (gain - reach, gain + reach)

@@ -17,7 +17,7 @@ from glassworks.insight.comparison.cost import latencies, peak_bytes
 from glassworks.insight.comparison.report import CompareReport, ModelScore, Pair, PublishedScore
 from glassworks.insight.comparison.request import Request
 from glassworks.instruments.layers import layer_table
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.metrics.significance import holm, mcnemar
 from glassworks.models.published import IMAGENET
 

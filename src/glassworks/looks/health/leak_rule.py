@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from glassworks.looks.health.leaks import Leak
 from glassworks.looks.health.report import Diagnosis, Healthy
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 
 LEAK = 0.9
 """Share of the mistakes of always answering the most common class that a probe avoids, to be called a leak."""

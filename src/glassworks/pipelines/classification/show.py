@@ -7,7 +7,9 @@ import numpy as np
 from glassworks.charts.format import compact, count, percent
 from glassworks.charts.layers import Axis, Bars, Layer, Line, Points, Reference
 from glassworks.charts.spec import Chart, Confusion, Plot
-from glassworks.metrics.classification import Evaluation, ReliabilityBin, wilson
+from glassworks.metrics.classification import Evaluation
+from glassworks.metrics.intervals import wilson
+from glassworks.metrics.reliability import ReliabilityBin
 from glassworks.pipelines.classification.report import Epoch, Head, RunReport
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -6,14 +6,14 @@ Shape letters: N images.
 import shutil
 
 import numpy as np
-from scipy.stats import t
 
 from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.images.grey import GreyPictures
 from glassworks.data.loader import Loader, Tensors
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
+from glassworks.metrics.significance import paired_gain
 from glassworks.models.generative.rbm import RBM
 from glassworks.models.vision.mlp import MLP
 from glassworks.pipelines.dbn.networks import random_network, unrolled
@@ -77,11 +77,3 @@ def _error_after(job: DbnJob, name: str, network: MLP, chosen: np.ndarray, seed:
     write_atomic(done, repr(error))
     shutil.rmtree(folder.checkpoints, ignore_errors=True)  # many, and of no further use
     return error
-
-
-def paired_gain(worse: list[float], better: list[float]) -> tuple[float, tuple[float, float]]:
-    """The mean difference and its 95 % interval by Student's t over the pairs."""
-    differences = np.array(worse) - np.array(better)
-    gain, count = float(differences.mean()), len(differences)
-    reach = float(t.ppf(0.975, count - 1) * differences.std(ddof=1) / np.sqrt(count))
-    return gain, (gain - reach, gain + reach)

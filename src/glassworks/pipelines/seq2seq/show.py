@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from glassworks.charts.figures import Figure, drawn, line_figure
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.pipelines.report import Table, Verdict
 from glassworks.pipelines.snapshots import Sheets
 from glassworks.tasks.seq2seq import beam, greedy, shifted

@@ -11,7 +11,7 @@ import torch
 
 from glassworks.core.report import Report
 from glassworks.data.synthetic.birds import COLOURED
-from glassworks.metrics.classification import wilson
+from glassworks.metrics.intervals import wilson
 from glassworks.tasks.matching import as_samples, chosen_rightly
 
 if TYPE_CHECKING:

@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+from scipy.special import softmax
+from sklearn import metrics as sk
+
+from glassworks.metrics.calibration import BOUNDS, fit_temperature
+
+
+def test_temperature_undoes_a_known_scaling():
+    """Labels drawn from softmax(logits, axis=1): the best temperature for 3 * logits is 3."""
+    rng = np.random.default_rng(1)
+    logits = rng.normal(size=(20000, 4)) * 2
+    drawn = (softmax(logits, axis=1).cumsum(axis=1) > rng.random((20000, 1))).argmax(axis=1)
+    assert fit_temperature(3 * logits, drawn) == pytest.approx(3.0, rel=0.03)
+    assert fit_temperature(0.5 * logits, drawn) == pytest.approx(0.5, rel=0.03)
+
+
+def test_temperature_is_where_the_slope_of_the_loss_is_zero():
+    rng = np.random.default_rng(2)
+    labels = rng.integers(0, 3, 60)
+    logits = 4 * (rng.normal(size=(60, 3)) + np.eye(3)[labels])
+    best = fit_temperature(logits, labels)
+    loss = [sk.log_loss(labels, softmax(logits / (best * factor), axis=1)) for factor in (0.98, 1.0, 1.02)]
+    assert BOUNDS[0] < best < BOUNDS[1]
+    assert loss[1] < min(loss[0], loss[2])
+
+
+def test_temperature_stays_in_bounds_without_evidence():
+    assert fit_temperature(np.zeros((0, 3)), np.zeros(0, dtype=int)) == 1.0
+    all_right = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([0, 1]))
+    all_wrong = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([1, 0]))
+    assert BOUNDS[0] <= all_right < 0.1  # below that, the loss is 0 to the last digit
+    assert all_wrong == pytest.approx(BOUNDS[1], rel=1e-3)
