@@ -12,8 +12,8 @@ from glassworks.core.recipe import Card
 from glassworks.looks.registry import LOOKS, request_of
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 
-HANDED_ON = {"NetworkConfig": "models/vision/formula_net.py"}
-"""Tables that become the arguments of a network by their names."""
+HANDED_ON = {"GanConfig": "pipelines/dcgan/train.py", "NetworkConfig": "models/vision/formula_net.py"}
+"""Tables that are handed on by their names: to a network, or to what several pipelines share."""
 SOURCE = Path(__file__).parents[1] / "src" / "glassworks"
 
 
