@@ -16,7 +16,8 @@ from glassworks.charts.format import cell, duration
 from glassworks.core.recipe import Card, Recipe
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.registry import PIPELINES, recipe_class
-from glassworks.recipes.load import load_recipe, shipped
+from glassworks.recipes.load import load_recipe
+from glassworks.recipes.shipped import shipped
 from glassworks.training.config import LoopConfig
 
 RESULTS = Path(__file__).parent / "results"
@@ -48,7 +49,7 @@ def page() -> str:
     ]
     parts.append("| --- | --- | --- | --- | --- |")
     for name in shipped():
-        recipe, card = load_recipe(name, []), _card(name)
+        recipe, card = load_recipe(name), _card(name)
         link = f"[`{name}`](recipes/{name}.md)"
         parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
     parts += ["\n## Keys of an image classifier\n", *_table(ClassificationRecipe, "")]
@@ -128,7 +129,7 @@ def _typed(name: str, settings: list[str]) -> str:
 
 
 def _card(name: str) -> Card:
-    card = load_recipe(name, []).card
+    card = load_recipe(name).card
     assert card is not None  # noqa: S101 - a test of the library says so first
     return card
 

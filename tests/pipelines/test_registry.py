@@ -11,7 +11,8 @@ from glassworks.core.recipe import Recipe, to_toml
 from glassworks.pipelines.classification.report import RunReport
 from glassworks.pipelines.registry import PIPELINES, recipe_class, runner
 from glassworks.pipelines.report import Findings
-from glassworks.recipes.load import load_recipe, shipped
+from glassworks.recipes.load import load_recipe
+from glassworks.recipes.shipped import shipped
 from glassworks.training import loop
 from glassworks.training.engine import Engine
 from glassworks.verbs.train import train
@@ -96,13 +97,14 @@ def test_every_kind_loads_and_has_a_shipped_recipe(task):
     assert issubclass(recipe_class(task), Recipe)
     assert recipe_class(task).model_fields["task"].default == task
     assert callable(runner(task))
-    assert any(load_recipe(name, []).task == task for name in shipped())
+    assert any(load_recipe(name).task == task for name in shipped())
 
 
 def test_recipes_are_read_without_torch():
     code = (
-        "import sys\nfrom glassworks.recipes.load import load_recipe, shipped\n"
-        "for name in shipped(): load_recipe(name, [])\n"
+        "import sys\nfrom glassworks.recipes.load import load_recipe\n"
+        "from glassworks.recipes.shipped import shipped\n"
+        "for name in shipped(): load_recipe(name)\n"
         "print([m for m in ('torch', 'scipy', 'matplotlib', 'timm') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -140,7 +142,7 @@ def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path, devices)
     first = train(name, out=tmp_path / "a", settings=settings)
     assert isinstance(first, Findings | RunReport)
     assert devices <= {"cpu:0"}
-    asked, resolved = load_recipe(name, settings), load_recipe(str(tmp_path / "a" / "recipe.toml"), [])
+    asked, resolved = load_recipe(name, settings), load_recipe(str(tmp_path / "a" / "recipe.toml"))
     assert changed(asked.model_dump(exclude_unset=True), resolved.model_dump()) == []
     page = (tmp_path / "a" / "report.html").read_text()
     assert first.title in page
@@ -157,10 +159,10 @@ def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path, devices)
 
 @pytest.mark.parametrize("name", shipped())
 def test_a_recipe_written_and_read_is_the_same(name, tmp_path):
-    recipe = load_recipe(name, [])
+    recipe = load_recipe(name)
     for asked_only in (False, True):
         (tmp_path / "recipe.toml").write_text(to_toml(recipe, asked_only=asked_only))
-        assert load_recipe(str(tmp_path / "recipe.toml"), []) == recipe
+        assert load_recipe(str(tmp_path / "recipe.toml")) == recipe
 
 
 @pytest.mark.parametrize("name", [*ON_A_FOLDER, *(pytest.param(name, marks=pytest.mark.slow) for name in LARGE)])
@@ -169,7 +171,7 @@ def test_every_recipe_about_images_runs_on_a_folder(name, folder, tmp_path):
     run = train(name, out=tmp_path / "run", settings=settings)
     assert len(run.curves) == 1
     assert run.evaluation.n > 0
-    assert run.title == load_recipe(name, []).card.title
+    assert run.title == load_recipe(name).card.title
 
 
 @pytest.mark.parametrize("name", ["photos_finetune", "photos_transfer", "transfer_scenes"])
@@ -179,7 +181,7 @@ def test_recipes_about_photographs_run_on_a_folder(name, folder, tmp_path):
     run = train(name, out=tmp_path / "run", settings=[f"data.source={folder}", *small])
     assert run.head is not None
     assert (run.finetune is not None) == (name == "photos_finetune")
-    assert run.title == load_recipe(name, []).card.title
+    assert run.title == load_recipe(name).card.title
 
 
 @pytest.mark.parametrize("name", ["dropout", "logistic_2d", "optimizer_race", "xor_mlp"])

@@ -12,6 +12,6 @@ def test_every_shipped_recipe_is_sound_and_has_a_card():
 
 def test_an_unknown_recipe_is_answered_with_a_near_one(tmp_path, monkeypatch):
     (tmp_path / "ants.toml").write_text("")
-    monkeypatch.setattr("glassworks.recipes.load.shipped", lambda: {"ants": tmp_path / "ants.toml"})
+    monkeypatch.setattr("glassworks.recipes.shipped.shipped", lambda: {"ants": tmp_path / "ants.toml"})
     with pytest.raises(RecipeError, match="Did you mean 'ants'"):
         show_recipe("antz")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    target: SourceOrRecipe,
+    reference: SourceOrRecipe,
     *,
     backbone: Annotated[str | None, typer.Option(metavar="NAME", help="The network: one of timm's or our own.")] = None,
     weights: Annotated[
@@ -53,7 +53,7 @@ def train(
         from glassworks.verbs.train import train
 
         return train(
-            target, backbone=backbone, weights=weights, finetune=finetune, views=views, out=out, settings=settings,
+            reference, backbone=backbone, weights=weights, finetune=finetune, views=views, out=out, settings=settings,
             resume=resume, context=context,
         )  # fmt: skip
 

@@ -1,16 +1,12 @@
 """Strict configs: frozen pydantic models whose errors name the key, the near miss and what was expected."""
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from glassworks.core.errors import RecipeError, near_miss
-
-Place = Callable[[tuple[Any, ...]], str]
-"""Where the user wrote a key: ``line 3``, ``--set``; empty where that is not known."""
 
 
 class Config(BaseModel):
@@ -19,13 +15,12 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @classmethod
-    def parse(cls, values: dict[str, Any], where: str, place: Place = lambda _: "") -> Self:
+    def parse(cls, values: dict[str, Any], where: str) -> Self:
         """Validates ``values``.
 
         Args:
             values: as read.
             where: names their origin in the error (a file, an option).
-            place: finds the line of a key there.
 
         Raises:
             RecipeError: with all problems at once.
@@ -34,22 +29,23 @@ class Config(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             entries = error.errors(include_url=False)
-            places = [place(tuple(entry["loc"])) for entry in entries]
-            problems = [
-                f"{at}: {_problem(cls, entry)}" if at else _problem(cls, entry)
-                for at, entry in zip(places, entries, strict=True)
-            ]
-            raise RecipeError(
+            refused = RecipeError(
                 expected=f"valid settings in {where}",
-                found=f"{len(problems)} problem{'s' if len(problems) > 1 else ''}",
+                found=f"{len(entries)} problem{'s' if len(entries) > 1 else ''}",
                 do="Correct the keys listed above and run the command again.",
-                problems=problems,
-            ) from None
+                problems=[_problem(cls, entry) for entry in entries],
+            )
+            refused.problem_keys = [_key(entry) for entry in entries]
+            raise refused from None
+
+
+def _key(entry: Any) -> str:
+    return ".".join(str(part) for part in entry["loc"])
 
 
 def _problem(root: type[BaseModel], entry: Any) -> str:
     """One pydantic error as a line: key, what was wrong, what was found, the near miss."""
-    key = ".".join(str(part) for part in entry["loc"])
+    key = _key(entry)
     if entry["type"] == "extra_forbidden":
         name, known = str(entry["loc"][-1]), _known_keys(root, entry["loc"][:-1])
         hint = _other_table(root, name) or near_miss(name, known) or f"known keys: {', '.join(sorted(known))}"

@@ -31,6 +31,8 @@ class GlassworksError(Exception):
     exit_code = 1
     key = ""
     """The dotted key of a recipe that it is about, where it is about one; see ``about``."""
+    problem_keys: Sequence[str] = ()
+    """The dotted key that each of the problems is about, where they are about the keys of a recipe."""
 
     def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = ()) -> None:
         self.expected, self.found, self.problems = expected, found, list(problems)

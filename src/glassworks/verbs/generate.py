@@ -43,7 +43,7 @@ def generate(
     from glassworks.recipes.load import load_recipe
 
     folder = _finished(Path(run))
-    recipe = load_recipe(str(folder.recipe), [])
+    recipe = load_recipe(str(folder.recipe))
     known = generators()
     if recipe.task not in known:
         raise InputError(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from glassworks.core.report import Report
-from glassworks.recipes import load
+from glassworks.recipes.load import load_recipe
+from glassworks.recipes.shipped import shipped, shipped_text
 
 
 @dataclass
@@ -34,7 +35,7 @@ class RecipeReport(RecipeEntry):
 
 def recipes() -> RecipesReport:
     """The shipped recipes with their cards."""
-    return RecipesReport([RecipeEntry(name, **_card(name)) for name in load.shipped()])
+    return RecipesReport([RecipeEntry(name, **_card(name)) for name in shipped()])
 
 
 def show_recipe(name: str) -> RecipeReport:
@@ -43,17 +44,17 @@ def show_recipe(name: str) -> RecipeReport:
     Raises:
         RecipeError: there is none of that name; the near misses are named.
     """
-    text = load.show_recipe(name)
+    text = shipped_text(name)
     return RecipeReport(name, **_card(name), text=text)
 
 
 def list_recipes() -> list[str]:
     """The names of the shipped recipes."""
-    return list(load.shipped())
+    return list(shipped())
 
 
 def _card(name: str) -> dict[str, Any]:
     """The card's fields; every shipped recipe has one."""
-    card = load.load_recipe(name, []).card
+    card = load_recipe(name).card
     assert card is not None, f"{name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
     return card.model_dump()

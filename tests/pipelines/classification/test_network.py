@@ -220,5 +220,5 @@ def test_a_list_that_does_not_fit_is_refused(tmp_path, old, new, said):
         text = '[data]\nsource = "xo"\n[model]\nbackbone = "layers"\n'
     (tmp_path / "mine.toml").write_text(text)
     with pytest.raises(RecipeError) as caught:
-        build_network(load_recipe(str(tmp_path / "mine.toml"), []), open_source("xo"), RunContext())
+        build_network(load_recipe(str(tmp_path / "mine.toml")), open_source("xo"), RunContext())
     assert said in str(caught.value)
