@@ -10,7 +10,7 @@ from glassworks.charts.format import (
     duration,
     percent,
     points,
-    power,
+    raised,
     rounded,
     scientific,
     share,
@@ -65,7 +65,7 @@ def test_counts():
 def test_numbers_of_any_size():
     assert [compact(v) for v in (0.01, 3400, 1250000, 2e-7, 0)] == ["0.01", "3.4e+03", "1,250,000", "2e-07", "0"]
     assert [rounded(v) for v in (11_172_810, 1_810_000_000, 950, 25_600)] == ["11.2 M", "1.81 G", "950", "25.6 k"]
-    assert [power(v) for v in (1e-6, 0.01, 1e5, 3.0)] == ["10⁻⁶", "0.01", "10⁵", "3"]
+    assert [raised(v) for v in (1e-6, 0.01, 1.0, 1e5, 3.0)] == ["10⁻⁶", "10⁻²", "1", "10⁵", "3"]
     assert scientific(1.3e-6).replace("\u202f", " ") == "1.3 × 10⁻⁶"
     assert [bytes_in_words(v) for v in (12, 2_500, 1.2e9, 5e13)] == ["12 B", "2.5 kB", "1.2 GB", "50.0 TB"]
 

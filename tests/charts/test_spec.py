@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from glassworks.charts import Chart, Confusion, Image, ImageGrid, Line, Plot, line_chart
+from glassworks.charts import Chart, Confusion, Contours, Image, ImageGrid, Line, Plot, Surface, line_chart
 from glassworks.charts.images import read_data_uri
 from glassworks.charts.layers import floats
 from glassworks.charts.render import svg
@@ -72,6 +72,15 @@ def test_a_long_path_keeps_its_turns(chart):
     assert len(line["x"]) < 3100
     assert max(floats(line["x"])) == 1
     assert min(floats(line["x"])) == pytest.approx(-1, abs=1e-4)
+
+
+def test_surfaces_and_contours_keep_as_many_numbers_as_are_seen(chart):
+    side = np.linspace(-1, 1, 121)
+    heights = side[None] ** 2 + side[:, None] ** 2
+    layers = Contours(x=side, y=side, heights=heights, levels=[0.5]), Surface(heights=heights, x=(-1, 1), y=(-1, 1))
+    for values in chart(*layers).to_dict()["panels"][0]["layers"]:
+        assert np.shape(values["heights"]) == (41, 41)
+        assert (values["heights"][0][0], values["heights"][20][20]) == (2, 0)
 
 
 def test_images_are_data_uris_and_written_values_stay_numbers():

@@ -79,12 +79,11 @@ def scientific(value: float) -> str:
     return f"{mantissa}{THIN}×{THIN}10{str(int(exponent)).translate(_RAISED)}"
 
 
-def power(value: float) -> str:
-    """A power of ten as such beyond what is quickly read: ``10⁻⁶``, but ``0.01``; another number as `compact`."""
+def raised(value: float) -> str:
+    """A power of ten as such: ``10⁻⁶``, but 1 as ``1``; another number as `compact`."""
     exponent = round(math.log10(value))
-    if 1e-3 <= value <= 1e4 or not math.isclose(value, 10.0**exponent):
-        return compact(value)
-    return "10" + str(exponent).translate(_RAISED)
+    is_power = exponent != 0 and math.isclose(value, 10.0**exponent)
+    return "10" + str(exponent).translate(_RAISED) if is_power else compact(value)
 
 
 def cell(value: Any, digits: int = 4) -> str:

@@ -72,12 +72,15 @@ def is_wide(chart: Chart) -> bool:
 
 def _figure(chart: Chart, narrow: float, *, screen: bool, titled: bool) -> "Figure":
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     width, heights = _size(chart, narrow)
     across = _across(chart)
     plots = [panel for panel in chart.panels if isinstance(panel, Plot)]
     height = sum(heights) + legend_height(plots, width) + (_TITLE if titled else 0)
-    figure = Figure(figsize=(width, height), layout="constrained")
+    # The titles of a row keep away from the numbers of the row above.
+    layout = ConstrainedLayoutEngine(h_pad=0.04 if len(heights) == 1 else 0.1)
+    figure = Figure(figsize=(width, height), layout=layout)
     if titled:
         figure.suptitle(chart.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     grid = figure.add_gridspec(len(heights), across, height_ratios=heights)
@@ -182,7 +185,11 @@ def _style() -> Any:
             "lines.linewidth": 1.8,
             "xtick.color": muted,
             "ytick.color": muted,
-            "legend.frameon": False,
+            "legend.frameon": True,  # what runs behind a legend must not make it hard to read
+            "legend.facecolor": colour("paper"),
+            "legend.edgecolor": "none",
+            "legend.framealpha": 0.8,
+            "legend.fancybox": False,
             "legend.fontsize": 8,
             "image.interpolation": "none",  # an image keeps its own pixels, which the page enlarges
         }

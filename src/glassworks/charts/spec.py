@@ -12,8 +12,8 @@ import numpy as np
 
 from glassworks.charts.form import Form, encoded
 from glassworks.charts.images import data_uri, pixels_of, read_data_uri
-from glassworks.charts.layers import Axis, Bars, Layer, Line, Matrix, Span
-from glassworks.charts.thin import thinned
+from glassworks.charts.layers import Axis, Bars, Layer, Matrix, Span
+from glassworks.charts.thin import smaller
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +39,9 @@ class Plot(Form):
     height: float = 0.7
 
     def to_dict(self) -> dict[str, Any]:
-        """See `Form`; lines of more points than anyone can see are thinned (see ``charts.thin``)."""
-        written = super().to_dict()
-        shown = [thinned(layer, log=self.x.log) if isinstance(layer, Line) else layer for layer in self.layers]
-        return written | {"layers": encoded(shown)}
+        """See `Form`; layers of more numbers than anyone can see are thinned (see ``charts.thin``)."""
+        shown = [smaller(layer, log=self.x.log) for layer in self.layers]
+        return super().to_dict() | {"layers": encoded(shown)}
 
     @property
     def bars_lie(self) -> bool:

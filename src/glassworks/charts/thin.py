@@ -1,13 +1,39 @@
-"""Long lines with fewer points that look the same: of every narrow column the first, last, lowest and highest point."""
+"""Layers with fewer numbers that look the same: of a long line the ends and extremes of every narrow column."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from glassworks.charts.layers import Line, floats
+from glassworks.charts.layers import Contours, Layer, Line, Surface, floats
 
 MOST = 2000
 """Points that a line may have before it is thinned; a figure is about a thousand pixels wide."""
 
+MOST_ACROSS = 41
+"""Rows and columns that a surface may have; what lies between them is interpolated anyway."""
+
 _COLUMNS = MOST // 4
+
+
+def smaller(layer: Layer, *, log: bool = False) -> Layer:
+    """A layer with fewer numbers that looks the same; ``log``: over a logarithmic x axis."""
+    match layer:
+        case Line():
+            return thinned(layer, log=log)
+        case Contours():
+            rows, columns = _spread(len(floats(layer.y))), _spread(len(floats(layer.x)))
+            heights = floats(layer.heights)[np.ix_(rows, columns)]
+            return replace(layer, x=floats(layer.x)[columns], y=floats(layer.y)[rows], heights=heights)
+        case Surface():
+            heights = floats(layer.heights)
+            return replace(layer, heights=heights[np.ix_(*map(_spread, heights.shape))])
+        case _:
+            return layer
+
+
+def _spread(count: int) -> np.ndarray:
+    """At most ``MOST_ACROSS`` of ``count`` places, evenly, the ends among them."""
+    return np.linspace(0, count - 1, min(count, MOST_ACROSS)).round().astype(int)
 
 
 def thinned(line: Line, *, log: bool = False) -> Line:
@@ -22,10 +48,7 @@ def thinned(line: Line, *, log: bool = False) -> Line:
     kept = _kept(_columns(x_N, log), x_N, y_N)
     whole = isinstance(line.x, range) or bool((x_N[kept] == x_N[kept].round()).all())
     places = x_N[kept].astype(int).tolist() if whole else x_N[kept].tolist()
-    return Line(
-        x=places, y=y_N[kept].tolist(), name=line.name, tone=line.tone, opacity=line.opacity, dash=line.dash,
-        weight=line.weight, marks=line.marks, steps=line.steps,
-    )  # fmt: skip
+    return replace(line, x=places, y=y_N[kept].tolist())
 
 
 def _columns(x_N: np.ndarray, log: bool) -> np.ndarray:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from glassworks.charts.format import THIN, power, rounded, scientific
+from glassworks.charts.format import THIN, raised, rounded, scientific
 
 _FEW = 300  # times between the ends of a logarithmic axis that is better marked at 1, 2 and 5
 
@@ -42,10 +42,10 @@ def tick_texts(ticks: Sequence[float], form: str = "number", *, log: bool = Fals
     if form == "percent":
         return [f"{text}{THIN}%" for text in _decimals([100 * tick for tick in ticks])]
     largest = max((abs(tick) for tick in ticks), default=0.0)
+    if log and form == "number" and (largest > 1e4 or 0 < min(ticks, default=1) < 1e-4):
+        return [raised(tick) for tick in ticks]
     if form == "unit" or largest >= 1e6:
         return [("−" if tick < 0 else "") + rounded(abs(tick)) for tick in ticks]
-    if log and (largest > 1e4 or 0 < min(ticks) < 1e-3):
-        return [power(tick) for tick in ticks]
     if 0 < largest < 1e-4:
         return ["0" if tick == 0 else scientific(tick) for tick in ticks]
     return [text for tick in ticks for text in _decimals([tick])] if log else _decimals(ticks)
