@@ -145,7 +145,7 @@ def test_the_maps_are_turned_and_up_is_up(mapped):
     low, high = over_point(tab, 0)[1], over_point(tab, 5)[1]
     assert high < low
     tab.click("#maps button >> nth=1")
-    assert tab.inner_text("#told") == "second"
+    assert tab.inner_text("#about") == "second"
     until(tab, "screen[1] < screen[11]")
     assert heard == []
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from glassworks.pages.map_page import Plane, class_colours, map_page, thumbnail_side, thumbnailed
 
-PLANES = [Plane("t-SNE", np.array([[0, 0], [1, 0], [0, 2]], np.float32), "told")]
+PLANES = [Plane("t-SNE", np.array([[0, 0], [1, 0], [0, 2]], np.float32), "about")]
 
 
 def data_of(page):
@@ -28,7 +28,7 @@ def test_names_cannot_end_the_script():
     assert "<i>" not in page
 
 
-def test_thumbnails_lie_in_one_picture_grey_exactly():
+def test_thumbnails_lie_in_one_image_grey_exactly():
     grey = np.repeat(np.arange(12, dtype=np.uint8).reshape(3, 2, 2, 1), 3, axis=3)
     head, sprite = sprite_of(map_page(PLANES, "abc", title="t", lede="l", thumbnails_NSSC=grey))
     assert head == "data:image/png;base64"

@@ -1,6 +1,6 @@
-"""Maps of points as one self-contained page: pictures, classes, neighbours and mistakes; no library, no network.
+"""Maps of points as one self-contained page: images, classes, neighbours and mistakes; no library, no network.
 
-What is unusual here: all thumbnails lie in one picture whose size is bounded, so that ten thousand points stay smooth;
+What is unusual here: all thumbnails lie in one image whose size is bounded, so that ten thousand points stay smooth;
 the more points there are, the smaller each thumbnail is.
 
 Shape letters: N points, S side of a thumbnail, C channels, K neighbours.
@@ -38,20 +38,20 @@ class Plane:
     Attributes:
         title: on its button.
         places_N2: float32.
-        told: how it was made and what its numbers are, in a sentence.
+        about: how it was made and what its numbers are, in a sentence.
     """
 
     title: str
     places_N2: np.ndarray
-    told: str
+    about: str
 
     @classmethod
     def of(cls, found: Map) -> Self:
         """A map with its numbers."""
-        return cls(TITLES[found.method], found.places_N2, told(found))
+        return cls(TITLES[found.method], found.places_N2, quality_in_words(found))
 
 
-def told(found: Map) -> str:
+def quality_in_words(found: Map) -> str:
     """How a map was made and how far it may be trusted, in a line."""
     trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
     if found.method == "pca":
@@ -93,10 +93,10 @@ def map_page(
         notes: what a person should know first.
         labels_N: whole numbers, the colours.
         classes: names of the labels.
-        thumbnails_NSSC: uint8 pictures to show beside the name.
+        thumbnails_NSSC: uint8 images to show beside the name.
         neighbours_NK: the points to list when one is clicked, the nearest first.
         distances_NK: to them.
-        mistakes: of the points that are marked, what they were taken for; ``None`` where nothing was judged.
+        mistakes: of the points that are marked, what they were taken for; ``None`` where it is not known.
         write_names: names are also written into the map where there is room, the first ones first.
     """
     values: dict[str, Any] = {
@@ -106,7 +106,7 @@ def map_page(
         "colours": class_colours(len(classes)) if len(classes) > len(SERIES) else None,  # else those of the page
         "write": write_names,
         "sprite": None if thumbnails_NSSC is None else _sprite(thumbnails_NSSC),
-        "maps": [{"title": plane.title, "told": plane.told, "places": _packed(plane.places_N2)} for plane in planes],
+        "maps": [{"title": plane.title, "about": plane.about, "places": _packed(plane.places_N2)} for plane in planes],
         "near": None
         if neighbours_NK is None
         else {"count": neighbours_NK.shape[1], "at": _packed(neighbours_NK, "<i4")},
@@ -128,14 +128,14 @@ def map_page(
     )
 
 
-def thumbnail_side(picture: int, count: int) -> int:
-    """Side of ``count`` thumbnails of square pictures; tiny pictures are kept as they are while there is room."""
+def thumbnail_side(side: int, count: int) -> int:
+    """Side of ``count`` thumbnails of square images; tiny images are kept as they are while there is room."""
     most = min(SIDE, int((_PIXELS / max(1, count)) ** 0.5))
-    return picture if picture <= most else max(8, most // 8 * 8)  # 8 x 8 is a block of JPEG
+    return side if side <= most else max(8, most // 8 * 8)  # 8 x 8 is a block of JPEG
 
 
 def thumbnailed(pixels_HWC: np.ndarray, side: int) -> np.ndarray:
-    """uint8 [S, S, 3] of a square picture."""
+    """uint8 [S, S, 3] of a square image."""
     if len(pixels_HWC) == side:
         return pixels_HWC
     return np.asarray(Image.fromarray(pixels_HWC).resize((side, side), Image.Resampling.BOX, reducing_gap=2.0))

@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById("points").textContent);
 const plane = document.getElementById("plane"), over = document.getElementById("over");
 const tip = document.getElementById("tip"), thumb = document.getElementById("thumb"), words = document.getElementById("words");
 const side = document.getElementById("side");
-const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_PICTURES = 160, PICTURE = 34, MOST_RINGS = 1000;
+const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_IMAGES = 160, SIDE = 34, MOST_RINGS = 1000;
 const mistakes = data.mistakes || {}, isWrong = at => at in mistakes;
 let ink, paper, bad, colours;  // of the page, light or dark
 let map = 0, found = null, shown = new Set(), wrongOnly = false, hovered = -1, chosen = -1;
@@ -85,7 +85,7 @@ function draw() {
     for (const at of members[bright]) pen.fillRect(screen[2 * at] - size / 2, screen[2 * at + 1] - size / 2, size, size);
   }
   pen.globalAlpha = 1;
-  if (sprite && sprite.complete && visible.length <= MOST_PICTURES) for (const at of visible) picture(pen, at, size);
+  if (sprite && sprite.complete && visible.length <= MOST_IMAGES) for (const at of visible) image(pen, at, size);
   pen.strokeStyle = bad; pen.lineWidth = 1.4;
   const rings = visible.filter(isWrong);
   if (rings.length <= MOST_RINGS) {  // more would hide the map
@@ -105,16 +105,16 @@ function ring(pen, at, radius) {
   pen.beginPath(); circle(pen, at, radius); pen.stroke();
 }
 
-function cut(pen, at, x, y, size) {  // a thumbnail out of the one picture
+function cut(pen, at, x, y, size) {  // a thumbnail out of the one image
   const own = data.sprite.side, across = data.sprite.columns;
   pen.drawImage(sprite, own * (at % across), own * Math.floor(at / across), own, own, x, y, size, size);
 }
 
-function picture(pen, at, size) {  // beside its dot, with a frame of its colour
-  const x = screen[2 * at] + size / 2 + 1, y = screen[2 * at + 1] - PICTURE / 2;
+function image(pen, at, size) {  // beside its dot, with a frame of its colour
+  const x = screen[2 * at] + size / 2 + 1, y = screen[2 * at + 1] - SIDE / 2;
   pen.fillStyle = colour(label(at));
-  pen.fillRect(x - 1.5, y - 1.5, PICTURE + 3, PICTURE + 3);
-  cut(pen, at, x, y, PICTURE);
+  pen.fillRect(x - 1.5, y - 1.5, SIDE + 3, SIDE + 3);
+  cut(pen, at, x, y, SIDE);
 }
 
 function mark() {  // what is hovered, and what is chosen with its neighbours
@@ -281,7 +281,7 @@ if (wrong) wrong.addEventListener("click", () => {
 
 function turn(which) {
   map = which; hovered = -1;
-  document.getElementById("told").textContent = maps[map].told;
+  document.getElementById("about").textContent = maps[map].about;
   document.querySelectorAll("#maps button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === map)));
   fit();
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from glassworks.charts import Chart, by_epoch, line_chart
 from glassworks.charts.maps import named_map
-from glassworks.pages.map_page import told
+from glassworks.pages.map_page import quality_in_words
 from glassworks.pipelines.report import Table, Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +90,10 @@ def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[C
     """The maps and the loss."""
     titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
     names = corpus.vocabulary
-    charts = [named_map(titles[m.method], f"{told(m)}.", m.places_N2, names[: len(m.places_N2)]) for m in maps]
+    charts = [
+        named_map(titles[one.method], f"{quality_in_words(one)}.", one.places_N2, names[: len(one.places_N2)])
+        for one in maps
+    ]
     caption = "Expected loss of a pair on the held-out pieces, after each epoch."
     lines = {"held-out loss": by_epoch(found.losses)}
     return [*charts, line_chart("Learning", caption, lines, x="epoch", y="nats a pair", marks=True)]
