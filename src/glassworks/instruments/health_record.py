@@ -1,7 +1,7 @@
 """The recorded health of a training: the forms of what the recorder measures, and a run's files read back.
 
 ``health.jsonl`` has one JSON object per line: a ``sample`` (one step, every layer), an ``evaluation`` in which batch
-normalisations went on learning, or the ``end`` of a training whose numbers were no numbers any more.
+normalisations went on learning, or the ``end`` of a training whose loss or weights were not finite any more.
 """
 
 import json
@@ -17,12 +17,12 @@ import numpy as np
 from glassworks.core.workspace import RunFolder
 
 DIGITS = 6
-"""Significant digits that are kept: what is judged are orders of magnitude."""
+"""Significant digits that are kept: rules compare orders of magnitude."""
 
 
 @dataclass
 class LayerHealth:
-    """A layer with weights, in one step; ``None`` where it was not measured or was no number.
+    """A layer with weights, in one step; ``None`` where it was not measured or not finite.
 
     Attributes:
         name: its dotted name.
@@ -155,7 +155,7 @@ class Recording:
     Attributes:
         samples: in order.
         learned_in_evaluation: batch normalisation to the number of evaluations in which its statistics moved.
-        broken_at: the step by which a loss or a weight was no number; ``None`` where all went well.
+        broken_at: the step by which a loss or a weight was not finite; ``None`` where all went well.
         losses: step and loss of every logged step.
         history: one entry per epoch, as in ``FitResult``.
     """
