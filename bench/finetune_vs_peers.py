@@ -30,7 +30,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.data.images.pixels import load_pixels, normalize_pixels
     from glassworks.data.loader import Images, Loader
     from glassworks.inference.folding import norms_folded
-    from glassworks.inference.precision import probe_training
+    from glassworks.inference.probe import probe_training
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
     from glassworks.tasks.classification import Classification

@@ -1,17 +1,8 @@
-import math
-
 import pytest
 import torch
 from torch import nn
 
-from glassworks.inference import precision
-from glassworks.inference.precision import Candidate, prepare, probe_inference, probe_training, training_format
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+from glassworks.inference.precision import INFERENCE, prepare, training_format
 
 
 def network():
@@ -32,7 +23,7 @@ def test_without_a_measurement_the_format_is_what_the_processor_has_units_for(un
     assert training_format(torch.device("mps")) == "float32"
 
 
-@pytest.mark.parametrize("name", precision.INFERENCE)
+@pytest.mark.parametrize("name", INFERENCE)
 def test_every_format_computes_nearly_what_float32_does(name):
     net = network()
     expected = net.eval()(sample())
@@ -43,67 +34,3 @@ def test_every_format_computes_nearly_what_float32_does(name):
     torch.testing.assert_close(output, expected, atol=tolerance, rtol=0)
     assert net.training, "the caller's network keeps its mode"
     assert {parameter.dtype for parameter in net.parameters()} == {torch.float32}
-
-
-def test_the_second_probe_repeats_the_decision_of_the_first(cache):
-    first = probe_inference(network(), sample())
-    second = probe_inference(network(), sample())
-    assert not first.remembered
-    assert second.remembered
-    assert (second.chosen, second.candidates) == (first.chosen, first.candidates)
-
-
-def test_other_weights_are_measured_anew():
-    probe_inference(network(), sample())
-    changed = network()
-    with torch.no_grad():
-        changed[0].weight[0, 0, 0, 0] += 1
-    assert not probe_inference(changed, sample()).remembered
-
-
-def test_a_damaged_cache_is_measured_anew(cache):
-    probe_training(network(), sample())
-    for path in (cache / "probes").iterdir():
-        path.write_text("{")
-    assert not probe_training(network(), sample()).remembered
-
-
-def test_probing_training_leaves_the_network_and_the_generator_alone():
-    net = network()
-    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
-    state = torch.get_rng_state()
-    probe_training(net, sample())
-    assert torch.equal(state, torch.get_rng_state())
-    assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
-    assert all(parameter.grad is None for parameter in net.parameters())
-
-
-@pytest.mark.parametrize(
-    ("milliseconds", "error", "chosen"),
-    [
-        (2.0, 0.01, "bfloat16"),  # fast and safe
-        (2.0, 0.06, "float32"),  # fast, but loses what tells pictures apart
-        (9.5, 0.01, "float32"),  # within the noise of the measurement
-        (math.inf, math.inf, "float32"),  # cannot be done
-    ],
-)
-def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen):
-    candidates = [Candidate("float32", 10.0, 0.0), Candidate("bfloat16", milliseconds, error)]
-    assert precision._fastest_safe(candidates).name == chosen
-
-
-def test_a_format_that_loses_the_difference_between_pictures_is_refused():
-    class Offset(nn.Module):
-        """Features are a large constant plus small differences, which eight bits of mantissa cannot hold."""
-
-        def forward(self, x):
-            return 1000 + x.flatten(1)
-
-    report = probe_inference(Offset(), sample())
-    errors = {candidate.name: candidate.error for candidate in report.candidates}
-    assert errors["bfloat16"] > precision.MAX_ERROR
-    assert report.chosen != "bfloat16"
-
-
-def test_one_picture_tells_nothing_so_float32_stays():
-    assert probe_inference(network(), sample(1)).chosen == "float32"

@@ -52,7 +52,7 @@ def fused(network: nn.Module, dtype: torch.dtype) -> nn.Module:
 class FusedConv(nn.Module):
     """A convolution and the activation after it as one operation of oneDNN.
 
-    The weights stay in plain channels-last order. Packed ahead of time for unknown picture sizes they make some
+    The weights stay in plain channels-last order. Packed ahead of time for unknown image sizes they make some
     networks up to three times slower (bfloat16 Inception); packed at each call they cost next to nothing.
     """
 
@@ -71,7 +71,7 @@ class FusedSum(nn.Module):
     """The last convolution of a residual block, what comes by the shortcut, and the ReLU that may follow, as one.
 
     Args:
-        conv: whose pictures keep their size.
+        conv: one that keeps the size of its input.
         relu: apply one to the sum.
     """
 

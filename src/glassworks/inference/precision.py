@@ -1,92 +1,23 @@
-"""In which number format a network computes: measured on this machine, and safe, or else plain float32.
+"""The number formats in which a network computes, and the network as a function in one of them.
 
-A probe runs every candidate on a few real pictures and takes the fastest whose outputs stay within ``MAX_ERROR`` of
-float32's. The decision is kept on disk, because a repeated measurement may fall otherwise and the same command must
-give the same bits. The error is the root mean square difference from float32 over the root mean square deviation
-between pictures: what is lost, in units of what tells pictures apart.
+Which one is fastest and safe on this machine is measured in ``probe``.
 
 Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 """
 
 import contextlib
 import copy
-import hashlib
-import json
-import math
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import nn
 
-from glassworks.core.device import cache_folder, processor_name
-from glassworks.core.errors import RunError
-from glassworks.core.files import write_atomic
-from glassworks.core.report import Report
 from glassworks.inference.fusion import fused
-from glassworks.models.fingerprint import weights_hash
 
 INFERENCE = ("float32", "bfloat16", "bfloat16_autocast", "float32_channels_last")
 TRAINING = ("float32", "bfloat16")
 
-MAX_ERROR = 3e-2
-"""Largest root mean square error of the outputs, in units of their deviation between pictures.
-
-Measured on ants and bees: networks below 2 % decide every image as in float32, one at 5 % changes one answer in 100.
-"""
-MIN_SPEEDUP = 1.15
-"""A smaller gain is within the noise of a short measurement and not worth leaving float32."""
-MAX_IMAGES = 4
-"""Pictures that a probe looks at; more would cost more than they tell."""
-_LESSER = ("bfloat16_autocast", "float32_channels_last")
-CLEAR_SPEEDUP = 2.0
-"""Once a candidate is this much faster, those that can gain little are not tried."""
-
 Run = Callable[[torch.Tensor], torch.Tensor]
-
-
-@dataclass
-class Candidate(Report):
-    """One number format as measured.
-
-    Attributes:
-        name: one of ``INFERENCE`` or ``TRAINING``.
-        milliseconds: time per picture; infinite where the machine is hopeless at it or cannot do it.
-        error: see the module's head; 0 for float32.
-    """
-
-    name: str
-    milliseconds: float
-    error: float
-
-
-@dataclass
-class PrecisionReport(Report):
-    """What a probe measured and chose.
-
-    Attributes:
-        chosen: name of the candidate to use.
-        candidates: all that were measured, float32 first.
-        num_images: how many pictures the measurements are of.
-        remembered: the measurement was made earlier and read from the cache.
-    """
-
-    chosen: str
-    candidates: list[Candidate]
-    num_images: int
-    remembered: bool = False
-
-    @property
-    def reason(self) -> str:
-        """What the choice was made by, in one line."""
-        measured = "; ".join(
-            f"{c.name} {c.milliseconds:.1f} ms, error {c.error:.1%}"
-            if math.isfinite(c.milliseconds)
-            else f"{c.name} no"
-            for c in self.candidates
-        )
-        return f"{'measured earlier' if self.remembered else 'measured'} per picture: {measured}"
 
 
 def prepare(network: nn.Module, name: str) -> Run:
@@ -95,7 +26,7 @@ def prepare(network: nn.Module, name: str) -> Run:
     ``network`` itself is left as it is; changed formats work on a copy.
 
     Args:
-        network: maps pictures to one vector each.
+        network: maps images to one vector each.
         name: one of ``INFERENCE``.
     """
     dtype = torch.bfloat16 if name == "bfloat16" else torch.float32
@@ -127,140 +58,5 @@ def training_format(device: torch.device) -> str:
     """
     if device.type == "cuda":
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    has_units = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()  # torch has no public word for it
+    has_units = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()  # torch has no public name for it
     return "bfloat16" if has_units else "float32"
-
-
-def probe_inference(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionReport:
-    """Chooses among ``INFERENCE`` for the frozen ``network`` by its time and error on (some of) the sample.
-
-    Args:
-        network: maps normalized pictures to features.
-        sample_BCHW: float32, real pictures, at least two different ones; the first ``MAX_IMAGES`` are used.
-    """
-    sample_BCHW = sample_BCHW[:MAX_IMAGES]
-    key = _key("inference", network, sample_BCHW)
-    return _remembered(key, lambda: _choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
-
-
-def probe_training(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionReport:
-    """Chooses among ``TRAINING`` by the time of a forward and backward pass, and the error of the forward one.
-
-    The network is measured on a copy, in the mode (training or evaluation) that each of its layers is in.
-    """
-    sample_BCHW = sample_BCHW[:MAX_IMAGES].contiguous(memory_format=torch.channels_last)
-    key = _key("training", network, sample_BCHW)
-    return _remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW, first=2))
-
-
-def _trained(network: nn.Module, name: str) -> Run:
-    learner = copy.deepcopy(network).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-
-    def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
-        # Dropout draws from torch's generator: each candidate sees the same draws and later code is not disturbed.
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
-            with autocast(name, pixels_BCHW.device):
-                output_BD = learner(pixels_BCHW)
-        output_BD.float().square().mean().backward()
-        learner.zero_grad(set_to_none=True)
-        return output_BD.detach().float()
-
-    return run
-
-
-def _choose(
-    names: tuple[str, ...], prepared: Callable[[str], Run], sample_BCHW: torch.Tensor, first: int = 1
-) -> PrecisionReport:
-    """Measures ``names``, float32 first, and picks; see ``_measure`` for ``first``."""
-    milliseconds, reference_BD = _measure(prepared("float32"), sample_BCHW, limit=math.inf, first=first)
-    candidates = [Candidate("float32", milliseconds, 0.0)]
-    for name in names[1:]:
-        chosen = _fastest_safe(candidates)
-        if name in _LESSER and milliseconds > CLEAR_SPEEDUP * chosen.milliseconds:
-            continue  # another layout alone, or fewer operations in half precision, cannot gain much on that
-        try:
-            taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
-            candidates.append(Candidate(name, taken, _error(output_BD, reference_BD)))
-        except RuntimeError:  # an operation of this network does not exist in this format
-            candidates.append(Candidate(name, math.inf, math.inf))
-    return PrecisionReport(_fastest_safe(candidates).name, candidates, len(sample_BCHW))
-
-
-def _fastest_safe(candidates: list[Candidate]) -> Candidate:
-    """The first candidate is float32, which stays unless another is safe and clearly faster."""
-    plain = candidates[0]
-    safe = [c for c in candidates if c.error <= MAX_ERROR and c.milliseconds * MIN_SPEEDUP <= plain.milliseconds]
-    return min(safe, key=lambda c: c.milliseconds, default=plain)
-
-
-def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float, first: int) -> tuple[float, torch.Tensor]:
-    """Milliseconds per picture, best of up to three passes, and the outputs.
-
-    The ``first`` pictures alone warm up: one, or two where a network learns, because batch normalisation of a single
-    value per channel is refused. A processor without bfloat16 units can be a hundred times slower in it: a
-    candidate that takes more than ten times ``limit`` milliseconds for one picture is not run in full.
-    """
-    one = _timed(run, sample_BCHW[:first])[0]
-    if one > 10 * limit:
-        one = _timed(run, sample_BCHW[:first])[0]  # the first call also builds kernels: only the second one tells
-    if one > 10 * limit:
-        return math.inf, torch.full((len(sample_BCHW), 1), math.nan)
-    best, outputs = _timed(run, sample_BCHW)
-    budget = 100.0 - best * len(sample_BCHW)
-    for _ in range(2):
-        if budget <= 0:
-            break
-        again = _timed(run, sample_BCHW)[0]
-        best, budget = min(best, again), budget - again * len(sample_BCHW)
-    return best, outputs
-
-
-def _timed(run: Run, sample_BCHW: torch.Tensor) -> tuple[float, torch.Tensor]:
-    _wait(sample_BCHW.device)
-    begin = time.perf_counter()
-    outputs = run(sample_BCHW)
-    _wait(sample_BCHW.device)
-    return 1000 * (time.perf_counter() - begin) / len(sample_BCHW), outputs
-
-
-def _wait(device: torch.device) -> None:
-    """Accelerators work ahead of Python: time is only true once they are done."""
-    if device.type != "cpu":
-        torch.accelerator.synchronize(device)
-
-
-def _error(output_BD: torch.Tensor, reference_BD: torch.Tensor) -> float:
-    """See the module's head; infinite where nothing can be told (one picture, not a number)."""
-    deviation = (reference_BD - reference_BD.mean(0)).square().mean().sqrt()
-    error = float((output_BD - reference_BD).square().mean().sqrt() / deviation)
-    return error if math.isfinite(error) else math.inf
-
-
-def _key(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
-    """Everything that a measurement depends on, as a hash."""
-    parts = [use, processor_name(), torch.__version__, str(torch.get_num_threads()), str(sample_BCHW.device)]
-    parts += [str(tuple(sample_BCHW.shape)), repr(network), str([module.training for module in network.modules()])]
-    parts.append(weights_hash(network.state_dict()))
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _remembered(key: str, measure: Callable[[], PrecisionReport]) -> PrecisionReport:
-    """The report kept under ``key``, else a new one, which is kept where the cache can be written."""
-    path = cache_folder() / "probes" / f"{key}.json"
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        candidates = [
-            Candidate(c["name"], *(_number(c[k]) for k in ("milliseconds", "error"))) for c in kept["candidates"]
-        ]
-        return PrecisionReport(kept["chosen"], candidates, kept["num_images"], remembered=True)
-    except (OSError, ValueError, KeyError, TypeError):  # absent or damaged: measure
-        report = measure()
-    with contextlib.suppress(RunError):  # a cache that cannot be written costs a second measurement, not the run
-        write_atomic(path, report.to_json())
-    return report
-
-
-def _number(value: float | None) -> float:
-    """JSON has no infinity: reports write it as null."""
-    return math.inf if value is None else float(value)

@@ -196,7 +196,7 @@ def _precision() -> Iterator[Check]:
         import torch
 
         from glassworks.core.device import pick_device
-        from glassworks.inference.precision import probe_inference
+        from glassworks.inference.probe import probe_inference
         from glassworks.models.vision.tiny_resnet import TinyResNet
     except (ImportError, OSError, RuntimeError):  # reported under PyTorch
         return

@@ -16,12 +16,13 @@ from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.names import bare_name
 from glassworks.data.sources.open import located, open_source
 from glassworks.data.sources.source import Problem, Source
+from glassworks.inference.measure import measure
 from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
 from glassworks.models.files.model_file import read_model
 from glassworks.models.fingerprint import weights_hash
 from glassworks.models.resolve import find_model
-from glassworks.pipelines.classification.measure import measure
+from glassworks.pipelines.classification.gallery import make_gallery
 from glassworks.pipelines.classification.page import write_report
 from glassworks.pipelines.classification.report import Backbone, GalleryItem, HeldOut, RunReport, without_thumbnails
 
@@ -83,7 +84,13 @@ def evaluate(
             measured = measure(predictor, opened, indices, labels, advance)
         evaluation = measured.evaluator.result()
         with context.stage("pictures", unit="steps"):
-            gallery = measured.gallery()
+            gallery = make_gallery(
+                measured.predictions,
+                measured.labels,
+                classes=predictor.classes,
+                source=opened,
+                indices_N=measured.indices,
+            )
         report = EvaluateReport(
             **vars(evaluation),
             run=str(run),

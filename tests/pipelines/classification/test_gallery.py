@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from glassworks.data.sources.source import Sample
-from glassworks.pipelines.classification.gallery import Predictions, make_gallery, pick, thumbnail
+from glassworks.metrics.predictions import Predictions
+from glassworks.pipelines.classification.gallery import make_gallery, pick, thumbnail
 from glassworks.testing.images import encoded
 
 PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.45, 0.55], [0.3, 0.7], [0.52, 0.48]])
@@ -35,13 +36,6 @@ def test_worst_are_confident_mistakes_and_unsure_are_the_rest():
     assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS) == ([1, 2], [4, 3, 0])
     assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS, limit=1) == ([1], [4])
     assert pick(Predictions.of(PROBABILITIES, LABELS), LABELS, limit=4) == ([1, 2], [4, 3])
-
-
-def test_joined_batches_pick_the_same():
-    parts = [Predictions.of(PROBABILITIES[s], LABELS[s]) for s in (slice(0, 2), slice(2, 5))]
-    joined = Predictions.joined(parts)
-    assert joined.predicted.tolist() == [0, 1, 1, 1, 0]
-    assert joined.true_probability.tolist() == [0.9, 0.2, 0.45, 0.7, 0.52]
 
 
 def test_only_what_is_shown_is_read_once_and_in_order():

@@ -18,7 +18,8 @@ from glassworks.data.extract import BATCH, FeatureStore
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import fingerprint, load_pixels, normalize_pixels
 from glassworks.data.sources.source import Source
-from glassworks.inference.precision import PrecisionReport, prepare, probe_inference
+from glassworks.inference.precision import prepare
+from glassworks.inference.probe import PrecisionReport, probe_inference
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass

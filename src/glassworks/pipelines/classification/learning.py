@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from glassworks.data.images.pixels import normalize_pixels
-from glassworks.inference.precision import probe_training
+from glassworks.inference.probe import probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.report import Epoch

@@ -15,8 +15,9 @@ from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
 from glassworks.looks.health.compute import diagnose
 from glassworks.metrics.classification import Evaluation, evaluate
+from glassworks.metrics.predictions import Predictions
 from glassworks.pipelines.classification.data import SplitData
-from glassworks.pipelines.classification.gallery import Predictions, make_gallery
+from glassworks.pipelines.classification.gallery import make_gallery
 from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.network import build_network
 from glassworks.pipelines.classification.page import write_report

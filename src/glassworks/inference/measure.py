@@ -1,7 +1,7 @@
 """A predictor measured on labelled images in one pass and in flat memory, whatever their number.
 
-What is unusual here: a file that lies there twice counts once, as in training, so that a copied picture cannot move
-the accuracy; and a file that this model has seen before is not decoded again.
+What is unusual here: a file that lies there twice counts once, as in training, so that a copied image cannot move the
+accuracy; and a file that this model has answered before is not decoded again.
 
 Shape letters: N images, B images of one batch, H height, W width, C channels (3), K classes.
 """
@@ -22,8 +22,7 @@ from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.predictor import BATCH, Predictor
 from glassworks.metrics.classification import Evaluator
-from glassworks.pipelines.classification.gallery import Predictions, make_gallery
-from glassworks.pipelines.classification.report import GalleryItem
+from glassworks.metrics.predictions import Predictions
 
 
 def measure(
@@ -40,7 +39,7 @@ def measure(
         source: the images.
         indices: ascending places in the source.
         labels: the source's labels to the model's.
-        advance: told how many more images are done.
+        advance: called with how many more images are done.
 
     Raises:
         RunError: the network answers no finite numbers.
@@ -141,12 +140,12 @@ class Measured:
         self.problems.append(problem)
         return True
 
-    def gallery(self) -> list[GalleryItem]:
-        """The images worth a look."""
-        return make_gallery(
-            Predictions.joined(self._predictions),
-            np.array(self._true),
-            classes=self._predictor.classes,
-            source=self._source,
-            indices_N=self.indices,
-        )
+    @property
+    def predictions(self) -> Predictions:
+        """What was predicted for the images that count."""
+        return Predictions.joined(self._predictions)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Their true classes int64 [N], numbered as the model does."""
+        return np.array(self._true)

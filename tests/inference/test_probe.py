@@ -1,0 +1,89 @@
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from glassworks.inference import probe
+from glassworks.inference.probe import Candidate, probe_inference, probe_training
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def network():
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 5)
+    )
+
+
+def sample(count=4):
+    return torch.randn(count, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+
+
+def test_the_second_probe_repeats_the_decision_of_the_first(cache):
+    first = probe_inference(network(), sample())
+    second = probe_inference(network(), sample())
+    assert not first.remembered
+    assert second.remembered
+    assert (second.chosen, second.candidates) == (first.chosen, first.candidates)
+
+
+def test_other_weights_are_measured_anew():
+    probe_inference(network(), sample())
+    changed = network()
+    with torch.no_grad():
+        changed[0].weight[0, 0, 0, 0] += 1
+    assert not probe_inference(changed, sample()).remembered
+
+
+def test_a_damaged_cache_is_measured_anew(cache):
+    probe_training(network(), sample())
+    for path in (cache / "probes").iterdir():
+        path.write_text("{")
+    assert not probe_training(network(), sample()).remembered
+
+
+def test_probing_training_leaves_the_network_and_the_generator_alone():
+    net = network()
+    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    state = torch.get_rng_state()
+    probe_training(net, sample())
+    assert torch.equal(state, torch.get_rng_state())
+    assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
+    assert all(parameter.grad is None for parameter in net.parameters())
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "error", "chosen"),
+    [
+        (2.0, 0.01, "bfloat16"),  # fast and safe
+        (2.0, 0.06, "float32"),  # fast, but loses what tells images apart
+        (9.5, 0.01, "float32"),  # within the noise of the measurement
+        (math.inf, math.inf, "float32"),  # cannot be done
+    ],
+)
+def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen):
+    candidates = [Candidate("float32", 10.0, 0.0), Candidate("bfloat16", milliseconds, error)]
+    assert probe._fastest_safe(candidates).name == chosen
+
+
+def test_a_format_that_loses_the_difference_between_images_is_refused():
+    class Offset(nn.Module):
+        """Features are a large constant plus small differences, which eight bits of mantissa cannot hold."""
+
+        def forward(self, x):
+            return 1000 + x.flatten(1)
+
+    report = probe_inference(Offset(), sample())
+    errors = {candidate.name: candidate.error for candidate in report.candidates}
+    assert errors["bfloat16"] > probe.MAX_ERROR
+    assert report.chosen != "bfloat16"
+
+
+def test_one_image_tells_nothing_so_float32_stays():
+    assert probe_inference(network(), sample(1)).chosen == "float32"
