@@ -53,7 +53,7 @@ PIPELINES = {
     "optimizer_race": Entry("optimizer_race.recipe:RaceRecipe", "optimizer_race.pipeline:PIPELINE"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
-    "seq2seq": Entry("seq2seq.pipeline:Seq2SeqRecipe", "seq2seq.pipeline:run", generate="seq2seq.pipeline:generate"),
+    "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
     "skipgram": Entry("skipgram.pipeline:WordsRecipe", "skipgram.pipeline:run"),
     "stackgan": Entry(
         "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"

@@ -1,6 +1,6 @@
 """Sequence to sequence: teacher forcing, exact matches, greedy and beam decoding.
 
-A batch has ``batch["sources"]`` [B, S] and ``batch["targets"]`` [B, T], int64, filled up with 0; targets end with 2. A
+A batch has ``batch["sources"]`` [B, S] and ``batch["targets"]`` [B, T], int64, padded with 0; targets end with 2. A
 network is a ``models.sequence.seq2seq.Seq2Seq``.
 
 Shape letters: B batch, S source steps, T target steps, K target symbols, W beam width.
@@ -15,7 +15,7 @@ from torch import nn
 
 from glassworks.tasks.task import Optimizer, StepReport
 
-FILLING, BEGIN, END = 0, 1, 2
+PAD, BOS, EOS = 0, 1, 2  # as ``data.text.pairs.RESERVED`` numbers them
 
 
 class PairBatch(Protocol):
@@ -47,8 +47,8 @@ class Seq2SeqLearning:
 
     Args:
         network: see the module's head.
-        teacher_forcing: share of target symbols that the decoder is told while learning; the others are what it would
-            have said itself (scheduled sampling, Bengio et al. 2015, in two passes as Mihaylova & Martins 2019).
+        teacher_forcing: share of target symbols that the decoder is given while learning; the others are what it would
+            have chosen itself (scheduled sampling, Bengio et al. 2015, in two passes as Mihaylova & Martins 2019).
     """
 
     def __init__(self, network: EncoderDecoder, teacher_forcing: float = 1.0) -> None:
@@ -79,20 +79,20 @@ class Seq2SeqLearning:
         with torch.inference_mode():
             for batch in batches:
                 sources_BS, targets_BT = self._to_device(batch)
-                told = int((targets_BT != FILLING).sum())
-                total += float(symbol_loss(self.network(sources_BS, shifted(targets_BT)), targets_BT)) * told
-                symbols += told
-                said_BT = greedy(self.network, sources_BS, targets_BT.shape[1])
-                exact += int((said_BT == targets_BT).all(1).sum())
+                counted = int((targets_BT != PAD).sum())
+                total += float(symbol_loss(self.network(sources_BS, shifted(targets_BT)), targets_BT)) * counted
+                symbols += counted
+                decoded_BT = greedy(self.network, sources_BS, targets_BT.shape[1])
+                exact += int((decoded_BT == targets_BT).all(1).sum())
                 count += len(targets_BT)
         return {"loss": total / symbols, "exact": exact / count, "n": count}
 
     def _partly_own(self, sources_BS: torch.Tensor, inputs_BT: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
             own_BT = self.network(sources_BS, inputs_BT)[:, :-1].argmax(2)
-        told = torch.rand(own_BT.shape, device=own_BT.device) < self.teacher_forcing
-        told |= inputs_BT[:, 1:] == FILLING
-        return torch.cat([inputs_BT[:, :1], torch.where(told, inputs_BT[:, 1:], own_BT)], dim=1)
+        given_BT = torch.rand(own_BT.shape, device=own_BT.device) < self.teacher_forcing
+        given_BT |= inputs_BT[:, 1:] == PAD
+        return torch.cat([inputs_BT[:, :1], torch.where(given_BT, inputs_BT[:, 1:], own_BT)], dim=1)
 
     def _to_device(self, batch: PairBatch) -> tuple[torch.Tensor, torch.Tensor]:
         device = next(self._module.parameters()).device
@@ -100,29 +100,29 @@ class Seq2SeqLearning:
 
 
 def shifted(targets_BT: torch.Tensor) -> torch.Tensor:
-    """What the decoder is told: the beginning, then every target symbol but the last."""
-    return torch.cat([torch.full_like(targets_BT[:, :1], BEGIN), targets_BT[:, :-1]], dim=1)
+    """What the decoder is given: the beginning, then every target symbol but the last."""
+    return torch.cat([torch.full_like(targets_BT[:, :1], BOS), targets_BT[:, :-1]], dim=1)
 
 
 def symbol_loss(logits_BTK: torch.Tensor, targets_BT: torch.Tensor) -> torch.Tensor:
-    """Mean cross-entropy over the symbols that are no filling, in nats."""
-    return F.cross_entropy(logits_BTK.flatten(0, 1), targets_BT.flatten(), ignore_index=FILLING)
+    """Mean cross-entropy over the symbols that are not padding, in nats."""
+    return F.cross_entropy(logits_BTK.flatten(0, 1), targets_BT.flatten(), ignore_index=PAD)
 
 
 def greedy(network: EncoderDecoder, sources_BS: torch.Tensor, most: int) -> torch.Tensor:
-    """The likeliest symbol, step by step, [B, most]; filling behind the end."""
+    """The likeliest symbol, step by step, [B, most]; padding behind the end."""
     memory, state = network.encode(sources_BS)
-    last_B1 = torch.full_like(sources_BS[:, :1], BEGIN)
+    last_B1 = torch.full_like(sources_BS[:, :1], BOS)
     ended_B = torch.zeros(len(sources_BS), dtype=torch.bool, device=sources_BS.device)
-    said_BT = sources_BS.new_full((len(sources_BS), most), FILLING)
+    decoded_BT = sources_BS.new_full((len(sources_BS), most), PAD)
     for step in range(most):
         logits_B1K, state, _ = network.decode(last_B1, state, memory)
-        last_B1 = logits_B1K[:, :, END:].argmax(2) + END  # filling and beginning are nothing to say
-        said_BT[:, step] = torch.where(ended_B, FILLING, last_B1[:, 0])
-        ended_B |= last_B1[:, 0] == END
+        last_B1 = logits_B1K[:, :, EOS:].argmax(2) + EOS  # neither padding nor the beginning is a symbol of a text
+        decoded_BT[:, step] = torch.where(ended_B, PAD, last_B1[:, 0])
+        ended_B |= last_B1[:, 0] == EOS
         if bool(ended_B.all()):
             break
-    return said_BT
+    return decoded_BT
 
 
 def beam(network: EncoderDecoder, source_S: torch.Tensor, width: int, most: int) -> list[tuple[list[int], float]]:
@@ -142,7 +142,7 @@ def beam(network: EncoderDecoder, source_S: torch.Tensor, width: int, most: int)
         going: list[tuple[list[int], float]] = [([], 0.0)]
         done: list[tuple[list[int], float]] = []
         for _ in range(most):
-            last_W1 = torch.tensor([[codes[-1] if codes else BEGIN] for codes, _ in going], device=source_S.device)
+            last_W1 = torch.tensor([[codes[-1] if codes else BOS] for codes, _ in going], device=source_S.device)
             logits_W1K, state, _ = network.decode(last_W1, state, memory.repeated(len(going)))
             chances_WK = logits_W1K[:, 0].log_softmax(1).double().cpu()
             whole_WK = chances_WK + torch.tensor([[score] for _, score in going], dtype=torch.float64)
@@ -150,9 +150,9 @@ def beam(network: EncoderDecoder, source_S: torch.Tensor, width: int, most: int)
             parents, codes, scores = _parted(best, whole_WK.shape[1])
             kept: list[tuple[int, list[int], float]] = []
             for parent, code, score in zip(parents, codes, scores, strict=True):
-                if code == END:
+                if code == EOS:
                     done.append((going[parent][0], score))
-                elif len(kept) < width and code not in (FILLING, BEGIN):
+                elif len(kept) < width and code not in (PAD, BOS):
                     kept.append((parent, [*going[parent][0], code], score))
             done = sorted(done, key=lambda pair: -pair[1])[:width]
             if not kept or (len(done) == width and kept[0][2] <= done[-1][1]):

@@ -1,0 +1,58 @@
+"""How well texts are turned into others, in numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from glassworks.core.report import Report
+
+
+@dataclass
+class Decoded:
+    """One held-out pair.
+
+    Attributes:
+        source: text.
+        target: as it should be.
+        greedy: as the likeliest symbols, step by step, have it.
+        beam: as beam search has it.
+        log_probability: of the beam's best, nats.
+    """
+
+    source: str
+    target: str
+    greedy: str
+    beam: str
+    log_probability: float
+
+
+@dataclass
+class Seq2SeqReport(Report):
+    """How often a target is right to the last symbol.
+
+    Attributes:
+        pairs: in all.
+        n: held-out pairs that are counted.
+        exact: share of them that greedy decoding gets wholly right.
+        interval: 95 %, Wilson.
+        beam_n: how many of them beam search decoded.
+        beam_exact: share of these it gets wholly right.
+        greedy_exact_of_beamed: greedy's share of the same.
+        parameters: of the network.
+        best_epoch: by the loss of the pairs that choose it.
+        history: one entry per epoch.
+        examples: some held-out pairs, mistakes first.
+        attention: of the first example, [T, S]; ``None`` without attention.
+    """
+
+    pairs: int
+    n: int
+    exact: float
+    interval: tuple[float, float]
+    beam_n: int
+    beam_exact: float
+    greedy_exact_of_beamed: float
+    parameters: int
+    best_epoch: int
+    history: list[dict[str, Any]]
+    examples: list[Decoded]
+    attention: list[list[float]] | None

@@ -1,0 +1,34 @@
+import subprocess
+import sys
+
+import pytest
+
+from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
+from glassworks.pipelines.seq2seq.report import Decoded, Seq2SeqReport
+from glassworks.pipelines.seq2seq.show import show
+
+
+def report(attention):
+    return Seq2SeqReport(
+        pairs=100, n=20, exact=0.95, interval=(0.76, 0.99), beam_n=20, beam_exact=1.0, greedy_exact_of_beamed=0.95,
+        parameters=5000, best_epoch=1,
+        history=[{"epoch": 1, "train_loss": 0.5, "monitor_loss": 0.4, "monitor_exact": 0.95}],
+        examples=[Decoded("a b", "ba", "bb", "ba", -0.5)], attention=attention,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("attention", [None, [[0.5, 0.25, 0.25]] * 3])
+def test_attention_is_a_map_of_symbols_where_there_is_some(attention):
+    shown = show(Seq2SeqRecipe.parse({"data": {"source": "dates"}}, "recipe"), report(attention), None)
+    assert "95.00% of 20 held-out targets" in shown.verdicts[0].text
+    assert shown.tables[0].rows == [["a b", "ba", "bb", "ba", -0.5]]
+    titles = [chart.title for chart in shown.charts]
+    assert titles == ["Attention", "Exact matches", "Learning"][attention is None :]
+    if attention:
+        panel = shown.charts[0].panels[0]
+        assert (list(panel.rows), list(panel.columns)) == (["b", "a", "end"], ["a", "␣", "b"])
+
+
+def test_showing_needs_neither_torch_nor_matplotlib():
+    code = "import sys, glassworks.pipelines.seq2seq.show as _; print({'torch', 'matplotlib'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
