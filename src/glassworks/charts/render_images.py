@@ -26,7 +26,7 @@ def grid_width(panel: ImageGrid) -> float:
     if len(panel.images) == 1:
         height, width = panel.images[0].array.shape[:2]
         return min(_PAGE, 4.6 * max(1.0, (width / height) ** 0.5))
-    return min(_PAGE, max(4.6, _SIDE * min(panel.columns, len(panel.images))))
+    return min(_PAGE, max(4.6, _SIDE * _shape(panel)[0]))
 
 
 def grid_height(panel: ImageGrid, width: float) -> float:
@@ -118,7 +118,7 @@ def _ratio(image: Image) -> float:
 
 
 def _shape(panel: ImageGrid) -> tuple[int, int]:
-    columns = min(panel.columns, len(panel.images))
+    columns = panel.columns if panel.aligned else min(panel.columns, len(panel.images))
     return columns, -(-len(panel.images) // columns)
 
 

@@ -144,6 +144,7 @@ class ImageGrid(Form):
     Attributes:
         images: row by row.
         columns: in a row.
+        aligned: a row of fewer images leaves room for the others, as grids below each other need it.
         limits: values of the first and the last colour; ``None``: each image's own least and greatest.
         colours: of values, one of ``palette.COLOUR_MAPS``.
         photograph: smooth where enlarged, and JPEG in the data.
@@ -152,6 +153,7 @@ class ImageGrid(Form):
 
     images: Sequence[Image]
     columns: int = 1
+    aligned: bool = False
     limits: Span | None = None
     colours: str = "grey"
     photograph: bool = False

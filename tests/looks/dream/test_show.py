@@ -23,6 +23,9 @@ def test_the_sheet_has_a_row_for_each_layer():
     seen = view(report(dreams), [[PIXELS]] * 3, [[]] * 3, "net")
     (chart,) = seen.charts
     assert chart.title == "net: what excites its layers"
+    assert {(grid.columns, grid.aligned) for grid in chart.panels} == {(2, True)}, (
+        "images of all rows are equally large"
+    )
     assert [(grid.title, [image.label for image in grid.images]) for grid in chart.panels] == [
         ("stem", ["0", "3"]),
         ("classes", ["a class of a rathe..."]),

@@ -81,7 +81,7 @@ def _grids_by_layer(dreams: Sequence[Dream], made: Sequence[Pixels], size: int) 
         layers.setdefault(one.layer or "classes", []).append(Image(pixels=images[0], label=_shortened(one)))
     columns = min(ACROSS, max(map(len, layers.values())))
     return [
-        ImageGrid(images=images, columns=columns, photograph=size > LOSSLESS, title=layer)
+        ImageGrid(images=images, columns=columns, aligned=True, photograph=size > LOSSLESS, title=layer)
         for layer, images in layers.items()
     ]
 
