@@ -55,14 +55,19 @@ def loaders(batch_size=8):
     return train, Loader(Images(pixels, labels), np.arange(44, 56), batch_size=12)
 
 
+def learning(net=None):
+    """The task on random crops and mixtures of the images."""
+    augmentation = Augmentation("resized", flip=True, mixup=0.2)
+    return Classification(
+        net or network(), normalized=normalized, size=8, num_classes=2, augmentation=augmentation, label_smoothing=0.1
+    )
+
+
 def run(folder, *, resume=False, config=CONFIG, monitored=True, net=None, context=None, **settings):
     """Trains; the result, the task and the weights' hash."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    augmentation = Augmentation("resized", flip=True, mixup=0.2)
-    task = Classification(
-        net or network(), normalized=normalized, size=8, num_classes=2, augmentation=augmentation, label_smoothing=0.1
-    )
+    task = learning(net)
     train, monitor = loaders()
     monitor = monitor if monitored else None
     context = context or RunContext()

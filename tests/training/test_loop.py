@@ -3,7 +3,12 @@ import json
 import pytest
 import torch
 
-from .helpers import CONFIG, loaders, run
+from glassworks.models.fingerprint import weights_hash
+from glassworks.training.ema import live_tensors
+from glassworks.training.loop import steps
+from glassworks.training.observers import Observer
+
+from .helpers import CONFIG, learning, loaders, run
 
 
 def test_it_learns_and_says_so(tmp_path):
@@ -66,3 +71,35 @@ def test_without_a_monitor_there_is_nothing_to_lose_patience_with(tmp_path):
     result = run(tmp_path, config=config, monitored=False)[0]
     assert len(result.history) == 3
     assert not result.stopped_early
+
+
+def test_step_by_step_without_a_folder_it_is_the_same_training(tmp_path, monkeypatch):
+    """Also where whoever drives it draws random numbers, builds networks or looks at the state in between."""
+    result, _, weights = run(tmp_path / "run")
+    monkeypatch.chdir(tmp_path)
+    task = learning()
+    taken = []
+    for state in steps(task, *loaders(), CONFIG, seed=7):
+        taken.append((state.epoch, state.step))
+        torch.rand(3)
+        assert not torch.are_deterministic_algorithms_enabled()
+    assert weights_hash(live_tensors(task.modules)) == weights
+    assert [step for _, step in taken] == list(range(1, result.steps + 1))
+    assert state.history == result.history
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_training_that_is_not_driven_to_its_end_says_so_to_its_observers():
+    moments = []
+
+    class Watch(Observer):
+        def on_start(self, state):
+            moments.append("start")
+
+        def on_end(self, state):
+            moments.append(f"end after step {state.step}")
+
+    taken = steps(learning(), *loaders(), CONFIG, seed=7, observers=[Watch()])
+    next(taken), next(taken)
+    taken.close()
+    assert moments == ["start", "end after step 2"]

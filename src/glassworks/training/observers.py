@@ -151,7 +151,7 @@ class EarlyStop(Observer):
 class NanStop(Observer):
     """Ends a training whose loss or weights are no numbers any more, before it spoils a checkpoint."""
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder | None) -> None:
         self.folder = folder
 
     def on_log(self, state: TrainState, entry: dict[str, Any]) -> None:
@@ -165,16 +165,21 @@ class NanStop(Observer):
             self._stop(state)
 
     def _stop(self, state: TrainState) -> None:
+        raise RunError(
+            expected="a loss that is a number",
+            found=f"an infinite or undefined loss or weight by step {state.step}",
+            do="Lower learning_rate, clip gradients (clip_norm = 1), or set precision = 'float32'" + self._rest(),
+        )
+
+    def _rest(self) -> str:
+        """What lies in the folder to go on with."""
+        if self.folder is None:
+            return "."
         steps = sorted(self.folder.checkpoints.glob("step-*.json"))
         kept = (
             f"the checkpoint of step {int(steps[-1].stem[5:])} is kept" if steps else "no checkpoint was written before"
         )
-        raise RunError(
-            expected="a loss that is a number",
-            found=f"an infinite or undefined loss or weight by step {state.step}",
-            do=f"Lower learning_rate, clip gradients (clip_norm = 1), or set precision = 'float32'; {kept}, and "
-            f"glassworks doctor {shlex.quote(str(self.folder.path))} says what went wrong.",
-        )
+        return f"; {kept}, and glassworks doctor {shlex.quote(str(self.folder.path))} says what went wrong."
 
 
 def keep_lines_until(path: Path, step: int) -> None:
