@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from glassworks.cli.main import main
 from glassworks.core.errors import RecipeError
 from glassworks.looks.registry import LOOKS, request_of
 from glassworks.testing.looks import check_look, settings_of
@@ -27,3 +28,14 @@ def test_what_is_shown_needs_no_torch(part):
 def test_an_unknown_look_is_answered_with_the_near_miss():
     with pytest.raises(RecipeError, match=r"(?i)did you mean 'explain'"):
         request_of("explian")
+
+
+def test_a_new_look_is_one_folder_and_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(LOOKS, "norms", "glassworks.testing.norms_look.look:NormsLook")
+    (settings,) = settings_of("norms")
+    report = check_look("norms", tmp_path / "out", **settings)
+    assert next(iter(report.numbers.norms)) == "backbone.stem.0.weight"
+    assert main(["look", "norms", "worked_example", "--out", str(tmp_path / "more")]) == 0
+    assert capsys.readouterr().out.split()[:3] == ["weight", "norm", "hidden.weight"]
+    assert main(["look", "norms", "worked_example", "--set", "least=9", "--out", str(tmp_path / "none")]) == 2
+    assert "Lower --set least=NORM." in capsys.readouterr().err

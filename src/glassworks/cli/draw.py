@@ -27,7 +27,7 @@ def facts(rows: Iterable[tuple[str, RenderableType]]) -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, value)
+        table.add_row(name, plain_spaces(value) if isinstance(value, str) else value)
     return table
 
 
@@ -42,13 +42,18 @@ def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seq
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else str(cell) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else plain_spaces(str(cell)) for cell in row))
     return table
 
 
+def plain_spaces(text: str) -> str:
+    """Numbers in words as terminals show them well: without the narrow spaces before their units."""
+    return text.replace(THIN, " ")
+
+
 def percent(share: float | None, digits: int = 1) -> str:
-    """``96.7 %``, or a dash where nothing was measured; terminals show only plain spaces well."""
-    return worded(share, digits).replace(THIN, " ")
+    """``96.7 %``, or a dash where nothing was measured."""
+    return plain_spaces(worded(share, digits))
 
 
 def accuracy(values: dict[str, Any]) -> Text:
@@ -81,4 +86,4 @@ def spoken(word: str) -> str:
 
 def seconds(value: float) -> str:
     """``0.42 s``, ``12.3 s``, ``3 min 05 s``."""
-    return duration(value).replace(THIN, " ")
+    return plain_spaces(duration(value))
