@@ -21,10 +21,11 @@ from glassworks.core.context import RunContext
 from glassworks.core.device import processor_name
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
-from glassworks.data.text.words import corpus_of, read_text, words_of
+from glassworks.data.text.characters import read_text
+from glassworks.data.text.words import corpus_of, words_of
 from glassworks.models.sequence.word_vectors import WordVectors
 from glassworks.pipelines.dense import PLAIN
-from glassworks.pipelines.skipgram.pipeline import WordsConfig
+from glassworks.pipelines.skipgram.recipe import WordsConfig
 from glassworks.tasks.skipgram import SkipGram
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit

@@ -54,7 +54,7 @@ PIPELINES = {
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
-    "skipgram": Entry("skipgram.pipeline:WordsRecipe", "skipgram.pipeline:run"),
+    "skipgram": Entry("skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE"),
     "stackgan": Entry(
         "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"
     ),

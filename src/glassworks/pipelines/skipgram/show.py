@@ -1,29 +1,27 @@
 """How word vectors are shown: neighbours, both codes side by side, analogies, maps and the loss.
 
-Shape letters: V words, D dimensions, N points of a map.
+Shape letters: V words, D dimensions.
 """
-
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from glassworks.charts import Chart, by_epoch, line_chart
 from glassworks.charts.maps import named_map
+from glassworks.instruments.embeddings import Map
 from glassworks.pages.map_page import quality_in_words
-from glassworks.pipelines.report import Table, Verdict
-
-if TYPE_CHECKING:
-    from glassworks.data.text.words import Corpus
-    from glassworks.instruments.embeddings import Map
-    from glassworks.pipelines.skipgram.pipeline import WordsReport
+from glassworks.pipelines.report import Shown, Table, Verdict
+from glassworks.pipelines.skipgram.recipe import WordsRecipe
+from glassworks.pipelines.skipgram.report import Vectors, WordsReport, unit_rows
 
 
-def unit_rows(vectors_VD: np.ndarray) -> np.ndarray:
-    """Each row at length 1; a row of zeros stays."""
-    return vectors_VD / np.maximum(np.linalg.norm(vectors_VD, axis=1, keepdims=True), 1e-12)
+def show(recipe: WordsRecipe, found: WordsReport, vectors: Vectors) -> Shown:
+    """Verdicts, tables, and charts."""
+    caption = "Expected loss of a pair on the held-out pieces, after each epoch."
+    losses = {"held-out loss": by_epoch(found.losses)}
+    learning = line_chart("Learning", caption, losses, x="epoch", y="nats a pair", marks=True)
+    maps = [_map(one, vectors.vocabulary) for one in vectors.maps]
+    return Shown(_verdicts(found), _tables(found, vectors), [*maps, learning])
 
 
-def verdicts(found: "WordsReport") -> list[Verdict]:
+def _verdicts(found: WordsReport) -> list[Verdict]:
     """What the numbers say."""
     gained = found.held_out_loss < 0.95 * found.untrained_loss
     first = Verdict(
@@ -56,13 +54,13 @@ def verdicts(found: "WordsReport") -> list[Verdict]:
     return verdicts
 
 
-def tables(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> list[Table]:
+def _tables(found: WordsReport, vectors: Vectors) -> list[Table]:
     """Neighbours, both codes, analogies, the quality of the maps."""
     rows = [
         [word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in near)] for word, near in found.neighbours.items()
     ]
     tables = [Table(title="Nearest words", columns=["word", "neighbours with their cosine"], rows=rows)]
-    tables.append(_codes(found, corpus, vectors_VD))
+    tables.append(_codes(found, vectors))
     if found.analogies:
         shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:24]]
         note = "The place of the expected word among all others, nearest to b - a + c first."
@@ -75,9 +73,9 @@ def tables(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> li
     return tables
 
 
-def _codes(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> Table:
+def _codes(found: WordsReport, vectors: Vectors) -> Table:
     """The same pairs of words in both codes."""
-    unit_VD, number = unit_rows(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
+    unit_VD, number = unit_rows(vectors.vectors_VD), {word: at for at, word in enumerate(vectors.vocabulary)}
     words = list(found.neighbours)
     pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
     pairs += [(words[0], words[-1])] if len(words) > 1 else []
@@ -86,14 +84,8 @@ def _codes(found: "WordsReport", corpus: "Corpus", vectors_VD: np.ndarray) -> Ta
     return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
 
 
-def figures(found: "WordsReport", corpus: "Corpus", maps: "list[Map]") -> list[Chart]:
-    """The maps and the loss."""
+def _map(found: Map, vocabulary: tuple[str, ...]) -> Chart:
     titles = {"tsne": "Words, by t-SNE", "pca": "Words, by principal components"}
-    names = corpus.vocabulary
-    charts = [
-        named_map(titles[one.method], f"{quality_in_words(one)}.", one.places_N2, names[: len(one.places_N2)])
-        for one in maps
-    ]
-    caption = "Expected loss of a pair on the held-out pieces, after each epoch."
-    lines = {"held-out loss": by_epoch(found.losses)}
-    return [*charts, line_chart("Learning", caption, lines, x="epoch", y="nats a pair", marks=True)]
+    return named_map(
+        titles[found.method], f"{quality_in_words(found)}.", found.places_N2, vocabulary[: len(found.places_N2)]
+    )

@@ -8,9 +8,9 @@ from glassworks.charts.render import png
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.instruments.embeddings import pca_map
-from glassworks.models.sequence.word_vectors import WordVectors
-from glassworks.pipelines.skipgram.show import unit_rows
+from glassworks.pipelines.skipgram.report import unit_rows
 from glassworks.pipelines.snapshots import MOST_PICTURES
+from glassworks.tasks.skipgram import Tables
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
 
@@ -22,10 +22,10 @@ class Mapped(Observer):
         folder: of the run.
         tables: whose words are mapped.
         names: the words mapped, the first rows of the table; none with fewer than three.
-        epochs: of the whole training; of many every second, third, ... is pictured, and the last.
+        epochs: of the whole training; of many every second, third, ... is drawn, and the last.
     """
 
-    def __init__(self, folder: RunFolder, tables: WordVectors, names: Sequence[str], epochs: int) -> None:
+    def __init__(self, folder: RunFolder, tables: Tables, names: Sequence[str], epochs: int) -> None:
         self.folder, self.tables, self.names, self.epochs = folder, tables, names, epochs
         self.every = -(-epochs // MOST_PICTURES)
 
@@ -34,6 +34,6 @@ class Mapped(Observer):
         if len(self.names) < 3 or (state.epoch % self.every and state.epoch != self.epochs):
             return
         found = pca_map(unit_rows(self.tables.words_VD.detach().cpu().numpy()[: len(self.names)]))
-        chart = named_map(f"Words after epoch {state.epoch}", "", found.places_N2, self.names)
+        chart = named_map(f"Words after epoch {state.epoch}", "By principal components.", found.places_N2, self.names)
         path = self.folder.pictures / "map" / f"epoch-{state.epoch:04d}.png"
         write_atomic(path, png(chart, titled=True))

@@ -1,25 +1,10 @@
-"""What a user sees of the word recipe: analogies that come out right, and texts that cannot be used."""
+"""What a user sees of the word recipe: analogies that come out right, and questions that cannot be asked."""
 
 import pytest
 
-from glassworks.core.errors import DataError
+from glassworks.pipelines.skipgram.recipe import WordsRecipe
+from glassworks.pipelines.skipgram.train import learning, loaders
 from glassworks.verbs.train import train
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("", "an empty file"),
-        ("12 34 !!", "an empty text"),
-        ("word " * 500, "1, of 1 different word in all"),
-        ("one two " * 8, "16"),
-    ],
-)
-def test_a_text_that_cannot_be_learned_from_makes_no_run(text, found, tmp_path):
-    (tmp_path / "text.txt").write_text(text)
-    with pytest.raises(DataError, match=f"found {found}"):
-        train("word_vectors", out=tmp_path / "run", settings=[f"data.source={tmp_path / 'text.txt'}"])
-    assert not (tmp_path / "run").exists()
 
 
 def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
@@ -29,16 +14,25 @@ def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
         'words.analogies=["to be or not", "king queen man woman"]', 'words.show=["question", "absent"]',
     ]  # fmt: skip
     found = train("word_vectors", out=tmp_path / "run", settings=settings)
-    told, found = [verdict for verdict in found.verdicts if verdict.tone == "warn"], found.numbers
+    warnings, found = [verdict for verdict in found.verdicts if verdict.tone == "warn"], found.numbers
     assert found.vocabulary == 8
     assert found.not_asked == ["absent", "king queen man woman"]
-    assert any("absent" in verdict.text and "king queen man woman" in verdict.text for verdict in told)
+    assert any("absent" in verdict.text and "king queen man woman" in verdict.text for verdict in warnings)
     assert [entry.expected for entry in found.analogies] == ["not"]
     assert list(found.neighbours) == ["question"]
     assert [path.name for path in (tmp_path / "run" / "pictures" / "map").iterdir()] == ["epoch-0001.png"]
     page = (tmp_path / "run" / "map.html").read_text()
     assert "question" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_pieces_of_a_training_need_no_folder():
+    recipe = WordsRecipe.parse({"words": {"dimensions": 4, "map_words": 0}}, "recipe")
+    corpus = recipe.open_inputs()
+    train_loader, held_out = loaders(recipe, corpus)
+    assert not set(train_loader.rows.tolist()) & set(held_out.rows.tolist())
+    loss = learning(recipe, corpus).evaluate(held_out.epoch(0))["loss"]
+    assert loss == pytest.approx(6 * 0.6931, rel=0.01)
 
 
 @pytest.mark.slow
