@@ -13,9 +13,9 @@ LIGHT = {
     "paper": "#fcfbf9", "ink": "#1b2024", "muted": "#5a636c", "rule": "#e3e0d9", "faint": "#f1efea",
     "bad": "#a83a18", "note": "#7a5a00",
     "a": "#0b6e75", "b": "#c2541b", "c": "#6a5acd", "d": "#b0307a", "e": "#5b8c2a", "f": "#8a6d00", "g": "#4a6fa5",
-    "over-a": "#ff7a2d", "over-b": "#2fd3dc", "bright": "#fffffe", "black": "#000001",
+    "over-a": "#ff7a2d", "over-b": "#2fd3dc", "stamp": "#a83a19", "bright": "#fffffe", "black": "#000001",
 }  # fmt: skip
-"""Tone to colour on a light page; ``over-a`` and ``over-b`` lie on images, ``bright`` and ``black`` on colours."""
+"""Tone to colour on a light page; ``over-a``, ``over-b`` and ``stamp`` lie on images, the last two on colours."""
 
 DARK = LIGHT | {
     "paper": "#13171a", "ink": "#eceae5", "muted": "#a3abb2", "rule": "#2d343a", "faint": "#20262b",

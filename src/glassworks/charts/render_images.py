@@ -76,8 +76,7 @@ def _draw(axes: "Axes", panel: ImageGrid, image: Image, screen: bool) -> None:
     if image.boxes:
         _widen(axes, image, pixels.shape[0], pixels.shape[1])
     if image.stamp:
-        ground = {"facecolor": colour("over-a"), "edgecolor": "none", "pad": 4}
-        ground |= {"facecolor": "#a83a19"}  # the same on dark pages: it lies on an image
+        ground = {"facecolor": colour("stamp"), "edgecolor": "none", "pad": 4}
         axes.text(
             0.5, 0.5, image.stamp, transform=axes.transAxes, ha="center", va="center", color=colour("bright"),
             fontsize=9, bbox=ground,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from glassworks.charts.figures import MUTED, SERIES, Figure, drawn
+from glassworks.charts import Axis, Chart, Line, Plot, Reference
 from glassworks.charts.format import count, percent
 from glassworks.core.config import Config
 from glassworks.core.context import RunContext
@@ -27,8 +27,6 @@ from glassworks.pipelines.report import Findings, Table, Verdict
 from glassworks.training.config import LoopConfig, Share
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from glassworks.data.cache import RowCache
     from glassworks.tasks.contrastive import Contrastive
 
@@ -189,7 +187,7 @@ def run(
     )
     return finish(
         recipe, folder, context, numbers, verdicts=_verdicts(numbers), tables=[_table(numbers)],
-        figures=[_figure(numbers)], weights_hash=digest,
+        figures=[_chart(numbers)], weights_hash=digest,
     )  # fmt: skip
 
 
@@ -263,11 +261,9 @@ def _table(found: FormulaPretrainingReport) -> Table:
     return Table(title="On images that were not learned from", columns=("epoch", "loss", "found"), rows=rows)
 
 
-def _figure(found: FormulaPretrainingReport) -> Figure:
-    def draw(axes: "Axes") -> None:
-        epochs = range(1, len(found.loss) + 1)
-        axes.plot(epochs, found.loss, color=SERIES[0], marker="o")
-        axes.axhline(np.log(found.candidates), color=MUTED, linestyle=":")
-        axes.set(xlabel="epoch", ylabel="contrastive loss")
-
-    return drawn("The contrast", "Loss on images that were not learned from; dotted: of a guess.", draw)
+def _chart(found: FormulaPretrainingReport) -> Chart:
+    losses = Line(x=range(1, len(found.loss) + 1), y=found.loss, marks=True)
+    guess = Reference(y=float(np.log(found.candidates)), dash="dotted")
+    plot = Plot(layers=[losses, guess], x=Axis(title="epoch"), y=Axis(title="contrastive loss"))
+    caption = "Loss on images that were not learned from; dotted: of a guess."
+    return Chart(title="The contrast", caption=caption, panels=[plot])
