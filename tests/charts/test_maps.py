@@ -58,3 +58,11 @@ def test_maps_are_drawn_whatever_their_form(places):
     ]
     for chart in charts:
         assert Image.open(io.BytesIO(png(chart))).size[0] > 1000
+
+
+def test_names_are_spread_over_the_map_however_many_lie_in_one_place():
+    crowd = np.column_stack([np.linspace(0, 1, 300), np.linspace(0, 1, 300)])
+    places = np.concatenate([crowd, [[100.0, 100.0]]])
+    names = [str(at) for at in range(301)]
+    dots, named = named_map("t", "c", places, names).panels[0].layers
+    assert (len(dots.x), named.labels) == (301, ["0", "300"])

@@ -164,5 +164,5 @@ def test_images_of_grids_below_each_other_are_equally_large():
     pixels = np.zeros((8, 8))
     full, short = (ImageGrid.of({str(at): pixels for at in range(n)}, columns=4, aligned=True) for n in (4, 1))
     drawn = svg(Chart(title="", caption="", panels=[full, short], columns=1))
-    sizes = {float(scale) for scale in re.findall(r'<image [^>]*matrix\(([\d.]+)', drawn)}
+    sizes = {float(scale) for scale in re.findall(r"<image [^>]*matrix\(([\d.]+)", drawn)}
     assert max(sizes) < 1.05 * min(sizes)

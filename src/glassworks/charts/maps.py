@@ -21,16 +21,32 @@ MOST_RINGS = 1000
 MOST_DOTS = 20_000
 """Points that are drawn, spread evenly over all; more lie on each other in a figure, and its SVG file grows huge."""
 
+_MOST_NAMES = 150
 _CELLS = 22  # images along the longer side
 _CELL = 36  # pixels of an image with its frame
 _LONGEST = 24  # letters of a class in the legend
 
 
 def named_map(title: str, caption: str, places_N2: np.ndarray, names: Sequence[str]) -> Chart:
-    """Dots with their names where there is room, the first ones first."""
+    """Dots with their names where there is room, the first ones first, so spread that no region takes all of them."""
     x_N, y_N = places_N2.T
-    dots = Points(x=x_N, y=y_N, size=2.3, opacity=0.5, labels=list(names))
-    return Chart(title=title, caption=caption, panels=[Plot(layers=[dots], bare=True)], wide=True)
+    named = _spaced(places_N2)
+    dots = Points(x=x_N, y=y_N, size=2.3, opacity=0.5)
+    labelled = Points(x=x_N[named], y=y_N[named], size=2.3, tone="a", labels=[names[at] for at in named])
+    return Chart(title=title, caption=caption, panels=[Plot(layers=[dots, labelled], bare=True)], wide=True)
+
+
+def _spaced(places_N2: np.ndarray) -> list[int]:
+    """The first points that lie about a name's width or height apart."""
+    width, height = np.ptp(places_N2, axis=0) / (16, 45)
+    chosen: list[int] = []
+    for at, (x, y) in enumerate(places_N2):
+        apart = np.abs(places_N2[chosen] - (x, y)) > (width, height)
+        if apart.any(axis=1).all():
+            chosen.append(at)
+        if len(chosen) == _MOST_NAMES:
+            break
+    return chosen
 
 
 def class_map(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_INSIDE = 5  # entries of a legend that have room within the axes
 _LETTER = 0.06  # inches across of a letter of a legend or tick, on average
 _AXIS = 0.42  # inches of the numbers and the title below a plot
+_AXES = 0.8  # share of a panel that its axes take, beside the numbers and the title at its left
 
 
 def plot_height(plot: Plot, width: float) -> float:
@@ -125,8 +126,8 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
     for axes, plot in drawn:
         names = _names(plot)
         if len(names) > _MOST_INSIDE:
-            columns = _legend_columns(names, width / across)
-            below = -_AXIS / (0.8 * width / across * plot.height)
+            columns = _legend_columns(names, _AXES * width / across)
+            below = -_AXIS / (_AXES * width / across * plot.height)
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes))
         elif names:
             axes.legend(**_entries(axes))
@@ -135,7 +136,8 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
 def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:
     """Inches that a legend below one of several panels takes."""
     names = _names(plot)
-    return _rows_height(names, width) if len(names) > _MOST_INSIDE and not _is_below(plots) else 0.0
+    is_own = len(names) > _MOST_INSIDE and not _is_below(plots)
+    return _rows_height(names, _AXES * width) if is_own else 0.0
 
 
 def _rows_height(names: Sequence[str], width: float) -> float:
@@ -164,5 +166,5 @@ def _entries(axes: "Axes") -> dict[str, Any]:
 
 
 def _legend_columns(names: Sequence[str], width: float) -> int:
-    longest = max(map(len, names), default=0) * _LETTER + 0.45
+    longest = max(map(len, names), default=0) * _LETTER + 0.55
     return int(np.clip(width // longest, 1, 6))

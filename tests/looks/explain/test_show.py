@@ -21,10 +21,10 @@ def test_a_map_that_failed_is_stamped():
     report, seen = shown(FAILED, PASSED)
     assert '<span class="stamp">failed</span>' in render(seen.page, "net", [])
     image, tile = seen.charts[0].panels[0].images
-    assert (image.stamp, tile.label, tile.stamp) == ("", "grad cam", "FAILED\ndeletion")
+    assert (image.stamp, tile.label, tile.stamp) == ("", "Grad-CAM", "FAILED\ndeletion")
     facts, table = terminal(report)
     assert ("The network's own", "b") in facts.rows
-    assert table.rows[0][:3] == ("grad cam", "FAILED", "deletion")
+    assert table.rows[0][:3] == ("Grad-CAM", "FAILED", "deletion")
 
 
 def test_a_map_that_passed_is_not():
@@ -36,5 +36,5 @@ def test_a_map_that_passed_is_not():
 def test_curves_of_all_maps_stand_in_one_chart_beside_random_ones():
     _, seen = shown(PASSED)
     deletion, insertion = seen.charts[1].panels
-    assert [line.name for line in deletion.layers] == ["random maps", "grad cam"]
+    assert [line.name for line in deletion.layers] == ["random maps", "Grad-CAM"]
     assert [list(line.y) for line in insertion.layers] == [[0.0, 1.0], [0.0, 1.0]]

@@ -53,8 +53,8 @@ def test_every_point_is_in_the_table():
 
 def test_classes_are_shown_by_name():
     _, shown = of_classes()
-    (dots,) = shown.charts[0].panels[0].layers
-    assert dots.labels == ["ant", "bee", "fly"]
+    _, named = shown.charts[0].panels[0].layers
+    assert named.labels == ["ant", "bee", "fly"]
     assert "The classes of net" in shown.files["look.html"]
 
 

@@ -130,8 +130,8 @@ def path_chart(report: BackpropReport) -> Chart | None:
         "of the gradient that flows through this unit by way of the units above it; the rest takes other ways. "
         f"{carries}"
     )
-    if max(shares) > 1 + 1e-9:
-        caption += " What is above 100 % is offset by paths of the opposite sign."
+    if max(shares) > 1 + 1e-9 or min(shares) < 0:
+        caption += " Shares of all ways add up to 100 %: what is above is offset by paths of the opposite sign."
     axis = Axis(title="share of the gradient through here", form="percent")
     return Chart(title="The strongest path, by layer [unit]", caption=caption, panels=[Plot(layers=[bars], y=axis)])
 

@@ -62,6 +62,11 @@ class Explanation:
     seconds: float
 
     @property
+    def title(self) -> str:
+        """The method as people write it."""
+        return "Grad-CAM" if self.method == "grad_cam" else self.method.replace("_", " ")
+
+    @property
     def failed(self) -> list[str]:
         """Names of the tests that it failed."""
         return [check.name for check in self.checks if not check.passed]

@@ -22,7 +22,7 @@ def terminal(report: ExplainReport) -> list[Block]:
     if report.layer:
         rows.append(("Grad-CAM's layer", report.layer))
     lines = [
-        (_spaced(one.method), "passed" if check.passed else "FAILED", _spaced(check.name), check.words)
+        (one.title, "passed" if check.passed else "FAILED", _spaced(check.name), check.words)
         for one in report.explanations
         for check in one.checks
     ]
@@ -60,7 +60,7 @@ def maps_chart(report: ExplainReport, overlays: Sequence[np.ndarray], pixels_HWC
     images = [Image(pixels=pixels_HWC, label="the image")]
     for one, pixels in zip(report.explanations, overlays, strict=True):
         stamp = "\n".join(["FAILED", *map(_spaced, one.failed)]) if one.failed else ""
-        images.append(Image(pixels=pixels, label=_spaced(one.method), stamp=stamp))
+        images.append(Image(pixels=pixels, label=one.title, stamp=stamp))
     return Chart(
         title=f"Why '{report.label}' ({percent(report.probability)})",
         caption="The parts of the image that the answer depends on, by several methods, and the tests they failed.",
@@ -94,7 +94,7 @@ def _curves(report: ExplainReport, title: str, values: Sequence[Sequence[float]]
     random = [Line(x=shares, y=one, name="random maps", tone="muted", opacity=0.5, dash="solid", weight="thin")
               for one in values[:count]]  # fmt: skip
     lines = [
-        Line(x=shares, y=one, name=_spaced(explanation.method))
+        Line(x=shares, y=one, name=explanation.title)
         for explanation, one in zip(report.explanations, values[count:], strict=True)
     ]
     return Plot(
@@ -106,5 +106,5 @@ def _curves(report: ExplainReport, title: str, values: Sequence[Sequence[float]]
 
 
 def _spaced(word: str) -> str:
-    """A stable word such as ``grad_cam`` as people write it."""
+    """A stable word such as ``randomised_weights`` as people write it."""
     return word.replace("_", " ")
