@@ -1,4 +1,4 @@
-"""What is known of activation functions: the range of each, and which axis of its output tells the units apart."""
+"""What is known of activation functions: the range of each, and which axis of its output holds the units."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,5 +42,5 @@ def output_range(
 
 
 def channel_axis(values: torch.Tensor) -> int:
-    """Which axis tells the units of a layer's output apart: the second, of tokens [B, T, C] the last."""
+    """The axis of a layer's units in its output: the second, of tokens [B, T, C] the last."""
     return values.ndim - 1 if values.ndim == 3 else 1

@@ -1,7 +1,7 @@
 """Which activation functions a network calls, also those that are no modules (``torch.relu(x)`` in a forward).
 
-They are seen as Python calls them (a function mode of torch), which cannot change what they compute; a dispatch mode
-would see more and may take other ways through the same arithmetic.
+They are observed as Python calls them (a function mode of torch), which cannot change what they compute; a dispatch
+mode would observe more, but PyTorch may then take other ways through the same arithmetic.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from glassworks.instruments.module_stack import ModuleStack
 Place = tuple[str, str, int]
 """The module that calls a function, the function, and which of several alike in one call of the module."""
 
-Saw = Callable[[Place, torch.Tensor, float, float | None], None]
+Observer = Callable[[Place, torch.Tensor, float, float | None], None]
 """Is given each call: its place, its output, and its least and greatest value."""
 
 
@@ -33,10 +33,10 @@ class _Call:
 
 
 class ActivationMonitor:
-    """Hands on every call of an activation function inside of a module; those of a backward pass are not seen."""
+    """Hands on every call of an activation function inside of a module; those of a backward pass are left out."""
 
-    def __init__(self, saw: Saw) -> None:
-        self._saw = saw
+    def __init__(self, observe: Observer) -> None:
+        self._observe = observe
         self._stack = ModuleStack[_Call](lambda name, *_: _Call(name), around=_Functions(self._called))
 
     def __enter__(self) -> "ActivationMonitor":
@@ -52,12 +52,12 @@ class ActivationMonitor:
     def _called(self, name: str, args: Any, kwargs: Any, output: torch.Tensor) -> None:
         call, ends = self._stack.innermost, output_range(name, args, kwargs)
         if call is not None and ends is not None:
-            self._saw((call.layer, name, call.uses[name]), output, *ends)
+            self._observe((call.layer, name, call.uses[name]), output, *ends)
             call.uses[name] += 1
 
 
 class _Functions(TorchFunctionMode):
-    """Tells of every activation function that Python calls; its result passes on untouched."""
+    """Hands on every activation function that Python calls; its result is not touched."""
 
     def __init__(self, called: Callable[[str, Any, Any, torch.Tensor], None]) -> None:
         super().__init__()

@@ -132,11 +132,11 @@ class Sample:
     def line(self) -> dict[str, Any]:
         """The JSON object of ``health.jsonl``."""
         own = {name: _rounded(getattr(self, name)) for name in ("step", "epoch", "loss", "learning_rate", "gradient")}
-        parts = {name: getattr(self, name) for name in ("layers", "activations", "norms")}
-        told = {
-            name: [{key: _rounded(v) for key, v in vars(one).items()} for one in part] for name, part in parts.items()
+        parts = {
+            name: [{key: _rounded(value) for key, value in vars(one).items()} for one in getattr(self, name)]
+            for name in ("layers", "activations", "norms")
         }
-        return {"kind": "sample", **own, **told}
+        return {"kind": "sample", **own, **parts}
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> "Sample":

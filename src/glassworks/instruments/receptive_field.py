@@ -6,7 +6,7 @@ continues the intervals beyond the border at the map's jump (input pixels from o
 reach outside of the image, as in the literature.
 
 What is unusual here: the operations come from PyTorch's dispatcher while the network runs on the meta device,
-where tensors have shapes and no numbers. Nothing has to be traceable, and a layer need not be a module to be seen.
+where tensors have shapes and no numbers. Nothing has to be traceable, and a layer need not be a module.
 What mixes positions in a way that is not followed (attention, for example) makes a field unknown, never wrong.
 
 Sources: Dang Ha The Hien 2017, "A guide to receptive field arithmetic"; Araujo, Norris, Sim 2019, Distill. Both draw
@@ -23,8 +23,9 @@ from torch.utils import _pytree as pytree
 from torch.utils.flop_counter import flop_registry
 
 from glassworks.instruments.dispatch import EagerMode
+from glassworks.instruments.field_rules import followed
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
-from glassworks.instruments.intervals import Axis, Field, followed
+from glassworks.instruments.intervals import Axis, Field
 
 
 def fields(network: nn.Module, input_shape: Sequence[int], layers: Sequence[str]) -> dict[str, Field | None]:

@@ -51,7 +51,7 @@ class _Units:
 
 
 class Step:
-    """One step, as it is measured: scalars on the device by what they tell, until they are read together.
+    """One step, as it is measured: scalars on the device by what they measure, until they are read together.
 
     Args:
         networks: names that the layers of several networks begin with.

@@ -21,7 +21,7 @@ class Recorder:
     """Measures single training steps of some networks.
 
     Args:
-        networks: by name; layers of several are told apart by ``name.layer``, those of one alone by ``layer``.
+        networks: by name; layers of several are named ``name.layer``, those of one alone by ``layer``.
     """
 
     def __init__(self, networks: Mapping[str, nn.Module]) -> None:

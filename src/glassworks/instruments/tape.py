@@ -1,6 +1,6 @@
 """Every operation of one forward pass, with real numbers: what any network did, written down as it did it.
 
-What is unusual here: no tracing of source code, no fake values. PyTorch's dispatcher tells of each ``aten`` operation
+What is unusual here: no tracing of source code, no fake values. PyTorch's dispatcher reports each ``aten`` operation
 while the network runs, functionalized, so that nothing on the tape was overwritten, and below autograd, so that each
 value on the tape also stands in autograd's graph. Branches, loops and anything else that Python can do are no obstacle:
 the tape holds the way that this input took. It can be played again from any changed value on.

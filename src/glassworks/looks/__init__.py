@@ -1,1 +1,1 @@
-"""Looking inside any ``nn.Module``: numbers first, pictures from them. Knows nothing of runs, files or data sets."""
+"""Looking inside any ``nn.Module``: numbers first, figures from them; one folder for each kind of look."""

@@ -1,4 +1,4 @@
-"""Which layers to look at where a person names none."""
+"""Which layers to look at where the request names none."""
 
 import torch
 from torch import nn
@@ -97,7 +97,7 @@ def head(network: nn.Module, input_: torch.Tensor) -> str:
 
 
 def _has_positions(shape: torch.Size) -> bool:
-    """Maps or tokens of a square picture; what attention computes head by head is neither."""
+    """Maps or tokens of a square image; what attention computes head by head is neither."""
     if len(shape) not in (3, 4):
         return False
     height, width = maps_of_batch(torch.empty(shape, device="meta")).shape[2:]

@@ -63,9 +63,9 @@ class Subject:
         input_1CHW = normalize_pixels(self.pixels, torch.from_numpy(pixels_HWC.copy())[None]).contiguous()
         return InputImage(pixels_HWC, self._planes(input_1CHW))
 
-    def normalized(self, pictures_BCHW: torch.Tensor) -> torch.Tensor:
+    def normalized(self, images_BCHW: torch.Tensor) -> torch.Tensor:
         """Colours or greys in 0..1, [B, 3 or 1, H, W], to the network's input; gradients go through."""
-        return self._planes(normalize_pixels(self.pixels, 255 * pictures_BCHW.permute(0, 2, 3, 1)))
+        return self._planes(normalize_pixels(self.pixels, 255 * images_BCHW.permute(0, 2, 3, 1)))
 
     @property
     def channels(self) -> int:

@@ -27,7 +27,7 @@ def arithmetic(network: nn.Module, input_: torch.Tensor, layer: str, unit: list[
 
     Args:
         network: any module; unchanged afterwards.
-        input_: one picture [1, C, H, W] or vector [1, D].
+        input_: one image [1, C, H, W] or vector [1, D].
         layer: the layer, or ``softmax`` for that of the outputs.
         unit: the cell's index without the batch; by default that of the greatest value.
 

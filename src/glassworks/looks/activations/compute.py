@@ -1,4 +1,4 @@
-"""What a layer answers to one picture: its feature maps, the strongest first.
+"""What a layer gives for one image: its feature maps, the strongest first.
 
 Shape letters: B batch, C channels, H height, W width, T tokens.
 """

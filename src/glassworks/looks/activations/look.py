@@ -15,7 +15,7 @@ from glassworks.looks.subject import InputImage, Subject
 
 
 class ActivationsLook(ImageRequest):
-    """What a layer answers."""
+    """Feature maps, the arithmetic of one cell, or dead and saturated units."""
 
     layer: str | None = None
     """By default the last one with feature maps."""

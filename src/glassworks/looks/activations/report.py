@@ -32,7 +32,7 @@ class Channel:
 
 @dataclass
 class ActivationsReport(Report):
-    """A layer's answer to one picture.
+    """A layer's output for one image.
 
     Attributes:
         layer: its dotted name.

@@ -49,7 +49,7 @@ def _maps(report: ActivationsReport) -> list[Block]:
         )
         for one in report.channels[:_MOST_ROWS]
     ]
-    return [Facts("What a layer answers", rows), Table(columns, lines, columns)]
+    return [Facts("Feature maps of a layer", rows), Table(columns, lines, columns)]
 
 
 def _units(report: UnitsReport) -> list[Block]:
@@ -126,7 +126,7 @@ def maps_view(report: ActivationsReport, maps_CHW: np.ndarray, pixels_HWC: np.nd
         "image": data_uri(pixels_HWC, photograph=True),
         "tiles": [(channel, data_uri(tile)) for channel, tile in zip(shown, tiles, strict=True)],
     }
-    page = Page("looks/activations/page.html", "What a layer answers", [report.layer], values=values)
+    page = Page("looks/activations/page.html", "Feature maps of a layer", [report.layer], values=values)
     return View(charts=[chart], page=page)
 
 

@@ -1,7 +1,7 @@
-"""Dead and saturated units over a set of images: which channels never speak, and which never say anything else.
+"""Dead and saturated units over a set of images: channels never active, or nearly always at an end of their range.
 
 Every activation function counts, also one that is no module (``torch.relu(x)`` in a forward): PyTorch's dispatcher
-tells of it. Memory is one batch's and a few numbers per channel, however many images there are.
+reports it. Memory is one batch's and a few numbers per channel, however many images there are.
 """
 
 from collections import Counter
@@ -76,12 +76,12 @@ class _Tally:
 
 
 class _Counter(EagerMode):
-    """Tallies the output of every activation function; the n-th of a kind in a layer is told apart by its number."""
+    """Tallies the output of every activation function; those of one kind in a layer are numbered."""
 
     def __init__(self, tallies: dict[tuple[str, str, int], _Tally], stack: ModuleStack[str]) -> None:
         super().__init__()
         self.tallies, self.stack = tallies, stack
-        self.seen: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         output = func(*args, **(kwargs or {}))
@@ -90,7 +90,7 @@ class _Counter(EagerMode):
             ends = output_range(name, args)
             if ends is not None:
                 key = self.stack.innermost or "", name
-                tally = self.tallies.setdefault((*key, self.seen[key]), _Tally())
-                self.seen[key] += 1
+                tally = self.tallies.setdefault((*key, self.counts[key]), _Tally())
+                self.counts[key] += 1
                 tally.add(output, *ends)
         return output

@@ -18,7 +18,7 @@ def terminal(report: EffectiveFieldReport) -> list[Block]:
         ("Share of it used", percent(report.share_of_theoretical)),
         ("Next unit", f"{by(report.jump)} pixels on"),
     ]
-    return [Facts("What a unit sees", rows)]
+    return [Facts("Receptive field of a unit", rows)]
 
 
 def view(report: EffectiveFieldReport, map_HW: np.ndarray, pixels_HWC: np.ndarray) -> View:
@@ -60,7 +60,7 @@ def _page(report: EffectiveFieldReport, heat_HWC: np.ndarray, pixels_HWC: np.nda
     extent = last[0] - first[0] + 1, last[1] - first[1] + 1
     values = {
         "report": report,
-        "picture": data_uri(pixels_HWC, photograph=True),
+        "image": data_uri(pixels_HWC, photograph=True),
         "heat": data_uri(heat_HWC),
         "view": f"{first[1] - 2} {first[0] - 2} {extent[1] + 4} {extent[0] + 4}",
         "origin": first,
@@ -68,7 +68,7 @@ def _page(report: EffectiveFieldReport, heat_HWC: np.ndarray, pixels_HWC: np.nda
     }
     return Page(
         "looks/field/page.html",
-        "What a unit sees",
+        "Receptive field of a unit",
         [report.layer],
         report.warnings,
         style="looks/field/page.css",

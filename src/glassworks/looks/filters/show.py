@@ -30,7 +30,7 @@ def terminal(report: FiltersReport) -> list[Block]:
         )
         for one in report.filters[:_MOST_ROWS]
     ]
-    facts = Facts("What a layer looks for", [("Layer", report.layer), ("Filters", by(report.shape))])
+    facts = Facts("Filters of a layer", [("Layer", report.layer), ("Filters", by(report.shape))])
     return [facts, Table(columns, rows, columns)]
 
 
@@ -51,7 +51,7 @@ def view(report: FiltersReport, weights_OCHW: np.ndarray) -> View:
         "report": report,
         "tiles": [(one, data_uri(tile)) for one, tile in zip(shown, tiles, strict=True)],
     }
-    page = Page("looks/filters/page.html", "What a layer looks for", [report.layer], values=values)
+    page = Page("looks/filters/page.html", "Filters of a layer", [report.layer], values=values)
     return View(charts=[chart], page=page)
 
 

@@ -1,6 +1,6 @@
 """The computational graph of any network: every operation that ran, inside of the modules in which it ran.
 
-What is unusual here: nothing is traced symbolically. PyTorch's dispatcher tells of each operation of one real forward
+What is unusual here: nothing is traced symbolically. PyTorch's dispatcher reports each operation of one real forward
 pass, so that the graph of a network with branches and loops in Python is the one that this input took, and each
 operation's time is measured. A module without children is one node, whatever it does inside; an operation that a
 container does itself (``out += x``, ``torch.cat``) is a node of its own. A module that runs twice is two nodes.
@@ -88,7 +88,7 @@ class _Builder:
         return self.nodes[-1]
 
     def end(self, node: Node, _inputs: Any, output: Any) -> Any:
-        """Notes what a module gives; one that hands its input on (dropout at rest) gives an alias, to be seen."""
+        """Notes what a module gives; one that hands its input on (dropout at rest) gives an alias, a new node."""
         _note_shape(node, output)
         is_input = isinstance(output, torch.Tensor) and self._made_by.get(id(output), node.id) != node.id
         if is_input and self._is_leaf[node.path] and node.parent is not None:
