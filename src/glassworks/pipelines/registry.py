@@ -56,7 +56,7 @@ PIPELINES = {
     "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
     "skipgram": Entry("skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE"),
     "stackgan": Entry(
-        "stackgan.pipeline:StackganRecipe", "stackgan.pipeline:run", generate="stackgan.generate:generate"
+        "stackgan.recipe:StackganRecipe", "stackgan.pipeline:PIPELINE", generate="stackgan.generate:generate"
     ),
     "xo_maps": Entry("xo_maps.recipe:XOMapsRecipe", "xo_maps.pipeline:PIPELINE"),
     "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),

@@ -1,7 +1,9 @@
-"""``generate`` of a StackGAN: pictures of a sentence, each a function of the sentence, the seed and its number."""
+"""``generate`` of a StackGAN: images of a sentence, each a function of the sentence, the seed and its number."""
 
 import json
 from pathlib import Path
+
+import torch
 
 from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.context import RunContext
@@ -10,27 +12,24 @@ from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.text.characters import Vocabulary
+from glassworks.models.files.network_file import read_networks
 from glassworks.pipelines.generate import Generated, GenerateRequest
-from glassworks.pipelines.stackgan.pipeline import VOCABULARY, StackganRecipe
-from glassworks.pipelines.stackgan.stages import stage_one_networks, stage_two_networks
+from glassworks.pipelines.stackgan.networks import encoders, stage_one_networks, stage_two_networks
+from glassworks.pipelines.stackgan.recipe import StackganRecipe
+from glassworks.pipelines.stackgan.vocabulary import VOCABULARY, known_words
 
 
 def generate(recipe: StackganRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
-    """See ``verbs.generate``: one PNG file a picture, by the last stage.
+    """See ``verbs.generate``: one PNG file an image, by the last stage.
 
     Raises:
         InputError: no sentence, or none of its words was learned.
     """
-    import torch
-
-    from glassworks.models.files.network_file import read_networks
-    from glassworks.pipelines.stackgan.text import encoders
-
     symbols = json.loads((folder.path / VOCABULARY).read_text(encoding="utf-8"))
     codes, unknown = understood(request.prompt, Vocabulary(tuple(symbols)), context)
-    text, pictures = encoders(recipe.encoders, len(symbols), recipe.seed)
+    text, images = encoders(recipe.encoders, len(symbols), recipe.seed)
     generator, discriminator = stage_one_networks(recipe)
-    modules = {"text": text, "pictures": pictures, "one_generator": generator, "one_discriminator": discriminator}
+    modules = {"text": text, "pictures": images, "one_generator": generator, "one_discriminator": discriminator}
     if recipe.stackgan.stages == 2:
         generator, discriminator = stage_two_networks(recipe, generator)
         modules |= {"two_generator": generator, "two_discriminator": discriminator}
@@ -57,8 +56,6 @@ def understood(sentence: str, vocabulary: Vocabulary, context: RunContext) -> tu
     Raises:
         InputError: see ``generate``.
     """
-    from glassworks.pipelines.stackgan.data import known_words
-
     codes, unknown = known_words(sentence, vocabulary)
     hints = [
         f"'{word}' ({near})" if (near := near_miss(word, vocabulary.symbols[1:])) else f"'{word}'" for word in unknown

@@ -1,82 +1,35 @@
-"""How a StackGAN is shown: pictures of captions over time and side by side, verdicts, tables.
-
-Shape letters: N samples, S side, C channels (3), H height, W width.
-"""
+"""How a StackGAN is shown: captions beside their samples, verdicts, tables, the course of each training."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from glassworks.charts.figures import Figure, drawn, line_figure
-from glassworks.charts.images import enlarged, png, tiled
+from glassworks.charts import Chart, Image, ImageGrid, line_chart
+from glassworks.charts.images import tiled
 from glassworks.pipelines.adversarial.show import COLLAPSED, WON, Numbers
-from glassworks.pipelines.report import Table, Verdict
+from glassworks.pipelines.report import Shown, Table, Verdict
+from glassworks.pipelines.stackgan.recipe import StackganRecipe
+from glassworks.pipelines.stackgan.report import Example, Recognised, StackganReport, StageReport
 
-if TYPE_CHECKING:
-    import torch
-
-    from glassworks.pipelines.stackgan.measure import Recognised, StageReport
-    from glassworks.pipelines.stackgan.pipeline import StackganReport
-    from glassworks.pipelines.stackgan.stages import Played, Work
-    from glassworks.pipelines.stackgan.text import Texts
-
-_SHOWN = 6  # captions on the page
-_SAMPLES = 3  # of each, by each stage
-_SHOWN_SIDE = 128  # of pictures on the page, at most
-_LETTERS = 18  # of a caption that have room above one picture
 _NUMERALS = {"one": "I", "two": "II"}
 
 
-def told(entry: Numbers) -> str:
-    """A line about an epoch."""
+def show(recipe: StackganRecipe, found: StackganReport, examples: Sequence[Example]) -> Shown:
+    """Verdicts, what is recognised and the course of each training as tables, and charts."""
+    recognised = [_recognised(found.stages)] if found.stages[0].recognised else []
+    tables = [*recognised, *(_course(stage) for stage in found.stages)]
+    charts = [_examples(found, examples), *(_curves(stage) for stage in found.stages)]
+    return Shown(verdicts(found), tables, charts)
+
+
+def epoch_line(entry: Numbers) -> str:
+    """An epoch in a line."""
     colours = f", {entry['monitor_colours']:.0%} of stated colours recognised" if "monitor_colours" in entry else ""
     matched = f"{entry['monitor_matched']:.0%} nearest to their own caption"
     return f"joint distance {entry['monitor_fjd']:.3g}{colours}, {matched}"
 
 
-def sheet_of(samples: "torch.Tensor") -> bytes:
-    """A PNG file, at most eight in a row."""
-    return png(enlarged(tiled(samples.numpy(), min(8, len(samples)), gap=2, signed=True)))
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One caption and its pictures, all of one side: the real one, then those of each stage.
-
-    Attributes:
-        caption: the sentence.
-        pictures_NCSS: in -1 ... 1.
-    """
-
-    caption: str
-    pictures_NCSS: np.ndarray
-
-
-def sheets(work: "Work", texts: "Texts", played: "Sequence[Played]") -> list[Shown]:
-    """The captions of the first held-out pictures that are among the longest, each drawn several times."""
-    import torch
-
-    near: list[int] = work.held_out[:60].tolist()
-    rows = sorted(near, key=lambda row: (-len(work.pictures.captions[row][0]), row))[:_SHOWN]
-    texts_NE = torch.from_numpy(np.repeat(texts.encoded_NQE[rows, 0], _SAMPLES, axis=0))
-    last = played[-1]
-    real_pixels = work.pictures.pixels(last.side, work.limit(last.name))[np.array(rows)]
-    reals = torch.from_numpy(real_pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
-    side = min(_SHOWN_SIDE, last.side)
-    drawings = [stage.task.samples(texts_NE, "shown").unflatten(0, (len(rows), _SAMPLES)) for stage in played]
-    shown = []
-    for at, row in enumerate(rows):
-        parts = [reals[at][None], *(drawing[at] for drawing in drawings)]
-        fitted = [torch.nn.functional.interpolate(part, size=(side, side), mode="area") for part in parts]
-        shown.append(Shown(work.pictures.captions[row][0], torch.cat(fitted).clamp(-1, 1).numpy()))
-    return shown
-
-
-def verdicts(found: "StackganReport") -> list[Verdict]:
+def verdicts(found: StackganReport) -> list[Verdict]:
     """What the numbers say."""
-    said = [verdict for stage in found.stages for verdict in _of_stage(stage)]
+    stages = [verdict for stage in found.stages for verdict in _of_stage(stage)]
     text = Verdict(
         "note",
         f"The sentences' vectors: {found.text_right:.1%} of held-out pictures are nearer to their own caption than to "
@@ -89,63 +42,51 @@ def verdicts(found: "StackganReport") -> list[Verdict]:
         "How near a picture is to its caption is told by the vectors it was trained with: beyond the real ones it says "
         "nothing of realism.",
     )
-    pictures = Verdict("note", "The folder samples holds pictures of the same captions and noise over time.")
-    return [*said, text, own, pictures]
+    images = Verdict("note", "The folder samples holds pictures of the same captions and noise over time.")
+    return [*stages, text, own, images]
 
 
-def _of_stage(stage: "StageReport") -> list[Verdict]:
-    name, colours = f"Stage {_NUMERALS[stage.stage]} ({stage.side} pixels)", stage.colours
-    said = []
-    if colours is not None:
-        low, high = colours.interval
-        said.append(
-            Verdict(
-                "good" if colours.share >= 0.8 else "note" if low > colours.chance else "warn",
-                f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} "
-                f"to {high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
-                f"{colours.of_reals:.1%} of the colours of held-out real pictures.",
-            )
-        )
-    said.append(
-        Verdict(
-            "good" if stage.matched > stage.matched_of_reals / 2 else "note",
-            f"{name}: {stage.matched:.1%} of {stage.samples:,} pictures are nearest to their own caption "
-            f"of a hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
-            f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
-        )
+def _of_stage(stage: StageReport) -> list[Verdict]:
+    name = f"Stage {_NUMERALS[stage.stage]} ({stage.side} pixels)"
+    colours = [_colours(name, stage.colours)] if stage.colours is not None else []
+    return [*colours, _matched(name, stage), *_faults(name, stage)]
+
+
+def _colours(name: str, colours: Recognised) -> Verdict:
+    low, high = colours.interval
+    return Verdict(
+        "good" if colours.share >= 0.8 else "note" if low > colours.chance else "warn",
+        f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} "
+        f"to {high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
+        f"{colours.of_reals:.1%} of the colours of held-out real pictures.",
     )
+
+
+def _matched(name: str, stage: StageReport) -> Verdict:
+    return Verdict(
+        "good" if stage.matched > stage.matched_of_reals / 2 else "note",
+        f"{name}: {stage.matched:.1%} of {stage.samples:,} pictures are nearest to their own caption "
+        f"of a hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
+        f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
+    )
+
+
+def _faults(name: str, stage: StageReport) -> list[Verdict]:
+    """What went wrong, by name; nothing where nothing did."""
+    found = []
     if stage.missed:
-        said.append(
-            Verdict(
-                "warn",
-                f"{name}: mode collapse in part: these are hardly ever drawn: {', '.join(stage.missed)}.",
-            )
-        )
+        found.append(f"mode collapse in part: these are hardly ever drawn: {', '.join(stage.missed)}.")
     if stage.diversity < COLLAPSED:
-        said.append(
-            Verdict(
-                "warn",
-                f"{name}: mode collapse: two samples differ only {stage.diversity:.0%} as much as two real ones.",
-            )
-        )
+        found.append(f"mode collapse: two samples differ only {stage.diversity:.0%} as much as two real ones.")
     if stage.discriminator_accuracy > WON:
-        said.append(
-            Verdict(
-                "warn",
-                f"{name}: the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of pictures. "
-                "Try a lower learning rate, or fewer maps.",
-            )
+        found.append(
+            f"the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of pictures. "
+            "Try a lower learning rate, or fewer maps."
         )
-    return said
+    return [Verdict("warn", f"{name}: {fault}") for fault in found]
 
 
-def tables(found: "StackganReport") -> list[Table]:
-    """Recognised attributes by stage, and the course of each training."""
-    parts = [_recognised(found.stages)] if found.stages[0].recognised else []
-    return [*parts, *(_course(stage) for stage in found.stages)]
-
-
-def _recognised(stages: "Sequence[StageReport]") -> Table:
+def _recognised(stages: Sequence[StageReport]) -> Table:
     columns = ["attribute", "stated", "real, by the judge", "chance"]
     columns += [f"Stage {_NUMERALS[stage.stage]}" for stage in stages]
     everything = [[*stage.recognised, *([stage.colours] if stage.colours else [])] for stage in stages]
@@ -162,7 +103,7 @@ def _recognised(stages: "Sequence[StageReport]") -> Table:
     )  # fmt: skip
 
 
-def _with_interval(found: "Recognised") -> str:
+def _with_interval(found: Recognised) -> str:
     low, high = found.interval
     return f"{_percent(found.share)} ({_percent(low)} to {_percent(high)})"
 
@@ -171,7 +112,7 @@ def _percent(value: float) -> str:
     return f"{value:.1%}"
 
 
-def _course(stage: "StageReport") -> Table:
+def _course(stage: StageReport) -> Table:
     chosen = stage.history[:: max(1, len(stage.history) // 12)]
     keys = ["epoch", "step", "fjd", "matched", "discriminator_accuracy", "matching_accuracy"]
     titles = ["epoch", "step", "joint distance", "own caption", "fakes told", "texts told"]
@@ -188,48 +129,37 @@ def _course(stage: "StageReport") -> Table:
     )  # fmt: skip
 
 
-def figures(found: "StackganReport", shown: Sequence[Shown]) -> list[Figure]:
-    """Captions with their pictures, and both trainings."""
-    return [_drawings(found, shown), *(_curves(stage) for stage in found.stages)]
+def _examples(found: StackganReport, examples: Sequence[Example]) -> Chart:
+    """A row for each caption, as wide as the page."""
+    across = len(examples[0].images_NCSS)
+    each = (across - 1) // len(found.stages)
+    names = [f"{each} of Stage {_NUMERALS[stage.stage]}" for stage in found.stages]
+    rows = [Image(pixels=tiled(one.images_NCSS, across, gap=2, signed=True), label=one.caption) for one in examples]
+    return Chart(
+        title="What captions become",
+        caption=f"Held-out captions; in each row a real picture, then {', then '.join(names)}, from different noise.",
+        panels=[ImageGrid(images=[row]) for row in rows],
+        columns=1,
+    )
 
 
-def _drawings(found: "StackganReport", shown: Sequence[Shown]) -> Figure:
-    names = [f"{_SAMPLES} of Stage {_NUMERALS[stage.stage]}" for stage in found.stages]
-    across = len(shown[0].pictures_NCSS)
-
-    def draw(grid: Any) -> None:
-        for axes, one in zip(grid[:, 0], shown, strict=True):
-            axes.imshow(tiled(one.pictures_NCSS, across, gap=2, signed=True), interpolation="none")
-            axes.set_title(_wrapped(one.caption, _LETTERS * across), fontsize=8, loc="left")
-            axes.axis("off")
-
-    caption = f"Held-out captions; in each row a real picture, then {', then '.join(names)}, from different noise."
-    width = 1.3 * across
-    return drawn("What captions become", caption, draw, grid=(len(shown), 1), size=(width, 1.75 * len(shown)))
-
-
-def _wrapped(text: str, width: int) -> str:
-    """In two lines at most."""
-    import textwrap
-
-    return textwrap.fill(text, width, max_lines=2, placeholder=" ...")
-
-
-def _curves(stage: "StageReport") -> Figure:
-    epochs = [entry["epoch"] for entry in stage.history]
+def _curves(stage: StageReport) -> Chart:
     names = {
         "colours": "stated colours shown",
         "matched": "nearest to own caption",
         "matching_accuracy": "texts told apart",
+        "discriminator_accuracy": "fakes told apart",
     }
-    names["discriminator_accuracy"] = "fakes told apart"
+    epochs = [entry["epoch"] for entry in stage.history]
     lines = {
         name: (epochs, [entry[key] for entry in stage.history])
         for key, name in names.items()
         if key in stage.history[0]
     }
-    return line_figure(
+    return line_chart(
         f"Stage {_NUMERALS[stage.stage]} while it learns",
         "Shares on held-out captions by epoch; the discriminator only guesses at 0.5 and has won at 1.",
-        lines, x_title="epoch", y_title="share",
-    )  # fmt: skip
+        lines,
+        x="epoch",
+        y="share",
+    )

@@ -1,10 +1,9 @@
-"""The first stage of a StackGAN's run: sentences become vectors, by learning which caption belongs to which picture.
+"""The first training of a StackGAN's run: sentences become vectors, by learning which caption belongs to which image.
 
-Shape letters: N pictures, Q captions of a picture, T words, E features.
+Shape letters: N images, Q captions of an image, T words, E features.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -13,13 +12,12 @@ from glassworks.core.seeds import derive
 from glassworks.data.loader import Tensors
 from glassworks.data.text.characters import Vocabulary
 from glassworks.models.sequence.text_encoder import PictureEncoder, TextEncoder
-from glassworks.pipelines.stackgan.data import SIDES, coded, vocabulary_of
+from glassworks.pipelines.stackgan.data import SIDES
+from glassworks.pipelines.stackgan.networks import encoders
+from glassworks.pipelines.stackgan.split import StackganJob, loaders
+from glassworks.pipelines.stackgan.vocabulary import coded, vocabulary_of
 from glassworks.tasks.matching import Matching
 from glassworks.training.loop import fit
-
-if TYPE_CHECKING:
-    from glassworks.pipelines.stackgan.pipeline import EncodersConfig
-    from glassworks.pipelines.stackgan.stages import Work
 
 
 @dataclass(frozen=True)
@@ -29,47 +27,38 @@ class Texts:
     Attributes:
         vocabulary: the words.
         text: the encoder of sentences.
-        pictures: its partner.
+        images: its partner.
         encoded_NQE: float32, unit vectors.
-        right: share of held-out pictures whose own caption is the nearest of a hundred.
-        n: held-out pictures.
+        right: share of held-out images whose own caption is the nearest of a hundred.
     """
 
     vocabulary: Vocabulary
     text: TextEncoder
-    pictures: PictureEncoder
+    images: PictureEncoder
     encoded_NQE: np.ndarray
     right: float
-    n: int
 
 
-def encoders(config: "EncodersConfig", num_words: int, seed: int) -> tuple[TextEncoder, PictureEncoder]:
-    """Both with the weights they start from."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "encoders"))
-        text = TextEncoder(num_words, config.features, config.embedding, config.hidden)
-        return text, PictureEncoder(config.features, SIDES[0], config.width)
-
-
-def learned_texts(work: "Work") -> Texts:
+def train_encoders(job: StackganJob) -> Texts:
     """Trains both encoders, and encodes every caption."""
-    recipe, pictures = work.recipe, work.pictures
-    vocabulary = vocabulary_of(pictures.captions, recipe.encoders.least_count)
-    words_NQT = coded(pictures.captions, vocabulary)
-    text, picture_encoder = encoders(recipe.encoders, len(vocabulary), recipe.seed)
-    task = Matching(text, picture_encoder, recipe.encoders.temperature)
-    columns = Tensors({"pixels": pictures.pixels(SIDES[0], None), "words": words_NQT}, "pictures")
-    train, monitor = work.loaders(columns, recipe.matching, "matching", held_out_batch=100)
+    recipe, split = job.recipe, job.inputs
+    captions = split.images.captions
+    vocabulary = vocabulary_of(captions, recipe.encoders.least_count)
+    words_NQT = coded(captions, vocabulary)
+    text, image_encoder = encoders(recipe.encoders, len(vocabulary), recipe.seed)
+    task = Matching(text, image_encoder, recipe.encoders.temperature)
+    columns = Tensors({"pixels": split.images.pixels(SIDES[0], None), "words": words_NQT}, "pictures")
+    train, monitor = loaders(recipe, split, columns, recipe.matching, "matching", held_out_batch=100)
     fit(
-        task, train, monitor, recipe.matching, work.folder.part("text"), seed=derive(recipe.seed, "matching"),
-        context=work.context, resume=work.resume,
+        task, train, monitor, recipe.matching, job.folder.part("text"), seed=derive(recipe.seed, "matching"),
+        context=job.context, resume=job.resume,
     )  # fmt: skip
     measured = task.evaluate(monitor.epoch(0))
-    work.context.note(
+    job.context.note(
         f"{measured['right']:.1%} of {int(measured['n'])} held-out pictures are nearer to their own caption than to "
         "any other of their hundred"
     )
-    return Texts(vocabulary, text, picture_encoder, encoded(text, words_NQT), measured["right"], int(measured["n"]))
+    return Texts(vocabulary, text, image_encoder, encoded(text, words_NQT), measured["right"])
 
 
 def encoded(text: TextEncoder, words_NQT: np.ndarray) -> np.ndarray:

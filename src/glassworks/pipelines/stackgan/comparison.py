@@ -1,19 +1,18 @@
-"""What a StackGAN's pictures are judged by: do they look like real ones, and do they show what their captions say.
+"""What a StackGAN's samples are compared by: do they look like real images, and do they show what their captions say.
 
-- The Fréchet joint distance (DeVries et al. 2019, arXiv:1907.08175) compares pictures *with* their texts, by vectors of
-  our own encoders: it falls where pictures become more real, and where they fit their captions better.
-- R-precision (Xu et al. 2018, arXiv:1711.10485): how often a picture is nearest to its own caption among a hundred.
-- Where the truth about every picture is known, as of drawn birds, a network learns to read it off *real* pictures, and
+- The Fréchet joint distance (DeVries et al. 2019, arXiv:1907.08175) compares images *with* their texts, by vectors of
+  our own encoders: it falls where samples become more real, and where they fit their captions better.
+- R-precision (Xu et al. 2018, arXiv:1711.10485): how often a sample is nearest to its own caption among a hundred.
+- Where the truth about every image is known, as of drawn birds, a network learns to read it off *real* images, and
   then says what the generated ones show.
 
-All of it compares runs on the same data only, and sees pictures at 64 pixels, larger ones averaged.
+All of it compares runs on the same data only, and takes images at 64 pixels, larger ones averaged.
 
 Shape letters: N samples, S side, C channels (3), E features, A attributes, V values of all attributes.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -28,20 +27,18 @@ from glassworks.metrics.generative import diversity, frechet_distance
 from glassworks.models.sequence.text_encoder import PictureEncoder
 from glassworks.pipelines.dense import PLAIN
 from glassworks.pipelines.stackgan.data import SIDES
-from glassworks.pipelines.stackgan.text import Texts
+from glassworks.pipelines.stackgan.split import StackganJob
 from glassworks.tasks.matching import as_samples, chosen_rightly
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
-if TYPE_CHECKING:
-    from glassworks.pipelines.stackgan.stages import Work
-
 _PART = 256
+_READING = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "learning_rate": 3e-3}
 
 
-class Reading(nn.Module):
-    """uint8 pictures [N, S, S, 3] to a logit for each value of each attribute [N, V]."""
+class AttributeReader(nn.Module):
+    """uint8 images [N, S, S, 3] to a logit for each value of each attribute [N, V]."""
 
     def __init__(self, num_values: int) -> None:
         super().__init__()
@@ -53,16 +50,16 @@ class Reading(nn.Module):
 
 
 @dataclass(frozen=True)
-class CaptionJudge:
-    """Judges samples of captions.
+class Comparer:
+    """Compares samples of captions with the images that these are of.
 
     Attributes:
-        pictures: the encoder whose vectors are compared.
-        attributes: names and values; none where nothing is known of the pictures.
+        encoder: of images, whose vectors are compared.
+        attributes: names and values; none where nothing is known of the images.
         reader: samples to a logit for each value.
     """
 
-    pictures: nn.Module
+    encoder: nn.Module
     attributes: Mapping[str, tuple[str, ...]]
     reader: nn.Module | None
 
@@ -77,18 +74,18 @@ class CaptionJudge:
             "diversity": diversity(fakes_NE.numpy()) / diversity(reals_NE.numpy()),
         }  # fmt: skip
         if self.reader is not None:
-            told_NA, right_NA = states_NA.numpy() >= 0, self.read(fakes) == states_NA.numpy()
+            stated_NA, right_NA = states_NA.numpy() >= 0, self.read(fakes) == states_NA.numpy()
             coloured = [name in COLOURED for name in self.attributes]
-            numbers["stated"] = _share(right_NA, told_NA)
-            numbers["colours"] = _share(right_NA[:, coloured], told_NA[:, coloured])
+            numbers["stated"] = _share(right_NA, stated_NA)
+            numbers["colours"] = _share(right_NA[:, coloured], stated_NA[:, coloured])
         return numbers
 
     def vectors(self, samples: torch.Tensor) -> torch.Tensor:
         """Unit vectors [N, E], on the processor."""
-        return F.normalize(_through(self.pictures, samples), dim=1)
+        return F.normalize(_through(self.encoder, samples), dim=1)
 
     def distance(self, one: torch.Tensor, texts: torch.Tensor, other: torch.Tensor, others: torch.Tensor) -> float:
-        """Of pictures with their texts to others with theirs."""
+        """The Fréchet distance of images with their texts to others with theirs."""
         both = [torch.cat(pair, dim=1).double().numpy() for pair in ((one, texts), (other, others))]
         return frechet_distance(*both)
 
@@ -100,8 +97,8 @@ class CaptionJudge:
         return torch.stack([part.argmax(1) for part in logits], dim=1).numpy()
 
 
-def _share(right_NA: np.ndarray, told_NA: np.ndarray) -> float:
-    return float((right_NA & told_NA).sum() / max(1, told_NA.sum()))
+def _share(right_NA: np.ndarray, stated_NA: np.ndarray) -> float:
+    return float((right_NA & stated_NA).sum() / max(1, stated_NA.sum()))
 
 
 def _through(network: nn.Module, samples: torch.Tensor) -> torch.Tensor:
@@ -111,25 +108,36 @@ def _through(network: nn.Module, samples: torch.Tensor) -> torch.Tensor:
         return torch.cat([network(part.to(device)).cpu() for part in samples.split(_PART)])
 
 
-def caption_judge(work: "Work", texts: Texts) -> CaptionJudge:
-    """A judge for these pictures; where their attributes are known it learns to read them first."""
-    pictures, recipe = work.pictures, work.recipe
-    if not pictures.attributes:
-        return CaptionJudge(texts.pictures, {}, None)
-    sizes = [len(values) for values in pictures.attributes.values()]
+def comparer(job: StackganJob, encoder: nn.Module) -> Comparer:
+    """What compares samples with these images; where their attributes are known it learns to read them first.
+
+    Args:
+        job: the run under way.
+        encoder: of images, whose vectors are compared.
+    """
+    attributes = job.inputs.images.attributes
+    if not attributes:
+        return Comparer(encoder, {}, None)
+    return Comparer(encoder, attributes, _trained_reader(job).network.to(pick_device(job.recipe.device)))
+
+
+def _trained_reader(job: StackganJob) -> AttributeReader:
+    recipe, split = job.recipe, job.inputs
+    sizes = [len(values) for values in split.images.attributes.values()]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(recipe.seed, "judge"))
-        reading = Reading(sum(sizes))
-    truth_NV = np.concatenate([np.eye(size, dtype=np.float32)[column] for size, column in
-                               zip(sizes, pictures.attributes_NA.T, strict=True)], axis=1)  # fmt: skip
-    columns = Tensors({"inputs": pictures.pixels(SIDES[0], None), "targets": truth_NV}, "pictures")
-    size = min(64, len(work.train))
-    epochs = max(1, round(recipe.data.judge_steps * size / len(work.train)))
-    settings = PLAIN | {"schedule": "cosine", "optimizer": "adamw", "learning_rate": 3e-3}
-    config = LoopConfig.parse({**settings, "batch_size": size, "epochs": epochs}, "the judge").on(recipe.device)
-    train = Loader(columns, work.train, size, derive(recipe.seed, "judge"), shuffle=True, drop_last=True)
+        reader = AttributeReader(sum(sizes))
+    values_AN = split.images.attributes_NA.T
+    one_hot = [np.eye(size, dtype=np.float32)[values_N] for size, values_N in zip(sizes, values_AN, strict=True)]
+    columns = Tensors(
+        {"inputs": split.images.pixels(SIDES[0], None), "targets": np.concatenate(one_hot, axis=1)}, "pictures"
+    )
+    size = min(64, len(split.train))
+    epochs = max(1, round(recipe.data.judge_steps * size / len(split.train)))
+    config = LoopConfig.parse({**_READING, "batch_size": size, "epochs": epochs}, "the attribute reader")
+    train = Loader(columns, split.train, size, derive(recipe.seed, "judge"), shuffle=True, drop_last=True)
     fit(
-        Supervised(reading, "binary_cross_entropy"), train, None, config, work.folder.part("judge"),
-        seed=derive(recipe.seed, "judge"), context=work.context, resume=work.resume,
+        Supervised(reader, "binary_cross_entropy"), train, None, config.on(recipe.device), job.folder.part("judge"),
+        seed=derive(recipe.seed, "judge"), context=job.context, resume=job.resume,
     )  # fmt: skip
-    return CaptionJudge(texts.pictures, pictures.attributes, reading.network.to(pick_device(recipe.device)))
+    return reader
