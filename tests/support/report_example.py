@@ -10,12 +10,12 @@ from glassworks.data.sources.source import Problem
 from glassworks.metrics.classification import evaluate
 from glassworks.pipelines.classification.gallery import thumbnail
 from glassworks.pipelines.classification.report import (
-    Backbone,
     Epoch,
     FineTune,
     GalleryItem,
     Head,
     HeldOut,
+    NetworkSummary,
     PathPoint,
     RunReport,
 )
@@ -69,7 +69,7 @@ def build_report(classes, n=153, skill=3.0, pictures=None, **changes):
         "evaluation": evaluate(probabilities, labels, classes),
         "held_out": HeldOut(name="the source's own val split", n=n),
         "baseline": float(counts.max() / n),
-        "backbone": Backbone(
+        "backbone": NetworkSummary(
             name="mobilenetv2_100",
             weights="weights/mobilenetv2_100.imagenet",
             parameters=2_223_872,

@@ -54,6 +54,20 @@ class Job(Generic[RecipeT, InputsT]):
     context: RunContext
 
 
+def findings(job: Job[Any, Any], trained: Any, numbers: Report, shown: Shown, weights_hash: str) -> Report:
+    """The report in the form that most pipelines have."""
+    return finish(
+        job.recipe,
+        job.folder,
+        job.context,
+        numbers,
+        verdicts=shown.verdicts,
+        tables=shown.tables,
+        figures=shown.charts,
+        weights_hash=weights_hash,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
     """The steps of one kind of run, in the order in which ``run`` takes them.
@@ -67,6 +81,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
             ``None``.
         write: the model file; gives the hash of its weights. By default there is none.
         show: verdicts, tables and charts of the numbers and the arrays, under this recipe's settings.
+        report: the report of the run, written to its folder with the hash of the weights; by default ``Findings``.
     """
 
     prepare: Callable[[Job[RecipeT, Any]], InputsT] = lambda job: job.inputs
@@ -76,6 +91,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
     arrays: Callable[[Job[RecipeT, InputsT], TrainedT], Any] = lambda job, trained: None
     write: Callable[[Job[RecipeT, InputsT], TrainedT, NumbersT], str] = lambda job, trained, numbers: ""
     show: Callable[[RecipeT, NumbersT, Any], Shown]
+    report: Callable[[Job[RecipeT, InputsT], TrainedT, NumbersT, Shown, str], Report] = findings
 
 
 def run(
@@ -86,7 +102,7 @@ def run(
     *,
     resume: bool,
     context: RunContext,
-) -> Findings:
+) -> Report:
     """Carries a recipe out in ``folder`` and writes its report there; nothing is random but by the recipe's seed.
 
     Raises:
@@ -99,16 +115,7 @@ def run(
     trained = pipeline.train(job)
     numbers = pipeline.measure(job, trained)
     shown = pipeline.show(job.recipe, numbers, pipeline.arrays(job, trained))
-    return finish(
-        job.recipe,
-        folder,
-        context,
-        numbers,
-        verdicts=shown.verdicts,
-        tables=shown.tables,
-        figures=shown.charts,
-        weights_hash=pipeline.write(job, trained, numbers),
-    )
+    return pipeline.report(job, trained, numbers, shown, pipeline.write(job, trained, numbers))
 
 
 def finish(

@@ -35,7 +35,7 @@ PIPELINES = {
     "approximation": Entry("approximation.recipe:ApproximationRecipe", "approximation.pipeline:PIPELINE"),
     "backprop": Entry("backprop.recipe:BackpropRecipe", "backprop.pipeline:PIPELINE"),
     "batch_norm": Entry("regularisation.recipe:BatchNormRecipe", "regularisation.pipeline:BATCH_NORM"),
-    "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:run"),
+    "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:PIPELINE"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.recipe:DcganRecipe", "dcgan.pipeline:PIPELINE", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),

@@ -11,7 +11,7 @@ from glassworks.inference.reading import ImageInput
 from glassworks.pipelines.classification.report import RunReport
 
 if TYPE_CHECKING:
-    from glassworks.verbs.evaluate import EvaluateReport
+    from glassworks.pipelines.classification.evaluation.report import EvaluateReport
     from glassworks.verbs.export import ExportReport
 
 

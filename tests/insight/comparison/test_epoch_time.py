@@ -11,7 +11,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import open_source
 from glassworks.insight.comparison import epoch_time
 from glassworks.insight.comparison.epoch_time import epoch_seconds
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import build_network
 from glassworks.recipes.load import load_recipe
 from glassworks.tasks.classification import Classification
@@ -34,7 +34,7 @@ def job(tmp_path):
     source = open_source("xo")
     settings = ["model.backbone=softmax_regression", "training.precision='float32'"]
     network = build_network(load_recipe("xo", settings), source, RunContext())
-    return Job(
+    return ClassifierJob(
         recipe=network.recipe, source=source, network=network, device=torch.device("cpu"), engine=Engine("cpu"),
         folder=RunFolder(tmp_path / "run"), resume=False, context=RunContext(),
     )  # fmt: skip

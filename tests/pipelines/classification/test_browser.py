@@ -3,6 +3,7 @@
 import pytest
 
 from glassworks.pipelines.classification.page import render
+from glassworks.pipelines.classification.show import show as shown_of
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def show(browser, tmp_path):
 
     def opened(report, width=360, scheme="light", **options):
         file = tmp_path / "report.html"
-        file.write_text(render(report))
+        file.write_text(render(report, shown_of(report)))
         tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
         tabs.append(tab)
         heard = []

@@ -10,6 +10,16 @@ from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
 from glassworks.pipelines.classification.page import render, write_report
+from glassworks.pipelines.classification.show import show
+
+
+def drawn(report):
+    return render(report, show(report))
+
+
+def written(folder, report):
+    write_report(folder, report, show(report))
+
 
 NASTY = "<script>alert(1)</script>"
 
@@ -45,7 +55,7 @@ class Outline(HTMLParser):
 
 
 def read(report):
-    outline = Outline(render(report))
+    outline = Outline(drawn(report))
     assert outline.open == []
     return outline
 
@@ -70,7 +80,7 @@ def test_every_class_is_there_whatever_their_number(make_report, num_classes):
 
 def test_very_many_classes_are_counted_and_the_page_stays_small(make_report):
     report = make_report([f"class number {i}" for i in range(1200)], n=2000)
-    page = render(report)
+    page = drawn(report)
     assert "The 300 weakest of 1,200 classes; all are in report.json." in Outline(page).text
     assert len(page) < 1_000_000
 
@@ -92,7 +102,7 @@ def test_words_from_outside_never_become_markup(make_report):
     for item in report.gallery:
         item.path = NASTY
         item.thumbnail = 'x" onerror="alert(1)'
-    page = render(report)
+    page = drawn(report)
     assert NASTY not in page
     outline = Outline(page)
     assert sum(tag == "script" for tag, _ in outline.tags) == 1
@@ -101,14 +111,14 @@ def test_words_from_outside_never_become_markup(make_report):
 
 def test_the_charts_stand_in_the_record_as_data(make_report, tmp_path):
     folder = RunFolder(tmp_path)
-    write_report(folder, make_report(["ants", "bees"], n=40))
+    written(folder, make_report(["ants", "bees"], n=40))
     charts = json.loads(folder.report_json.read_text())["charts"]
     assert [chart["title"] for chart in charts][:2] == ["Confusion matrix", "How often it was right"]
     assert "svg" not in folder.report_json.read_text()
 
 
 def test_nothing_is_fetched(make_report):
-    page = render(make_report(["ants", "bees"]))
+    page = drawn(make_report(["ants", "bees"]))
     for _, attrs in Outline(page).tags:
         for name in ("src", "href"):
             assert attrs.get(name, "data:").startswith("data:")
@@ -119,7 +129,7 @@ def test_nothing_is_fetched(make_report):
 
 def test_ten_thousand_problems_are_counted_and_a_few_listed(make_report):
     problems = [Problem("duplicate", f"train/{i:05d}.jpg", "excluded", "the same file") for i in range(10_000)]
-    page = render(make_report(["a", "b"], problems=problems))
+    page = drawn(make_report(["a", "b"], problems=problems))
     text = Outline(page).text
     assert "and 9,950 more, all in report.json" in text
     assert text.count("train/") == 50
@@ -143,7 +153,7 @@ def test_empty_states_are_worded(make_report):
 def test_undefined_scores_are_dashes(make_report):
     report = make_report(["a", "b", "never seen"], n=1)
     assert "– – –" in read(report).text
-    assert "nan" not in render(report).lower().replace("banana", "")
+    assert "nan" not in drawn(report).lower().replace("banana", "")
 
 
 def test_one_epoch_and_one_strength_are_no_trouble(make_report):
@@ -156,7 +166,7 @@ def test_one_epoch_and_one_strength_are_no_trouble(make_report):
 def test_files_hold_the_same_numbers_without_the_pictures(make_report, tmp_path):
     report = make_report(["ants", "bees"])
     folder = RunFolder(tmp_path)
-    write_report(folder, report)
+    written(folder, report)
     numbers = json.loads(folder.report_json.read_text())
     assert numbers["evaluation"]["accuracy"] == numbers["accuracy"] == report.evaluation.accuracy
     assert (numbers["interval"], numbers["n"]) == (list(report.evaluation.interval), 153)
@@ -170,7 +180,7 @@ def test_names_that_are_no_text_are_written_and_read_back(make_report, tmp_path)
     """A file name of bytes that are no UTF-8 reaches us as a lone surrogate, which no file could hold."""
     odd = b"caf\xe9.jpg".decode("utf-8", "surrogateescape")
     folder = RunFolder(tmp_path)
-    write_report(folder, make_report(["a", "b"], problems=[Problem("truncated", odd, "excluded", "cut")]))
+    written(folder, make_report(["a", "b"], problems=[Problem("truncated", odd, "excluded", "cut")]))
     assert json.loads(folder.report_json.read_bytes())["problems"][0]["path"] == odd
     assert "caf\\udce9.jpg" in folder.report_html.read_text()
 
@@ -179,5 +189,5 @@ def test_a_run_is_not_finished_when_its_page_cannot_be_written(make_report, tmp_
     folder = RunFolder(tmp_path)
     folder.report_html.mkdir()
     with pytest.raises(RunError, match=r"report\.html"):
-        write_report(folder, make_report(["a", "b"]))
+        written(folder, make_report(["a", "b"]))
     assert not folder.is_finished

@@ -13,7 +13,7 @@ from glassworks.insight.comparison.epoch_time import epoch_seconds
 from glassworks.insight.comparison.folder import Plan, Result
 from glassworks.insight.comparison.request import Request
 from glassworks.models.classifier import Classifier
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.scratch import default_training
@@ -91,9 +91,9 @@ def train_contender(
     return TrainedContender(name, built, trained.network, result)
 
 
-def _job(contender: Contender, folder: RunFolder, source: Source, context: RunContext) -> Job:
+def _job(contender: Contender, folder: RunFolder, source: Source, context: RunContext) -> ClassifierJob:
     device = pick_device()
-    return Job(
+    return ClassifierJob(
         recipe=contender.built.recipe,
         source=source,
         network=contender.built,
@@ -105,7 +105,7 @@ def _job(contender: Contender, folder: RunFolder, source: Source, context: RunCo
     )
 
 
-def _epochs(job: Job, request: Request) -> int:
+def _epochs(job: ClassifierJob, request: Request) -> int:
     """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs tell."""
     if request.protocol == "features":
         return 0

@@ -15,7 +15,7 @@ import torch
 
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.classification import scratch
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.tasks.task import StepReport
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
@@ -23,7 +23,7 @@ from glassworks.training.state import TrainState
 _EPOCHS = 2  # the first also warms up
 
 
-def epoch_seconds(job: Job, most: float) -> float:
+def epoch_seconds(job: ClassifierJob, most: float) -> float:
     """Seconds of the second of two epochs that a copy of the job's network is trained for; the network is left alone.
 
     The resized images stay in their cache, where the training proper finds them.
@@ -38,7 +38,7 @@ def epoch_seconds(job: Job, most: float) -> float:
     return clock.epoch_seconds()
 
 
-def _trial(job: Job, folder: RunFolder, clock: "_Clock") -> Job:
+def _trial(job: ClassifierJob, folder: RunFolder, clock: "_Clock") -> ClassifierJob:
     network = replace(job.network, network=copy.deepcopy(job.network.network))
     training = job.recipe.training.model_copy(update={"epochs": _EPOCHS})
     recipe = job.recipe.model_copy(update={"training": training})

@@ -13,7 +13,7 @@ from glassworks.data.extract import Extracted, FeatureStore, extract
 from glassworks.data.images.problems import Checked, judge
 from glassworks.data.sources.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class SplitData:
         return [self.checked.hashes[index] for index in indices]
 
 
-def one_pass(job: Job, *, features: FeatureStore | None = None, pixels: RowCache | None = None) -> SplitData:
+def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels: RowCache | None = None) -> SplitData:
     """Reads every image once, fills the caches with what they lack, checks and splits.
 
     Args:

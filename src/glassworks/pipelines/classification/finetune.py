@@ -21,7 +21,7 @@ from glassworks.metrics.significance import paired_interval
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.frozen import fit_head_on_features
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
     classification_task,
     deciding_training,
@@ -47,19 +47,19 @@ FINETUNING: dict[str, Any] = {
 """Settings for what a recipe leaves open: a low rate, lower still in early layers, a stop once nothing is gained."""
 
 
-def fit(job: Job) -> Trained:
+def fit(job: ClassifierJob) -> Trained:
     """Trains the whole network from the exact head; hands over what gains, with the gain noted."""
     pixels = pixel_cache(job.network.spec)
     head_only, solver = fit_head_on_features(job, pixels)
     batches = ImageBatches.of(pixels, head_only.data, job.recipe.seed)
     classifier = copy.deepcopy(head_only.network).to(job.device)
     put_head(classifier, solver.solve(batches.train))
-    job = deciding_training(replace(job, recipe=head_only.recipe), classifier.eval(), batches, FINETUNING)
+    job = deciding_training(head_only.job, classifier.eval(), batches, FINETUNING)
     tuned, outcome = _tuned(job, head_only, classifier, batches)
     job.context.note(_in_words(outcome))
     chosen = tuned if outcome.gain.kept else head_only
     curves = learning_curves(outcome.result)
-    return replace(chosen, recipe=job.recipe, head=head_only.head, curves=curves, finetune=outcome.gain)
+    return replace(chosen, job=job, head=head_only.head, curves=curves, finetune=outcome.gain)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ class _Outcome:
     after: MonitorScore | None
 
 
-def _tuned(job: Job, head_only: Trained, classifier: Classifier, batches: ImageBatches) -> tuple[Trained, _Outcome]:
+def _tuned(
+    job: ClassifierJob, head_only: Trained, classifier: Classifier, batches: ImageBatches
+) -> tuple[Trained, _Outcome]:
     """The classifier after the loop, and how it compares with the head alone, both as they will be served."""
     data, monitor = head_only.data, batches.monitor_batches()
     weights = head_only.head.class_weights if head_only.head else None
@@ -112,7 +114,7 @@ def _tuned(job: Job, head_only: Trained, classifier: Classifier, batches: ImageB
         after = None if monitor is None else MonitorScore.of(task, monitor)
         held_out_NK, labels_N = (values.numpy() for values in task.predict(batches.held_out_batches().epoch(0)))
     tuned = Trained(
-        recipe=job.recipe,
+        job=job,
         data=data,
         network=classifier.to("cpu"),
         held_out_logits_NK=held_out_NK,

@@ -26,7 +26,7 @@ from glassworks.pipelines.classification.data import SplitData, one_pass
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
 from glassworks.pipelines.classification.report import Head
 from glassworks.pipelines.classification.trained import Trained, put_head
@@ -35,12 +35,12 @@ _PROBED = 4  # images that the precision is measured on
 _TRIED = 64  # samples searched for them
 
 
-def fit(job: Job) -> Trained:
+def fit(job: ClassifierJob) -> Trained:
     """Checks, extracts and splits the images, and solves the head on their features."""
     return fit_head_on_features(job)[0]
 
 
-def fit_head_on_features(job: Job, pixels: RowCache | None = None) -> tuple[Trained, "HeadSolver"]:
+def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> tuple[Trained, "HeadSolver"]:
     """The classifier, and the exact head for any part of the training images.
 
     Args:
@@ -57,7 +57,7 @@ def fit_head_on_features(job: Job, pixels: RowCache | None = None) -> tuple[Trai
     classifier = Classifier(job.network.network, job.network.architecture.num_features, len(data.classes))
     put_head(classifier, found.solution)
     trained = Trained(
-        recipe=job.recipe,
+        job=job,
         data=data,
         network=classifier,
         held_out_logits_NK=features.logits(data.splits.held_out, found.solution),
@@ -105,7 +105,7 @@ class ImageFeatures:
 class HeadSolver:
     """The exact head for some of the training images, at the regularisation that was chosen on all."""
 
-    job: Job
+    job: ClassifierJob
     features: ImageFeatures
     regularisation: float
 
@@ -115,7 +115,7 @@ class HeadSolver:
         return _fitted(self.job, self.features, indices, fixed).solution
 
 
-def _fitted(job: Job, features: ImageFeatures, indices: list[int], config: HeadConfig) -> FittedHead:
+def _fitted(job: ClassifierJob, features: ImageFeatures, indices: list[int], config: HeadConfig) -> FittedHead:
     data = features.data
     rows_NV, labels_N = features.rows(indices), data.labels(indices)
     return fit_head(
@@ -123,7 +123,7 @@ def _fitted(job: Job, features: ImageFeatures, indices: list[int], config: HeadC
     )
 
 
-def _announce(found: FittedHead, data: SplitData, job: Job) -> None:
+def _announce(found: FittedHead, data: SplitData, job: ClassifierJob) -> None:
     if found.folds:
         job.context.choose(
             "head",
@@ -153,7 +153,7 @@ def _summary(found: FittedHead) -> Head:
     )
 
 
-def _deciding_precision(job: Job) -> Job:
+def _deciding_precision(job: ClassifierJob) -> ClassifierJob:
     """The job with ``precision = "auto"`` replaced by what a measurement chose."""
     if job.recipe.model.precision != "auto":
         return job
@@ -163,7 +163,7 @@ def _deciding_precision(job: Job) -> Job:
     return job.deciding(model=job.recipe.model.model_copy(update={"precision": probe.chosen}))
 
 
-def probe_precision(job: Job) -> PrecisionReport:
+def probe_precision(job: ClassifierJob) -> PrecisionReport:
     """Measures, on real images of the source, which number format is fastest and safe.
 
     Raises:

@@ -7,9 +7,13 @@ from typing import Any
 import torch
 
 from glassworks.core.context import RunContext
+from glassworks.core.device import pick_device
+from glassworks.core.files import write_atomic
+from glassworks.core.recipe import to_toml
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Source
-from glassworks.pipelines.classification.network import BuiltNetwork
+from glassworks.pipelines.base import Job
+from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.training.engine import Engine
 from glassworks.training.observers import Observer
@@ -20,7 +24,7 @@ def _keep_nothing(recipe: ClassificationRecipe) -> None:
 
 
 @dataclass(frozen=True)
-class Job:
+class ClassifierJob:
     """One classifier to be trained.
 
     Attributes:
@@ -47,13 +51,34 @@ class Job:
     observers: Sequence[Observer] = ()
     record: Callable[[ClassificationRecipe], None] = _keep_nothing
 
-    def with_training(self, **settings: Any) -> "Job":
+    def with_training(self, **settings: Any) -> "ClassifierJob":
         """The job with other settings of the loop."""
         training = self.recipe.training.model_copy(update=settings)
         return replace(self, recipe=self.recipe.model_copy(update={"training": training}))
 
-    def deciding(self, **tables: Any) -> "Job":
+    def deciding(self, **tables: Any) -> "ClassifierJob":
         """The job with these tables of its recipe decided, and recorded before anything is built on them."""
         recipe = self.recipe.model_copy(update=tables)
         self.record(recipe)
         return replace(self, recipe=recipe)
+
+
+def classifier_job(job: Job[ClassificationRecipe, Source]) -> ClassifierJob:
+    """The classifier that a run trains: its network built, and its recipe kept in the run's folder from here on.
+
+    Raises:
+        RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
+    """
+    recipe, source, folder = job.recipe, job.inputs, job.folder
+    device, engine = pick_device(recipe.device), Engine(recipe.device)
+    with job.context.stage("building the network", None, "steps"), engine.main_first():
+        network = build_network(recipe, source, job.context)
+
+    def record(recipe: ClassificationRecipe) -> None:
+        if engine.is_main:
+            write_atomic(folder.recipe, to_toml(recipe, asked_only=True))
+
+    record(network.recipe)
+    return ClassifierJob(
+        network.recipe, source, network, device, engine, folder, job.resume, job.context, record=record
+    )

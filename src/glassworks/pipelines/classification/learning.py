@@ -11,7 +11,7 @@ from torch import nn
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.inference.probe import probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.report import Epoch
 from glassworks.tasks.augment import middle
 from glassworks.tasks.classification import Classification
@@ -19,7 +19,9 @@ from glassworks.training import loop
 from glassworks.training.config import TrainingConfig
 
 
-def deciding_training(job: Job, network: nn.Module, batches: ImageBatches, defaults: Mapping[str, Any]) -> Job:
+def deciding_training(
+    job: ClassifierJob, network: nn.Module, batches: ImageBatches, defaults: Mapping[str, Any]
+) -> ClassifierJob:
     """The job with its training settings complete: the recipe's, else ``defaults``, and a measured precision.
 
     Args:
@@ -35,7 +37,7 @@ def deciding_training(job: Job, network: nn.Module, batches: ImageBatches, defau
     return job.deciding(training=config)
 
 
-def _fastest_precision(job: Job, network: nn.Module, batches: ImageBatches) -> str:
+def _fastest_precision(job: ClassifierJob, network: nn.Module, batches: ImageBatches) -> str:
     sample = batches.loader(batches.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
     with job.context.stage("choosing the precision", None, "steps"):
         inputs_BCHW = normalize_pixels(job.network.spec, middle(sample, job.network.spec.crop))
@@ -45,7 +47,7 @@ def _fastest_precision(job: Job, network: nn.Module, batches: ImageBatches) -> s
 
 
 def classification_task(
-    job: Job,
+    job: ClassifierJob,
     network: nn.Module,
     num_classes: int,
     *,
@@ -69,7 +71,7 @@ def classification_task(
     )
 
 
-def run_loop(job: Job, task: Classification, batches: ImageBatches) -> loop.FitResult:
+def run_loop(job: ClassifierJob, task: Classification, batches: ImageBatches) -> loop.FitResult:
     """Trains in the settings' precision and leaves the task in float32, as the network will be served and measured."""
     config, seed = job.recipe.training, job.recipe.seed
     task.precision = config.precision

@@ -4,53 +4,55 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
+from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
 from glassworks.metrics.classification import ClassScore, Evaluation
 from glassworks.pages.page import page
-from glassworks.pipelines.classification import words
 from glassworks.pipelines.classification.report import RunReport
-from glassworks.pipelines.classification.show import confusion, curve_charts, head_charts, reliability, show
+from glassworks.pipelines.classification.show import confusion, curve_charts, head_charts, reliability
+from glassworks.pipelines.classification.verdicts import ConfusedPair, confused_pairs
+from glassworks.pipelines.report import Shown
 
 MATRIX_CLASSES = 20
-"""Up to here the confusion matrix is a table of numbers; beyond, a picture and the most confused pairs."""
+"""Up to here the confusion matrix is a table of numbers; beyond, a chart and the most confused pairs."""
 
 HEAT_CLASSES = 300
-"""Beyond this, the picture's cells are smaller than a screen's dots, and only the pairs are listed."""
+"""Beyond this, the chart's cells are smaller than a screen's dots, and only the pairs are listed."""
 
 MOST_ROWS, MOST_PAIRS, MOST_PROBLEMS = 300, 20, 50
 """Longest lists on the page; the rest is counted there and complete in ``report.json``."""
 
 
-def write_report(folder: RunFolder, report: RunReport) -> None:
+def write_report(folder: RunFolder, report: RunReport, shown: Shown) -> None:
     """Writes ``report.html``, then ``report.json``, whose presence says that the run is finished.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
-    charts = [chart.to_dict() for chart in show(report)]
+    charts = [chart.to_dict() for chart in shown.charts if isinstance(chart, Chart)]
     text = json.dumps(report.to_dict() | {"charts": charts}, ensure_ascii=False, allow_nan=False)
     # File names need not be valid text: what UTF-8 cannot hold is written as an escape, which JSON reads back.
-    write_atomic(folder.report_html, render(report).encode("utf-8", "backslashreplace"))
+    write_atomic(folder.report_html, render(report, shown).encode("utf-8", "backslashreplace"))
     write_atomic(folder.report_json, text.encode("utf-8", "backslashreplace"))
 
 
-def render(report: RunReport) -> str:
+def render(report: RunReport, shown: Shown) -> str:
     """The page as HTML text."""
     evaluation, count = report.evaluation, len(report.classes)
-    all_pairs = words.confused_pairs(evaluation)
+    all_pairs = confused_pairs(evaluation)
     pairs = _worth_listing(all_pairs)
     classes = f"{count:,} {'class' if count == 1 else 'classes'}"
     meta = [classes, report.created, f"glassworks {report.version}"]
     return page(
-        "report.html",
+        "pipelines/classification/templates/page.html",
         report.title,
         meta=[report.backbone.name, *meta] if report.backbone else meta,
         script="sort.js",
         report=report,
         evaluation=evaluation,
-        verdicts=words.verdicts(report),
+        verdicts=shown.verdicts,
         matrix=_matrix(evaluation) if count <= MATRIX_CLASSES else None,
         confusion=confusion(evaluation) if MATRIX_CLASSES < count <= HEAT_CLASSES else None,
         pairs=pairs,
@@ -81,7 +83,7 @@ def _matrix(evaluation: Evaluation) -> list[list[Cell]]:
     ]
 
 
-def _worth_listing(pairs: list[words.ConfusedPair]) -> list[words.ConfusedPair]:
+def _worth_listing(pairs: list[ConfusedPair]) -> list[ConfusedPair]:
     """Those confused more than once; where there are none, a few of the others."""
     return [pair for pair in pairs if pair.count > 1][:MOST_PAIRS] or pairs[: MOST_PAIRS // 4]
 

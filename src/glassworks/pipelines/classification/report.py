@@ -10,7 +10,7 @@ from glassworks.metrics.classification import Evaluation
 
 
 @dataclass(kw_only=True)
-class Backbone:
+class NetworkSummary:
     """The network below the head.
 
     Attributes:
@@ -19,7 +19,7 @@ class Backbone:
         parameters: number of parameters, the head excepted.
         features: length of the feature vector.
         precision: the number format of the forward pass, such as ``bfloat16``.
-        input_size: side of the square picture it sees, in pixels.
+        input_size: side of the square image it sees, in pixels.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Backbone:
 
 @dataclass(kw_only=True)
 class PathPoint:
-    """One regularisation strength, judged on the held-out folds."""
+    """One regularisation strength, measured on the held-out folds."""
 
     regularisation: float
     log_loss: float
@@ -75,7 +75,7 @@ class Epoch:
 
 @dataclass(kw_only=True)
 class FineTune:
-    """What fine-tuning gained over the head alone, both judged on the same images.
+    """What fine-tuning gained over the head alone, both measured on the same images.
 
     Attributes:
         kept: whether the fine-tuned network is the one in the model file.
@@ -103,7 +103,7 @@ class GalleryItem:
         probability: of the class answered.
         true_probability: of its true class.
         kind: ``worst`` for a confident mistake, ``unsure`` for a close call.
-        thumbnail: data URI of a small picture, or empty where the file could not be shown; not in ``report.json``.
+        thumbnail: data URI of a small copy, or empty where the file could not be shown; not in ``report.json``.
     """
 
     path: str
@@ -175,7 +175,7 @@ class RunReport(Report):
     evaluation: Evaluation
     held_out: HeldOut
     baseline: float | None = None
-    backbone: Backbone | None = None
+    backbone: NetworkSummary | None = None
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
@@ -194,6 +194,6 @@ class RunReport(Report):
 
 
 def without_thumbnails(values: dict[str, Any]) -> dict[str, Any]:
-    """The JSON values of a report with a ``gallery``, its pictures taken out."""
+    """The JSON values of a report with a ``gallery``, its thumbnails taken out."""
     gallery = [{key: value for key, value in item.items() if key != "thumbnail"} for item in values["gallery"]]
     return values | {"gallery": gallery}

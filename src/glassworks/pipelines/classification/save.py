@@ -11,33 +11,32 @@ from glassworks.metrics.classification import Evaluation
 from glassworks.models.files.metadata import Calibration, DataFingerprint, ModelMetadata
 from glassworks.models.files.model_file import write_model
 from glassworks.pipelines.classification.data import SplitData
-from glassworks.pipelines.classification.job import Job
 from glassworks.pipelines.classification.trained import Trained
 
 _TOLERANCE = 0.2  # half precision in training moves close calls by a few hundredths
 _COMPARED = 4  # held-out images that the written model file must answer like the trained network
 
 
-def save_model(job: Job, trained: Trained, evaluation: Evaluation) -> str:
+def save_model(trained: Trained, evaluation: Evaluation) -> str:
     """Writes ``model.safetensors`` and has it answer some held-out images; returns the hash of the weights.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
         ParityError: the written file answers otherwise than the trained network.
     """
-    digest = write_model(job.folder.model, trained.network, _metadata(job, trained, evaluation))
-    _require_same_answers(job, trained)
+    digest = write_model(trained.job.folder.model, trained.network, _metadata(trained, evaluation))
+    _require_same_answers(trained)
     return digest
 
 
-def _metadata(job: Job, trained: Trained, evaluation: Evaluation) -> ModelMetadata:
-    recipe = trained.recipe
+def _metadata(trained: Trained, evaluation: Evaluation) -> ModelMetadata:
+    recipe, network = trained.recipe, trained.job.network
     measured_on = f"{evaluation.n} held-out images"
     return ModelMetadata(
         glassworks=version("glassworks"),
-        architecture=job.network.architecture,
+        architecture=network.architecture,
         classes=trained.data.classes,
-        pixels=job.network.spec,
+        pixels=network.spec,
         calibration=Calibration(temperature=trained.temperature, ece=evaluation.ece, measured_on=measured_on),
         data=_fingerprint(trained.data, recipe.data.source),
         recipe=recipe.model_dump(mode="json", exclude_none=True),
@@ -52,13 +51,13 @@ def _fingerprint(data: SplitData, source: str) -> DataFingerprint:
     return DataFingerprint(source=source, num_images=len(entries), blake2b=digest)
 
 
-def _require_same_answers(job: Job, trained: Trained) -> None:
+def _require_same_answers(trained: Trained) -> None:
     """The written file, opened as a user would, answers raw held-out images as the training measured.
 
     Features may have been computed in a shorter number format than the float32 that the predictor serves in; how much
     that moves the probabilities is noted.
     """
-    held_out = trained.data.splits.held_out
+    job, held_out = trained.job, trained.data.splits.held_out
     chosen = held_out[:: max(1, len(held_out) // _COMPARED)][:_COMPARED]
     if not chosen:
         return

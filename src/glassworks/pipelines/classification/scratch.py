@@ -12,7 +12,7 @@ from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.data import one_pass
 from glassworks.pipelines.classification.head.search import class_weights
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
     classification_task,
     deciding_training,
@@ -45,7 +45,7 @@ def default_training(num_images: int, size: int) -> dict[str, Any]:
     }
 
 
-def fit(job: Job) -> Trained:
+def fit(job: ClassifierJob) -> Trained:
     """Checks, decodes and splits the images, and trains the job's network with a new head."""
     pixels = pixel_cache(job.network.spec)
     data = one_pass(job, pixels=pixels)
@@ -64,7 +64,7 @@ def fit(job: Job) -> Trained:
     with job.context.stage("evaluating", None, "steps"):
         logits_NK, _ = task.predict(batches.held_out_batches().epoch(0))
     return Trained(
-        recipe=job.recipe,
+        job=job,
         data=data,
         network=classifier,
         held_out_logits_NK=logits_NK.numpy(),
@@ -74,7 +74,7 @@ def fit(job: Job) -> Trained:
     )
 
 
-def _with_new_heads(job: Job, num_classes: int) -> tuple[Classifier, nn.ModuleList | None]:
+def _with_new_heads(job: ClassifierJob, num_classes: int) -> tuple[Classifier, nn.ModuleList | None]:
     """The job's network with new heads, auxiliary ones where it has places for them, random by the seed alone."""
     network = job.network.network
     with torch.random.fork_rng(devices=[]):

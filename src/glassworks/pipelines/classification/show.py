@@ -1,4 +1,4 @@
-"""The charts of a classifier: how sure and how right it is, what it confuses, how head and network were fitted."""
+"""What is said and drawn of a classifier: how right and how sure it is, what it confuses, how it was fitted."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,18 @@ from glassworks.metrics.classification import Evaluation
 from glassworks.metrics.intervals import wilson
 from glassworks.metrics.reliability import ReliabilityBin
 from glassworks.pipelines.classification.report import Epoch, Head, RunReport
+from glassworks.pipelines.classification.verdicts import verdicts
+from glassworks.pipelines.report import Shown
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def show(report: RunReport) -> list[Chart]:
-    """All of them, in the order of the page."""
+def show(report: RunReport) -> Shown:
+    """The verdicts, the most important first, and the charts in the order of the page."""
     evaluation = report.evaluation
     head = head_charts(report.head) if report.head else []
-    return [confusion(evaluation), reliability(evaluation.reliability), *head, *curve_charts(report.curves)]
+    charts = [confusion(evaluation), reliability(evaluation.reliability), *head, *curve_charts(report.curves)]
+    return Shown(verdicts(report), charts=charts)
 
 
 def confusion(evaluation: Evaluation) -> Chart:

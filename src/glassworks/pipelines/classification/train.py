@@ -1,11 +1,11 @@
 """Which of the three ways a classifier is trained in; each is a file with one ``fit(job) -> Trained``."""
 
 from glassworks.pipelines.classification import finetune, frozen, scratch
-from glassworks.pipelines.classification.job import Job
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.trained import Trained
 
 
-def train(job: Job) -> Trained:
+def train(job: ClassifierJob) -> Trained:
     """From scratch where the network is not kept as it is; else the exact head, and fine-tuning where it is asked for.
 
     Raises:

@@ -13,6 +13,7 @@ from scipy.special import softmax
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.data import SplitData
 from glassworks.pipelines.classification.head.solve import Solution
+from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.report import Epoch, FineTune, Head
 
@@ -22,7 +23,7 @@ class Trained:
     """A trained classifier.
 
     Attributes:
-        recipe: with nothing left open.
+        job: with nothing left open in its recipe.
         data: what it learned from, and what was held out.
         network: float32 weights.
         held_out_logits_NK: float32 or float64, for the held-out images in the order of the split.
@@ -33,7 +34,7 @@ class Trained:
         finetune: what fine-tuning gained, where it was asked for.
     """
 
-    recipe: ClassificationRecipe
+    job: ClassifierJob
     data: SplitData
     network: Classifier
     held_out_logits_NK: np.ndarray
@@ -42,6 +43,11 @@ class Trained:
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
+
+    @property
+    def recipe(self) -> ClassificationRecipe:
+        """The recipe, complete."""
+        return self.job.recipe
 
     @cached_property
     def held_out_probabilities(self) -> np.ndarray:

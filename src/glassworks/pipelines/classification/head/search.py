@@ -1,6 +1,6 @@
 """What is chosen about the head, chosen on the training images alone: lambda by k-fold, then the temperature.
 
-Shape letters: N images, V rows per image (the picture itself and its augmented views), K classes.
+Shape letters: N images, V rows per image (the image itself and its augmented views), K classes.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Numbers in words: how a report says a share, a duration or a verdict, in plain sentences."""
+"""What is said of a classifier in plain sentences."""
 
 from dataclasses import dataclass
 

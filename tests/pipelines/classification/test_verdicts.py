@@ -5,7 +5,7 @@ import pytest
 from glassworks.data.sources.source import Problem
 from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import evaluate
-from glassworks.pipelines.classification.words import confused_pairs, verdicts
+from glassworks.pipelines.classification.verdicts import confused_pairs, verdicts
 from glassworks.pipelines.report import health_verdict
 
 

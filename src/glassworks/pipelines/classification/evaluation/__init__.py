@@ -1,0 +1,1 @@
+"""A classifier measured on labelled images of any source that has its classes."""

@@ -1,0 +1,78 @@
+"""The numbers of a trained classifier: what its report tells, but for the model file and the images worth a look."""
+
+from datetime import datetime
+from importlib.metadata import version
+
+import numpy as np
+
+from glassworks.core.recipe import to_toml
+from glassworks.data.sources.open import located
+from glassworks.data.sources.source import Source
+from glassworks.looks.health.compute import diagnose
+from glassworks.metrics.classification import evaluate
+from glassworks.pipelines.base import Job
+from glassworks.pipelines.classification.data import SplitData
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
+from glassworks.pipelines.classification.report import HeldOut, NetworkSummary, RunReport
+from glassworks.pipelines.classification.trained import Trained
+
+
+def measure(job: Job[ClassificationRecipe, Source], trained: Trained) -> RunReport:
+    """Evaluates the classifier on the held-out images, and puts the report together."""
+    recipe, data = trained.recipe, trained.data
+    with job.context.stage("evaluating", None, "steps"):
+        evaluation = evaluate(trained.held_out_probabilities, trained.held_out_labels, data.classes)
+    held_out_K = np.bincount(trained.held_out_labels, minlength=len(data.classes))
+    return RunReport(
+        run=str(job.folder.path),
+        created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        version=version("glassworks"),
+        source=recipe.data.source,
+        located=located(recipe.data.source),
+        title=recipe.card.title if recipe.card else job.inputs.name,
+        classes=data.classes,
+        counts=_counts(data),
+        evaluation=evaluation,
+        held_out=_held_out(trained),
+        baseline=float(held_out_K.max() / held_out_K.sum()) if held_out_K.any() else None,
+        backbone=_backbone(trained),
+        head=trained.head,
+        curves=trained.curves,
+        health=diagnose(job.folder),
+        finetune=trained.finetune,
+        problems=data.checked.problems,
+        seconds=dict(job.context.record.seconds),
+        choices=job.context.record.lines,
+        recipe=to_toml(recipe),
+    )
+
+
+def _counts(data: SplitData) -> dict[str, list[int]]:
+    """Images of each class, split by split."""
+    splits = data.splits
+    parts = {"train": splits.train, "monitor": splits.monitor, splits.held_out_name: splits.held_out}
+    counted = {
+        name: np.bincount(data.labels(part), minlength=len(data.classes)) for name, part in parts.items() if part
+    }
+    return {name: counts_K.tolist() for name, counts_K in counted.items()}
+
+
+def _held_out(trained: Trained) -> HeldOut:
+    splits, samples = trained.data.splits, trained.job.source.samples
+    if splits.origin == "source":
+        name = f"the source's own {splits.held_out_name} images"
+    else:
+        name = f"{trained.recipe.data.val_fraction:.0%} of the images, held out"
+    return HeldOut(name=name, n=len(splits.held_out), paths=[samples[index].path for index in splits.held_out])
+
+
+def _backbone(trained: Trained) -> NetworkSummary:
+    built = trained.job.network
+    return NetworkSummary(
+        name=built.architecture.name,
+        weights=built.weights,
+        parameters=sum(parameter.numel() for parameter in built.network.parameters()),
+        features=built.architecture.num_features,
+        precision=trained.precision,
+        input_size=built.spec.crop,
+    )
