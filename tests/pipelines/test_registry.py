@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +7,10 @@ import pytest
 from PIL import Image
 
 from glassworks.core.recipe import Recipe, to_toml
-from glassworks.pipelines.classification.report import RunReport
 from glassworks.pipelines.registry import PIPELINES, recipe_class, runner
-from glassworks.pipelines.report import Findings
 from glassworks.recipes.load import load_recipe
 from glassworks.recipes.shipped import shipped
+from glassworks.testing.pipelines import check_pipeline
 from glassworks.training import loop
 from glassworks.training.engine import Engine
 from glassworks.verbs.train import train
@@ -124,37 +122,11 @@ def devices(monkeypatch):
     return asked
 
 
-def changed(asked, resolved, table=""):
-    """Keys that were asked for and are not what the run says that it did."""
-    found = []
-    for key, value in asked.items():
-        if isinstance(value, dict) and isinstance(resolved[key], dict):
-            found += changed(value, resolved[key], f"{table}{key}.")
-        elif value not in (resolved[key], "auto", None):
-            found.append(f"{table}{key}")
-    return found
-
-
 @pytest.mark.parametrize("name", EMBEDDED)
 def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path, devices):
     """Few steps: it writes what every run writes, and the resolved recipe gives the same numbers."""
-    settings = [*TINY.get(name, []), "device='cpu:0'"]
-    first = train(name, out=tmp_path / "a", settings=settings)
-    assert isinstance(first, Findings | RunReport)
+    check_pipeline(name, tmp_path, [*TINY.get(name, []), "device='cpu:0'"])
     assert devices <= {"cpu:0"}
-    asked, resolved = load_recipe(name, settings), load_recipe(str(tmp_path / "a" / "recipe.toml"))
-    assert changed(asked.model_dump(exclude_unset=True), resolved.model_dump()) == []
-    page = (tmp_path / "a" / "report.html").read_text()
-    assert first.title in page
-    assert 'src="http' not in page
-    values = json.loads((tmp_path / "a" / "report.json").read_text())
-    assert values["run"] == str(tmp_path / "a")
-    again = train(tmp_path / "a" / "recipe.toml", out=tmp_path / "b")
-    assert again.weights_hash == first.weights_hash
-    if isinstance(first, Findings):
-        assert first.verdicts
-        assert again.numbers.to_dict() == first.numbers.to_dict()
-        assert (tmp_path / "a" / "model.safetensors").is_file() == bool(first.weights_hash)
 
 
 @pytest.mark.parametrize("name", shipped())

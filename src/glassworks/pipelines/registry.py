@@ -12,8 +12,6 @@ from typing import Any
 from glassworks.core.recipe import Recipe
 from glassworks.core.registry import resolve
 
-_HERE = "glassworks.pipelines."
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -23,6 +21,8 @@ class Entry:
         recipe: the typed recipe, a class below ``core.recipe.Recipe``.
         pipeline: the ``Pipeline``.
         generate: what makes something with the networks of a finished run, where that is what they are for.
+
+    One that lies elsewhere is given in full: "glassworks.testing.coin_pipeline.recipe:CoinRecipe".
     """
 
     recipe: str
@@ -70,7 +70,7 @@ def recipe_class(task: str) -> type[Recipe]:
     Raises:
         RecipeError: no such task; the near misses are named.
     """
-    return resolve({name: _HERE + entry.recipe for name, entry in PIPELINES.items()}, task, "task")
+    return resolve({name: _full(entry.recipe) for name, entry in PIPELINES.items()}, task, "task")
 
 
 def runner(task: str) -> Callable[..., Any]:
@@ -81,10 +81,14 @@ def runner(task: str) -> Callable[..., Any]:
     """
     from glassworks.pipelines.base import Pipeline, run  # imports figures and pages, which listing does without
 
-    found = resolve({name: _HERE + entry.pipeline for name, entry in PIPELINES.items()}, task, "task")
+    found = resolve({name: _full(entry.pipeline) for name, entry in PIPELINES.items()}, task, "task")
     return partial(run, found) if isinstance(found, Pipeline) else found
 
 
 def generators() -> dict[str, str]:
     """The tasks whose networks make something, each with the function that does, "module:name"."""
-    return {name: _HERE + entry.generate for name, entry in PIPELINES.items() if entry.generate}
+    return {name: _full(entry.generate) for name, entry in PIPELINES.items() if entry.generate}
+
+
+def _full(path: str) -> str:
+    return path if path.startswith("glassworks.") else f"glassworks.pipelines.{path}"
