@@ -35,7 +35,7 @@ from glassworks.models.shipped import load_shipped
 from glassworks.models.timm_bridge import load_backbone
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
-from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
+from glassworks.pipelines.formula_pretraining.recipe import FormulaPretrainingRecipe
 from hog import hog
 
 RESULTS = BENCH / "results" / "formula_backbones.json"

@@ -25,7 +25,7 @@ from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.synthetic.mixture import FormulaImages
 from glassworks.models.shipped import load_shipped
 from glassworks.models.vision.formula_net import spreads
-from glassworks.pipelines.formula_pretraining.pipeline import FormulaPretrainingRecipe
+from glassworks.pipelines.formula_pretraining.recipe import FormulaPretrainingRecipe
 from hog import hog
 
 RESULTS = BENCH / "results" / "formula_cells.json"

@@ -33,7 +33,8 @@ from glassworks.inference.precision import autocast
 from glassworks.metrics.intervals import wilson
 from glassworks.models.create import build_backbone
 from glassworks.models.shipped import load_shipped
-from glassworks.pipelines.formula_pretraining.pipeline import LOOP, FormulaPretrainingRecipe, build, settle_norms
+from glassworks.pipelines.formula_pretraining.recipe import FormulaPretrainingRecipe
+from glassworks.pipelines.formula_pretraining.train import LOOP, build, recompute_norms
 from glassworks.tasks.contrastive import Contrastive, Projected
 from glassworks.tasks.views import Views
 from glassworks.training.config import LoopConfig
@@ -110,7 +111,7 @@ def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, in
         task.step(train.batch(*divmod(steps, len(train))), {"network": optimizer})
         steps += 1
     backbone: Any = viewed.network.backbone
-    settle_norms(viewed, train, 0)
+    recompute_norms(viewed, train, 0)
     if backbone.num_given:
         backbone.scale_features(1.0, 0.5)
     seen = {"seconds": seconds if steps else 0, "steps": steps, "views": steps * batch * (2 - (objective == "labels"))}

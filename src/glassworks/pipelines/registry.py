@@ -40,7 +40,7 @@ PIPELINES = {
     "dcgan": Entry("dcgan.recipe:DcganRecipe", "dcgan.pipeline:PIPELINE", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),
     "formula_pretraining": Entry(
-        "formula_pretraining.pipeline:FormulaPretrainingRecipe", "formula_pretraining.pipeline:run"
+        "formula_pretraining.recipe:FormulaPretrainingRecipe", "formula_pretraining.pipeline:PIPELINE"
     ),
     "gan_points": Entry("gan_points.recipe:GanPointsRecipe", "gan_points.pipeline:PIPELINE"),
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
