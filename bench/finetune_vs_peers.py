@@ -33,6 +33,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.inference.probe import probe_training
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_bridge import load_backbone
+    from glassworks.pipelines.classification.learning import augmentation
     from glassworks.tasks.classification import Classification
     from glassworks.training.config import TrainingConfig
     from glassworks.training.loop import fit
@@ -75,7 +76,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
         normalized=partial(normalize_pixels, spec),
         size=224,
         num_classes=2,
-        augmentation=config.augmentation(),
+        augmentation=augmentation(config),
         precision=precision,
         frozen_norms=True,
     )

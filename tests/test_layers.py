@@ -1,11 +1,55 @@
+"""The house as tools hold it: imports point one way and in no circle, tests lie where the code lies."""
+
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[1]
+ACROSS = {
+    "cli/test_commands.py",  # every command in one process
+    "cli/test_killed.py",  # commands as processes that are killed
+    "cli/test_torchrun.py",  # commands as several processes
+    "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
+    "export/test_formats.py",  # one contract for every format
+    "looks/test_browser.py",  # pages in a browser
+    "looks/test_looks.py",  # one contract for every look
+    "models/files/test_header_lengths.py",  # malformed files of every kind
+    "models/vision/test_interchange.py",  # weights to and from torchvision and timm
+    "models/vision/test_small_networks.py",  # one contract for every small network
+    "pipelines/classification/test_browser.py",  # pages in a browser
+    "pipelines/test_generative.py",  # Boltzmann machines and sequences, killed and resumed
+    "pipelines/test_methods.py",  # the small lessons beside each other
+    "pipelines/test_reference.py",  # published numbers
+    "training/test_adversarial_resume.py",  # tasks with several optimizers, killed and resumed
+    "training/test_cancel.py",  # a training that is asked to end
+    "training/test_resume.py",  # a training that is killed
+}
+"""Tests of more than one module, in the folder that holds all of them."""
 
 
 def test_imports_point_one_way(capsys: pytest.CaptureFixture[str]):
     status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = grimp.build_graph("glassworks", cache_dir=None)
+    modules = graph.modules - {"glassworks"}  # the lazy table of public names
+    imports = {module: graph.find_modules_directly_imported_by(module) & modules for module in modules}
+    assert any(imports.values())
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+def test_tests_lie_where_the_code_lies():
+    tests, package = ROOT / "tests", ROOT / "src" / "glassworks"
+    files = {path.relative_to(tests) for path in tests.rglob("test_*.py") if path.parent != tests}
+    assert {file.parent for file in files if not (package / file.parent).is_dir()} == set()
+    named = {file for file in files if (package / file.parent / file.stem[5:]).is_dir()}
+    named |= {file for file in files if (package / file.parent / f"{file.stem[5:]}.py").is_file()}
+    assert {file.as_posix() for file in files - named} == ACROSS

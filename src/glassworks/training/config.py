@@ -1,13 +1,10 @@
 """Everything that can be said about how a network is trained."""
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from glassworks.core.config import Config
-
-if TYPE_CHECKING:
-    from glassworks.tasks.augment import Augmentation
 
 Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -95,9 +92,3 @@ class TrainingConfig(LoopConfig):
     """Alpha of CutMix; 0 for none."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """Number format of the network's computation; ``auto`` measures which is fastest and safe."""
-
-    def augmentation(self) -> "Augmentation":
-        """The part that the task needs."""
-        from glassworks.tasks.augment import Augmentation  # imports torch, which reading a recipe does not need
-
-        return Augmentation(self.crop, self.flip, self.randaugment, self.mixup, self.cutmix)

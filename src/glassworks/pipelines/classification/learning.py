@@ -13,7 +13,7 @@ from glassworks.inference.probe import probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.report import Epoch
-from glassworks.tasks.augment import middle
+from glassworks.tasks.augment import Augmentation, middle
 from glassworks.tasks.classification import Classification
 from glassworks.training import loop
 from glassworks.training.config import TrainingConfig
@@ -62,13 +62,18 @@ def classification_task(
         normalized=partial(normalize_pixels, job.network.spec),
         size=job.network.spec.crop,
         num_classes=num_classes,
-        augmentation=config.augmentation(),
+        augmentation=augmentation(config),
         label_smoothing=config.label_smoothing,
         class_weights_K=None if class_weights is None else torch.tensor(class_weights, dtype=torch.float32),
         precision=config.precision,
         frozen_norms=frozen_norms,
         auxiliary=auxiliary,
     )
+
+
+def augmentation(config: TrainingConfig) -> Augmentation:
+    """The random changes to training images that the settings ask for."""
+    return Augmentation(config.crop, config.flip, config.randaugment, config.mixup, config.cutmix)
 
 
 def run_loop(job: ClassifierJob, task: Classification, batches: ImageBatches) -> loop.FitResult:
