@@ -1,11 +1,12 @@
-"""What is looked at: a network from anywhere, with the pixels it expects and the names of its outputs."""
+"""What is looked at: a model from anywhere, and the image that it is given."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 
 from glassworks.core.context import RunContext
@@ -14,26 +15,12 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
-from glassworks.models.resolve import open_model
+from glassworks.models.resolve import Model, open_model
 
 
 @dataclass(eq=False)
-class Subject:
-    """A network to look at.
-
-    Attributes:
-        network: on the processor; looks borrow it in eval mode.
-        name: short, for titles and folder names.
-        pixels: what happens to an image before the network.
-        classes: names of its outputs, where they are known.
-        notes: what a person should know, such as that the weights are random.
-    """
-
-    network: nn.Module
-    name: str
-    pixels: PixelSpec
-    classes: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+class Subject(Model):
+    """A model to look at: it is given images of any kind, and its network is borrowed in evaluation mode."""
 
     def read(self, image: Any, size: int | None = None) -> "InputImage":
         """An image as the network is given it.
@@ -75,13 +62,13 @@ class Subject:
     def _planes(self, input_BCHW: torch.Tensor) -> torch.Tensor:
         return input_BCHW.mean(1, keepdim=True) if self.channels == 1 else input_BCHW
 
-    def answer(self, input_: torch.Tensor) -> torch.Tensor:
+    def outputs(self, input_: torch.Tensor) -> torch.Tensor:
         """The network's outputs [K] for one input.
 
         Raises:
             InputError: it does not take such an input, or does not give one vector of outputs.
         """
-        output = self.answer_anything(input_)
+        output = self.run(input_)
         if not isinstance(output, torch.Tensor) or output.ndim != 2:
             shape = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
             raise InputError(
@@ -89,7 +76,7 @@ class Subject:
             )
         return output[0]
 
-    def answer_anything(self, input_: torch.Tensor) -> Any:
+    def run(self, input_: torch.Tensor) -> Any:
         """Whatever the network gives.
 
         Raises:
@@ -106,7 +93,7 @@ class Subject:
             ) from error
 
     def target(self, wanted: str | int | None, outputs_K: torch.Tensor) -> int:
-        """The output that a class's name or number means; the network's own answer where none was asked for.
+        """The output that a class's name or number means; by default the greatest.
 
         Raises:
             InputError: no such output; the near misses are named.
@@ -159,8 +146,7 @@ def open_subject(
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
         ModelFileError: the weights or the model file cannot be used.
     """
-    opened = open_model(model, weights, context)
-    return Subject(opened.network, opened.name, opened.pixels, opened.classes, opened.notes)
+    return Subject(**vars(open_model(model, weights, context)))
 
 
 def _resized(pixels: PixelSpec, size: int) -> PixelSpec:
@@ -174,8 +160,6 @@ def _fitted(pixels: PixelSpec, image: Any) -> np.ndarray:
     """uint8 [H, W, 3] of a path, encoded bytes or pixels."""
     try:
         if isinstance(image, np.ndarray):
-            from PIL import Image
-
             return fit_pixels(pixels, Image.fromarray(image).convert("RGB"))
         return load_pixels(pixels, image if isinstance(image, bytes) else Path(image).read_bytes())
     except UnusableImageError as error:

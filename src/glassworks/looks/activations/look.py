@@ -33,7 +33,7 @@ class ActivationsLook(ImageRequest):
         image = self.input_image(subject)
         if self.unit is not None or self.layer == SOFTMAX:
             return self._arithmetic(subject, image)
-        subject.answer_anything(image.input_1CHW)
+        subject.run(image.input_1CHW)
         layer = self.layer if self.layer is not None else default_layer(subject.network, image.input_1CHW)
         report, maps_CHW = feature_maps(subject.network, image.input_1CHW, layer)
         return LookResult(report, lambda: maps_view(report, maps_CHW.numpy(), image.pixels_HWC))

@@ -52,7 +52,7 @@ class BackpropLook(ImageRequest):
 
     def _objective(self, subject: Subject, image: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
         """Cross-entropy against a class; for a network without logits the sum of its outputs."""
-        output = subject.answer_anything(image.input_1CHW.to(next(subject.network.parameters()).dtype))
+        output = subject.run(image.input_1CHW.to(next(subject.network.parameters()).dtype))
         if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
             return torch.sum, "E = sum of the network's outputs"
         target = subject.target(self.target, output[0])

@@ -23,13 +23,13 @@ def class_objectives(subject: Subject, wanted: Sequence[str | int], given: torch
     Raises:
         InputError: no such class.
     """
-    outputs_K = subject.answer(given)
+    outputs_K = subject.outputs(given)
     return [class_objective(subject, subject.target(one, outputs_K)) for one in wanted]
 
 
 def spread_classes(subject: Subject, given: torch.Tensor, count: int) -> list[Objective]:
     """So many classes, spread evenly; none where the network gives no vector of outputs."""
-    output = subject.answer_anything(given)
+    output = subject.run(given)
     if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
         return []
     return [class_objective(subject, at) for at in spread(output.shape[1], count)]

@@ -71,7 +71,7 @@ class DreamLook(ImageRequest):
         """Chooses the objectives, searches the data for images that excite them, and makes images that do."""
         side = self._side(subject)
         given = _grey(subject, side)
-        subject.answer_anything(given)
+        subject.run(given)
         groups = self._groups(subject, given)
         top = TopImages([one for objectives in groups for one in objectives])
         if self.data is not None:
@@ -103,7 +103,7 @@ class DreamLook(ImageRequest):
         if self.size is not None or own <= SIDE:
             return self.size or own
         try:
-            subject.answer_anything(_grey(subject, SIDE))
+            subject.run(_grey(subject, SIDE))
         except InputError:
             return own
         return SIDE
@@ -163,7 +163,7 @@ def _grey(subject: Subject, side: int) -> torch.Tensor:
 def _add_probabilities(subject: Subject, objective: Objective, dream: Dream, images_PCSS: torch.Tensor) -> None:
     """Of a class: how probable the network finds it in each of its images."""
     if objective.kind == "class":
-        logits_PK = subject.answer_anything(subject.normalized(images_PCSS))
+        logits_PK = subject.run(subject.normalized(images_PCSS))
         dream.probability = logits_PK.softmax(1)[:, objective.channel].tolist()
 
 

@@ -34,7 +34,7 @@ class ExplainLook(ImageRequest):
         methods = self._methods()
         image = self.input_image(subject)
         given = image.input_1CHW
-        outputs_K = subject.answer(given)
+        outputs_K = subject.outputs(given)
         target = subject.target(self.target, outputs_K)
         layer = (self.layer or default_layer(subject.network, given)) if "grad_cam" in methods else None
         with context.stage("random maps", None, "passes"):

@@ -38,7 +38,7 @@ class FieldLook(ImageRequest):
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Follows the theory, then averages gradients."""
         image = self.input_image(subject)
-        subject.answer_anything(image.input_1CHW)
+        subject.run(image.input_1CHW)
         layer = self.layer if self.layer is not None else default_layer(subject.network, image.input_1CHW)
         place, channel = self._place()
         with context.stage("average gradients", self.images) as advance:
