@@ -129,7 +129,9 @@ class SkipGram:
     ) -> tuple[torch.Tensor, int]:
         """Fills in the gradients; returns the mean loss of a pair and the number of pairs."""
         words_VD, neighbours_VD = self.tables.words_VD.detach(), self.tables.neighbours_VD.detach()
-        centres_BT, around_BC = self._blocks(words_N)
+        device = words_VD.device  # words are drawn on the processor, so that every device draws the same
+        centres_BT, around_BC = self._blocks(words_N.to(device))
+        band_BTC, noise_M = band_BTC.to(device), noise_M.to(device)
         centres_BTD, around_BCD = words_VD[centres_BT], neighbours_VD[around_BC]
         num_pairs = band_BTC.sum().clamp(min=1)
         loss_positive, slope_BTC = _toward(centres_BTD @ around_BCD.mT, band_BTC, 1.0)
@@ -152,6 +154,7 @@ class SkipGram:
         """
         total, weight = 0.0, 0.0
         words_VD, neighbours_VD = self.tables.words_VD.detach(), self.tables.neighbours_VD.detach()
+        device, noise_V = words_VD.device, self.noise_V.to(words_VD.device)
         for batch in batches:
             words_N = self._joined(list(batch["words"]))
             centres_BT, around_BC = self._blocks(words_N)
@@ -160,11 +163,12 @@ class SkipGram:
                 self.keep_V[centres_BT][:, :, None] * self.keep_V[around_BC][:, None, :]
             )
             share_BTC = share_BTC * ((self.window + 1 - distance_TC) / self.window).clamp(min=0)
-            scores_BTC = words_VD[centres_BT] @ neighbours_VD[around_BC].mT
+            centres_BT, share_BTC = centres_BT.to(device), share_BTC.to(device)
+            scores_BTC = words_VD[centres_BT] @ neighbours_VD[around_BC.to(device)].mT
             total += float((share_BTC * F.softplus(-scores_BTC)).sum())
             share_BT = share_BTC.sum(2)
             for centres_T, share_T in zip(centres_BT, share_BT, strict=True):
-                noise_T = F.softplus(words_VD[centres_T] @ neighbours_VD.T) @ self.noise_V
+                noise_T = F.softplus(words_VD[centres_T] @ neighbours_VD.T) @ noise_V
                 total += self.negatives * float((share_T * noise_T).sum())
             weight += float(share_BT.sum())
         return {"loss": total / max(weight, 1e-9), "n": weight}
