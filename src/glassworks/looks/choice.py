@@ -6,6 +6,7 @@ from torch import nn
 from glassworks.core.errors import InputError
 from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
+from glassworks.instruments.module_stack import ModuleStack
 
 _ACTIVATIONS = "torch.nn.modules.activation"
 
@@ -65,17 +66,17 @@ def before_head(network: nn.Module, input_: torch.Tensor) -> str:
     Raises:
         InputError: no linear layer runs, or it is the first.
     """
-    finished: list[str] = []
+    ended: list[str] = []
     before: list[str] = []
 
-    def enter(name: str) -> None:
-        before[:] = [name, *finished[-1:]]
+    def begin(name: str, module: nn.Module, _outer: str | None) -> str:
+        if isinstance(module, nn.Linear):
+            before[:] = [name, *ended[-1:]]
+        return name
 
+    stack = ModuleStack[str](begin, lambda name, _inputs, _output: ended.append(name))
     with borrowed(network) as hooks, torch.no_grad():
-        for name, module in network.named_modules():
-            if isinstance(module, nn.Linear):
-                hooks.on_enter(name, lambda _module, _inputs, name=name: enter(name))
-            hooks.on_leave(name, lambda _module, name=name: finished.append(name))
+        stack.follow(network, hooks)
         network(input_)
     if len(before) < 2:
         raise InputError(
