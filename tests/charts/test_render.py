@@ -94,6 +94,23 @@ def test_a_single_point_and_constants_are_drawn(chart):
         assert "nan" not in svg(chart(Line(x=[1], y=y, marks=True)))
 
 
+def inked(chart):
+    """Pixels of a line's own colour, below any legend."""
+    pixels = np.asarray(Pillow.open(io.BytesIO(png(chart))).convert("RGB")).astype(int)
+    wanted = np.array([int(LIGHT["a"][at : at + 2], 16) for at in (1, 3, 5)])
+    return int((np.abs(pixels - wanted).sum(-1) < 12).sum())
+
+
+def test_a_number_with_none_beside_it_is_a_dot():
+    """A training of one epoch would else leave an empty plot."""
+    alone = line_chart("t", "c", {"loss": ([1], [2.0])}, x="epoch", y="loss")
+    broken = line_chart("t", "c", {"loss": ([1, 2, 3, 4, 5], [2.0, None, 3.0, None, 1.0])}, x="epoch", y="loss")
+    absent = line_chart("t", "c", {"loss": ([1, 2], [None, None])}, x="epoch", y="loss")
+    assert inked(absent) == 0
+    assert inked(alone) > 20
+    assert inked(broken) > 2.5 * inked(alone)
+
+
 def test_bars_with_long_names_lie():
     short, long = (Plot(layers=[Bars(values=[1, 2], names=names)]) for names in (("a", "b"), ("a" * 40, "b" * 40)))
     assert (short.bars_lie, long.bars_lie) == (False, True)

@@ -71,12 +71,21 @@ def _line(axes: "Axes", plot: Plot, layer: Line, paint: str, label: str) -> None
     lines = [one for one in plot.layers if isinstance(one, Line) and one.tone is None]
     turn = next((at for at, one in enumerate(lines) if one is layer), 0)
     places: Any = shown.x
+    up = floats(shown.y)
+    alone = _alone(up)  # a line of one epoch is a dot, not an empty plot
     axes.plot(
-        places, floats(shown.y), label=label, color=paint, alpha=layer.opacity,
+        places, up, label=label, color=paint, alpha=layer.opacity,
         linestyle=DASHES[layer.dash] if layer.dash else _IN_TURN[turn % len(_IN_TURN)],
         linewidth=_WIDTHS[layer.weight], drawstyle="steps-post" if layer.steps else "default",
-        marker="o" if layer.marks else None, markersize=2.5 if layer.weight == "thin" else 4,
+        marker="o" if layer.marks or alone else None, markersize=2.5 if layer.weight == "thin" else 4,
+        markevery=None if layer.marks else alone,
     )  # fmt: skip
+
+
+def _alone(values: np.ndarray) -> list[int]:
+    """Places of numbers with no number on either side, between which no line can be drawn."""
+    there = np.pad(np.isfinite(values), 1)
+    return np.flatnonzero(there[1:-1] & ~there[:-2] & ~there[2:]).tolist()
 
 
 def _points(axes: "Axes", layer: Points, paint: str, label: str) -> None:
