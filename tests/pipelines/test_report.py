@@ -3,10 +3,9 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
-from glassworks.charts.figures import SERIES, line_figure, picture_grid, standalone
+from glassworks.charts import line_chart
 from glassworks.core.context import RunContext
 from glassworks.core.recipe import Card
 from glassworks.core.report import Report
@@ -25,11 +24,11 @@ class Known(Report):
 @pytest.fixture
 def found(tmp_path):
     card = Card(title="A <b>title</b>", teaches="something", expects="much", minutes=1)
-    figure = line_figure("Line & curve", 'a "caption"', {"one": ([1, 2], [3.0, 4.0])}, x_title="x", y_title="y")
+    chart = line_chart("Line & curve", 'a "caption"', {"one": ([1, 2], [3.0, 4.0])}, x="x", y="y")
     table = Table(title="Numbers", columns=["name", "value"], rows=[["<i>", 1234567], ["b", 0.123456789], ["c", None]])
     return finish(
         LossesRecipe(card=card), RunFolder(tmp_path), RunContext(), Known(42.0),
-        verdicts=[Verdict("good", "it <works>")], tables=[table], figures=[figure],
+        verdicts=[Verdict("good", "it <works>")], tables=[table], charts=[chart],
     )  # fmt: skip
 
 
@@ -50,16 +49,8 @@ def test_the_document_begins_with_the_kinds_own_numbers(found, tmp_path):
     assert "losses" in (tmp_path / "recipe.toml").read_text()
 
 
-def test_drawings_follow_the_page_and_stand_alone():
-    figure = line_figure("t", "c", {"one": ([1, 2], [3, 4]), "two": ([1, 2], [4, 3])}, x_title="x", y_title="y")
-    assert "var(--line-a)" in figure.svg
-    assert not any(colour in figure.svg for colour in SERIES)
-    alone = standalone(figure)
-    assert "prefers-color-scheme:dark" in alone
-    assert alone.count("xmlns=") == 1
-    same = line_figure("t", "c", {"one": ([1, 2], [3, 4]), "two": ([1, 2], [4, 3])}, x_title="x", y_title="y")
-    assert same.svg == figure.svg, "the same numbers give the same file"
-
-
-def test_pictures_of_one_array_are_drawn_too():
-    assert "data:image/png" in picture_grid("t", "c", {"a": np.eye(3)}, columns=1, numbers=True).svg
+def test_charts_are_drawn_on_the_page_and_kept_as_data(found, tmp_path):
+    assert "var(--line-a)" in (tmp_path / "report.html").read_text()
+    values = json.loads((tmp_path / "report.json").read_text())
+    assert values["charts"] == [chart.to_dict() for chart in found.charts]
+    assert "<svg" not in (tmp_path / "report.json").read_text()

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from glassworks.charts import render
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
@@ -88,11 +88,6 @@ def resource(name: str) -> str:
 def sha256(text: str) -> str:
     """The hash by which a content security policy lets one script run."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def labelled(svg: str, caption: str) -> str:
-    """A drawing whose caption is read out to those who cannot see it."""
-    return svg.replace('role="img"', f'role="img" aria-label="{escape(caption)}"', 1)
 
 
 def _svg(chart: Chart, width: float = render.NARROW) -> Markup:

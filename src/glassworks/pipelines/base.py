@@ -18,7 +18,6 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
-from glassworks.charts.figures import Figure
 from glassworks.charts.spec import Chart
 from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
@@ -63,7 +62,7 @@ def findings(job: Job[Any, Any], trained: Any, numbers: Report, shown: Shown, we
         numbers,
         verdicts=shown.verdicts,
         tables=shown.tables,
-        figures=shown.charts,
+        charts=shown.charts,
         weights_hash=weights_hash,
     )
 
@@ -126,7 +125,7 @@ def finish(
     *,
     verdicts: Sequence[Verdict],
     tables: Sequence[Table] = (),
-    figures: Sequence[Figure | Chart] = (),
+    charts: Sequence[Chart] = (),
     weights_hash: str = "",
 ) -> Findings:
     """The report of a run, written to ``folder`` with the resolved recipe.
@@ -144,7 +143,7 @@ def finish(
         numbers=numbers,
         verdicts=[*verdicts, *([diagnosed] if diagnosed else [])],
         tables=list(tables),
-        figures=list(figures),
+        charts=list(charts),
         weights_hash=weights_hash,
         seconds=dict(context.record.seconds),
         choices=context.record.lines,

@@ -2,15 +2,10 @@
 
 from typing import Any
 
-from markupsafe import Markup
-
-from glassworks.charts.figures import Figure
 from glassworks.charts.format import cell
-from glassworks.charts.render import is_wide, svg
-from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
-from glassworks.pages.page import labelled, page
+from glassworks.pages.page import page
 from glassworks.pipelines.report import Findings, Table
 
 
@@ -33,15 +28,7 @@ def render_findings(findings: Findings) -> str:
         meta=[findings.task.replace("_", " "), findings.created, f"glassworks {findings.version}"],
         report=findings,
         tables=tables,
-        drawings=[_drawing(figure) for figure in findings.figures],
     )
-
-
-def _drawing(figure: Figure | Chart) -> tuple[Figure | Chart, Markup, bool]:
-    """A figure, its drawing, and whether it takes the width of the page."""
-    if isinstance(figure, Chart):
-        return figure, Markup(svg(figure)), is_wide(figure)  # noqa: S704 - drawn here
-    return figure, Markup(labelled(figure.svg, figure.caption)), figure.wide  # noqa: S704 - drawn here
 
 
 def _cell(value: Any, table: Table) -> tuple[str, bool]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from glassworks.charts.figures import Figure
 from glassworks.charts.spec import Chart
 from glassworks.core.recipe import Card
 from glassworks.core.report import Report, plain
@@ -49,7 +48,7 @@ class Shown:
 
     verdicts: Sequence[Verdict]
     tables: Sequence[Table] = ()
-    charts: Sequence[Figure | Chart] = ()
+    charts: Sequence[Chart] = ()
 
 
 @dataclass(kw_only=True)
@@ -63,7 +62,7 @@ class Findings(Report):
         numbers: the kind's own report.
         verdicts: what the numbers say, in sentences.
         tables: the numbers that a reader wants to see.
-        figures: drawn from the numbers when the page is written; charts are in the JSON document as data.
+        charts: drawn when the page is written; in the JSON document as data.
         weights_hash: fingerprint of the networks in ``model.safetensors``; empty where there is none.
         seconds: wall-clock seconds by stage, in order.
         choices: what was decided automatically, one sentence each.
@@ -79,7 +78,7 @@ class Findings(Report):
     numbers: Report
     verdicts: list[Verdict]
     tables: list[Table] = field(default_factory=list)
-    figures: list[Figure | Chart] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
     weights_hash: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
@@ -93,8 +92,8 @@ class Findings(Report):
         names = ("verdicts", "tables", "weights_hash", "seconds", "choices", "recipe", "created", "version")
         head = {"run": self.run, "task": self.task, "title": self.title}
         rest = {name: plain(getattr(self, name)) for name in names}
-        rest["figures"] = [{"title": figure.title, "caption": figure.caption} for figure in self.figures]
-        rest["charts"] = [figure.to_dict() for figure in self.figures if isinstance(figure, Chart)]
+        rest["figures"] = [{"title": chart.title, "caption": chart.caption} for chart in self.charts]
+        rest["charts"] = [chart.to_dict() for chart in self.charts]
         rest["card"] = self.card.model_dump() if self.card else None
         own = self.numbers.to_dict()
         assert not own.keys() & {*head, *rest}, "a kind's numbers have names of their own"  # noqa: S101 - ours

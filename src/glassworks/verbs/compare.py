@@ -81,7 +81,7 @@ def _written(folder: RunFolder, title: str, report: CompareReport, context: RunC
         numbers=report,
         verdicts=list(shown.verdicts),
         tables=list(shown.tables),
-        figures=list(shown.charts),
+        charts=list(shown.charts),
         seconds=dict(context.record.seconds),
         choices=context.record.lines,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),

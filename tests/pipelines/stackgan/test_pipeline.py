@@ -32,6 +32,6 @@ def test_sketches_alone(small, tmp_path):
     settings = [*small, "data.count=32", "stackgan.stages=1"]
     found = train("stackgan_birds", out=tmp_path / "run", settings=settings)
     assert [stage.stage for stage in found.numbers.stages] == ["one"]
-    assert "then 3 of Stage I, from different noise" in found.figures[0].caption
+    assert "then 3 of Stage I, from different noise" in found.charts[0].caption
     made = generate(tmp_path / "run", "a red bird", count=1)
     assert Image.open(made.pictures[0]).size == (448, 448)  # 64 pixels, enlarged

@@ -1,5 +1,5 @@
 def test_captions_lie_above_a_real_image_and_samples_of_both_stages(birds):
-    chart = birds.found.figures[0]
+    chart = birds.found.charts[0]
     labels = [panel.images[0].label for panel in chart.panels]
     assert len(set(labels)) == 4
     assert [len(label) for label in labels] == sorted(map(len, labels), reverse=True)
