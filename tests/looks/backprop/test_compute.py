@@ -146,7 +146,9 @@ def test_paths_of_a_two_layer_network_are_all_products():
     report = backprop(network, x, lambda y: y.square().sum(), layer="0", weight=[1, 0])
     net = network[0](x)[0, 1]
     expected = [
-        float(2 * network(x)[0, output] * network[2].weight[output, 1] * (1 - torch.tanh(net) ** 2) * x[0, 0])
+        float(
+            (2 * network(x)[0, output] * network[2].weight[output, 1] * (1 - torch.tanh(net) ** 2) * x[0, 0]).detach()
+        )
         for output in range(2)
     ]
     assert sorted(path.product for path in report.paths) == pytest.approx(sorted(expected))

@@ -42,7 +42,7 @@ def test_gradients_of_captums_network_and_in_place_activations(inplace):
     assert gradient(network, given, 0)[0].tolist() == [4, 4, 4]
     found = integrated_gradients(network, given, 0)
     assert network.relu.inplace is inplace
-    outputs = [float(network(one)[0, 0]) for one in (given, torch.zeros(1, 3))]
+    outputs = [float(network(one)[0, 0].detach()) for one in (given, torch.zeros(1, 3))]
     assert found[0].tolist() == [0, pytest.approx(outputs[0] - outputs[1], rel=0.01), 0]
     assert completeness(found, outputs[0] - outputs[1]).passed
     assert not completeness(found * 2, outputs[0] - outputs[1]).passed

@@ -130,4 +130,4 @@ def test_the_optimizers_of_the_loop_are_these(tmp_path):
         for step in range(10):
             optimizer.set_step(step)
             optimizer.minimize(weight.weight.square().sum() / 2)
-        assert float(weight.weight) == pytest.approx(KNOWN[name][-1], abs=1e-8), rule
+        assert float(weight.weight.detach()) == pytest.approx(KNOWN[name][-1], abs=1e-8), rule
