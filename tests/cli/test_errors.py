@@ -22,13 +22,29 @@ BROKEN = DataError(
         (ParityError(expected="equal decisions", found="3 changed", do="Report it."), 1),
     ],
 )
-def test_each_error_has_its_exit_code_and_all_its_parts(cli, verb, error, code):
+def test_each_error_has_its_exit_code_and_says_all_that_it_knows(cli, verb, error, code):
     verb("check", error)
     said = cli("check", "photos")
     assert (said.code, said.out) == (code, "")
-    for part in (error.expected, error.found, error.do, *error.problems):
+    for part in (error.message.removesuffix(error.do).strip(), error.do, *error.problems):
         assert part in said.err
     assert "Traceback" not in said.err
+
+
+def test_an_error_is_shown_as_what_is_wrong_with_its_single_problems_and_what_to_do(cli, verb):
+    verb("check", BROKEN)
+    assert cli("check", "photos").err.splitlines() == [
+        "Cannot use this input",
+        "Expected class folders in photos, but found no folder.",
+        "  - a: empty",
+        "  - b: empty",
+        "Give another folder.",
+    ]
+
+
+def test_what_to_do_is_shown_also_where_the_message_leaves_it_out(cli, verb):
+    verb("check", DataError(expected="class folders", found="no folder", do="Add one.", message="Nothing to learn."))
+    assert cli("check", "photos").err.splitlines() == ["Cannot use this input", "Nothing to learn.", "Add one."]
 
 
 def test_json_errors_are_one_document_on_standard_output(cli, verb):

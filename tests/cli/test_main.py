@@ -69,13 +69,13 @@ def test_module_runs_as_the_command():
 def test_a_wrong_command_line_is_named_and_exits_2(cli, words, found, do):
     code, out, err = cli(*words)
     assert (code, out) == (2, "")
-    assert found in err
+    assert found.lower() in err.lower()
     assert do in err
 
     code, out, err = cli(*words, "--json")
     error = json.loads(out)["error"]
     assert (code, err) == (2, "")
-    assert set(error) == {"expected", "found", "do", "problems"}
+    assert set(error) == {"expected", "found", "do", "problems", "message"}
     assert found in error["found"]
     assert error["do"] == do
 

@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,8 +38,9 @@ def handled(as_json: bool, on_interrupt: str = "") -> Iterator[None]:
         show_error(error, as_json)
         raise typer.Exit(error.exit_code) from None
     except (KeyboardInterrupt, Cancelled):
+        do = on_interrupt or "Run the command again to start over."
         stopped = GlassworksError(
-            expected="to finish", found="an interrupt", do=on_interrupt or "Run the command again to start over."
+            expected="to finish", found="an interrupt", do=do, message=f"Stopped before it was finished. {do}"
         )
         show_error(stopped, as_json, title="Interrupted")
         raise typer.Exit(INTERRUPTED) from None
@@ -60,15 +61,17 @@ def usage_error(error: typer.TyperException) -> InputError:
     choice = _CHOICE.search(found)
     near = near or (near_miss(choice[1], _QUOTED.findall(choice[2])).removeprefix("did you mean ") if choice else "")
     hint = f"Did you mean {near.rstrip(').?')}? " if near else ""
+    do = f"{hint}See: {command} --help"
     return InputError(
         expected=f"a command line that `{command}` takes",
         found=f"{found[:1].lower()}{found[1:]}",
-        do=f"{hint}See: {command} --help",
+        do=do,
+        message=f"{found[:1].upper()}{found[1:]}. {do}",
     )
 
 
 def show_error(error: GlassworksError, as_json: bool, title: str = "") -> None:
-    """Writes the error: one JSON document on standard output, or a few well-set lines on standard error."""
+    """Writes the error: one JSON document on standard output, or a few lines on standard error."""
     if as_json and is_main():
         print(json.dumps(error.to_dict(), ensure_ascii=False))  # noqa: T201 - the command's one document
         sys.stdout.flush()
@@ -76,20 +79,11 @@ def show_error(error: GlassworksError, as_json: bool, title: str = "") -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     heading = title or ("Cannot use this input" if isinstance(error, InputError) else "Failed")
-    console.print(Text.assemble((f"{heading}\n", "bold red"), *_labelled(error)))
-
-
-def _labelled(error: GlassworksError) -> Sequence[str | tuple[str, str]]:
-    """The error's parts, each behind its label; all single problems below."""
-    parts: list[str | tuple[str, str]] = [
-        ("  expected  ", "dim"), f"{error.expected}\n",
-        ("  found     ", "dim"), f"{error.found}\n",
-    ]  # fmt: skip
-    for problem in error.problems:
-        parts += [("          - ", "dim"), f"{problem}\n"]
-    return [*parts, ("  do        ", "dim"), (error.do, "bold")]
+    what = error.message.removesuffix(error.do).rstrip()
+    problems = [Text.assemble(("  - ", "dim"), problem) for problem in error.problems]
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console.print(Text(heading, "bold red"), what, *problems, Text(error.do, "bold"), sep="\n")
 
 
 def _unexpected(error: Exception) -> GlassworksError:
@@ -101,9 +95,8 @@ def _unexpected(error: Exception) -> GlassworksError:
     os.close(handle)
     Path(name).write_text(trace, encoding="utf-8")
     last = traceback.format_exception_only(error)[-1].strip()
-    return GlassworksError(
-        expected="the command to work", found=last, do=f"Please report it with the details in {name}"
-    )
+    do = f"Please report it with the details in {name}"
+    return GlassworksError(expected="the command to work", found=last, do=do, message=f"{last}. {do}")
 
 
 def _discard_stdout() -> None:

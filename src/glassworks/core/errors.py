@@ -2,7 +2,7 @@
 
 The tree::
 
-    GlassworksError            exit 1: the work was sound, but could not be done
+    GlassworksError            exit 1: the input was right, but the work could not be done
     ├── RunError               a run cannot go on (full disk, loss became NaN, ...)
     ├── ParityError            an export does not compute what the model computes
     └── InputError             exit 2: the user's own input, also a ValueError
@@ -26,6 +26,7 @@ class GlassworksError(Exception):
         found: what was there instead.
         do: the next thing for the user to do.
         problems: all single problems, one line each, where there are several.
+        message: all of this in a sentence or two; default: put together from ``expected``, ``found`` and ``do``.
     """
 
     exit_code = 1
@@ -34,19 +35,31 @@ class GlassworksError(Exception):
     problem_keys: Sequence[str] = ()
     """The dotted key that each of the problems is about, where they are about the keys of a recipe."""
 
-    def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = ()) -> None:
+    def __init__(self, *, expected: str, found: str, do: str, problems: Sequence[str] = (), message: str = "") -> None:
         self.expected, self.found, self.problems = expected, found, list(problems)
         self.do = do[:1].upper() + do[1:]  # a sentence of its own, whatever it was put together from
+        self._message = message
         super().__init__(str(self))
 
     def __str__(self) -> str:
         listed = "".join(f"\n  - {problem}" for problem in self.problems)
         return f"expected {self.expected}; found {self.found}.{listed}\n{self.do}"
 
+    @property
+    def message(self) -> str:
+        """What went wrong and what to do, in a sentence or two."""
+        return self._message or f"Expected {self.expected}, but found {self.found}. {self.do}"
+
+    def located(self, place: str) -> None:
+        """Says where it was found: ``place`` is a clause such as ``in a.toml, line 3``."""
+        self.found = f"{place}: {self.found}"
+        if self._message:
+            self._message = f"{place[:1].upper()}{place[1:]}: {self._message}"
+
     def to_dict(self) -> dict[str, object]:
         """The ``--json`` form, one document under the key ``error``."""
         fields = {"expected": self.expected, "found": self.found, "do": self.do, "problems": self.problems}
-        return {"error": fields}
+        return {"error": fields | {"message": self.message}}
 
 
 class RunError(GlassworksError):
@@ -79,10 +92,12 @@ class MissingExtraError(InputError):
     """An optional dependency is not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str, instead: str = "") -> None:
+        do = f"Run: pip install 'glassworks[{extra}]'{f', {instead}' if instead else ''}"
         super().__init__(
             expected=f"the package '{package}', which is needed {purpose}",
             found="that it is not installed",
-            do=f"Run: pip install 'glassworks[{extra}]'{f', {instead}' if instead else ''}",
+            do=do,
+            message=f"The package '{package}' is needed {purpose}, but it is not installed. {do}",
         )
 
 
@@ -115,7 +130,8 @@ def unknown(
     names = list(known)
     listed = ", ".join(names[:_SHOWN]) + (f", ... ({len(names)} in all)" if len(names) > _SHOWN else "")
     do = near_miss(str(name), names) or otherwise or (f"Known: {listed}." if names else "There are none.")
-    return error(expected=f"the name of {kind}", found=f"'{name}'", do=do)
+    message = f"'{name}' is not the name of {kind}. {do[:1].upper()}{do[1:]}"
+    return error(expected=f"the name of {kind}", found=f"'{name}'", do=do, message=message)
 
 
 def near_miss(name: str, known: Iterable[str], limit: int = 3) -> str:

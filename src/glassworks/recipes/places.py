@@ -35,7 +35,7 @@ class Places:
         except InputError as error:
             place = self.of(error.key) if error.key else ""
             if place.startswith("line "):
-                error.found = f"in {self.reference}, {place}, {error.key}: {error.found}"
+                error.located(f"in {self.reference}, {place}, {error.key}")
                 error.problems = self._in_file(error.key, error.problems)
                 error.key = ""  # said once
             raise
