@@ -276,12 +276,12 @@ def test_export_tells_the_proof(cli, verb):
     assert "40 images" in out
 
 
-def test_doctor_exits_1_where_something_must_be_mended(cli, verb):
+def test_doctor_exits_1_where_something_must_be_corrected(cli, verb):
     finding = {"group": "Folders", "name": "runs", "state": "fail", "value": "cannot be written", "do": "Use --out."}
     verb("doctor", Recorded({"state": "fail", "findings": [finding]}))
     code, out, _ = cli("doctor")
     assert code == 1
-    for part in ("Folders", "fail", "cannot be written", "Use --out.", "Mend the points marked fail"):
+    for part in ("Folders", "fail", "cannot be written", "Use --out.", "Correct the points marked fail"):
         assert part in out
 
 
