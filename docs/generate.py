@@ -91,7 +91,7 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
         (low, high), network = result["interval"], result["backbone"]
         parts.append(
             f"**{result['accuracy']:.2%}** of {result['n']:,} held-out images right (95 % interval {low:.2%} to "
-            f"{high:.2%}); {network['name']}, {network['parameters']:,} parameters below the head, pictures of "
+            f"{high:.2%}); {network['name']}, {network['parameters']:,} parameters below the head, images of "
             f"{network['input_size']} pixels, {_effort(result)}.\n"
         )
     if finetune := result.get("finetune"):
