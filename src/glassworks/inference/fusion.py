@@ -13,6 +13,7 @@ Shape letters: B batch, C channels, H height, W width.
 
 import copy
 import operator
+from collections import Counter
 from typing import Any
 
 import torch
@@ -87,14 +88,15 @@ class FusedSum(nn.Module):
         if shortcut_BCHW.shape == (batch, len(weight), *sides) and shortcut_BCHW.dtype == x_BCHW.dtype:
             also = "add", None, "relu" if self.relu else None, [], None
             return torch.ops.mkldnn._convolution_pointwise.binary(x_BCHW, shortcut_BCHW, weight, bias, *settings, *also)
-        y_BCHW = (
-            torch.ops.mkldnn._convolution_pointwise(x_BCHW, weight, bias, *settings, "none", [], "") + shortcut_BCHW
-        )
-        return torch.relu(y_BCHW) if self.relu else y_BCHW  # something else than a shortcut, spread over the map
+        # What is added may be something else than a shortcut, spread over the map; oneDNN adds like to like alone.
+        y_BCHW = torch.ops.mkldnn._convolution_pointwise(x_BCHW, weight, bias, *settings, "none", [], "")
+        y_BCHW = y_BCHW + shortcut_BCHW
+        return torch.relu(y_BCHW) if self.relu else y_BCHW
 
 
 def _can_fuse(network: nn.Module) -> bool:
     on_processor = all(tensor.device.type == "cpu" for tensor in network.state_dict().values())
+    # oneDNN's operations have no public name in torch: a build without them computes as before.
     return on_processor and torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_convolution_pointwise")
 
 
@@ -103,43 +105,58 @@ def _fuse(graph: fx.GraphModule) -> None:
     calls = num_calls(graph)
     for node in calls_of(graph, nn.Conv2d):
         conv = module_at(graph, node)
+        # A subclass may compute something else; oneDNN pads with zeros and takes numbers, not "same".
         if type(conv) is not nn.Conv2d or isinstance(conv.padding, str) or conv.padding_mode != "zeros":
             continue
         last = _activation_after(graph, node)
+        # An activation that is called elsewhere too is needed there: it stays, and follows the bare convolution.
         if last is None or calls[last.target] > 1:
             graph.set_submodule(str(node.target), FusedConv(conv, "none", []))
         else:
-            graph.set_submodule(
-                str(node.target), FusedConv(conv, *_ACTIVATIONS[type(graph.get_submodule(str(last.target)))])
-            )
+            activation = graph.get_submodule(str(last.target))
+            graph.set_submodule(str(node.target), FusedConv(conv, *_ACTIVATIONS[type(activation)]))
             graph.set_submodule(str(last.target), nn.Identity())
 
 
 def _fuse_sums(graph: fx.GraphModule) -> None:
-    """Replaces ``conv(x) + shortcut`` of residual blocks by one operation, with the ReLU that only follows it.
-
-    Nothing else may read ``x``: the operation stands where the sum stood, later than the convolution did, when another
-    reader might have changed ``x`` in place.
-    """
+    """Replaces ``conv(x) + shortcut`` of residual blocks by one operation, with the ReLU that only follows it."""
     calls = num_calls(graph)
-    for node in [
-        node for node in graph.graph.nodes if node.target in _SUMS and len(node.args) == 2 and not node.kwargs
-    ]:
-        chains = [(_chain_to_conv(graph, a), b) for a, b in (node.args, node.args[::-1]) if a is not b]
-        found = next(((chain, other) for chain, other in chains if chain and isinstance(other, fx.Node)), None)
-        if found is None or calls[found[0][-1].target] > 1:
-            continue
-        chain, shortcut = found
-        name, after = str(chain[-1].target), next(iter(node.users)) if len(node.users) == 1 else None
-        relu = after is not None and type(module_at(graph, after)) is nn.ReLU and calls[after.target] == 1
-        graph.set_submodule(name, FusedSum(graph.get_submodule(name).conv, relu=relu))  # pyright: ignore[reportArgumentType]
-        if relu and after is not None:
-            graph.set_submodule(str(after.target), nn.Identity())
-        with graph.graph.inserting_before(node):
-            node.replace_all_uses_with(graph.graph.call_module(name, (chain[-1].args[0], shortcut)))
-        for done in (node, *chain):
-            graph.graph.erase_node(done)
+    sums = [node for node in graph.graph.nodes if node.target in _SUMS and len(node.args) == 2 and not node.kwargs]
+    for node in sums:
+        found = _conv_and_shortcut(graph, node)
+        # A convolution that is called twice is one module: fused for this call, it would be another for that one.
+        if found is not None and calls[found[0][-1].target] == 1:
+            _fuse_sum(graph, node, *found, calls)
     graph.recompile()
+
+
+def _conv_and_shortcut(graph: fx.GraphModule, node: fx.Node) -> tuple[list[fx.Node], fx.Node] | None:
+    """The chain to the convolution on either side of a sum, and what is added; ``None`` where neither side fits."""
+    one, other = node.args
+    if one is other:  # x + x: the chain would be erased while the other side still reads it
+        return None
+    for side, shortcut in ((one, other), (other, one)):
+        chain = _chain_to_conv(graph, side)
+        if chain and isinstance(shortcut, fx.Node):
+            return chain, shortcut
+    return None
+
+
+def _fuse_sum(
+    graph: fx.GraphModule, node: fx.Node, chain: list[fx.Node], shortcut: fx.Node, calls: Counter[Any]
+) -> None:
+    """Puts the fused operation in the place of the sum, where the shortcut is surely computed."""
+    name, after = str(chain[-1].target), next(iter(node.users)) if len(node.users) == 1 else None
+    relu = after is not None and type(module_at(graph, after)) is nn.ReLU and calls[after.target] == 1
+    conv = graph.get_submodule(name)
+    assert isinstance(conv, FusedConv)  # noqa: S101 - as _chain_to_conv found it
+    graph.set_submodule(name, FusedSum(conv.conv, relu=relu))
+    if relu and after is not None:
+        graph.set_submodule(str(after.target), nn.Identity())
+    with graph.graph.inserting_before(node):
+        node.replace_all_uses_with(graph.graph.call_module(name, (chain[-1].args[0], shortcut)))
+    for done in (node, *chain):
+        graph.graph.erase_node(done)
 
 
 def _chain_to_conv(graph: fx.GraphModule, node: Any) -> list[fx.Node]:
@@ -149,6 +166,8 @@ def _chain_to_conv(graph: fx.GraphModule, node: Any) -> list[fx.Node]:
         chain.append(node)
         module, source = module_at(graph, node), node.args[0] if node.args else None
         if isinstance(module, FusedConv):
+            # The operation will stand where the sum stands, later than the convolution did: another reader of its
+            # input might by then have changed it in place.
             alone = isinstance(source, fx.Node) and len(source.users) == 1
             return chain if alone and module.activation == "none" and _keeps_size(module.conv) else []
         if not isinstance(module, nn.Identity):
