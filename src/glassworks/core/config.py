@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -102,7 +102,7 @@ def apply_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any
     Raises:
         RecipeError: a setting has no ``=`` or goes through a key that is not a table.
     """
-    merged = _copied_tables(values)
+    merged: dict[str, Any] = _copied_tables(values)
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals or not key.strip():
@@ -110,9 +110,9 @@ def apply_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any
                 expected="--set key=value", found=f"'{setting}'", do="Write it like: --set training.epochs=5"
             )
         *tables, last = key.strip().split(".")
-        table = merged
+        table: Any = merged
         for name in tables:
-            table = table.setdefault(name, {})
+            table = cast("dict[str, Any]", table).setdefault(name, {})
             if not isinstance(table, dict):
                 raise RecipeError(
                     expected=f"'{name}' in '{key}' to be a table of settings",
@@ -123,8 +123,11 @@ def apply_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any
     return merged
 
 
-def _copied_tables(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: _copied_tables(value) if isinstance(value, dict) else value for key, value in values.items()}
+def _copied_tables(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    tables = cast("dict[str, Any]", values)
+    return {key: _copied_tables(value) for key, value in tables.items()}
 
 
 def _toml_value(text: str) -> Any:

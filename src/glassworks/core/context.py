@@ -11,7 +11,7 @@ that two runs under one context never mix what their reports tell.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -99,7 +99,7 @@ class RunContext:
             subscriber(event)
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None, unit: str = "images") -> Iterator[Stage]:
+    def stage(self, name: str, total: int | None = None, unit: str = "images") -> Generator[Stage]:
         """Times a stage and yields what moves it on; ``total`` is ``None`` where the end is not known.
 
         Raises:
@@ -131,7 +131,7 @@ class RunContext:
         self.emit(Artefact(str(path), kind))
 
     @contextmanager
-    def working_in(self, folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Iterator[None]:
+    def working_in(self, folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Generator[None]:
         """What happens inside is the work of one run: its folder is locked, ``run.json`` and ``events.jsonl`` kept.
 
         Of several processes of one run, the main one keeps them.

@@ -13,7 +13,7 @@ The tree::
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -102,7 +102,7 @@ class MissingExtraError(InputError):
 
 
 @contextmanager
-def about(key: str) -> Iterator[None]:
+def about(key: str) -> Generator[None]:
     """Input errors raised inside are about this dotted key of the recipe, unless they already name another."""
     try:
         yield

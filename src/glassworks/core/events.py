@@ -41,7 +41,7 @@ class StageEnded:
 
     name: str
     seconds: float
-    parts: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)

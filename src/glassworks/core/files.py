@@ -7,7 +7,7 @@ any moment leaves the last good version.
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _ADVICE = {
 
 
 @contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
+def disk_errors(path: Path) -> Generator[None]:
     """Turns an ``OSError`` while writing ``path`` into a clear RunError."""
     try:
         yield
@@ -36,7 +36,7 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Generator[Path]:
     """Yields a temporary path beside ``path``; on success it is synced and moved over ``path``, else removed.
 
     Raises:

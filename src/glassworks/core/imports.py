@@ -9,7 +9,7 @@ there is something to ask. A library that wants more of the compiler simply impo
 import functools
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -19,19 +19,20 @@ _ASKED = f"{_COMPILER}.utils"
 
 
 @contextmanager
-def without_compiler() -> Iterator[None]:
+def without_compiler() -> Generator[None]:
     """While it lasts, ``import torchvision`` and ``import timm`` do not import torch's compiler."""
     import torch
 
     if _COMPILER in sys.modules:
         yield
         return
-    real, stand_in = torch.compiler.disable, _StandIn(_ASKED)
-    sys.modules[_ASKED], torch.compiler.disable = stand_in, functools.partial(_not_compiled, real)
+    compiler: Any = torch.compiler
+    real, stand_in = compiler.disable, _StandIn(_ASKED)
+    sys.modules[_ASKED], compiler.disable = stand_in, functools.partial(_not_compiled, real)
     try:
         yield
     finally:
-        torch.compiler.disable = real
+        compiler.disable = real
         if sys.modules.get(_ASKED) is stand_in:
             del sys.modules[_ASKED]
 

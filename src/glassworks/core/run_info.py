@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -76,7 +76,7 @@ def status_after(error: BaseException) -> Status:
 
 
 @contextmanager
-def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Iterator[None]:
+def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> Generator[None]:
     """Holds the folder's lock and keeps ``run.json`` while the work inside goes on.
 
     A folder that was made for input which proves unusable goes away again. With ``anew`` the work goes on from nothing
@@ -105,7 +105,7 @@ def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> 
 
 
 @contextmanager
-def locked(folder: RunFolder) -> Iterator[None]:
+def locked(folder: RunFolder) -> Generator[None]:
     """Keeps every other process out of a folder; the system frees it when this one ends, however it ends.
 
     Raises:

@@ -5,10 +5,11 @@ The file's ``metadata_props`` hold ``classes`` and ``pixels`` (the preprocessing
 model file under ``glassworks``.
 """
 
+import importlib
 import json
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -18,9 +19,6 @@ from glassworks.core.extras import require
 from glassworks.export.program import INPUT, OUTPUT, exported_program
 from glassworks.export.verify import ExportFormat, RunExported
 from glassworks.inference.predictor import Predictor
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 OPSET = 20
 MAX_BYTES = 2**31 - 2**24
@@ -34,22 +32,15 @@ def open_onnx(path: Path) -> RunExported:
         MissingExtraError: an ONNX package is not installed.
     """
     require("export", "to export to ONNX")
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(path), _session_options(), providers=["CPUExecutionProvider"])
+    runtime: Any = importlib.import_module("onnxruntime")  # it has no types
+    options = runtime.SessionOptions()
+    options.log_severity_level = 3  # errors only: its warnings are about its own optimizer
+    session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def run(pixels_BHWC: np.ndarray) -> np.ndarray:
         return np.asarray(session.run([OUTPUT], {INPUT: np.ascontiguousarray(pixels_BHWC)})[0])
 
     return run
-
-
-def _session_options() -> "onnxruntime.SessionOptions":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors only: its warnings are about its own optimizer
-    return options
 
 
 def _check_size(predictor: Predictor) -> None:
@@ -73,7 +64,7 @@ def write_onnx(predictor: Predictor, path: Path) -> None:
     _check_size(predictor)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside of torch's own exporter
-        exported = torch.onnx.export(
+        exported = cast("Any", torch.onnx).export(
             exported_program(predictor),
             (),
             dynamo=True,

@@ -4,7 +4,7 @@ Shape letters: B batch, H height, W width, K classes.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import torch
@@ -46,7 +46,7 @@ def exported_program(predictor: Predictor) -> torch.export.ExportedProgram:
 
 
 @contextmanager
-def _plain_attention() -> Iterator[None]:
+def _plain_attention() -> Generator[None]:
     """Attention by its plain formula, which every runtime has, in place of a fused kernel of this machine."""
     with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
         yield

@@ -23,7 +23,7 @@ def open_pt2(path: Path) -> RunExported:
 
     def run(pixels_BHWC: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            return module(torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))).numpy()
+            return module(torch.as_tensor(np.require(pixels_BHWC, requirements=["C", "W"]))).numpy()
 
     return run
 

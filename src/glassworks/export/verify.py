@@ -102,7 +102,8 @@ def prove_parity(
     Raises:
         ParityError: a probability differs by more than ``tolerance``.
     """
-    largest, worst, changed, count = 0.0, "", [], 0
+    largest, worst, count = 0.0, "", 0
+    changed: list[ChangedDecision] = []
     for name, expected_K, found_K in _answers(predictor, run_exported, images):
         count += 1
         # An answer that is not finite, on either side, is as different as can be.

@@ -6,7 +6,7 @@ Shape letters: B batch, C channels, H height, W width.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 @contextmanager
-def norms_folded(network: nn.Module) -> Iterator[None]:
+def norms_folded(network: nn.Module) -> Generator[None]:
     """Inside, each frozen norm scales its convolution's weights instead of every number that the convolution gives.
 
     For training with norms that use their running statistics: the function, its parameters and their gradients are the
@@ -44,7 +44,8 @@ def _folded_forward(conv: nn.Conv2d, norm: nn.BatchNorm2d, x_BCHW: torch.Tensor)
     shift_C = norm.bias - norm.running_mean * scale_C
     if conv.bias is not None:
         shift_C = shift_C + conv.bias * scale_C
-    return conv._conv_forward(x_BCHW, conv.weight * scale_C[:, None, None, None], shift_C)
+    # Every kind of padding, as the layer itself does it; torch has no public name for it.
+    return conv._conv_forward(x_BCHW, conv.weight * scale_C[:, None, None, None], shift_C)  # pyright: ignore[reportPrivateUsage]
 
 
 class _Tracer(fx.Tracer):
@@ -65,8 +66,9 @@ def traced(network: nn.Module) -> fx.GraphModule | None:
 def fold(graph: fx.GraphModule) -> None:
     """Puts each frozen norm into the plain convolution that only it follows."""
     for source, node, after in _pairs(graph):
-        conv, norm = graph.get_submodule(source), graph.get_submodule(node)
-        graph.set_submodule(source, fuse_conv_bn_eval(conv, norm))  # pyright: ignore[reportArgumentType]
+        conv: Any = graph.get_submodule(source)
+        norm: Any = graph.get_submodule(node)
+        graph.set_submodule(source, fuse_conv_bn_eval(conv, norm))
         graph.set_submodule(node, after)
 
 

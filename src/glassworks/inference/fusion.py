@@ -14,7 +14,7 @@ Shape letters: B batch, C channels, H height, W width.
 import copy
 import operator
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import fx, nn
@@ -29,7 +29,7 @@ _ACTIVATIONS: dict[type[nn.Module], tuple[str, list[float]]] = {
 }
 """What oneDNN can apply to a convolution's result: its name there, and its arguments."""
 
-_SUMS = (operator.add, operator.iadd, torch.add)
+_SUMS = (operator.add, cast("Any", operator).iadd, torch.add)
 
 
 def fused(network: nn.Module, dtype: torch.dtype) -> nn.Module:
@@ -86,7 +86,7 @@ class FusedSum(nn.Module):
         weight, bias, settings = self.conv.weight, self.conv.bias, self._settings
         batch, _, *sides = x_BCHW.shape
         if shortcut_BCHW.shape == (batch, len(weight), *sides) and shortcut_BCHW.dtype == x_BCHW.dtype:
-            also = "add", None, "relu" if self.relu else None, [], None
+            also: tuple[Any, ...] = ("add", None, "relu" if self.relu else None, [], None)
             return torch.ops.mkldnn._convolution_pointwise.binary(x_BCHW, shortcut_BCHW, weight, bias, *settings, *also)
         # What is added may be something else than a shortcut, spread over the map; oneDNN adds like to like alone.
         y_BCHW = torch.ops.mkldnn._convolution_pointwise(x_BCHW, weight, bias, *settings, "none", [], "")

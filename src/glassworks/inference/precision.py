@@ -58,5 +58,7 @@ def training_format(device: torch.device) -> str:
     """
     if device.type == "cuda":
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    has_units = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()  # torch has no public name for it
+    on_processor = device.type == "cpu"
+    # torch has no public name for the question
+    has_units = on_processor and torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]
     return "bfloat16" if has_units else "float32"

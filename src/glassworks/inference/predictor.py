@@ -49,7 +49,7 @@ class Prediction:
     path: str
     label: str = ""
     probability: float = 0.0
-    probabilities: list[float] = field(default_factory=list)
+    probabilities: list[float] = field(default_factory=list[float])
     error: str | None = None
 
 
@@ -155,7 +155,7 @@ class Predictor:
             memory.keep([images[place][0] or "" for place in kept], features_BD[kept])
         if known:
             features_BD[known] = memory.find([images[place][0] or "" for place in known])
-        return self.classify(torch.from_numpy(features_BD))
+        return self.classify(torch.as_tensor(features_BD))
 
     def features(self, pixels_BHWC: np.ndarray | torch.Tensor) -> torch.Tensor:
         """Fitted uint8 pixels [B, H, W, 3] to what the backbone makes of them, [B, D].
@@ -165,7 +165,7 @@ class Predictor:
         """
         with torch.inference_mode():
             if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only image
-                pixels_BHWC = torch.from_numpy(np.require(pixels_BHWC, requirements=["C", "W"]))
+                pixels_BHWC = torch.as_tensor(np.require(pixels_BHWC, requirements=["C", "W"]))
             pixels = normalize_pixels(self.pixels, pixels_BHWC.to(self.device)).to(self._dtype)
             return self._run(self.network.backbone, pixels)
 

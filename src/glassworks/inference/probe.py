@@ -23,6 +23,7 @@ from torch import nn
 from glassworks.core.device import cache_folder, processor_name
 from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
+from glassworks.core.generator import seeded
 from glassworks.core.report import Report
 from glassworks.inference.precision import INFERENCE, TRAINING, Run, autocast, prepare
 from glassworks.models.fingerprint import weights_hash
@@ -111,10 +112,8 @@ def _trained(network: nn.Module, name: str) -> Run:
 
     def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
         # Dropout draws from torch's generator: each candidate sees the same draws and later code is not disturbed.
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
-            with autocast(name, pixels_BCHW.device):
-                output_BD = learner(pixels_BCHW)
+        with seeded(0), autocast(name, pixels_BCHW.device):
+            output_BD = learner(pixels_BCHW)
         output_BD.float().square().mean().backward()
         learner.zero_grad(set_to_none=True)
         return output_BD.detach().float()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -41,8 +42,9 @@ def as_many(images: ImageInput | Iterable[ImageInput]) -> Iterable[ImageInput]:
     """One image as a list of one; many as they are. An array of 2 or 3 dimensions is one image, of 4 a batch."""
     if isinstance(images, str | Path | bytes | Image.Image):
         return [images]
-    if isinstance(images, np.ndarray) and images.ndim < 4:
-        return [images]
+    if isinstance(images, np.ndarray):
+        array = cast("np.ndarray", images)
+        return [array] if array.ndim < 4 else list(array)
     return images
 
 

@@ -5,8 +5,9 @@ sizes is cheap and exact. One picture through the network itself comes first: th
 what torch's compiler is made of, whose import takes longer than that.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import torch
 from torch import nn
@@ -92,7 +93,7 @@ def _runs(network: nn.Module, size: int, channels: int) -> bool:
 
 
 @contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
+def _evaluating(network: nn.Module) -> Generator[None]:
     was_training = {module: module.training for module in network.modules()}
     network.eval()
     try:
@@ -104,7 +105,7 @@ def _evaluating(network: nn.Module) -> Iterator[None]:
 
 
 @contextmanager
-def _entered(network: nn.Module, into: list[tuple[str, nn.Module, tuple[int, ...]]]) -> Iterator[None]:
+def _entered(network: nn.Module, into: list[tuple[str, nn.Module, tuple[int, ...]]]) -> Generator[None]:
     """Notes the innermost layers with the shape that each is given, until the end of the block."""
 
     def noted(name: str) -> Callable[[nn.Module, tuple[object, ...]], None]:
@@ -114,8 +115,8 @@ def _entered(network: nn.Module, into: list[tuple[str, nn.Module, tuple[int, ...
 
         return note
 
-    layers = [(name, module) for name, module in network.named_modules() if not any(module.children())]
-    handles = [module.register_forward_pre_hook(noted(name)) for name, module in layers]
+    named = cast("Iterator[tuple[str, nn.Module]]", network.named_modules())
+    handles = [layer.register_forward_pre_hook(noted(name)) for name, layer in named if not any(layer.children())]
     try:
         yield
     finally:

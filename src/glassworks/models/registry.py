@@ -32,7 +32,7 @@ class Card:
 
     build: str
     title: str
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     classes: int | None = 1000
     size: int = 224
     train_size: int = 64

@@ -15,6 +15,7 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError, unknown
+from glassworks.core.generator import seeded
 from glassworks.core.imports import without_compiler
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
@@ -73,8 +74,8 @@ class Model:
     network: nn.Module
     name: str
     pixels: PixelSpec
-    classes: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list[str])
+    notes: list[str] = field(default_factory=list[str])
 
 
 def find(reference: str | Path) -> Reference:
@@ -150,8 +151,7 @@ def open_model(
         raise InputError(
             expected="--weights with the name of a network", found=f"them with {reference}", do="Leave one out."
         )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)  # random weights are the same each time
+    with seeded(0):  # random weights are the same each time
         if found.kind == "code":
             RunContext.of(context).note(f"running your own code: {found.name}() of {found.path}")
         if found.kind in ("ours", "timm"):
@@ -228,7 +228,7 @@ def _open_layers(found: Reference) -> Model:
 def _open_torchvision(found: Reference) -> Model:
     """One of torchvision's classifiers, with random weights."""
     with without_compiler():
-        from torchvision import models
+        from torchvision import models  # pyright: ignore[reportMissingTypeStubs]
 
     known = models.list_models(models)
     if found.name not in known:

@@ -49,8 +49,8 @@ class Backbone:
     num_features: int
     weights: str
     pixels: PixelSpec
-    notes: list[str] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list[str])
+    classes: list[str] = field(default_factory=list[str])
 
 
 def build(name: str, arguments: dict[str, Any], *, complete: bool = False) -> nn.Module:
@@ -120,12 +120,9 @@ def load_backbone(name: str | None, weights: Path | str | None, *, complete: boo
     path = Path(weights)
     if path.is_dir():
         return _from_folder(path, name, complete)
-    if not path.is_file():
-        raise ModelFileError(
-            expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
-        )
-    backbone = _described(_named(name), {}, _config(_named(name)), str(path), complete)
-    _load(backbone, read_state_dict(path), _config(_named(name)), str(path))
+    state, config = read_state_dict(path), _config(_named(name))
+    backbone = _described(_named(name), {}, config, str(path), complete)
+    _load(backbone, state, config, str(path))
     return backbone
 
 
@@ -178,7 +175,7 @@ def _check_name(name: str) -> None:
 
 def _config(name: str) -> dict[str, Any]:
     """timm's data sheet of the weights of ``name``."""
-    config = timm.get_pretrained_cfg(name)
+    config: Any = timm.get_pretrained_cfg(name)
     return config.to_dict() if config is not None else {}
 
 

@@ -6,9 +6,10 @@ that both have is the same.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard, cast
 
 import torch
+from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
@@ -26,32 +27,52 @@ def read_state_dict(path: Path) -> State:
     Raises:
         ModelFileError: not such a file, damaged, or a pickle that would run code.
     """
-    try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            content: Any = load_file(path)
-        else:
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
-        reason = (
-            str(error).splitlines()[0][:200] if path.suffix == ".safetensors" else "the weights-only reader refuses it"
+    if not path.is_file():
+        raise ModelFileError(
+            expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
         )
+    state = _unwrapped(_read(path))
+    if not _is_state(state):
+        raise ModelFileError(
+            expected=f"a state dict (names and tensors) in {path}",
+            found=type(state).__name__,
+            do="Save it with torch.save(model.state_dict(), ...).",
+        )
+    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in state.items()}
+
+
+def _read(path: Path) -> object:
+    is_safetensors = path.suffix == ".safetensors"
+    try:
+        if is_safetensors:
+            return load_file(path)
+        return cast("object", torch.load(path, map_location="cpu", weights_only=True))  # pyright: ignore[reportUnknownMemberType]
+    except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
+        reason = str(error).splitlines()[0][:200] if is_safetensors else "the weights-only reader refuses it"
         raise ModelFileError(
             expected=f"a .safetensors or a weights-only .pth file at {path}",
             found=f"a file that cannot be read as such ({reason})",
             do="Check the file; a .pth with code in it is never opened: save its state_dict alone.",
         ) from None
+
+
+def _unwrapped(content: object) -> object:
+    """What lies below the names that training scripts put around a state dict."""
     for wrapper in _WRAPPERS:
-        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
-    if not isinstance(content, dict) or not all(isinstance(value, torch.Tensor) for value in content.values()):
-        raise ModelFileError(
-            expected=f"a state dict (names and tensors) in {path}",
-            found=type(content).__name__,
-            do="Save it with torch.save(model.state_dict(), ...).",
-        )
-    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in content.items()}
+        content = _below(content, wrapper)
+    return content
+
+
+def _below(content: object, wrapper: str) -> object:
+    named = cast("dict[object, object]", content) if isinstance(content, dict) else {}
+    inner = named.get(wrapper)
+    return cast("object", inner) if isinstance(inner, dict) else cast("object", content)
+
+
+def _is_state(content: object) -> TypeGuard[State]:
+    return isinstance(content, dict) and all(
+        isinstance(value, torch.Tensor) for value in cast("dict[object, object]", content).values()
+    )
 
 
 def from_timm(state: Mapping[str, torch.Tensor]) -> State:

@@ -6,9 +6,10 @@ the numbers), ``data``, ``recipe``, ``seconds``, ``results``. Loading gives floa
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import torch
 from pydantic import Field
@@ -69,9 +70,10 @@ def write_backbone(
         RunError: the disk is full, the folder cannot be written, ...
     """
     state = {f"{_PREFIX}{key}": _stored(tensor) for key, tensor in sorted(network.state_dict().items())}
-    about = {"network": {"name": name, "arguments": arguments, "side": side}, "tensors": _digest(state), **card}
+    digest = _digest(state)
+    about = {"network": {"name": name, "arguments": arguments, "side": side}, "tensors": digest, **card}
     write_envelope(path, state, json.dumps(about))
-    return about["tensors"]
+    return digest
 
 
 def read_backbone(path: Path) -> Pretrained:
@@ -99,15 +101,13 @@ def backbone_name(path: Path) -> str | None:
     found = document_of(path)
     if found is None or found[0] is not BACKBONE:
         return None
-    network = found[1]["network"]
-    name = network.get("name") if isinstance(network, dict) else None
+    name = _network_of(found[1]).get("name")
     return name if isinstance(name, str) else None
 
 
 def _about(envelope: Envelope) -> BackboneNetwork:
-    network = envelope.document["network"]
     try:
-        return BackboneNetwork.parse(network if isinstance(network, dict) else {}, f"the card of {envelope.path}")
+        return BackboneNetwork.parse(_network_of(envelope.document), f"the card of {envelope.path}")
     except RecipeError as error:
         raise ModelFileError(
             expected=f"a card that names the network in {envelope.path}",
@@ -115,6 +115,11 @@ def _about(envelope: Envelope) -> BackboneNetwork:
             do="Install glassworks again, or make the file again with `glassworks train pretrain_formula_resnet`.",
             problems=error.problems,
         ) from None
+
+
+def _network_of(card: Mapping[str, Any]) -> dict[str, Any]:
+    network = card["network"]
+    return cast("dict[str, Any]", network) if isinstance(network, dict) else {}
 
 
 def _digest(state: dict[str, torch.Tensor]) -> str:

@@ -7,11 +7,11 @@ document says is for the payload to check. Opening a file runs no code.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -127,7 +127,7 @@ def write_envelope(path: Path, state: Mapping[str, torch.Tensor], document: str)
 
 
 @contextmanager
-def open_envelope(path: Path, wanted: Payload) -> Iterator[Envelope]:
+def open_envelope(path: Path, wanted: Payload) -> Generator[Envelope]:
     """The file, as long as the block lasts; the block may read its tensors.
 
     Raises:
@@ -135,7 +135,8 @@ def open_envelope(path: Path, wanted: Payload) -> Iterator[Envelope]:
     """
     header = _read_header(path, wanted)
     try:
-        with safe_open(path, framework="pt") as file:  # checks every size and offset against the file's length
+        reader: Any = safe_open(path, framework="pt")  # checks every size and offset against the file's length
+        with reader as file:
             layout = _layout(header, path, wanted)
             document = _document(header, path, wanted)
             _require(wanted, document, path)
@@ -178,7 +179,7 @@ def _read_header(path: Path, wanted: Payload) -> dict[str, Any]:
         raise ModelFileError(
             expected=f"a header with tensors by name in {path}", found=f"a {type(header).__name__}", do=wanted.again
         )
-    return header
+    return cast("dict[str, Any]", header)
 
 
 def _refuse_other_kinds(path: Path, begin: bytes, brace: bytes, size: int, wanted: Payload) -> None:
@@ -220,7 +221,7 @@ def _layout(header: dict[str, Any], path: Path, wanted: Payload) -> Layout:
 
 def _document(header: dict[str, Any], path: Path, wanted: Payload) -> dict[str, Any]:
     said = header.get("__metadata__")
-    text = said.get(_KEY) if isinstance(said, dict) else None
+    text = cast("dict[str, Any]", said).get(_KEY) if isinstance(said, dict) else None
     if text is None:
         raise ModelFileError(
             expected=f"{wanted.file} of glassworks at {path}",
@@ -235,7 +236,7 @@ def _document(header: dict[str, Any], path: Path, wanted: Payload) -> dict[str, 
         raise ModelFileError(
             expected=f"metadata of JSON text in {path}", found=f"'{type(error).__name__}: {error}'", do=wanted.again
         ) from None
-    return document
+    return cast("dict[str, Any]", document)
 
 
 def _payload_of(document: Mapping[str, Any]) -> Payload | None:

@@ -7,7 +7,7 @@ compared with the file. Only then is memory taken, and never more than the file'
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -112,7 +112,7 @@ class _NoDraws(TorchFunctionMode):
 
 
 @contextmanager
-def _bounded_parameters(limit: int) -> Iterator[None]:
+def _bounded_parameters(limit: int) -> Generator[None]:
     """Stops a constructor that registers more than ``limit`` parameters."""
     count = 0
 

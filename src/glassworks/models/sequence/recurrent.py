@@ -145,8 +145,8 @@ class CharacterNetwork(nn.Module):
     def forward(self, codes_BT: torch.Tensor, state: State | None = None) -> tuple[torch.Tensor, State]:
         """Logits [B, T, K] and the state after the last symbol, each part [layers, B, H]."""
         inner = None if state is None else state if self.kind == "lstm" else state[0]
-        outputs_BTH, inner = self.recurrent(self.embedding(codes_BT), inner)
-        return self.output(self.dropout(outputs_BTH)), inner if isinstance(inner, tuple) else (inner,)
+        outputs_BTH, after = self.recurrent(self.embedding(codes_BT), inner)
+        return self.output(self.dropout(outputs_BTH)), after if self.kind == "lstm" else (after,)
 
 
 def open_forget_gates(lstm: nn.RNNBase) -> None:

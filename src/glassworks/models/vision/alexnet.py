@@ -16,6 +16,8 @@ Shape letters: B batch, C channels, H height, W width, K classes.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from typing import cast
 
 import torch
 from torch import nn
@@ -90,7 +92,7 @@ class AlexNetOf2012(nn.Module):
         self._init()
 
     def _init(self) -> None:
-        for name, module in self.named_modules():
+        for name, module in cast("Iterator[tuple[str, nn.Module]]", self.named_modules()):
             if isinstance(module, nn.Conv2d | nn.Linear):
                 nn.init.normal_(module.weight, std=0.01)
                 ones = name.endswith(("conv2", "conv4", "conv5", "classifier.1", "classifier.4"))

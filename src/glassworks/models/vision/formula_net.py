@@ -21,6 +21,7 @@ of a patch.
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -70,12 +71,12 @@ class PatchFilters(nn.Module):
         patches_PV = self._patches(pictures_NCHW, random)
         mean_V = patches_PV.mean(0)
         centred_PV = patches_PV - mean_V
-        variances_V, axes_VV = torch.linalg.eigh(centred_PV.T @ centred_PV / len(centred_PV))
+        variances_V, axes_VV = _principal_axes(centred_PV)
         scales_V = (variances_V + _SMOOTHING * variances_V.mean()).rsqrt()
         whitening_VV = (axes_VV * scales_V) @ axes_VV.T
         order = torch.randperm(len(centred_PV), generator=random)
         white_PV = centred_PV[order[: 50 * pairs]] @ whitening_VV
-        lively_PV = white_PV[white_PV.norm(dim=1) > _DULLEST]
+        lively_PV = white_PV[cast("Any", white_PV).norm(dim=1) > _DULLEST]
         directions_FV = F.normalize(lively_PV, dim=1)[:pairs]
         filters_FV = directions_FV @ whitening_VV / (white_PV @ directions_FV.T).std()
         offsets_F = filters_FV @ mean_V
@@ -86,9 +87,17 @@ class PatchFilters(nn.Module):
     def _patches(self, pictures_NCHW: torch.Tensor, random: torch.Generator) -> torch.Tensor:
         """[P, V]: at random places, the same ones for all pictures."""
         side = self.conv.weight.shape[-1]
-        corners = torch.randint(0, pictures_NCHW.shape[-1] - side + 1, (_PER_PICTURE, 2), generator=random).tolist()
+        free = pictures_NCHW.shape[-1] - side + 1
+        corners = cast("Any", torch.randint(0, free, (_PER_PICTURE, 2), generator=random)).tolist()
         cut = [pictures_NCHW[:, :, y : y + side, x : x + side].flatten(1) for y, x in corners]
         return torch.cat(cut)
+
+
+def _principal_axes(centred_PV: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Variances [V] along the principal axes [V, V] of rows whose mean is 0, in ascending order."""
+    linalg = cast("Any", torch.linalg)  # torch leaves its functions untyped
+    variances_V, axes_VV = linalg.eigh(centred_PV.T @ centred_PV / len(centred_PV))
+    return variances_V, axes_VV
 
 
 def spreads(x_BCHW: torch.Tensor, grid: int) -> torch.Tensor:
@@ -157,7 +166,7 @@ class FormulaNet(nn.Module):
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor:
         """[B, 3, H, W] to [B, D]."""
-        parts = []
+        parts: list[torch.Tensor] = []
         for stage, grid in zip([self.patches, *self.stages], self.cells, strict=True):
             x_BCHW = stage(x_BCHW)
             if grid:

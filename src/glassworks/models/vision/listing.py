@@ -141,7 +141,7 @@ def _windowed(line: Line, text: str) -> Line | None:
 
 
 def _read_conv(line: Line, rest: str, extras: list[str]) -> Line | None:
-    read = _windowed(line, rest) if "x" in rest else None
+    read: Line | None = _windowed(line, rest) if "x" in rest else None
     read = _with_outputs(read, extras[0]) if read and extras else None
     for extra in extras[1:]:
         if read is None:
@@ -163,7 +163,7 @@ def _read_pool(line: Line, rest: str, extras: list[str]) -> Line | None:
         if rest.startswith("to "):
             to = _windowed(line, rest.removeprefix("to "))
             return replace(to, adaptive=True) if to and not to.stride else None
-    read = _windowed(line, rest)
+    read: Line | None = _windowed(line, rest)
     for extra in extras:
         if read is None:
             return None

@@ -42,7 +42,8 @@ class MLP(nn.Module):
         super().__init__()
         self.in_channels = in_channels
         self.num_features = hidden[-1]
-        width, layers = in_features or in_channels * size * size, []
+        width = in_features or in_channels * size * size
+        layers: list[nn.Module] = []
         for units in hidden:
             layers += [nn.Linear(width, units), activation_of(activation), nn.Dropout(dropout)]
             width = units

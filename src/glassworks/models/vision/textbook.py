@@ -162,7 +162,7 @@ def _window_shape(
     line: Line, shape: Shape, kernel: Shape, stride: int | Shape, pads: Shape, *, ceil: bool
 ) -> tuple[int, int]:
     """Height and width of the result, by torch's rule for partial windows."""
-    sides = []
+    sides: list[int] = []
     for n, k, s, p in zip(shape[1:], kernel, stride if isinstance(stride, tuple) else (stride,) * 2, pads, strict=True):
         free = n + 2 * p - k
         side = (-(-free // s) if ceil else free // s) + 1

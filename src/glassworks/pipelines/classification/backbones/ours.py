@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from glassworks.core.errors import ModelFileError, about
+from glassworks.core.errors import about
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.registry import card_of
@@ -38,7 +38,7 @@ def with_weights_of_file(request: NetworkRequest) -> Made:
     """
     made = _as_published(request, str(request.model.weights))
     with about("model.weights"):
-        state = from_timm(_read(Path(made.weights)))
+        state = from_timm(read_state_dict(Path(made.weights)))
         put_weights(made.network, state, card_of(made.architecture.name).head, made.architecture.name, made.weights)
     return made
 
@@ -63,11 +63,3 @@ def _built(name: str, arguments: dict[str, Any], seed: int) -> nn.Module:
     with torch.random.fork_rng(devices=[]), about("model.layers" if name == LISTED else "model.arguments"):
         torch.manual_seed(seed)
         return build_backbone("glassworks", name, arguments)
-
-
-def _read(path: Path) -> dict[str, torch.Tensor]:
-    if not path.is_file():
-        raise ModelFileError(
-            expected=f"weights at {path}", found="nothing there", do="Check the path given with --weights."
-        )
-    return read_state_dict(path)
