@@ -68,7 +68,7 @@ def cell(row: dict | None) -> str:
 
 
 def tuned() -> list[str]:
-    """Fine-tuning from ours and from random weights, with the difference on the same test pictures."""
+    """Fine-tuning from ours and from random weights, with the difference on the same test images."""
     head = ["steps", "draw", *STARTS.values(), "gain, points"]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     rows = {(row["steps"], row["seed"], row["start"]): row for row in TUNED["runs"]}
@@ -110,7 +110,7 @@ def ways() -> list[str]:
 
 
 def paired() -> list[str]:
-    """Gains of ours over the others on the same pictures and draws, where the sets are small."""
+    """Gains of ours over the others on the same images and draws, where the sets are small."""
     rows = {(row["data"], row["kind"], str(row["per_class"])): row for row in PAIRED["rows"]}
     labels = [label for label in LABELS if any(key[2] == label for key in rows)]
     lines = ["| gain of ours, points | over | " + " | ".join(labels) + " |", "| --- | --- |" + " --- |" * len(labels)]

@@ -49,7 +49,7 @@ def draw() -> None:
 
 
 def draw_tuned() -> None:
-    """Accuracy over the steps of fine-tuning; a line for each start and draw of the labelled pictures."""
+    """Accuracy over the steps of fine-tuning; a line for each start and draw of the labelled images."""
     figure, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
     for seed in sorted({row["seed"] for row in TUNED["runs"]}):
         for start, words in STARTS.items():
@@ -57,7 +57,7 @@ def draw_tuned() -> None:
             points = [(row["steps"], row) for row in sorted(rows, key=lambda row: row["steps"])]
             line(axes, points, words if seed == 0 else None, COLOURS[start], wide=2.0)
     axes.set_xticks(sorted({row["steps"] for row in TUNED["runs"]}))
-    finished(axes, f"steps of {TUNED['batch']} pictures")
+    finished(axes, f"steps of {TUNED['batch']} images")
     figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=MUTED)
     figure.savefig(ROOT / "docs" / "images" / "finetuning.svg", transparent=True, metadata={"Date": None})
 
@@ -94,7 +94,7 @@ def main() -> None:
         "SHA-256 of its numbers": f"`{found.card['tensors']}`",
         "network": f"`formula_net`, {sum(p.numel() for p in found.network.parameters()):,} parameters, "
         f"{found.num_features:,} features",
-        "learned from": f"{found.card['images']:,} images seen as {found.card['views']:,} views of {found.side} pixels"
+        "learned from": f"{found.card['images']:,} images in {found.card['views']:,} views of {found.side} pixels"
         "; no photograph, no label, no download",
         "seconds": f"{found.card['seconds']:,.0f} of training, one thread of {LEARNED_ON}, shared",
         "made by": "`glassworks train pretrain_formula_resnet`",

@@ -20,7 +20,7 @@ PEERS = {"fastai": "fastai_train.py", "tutorial": "tutorial_train.py"}
 
 
 def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Our loop on decoded pictures for ``steps`` steps; the loss of every step from the same start and order."""
+    """Our loop on decoded images for ``steps`` steps; the loss of every step from the same start and order."""
     import numpy as np
     import torch
 

@@ -1,4 +1,4 @@
-"""What the backbone learned from formulas is worth on real pictures, beside what else one could have taken.
+"""What the backbone learned from formulas is worth on real images, beside what else one could have taken.
 
 Every representation gets the same head: exact logistic regression, its strength chosen by cross-validation. From
 scratch, a small residual network is trained end to end for as long as ours took for features and head together.
@@ -69,7 +69,7 @@ class Data:
         return int(self.train_labels.max()) + 1
 
     def part(self, train: int | None, test: int | None) -> "Data":
-        """The first so many pictures."""
+        """The first so many images."""
         return dataclasses.replace(
             self,
             train=self.train[:train],
@@ -122,7 +122,7 @@ def from_tar(name: str, archive: str, train: str, test: str, side: int) -> Data:
 
 
 def decoded(archive: str, train: str, test: str, side: int) -> list[np.ndarray]:
-    """Training pictures, their labels, test pictures, theirs; each part in a random order."""
+    """Training images, their labels, test images, theirs; each part in a random order."""
     spec = PixelSpec.standard(side)
     found: dict[str, list] = {train: [], test: []}
     with tarfile.open(SHARED / "data" / archive) as tar:
@@ -156,11 +156,11 @@ def resized(pixels: np.ndarray, side: int) -> np.ndarray:
     if pixels.shape[1] == side:
         return pixels
     spec = PixelSpec.standard(side)
-    return np.stack([fit_pixels(spec, Image.fromarray(picture)) for picture in pixels])
+    return np.stack([fit_pixels(spec, Image.fromarray(image)) for image in pixels])
 
 
 def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarray], np.ndarray]:
-    """Features float32 [N, D] of pictures at ``side`` pixels; both networks here expect -1..1."""
+    """Features float32 [N, D] of images at ``side`` pixels; both networks here expect -1..1."""
     network = network.eval().to(memory_format=torch.channels_last)
     spec = PixelSpec.standard(side)
 
@@ -176,7 +176,7 @@ def network_features(network: torch.nn.Module, side: int) -> Callable[[np.ndarra
 
 
 def representations(name: str, kinds: list[str]) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
-    """By name: pictures to features."""
+    """By name: images to features."""
     side = OURS_SIDE[name]
     every = {
         "ours": lambda: network_features(load_shipped("formula_net").network, side),
@@ -214,7 +214,7 @@ def random_net(side: int, *, patches: bool = False) -> torch.nn.Module:
 
 
 def features(data: Data, compute: Callable, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Of some training pictures, in their places, and of the test pictures; seconds of processor time per picture."""
+    """Of some training images, in their places, and of the test images; seconds of processor time per image."""
     begin = time.process_time()
     found_ND = compute(data.train[rows])
     each = (time.process_time() - begin) / len(rows)
@@ -224,13 +224,13 @@ def features(data: Data, compute: Callable, rows: np.ndarray) -> tuple[np.ndarra
 
 
 def head_accuracy(data: Data, found: tuple, rows: np.ndarray) -> tuple[float, float]:
-    """Accuracy on the test pictures, and the seconds of processor time that the head took."""
+    """Accuracy on the test images, and the seconds of processor time that the head took."""
     right_N, seconds = head_right(data, found, rows)
     return float(right_N.mean()), seconds
 
 
 def head_right(data: Data, found: tuple, rows: np.ndarray) -> tuple[np.ndarray, float]:
-    """Which test pictures are named rightly, bool [N], and the seconds of processor time that the head took."""
+    """Which test images are classified correctly, bool [N], and the seconds of processor time that the head took."""
     train_ND, test_ND, _ = found
     begin = time.process_time()
 

@@ -3,7 +3,7 @@
 A form names what is taken of each stage, from the first layer on: ``3`` is its means over 3 x 3 squares, ``raw 3`` the
 same before the answers are divided by their root mean square over the filters, ``spread 3`` the standard deviations
 within 3 x 3 squares; what follows the fourth is taken of the first layer, too. Each feature is brought to one scale as
-measured on formula images, the later stages' to a quarter, as shipped. No weight changes, and training pictures alone
+measured on formula images, the later stages' to a quarter, as shipped. No weight changes, and training images alone
 judge.
 
 Run: python bench/formula_cells.py
@@ -41,7 +41,7 @@ FORMS = {
 }
 """What is taken, and how that differs from what ships, the first."""
 PLAN = {"digits": (digits, 1437, 1437), "mnist": (mnist, 8000, 4000), "cifar10": (cifar10, 8000, 4000)}
-"""Training pictures that are looked at, and how many of those that were not learned from judge, at the most."""
+"""Training images that are used, and how many of those that were not trained on measure, at most."""
 DRAWS = {10: 4, 50: 3}
 
 
@@ -76,7 +76,7 @@ def joined(parts: dict, scale: dict, form: str) -> np.ndarray:
 
 
 def judged(data: Data, values: np.ndarray, per_class: int, most: int) -> list[np.ndarray]:
-    """For each draw, which of the other pictures are named rightly."""
+    """For each draw, which of the other images are classified correctly."""
     answers = []
     for draw in range(DRAWS[per_class]):
         order = np.random.default_rng(100 + draw).permutation(len(data.train))

@@ -1,7 +1,7 @@
 """What fine-tuning from the shipped backbone gains over random weights at equal steps: CIFAR-10, 500 labels per class.
 
 Both sides are the same network and see the same batches, and each gets its own best rate: it is trained at several, and
-the test pictures judge only the one that did best on training pictures that neither side learns from. Where fewer steps
+only the one that did best on training images that neither side is trained on is measured on the test images. Where fewer steps
 have been measured before, ours keeps their rate, and random weights are tried with it and with half of it. Ours begins
 as ``--finetune`` does: from the exact head, with frozen norms and lower rates in early layers.
 
@@ -42,7 +42,7 @@ from glassworks.training.optim import ModuleOptimizer
 
 RESULTS = BENCH / "results" / "formula_finetune.json"
 STEPS = {150: 2, 300: 1, 625: 1}
-"""And the draws of labelled pictures, batches and random weights; the rates are chosen in the first."""
+"""And the draws of labelled images, batches and random weights; the rates are chosen in the first."""
 LABELS, BATCH, MONITORED = 500, 64, 2000
 START = HeadConfig(path=(0.03,), folds=0, tolerance=1e-4)  # of the head that ours begins with
 
@@ -66,7 +66,7 @@ SIDES = {
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Training pictures to learn from and others to choose by."""
+    """Training images to learn from and others to choose by."""
 
     data: Data
     learnt: np.ndarray
@@ -82,13 +82,13 @@ class Split:
 
 @functools.cache
 def starting(side: Side, split: Split, seed: int) -> Classifier:
-    """The network with a head: the exact one on the features of pictures and their mirror images, or a random one."""
+    """The network with a head: the exact one on the features of images and their mirror images, or a random one."""
     torch.manual_seed(seed)
     found, _ = shipped_backbone("formula_net", side.weights, None, seed)
     network = Classifier(found.network, found.num_features, split.data.classes).to(memory_format=torch.channels_last)
     if side.weights is None:
-        pictures, n = split.data.train[split.learnt], len(split.learnt)
-        values = network_features(found.network, 32)(np.concatenate([pictures, pictures[:, :, ::-1]]))
+        images, n = split.data.train[split.learnt], len(split.learnt)
+        values = network_features(found.network, 32)(np.concatenate([images, images[:, :, ::-1]]))
         rows = np.arange(2 * n).reshape(2, n).T
         labels = split.data.train_labels[split.learnt]
         head = fit_head(lambda wanted: iter([values[wanted]]), rows, labels, 10, START, seed=seed, context=RunContext())
@@ -120,7 +120,7 @@ def trained(side: Side, split: Split, steps: int, rate: float, seed: int) -> Cla
 
 
 def right(task: Classification, pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Whether each picture is named rightly, bool [N]."""
+    """Whether each image is classified correctly, bool [N]."""
 
     def batches() -> Iterator[Rows]:
         for at in range(0, len(pixels), 256):
@@ -131,7 +131,7 @@ def right(task: Classification, pixels: np.ndarray, labels: np.ndarray) -> np.nd
 
 
 def judged(side: Side, split: Split, steps: int, rates: tuple[float, ...], seed: int) -> tuple[dict, np.ndarray]:
-    """The best of several rates, and which test pictures it names rightly."""
+    """The best of several rates, and which test images it classifies correctly."""
     data, best, found, begin = split.data, None, {}, time.process_time()
     for rate in rates:
         task = trained(side, split, steps, rate, seed)
@@ -146,7 +146,7 @@ def judged(side: Side, split: Split, steps: int, rates: tuple[float, ...], seed:
 
 
 def compared(splits: list[Split], steps: int, known: list[dict], add: Callable) -> None:
-    """Both sides for each seed, and the difference on the same test pictures."""
+    """Both sides for each seed, and the difference on the same test images."""
     rates = {name: tried(name, side, steps, known) for name, side in SIDES.items()}
     for seed, split in enumerate(splits[: STEPS.get(steps, 1)]):
         answers = {}

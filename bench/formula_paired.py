@@ -1,7 +1,7 @@
-"""Differences between ours and other representations on the same test pictures and the same draws of labels.
+"""Differences between ours and other representations on the same test images and the same draws of labels.
 
-The small sets' own intervals overlap where differences are real: a picture that is hard for one is hard for all. The
-interval here is a bootstrap's, over pictures and draws alike (2,000 resamples, 2.5 to 97.5 %).
+The small sets' own intervals overlap where differences are real: an image that is hard for one is hard for all. The
+interval here is a bootstrap's, over images and draws alike (2,000 resamples, 2.5 to 97.5 %).
 
 Run: python bench/formula_paired.py
 """
@@ -25,7 +25,7 @@ DRAWS, RESAMPLES = 20, 2000
 
 
 def answers(data: Data, found: tuple, per_class: int | None) -> np.ndarray:
-    """Which pictures are named rightly after each draw: bool [draws, N]."""
+    """Which images are classified correctly after each draw: bool [draws, N]."""
     draws = DRAWS if per_class else 1
     return np.stack([head_right(data, found, data.rows(per_class, draw))[0] for draw in range(draws)])
 

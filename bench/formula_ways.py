@@ -6,7 +6,7 @@ image told from all others; SimCLR), ``labels`` (which of 1,138 formulas an imag
 above the patches); ``fractals``, ``contours`` and ``glyphs`` are two views of that family's images alone, the patches
 included. ``shipped`` is what the package holds, from a far longer time.
 
-Transfer is the accuracy of the exact head on training pictures of real sets: the test pictures choose nothing.
+Transfer is the accuracy of the exact head on training images of real sets: the test images choose nothing.
 
 Run: python bench/formula_ways.py [seconds=N] [WAY ...]
 """
@@ -51,7 +51,7 @@ NETWORKS = {
 OBJECTIVES = ("none", "labels", "views")
 FAMILIES = {"fractals": 500, "contours": 500, "glyphs": 138}
 JUDGED = {"digits": (digits, 360, (10, 50)), "mnist": (mnist, 2000, (10, 50)), "cifar10": (cifar10, 2000, (10, 50))}
-"""Training pictures that judge, and the labels per class that a head learns from others."""
+"""Training images that measure, and the labels per class of others that a head is trained on."""
 TICKS = 1000  # of the time, by which the rate rises and falls
 
 
@@ -70,11 +70,11 @@ class MobileNet(nn.Module):
 
 
 class Labelled:
-    """The other objective, on one view of each picture: which formula is it of?"""
+    """The other objective, on one view of each image: which formula is it of?"""
 
     def __init__(self, viewed: Contrastive, classes: int) -> None:
         self.viewed, self.network = viewed, viewed.network
-        self.viewed.views = dataclasses.replace(viewed.views, collage=0.0)  # parts of other pictures have other labels
+        self.viewed.views = dataclasses.replace(viewed.views, collage=0.0)  # parts of other images have other labels
         self.network.projector = nn.Linear(self.network.projector[0].in_features, classes)
 
     def step(self, batch: Batch, optimizers: dict[str, ModuleOptimizer]) -> None:
@@ -96,7 +96,7 @@ def made(network: str, pixels: Any) -> Contrastive:
 
 
 def learned(network: str, objective: str, seconds: float) -> tuple[nn.Module, int, dict]:
-    """The backbone after so many seconds of processor time, the side of its pictures, and what happened."""
+    """The backbone after so many seconds of processor time, the side of its images, and what happened."""
     images = FormulaImages({objective: FAMILIES[objective]} if objective in FAMILIES else FAMILIES)
     pixels = rendered(images, IMAGES, cache_folder(), RunContext())
     columns, batch = Images(pixels, images.labels(np.arange(IMAGES))), LOOP["batch_size"]
@@ -130,7 +130,7 @@ def count(network: nn.Module) -> int:
 
 
 def held_out(data: Data, judged: int) -> Data:
-    """The last training pictures in the place of the test pictures."""
+    """The last training images in the place of the test images."""
     return dataclasses.replace(
         data,
         train=data.train[:-judged],

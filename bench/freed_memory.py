@@ -70,7 +70,7 @@ def main() -> None:
             rows.append([name, memory, *figures.values(), faster])
         numbers[name] = results
     head = ["network", "freed memory is", "ms per image", "page faults per image", "peak, MiB", "times faster"]
-    write_results("freed_memory", f"A frozen bfloat16 pass, {BATCH} pictures of 224 pixels", head, rows, numbers)
+    write_results("freed_memory", f"A frozen bfloat16 pass, {BATCH} images of 224 pixels", head, rows, numbers)
 
 
 if __name__ == "__main__":

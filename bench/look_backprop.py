@@ -22,11 +22,11 @@ LAYERS = ("conv1", "layer3.0.conv2", "fc")
 def main():
     results = {"load_before": os.getloadavg()[0], "cores": len(os.sched_getaffinity(0)), "layers": {}}
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "noise.png"
+        image = Path(folder) / "noise.png"
         pixels = np.random.default_rng(0).integers(0, 255, (256, 256, 3), dtype=np.uint8)
-        Image.fromarray(pixels).save(picture)
+        Image.fromarray(pixels).save(image)
         for layer in LAYERS:
-            arguments = ["look", "backprop", "torchvision:resnet50", "--image", picture, "--layer", layer, "--json"]
+            arguments = ["look", "backprop", "torchvision:resnet50", "--image", image, "--layer", layer, "--json"]
             before = _processor_seconds()
             finished = glassworks(*arguments, "--out", f"{folder}/{layer}", cache=Path(folder))
             document = json.loads(finished.stdout)

@@ -1,7 +1,7 @@
 """Reading large JPEGs at reduced scale saves time and moves no decision: the same training with it on and off.
 
 Photographs as cameras write them: each of hymenoptera's is enlarged (Lanczos) and encoded again. A gap is how many
-times larger than the resized picture a file must stay to be read at reduced scale.
+times larger than the resized image a file must stay to be read at reduced scale.
 """
 
 import argparse
