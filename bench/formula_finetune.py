@@ -1,9 +1,9 @@
 """What fine-tuning from the shipped backbone gains over random weights at equal steps: CIFAR-10, 500 labels per class.
 
-Both sides are the same network and see the same batches, and each gets its own best rate: it is trained at several, and
-only the one that did best on training images that neither side is trained on is measured on the test images. Where fewer steps
-have been measured before, ours keeps their rate, and random weights are tried with it and with half of it. Ours begins
-as ``--finetune`` does: from the exact head, with frozen norms and lower rates in early layers.
+Both sides are the same network and get the same batches, each at its own best rate: it is trained at several, and only
+the one that does best on training images that neither side is trained on is measured on the test images. Where fewer
+steps have been measured before, ours keeps their rate, and random weights are tried with it and with half of it. Ours
+begins as ``--finetune`` does: from the exact head, with frozen norms and lower rates in early layers.
 
 Run: python bench/formula_finetune.py [STEPS ...], 0 for the exact head alone.
 """
