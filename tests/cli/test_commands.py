@@ -11,6 +11,7 @@ import pytest
 
 from glassworks.core.errors import RunError
 from glassworks.core.report import Report
+from glassworks.looks.health.report import Diagnosis, HealthReport, Healthy
 
 
 @dataclass
@@ -292,27 +293,27 @@ VANISHING = {
 
 
 def test_doctor_of_a_run(cli, verb):
-    sound = {"name": "overfitting", "text": "the monitor loss ends at its lowest", "training": ""}
-    values = {
-        "run": "runs/a", "state": "fail", "findings": [VANISHING], "sound": [sound], "trainings": {"": 12},
-        "notes": ["The images were not probed."], "files": ["runs/a/health.html"],
-    }  # fmt: skip
-    asked = Recorded(values)
-    verb("doctor", asked)
+    report = HealthReport(
+        "runs/a", [Diagnosis(**VANISHING)], [Healthy("overfitting", "the monitor loss ends at its lowest")], {"": 12},
+        ["The images were not probed."], ["runs/a/health.html"],
+    )  # fmt: skip
+    verb("doctor", lambda run, *, context: report)
     code, out, _ = cli("doctor", "runs/a")
-    assert (code, asked.arguments) == (1, ("runs/a",))
+    assert code == 1
     for part in (
         "fail  vanishing gradients in layer features.fc1: 1e-9 times [as] long.",
         "Use ReLU.",
         "ok    no overfitting: the",
+        "The images were not probed.",
         "health.html",
     ):
         assert part in out
-    assert json.loads(cli("doctor", "runs/a", "--json").out) == values
-    verb("doctor", Recorded(values | {"state": "ok", "findings": []}))
+    assert json.loads(cli("doctor", "runs/a", "--json").out) == report.to_dict()
+
+    report.findings.clear()
     code, out, _ = cli("doctor", "runs/a")
     assert code == 0
-    assert "Nothing is wrong that the doctor knows, in 12 samples." in out
+    assert "No fault that the doctor knows, in 12 samples." in out
 
 
 def test_train_says_what_the_doctor_found(cli, verb):

@@ -51,7 +51,7 @@ def test_ranks_share_out_each_batch_of_the_single_process():
     assert [sorted(a + b) for a, b in zip(*shares, strict=True)] == [sorted(batch) for batch in alone]
 
 
-@pytest.mark.parametrize(("settings", "word"), [({"num_ranks": 3}, "multiple of 3"), ({"rows": 0}, "more images")])
+@pytest.mark.parametrize(("settings", "word"), [({"world_size": 3}, "multiple of 3"), ({"rows": 0}, "more images")])
 def test_impossible_batches_are_refused_with_advice(settings, word):
     with pytest.raises(RecipeError, match=word):
         loader(**settings)

@@ -29,7 +29,7 @@ def compare(
     ] = "features",
     epochs: Annotated[int | None, typer.Option(min=1, help="With scratch: equal steps for all.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.01, help="With scratch: equal time for all.")] = None,
-    size: Annotated[int | None, typer.Option(min=8, max=1024, help="Side of the pictures, for all.")] = None,
+    size: Annotated[int | None, typer.Option(min=8, max=1024, help="Side of the images, for all.")] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="A new or empty folder.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Finish a comparison that was interrupted, to the same numbers.")

@@ -1,4 +1,4 @@
-"""``glassworks generate``: text or pictures from a trained network."""
+"""``glassworks generate``: text or images from a trained network."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,10 +28,10 @@ def generate(
     ] = None,
     length: Annotated[int | None, typer.Option(metavar="N", min=1, help="Characters to write at most.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Same seed, same result.")] = 0,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for pictures; default: in the run.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for images; default: in the run.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Makes text or pictures with the network of a run."""
+    """Makes text or images with the network of a run."""
 
     def verb(context: RunContext) -> Report:
         from glassworks.verbs.generate import generate
@@ -45,5 +45,5 @@ def generate(
 
 
 def _draw(made: dict[str, Any], console: "Console") -> None:
-    """Texts as they are, each behind an empty line where there are several; the paths of pictures."""
+    """Texts as they are, each behind an empty line where there are several; the paths of images."""
     typer.echo("\n\n".join(made["texts"]) if made["texts"] else "\n".join(made["pictures"]))

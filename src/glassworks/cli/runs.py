@@ -16,7 +16,7 @@ from glassworks.core.report import Report
 if TYPE_CHECKING:
     from rich.console import Console
 
-app = typer.Typer(help="List the runs of this folder; `runs show NAME` tells more of one, `runs rm NAME` deletes it.")
+app = typer.Typer(help="List the runs of this folder; `runs show NAME` shows one of them, `runs rm NAME` deletes it.")
 
 _STYLES = {"finished": "green", "running": "cyan", "failed": "bold red"}
 _UNITS = [("d", 86_400), ("h", 3_600), ("min", 60)]
@@ -39,7 +39,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="A run's name, or its folder.")],
     as_json: Json = False,
 ) -> None:
-    """Tells what a run is, how it ended, and what lies in its folder."""
+    """Shows what a run is, how it ended, and what lies in its folder."""
 
     def verb(context: RunContext) -> Report:
         from glassworks.verbs.runs import show_run

@@ -1,4 +1,4 @@
-"""What every long piece of work is given: whom to tell, when to stop, and where its folders lie.
+"""What every long piece of work is given: whom to notify, when to stop, and where its folders lie.
 
     with context.stage("features", total=len(images)) as advance:
         for image in images:
@@ -7,7 +7,7 @@
     context.choose("precision", "bfloat16", "measured per image: ...")
 
 A verb begins with ``RunContext.of(context)``: the same subscribers, token and workspace, and a record of its own, so
-that two runs under one context never mix what their reports tell.
+that two runs under one context never mix what their reports say.
 """
 
 import time
@@ -38,7 +38,7 @@ class Stage:
     """A stage that is under way; called with a count, it moves on.
 
     Attributes:
-        parts: seconds by what they went into, where that is told apart.
+        parts: seconds by what they went into, where that is known.
     """
 
     def __init__(self, context: "RunContext", name: str) -> None:
@@ -65,7 +65,7 @@ class RunContext:
     Attributes:
         workspace: where runs and looks are put.
         cancel: asked at every stage and every advance.
-        record: what the report of this run tells.
+        record: what the report of this run says.
 
     Args:
         subscribers: receive every event; none means silence.

@@ -3,11 +3,11 @@
 import os
 
 
-def num_ranks() -> int:
+def world_size() -> int:
     """Processes that work together."""
     return max(1, int(os.environ.get("WORLD_SIZE", "1")))
 
 
 def is_main() -> bool:
-    """True in the one process that decides, writes and speaks."""
-    return num_ranks() == 1 or os.environ.get("RANK", "0") == "0"
+    """True in the one process that decides and writes."""
+    return world_size() == 1 or os.environ.get("RANK", "0") == "0"

@@ -36,7 +36,7 @@ class StageEnded:
 
     Attributes:
         seconds: wall-clock time from its start.
-        parts: seconds by what they went into, where the stage tells that apart.
+        parts: seconds by what they went into, where the stage says so.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What every recipe has, whatever it trains: a card, its task, a seed, a device; and its text form.
 
 A kind of recipe is a class below ``Recipe`` that adds its own tables. Importing its module must not import torch: a
-recipe is read, judged and refused before anything heavy is loaded.
+recipe is read, checked and refused before anything heavy is loaded.
 """
 
 from typing import Annotated, Any, ClassVar

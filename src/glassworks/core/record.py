@@ -13,7 +13,7 @@ _PAUSE = 0.5  # seconds between two lines about the advance of stages
 
 
 class RunRecord:
-    """What the report of one run tells about how it went.
+    """What the report of one run says about how it went.
 
     Attributes:
         seconds: wall-clock seconds by stage, in the order the stages ended; a repeated stage adds up.

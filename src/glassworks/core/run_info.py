@@ -1,7 +1,7 @@
 """``run.json``: what a run folder holds and how far its work is; and the lock that keeps a second process out of it.
 
 The file is written first and last, so that whoever lists the folders sees every run from its first moment. A process
-that is killed leaves ``running`` behind; the lock, which the system takes from it, tells that nobody works there.
+that is killed leaves ``running`` behind; the lock, which the system takes from it, shows that nobody works there.
 """
 
 import contextlib

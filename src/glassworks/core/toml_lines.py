@@ -9,7 +9,7 @@ _LONG = re.compile(r'"""|' + "'''")
 
 
 def line_of(text: str, key: Sequence[str | int]) -> int | None:
-    """The line, counted from 1, of ``key`` (``("training", "epochs")``) in sound TOML ``text``.
+    """The line, counted from 1, of ``key`` (``("training", "epochs")``) in valid TOML ``text``.
 
     Where the key itself does not stand there (it is missing, or an element of a list), the line of the nearest table
     or key around it; ``None`` where there is none of these either.

@@ -58,7 +58,7 @@ class RunFolder:
 
     @property
     def pictures(self) -> Path:
-        """What a network makes, epoch by epoch, where its kind of recipe pictures that."""
+        """What a network makes, epoch by epoch, where its kind of recipe draws that."""
         return self.path / "pictures"
 
     @property

@@ -134,8 +134,8 @@ class Loader(Generic[Batch_co]):
         seed: of the order.
         shuffle: a new order every epoch, else that of ``rows``.
         drop_last: leaves out a last batch that is smaller; always so where several ranks share the batches.
-        rank: this process's number among ``num_ranks``; it takes its slice of every batch.
-        num_ranks: processes that train together.
+        rank: this process's number among ``world_size``; it takes its slice of every batch.
+        world_size: processes that train together.
         identity: names the content, whatever rows it lies in; resuming compares it.
     """
 
@@ -146,15 +146,15 @@ class Loader(Generic[Batch_co]):
     shuffle: bool = False
     drop_last: bool = False
     rank: int = 0
-    num_ranks: int = 1
+    world_size: int = 1
     identity: str = ""
 
     def __post_init__(self) -> None:
-        if self.batch_size % self.num_ranks:
+        if self.batch_size % self.world_size:
             raise RecipeError(
                 expected="a batch_size that the processes can share evenly",
-                found=f"batch_size = {self.batch_size} for {self.num_ranks} processes",
-                do=f"Set batch_size to a multiple of {self.num_ranks}.",
+                found=f"batch_size = {self.batch_size} for {self.world_size} processes",
+                do=f"Set batch_size to a multiple of {self.world_size}.",
             )
         if len(self) == 0:
             raise RecipeError(
@@ -165,7 +165,7 @@ class Loader(Generic[Batch_co]):
 
     def __len__(self) -> int:
         """Steps per epoch."""
-        drops = self.drop_last or self.num_ranks > 1
+        drops = self.drop_last or self.world_size > 1
         return len(self.rows) // self.batch_size if drops else -(-len(self.rows) // self.batch_size)
 
     @property
@@ -175,14 +175,14 @@ class Loader(Generic[Batch_co]):
 
     def fingerprint(self) -> bytes:
         """Everything that the batches depend on, but for this process's rank."""
-        digest = hashlib.sha256(f"{self.seed} {self.batch_size} {self.num_ranks}".encode())
+        digest = hashlib.sha256(f"{self.seed} {self.batch_size} {self.world_size}".encode())
         digest.update(self.identity.encode() or self.rows.tobytes())
         digest.update(self.columns.fingerprint(self.rows))
         return digest.digest()
 
-    def sharded(self, rank: int, num_ranks: int) -> "Loader[Batch_co]":
+    def sharded(self, rank: int, world_size: int) -> "Loader[Batch_co]":
         """The same batches, of which this process takes its slice."""
-        return dataclasses.replace(self, rank=rank, num_ranks=num_ranks)
+        return dataclasses.replace(self, rank=rank, world_size=world_size)
 
     def order(self, epoch: int) -> np.ndarray:
         """The rows in the order of ``epoch``."""
@@ -206,5 +206,5 @@ class Loader(Generic[Batch_co]):
                 yield batch
 
     def _take(self, order: np.ndarray, step: int) -> Batch_co:
-        rows = order[step * self.batch_size : (step + 1) * self.batch_size][self.rank :: self.num_ranks]
+        rows = order[step * self.batch_size : (step + 1) * self.batch_size][self.rank :: self.world_size]
         return self.columns.batch(rows)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.context import RunContext
-from glassworks.core.distributed import is_main, num_ranks
+from glassworks.core.distributed import is_main, world_size
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import to_toml
 from glassworks.core.report import Report
@@ -36,7 +36,7 @@ def run_recipe(loaded: LoadedRecipe, *, out: Path | None, resume: bool, context:
             context.note(f"run folder: {folder.path}")
             if is_main() and not folder.recipe.exists():
                 write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
-            # The runner's import is torch's: only once the request is known to be sound.
+            # The runner's import is torch's: only once the request is known to be valid.
             return runner(recipe.task)(recipe, inputs, folder, resume=resume, context=context)
 
 
@@ -44,7 +44,7 @@ def _started_together(
     loaded: LoadedRecipe, out: Path | None, context: RunContext, *, resume: bool
 ) -> tuple[Start, Any]:
     """The start; of several processes, the main one decides and checks, and the others follow it into its folder."""
-    if num_ranks() == 1:
+    if world_size() == 1:
         return start(loaded, out, context.workspace, resume=resume)
     from glassworks.training.engine import Engine  # imports torch
 

@@ -1,4 +1,4 @@
-"""The start of a run: its inputs opened, and its folder made or, where an interrupted one goes on, found."""
+"""The start of a run: its inputs are opened, and its folder is made or, where an interrupted one goes on, found."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,5 +110,5 @@ def _newest_interrupted(loaded: LoadedRecipe, workspace: Workspace) -> RunFolder
 
 
 def _subject(values: dict[str, Any]) -> tuple[Any, ...]:
-    """What tells the runs of different recipes apart: task, source and card."""
+    """What distinguishes the runs of different recipes: task, source and card."""
     return values.get("task", "classification"), source_in(values), (values.get("card") or {}).get("title")

@@ -14,7 +14,7 @@ class LoopConfig(Config):
     """What the loop itself needs to know, whatever the task: the ``[training]`` table of most kinds of recipes."""
 
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 10
-    """Times that every training example is seen."""
+    """Times that every training example is used."""
     batch_size: Annotated[int, Field(ge=1, le=65_536)] = 32
     """Examples per step, over all processes together."""
     optimizer: Literal["adamw", "adam", "sgd", "momentum", "nesterov", "adagrad", "rmsprop"] = "adamw"
@@ -81,9 +81,9 @@ class TrainingConfig(LoopConfig):
     label_smoothing: Share = 0.0
     """Share of the target that is spread over all classes."""
     crop: Literal["resized", "shifted", "none"] = "resized"
-    """How training pictures are cut out: a random part resized, a random window, or the middle."""
+    """How training images are cut out: a random part resized, a random window, or the middle."""
     flip: bool = True
-    """Left and right exchanged in half of the training pictures."""
+    """Left and right exchanged in half of the training images."""
     randaugment: Annotated[int, Field(ge=0, le=30)] = 0
     """Magnitude of RandAugment's two random operations; 0 for none."""
     mixup: NotNegative = 0.0

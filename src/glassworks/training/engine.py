@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from glassworks.core.device import pick_device, reuse_freed_memory
-from glassworks.core.distributed import num_ranks
+from glassworks.core.distributed import world_size
 
 T = TypeVar("T")
 _PATIENCE = timedelta(days=7)  # how long others wait for the main process's pass over the images; torchrun ends them
@@ -24,20 +24,20 @@ class Engine:
 
     Attributes:
         device: of this process.
-        rank: its number among ``num_ranks``.
-        num_ranks: processes that train together; 1 without torchrun.
+        rank: its number among ``world_size``.
+        world_size: processes that train together; 1 without torchrun.
     """
 
     def __init__(self, device: str = "auto") -> None:
-        self.rank, self.num_ranks = 0, 1
+        self.rank, self.world_size = 0, 1
         self.device: torch.device = pick_device(device)
         if self.device.type == "cpu":
             reuse_freed_memory()
-        if num_ranks() > 1:
+        if world_size() > 1:
             from accelerate import PartialState  # a second of imports that one process alone does not need
 
             state = PartialState(cpu=self.device.type == "cpu", timeout=_PATIENCE)
-            self.rank, self.num_ranks = state.process_index, state.num_processes
+            self.rank, self.world_size = state.process_index, state.num_processes
             self.device = state.device or self.device
 
     @property
@@ -45,17 +45,17 @@ class Engine:
         """True in the one process that writes files."""
         return self.rank == 0
 
-    def placed(self, module: nn.Module) -> nn.Module:
+    def to_device(self, module: nn.Module) -> nn.Module:
         """Moves a network here, its filters laid out channels-last, which convolutions are fastest in."""
         return module.to(self.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
-    def released(self, module: nn.Module) -> nn.Module:
+    def to_cpu(self, module: nn.Module) -> nn.Module:
         """Moves it to the processor in plain layout, as files and exports want it."""
         return module.to("cpu").to(memory_format=torch.contiguous_format)  # pyright: ignore[reportCallIssue]
 
     def average(self, tensors: Sequence[torch.Tensor]) -> None:
-        """Replaces each tensor by its mean over the ranks, in one exchange."""
-        if self.num_ranks == 1 or not tensors:
+        """Replaces each tensor by its mean over the processes, in one exchange."""
+        if self.world_size == 1 or not tensors:
             return
         from accelerate.utils import reduce
 
@@ -64,9 +64,9 @@ class Engine:
         for tensor, part in zip(tensors, parts, strict=True):
             tensor.copy_(part.view(tensor.shape))
 
-    def share(self, tensors: Iterable[torch.Tensor]) -> None:
-        """Overwrites the tensors of every rank with those of the main one."""
-        if self.num_ranks > 1:
+    def broadcast(self, tensors: Iterable[torch.Tensor]) -> None:
+        """Overwrites the tensors of every process with those of the main one."""
+        if self.world_size > 1:
             from accelerate.utils import broadcast
 
             for tensor in tensors:
@@ -74,7 +74,7 @@ class Engine:
 
     def first(self, make: Callable[[], T]) -> T:
         """What ``make`` gives in the main process, in every one of them: a choice or a measurement is made once."""
-        if self.num_ranks == 1:
+        if self.world_size == 1:
             return make()
         from accelerate.utils import broadcast_object_list
 
@@ -84,15 +84,15 @@ class Engine:
     @contextmanager
     def main_first(self) -> Iterator[None]:
         """The main process goes through this context alone; the others follow and find in the caches what it left."""
-        if self.num_ranks > 1 and not self.is_main:
-            self.wait()
+        if self.world_size > 1 and not self.is_main:
+            self.barrier()
         yield
-        if self.num_ranks > 1 and self.is_main:
-            self.wait()
+        if self.world_size > 1 and self.is_main:
+            self.barrier()
 
-    def wait(self) -> None:
-        """Returns once every rank is here."""
-        if self.num_ranks > 1:
+    def barrier(self) -> None:
+        """Returns once every process is here."""
+        if self.world_size > 1:
             from accelerate import PartialState
 
             PartialState().wait_for_everyone()

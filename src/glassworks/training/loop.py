@@ -84,7 +84,7 @@ def fit(
     files = TensorBoard.where_installed(folder, context) if engine.is_main else []
     training = Stepper(
         task=task,
-        train=train.sharded(engine.rank, engine.num_ranks),
+        train=train.sharded(engine.rank, engine.world_size),
         monitor=monitor,
         config=config,
         folder=folder,
@@ -107,7 +107,7 @@ def _carry_out(training: Stepper, advance: Callable[[int], None], *, resume: boo
     behind = training.resume() if resume else 0
     if behind:
         advance(behind)
-    training.tell("on_start")
+    training.notify("on_start")
     try:
         for num_examples in training.steps():
             advance(num_examples)  # a cancelled run ends here, where its state is whole
@@ -115,7 +115,7 @@ def _carry_out(training: Stepper, advance: Callable[[int], None], *, resume: boo
         training.save()
         raise
     finally:
-        training.tell("on_end")
+        training.notify("on_end")
     training.finish()
     stopped = state.epoch < training.config.epochs
     seconds = time.perf_counter() - begin
@@ -149,7 +149,7 @@ def steps(
         context=RunContext(),
     )
     taken = training.steps()
-    training.tell("on_start")
+    training.notify("on_start")
     try:
         while True:
             with _reproducible():
@@ -158,7 +158,7 @@ def steps(
             yield training.state
         training.finish()
     finally:
-        training.tell("on_end")
+        training.notify("on_end")
 
 
 @contextmanager

@@ -47,13 +47,13 @@ class Stepper:
         self.task, self.train, self.monitor = task, train, monitor
         self.config, self.seed, self.engine = config, seed, engine
         total_steps = config.epochs * len(train)
-        modules = {name: engine.placed(module) for name, module in task.modules.items()}
+        modules = {name: engine.to_device(module) for name, module in task.modules.items()}
         optimizers = {
             name: ModuleOptimizer(module, _at_rate(config, rates.get(name, 1.0)), total_steps, engine)
             for name, module in modules.items()
         }
         ema = Ema(modules, config.ema_decay) if config.ema_decay else None
-        engine.share(live_tensors(modules).values())
+        engine.broadcast(live_tensors(modules).values())
         self.state = TrainState(modules, optimizers, ema, torch.zeros((), device=engine.device), len(train))
         self.checkpoints = None
         writers: list[Observer] = []
@@ -77,10 +77,10 @@ class Stepper:
 
     def finish(self) -> None:
         """The networks hold the best weights, on the caller's side of the engine."""
-        self.engine.wait()
+        self.engine.barrier()
         self.state.take_best()
         for module in self.state.modules.values():
-            self.engine.released(module)
+            self.engine.to_cpu(module)
 
     def steps(self) -> Iterator[int]:
         """Fetch, step, observe, save; after each epoch, evaluate. Yields each step's examples, over all processes."""
@@ -88,14 +88,14 @@ class Stepper:
         while state.epoch < config.epochs and not state.stop:
             for batch in self.train.epoch(state.epoch, state.epoch_step):
                 report = self._step(batch)
-                self.tell("on_step", report)
+                self.notify("on_step", report)
                 if state.step % config.log_steps == 0:
-                    self.tell("on_log", self._log_entry(report))
+                    self.notify("on_log", self._log_entry(report))
                 if state.epoch_step == len(self.train):
                     self._end_epoch()  # before anything is saved: it belongs into the checkpoint
                 elif self._is_due():
                     self.save()
-                yield len(batch) * self.engine.num_ranks
+                yield len(batch) * self.engine.world_size
             if state.epoch == config.epochs or state.stop or self._is_affordable():
                 self.save()
 
@@ -130,7 +130,7 @@ class Stepper:
                 if entry["monitor_loss"] < min((past["monitor_loss"] for past in state.history), default=math.inf):
                     state.keep_as_best()
         state.history.append(entry)
-        self.tell("on_epoch", entry)
+        self.notify("on_epoch", entry)
 
     def _is_due(self) -> bool:
         config = self.config
@@ -146,7 +146,7 @@ class Stepper:
     def save(self) -> None:
         """Writes a checkpoint of this very step."""
         if self.checkpoints is not None and self.engine.is_main:
-            self.tell("on_save")
+            self.notify("on_save")
             self.checkpoints.save(self.state)
 
     def _log_entry(self, report: StepReport) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class Stepper:
     def _rate(self) -> float:
         return next(iter(self.state.optimizers.values())).rate
 
-    def tell(self, moment: str, *details: Any) -> None:
+    def notify(self, moment: str, *details: Any) -> None:
         """Calls the named moment of every observer."""
         for observer in self.observers:
             getattr(observer, moment)(self.state, *details)
@@ -192,8 +192,8 @@ def _key(
 ) -> str:
     """Everything that a checkpoint's meaning depends on, the weights at the start included, as a hash."""
     settings = config.model_dump_json(exclude={"checkpoint_steps", "checkpoint_seconds", "record_steps"})
-    told = f" {sorted(rates.items())}" if rates else ""
-    digest = hashlib.sha256(f"{settings} {config.device} {seed}{told}".encode())
+    own = f" {sorted(rates.items())}" if rates else ""
+    digest = hashlib.sha256(f"{settings} {config.device} {seed}{own}".encode())
     digest.update(train.fingerprint())
     digest.update(weights_hash(live_tensors(modules)).encode())
     return digest.hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from glassworks.core.distributed import num_ranks
+from glassworks.core.distributed import world_size
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
 from glassworks.core.run_info import is_at_work
@@ -58,10 +58,10 @@ class Request:
         Raises:
             InputError: too few networks, a protocol or budget that does not fit; started by torchrun.
         """
-        if num_ranks() > 1:
+        if world_size() > 1:
             raise InputError(
                 expected="compare in one process, where networks are trained and measured in turns",
-                found=f"torchrun with {num_ranks()} processes",
+                found=f"torchrun with {world_size()} processes",
                 do="Start it without torchrun; `glassworks train` is what several processes share.",
             )
         names = [name for name, _ in self.contenders]
