@@ -24,5 +24,5 @@ def test_too_few_images(small, tmp_path):
     for name in ("one", "two"):
         (tmp_path / "photos" / name).mkdir(parents=True)
         Image.new("RGB", (9, 9), (name == "one" and "red") or "blue").save(tmp_path / "photos" / name / "a.png")
-    with pytest.raises(DataError, match="at least 16 different pictures"):
+    with pytest.raises(DataError, match="at least 16 different images"):
         train("dcgan", out=tmp_path / "run", settings=small)

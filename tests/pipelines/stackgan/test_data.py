@@ -24,7 +24,7 @@ def test_an_image_that_cannot_be_decoded_is_left_out_and_said(photos):
     (folder / "07.png").write_bytes(b"nothing")
     images = read_images(open_captioned(folder), 16, 0, said)
     assert (len(images), images.left_out) == (17, 1)
-    assert said.record.lines == ["1 of 18 pictures cannot be decoded: left out"]
+    assert said.record.lines == ["1 of 18 images cannot be decoded: left out"]
     main_colours = images.pixels(16, None)[np.arange(17)][:, 0, 0].argmax(axis=1)
     assert [("red", "green", "blue")[at] for at in main_colours] == [texts[0].split()[1] for texts in images.captions]
 

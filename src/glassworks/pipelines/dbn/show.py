@@ -20,7 +20,7 @@ def _verdicts(found: DbnReport) -> list[Verdict]:
     listed = [
         Verdict(
             "good",
-            f"{layers}, fine-tuned with {found.num_train:,} labels: {found.error:.2%} of {found.n:,} held-out pictures "
+            f"{layers}, fine-tuned with {found.num_train:,} labels: {found.error:.2%} of {found.n:,} held-out images "
             f"are wrong ({low:.2%} to {high:.2%}).",
         )
     ]
@@ -63,7 +63,7 @@ def _charts(found: DbnReport, filters: np.ndarray) -> list[Chart]:
     )
     tuning = line_chart(
         "Fine-tuning",
-        "Mean cross-entropy of the pictures learned from, by epoch.",
+        "Mean cross-entropy of the images learned from, by epoch.",
         {"loss": by_epoch(found.losses)},
         x="epoch",
         y="cross-entropy",

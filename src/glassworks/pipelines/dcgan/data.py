@@ -53,12 +53,12 @@ def decoded(recipe: DcganRecipe, source: Source, context: RunContext) -> ImageRo
     label_of = {found.inspections[at].content_hash: source.samples[at].label for at in reversed(usable)}
     if len(label_of) < _LEAST:
         raise DataError(
-            expected=f"at least {_LEAST} different pictures in '{source.name}'",
+            expected=f"at least {_LEAST} different images in '{source.name}'",
             found=f"{len(label_of)} usable of {len(source.samples)}",
-            do="Add pictures; `glassworks check` names those that cannot be used.",
+            do="Add images; `glassworks check` names those that cannot be used.",
         )
     if len(label_of) < len(source.samples):
-        context.note(f"{len(source.samples) - len(label_of)} pictures are copies or cannot be decoded: left out")
+        context.note(f"{len(source.samples) - len(label_of)} images are copies or cannot be decoded: left out")
     keys = sorted(label_of)  # by content: file names and what else the cache holds do not matter
     rows_N = cache.find(keys)
     labels = np.full(len(cache), -1, dtype=np.int64)

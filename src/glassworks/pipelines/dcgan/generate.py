@@ -27,7 +27,7 @@ def generate(recipe: DcganRecipe, folder: RunFolder, request: GenerateRequest, c
         raise InputError(
             expected=f"no prompt for a run of task '{recipe.task}', which draws from noise alone",
             found=f"'{request.prompt}'",
-            do="Leave it out; --seed gives other pictures.",
+            do="Leave it out; --seed gives other images.",
         )
     channels = int(json.loads(folder.report_json.read_text(encoding="utf-8"))["channels"])
     generator, discriminator = networks(recipe, channels)

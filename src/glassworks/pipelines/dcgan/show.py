@@ -15,10 +15,10 @@ from glassworks.pipelines.report import Shown, Table, Verdict
 
 def show(recipe: DcganRecipe, found: DcganReport, course: Course) -> Shown:
     """Verdicts, the run over time as a table, and charts."""
-    caption = "Distance of generated to real pictures by our own features; lower is better."
+    caption = "Distance of generated to real images by our own features; lower is better."
     charts = [
         _sheet("Generated", "From noise that the training never saw.", course.samples_NCSS),
-        _sheet("Real", "Some of the pictures it imitates.", course.reals_NCSS),
+        _sheet("Real", "Some of the images it imitates.", course.reals_NCSS),
         *health_charts(course.history, {"fid": "Fréchet distance"}, "Quality", caption),
     ]
     return Shown(_verdicts(found, course), _tables(found), charts)
@@ -35,15 +35,13 @@ def epoch_line(entry: Numbers, classes: int) -> str:
 
 def _verdicts(found: DcganReport, course: Course) -> list[Verdict]:
     history = course.history
-    by = f"by {found.features}, {found.judged:,} pictures on each side"
+    by = f"by {found.features}, {found.judged:,} images on each side"
     first = Verdict(
         "good" if found.fid < history[0]["monitor_fid"] / 2 else "note",
-        f"Fréchet distance {found.fid:.3g} to the real pictures ({by}); {history[0]['monitor_fid']:.3g} after the "
+        f"Fréchet distance {found.fid:.3g} to the real images ({by}); {history[0]['monitor_fid']:.3g} after the "
         f"first epoch, {found.fid_of_halves:.3g} between two halves of the real ones.",
     )
-    own = Verdict(
-        "note", "These features are our own: compare with runs on the same pictures, not with published FIDs."
-    )
+    own = Verdict("note", "These features are our own: compare with runs on the same images, not with published FIDs.")
     verdicts = [first, own]
     if found.classes_covered is not None:
         verdicts.append(
@@ -51,11 +49,11 @@ def _verdicts(found: DcganReport, course: Course) -> list[Verdict]:
                 "good" if found.classes_covered == found.classes else "warn",
                 f"{found.classes_covered} of {found.classes} classes are generated, inception score "
                 f"{found.inception_score:.2f} of at most {found.classes}, by a classifier that is right about "
-                f"{found.judge_accuracy:.1%} of held-out real pictures.",
+                f"{found.judge_accuracy:.1%} of held-out real images.",
             )
         )
     modes = found.classes or None
-    images = Verdict("note", "The folder samples holds pictures of the same noise over time.")
+    images = Verdict("note", "The folder samples holds images of the same noise over time.")
     return [*verdicts, *problems(history, course.kept, modes=modes, noun="classes"), images]
 
 

@@ -25,7 +25,7 @@ def _verdicts(found: FormulaPretrainingReport) -> list[Verdict]:
             f"{percent(found.accuracy[-1])} of the cases; chance is {percent(chance)}.",
         ),
         Verdict(
-            "note", "The backbone is the run's model.safetensors. Its worth shows on real pictures: --weights takes it."
+            "note", "The backbone is the run's model.safetensors. Its worth shows on real images: --weights takes it."
         ),
     ]
 

@@ -38,7 +38,7 @@ def _verdicts(found: GanPointsReport, course: Course) -> list[Verdict]:
         f"{found.modes_covered} of {found.modes} modes are generated, {found.good_share:.1%} of {found.samples:,} "
         "samples lie within three standard deviations of one (98.9% of true points do).",
     )
-    images = Verdict("note", "The folder samples holds pictures of the same noise over time.")
+    images = Verdict("note", "The folder samples holds images of the same noise over time.")
     return [first, *problems(course.history, course.kept, modes=found.modes, noun="modes"), images]
 
 

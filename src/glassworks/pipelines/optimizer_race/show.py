@@ -77,7 +77,7 @@ def _charts(found: RaceReport) -> list[Chart]:
         ),
         Chart(
             title="Through a narrow valley",
-            caption="60 steps on (x² + 10 y²)/2 from (1, 1), one picture for each rule: the path over the lines of "
+            caption="60 steps on (x² + 10 y²)/2 from (1, 1), one panel for each rule: the path over the lines of "
             "equal height.",
             panels=[_path(name, path) for name, path in found.valley.items()],
         ),

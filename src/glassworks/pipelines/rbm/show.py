@@ -36,11 +36,11 @@ def _verdicts(found: RbmReport) -> list[Verdict]:
     return [
         Verdict(
             "good",
-            f"Mean log-likelihood of {found.num_held_out:,} held-out pictures: {held_out:.2f} nats{spread}.",
+            f"Mean log-likelihood of {found.num_held_out:,} held-out images: {held_out:.2f} nats{spread}.",
         ),
         Verdict(
             "note",
-            f"Of pictures learned from it is {found.log_likelihood:.2f}: "
+            f"Of images learned from it is {found.log_likelihood:.2f}: "
             f"{found.log_likelihood - held_out:.2f} nats more.",
         ),
         Verdict("note", f"A reconstruction is off by {found.reconstruction:.2f} in squared error, over all pixels."),
@@ -87,7 +87,7 @@ def _sheets(samples: Samples) -> list[Chart]:
         ),
         image_sheet(
             "Reconstructions",
-            "Rows in turn: pictures, and below each what comes back from its hidden units.",
+            "Rows in turn: images, and below each what comes back from its hidden units.",
             samples.reconstructions,
             limits=limits,
         ),
@@ -102,7 +102,7 @@ def _curves(found: RbmReport) -> list[Chart]:
         )
         for name, title, y in (
             ("log_likelihood", "The exact log-likelihood while learning", "nats"),
-            ("free_energy_gap", "Held-out free energy less that of pictures learned from", "nats"),
+            ("free_energy_gap", "Held-out free energy less that of images learned from", "nats"),
             ("reconstruction", "Reconstruction error while learning", "squared error"),
         )
         if found.history and name in found.history[0]

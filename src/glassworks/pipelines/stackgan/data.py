@@ -102,12 +102,12 @@ def read_images(inputs: Captioned, side: int, seed: int, context: RunContext) ->
     usable = [at for at in order if keys[at] is not None]
     if len(usable) < _LEAST:
         raise DataError(
-            expected=f"at least {_LEAST} pictures with captions in '{source.name}'",
+            expected=f"at least {_LEAST} images with captions in '{source.name}'",
             found=f"{len(usable)} that can be decoded, of {len(source.samples)}",
-            do="Add pictures; `glassworks check` names those that cannot be used.",
+            do="Add images; `glassworks check` names those that cannot be used.",
         )
     if len(usable) < len(keys):
-        context.note(f"{len(keys) - len(usable)} of {len(keys)} pictures cannot be decoded: left out")
+        context.note(f"{len(keys) - len(usable)} of {len(keys)} images cannot be decoded: left out")
     each = min(_MOST_CAPTIONS, max(len(inputs.captions[at]) for at in usable))
     captions = [[inputs.captions[at][n % len(inputs.captions[at])] for n in range(each)] for at in usable]
 

@@ -32,17 +32,17 @@ def verdicts(found: StackganReport) -> list[Verdict]:
     stages = [verdict for stage in found.stages for verdict in _of_stage(stage)]
     text = Verdict(
         "note",
-        f"The sentences' vectors: {found.text_right:.1%} of held-out pictures are nearer to their own caption than to "
+        f"The sentences' vectors: {found.text_right:.1%} of held-out images are nearer to their own caption than to "
         "any other of their hundred; captions that leave much open fit several.",
     )
     own = Verdict(
         "note",
-        "Every caption above is of a picture that no training has seen; some of them chose the epochs that are kept. "
-        "The measures are our own: they compare runs on the same pictures, and are no published scores. "
-        "How near a picture is to its caption is told by the vectors it was trained with: beyond the real ones it says "
-        "nothing of realism.",
+        "Every caption above is of an image that no training used; some of them chose the epochs that are kept. "
+        "The measures are our own: they compare runs on the same images, and are no published scores. "
+        "How near an image is to its caption is measured by the vectors it was trained with: beyond the real ones it "
+        "says nothing of realism.",
     )
-    images = Verdict("note", "The folder samples holds pictures of the same captions and noise over time.")
+    images = Verdict("note", "The folder samples holds images of the same captions and noise over time.")
     return [*stages, text, own, images]
 
 
@@ -58,14 +58,14 @@ def _colours(name: str, colours: Recognised) -> Verdict:
         "good" if colours.share >= 0.8 else "note" if low > colours.chance else "warn",
         f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} "
         f"to {high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
-        f"{colours.of_reals:.1%} of the colours of held-out real pictures.",
+        f"{colours.of_reals:.1%} of the colours of held-out real images.",
     )
 
 
 def _matched(name: str, stage: StageReport) -> Verdict:
     return Verdict(
         "good" if stage.matched > stage.matched_of_reals / 2 else "note",
-        f"{name}: {stage.matched:.1%} of {stage.samples:,} pictures are nearest to their own caption "
+        f"{name}: {stage.matched:.1%} of {stage.samples:,} images are nearest to their own caption "
         f"of a hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
         f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
     )
@@ -80,7 +80,7 @@ def _faults(name: str, stage: StageReport) -> list[Verdict]:
         found.append(f"mode collapse: two samples differ only {stage.diversity:.0%} as much as two real ones.")
     if stage.discriminator_accuracy > WON:
         found.append(
-            f"the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of pictures. "
+            f"the discriminator has won: it is right about {stage.discriminator_accuracy:.1%} of images. "
             "Try a lower learning rate, or fewer maps."
         )
     return [Verdict("warn", f"{name}: {fault}") for fault in found]
@@ -98,8 +98,8 @@ def _recognised(stages: Sequence[StageReport]) -> Table:
         )
     return Table(
         title="Recognised attributes", columns=columns, rows=rows,
-        note="Share of the pictures whose caption states an attribute that show it, by a network that learned to read "
-        "real pictures; with 95 % intervals. Chance: the captions shuffled among Stage I's pictures.",
+        note="Share of the images whose caption states an attribute that show it, by a network that learned to read "
+        "real images; with 95 % intervals. Chance: the captions shuffled among Stage I's images.",
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _course(stage: StageReport) -> Table:
     return Table(
         title=f"Stage {_NUMERALS[stage.stage]} over time", columns=titles, rows=rows, digits=3,
         note=f"On held-out captions. Its weights after epoch {stage.kept_epoch} are kept. The last two columns: how "
-        "often the discriminator is right about generated pictures, and about other pictures' captions.",
+        "often the discriminator is right about generated images, and about other images' captions.",
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _examples(found: StackganReport, examples: Sequence[Example]) -> Chart:
     rows = [Image(pixels=tiled(one.images_NCSS, across, gap=2, signed=True), label=one.caption) for one in examples]
     return Chart(
         title="What captions become",
-        caption=f"Held-out captions; in each row a real picture, then {', then '.join(names)}, from different noise.",
+        caption=f"Held-out captions; in each row a real image, then {', then '.join(names)}, from different noise.",
         panels=[ImageGrid(images=[row]) for row in rows],
         columns=1,
     )

@@ -55,7 +55,7 @@ def train_encoders(job: StackganJob) -> Texts:
     )  # fmt: skip
     measured = task.evaluate(monitor.epoch(0))
     job.context.note(
-        f"{measured['right']:.1%} of {int(measured['n'])} held-out pictures are nearer to their own caption than to "
+        f"{measured['right']:.1%} of {int(measured['n'])} held-out images are nearer to their own caption than to "
         "any other of their hundred"
     )
     return Texts(vocabulary, text, image_encoder, encoded(text, words_NQT), measured["right"])

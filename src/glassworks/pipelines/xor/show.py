@@ -27,7 +27,7 @@ def _verdicts(config: XorConfig, found: XorReport) -> list[Verdict]:
     rest = [
         Verdict(
             "note",
-            "The hidden units bend the plane so that one line divides what no line could: see the second picture.",
+            "The hidden units bend the plane so that one line divides what no line could: see the second figure.",
         )
     ]
     if found.successes:
