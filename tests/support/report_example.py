@@ -9,14 +9,13 @@ from PIL import Image
 from glassworks.data.sources.source import Problem
 from glassworks.metrics.classification import evaluate
 from glassworks.pipelines.classification.gallery import thumbnail
+from glassworks.pipelines.classification.head.report import Head, PathPoint
 from glassworks.pipelines.classification.report import (
     Epoch,
     FineTune,
     GalleryItem,
-    Head,
     HeldOut,
     NetworkSummary,
-    PathPoint,
     RunReport,
 )
 

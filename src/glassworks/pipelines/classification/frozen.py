@@ -24,11 +24,11 @@ from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass
 from glassworks.pipelines.classification.head.config import HeadConfig
+from glassworks.pipelines.classification.head.report import Head
 from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
-from glassworks.pipelines.classification.report import Head
 from glassworks.pipelines.classification.trained import Trained, put_head
 
 _PROBED = 4  # images that the precision is measured on

@@ -7,6 +7,7 @@ from glassworks.core.report import Report, plain
 from glassworks.data.sources.source import Problem
 from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import Evaluation
+from glassworks.pipelines.classification.head.report import Head
 
 
 @dataclass(kw_only=True)
@@ -28,38 +29,6 @@ class NetworkSummary:
     features: int
     precision: str
     input_size: int
-
-
-@dataclass(kw_only=True)
-class PathPoint:
-    """One regularisation strength, measured on the held-out folds."""
-
-    regularisation: float
-    log_loss: float
-    accuracy: float
-
-
-@dataclass(kw_only=True)
-class Head:
-    """How the head was solved.
-
-    Attributes:
-        regularisation: the strength that was chosen.
-        path: every strength that was tried.
-        folds: number of cross-validation folds.
-        gradient_norm: size of the gradient at the solution.
-        iterations: of the solver, for the final solution.
-        temperature: divides the logits; fitted on the held-out folds.
-        class_weights: one per class, or ``None`` where every image counts the same.
-    """
-
-    regularisation: float
-    path: list[PathPoint]
-    folds: int
-    gradient_norm: float
-    iterations: int
-    temperature: float
-    class_weights: list[float] | None = None
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,8 @@ from glassworks.charts.spec import Chart, Confusion, Plot
 from glassworks.metrics.classification import Evaluation
 from glassworks.metrics.intervals import wilson
 from glassworks.metrics.reliability import ReliabilityBin
-from glassworks.pipelines.classification.report import Epoch, Head, RunReport
+from glassworks.pipelines.classification.head.report import Head
+from glassworks.pipelines.classification.report import Epoch, RunReport
 from glassworks.pipelines.classification.verdicts import verdicts
 from glassworks.pipelines.report import Shown
 

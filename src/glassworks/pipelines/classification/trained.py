@@ -12,10 +12,11 @@ from scipy.special import softmax
 
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.data import SplitData
+from glassworks.pipelines.classification.head.report import Head
 from glassworks.pipelines.classification.head.solve import Solution
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.classification.report import Epoch, FineTune, Head
+from glassworks.pipelines.classification.report import Epoch, FineTune
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@ import pytest
 from scipy.optimize import check_grad
 from sklearn.linear_model import LogisticRegression
 
-from glassworks.pipelines.classification.head.solve import Basis, LogisticProblem
+from glassworks.pipelines.classification.head.basis import Basis
+from glassworks.pipelines.classification.head.solve import LogisticProblem
 
 
 def problem_of(features_ND, labels_N, num_classes, chunk=7, weights_N=None):
