@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from glassworks.core.errors import InputError, ModelFileError, RecipeError
-from glassworks.insight.comparison import contender
+from glassworks.insight.comparison import model as compared
 from glassworks.models import timm_bridge
 from glassworks.training.checkpoint import Checkpoints
 from glassworks.verbs.compare import compare
@@ -113,8 +113,8 @@ def test_a_killed_comparison_goes_on_to_the_same_numbers(folder, tmp_path, monke
             job.folder.checkpoints.glob("*.json"))][-1:])  # fmt: skip
         return train(job)
 
-    train = contender.train
-    monkeypatch.setattr(contender, "train", watched)
+    train = compared.train
+    monkeypatch.setattr(compared, "train", watched)
     resumed = compare(folder, MODELS, out=out, resume=True, **SCRATCH)
     assert trained == ["lenet5", "mlp"]
     assert first_epochs == [[2], []]
@@ -123,7 +123,7 @@ def test_a_killed_comparison_goes_on_to_the_same_numbers(folder, tmp_path, monke
 
 def test_equal_time_means_the_same_epochs_after_a_kill(folder, tmp_path, monkeypatch):
     seconds = iter([0.02, 0.04, 9.0])  # of an epoch; a busy machine after the kill must not shorten the training
-    monkeypatch.setattr(contender, "epoch_seconds", lambda *_, most: next(seconds))
+    monkeypatch.setattr(compared, "epoch_seconds", lambda *_, most: next(seconds))
     two, out = ["softmax_regression", "lenet5"], tmp_path / "out"
     with monkeypatch.context() as patched:
         dying_after(patched, saves=40)
@@ -135,7 +135,7 @@ def test_equal_time_means_the_same_epochs_after_a_kill(folder, tmp_path, monkeyp
 
 def test_finished_features_are_not_computed_again(folder, tmp_path, monkeypatch):
     models, asked = ["test_resnet=random", "resnet18=random"], {"size": 32, "out": tmp_path / "out"}
-    train, begun = contender.train, []
+    train, begun = compared.train, []
 
     def watched(job):
         begun.append(job.folder.path.name)
@@ -143,7 +143,7 @@ def test_finished_features_are_not_computed_again(folder, tmp_path, monkeypatch)
             raise Killed
         return train(job)
 
-    monkeypatch.setattr(contender, "train", watched)
+    monkeypatch.setattr(compared, "train", watched)
     with pytest.raises(Killed):
         compare(folder, models, **asked)
     resumed = compare(folder, models, resume=True, **asked)

@@ -11,7 +11,7 @@ from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import open_source
 from glassworks.insight.comparison.compute import compute
-from glassworks.insight.comparison.contender import build_contender, train_contender
+from glassworks.insight.comparison.model import build_model, train_model
 from glassworks.insight.comparison.report import CompareReport
 from glassworks.insight.comparison.request import Protocol, Request
 from glassworks.insight.comparison.show import chart, show
@@ -57,16 +57,15 @@ def compare(
     request = Request(str(source), list(models), protocol, epochs, minutes, size, seed)
     request.require_sound()
     images = open_source(source)
-    contenders = [build_contender(*named, request, images, context) for named in request.contenders]
+    compared = [build_model(*named, request, images, context) for named in request.named_models]
     request = request.about(images)
     folder = request.folder(context.workspace, images.name, Path(out) if out else None, resume=resume)
-    title = f"{images.name}: {len(contenders)} networks compared"
+    title = f"{images.name}: {len(compared)} networks compared"
     with context.working_in(folder, kind="compare", title=title):
         context.note(f"run folder: {folder.path}")
         request.write(folder)
         trained = [
-            train_contender(one, RunFolder(folder.path / "models" / one.name), request, images, context)
-            for one in contenders
+            train_model(one, RunFolder(folder.path / "models" / one.name), request, images, context) for one in compared
         ]
         return _written(folder, title, compute(request, trained, context), context)
 

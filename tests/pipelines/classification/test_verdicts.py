@@ -74,7 +74,7 @@ def test_most_confused_pair_comes_first():
     answers = [1, 1, 2, 0, 0]
     probabilities = [[0.9 if k == answer else 0.05 for k in range(3)] for answer in answers]
     evaluation = evaluate(probabilities, [0, 0, 0, 1, 2], ["a", "b", "c"])
-    pairs = [(pair.true, pair.answer, pair.count, pair.n) for pair in confused_pairs(evaluation)]
+    pairs = [(pair.true, pair.predicted, pair.count, pair.n) for pair in confused_pairs(evaluation)]
     assert pairs == [("a", "b", 2, 3), ("b", "a", 1, 1), ("c", "a", 1, 1), ("a", "c", 1, 3)]
 
 

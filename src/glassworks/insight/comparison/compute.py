@@ -12,8 +12,8 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import pick_device
-from glassworks.insight.comparison.contender import TrainedContender
 from glassworks.insight.comparison.cost import latencies, peak_bytes
+from glassworks.insight.comparison.model import TrainedModel
 from glassworks.insight.comparison.report import CompareReport, ModelScore, Pair, PublishedScore
 from glassworks.insight.comparison.request import Request
 from glassworks.instruments.layers import layer_table
@@ -22,7 +22,7 @@ from glassworks.metrics.significance import holm, mcnemar
 from glassworks.models.published import IMAGENET
 
 
-def compute(request: Request, trained: Sequence[TrainedContender], context: RunContext) -> CompareReport:
+def compute(request: Request, trained: Sequence[TrainedModel], context: RunContext) -> CompareReport:
     """All numbers of a comparison; latency and memory are measured here, in turns."""
     shared = sorted(set.intersection(*(set(one.result.right) for one in trained)))
     right = {one.name: np.array([one.result.right[index] for index in shared]) for one in trained}
@@ -45,14 +45,14 @@ def compute(request: Request, trained: Sequence[TrainedContender], context: RunC
 
 @dataclass(frozen=True)
 class _Cost:
-    """What an answer for one image costs."""
+    """What a prediction for one image costs."""
 
     multiply_adds: int
     latency_ms: float
     peak_bytes: int
 
 
-def _costs(trained: Sequence[TrainedContender], device: torch.device) -> dict[str, _Cost]:
+def _costs(trained: Sequence[TrainedModel], device: torch.device) -> dict[str, _Cost]:
     networks, sides = {one.name: one.network for one in trained}, {one.name: one.built.spec.crop for one in trained}
     taken = latencies(networks, sides, device)
     peaks = {name: peak_bytes(network, sides[name], device) for name, network in networks.items()}
@@ -62,7 +62,7 @@ def _costs(trained: Sequence[TrainedContender], device: torch.device) -> dict[st
     return {name: _Cost(work[name], taken[name], peaks[name]) for name in networks}
 
 
-def _score(one: TrainedContender, right_N: np.ndarray, cost: _Cost, *, on_front: bool) -> ModelScore:
+def _score(one: TrainedModel, right_N: np.ndarray, cost: _Cost, *, on_front: bool) -> ModelScore:
     return ModelScore(
         name=one.name,
         error=float(1 - right_N.mean()),
@@ -81,7 +81,7 @@ def _score(one: TrainedContender, right_N: np.ndarray, cost: _Cost, *, on_front:
 
 
 def pairs(right: Mapping[str, np.ndarray]) -> list[Pair]:
-    """Every two networks; ``right`` holds for each whether it answers each image right, bool [N]."""
+    """Every two networks; ``right`` holds for each whether it classifies each image right, bool [N]."""
     counted = []
     for (a, right_a), (b, right_b) in itertools.combinations(right.items(), 2):
         only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
@@ -102,7 +102,7 @@ def pareto(costs: Mapping[str, tuple[float, float]]) -> list[str]:
     return sorted((name for name in costs if not is_beaten(name)), key=lambda name: costs[name])
 
 
-def _budget(request: Request, trained: Sequence[TrainedContender]) -> str:
+def _budget(request: Request, trained: Sequence[TrainedModel]) -> str:
     """What was equal, in words."""
     if request.protocol == "features":
         random = [one.name for one in trained if one.built.weights == "random"]

@@ -1,7 +1,7 @@
-"""What an answer of a network costs: time and memory, for one image.
+"""What a prediction costs: time and memory, for one image.
 
 Latency is measured in turns, A B C A B C, so that what slows the machine for a while slows them all. Peak memory is
-what PyTorch's allocator holds at most while one image is answered, and the weights.
+what PyTorch's allocator holds at most while one image is classified, and the weights.
 
 Shape letters: C channels, S side.
 """
@@ -37,7 +37,7 @@ def latencies(networks: Mapping[str, nn.Module], sizes: Mapping[str, int], devic
 
 
 def peak_bytes(network: nn.Module, size: int, device: torch.device) -> int:
-    """Weights, and the most that the allocator holds beside them while one image is answered."""
+    """Weights, and the most that the allocator holds beside them while one image is classified."""
     served, image = _served(network, device), _image(size, device)
     weights = sum(t.numel() * t.element_size() for t in itertools.chain(served.parameters(), served.buffers()))
     with torch.inference_mode():

@@ -30,7 +30,7 @@ def epoch_seconds(job: ClassifierJob, most: float) -> float:
 
     Args:
         job: images, network, seed and settings of the training proper.
-        most: seconds after which the trial ends, and what was done by then tells.
+        most: seconds after which the trial ends, and what was done by then decides.
     """
     clock = _Clock(most)
     with tempfile.TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]), suppress(_LongEnoughError):

@@ -1,7 +1,7 @@
 """What a comparison keeps of each network in its folder, so that one that was killed goes on where it stood.
 
 ``models/NAME/plan.json`` says for how many epochs a network is trained; ``models/NAME/answers.json``, written last,
-which held-out images it answers right: with that it is finished. A network between the two goes on from its own
+which held-out images it classifies right: with that it is finished. A network between the two goes on from its own
 checkpoint. Weights of finished ones are not kept: cost does not depend on them.
 """
 
@@ -19,7 +19,7 @@ class Result:
     """What is kept of a network that was trained.
 
     Attributes:
-        right: for each held-out image, by its index, whether it is answered right.
+        right: for each held-out image, by its index, whether it is classified right.
         classes: names that were learned.
         seconds: that the training took.
         epochs: of the training; 0 where only a head was solved.

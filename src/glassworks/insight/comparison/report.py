@@ -13,8 +13,8 @@ class Pair:
     Attributes:
         a: name of the first.
         b: name of the second.
-        only_a: images that only the first answers right.
-        only_b: images that only the second answers right.
+        only_a: images that only the first classifies right.
+        only_b: images that only the second classifies right.
         p: probability of so unequal a split, or a more unequal one, if both were equally good.
         p_holm: the same, corrected for the number of pairs (Holm 1979).
     """
@@ -32,14 +32,14 @@ class ModelScore:
     """One network.
 
     Attributes:
-        name: as it was asked for.
-        error: share of the held-out images that it answers wrong.
+        name: as the user gave it.
+        error: share of the held-out images that it classifies wrong.
         interval: 95 % Wilson interval (low, high) of the error.
         n: held-out images.
         parameters: with the head for this data.
         multiply_adds: for one image.
         latency_ms: median over the rounds, one image at a time.
-        peak_memory_bytes: weights, and the most held beside them while one image is answered.
+        peak_memory_bytes: weights, and the most held beside them while one image is classified.
         size: side of its images in pixels.
         weights: where they came from.
         seconds: that its features and head, or its training, took.

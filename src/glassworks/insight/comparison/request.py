@@ -40,7 +40,7 @@ class Request:
     images: str = ""
 
     @property
-    def contenders(self) -> list[tuple[str, str | None]]:
+    def named_models(self) -> list[tuple[str, str | None]]:
         """Each network's name, and its weights where they are named."""
         parted = [text.partition("=") for text in self.models]
         return [(name.strip(), weights.strip() or None) for name, _, weights in parted]
@@ -53,7 +53,7 @@ class Request:
         return replace(self, images=digest.hexdigest())
 
     def require_sound(self) -> None:
-        """Refuses what can be seen to be wrong before anything is opened.
+        """Refuses a wrong request before anything is read.
 
         Raises:
             InputError: too few networks, a protocol or budget that does not fit; started by torchrun.
@@ -64,7 +64,7 @@ class Request:
                 found=f"torchrun with {world_size()} processes",
                 do="Start it without torchrun; `glassworks train` is what several processes share.",
             )
-        names = [name for name, _ in self.contenders]
+        names = [name for name, _ in self.named_models]
         if len(set(names)) < max(2, len(names)):
             raise InputError(
                 expected="two networks or more, each once", found=", ".join(names) or "none", do="Give --models A,B."

@@ -57,7 +57,7 @@ class SplitData:
         for part in (splits.held_out, splits.monitor):
             unknown = [index for index in part if label_of[samples[index].label] < 0]
             part[:] = [index for index in part if label_of[samples[index].label] >= 0]
-            detail = "a held-out image of a class without training images: not judged"
+            detail = "a held-out image of a class without training images: not counted"
             checked.problems += [
                 Problem("unlearned_class", samples[index].path, "excluded", detail) for index in unknown
             ]

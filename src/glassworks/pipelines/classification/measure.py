@@ -1,4 +1,4 @@
-"""The numbers of a trained classifier: what its report tells, but for the model file and the images worth a look."""
+"""The numbers of a trained classifier: its report, but for the model file and the images worth a look."""
 
 from datetime import datetime
 from importlib.metadata import version

@@ -64,35 +64,50 @@ class Case:
     frozen: bool
 
 
-def _given_by_hand(asked: NetworkRequest) -> bool:
+def _is_model_file(request: NetworkRequest) -> bool:
+    return request.model_file is not None
+
+
+def _is_shipped(request: NetworkRequest) -> bool:
+    return request.name in SHIPPED
+
+
+def _is_ours(request: NetworkRequest) -> bool:
+    return request.card is not None
+
+
+def _is_ours_with_file(request: NetworkRequest) -> bool:
+    return request.card is not None and request.weights_path is not None
+
+
+def _is_given(request: NetworkRequest) -> bool:
     """The network's own file lays its weights down, unless the recipe has them learned."""
-    return asked.card is not None and asked.card.given and not asked.arguments.get("learned", False)
+    return request.card is not None and request.card.given and not request.arguments.get("learned", False)
 
 
-def _random_but_published(asked: NetworkRequest) -> bool:
+def _is_random_and_published(request: NetworkRequest) -> bool:
     """Random weights of a network that timm publishes too: the speed of the frozen way is measured with them."""
-    return asked.card is not None and asked.card.timm and asked.model.weights == "random"
+    return request.card is not None and request.card.timm and request.model.weights == "random"
 
 
-def _published(asked: NetworkRequest) -> Made:
+def _is_anything_else(request: NetworkRequest) -> bool:
+    return True
+
+
+def _from_timm(request: NetworkRequest) -> Made:
     from glassworks.pipelines.classification.backbones.published import from_timm_weights  # imports timm
 
-    return from_timm_weights(asked)
+    return from_timm_weights(request)
 
 
 CASES = (
-    Case("a run or model file of glassworks", lambda asked: asked.model_file is not None, from_model_file, frozen=True),
-    Case("a backbone that ships with the package", lambda asked: asked.name in SHIPPED, from_package, frozen=True),
-    Case(
-        "a network of ours and a file of weights",
-        lambda asked: asked.card is not None and asked.weights_path is not None,
-        with_weights_of_file,
-        frozen=True,
-    ),
-    Case("a network of ours with weights laid down by hand", _given_by_hand, with_given_weights, frozen=True),
-    Case("random weights of a published network", _random_but_published, with_random_weights, frozen=True),
-    Case("any other network of ours", lambda asked: asked.card is not None, with_random_weights, frozen=False),
-    Case("a name of timm's, or a folder in its layout", lambda asked: True, _published, frozen=True),
+    Case("a run or model file of glassworks", _is_model_file, from_model_file, frozen=True),
+    Case("a backbone that ships with the package", _is_shipped, from_package, frozen=True),
+    Case("a network of ours and a file of weights", _is_ours_with_file, with_weights_of_file, frozen=True),
+    Case("a network of ours with weights laid down by hand", _is_given, with_given_weights, frozen=True),
+    Case("random weights of a published network", _is_random_and_published, with_random_weights, frozen=True),
+    Case("any other network of ours", _is_ours, with_random_weights, frozen=False),
+    Case("a name of timm's, or a folder in its layout", _is_anything_else, _from_timm, frozen=True),
 )
 """In the order in which they are tried."""
 

@@ -20,7 +20,7 @@ class NetworkSummary:
         parameters: number of parameters, the head excepted.
         features: length of the feature vector.
         precision: the number format of the forward pass, such as ``bfloat16``.
-        input_size: side of the square image it sees, in pixels.
+        input_size: side of its square input, in pixels.
     """
 
     name: str

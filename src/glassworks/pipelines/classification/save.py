@@ -74,6 +74,6 @@ def _require_same_answers(trained: Trained) -> None:
             do="Train with --set model.precision=float32, and report this with the recipe.",
         )
     job.context.note(
-        f"model file: opened again and asked about {len(chosen)} held-out images, probabilities differ by at most "
+        f"model file: opened again for {len(chosen)} held-out images, probabilities differ by at most "
         f"{difference:.1e} from those measured in training, {changed} decisions changed"
     )

@@ -6,7 +6,7 @@ from glassworks.pipelines.classification.trained import Trained
 
 
 def train(job: ClassifierJob) -> Trained:
-    """From scratch where the network is not kept as it is; else the exact head, and fine-tuning where it is asked for.
+    """From scratch where the network is not kept; else the exact head, and fine-tuning where the recipe wants it.
 
     Raises:
         DataError: too few usable images or classes.

@@ -32,7 +32,7 @@ class Trained:
         precision: the number format that training or feature extraction ran in.
         head: how the head was solved, where it was.
         curves: epochs of the loop, where it ran.
-        finetune: what fine-tuning gained, where it was asked for.
+        finetune: what fine-tuning gained, where the recipe wants it.
     """
 
     job: ClassifierJob

@@ -58,7 +58,7 @@ def _common_mistake(report: RunReport) -> Verdict:
     if pair.count == 1 and len(evaluation.classes) > 2:
         return Verdict("good", "No two classes are confused more than once.")
     times = {1: "once", 2: "twice"}.get(pair.count, f"{pair.count:,} times")
-    text = f"Most common mistake: “{pair.true}” taken for “{pair.answer}”, {times} in {count(pair.n, 'image')}."
+    text = f"Most common mistake: “{pair.true}” taken for “{pair.predicted}”, {times} in {count(pair.n, 'image')}."
     return Verdict("note", text)
 
 
@@ -97,10 +97,10 @@ def _data(report: RunReport) -> Verdict:
 
 @dataclass(frozen=True)
 class ConfusedPair:
-    """``count`` of the ``n`` images of class ``true`` were taken for ``answer``."""
+    """``count`` of the ``n`` images of class ``true`` were taken for ``predicted``."""
 
     true: str
-    answer: str
+    predicted: str
     count: int
     n: int
 

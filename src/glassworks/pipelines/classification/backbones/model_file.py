@@ -9,7 +9,7 @@ from glassworks.pipelines.classification.backbones.request import Made, NetworkR
 
 
 def from_model_file(request: NetworkRequest) -> Made:
-    """The network of the file with its weights, trainable as it was built; the file's preprocessing at the size asked.
+    """The network of the file with its weights, trainable as it was built, and the file's preprocessing.
 
     Raises:
         ModelFileError: not a sound file.
@@ -40,13 +40,13 @@ def _require_no_contradiction(request: NetworkRequest, found: Architecture) -> N
 
 
 def _name(request: NetworkRequest, found: Architecture) -> RecipeError | None:
-    asked = request.model.backbone
-    name = shipped_name(asked) or asked.partition(".")[0]  # without timm's tag of the weights
+    backbone = request.model.backbone
+    name = shipped_name(backbone) or backbone.partition(".")[0]  # without timm's tag of the weights
     if request.model.layers is not None or name in ("auto", found.name):
         return None
     return RecipeError(
         expected=f"the network of the weights, {found.name}, which {request.model_file} names itself",
-        found=f"'{asked}'",
+        found=f"'{backbone}'",
         do="Leave --backbone out, or choose other weights.",
     )
 

@@ -21,7 +21,7 @@ _MEASURED = 32  # images whose size decides
 def published_spec(name: str, size: int) -> PixelSpec:
     """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
 
-    Networks that nobody publishes have weights of our own training, which sees pixels in -1 to 1.
+    Networks that nobody publishes have weights of our own training, which takes pixels in -1 to 1.
     """
     card = card_of(name)
     if card.size != 224:

@@ -1,4 +1,4 @@
-"""Parts of a training set to choose with: the images that are looked at, their folds, and the threads to solve them on.
+"""Parts of a training set to choose with: the images that are searched on, their folds, and threads to solve them.
 
 Shape letters: N images of the training set, n of the part that is searched.
 """
@@ -35,7 +35,7 @@ def searched(labels_N: np.ndarray, most: int, seed: int) -> np.ndarray:
 
 
 def stratified_folds(labels_n: np.ndarray, folds: int, seed: int) -> list[Fold]:
-    """Stratified (learn, held out) positions; an image that is alone in its class is always learnt from."""
+    """Stratified (learn, held out) positions; an image that is alone in its class is always learned from."""
     counts = np.bincount(labels_n)
     alone = np.isin(labels_n, np.flatnonzero(counts == 1))
     spread = np.flatnonzero(~alone)

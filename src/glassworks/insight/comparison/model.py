@@ -23,7 +23,7 @@ from glassworks.training.engine import Engine
 
 
 @dataclass(frozen=True)
-class Contender:
+class ComparedModel:
     """A network before its training."""
 
     name: str
@@ -31,7 +31,7 @@ class Contender:
 
 
 @dataclass(frozen=True)
-class TrainedContender:
+class TrainedModel:
     """A network after its training; ``network`` has its head, whose weights no measurement of cost depends on."""
 
     name: str
@@ -40,8 +40,8 @@ class TrainedContender:
     result: Result
 
 
-def build_contender(name: str, weights: str | None, request: Request, source: Source, context: RunContext) -> Contender:
-    """The network as the protocol has it; with this, all names are checked before anything is computed.
+def build_model(name: str, weights: str | None, request: Request, source: Source, context: RunContext) -> ComparedModel:
+    """Builds the network as the protocol has it: all names are checked before anything is computed.
 
     Raises:
         InputError: an unknown name, weights that cannot be had or that the protocol forbids.
@@ -54,49 +54,49 @@ def build_contender(name: str, weights: str | None, request: Request, source: So
         )
     built = build_network(_recipe(name, weights, request), source, context)
     if built.frozen and built.weights == "random":
-        context.note(f"{name}: RANDOM weights, no pretrained ones; its features tell what an untrained network does")
-    return Contender(name, built)
+        context.note(f"{name}: RANDOM weights, no pretrained ones; its features show what an untrained network does")
+    return ComparedModel(name, built)
 
 
 def _recipe(name: str, weights: str | None, request: Request) -> ClassificationRecipe:
-    """Float32 and no early stop: what differs between the contenders is the network alone."""
+    """Float32 and no early stop: what differs between the models is the network alone."""
     frozen = request.protocol == "features"
-    model = {"backbone": name, "weights": weights if frozen else "random", "frozen": frozen, "size": request.size}
+    table = {"backbone": name, "weights": weights if frozen else "random", "frozen": frozen, "size": request.size}
     values = {
         "seed": request.seed,
         "data": {"source": request.source},
-        "model": model | {"precision": "float32"},
+        "model": table | {"precision": "float32"},
         "training": {"precision": "float32", "patience": None},
     }
     return ClassificationRecipe.parse(values, "--models")
 
 
-def train_contender(
-    contender: Contender, folder: RunFolder, request: Request, source: Source, context: RunContext
-) -> TrainedContender:
+def train_model(
+    model: ComparedModel, folder: RunFolder, request: Request, source: Source, context: RunContext
+) -> TrainedModel:
     """Trains the network, or takes up what an earlier process has finished or left behind."""
-    name, built = contender.name, contender.built
+    name, built = model.name, model.built
     found = Result.found_in(folder)
     if found is not None:
         context.note(f"{name}: finished before, taken up as it was")
         network = Classifier(built.network, built.architecture.num_features, len(found.classes))
-        return TrainedContender(name, built, network, found)
+        return TrainedModel(name, built, network, found)
     context.note(f"{name}: its turn")
-    job = _job(contender, folder, source, context)
+    job = _job(model, folder, source, context)
     plan = Plan.found_in(folder) or Plan.new(_epochs(job, request))
     plan.write(folder)
     trained = train(job if built.frozen else job.with_training(epochs=plan.epochs))
     result = Result(_right(trained), trained.data.classes, plan.seconds(), len(trained.curves))
     result.write(folder)
-    return TrainedContender(name, built, trained.network, result)
+    return TrainedModel(name, built, trained.network, result)
 
 
-def _job(contender: Contender, folder: RunFolder, source: Source, context: RunContext) -> ClassifierJob:
+def _job(model: ComparedModel, folder: RunFolder, source: Source, context: RunContext) -> ClassifierJob:
     device = pick_device()
     return ClassifierJob(
-        recipe=contender.built.recipe,
+        recipe=model.built.recipe,
         source=source,
-        network=contender.built,
+        network=model.built,
         device=device,
         engine=Engine(str(device)),
         folder=folder,
@@ -106,7 +106,7 @@ def _job(contender: Contender, folder: RunFolder, source: Source, context: RunCo
 
 
 def _epochs(job: ClassifierJob, request: Request) -> int:
-    """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs tell."""
+    """Equal for all: the number of epochs, or those that fit into equal time as two trial epochs show."""
     if request.protocol == "features":
         return 0
     if request.minutes is None:
