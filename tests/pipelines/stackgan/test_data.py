@@ -30,5 +30,5 @@ def test_an_image_that_cannot_be_decoded_is_left_out_and_said(photos):
 
 
 def test_too_few_images(photos):
-    with pytest.raises(DataError, match="at least 16 pictures"):
+    with pytest.raises(DataError, match="at least 16 images"):
         read_images(open_captioned(photos(9)), 16, 0, RunContext())

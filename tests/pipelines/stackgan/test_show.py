@@ -60,7 +60,7 @@ def test_both_stages_lie_side_by_side():
     assert [chart.title for chart in found.charts] == [
         "What captions become", "Stage I while it learns", "Stage II while it learns",
     ]  # fmt: skip
-    assert "a real picture, then 3 of Stage I, then 3 of Stage II" in found.charts[0].caption
+    assert "a real image, then 3 of Stage I, then 3 of Stage II" in found.charts[0].caption
 
 
 def test_nothing_is_said_of_attributes_that_nobody_knows():
