@@ -104,7 +104,7 @@ def test_a_true_map_passes_and_a_false_one_fails():
     truth = as_map(occlusion(network, given, 1))
     verifier = Verifier(network, given, 1)
     curves = verifier.curves(truth)
-    assert curves.deletion[0] == pytest.approx(float(network(given).softmax(1)[0, 1]), abs=1e-5)
+    assert curves.deletion[0] == pytest.approx(float(network(given).softmax(1)[0, 1].detach()), abs=1e-5)
     deletion, insertion = verifier.checks(curves)
     assert deletion.passed
     assert deletion.value < deletion.bound
