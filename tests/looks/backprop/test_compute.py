@@ -177,7 +177,7 @@ def test_a_tape_can_be_played_again_from_any_value():
         with torch.no_grad():
             changed = WorkedExample()
             changed.output.weight[row, column] += 0.1
-            assert float(tape.replay({id(weight): moved})) == pytest.approx(
+            assert float(tape.replay({id(weight): moved}).detach()) == pytest.approx(
                 float(squared_error(changed(inputs())).detach())
             )
-    assert float(tape.replay({})) == float(tape.objective.detach())
+    assert float(tape.replay({}).detach()) == float(tape.objective.detach())
