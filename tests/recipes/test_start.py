@@ -1,0 +1,56 @@
+"""What a run starts from."""
+
+import pytest
+
+from glassworks.core.errors import DataError, InputError
+from glassworks.core.recipe import to_toml
+from glassworks.core.workspace import RunFolder, Workspace
+from glassworks.recipes.load import load, load_recipe
+from glassworks.recipes.start import run_name, start
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path)
+
+
+def interrupted(workspace, reference, *settings):
+    """A folder that a killed run of this recipe has left."""
+    folder = workspace.new_run(reference)
+    folder.recipe.write_text(to_toml(load_recipe(reference, settings), asked_only=True))
+    return folder
+
+
+def test_a_new_run_gets_the_next_free_folder(workspace):
+    first, inputs = start(load("xo"), None, workspace, resume=False)
+    second, _ = start(load("xo"), None, workspace, resume=False)
+    assert [one.folder.path.name for one in (first, second)] == ["xo-001", "xo-002"]
+    assert inputs.classes == ["o", "x"]
+
+
+def test_resuming_takes_the_recipe_of_the_newest_that_is_not_finished(workspace):
+    interrupted(workspace, "xo", "seed=1")
+    newest = interrupted(workspace, "xo", "seed=2")
+    done = interrupted(workspace, "xo", "seed=3")
+    done.report_json.write_text("{}")
+    interrupted(workspace, "digits")
+    begun, _ = start(load("xo"), None, workspace, resume=True)
+    assert (begun.folder, begun.recipe.seed) == (newest, 2)
+    with pytest.raises(InputError, match="interrupted run of 'perceptron_or'"):
+        start(load("perceptron_or"), None, workspace, resume=True)
+
+
+def test_a_folder_is_made_only_once_the_inputs_are_there(workspace, tmp_path):
+    with pytest.raises(DataError):
+        start(load("nophotos"), None, workspace, resume=False)
+    assert not workspace.runs.exists()
+    empty = RunFolder(tmp_path / "empty")
+    assert start(load("xo"), empty.path, workspace, resume=True)[0].folder == empty
+
+
+def test_a_run_is_named_by_its_source_or_recipe(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    assert [run_name(one) for one in ("photos", ".", "hf:cats/dogs", "mine.toml", "xor_mlp")] == [
+        "photos", tmp_path.name, "dogs", "mine", "xor_mlp",
+    ]  # fmt: skip
