@@ -15,7 +15,6 @@ ACROSS = {
     "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
     "export/test_formats.py",  # one contract for every format
     "looks/test_browser.py",  # pages in a browser
-    "looks/test_looks.py",  # one contract for every look
     "models/files/test_header_lengths.py",  # malformed files of every kind
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network

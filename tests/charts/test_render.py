@@ -181,3 +181,10 @@ def test_images_of_grids_below_each_other_are_equally_large():
     drawn = svg(Chart(title="", caption="", panels=[full, short], columns=1))
     sizes = {float(scale) for scale in re.findall(r"<image [^>]*matrix\(([\d.]+)", drawn)}
     assert max(sizes) < 1.05 * min(sizes)
+
+
+def test_many_images_keep_their_labels_and_order():
+    images = [Image(pixels=np.full((4, 4, 3), at, np.uint8), label=f"number {at}") for at in range(40)]
+    drawing = svg(Chart(title="Many", caption="Small.", panels=[ImageGrid(images=images, columns=8)], wide=True))
+    assert drawing.count("<image") == 40
+    assert re.findall(r">(number \d+)<", drawing) == [image.label for image in images]
