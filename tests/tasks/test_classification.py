@@ -105,9 +105,9 @@ def test_the_middle_is_that_of_a_centre_crop():
 def test_augmented_pictures_are_bytes_of_the_asked_size_and_repeat_with_the_seed(augmentation):
     pixels = batch(side=12).pixels_BHWC
     torch.manual_seed(3)
-    first = augmentation.pictures(pixels, 8)
+    first = augmentation.apply(pixels, 8)
     torch.manual_seed(3)
-    second = augmentation.pictures(pixels, 8)
+    second = augmentation.apply(pixels, 8)
     assert first.shape == (6, 8, 8, 3)
     assert first.dtype == torch.uint8
     assert torch.equal(first, second)
@@ -116,7 +116,7 @@ def test_augmented_pictures_are_bytes_of_the_asked_size_and_repeat_with_the_seed
 def test_each_picture_gets_its_own_flip():
     pixels = batch(32).pixels_BHWC
     torch.manual_seed(0)
-    changed = Augmentation(flip=True).pictures(pixels, 12)
+    changed = Augmentation(flip=True).apply(pixels, 12)
     flipped = [torch.equal(new, old.flip(1)) for new, old in zip(changed, pixels, strict=True)]
     kept = [torch.equal(new, old) for new, old in zip(changed, pixels, strict=True)]
     assert all(a != b for a, b in zip(flipped, kept, strict=True))

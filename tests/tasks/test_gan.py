@@ -13,13 +13,13 @@ from glassworks.testing.tasks import PlainOptimizer, check_task
 
 def gan(**settings):
     torch.manual_seed(0)
-    judge = lambda fakes, reals: {"loss": float(abs(fakes.mean() - reals.mean()))}  # noqa: E731
+    compare = lambda fakes, reals: {"loss": float(abs(fakes.mean() - reals.mean()))}  # noqa: E731
     return Gan(
         PointGenerator(4, 8),
         settings.pop("discriminator", None) or PointDiscriminator(8),
         noise_size=4,
         reals=lambda batch: batch["points"],
-        judge=judge,
+        compare=compare,
         **settings,
     )
 

@@ -13,7 +13,7 @@ from glassworks.tasks.stackgan import TextGan, divergence, matching_aware_loss
 from glassworks.testing.tasks import PlainOptimizer, check_task
 
 
-def judge(fakes, reals, texts, states):
+def compare(fakes, reals, texts, states):
     assert fakes.shape == reals.shape
     assert len(texts) == len(states) == len(fakes)
     return {"loss": float((fakes.mean() - reals.mean()).abs())}
@@ -27,7 +27,7 @@ def game(stage=1, *, is_spectral=False, **settings):
     critic = MatchingDiscriminator(6, size=16 if stage == 1 else 64, width=4, num_condition=3, norm=not is_spectral)
     if is_spectral:
         spectral(critic)
-    return TextGan(generator, critic, num_noise=generator.num_noise, judge=judge, judged_size=16, **settings)
+    return TextGan(generator, critic, num_noise=generator.num_noise, compare=compare, compared_size=16, **settings)
 
 
 def batch(side=16):
@@ -62,8 +62,8 @@ def test_the_contrast_alone_makes_pictures_choose_their_texts():
         task.step(data, optimizers)
     critic = cast("MatchingDiscriminator", task.modules["discriminator"].eval())
     with torch.no_grad():
-        told = critic.told(critic.look(as_samples(pixels)))
-    assert (told @ torch.eye(6)[:2].T).argmax(1).tolist() == light.tolist()
+        vectors = critic.in_text_space(critic.look(as_samples(pixels)))
+    assert (vectors @ torch.eye(6)[:2].T).argmax(1).tolist() == light.tolist()
 
 
 def test_the_losses_by_hand():
@@ -71,7 +71,7 @@ def test_the_losses_by_hand():
     assert float(matching_aware_loss(zero, zero, zero)) == pytest.approx(2 * math.log(2))
     sure = torch.full((3,), 50.0)
     assert float(matching_aware_loss(sure, -sure, -sure)) == pytest.approx(0, abs=1e-6)
-    # A real picture with another's text counts half, as a fake does.
+    # A real image with another's text counts half, as a fake does.
     assert float(matching_aware_loss(sure, sure, -sure)) == pytest.approx(25)
 
 

@@ -1,4 +1,4 @@
-"""Two networks, two optimizers, an average and a judge: stopped anywhere and resumed, the same bits."""
+"""Two networks, two optimizers, an average and a comparison: stopped anywhere and resumed, the same bits."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def adversarial():
         spectral(PointDiscriminator(8)),
         noise_size=4,
         reals=lambda batch: batch["values"],
-        judge=lambda fakes, reals: {"loss": float((fakes.mean() - reals.mean()).abs())},
+        compare=lambda fakes, reals: {"loss": float((fakes.mean() - reals.mean()).abs())},
         critic_steps=2,
         penalty=1.0,
     )

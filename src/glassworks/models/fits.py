@@ -1,7 +1,7 @@
-"""Whether a network can take pictures of a size; if not, which layer ran out of pixels and the least size that fits.
+"""Whether a network can take images of a size; if not, which layer ran out of pixels and the least size that fits.
 
 What does not run is looked at on torch's meta device, where tensors have shapes and no memory, so that trying many
-sizes is cheap and exact. One picture through the network itself comes first: the meta device's shapes are computed by
+sizes is cheap and exact. One image through the network itself comes first: the meta device's shapes are computed by
 what torch's compiler is made of, whose import takes longer than that.
 """
 
@@ -28,14 +28,14 @@ def require_fit(
     channels: int = 3,
     option: str = "--set model.size=",
 ) -> None:
-    """Nothing where ``network`` takes pictures [1, channels, size, size].
+    """Nothing where ``network`` takes images [1, channels, size, size].
 
     Args:
         network: the network as it is to be used.
         name: for the error.
-        size: side of the square pictures in pixels.
+        size: side of the square images in pixels.
         build: makes the network for another size, where layers depend on it; default: ``network`` itself.
-        channels: of the pictures.
+        channels: of the images.
         option: how the user asks for a size.
 
     Raises:
@@ -46,9 +46,7 @@ def require_fit(
         return
     least = least_size(build or (lambda _: network), channels)
     raise RecipeError(
-        expected=f"pictures that are large enough for {name}"
-        if least is None or least > size
-        else f"a size for {name}",
+        expected=f"images that are large enough for {name}" if least is None or least > size else f"a size for {name}",
         found=f"{size}x{size} pixels, with which {found}",
         do="No square size up to 1024 fits: check its layers."
         if least is None
@@ -70,7 +68,7 @@ def least_size(build: Callable[[int], nn.Module], channels: int = 3) -> int | No
 
 
 def failure(network: nn.Module, size: int, channels: int = 3) -> str | None:
-    """What goes wrong with pictures of ``size``, as a clause that names the layer; ``None`` where nothing does."""
+    """What goes wrong with images of ``size``, as a clause that names the layer; ``None`` where nothing does."""
     entered: list[tuple[str, nn.Module, tuple[int, ...]]] = []
     tensors = dict(network.named_parameters()) | dict(network.named_buffers())
     empty = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}

@@ -15,7 +15,7 @@ class Published:
         name: torchvision's.
         error: top-1, from 0 to 1.
         parameters: of the network that answers.
-        multiply_adds: for one picture.
+        multiply_adds: for one image.
     """
 
     name: str

@@ -58,7 +58,7 @@ _GOOGLENET, _DENSE = "glassworks.models.vision.googlenet:GoogLeNet", ("classifie
 def _small(
     build: str, title: str, size: int = 28, classes: int = 10, *, head: str = "fc.", given: bool = False
 ) -> Card:
-    """A network of small grey pictures whose layers depend on the size."""
+    """A network of small grey images whose layers depend on the size."""
     return Card(
         f"glassworks.models.vision.{build}",
         title,
@@ -90,7 +90,7 @@ def _resnet_2015(depth: int) -> Card:
 NETWORKS: dict[str, Card] = {
     "tiny_resnet": Card(
         "glassworks.models.vision.tiny_resnet:TinyResNet",
-        "A small residual network for small pictures (He et al. 2015, section 4.2)",
+        "A small residual network for small images (He et al. 2015, section 4.2)",
         classes=0,
         size=32,
         train_size=32,

@@ -34,7 +34,7 @@ class Backbone:
     """A network with its weights and what these were trained to expect of the pixels.
 
     Attributes:
-        network: pictures [B, 3, H, W] to features [B, D].
+        network: images [B, 3, H, W] to features [B, D].
         name: timm's name.
         arguments: arguments beside timm's defaults, plain values.
         num_features: D.
@@ -54,7 +54,7 @@ class Backbone:
 
 
 def build(name: str, arguments: dict[str, Any], *, complete: bool = False) -> nn.Module:
-    """timm's network ``name`` without its classifier: pictures [B, 3, H, W] to pooled features [B, D].
+    """timm's network ``name`` without its classifier: images [B, 3, H, W] to pooled features [B, D].
 
     With ``complete`` the classifier is left in.
 
@@ -86,7 +86,7 @@ def knows(name: str) -> bool:
 
 
 def input_size(name: str) -> int:
-    """Side in pixels of the pictures that timm's published weights of ``name`` were made for."""
+    """Side in pixels of the images that timm's published weights of ``name`` were made for."""
     return int(_config(name).get("input_size", (3, 224, 224))[-1])
 
 

@@ -1,1 +1,1 @@
-"""What one training step means, and the metrics that judge the result."""
+"""What one training step means, and the metrics that measure the result."""

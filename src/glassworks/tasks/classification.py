@@ -1,4 +1,4 @@
-"""Classification: pictures with one label each, cross-entropy, and accuracy.
+"""Classification: images with one label each, cross-entropy, and accuracy.
 
 Shape letters: B batch, C channels, H height, W width, K classes, N images.
 """
@@ -32,14 +32,14 @@ class ImageBatch(Protocol):
 
 
 class Classification:
-    """Trains ``network`` to tell classes apart.
+    """Trains ``network`` to distinguish classes.
 
     Args:
-        network: normalized pictures [B, C, H, W] to logits [B, K].
+        network: normalized images [B, C, H, W] to logits [B, K].
         normalized: uint8 pixels [B, H, W, C] to the network's input, such as ``normalize_pixels`` of a ``PixelSpec``.
-        size: side of the pictures that the network sees; batches may hold larger ones, to be cropped.
+        size: side of the images that the network sees; batches may hold larger ones, to be cropped.
         num_classes: K.
-        augmentation: what happens to training pictures.
+        augmentation: what happens to training images.
         label_smoothing: share of the target spread over all classes (Szegedy et al. 2016, arXiv:1512.00567, section 7).
         class_weights_K: weight of each class in the training loss.
         precision: ``float32`` or ``bfloat16``, the format of the network's computation; weights stay float32.
@@ -83,7 +83,7 @@ class Classification:
         """One update by the mean loss over the batch."""
         self._learn_mode()
         pixels_BHWC, labels_B = self._to_device(batch)
-        inputs_BCHW = self.normalized(self.augmentation.pictures(pixels_BHWC, self.size))
+        inputs_BCHW = self.normalized(self.augmentation.apply(pixels_BHWC, self.size))
         inputs_BCHW, targets = self.augmentation.mixed(inputs_BCHW, labels_B, self.num_classes)
         weights_K = None if self.class_weights_K is None else self.class_weights_K.to(inputs_BCHW.device)
         losses = [
@@ -103,7 +103,7 @@ class Classification:
         }
 
     def predict(self, batches: Iterable[ImageBatch]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits [N, K] and labels [N] of unchanged pictures, on the processor."""
+        """Logits [N, K] and labels [N] of unchanged images, on the processor."""
         self.network.eval()
         logits, labels = [], []
         with torch.inference_mode():

@@ -1,6 +1,6 @@
-"""Contrastive learning: two views of a picture should be told from all other pictures by their features alone.
+"""Contrastive learning: two views of an image should be distinguished from all other images by their features alone.
 
-The loss is NT-Xent of SimCLR (Chen et al. 2020, arXiv:2002.05709, equation 1). What is unusual here: pictures are first
+The loss is NT-Xent of SimCLR (Chen et al. 2020, arXiv:2002.05709, equation 1). What is unusual here: images are first
 pasted together by pairs (``Views.collages``), which makes more of a limited stock.
 
 Shape letters: B batch, C channels, H height, W width, D features, P projection.
@@ -18,10 +18,10 @@ from glassworks.tasks.views import Views
 
 
 class Projected(nn.Module):
-    """A backbone with the projector that only training needs: pictures [B, C, H, W] to [B, P].
+    """A backbone with the projector that only training needs: images [B, C, H, W] to [B, P].
 
     Args:
-        backbone: pictures to features [B, D].
+        backbone: images to features [B, D].
         num_features: of those that are projected.
         skipped: features before them, of layers that are not trained.
         projection: P.
@@ -43,7 +43,7 @@ class Projected(nn.Module):
 
 
 class Contrastive:
-    """Trains ``network`` to know the other view of a picture again.
+    """Trains ``network`` to know the other view of an image again.
 
     Args:
         network: normalized views to projections, such as ``Projected``.
@@ -93,10 +93,10 @@ class Contrastive:
         return {"loss": losses / count, "accuracy": right / count, "n": count}
 
     def view(self, batch: ImageBatch) -> torch.Tensor:
-        """One random view of each picture, normalized: [B, C, S, S] around -1..1."""
-        return self._viewed(self._pictures(batch))
+        """One random view of each image, normalized: [B, C, S, S] around -1..1."""
+        return self._viewed(self._images(batch))
 
-    def _pictures(self, batch: ImageBatch) -> torch.Tensor:
+    def _images(self, batch: ImageBatch) -> torch.Tensor:
         device = next(self.network.parameters()).device
         pixels_BCHW = batch.pixels_BHWC.to(device, non_blocking=True).permute(0, 3, 1, 2).float() / 255
         return self.views.collages(pixels_BCHW)
@@ -106,7 +106,7 @@ class Contrastive:
         return view_BCHW.contiguous(memory_format=torch.channels_last)
 
     def _compared(self, batch: ImageBatch) -> tuple[torch.Tensor, torch.Tensor]:
-        pixels_BCHW = self._pictures(batch)
+        pixels_BCHW = self._images(batch)
         both = torch.cat([self._viewed(pixels_BCHW) for _ in range(2)])
         half = self.precision == "bfloat16"
         with torch.autocast(both.device.type, dtype=torch.bfloat16, enabled=half):
@@ -115,7 +115,7 @@ class Contrastive:
 
 
 def nt_xent(projected: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """The loss of projections [2B, P], row i and row B + i views of one picture, and the share of right guesses."""
+    """The loss of projections [2B, P], row i and row B + i views of one image, and the share of right guesses."""
     rows = F.normalize(projected, dim=1)
     similar = rows @ rows.T / temperature
     similar = similar.masked_fill(torch.eye(len(rows), dtype=torch.bool, device=rows.device), -torch.inf)

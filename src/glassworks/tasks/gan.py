@@ -28,7 +28,7 @@ from glassworks.core.seeds import derive
 from glassworks.tasks.task import Optimizer, StepReport
 
 AdversarialLoss = Literal["minimax", "non_saturating", "wasserstein"]
-Judge = Callable[[torch.Tensor, torch.Tensor], dict[str, float]]
+Compare = Callable[[torch.Tensor, torch.Tensor], dict[str, float]]
 """Generated samples and held-out real ones to numbers, among them ``loss``: the lower, the better the samples."""
 
 
@@ -70,11 +70,11 @@ class Gan:
         discriminator: samples to scores [B].
         noise_size: Z.
         reals: the samples of a batch, as the discriminator sees them.
-        judge: how good samples are.
+        compare: measures how good samples are.
         loss: see the file's head.
         critic_steps: updates of the discriminator for one of the generator.
         penalty: lambda of the gradient penalty; 0 for none.
-        seed: of the noise that evaluations and pictures use, always the same.
+        seed: of the noise that evaluations and images use, always the same.
     """
 
     def __init__(
@@ -84,14 +84,14 @@ class Gan:
         *,
         noise_size: int,
         reals: Callable[[Any], torch.Tensor],
-        judge: Judge,
+        compare: Compare,
         loss: AdversarialLoss = "non_saturating",
         critic_steps: int = 1,
         penalty: float = 0.0,
         seed: int = 0,
     ) -> None:
         self.generator, self.discriminator, self.noise_size = generator, discriminator, noise_size
-        self.reals, self.judge = reals, judge
+        self.reals, self.compare = reals, compare
         self.loss: AdversarialLoss = loss
         self.critic_steps, self.penalty, self.seed = critic_steps, penalty, seed
 
@@ -127,14 +127,14 @@ class Gan:
         return {"discriminator_loss": loss.detach(), "penalty": penalty.detach(), "discriminator_accuracy": right}
 
     def evaluate(self, batches: Iterable[Any]) -> dict[str, float]:
-        """The judge's numbers, and how often the discriminator tells held-out real from generated samples."""
+        """The comparison's numbers, and how often the discriminator is right, about real ones too."""
         self.discriminator.eval()
         with torch.inference_mode():
             reals = torch.cat([self.reals(batch) for batch in batches])
             fakes = self.samples(len(reals))
             scores = [self._scores(samples) for samples in (reals, fakes)]
         accuracy = float(_believed(scores[0], scores[1], self.loss))
-        return self.judge(fakes, reals) | {"discriminator_accuracy": accuracy, "n": len(reals)}
+        return self.compare(fakes, reals) | {"discriminator_accuracy": accuracy, "n": len(reals)}
 
     def samples(self, count: int, use: str = "evaluation") -> torch.Tensor:
         """``count`` samples from noise that depends on the seed and ``use`` alone, on the processor."""

@@ -17,7 +17,7 @@ from torch import nn
 from glassworks.tasks.task import Optimizer, StepReport
 
 
-class Pairs(Protocol):
+class TokenBatch(Protocol):
     """What a step reads of a batch."""
 
     def __getitem__(self, name: str, /) -> torch.Tensor:
@@ -42,14 +42,14 @@ class LanguageModelling:
         """One network."""
         return {"network": self.network}
 
-    def step(self, batch: Pairs, optimizers: Mapping[str, Optimizer]) -> StepReport:
+    def step(self, batch: TokenBatch, optimizers: Mapping[str, Optimizer]) -> StepReport:
         """One update by the mean cross-entropy of the batch's windows, each begun without memory."""
         self.network.train()
         loss, _ = self.loss(batch, None)
         optimizers["network"].minimize(loss)
         return StepReport({"loss": loss.detach()})
 
-    def loss(self, batch: Pairs, state: Any) -> tuple[torch.Tensor, Any]:
+    def loss(self, batch: TokenBatch, state: Any) -> tuple[torch.Tensor, Any]:
         """The mean cross-entropy in nats, and the state after the windows."""
         device = next(self.network.parameters()).device
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.precision == "bfloat16"):
@@ -57,7 +57,7 @@ class LanguageModelling:
         targets_BT = batch["targets"].to(device, non_blocking=True)
         return F.cross_entropy(logits_BTK.float().flatten(0, 1), targets_BT.flatten()), state
 
-    def evaluate(self, batches: Iterable[Pairs]) -> dict[str, float]:
+    def evaluate(self, batches: Iterable[TokenBatch]) -> dict[str, float]:
         """``loss`` in nats, ``bits`` per symbol, ``n`` symbols; each batch goes on where the last one ended."""
         self.network.eval()
         total, count, state = 0.0, 0, None

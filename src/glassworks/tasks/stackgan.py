@@ -1,4 +1,4 @@
-"""Adversarial learning from pictures with texts: real is what looks real *and* shows what its text says.
+"""Adversarial learning from images with texts: real is what looks real *and* shows what its text says.
 
 The matching-aware discriminator of Reed et al. 2016 (arXiv:1605.05396, algorithm 1), as StackGAN has it (Zhang et al.
 2016, arXiv:1612.03242, section 3.3 and equations 2 to 4): it descends
@@ -9,16 +9,16 @@ and the generator ``-log D(fake, own text) + weight * KL``, with the divergence 
 stage is such a game; which one is a matter of the generator that is given.
 
 Both descend, weighted by ``contrast``, what XMC-GAN adds to it (Zhang et al. 2021, arXiv:2101.04702, section 4.2): by
-the discriminator's vectors, each picture of the batch chooses its own among all the texts and each text its picture,
-real ones in the discriminator's update and fakes in the generator's. One strange text tells little about a beak.
+the discriminator's vectors, each image of the batch chooses its own among all the texts and each text its image,
+real ones in the discriminator's update and fakes in the generator's. One strange text says little about a beak.
 
-Unusual here: the real pictures pass once and are held against both texts, and one set of fakes serves both updates. The
-other text of a picture is its neighbour's in the shuffled batch.
+Unusual here: the real images pass once and are held against both texts, and one set of fakes serves both updates. The
+other text of an image is its neighbour's in the shuffled batch.
 
 A batch has ``batch["pixels"]`` uint8 [B, S, S, 3], ``batch["texts"]`` float [B, Q, E], the encoded captions, and
 ``batch["states"]`` int64 [B, Q, A], what each of them says, -1 where it says nothing; A may be 0.
 
-Shape letters: B batch, N samples, M maps, Q captions of a picture, E text features, A attributes, Z noise, C channels,
+Shape letters: B batch, N samples, M maps, Q captions of an image, E text features, A attributes, Z noise, C channels,
 S side; with a number, that many.
 """
 
@@ -34,10 +34,10 @@ from glassworks.tasks.matching import as_samples, matching_loss, one_of
 from glassworks.tasks.task import Optimizer, StepReport
 
 Values = dict[str, torch.Tensor]
-TextJudge = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], dict[str, float]]
+TextCompare = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], dict[str, float]]
 """Fakes [N, C, S, S], reals, texts [N, E] and what these state [N, A] to numbers, among them ``loss``."""
 
-_TEMPERATURE = 0.1  # that cosines of pictures and texts are divided by
+_TEMPERATURE = 0.1  # that cosines of images and texts are divided by
 _PART = 64  # samples that are drawn at a time where none is learned from
 
 
@@ -50,7 +50,7 @@ class TextBatch(Protocol):
 
 
 class TextGenerator(Protocol):
-    """Noise [B, Z] and texts [B, E] to pictures, and to mean and log variance [B, N] of their conditions."""
+    """Noise [B, Z] and texts [B, E] to images, and to mean and log variance [B, N] of their conditions."""
 
     def __call__(
         self, noise_BZ: torch.Tensor, text_BE: torch.Tensor
@@ -60,18 +60,18 @@ class TextGenerator(Protocol):
 
 
 class TextDiscriminator(Protocol):
-    """Pictures and texts to scores [B], in two parts: one picture can be held against several texts."""
+    """Images and texts to scores [B], in two parts: one image can be held against several texts."""
 
     def look(self, x_BCSS: torch.Tensor) -> torch.Tensor:
-        """What is seen, no text in it yet."""
+        """Feature maps of the images, no text in them yet."""
         ...
 
-    def score(self, seen_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
+    def score(self, maps_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
         """[B]."""
         ...
 
-    def told(self, seen_BM44: torch.Tensor) -> torch.Tensor:
-        """[B, E]: what is seen as a vector in the space of the texts."""
+    def in_text_space(self, maps_BM44: torch.Tensor) -> torch.Tensor:
+        """[B, E]: these maps as vectors in the space of the texts."""
         ...
 
 
@@ -81,7 +81,7 @@ def divergence(mean_BN: torch.Tensor, log_variance_BN: torch.Tensor) -> torch.Te
 
 
 def matching_aware_loss(own_B: torch.Tensor, other_B: torch.Tensor, fake_B: torch.Tensor) -> torch.Tensor:
-    """What the discriminator descends, from its scores of real pictures with either text and of fakes."""
+    """What the discriminator descends, from its scores of real images with either text and of fakes."""
     return F.softplus(-own_B).mean() + (F.softplus(other_B).mean() + F.softplus(fake_B).mean()) / 2
 
 
@@ -89,15 +89,15 @@ class TextGan:
     """Trains ``generator`` and ``discriminator`` against each other.
 
     Args:
-        generator: a module; its pictures are in -1 ... 1.
+        generator: a module; its images are in -1 ... 1.
         discriminator: a module.
         num_noise: Z.
-        judge: how good samples are; it sees them no larger than ``judged_size``.
-        judged_size: side to which pictures are averaged for the judge.
+        compare: measures how good samples are; it gets them no larger than ``compared_size``.
+        compared_size: side to which images are averaged for it.
         weight: of the divergence of the conditions.
         contrast: weight of the choice among the batch's texts, see the file's head; 0 for none.
-        precision: in which a step computes, ``float32`` or ``bfloat16``; what is judged and drawn is never rounded.
-        seed: of the noise that evaluations and pictures use, always the same.
+        precision: in which a step computes, ``float32`` or ``bfloat16``; what is measured and drawn is never rounded.
+        seed: of the noise that evaluations and images use, always the same.
     """
 
     def __init__(
@@ -106,15 +106,15 @@ class TextGan:
         discriminator: TextDiscriminator,
         *,
         num_noise: int,
-        judge: TextJudge,
-        judged_size: int,
+        compare: TextCompare,
+        compared_size: int,
         weight: float = 1.0,
         contrast: float = 0.0,
         precision: str = "float32",
         seed: int = 0,
     ) -> None:
         self.generator, self.discriminator, self.num_noise = generator, discriminator, num_noise
-        self.judge, self.judged_size, self.seed = judge, judged_size, seed
+        self.compare, self.compared_size, self.seed = compare, compared_size, seed
         self.weight, self.contrast, self.precision = weight, contrast, precision
         self._generator, self._discriminator = cast("nn.Module", generator), cast("nn.Module", discriminator)
 
@@ -139,10 +139,10 @@ class TextGan:
         values = self._teach(real_BCSS, fake_BCSS.detach(), text_BE, optimizers["discriminator"])
         # Its own gradients are not wanted now, and cost a third of the pass.
         self._discriminator.requires_grad_(False)
-        seen = self.discriminator.look(fake_BCSS)
-        fooled = F.softplus(-self.discriminator.score(seen, text_BE)).mean()
+        maps_BM44 = self.discriminator.look(fake_BCSS)
+        fooled = F.softplus(-self.discriminator.score(maps_BM44, text_BE)).mean()
         spread = divergence(mean_BN, log_variance_BN)
-        optimizers["generator"].minimize(fooled + self.weight * spread + self._chosen(seen, text_BE))
+        optimizers["generator"].minimize(fooled + self.weight * spread + self._chosen(maps_BM44, text_BE))
         self._discriminator.requires_grad_(True)
         values |= {"generator_loss": fooled.detach(), "divergence": spread.detach()}
         return StepReport({"loss": values["discriminator_loss"] + values["generator_loss"], **values})
@@ -150,24 +150,24 @@ class TextGan:
     def _teach(
         self, real_BCSS: torch.Tensor, fake_BCSS: torch.Tensor, text_BE: torch.Tensor, optimizer: Optimizer
     ) -> Values:
-        seen = self.discriminator.look(real_BCSS)
-        own_B = self.discriminator.score(seen, text_BE)
-        other_B = self.discriminator.score(seen, text_BE.roll(1, 0))
+        maps_BM44 = self.discriminator.look(real_BCSS)
+        own_B = self.discriminator.score(maps_BM44, text_BE)
+        other_B = self.discriminator.score(maps_BM44, text_BE.roll(1, 0))
         fake_B = self._scored(fake_BCSS, text_BE)
         loss = matching_aware_loss(own_B, other_B, fake_B)
-        optimizer.minimize(loss + self._chosen(seen, text_BE))
+        optimizer.minimize(loss + self._chosen(maps_BM44, text_BE))
         right, matched = _right(own_B, fake_B), _right(own_B, other_B)
         return {"discriminator_loss": loss.detach(), "discriminator_accuracy": right, "matching_accuracy": matched}
 
-    def _chosen(self, seen: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor | float:
-        """The loss by which every picture of the batch chooses its own text, and every text its picture."""
+    def _chosen(self, maps_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor | float:
+        """The loss by which every image of the batch chooses its own text, and every text its image."""
         if not self.contrast:
             return 0.0
-        told_BE = F.normalize(self.discriminator.told(seen), dim=1)
-        return self.contrast * matching_loss(told_BE, text_BE, _TEMPERATURE)
+        looks_BE = F.normalize(self.discriminator.in_text_space(maps_BM44), dim=1)
+        return self.contrast * matching_loss(looks_BE, text_BE, _TEMPERATURE)
 
     def evaluate(self, batches: Iterable[TextBatch]) -> dict[str, float]:
-        """The judge's numbers, and how often the discriminator is right about fakes and about other texts."""
+        """The comparison's numbers, and how often the discriminator is right about fakes and about other texts."""
         self._discriminator.eval()
         source = torch.Generator().manual_seed(derive(self.seed, "noise", "evaluation"))
         parts: list[tuple[torch.Tensor, ...]] = []
@@ -176,15 +176,15 @@ class TextGan:
             for batch in batches:
                 reals, text_BE = as_samples(batch["pixels"]), batch["texts"][:, 0]
                 fakes = self._drawn(text_BE, source)
-                seen, on_device = self.discriminator.look(reals.to(self._device)), text_BE.to(self._device)
-                own, other = (self.discriminator.score(seen, text) for text in (on_device, on_device.roll(1, 0)))
+                maps_BM44, on_device = self.discriminator.look(reals.to(self._device)), text_BE.to(self._device)
+                own, other = (self.discriminator.score(maps_BM44, text) for text in (on_device, on_device.roll(1, 0)))
                 scores.append((own, other, self._scored(fakes.to(self._device), on_device)))
                 parts.append((self.reduced(fakes), self.reduced(reals), text_BE, batch["states"][:, 0]))
         own_N, other_N, fake_N = (torch.cat(column) for column in zip(*scores, strict=True))
         fakes, reals, texts, states = (torch.cat(column) for column in zip(*parts, strict=True))
-        told = {"discriminator_accuracy": _right(own_N, fake_N), "matching_accuracy": _right(own_N, other_N)}
-        numbers = {name: float(value) for name, value in told.items()}
-        return self.judge(fakes, reals, texts, states) | numbers | {"n": len(fakes)}
+        shares = {"discriminator_accuracy": _right(own_N, fake_N), "matching_accuracy": _right(own_N, other_N)}
+        numbers = {name: float(value) for name, value in shares.items()}
+        return self.compare(fakes, reals, texts, states) | numbers | {"n": len(fakes)}
 
     def samples(self, text_NE: torch.Tensor, use: str) -> torch.Tensor:
         """A sample for each text, from noise that depends on the seed and ``use`` alone, on the processor."""
@@ -193,9 +193,9 @@ class TextGan:
             return torch.cat([self._drawn(part, source) for part in text_NE.split(_PART)])
 
     def reduced(self, x_NCSS: torch.Tensor) -> torch.Tensor:
-        """As the judge sees pictures: no larger than ``judged_size``, and within -1 ... 1."""
-        if x_NCSS.shape[-1] > self.judged_size:
-            x_NCSS = F.adaptive_avg_pool2d(x_NCSS, self.judged_size)
+        """As ``compare`` gets images: no larger than ``compared_size``, and within -1 ... 1."""
+        if x_NCSS.shape[-1] > self.compared_size:
+            x_NCSS = F.adaptive_avg_pool2d(x_NCSS, self.compared_size)
         return x_NCSS.clamp(-1, 1)
 
     def _drawn(self, text_BE: torch.Tensor, source: torch.Generator) -> torch.Tensor:

@@ -1,7 +1,7 @@
-"""Random views of whole batches at once: what a picture may look like without becoming another one.
+"""Random views of whole batches at once: what an image may look like without becoming another one.
 
 Everything is drawn from torch's generator: seed it and the same views come out. One bilinear read does crop, turn,
-stretch and mirror together; colours go through one 3x3 matrix per picture. Picture by picture, as torchvision's
+stretch and mirror together; colours go through one 3x3 matrix per image. Image by image, as torchvision's
 transforms work, this would take longer than the network's own step.
 
 Shape letters: B batch, C channels (3), H height, W width, S side of a view.
@@ -19,12 +19,12 @@ class Views:
     """How views are drawn.
 
     Attributes:
-        smallest: side of the smallest crop, as a share of the picture's.
+        smallest: side of the smallest crop, as a share of the image's.
         largest: side of the largest.
         turn: largest rotation in radians.
         colour: strength of the changes of brightness, contrast, saturation and hue; 0 for none.
         grey: share of the views without colour.
-        collage: share of the pictures into which a square of another one is pasted before views are taken.
+        collage: share of the images into which a square of another one is pasted before views are taken.
     """
 
     smallest: float = 0.35
@@ -39,7 +39,7 @@ class Views:
         return _noisy(_softened(self._coloured(self._cropped(pixels_BCHW, size))))
 
     def collages(self, pixels_BCHW: torch.Tensor) -> torch.Tensor:
-        """Pastes a random square of another picture of the batch, of up to half the area, into some.
+        """Pastes a random square of another image of the batch, of up to half the area, into some.
 
         Source: Yun et al. 2019, arXiv:1905.04899, here without labels.
         """
@@ -95,7 +95,7 @@ def _span(lengths_B: torch.Tensor, side: int) -> torch.Tensor:
 
 
 def _softened(pixels_BCHW: torch.Tensor) -> torch.Tensor:
-    """Two of five pictures mixed with their own means over 3x3 pixels, in random shares."""
+    """Two of five images mixed with their own means over 3x3 pixels, in random shares."""
     shape = (len(pixels_BCHW), 1, 1, 1)
     share_B111 = (torch.rand(shape) * (torch.rand(shape) < 0.4)).to(pixels_BCHW.device)
     means_BCHW = F.avg_pool2d(F.pad(pixels_BCHW, (1, 1, 1, 1), mode="replicate"), 3, 1)
@@ -103,7 +103,7 @@ def _softened(pixels_BCHW: torch.Tensor) -> torch.Tensor:
 
 
 def _noisy(pixels_BCHW: torch.Tensor) -> torch.Tensor:
-    """Normal noise of up to 0.06 on half of the pictures."""
+    """Normal noise of up to 0.06 on half of the images."""
     shape = (len(pixels_BCHW), 1, 1, 1)
     strength_B111 = (0.06 * torch.rand(shape) * (torch.rand(shape) < 0.5)).to(pixels_BCHW.device)
     return pixels_BCHW + strength_B111 * torch.randn_like(pixels_BCHW)

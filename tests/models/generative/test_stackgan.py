@@ -53,26 +53,26 @@ def test_the_sketch_and_the_large_picture():
     assert (lower.num_noise, both.num_noise) == (8, 11)
     text = torch.randn(2, 6)
     sketch = lower(torch.randn(2, 8), text)
-    assert sketch.pictures_BCSS.shape == (2, 3, 16, 16)
-    assert sketch.pictures_BCSS.abs().max() <= 1
+    assert sketch.images_BCSS.shape == (2, 3, 16, 16)
+    assert sketch.images_BCSS.abs().max() <= 1
     drawn = both(torch.randn(2, 11), text)
-    assert drawn.pictures_BCSS.shape == (2, 3, 64, 64)
+    assert drawn.images_BCSS.shape == (2, 3, 64, 64)
     assert drawn.mean_BN.shape == drawn.log_variance_BN.shape == (2, 3)
 
 
 def test_stage_two_begins_with_its_enlarged_sketch():
     lower, upper = networks()
     both, noise, text = Stacked(lower, upper).eval(), torch.randn(2, 11), torch.randn(2, 6)
-    sketch = lower(noise[:, :8], text).pictures_BCSS
+    sketch = lower(noise[:, :8], text).images_BCSS
     enlarged = torch.nn.functional.interpolate(sketch, scale_factor=4, mode="bilinear")
-    assert (both(noise, text).pictures_BCSS - enlarged).abs().max() < 0.2
+    assert (both(noise, text).images_BCSS - enlarged).abs().max() < 0.2
 
 
 def test_stage_one_learns_no_more_below_stage_two():
     lower, upper = networks()
     both = Stacked(lower, upper).train()
     before = {name: tensor.clone() for name, tensor in lower.state_dict().items()}
-    both(torch.randn(4, 11), torch.randn(4, 6)).pictures_BCSS.sum().backward()
+    both(torch.randn(4, 11), torch.randn(4, 6)).images_BCSS.sum().backward()
     assert all(torch.equal(tensor, before[name]) for name, tensor in lower.state_dict().items())
     assert all(parameter.grad is None for parameter in lower.parameters())
     assert any(parameter.grad is not None for parameter in upper.parameters())

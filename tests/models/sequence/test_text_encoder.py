@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from glassworks.models.sequence.text_encoder import PictureEncoder, TextEncoder
+from glassworks.models.sequence.text_encoder import ImageEncoder, TextEncoder
 
 
 def test_a_sentence_is_a_unit_vector_whatever_fills_it_up():
@@ -21,4 +21,4 @@ def test_the_order_of_words_counts():
 
 @pytest.mark.parametrize("size", [16, 64])
 def test_a_picture_of_any_power_of_two(size):
-    assert PictureEncoder(7, size, width=4)(torch.randn(2, 3, size, size)).shape == (2, 7)
+    assert ImageEncoder(7, size, width=4)(torch.randn(2, 3, size, size)).shape == (2, 7)

@@ -28,7 +28,7 @@ def _doublings(size: int) -> int:
 
 
 class Generator(nn.Module):
-    """Noise [B, Z] to pictures [B, C, S, S] in -1 ... 1.
+    """Noise [B, Z] to images [B, C, S, S] in -1 ... 1.
 
     Args:
         size: S, a power of two from 8 on.
@@ -54,7 +54,7 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Pictures [B, C, S, S] to scores [B]; higher for what looks real.
+    """Images [B, C, S, S] to scores [B]; higher for what looks real.
 
     Args:
         size: S, a power of two from 8 on.

@@ -35,7 +35,7 @@ class PointGenerator(nn.Module):
     Args:
         noise_size: Z.
         width: units of each hidden layer.
-        signs: how many of the Z numbers are seen as -1 or 1 only.
+        signs: how many of the Z numbers are taken as -1 or 1 only.
     """
 
     def __init__(self, noise_size: int = 16, width: int = 128, signs: int = 8) -> None:

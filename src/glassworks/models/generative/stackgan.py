@@ -1,15 +1,15 @@
-"""StackGAN: pictures from sentences in two stages (Zhang et al. 2016, arXiv:1612.03242, section 3).
+"""StackGAN: images from sentences in two stages (Zhang et al. 2016, arXiv:1612.03242, section 3).
 
 Stage I sketches shapes and colours at 64 pixels, from noise and the encoded sentence; Stage II reads both and draws
 again at four times the side. The sentence comes in through conditioning augmentation: a normal distribution around it,
-drawn from anew for each picture, so that near sentences give near pictures.
+drawn from anew for each image, so that near sentences give near images.
 
 Enlarging by repetition and then convolving is computed in one, with four ninths of the multiply-adds: ``Enlarging``.
 
 Deviations: the condition scales and shifts Stage I's maps at every side (conditional normalisation, de Vries et al.
 2017, arXiv:1707.00683), not at the smallest alone. Stage II draws what is to be *added* to its enlarged sketch, which
-is a picture from the first step on; the discriminators' text meets their last map together with a product of both (the
-projection of Miyato & Koyama 2018, arXiv:1802.05637), for whether a picture shows what a sentence says is a question of
+is an image from the first step on; the discriminators' text meets their last map together with a product of both (the
+projection of Miyato & Koyama 2018, arXiv:1802.05637), for whether an image shows what a sentence says is a question of
 products. Widths double towards the smallest map and are the caller's.
 
 Shape letters: B batch, E text features, N condition, Z noise, C channels (3), S side, M maps.
@@ -31,12 +31,12 @@ class Drawn(NamedTuple):
     """What a generator gives.
 
     Attributes:
-        pictures_BCSS: in -1 ... 1.
+        images_BCSS: in -1 ... 1.
         mean_BN: of the condition's distribution.
         log_variance_BN: likewise.
     """
 
-    pictures_BCSS: torch.Tensor
+    images_BCSS: torch.Tensor
     mean_BN: torch.Tensor
     log_variance_BN: torch.Tensor
 
@@ -55,12 +55,12 @@ class ConditioningAugmentation(nn.Module):
 
 
 class StageOne(nn.Module):
-    """Noise and a text to a picture.
+    """Noise and a text to an image.
 
     Args:
         num_text: E.
         size: S, a power of two from 16 on.
-        num_noise: numbers that a picture is made from beside the text.
+        num_noise: numbers that an image is made from beside the text.
         num_condition: N.
         width: maps before the last layer; twice as many for each halving of the side.
     """
@@ -93,7 +93,7 @@ class StageOne(nn.Module):
 
 
 class StageTwo(nn.Module):
-    """A text and a picture of Stage I to a picture of four times its side.
+    """A text and an image of Stage I to an image of four times its side.
 
     Args:
         num_text: E.
@@ -141,7 +141,7 @@ class Stacked(nn.Module):
         """The first of the Z numbers are Stage I's."""
         below_BZ, above_BN = noise_BZ.tensor_split([self.lower.num_noise], dim=1)
         with torch.no_grad():
-            sketch_BCSS = self.lower(below_BZ, text_BE).pictures_BCSS
+            sketch_BCSS = self.lower(below_BZ, text_BE).images_BCSS
         return self.upper(sketch_BCSS, above_BN, text_BE)
 
     def train(self, mode: bool = True) -> "Stacked":
@@ -152,7 +152,7 @@ class Stacked(nn.Module):
 
 
 class MatchingDiscriminator(nn.Module):
-    """Pictures and texts to scores [B], high for a real picture with a text that it shows (section 3.3 there).
+    """Images and texts to scores [B], high for a real image with a text that it shows (section 3.3 there).
 
     Args:
         num_text: E.
@@ -179,18 +179,18 @@ class MatchingDiscriminator(nn.Module):
         self.apply(start_small)
 
     def look(self, x_BCSS: torch.Tensor) -> torch.Tensor:
-        """The last map [B, M, 4, 4], in which no text is yet: one picture can be held against several."""
+        """The last map [B, M, 4, 4], in which no text is yet: one image can be held against several."""
         return self.pictures(x_BCSS)
 
-    def score(self, seen_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
+    def score(self, maps_BM44: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
         """[B], from the last map and texts."""
         spread = _spread(self.text(text_BE), SMALLEST)
-        product_B = (self.told(seen_BM44) * text_BE).sum(1)
-        return self.joint(torch.cat([seen_BM44, spread], dim=1)) + product_B
+        product_B = (self.in_text_space(maps_BM44) * text_BE).sum(1)
+        return self.joint(torch.cat([maps_BM44, spread], dim=1)) + product_B
 
-    def told(self, seen_BM44: torch.Tensor) -> torch.Tensor:
-        """[B, E]: a vector of the picture in the space of the texts, whose products with them count."""
-        return self.product(seen_BM44.flatten(1))
+    def in_text_space(self, maps_BM44: torch.Tensor) -> torch.Tensor:
+        """[B, E]: a vector of the image in the space of the texts, whose products with them count."""
+        return self.product(maps_BM44.flatten(1))
 
     def forward(self, x_BCSS: torch.Tensor, text_BE: torch.Tensor) -> torch.Tensor:
         """Both."""

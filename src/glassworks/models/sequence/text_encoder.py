@@ -1,4 +1,4 @@
-"""Two encoders into one space: words by a recurrent network, pictures by convolutions; what belongs together is near.
+"""Two encoders into one space: words by a recurrent network, images by convolutions; what belongs together is near.
 
 StackGAN (Zhang et al. 2016, arXiv:1612.03242) takes the pair from Reed et al. 2016 (arXiv:1605.05395), where a network
 over characters and one pretrained on ImageNet stand in the same places. Deviations: words, and a GRU that reads both
@@ -38,8 +38,8 @@ class TextEncoder(nn.Module):
         return F.normalize(self.output(states_BTH.sum(1) / lengths_B[:, None]), dim=1)
 
 
-class PictureEncoder(nn.Module):
-    """Pictures [B, 3, S, S] in -1 ... 1 to vectors [B, E].
+class ImageEncoder(nn.Module):
+    """Images [B, 3, S, S] in -1 ... 1 to vectors [B, E].
 
     Args:
         features: E.

@@ -1,4 +1,4 @@
-"""AlexNet (Krizhevsky, Sutskever, Hinton 2012, NeurIPS), the network that won ImageNet and opened the field.
+"""AlexNet (Krizhevsky, Sutskever, Hinton 2012, NeurIPS), the network that won ImageNet and began the field.
 
 ``AlexNet`` is torchvision's form, that of Krizhevsky 2014 (arXiv:1404.5997): one column without groups, 64 filters in
 the first layer, no local response normalisation. 61,100,840 parameters, 714,188,480 multiply-adds at 224.

@@ -33,9 +33,9 @@ def activation(name: str) -> nn.Module:
 
 
 def with_channels(x_BCHW: torch.Tensor, in_channels: int) -> torch.Tensor:
-    """The picture as a network of ``in_channels`` takes it: colours become one grey channel, their mean.
+    """The image as a network of ``in_channels`` takes it: colours become one grey channel, their mean.
 
-    Grey pictures reach the networks as three equal channels, so the mean gives back exactly what they were.
+    Grey images reach the networks as three equal channels, so the mean gives back exactly what they were.
     """
     return x_BCHW.mean(1, keepdim=True) if in_channels == 1 else x_BCHW
 

@@ -15,7 +15,7 @@ al. 2017, arXiv:1704.04861) with a shortcut. Deviations:
 
 1,185,152 parameters at the default size.
 
-Shape letters: B batch, C channels, H height, W width, D features, F filters, N pictures, P patches, V values
+Shape letters: B batch, C channels, H height, W width, D features, F filters, N images, P patches, V values
 of a patch.
 """
 
@@ -29,7 +29,7 @@ from torch import nn
 
 from glassworks.models.vision.tiny_resnet import ResidualBlock
 
-_PER_PICTURE = 40  # patches looked at in every picture
+_PER_IMAGE = 40  # patches looked at in every image
 _DULLEST = 1e-3  # length, decorrelated, below which a patch is too flat to be a filter
 _SMOOTHING = 0.01  # of the mean variance, added to every direction's before it is divided by
 _FLAT = 1e-8  # variance below which a spread is its root: where nothing varies, the root has no slope
@@ -58,17 +58,17 @@ class PatchFilters(nn.Module):
         return answers_BCHW * torch.rsqrt(answers_BCHW.square().mean(1, keepdim=True) + _FAINTEST)
 
     @torch.no_grad()
-    def learn(self, pictures_NCHW: torch.Tensor, seed: int, threshold: float) -> None:
-        """Takes the filters from random places of the pictures, and no longer asks for gradients.
+    def learn(self, images_NCHW: torch.Tensor, seed: int, threshold: float) -> None:
+        """Takes the filters from random places of the images, and no longer asks for gradients.
 
         Args:
-            pictures_NCHW: normalized.
+            images_NCHW: normalized.
             seed: of the places.
             threshold: answers below it become 0, in units of the answers' spread.
         """
         pairs = len(self.conv.weight) // 2
         random = torch.Generator().manual_seed(seed)
-        patches_PV = self._patches(pictures_NCHW, random)
+        patches_PV = self._patches(images_NCHW, random)
         mean_V = patches_PV.mean(0)
         centred_PV = patches_PV - mean_V
         variances_V, axes_VV = _principal_axes(centred_PV)
@@ -84,12 +84,12 @@ class PatchFilters(nn.Module):
         self.conv.bias.copy_(torch.cat([-offsets_F, offsets_F]) - threshold)  # type: ignore[union-attr]
         self.requires_grad_(False)
 
-    def _patches(self, pictures_NCHW: torch.Tensor, random: torch.Generator) -> torch.Tensor:
-        """[P, V]: at random places, the same ones for all pictures."""
+    def _patches(self, images_NCHW: torch.Tensor, random: torch.Generator) -> torch.Tensor:
+        """[P, V]: at random places, the same ones for all images."""
         side = self.conv.weight.shape[-1]
-        free = pictures_NCHW.shape[-1] - side + 1
-        corners = cast("Any", torch.randint(0, free, (_PER_PICTURE, 2), generator=random)).tolist()
-        cut = [pictures_NCHW[:, :, y : y + side, x : x + side].flatten(1) for y, x in corners]
+        free = images_NCHW.shape[-1] - side + 1
+        corners = cast("Any", torch.randint(0, free, (_PER_IMAGE, 2), generator=random)).tolist()
+        cut = [images_NCHW[:, :, y : y + side, x : x + side].flatten(1) for y, x in corners]
         return torch.cat(cut)
 
 
@@ -127,7 +127,7 @@ _BLOCKS: dict[str, type[nn.Module]] = {"residual": ResidualBlock, "separable": S
 
 
 class FormulaNet(nn.Module):
-    """Pictures [B, 3, H, W] to features [B, D]; H and W multiples of ``2 ** len(widths)`` times the cells.
+    """Images [B, 3, H, W] to features [B, D]; H and W multiples of ``2 ** len(widths)`` times the cells.
 
     Args:
         filters: F of the first layer, at full resolution.

@@ -21,7 +21,7 @@ from torch import nn
 from glassworks.models.vision.blocks import activation as activation_of
 from glassworks.models.vision.blocks import with_channels
 
-_C3_SEES = (
+_C3_INPUTS = (
     *((i, (i + 1) % 6, (i + 2) % 6) for i in range(6)),
     *((i, (i + 1) % 6, (i + 2) % 6, (i + 3) % 6) for i in range(6)),
     *((i, (i + 1) % 6, (i + 3) % 6, (i + 4) % 6) for i in range(3)),
@@ -40,8 +40,8 @@ class LeNet5(nn.Module):
 
     Args:
         num_classes: K; 0 for the 84 values of F6.
-        size: side of the square pictures; 28 to 31 are padded by two pixels.
-        in_channels: C; with 1, pictures of more channels become grey.
+        size: side of the square images; 28 to 31 are padded by two pixels.
+        in_channels: C; with 1, images of more channels become grey.
         activation: one of ``blocks.ACTIVATIONS``.
         pool: ``avg`` or ``max``.
         dropout: share of F6's values set to zero in training.
@@ -110,11 +110,13 @@ class PartialConv(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.maps = nn.ModuleList(nn.Conv2d(len(seen), 1, 5) for seen in _C3_SEES)
+        self.maps = nn.ModuleList(nn.Conv2d(len(inputs), 1, 5) for inputs in _C3_INPUTS)
 
     def forward(self, x_BCHW: torch.Tensor) -> torch.Tensor:
         """[B, 6, H, W] to [B, 16, H - 4, W - 4]."""
-        return torch.cat([conv(x_BCHW[:, list(seen)]) for conv, seen in zip(self.maps, _C3_SEES, strict=True)], dim=1)
+        return torch.cat(
+            [conv(x_BCHW[:, list(inputs)]) for conv, inputs in zip(self.maps, _C3_INPUTS, strict=True)], dim=1
+        )
 
 
 class CodeDistance(nn.Module):

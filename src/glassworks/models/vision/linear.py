@@ -19,8 +19,8 @@ class SoftmaxRegression(nn.Module):
 
     Args:
         num_classes: K; 0 for the flattened pixels themselves, which is all that lies below the head.
-        size: side S of square pictures.
-        in_channels: C; with 1, pictures of more channels become grey.
+        size: side S of square images.
+        in_channels: C; with 1, images of more channels become grey.
         in_features: D, for inputs that are vectors; instead of C * S * S.
     """
 
@@ -33,7 +33,7 @@ class SoftmaxRegression(nn.Module):
         self.fc = nn.Linear(self.num_features, num_classes) if num_classes else nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Pictures [B, C, H, W] or vectors [B, D] to logits [B, K] (or [B, D] without a head)."""
+        """Images [B, C, H, W] or vectors [B, D] to logits [B, K] (or [B, D] without a head)."""
         return self.fc((with_channels(x, self.in_channels) if x.ndim == 4 else x).flatten(1))
 
 

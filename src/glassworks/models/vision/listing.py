@@ -136,8 +136,8 @@ def _windowed(line: Line, text: str) -> Line | None:
         return None
     height, width, stride = (int(number or 0) for number in found.groups())
     kernel = (height or stride, width or stride)
-    sound = 0 < min(kernel) <= max(kernel) <= _LARGEST and stride <= _LARGEST
-    return replace(line, kernel=kernel, stride=stride) if sound and found.group(3) != "0" else None
+    valid = 0 < min(kernel) <= max(kernel) <= _LARGEST and stride <= _LARGEST
+    return replace(line, kernel=kernel, stride=stride) if valid and found.group(3) != "0" else None
 
 
 def _read_conv(line: Line, rest: str, extras: list[str]) -> Line | None:

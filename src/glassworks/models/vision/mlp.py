@@ -21,8 +21,8 @@ class MLP(nn.Module):
 
     Args:
         num_classes: K; 0 for the last hidden layer's values.
-        size: side S of square pictures.
-        in_channels: C; with 1, pictures of more channels become grey.
+        size: side S of square images.
+        in_channels: C; with 1, images of more channels become grey.
         in_features: D, for inputs that are vectors; instead of C * S * S.
         hidden: units of each hidden layer, at least one layer.
         activation: one of ``blocks.ACTIVATIONS``.
@@ -51,7 +51,7 @@ class MLP(nn.Module):
         self.fc = nn.Linear(width, num_classes) if num_classes else nn.Identity()
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Pictures [B, C, H, W] or vectors [B, D] to logits [B, K]."""
+        """Images [B, C, H, W] or vectors [B, D] to logits [B, K]."""
         return self.fc(self.hidden((with_channels(x, self.in_channels) if x.ndim == 4 else x).flatten(1)))
 
 

@@ -1,4 +1,4 @@
-"""Networks as textbooks list them: one layer a line, from the picture down to the classes.
+"""Networks as textbooks list them: one layer a line, from the image down to the classes.
 
 ::
 
@@ -41,7 +41,7 @@ class Textbook(nn.Module):
 
     Args:
         layers: the list.
-        size: side of the square pictures.
+        size: side of the square images.
         in_channels: C.
         num_classes: K for ``fc classes``; ``None`` where the list has the number; 0 for what reaches the last fc.
 

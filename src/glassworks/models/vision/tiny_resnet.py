@@ -1,4 +1,4 @@
-"""A small residual network for small pictures, trained end to end in seconds to minutes on two cores.
+"""A small residual network for small images, trained end to end in seconds to minutes on two cores.
 
 The layout is the CIFAR form of He et al. 2016 (arXiv:1512.03385, section 4.2). Deviations: the shortcut where the width
 changes is a 1x1 convolution (their option B), and the widths 32, 64, 128 with one or two blocks a stage replace 16, 32,
@@ -34,7 +34,7 @@ class ResidualBlock(nn.Module):
 
 
 class TinyResNet(nn.Module):
-    """Pictures [B, 3, H, W] to features [B, D], D the last width.
+    """Images [B, 3, H, W] to features [B, D], D the last width.
 
     Args:
         widths: channels per stage; each stage after the first halves the sides.

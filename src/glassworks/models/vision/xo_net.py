@@ -1,6 +1,6 @@
-"""The network that tells X from O with three filters (Rohrer, "How convolutional neural networks work").
+"""The network that distinguishes X from O with three filters (Rohrer, "How convolutional neural networks work").
 
-A picture of 9 x 9 pixels in -1 and 1 is compared with three 3 x 3 filters, the two diagonals and the crossing; the
+An image of 9 x 9 pixels in -1 and 1 is compared with three 3 x 3 filters, the two diagonals and the crossing; the
 response is the mean product. What is negative becomes zero, two poolings keep the largest of 2 x 2 (partial windows
 too: 7 -> 4 -> 2), and each class is scored by the mean over the positions that are high for it.
 
@@ -42,8 +42,8 @@ class XONet(nn.Module):
 
     Args:
         num_classes: K; 0 for the features. Given scores exist for X and O only.
-        size: side S of square pictures; the given scores belong to 9.
-        in_channels: C; with 1, pictures of more channels become grey.
+        size: side S of square images; the given scores belong to 9.
+        in_channels: C; with 1, images of more channels become grey.
         learned: random, trainable filters and scores instead of the given ones.
     """
 

@@ -106,7 +106,7 @@ def learning(recipe: DcganRecipe, channels: int, comparison: Comparer) -> Gan:
     to_samples, gan = ToSamples(channels), recipe.gan
     return Gan(
         generator, discriminator, noise_size=gan.noise_size, reals=lambda batch: to_samples(batch["pixels"]),
-        judge=comparison, loss=gan.loss, critic_steps=gan.critic_steps, penalty=gan.penalty, seed=recipe.seed,
+        compare=comparison, loss=gan.loss, critic_steps=gan.critic_steps, penalty=gan.penalty, seed=recipe.seed,
     )  # fmt: skip
 
 

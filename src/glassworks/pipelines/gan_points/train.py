@@ -94,7 +94,7 @@ def learning(recipe: GanPointsRecipe, truth: Modes) -> Gan:
             spectral(discriminator)
     return Gan(
         generator, discriminator, noise_size=gan.noise_size, reals=lambda batch: batch["points"],
-        judge=lambda fakes, reals: compare(fakes, reals, truth), loss=gan.loss, critic_steps=gan.critic_steps,
+        compare=lambda fakes, reals: compare(fakes, reals, truth), loss=gan.loss, critic_steps=gan.critic_steps,
         penalty=gan.penalty, seed=recipe.seed,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.synthetic.birds import COLOURED
 from glassworks.metrics.generative import diversity, frechet_distance
-from glassworks.models.sequence.text_encoder import PictureEncoder
+from glassworks.models.sequence.text_encoder import ImageEncoder
 from glassworks.pipelines.dense import PLAIN
 from glassworks.pipelines.stackgan.data import SIDES
 from glassworks.pipelines.stackgan.split import StackganJob
@@ -42,7 +42,7 @@ class AttributeReader(nn.Module):
 
     def __init__(self, num_values: int) -> None:
         super().__init__()
-        self.network = PictureEncoder(num_values, SIDES[0], 24)
+        self.network = ImageEncoder(num_values, SIDES[0], 24)
 
     def forward(self, pixels_NSSC: torch.Tensor) -> torch.Tensor:
         """See the class."""

@@ -7,7 +7,7 @@ import torch
 
 from glassworks.core.seeds import derive
 from glassworks.models.generative.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
-from glassworks.models.sequence.text_encoder import PictureEncoder, TextEncoder
+from glassworks.models.sequence.text_encoder import ImageEncoder, TextEncoder
 from glassworks.pipelines.stackgan.data import SIDES
 from glassworks.pipelines.stackgan.recipe import EncodersConfig, StackganRecipe
 from glassworks.tasks.gan import spectral
@@ -15,12 +15,12 @@ from glassworks.tasks.gan import spectral
 Generator = TypeVar("Generator", StageOne, Stacked)
 
 
-def encoders(config: EncodersConfig, num_words: int, seed: int) -> tuple[TextEncoder, PictureEncoder]:
+def encoders(config: EncodersConfig, num_words: int, seed: int) -> tuple[TextEncoder, ImageEncoder]:
     """Of sentences and of images."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, "encoders"))
         text = TextEncoder(num_words, config.features, config.embedding, config.hidden)
-        return text, PictureEncoder(config.features, SIDES[0], config.width)
+        return text, ImageEncoder(config.features, SIDES[0], config.width)
 
 
 def stage_one_networks(recipe: StackganRecipe) -> tuple[StageOne, MatchingDiscriminator]:

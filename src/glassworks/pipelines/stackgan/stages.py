@@ -71,7 +71,7 @@ def learning(
     is_open = stack.precision == "auto"
     precision = training_format(pick_device(recipe.device)) if is_open else stack.precision
     return TextGan(
-        generator, discriminator, num_noise=generator.num_noise, judge=comparison, judged_size=SIDES[0],
+        generator, discriminator, num_noise=generator.num_noise, compare=comparison, compared_size=SIDES[0],
         weight=stack.divergence, contrast=stack.contrast, precision=precision,
         seed=derive(recipe.seed, "stage", name),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import torch
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Tensors
 from glassworks.data.text.characters import Vocabulary
-from glassworks.models.sequence.text_encoder import PictureEncoder, TextEncoder
+from glassworks.models.sequence.text_encoder import ImageEncoder, TextEncoder
 from glassworks.pipelines.stackgan.data import SIDES
 from glassworks.pipelines.stackgan.networks import encoders
 from glassworks.pipelines.stackgan.split import StackganJob, loaders
@@ -34,7 +34,7 @@ class Texts:
 
     vocabulary: Vocabulary
     text: TextEncoder
-    images: PictureEncoder
+    images: ImageEncoder
     encoded_NQE: np.ndarray
     right: float
 
