@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, decode, open_image
-from glassworks.testing.images import UNUSABLE, encoded, odd_images, picture
+from glassworks.testing.images import UNUSABLE, encoded, odd_images, sample_image
 
 ODD = odd_images()
 
@@ -57,12 +57,12 @@ def pixels(name):
     "name", ["plain.png", "plain.bmp", "plain.tiff", "plain.webp", "png-named.jpg", "animated.webp"]
 )
 def test_lossless_files_give_the_very_picture(name):
-    np.testing.assert_array_equal(pixels(name), np.asarray(picture()))
+    np.testing.assert_array_equal(pixels(name), np.asarray(sample_image()))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_exif_orientation_is_turned_upright(orientation):
-    stored = np.asarray(picture()).astype(int)
+    stored = np.asarray(sample_image()).astype(int)
     upright = {
         1: stored,
         2: stored[:, ::-1],
@@ -84,7 +84,10 @@ def test_sixteen_bit_grey_is_scaled_not_cut():
 
 
 def test_transparency_is_laid_on_white():
-    rgb, alpha = np.asarray(picture()).astype(float), np.linspace(0, 255, 48 * 32).astype(np.uint8).reshape(32, 48, 1)
+    rgb, alpha = (
+        np.asarray(sample_image()).astype(float),
+        np.linspace(0, 255, 48 * 32).astype(np.uint8).reshape(32, 48, 1),
+    )
     expected = rgb * (alpha / 255) + 255 * (1 - alpha / 255)
     assert np.abs(pixels("alpha.png") - expected).max() <= 1
     assert (pixels("alpha.png")[0, 0] == 255).all()
@@ -97,7 +100,7 @@ def test_a_bomb_is_refused_from_its_header():
 
 def test_postscript_is_no_image():
     with pytest.raises(UnusableImageError) as error:
-        decode(encoded(picture(), "EPS"))
+        decode(encoded(sample_image(), "EPS"))
     assert error.value.kind == "unreadable"
 
 
@@ -138,7 +141,7 @@ def test_a_huge_picture_is_refused_whatever_guard_the_host_has_set(monkeypatch, 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_large_picture_is_read_without_a_warning(monkeypatch, kind):
     """Pillow's own ``open`` warns from half of the refused size on."""
-    content = encoded(picture(200, 100), kind)
+    content = encoded(sample_image(200, 100), kind)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 200 * 100 - 1)
     assert decode(content).size == (200, 100)
 
@@ -147,7 +150,7 @@ def test_a_large_picture_is_read_without_a_warning(monkeypatch, kind):
 def test_where_pillow_itself_refuses_the_reason_is_the_size(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 200 * 100 - 1)
     with pytest.raises(UnusableImageError, match="20000 pixels") as error:
-        decode(encoded(picture(200, 100), "TIFF"))
+        decode(encoded(sample_image(200, 100), "TIFF"))
     assert error.value.kind == "too_large"
 
 

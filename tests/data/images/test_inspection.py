@@ -6,7 +6,7 @@ from PIL import Image
 
 from glassworks.data.images.decode import UnusableImageError, decode
 from glassworks.data.images.inspection import inspect
-from glassworks.testing.images import NOTED, UNUSABLE, encoded, odd_images, picture
+from glassworks.testing.images import NOTED, UNUSABLE, encoded, odd_images, sample_image
 
 ODD = odd_images()
 
@@ -54,7 +54,7 @@ def test_a_picture_of_zero_width_is_named():
 
 
 def test_sixteen_bit_colour_is_seen_though_pillow_shows_eight():
-    header, rest = encoded(picture())[:16], encoded(picture())[33:]
+    header, rest = encoded(sample_image())[:16], encoded(sample_image())[33:]
     ihdr = struct.pack(">IIBBBBB", 48, 32, 16, 2, 0, 0, 0)
     import zlib
 
@@ -64,7 +64,7 @@ def test_sixteen_bit_colour_is_seen_though_pillow_shows_eight():
 
 def test_a_camera_picture_with_a_preview_is_not_animated():
     buffer = io.BytesIO()
-    picture().save(buffer, "MPO", save_all=True, append_images=[picture(24, 16)])
+    sample_image().save(buffer, "MPO", save_all=True, append_images=[sample_image(24, 16)])
     inspection = inspect(buffer.getvalue(), "photo.jpg")
     assert inspection.format == "MPO"
     assert inspection.notes == ()

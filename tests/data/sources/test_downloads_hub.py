@@ -12,7 +12,7 @@ from datasets import ClassLabel, Dataset, Features, Image, Value, config
 from glassworks.core.errors import DataError, MissingExtraError
 from glassworks.data.sources.open import open_source
 from glassworks.testing.hub import serving, unreachable
-from glassworks.testing.images import encoded, picture
+from glassworks.testing.images import encoded, sample_image
 from glassworks.testing.sources import check_source
 
 NAMED = ClassLabel(names=["ant", "bee"])
@@ -27,7 +27,7 @@ def write_set(folder, labels: ClassLabel | Value = NAMED, **parts):
     """A set as a hub keeps it: one parquet file per split, of the pictures 0, 1, ... with their labels."""
     (folder / "data").mkdir(parents=True)
     for split, values in parts.items():
-        photos = [{"bytes": encoded(picture(shade=shade)), "path": f"{shade}.png"} for shade in range(len(values))]
+        photos = [{"bytes": encoded(sample_image(shade=shade)), "path": f"{shade}.png"} for shade in range(len(values))]
         rows = Dataset.from_dict(
             {"photo": photos, "label": values}, features=Features({"photo": Image(), "label": labels})
         )
@@ -48,7 +48,7 @@ def test_a_set_with_splits(tmp_path):
         (1, "val"),
         (0, "test"),
     ]
-    assert list(source.read([4])) == [(4, encoded(picture(shade=2)))]
+    assert list(source.read([4])) == [(4, encoded(sample_image(shade=2)))]
     assert [(p.kind, p.path) for p in source.problems] == [("no_label", "test")]
 
 

@@ -7,12 +7,12 @@ import pytest
 from glassworks.core.errors import DataError
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.shards import open_shards
-from glassworks.testing.images import encoded, picture
+from glassworks.testing.images import encoded, sample_image
 from glassworks.testing.sources import check_source
 
 
 def image(shade):
-    return encoded(picture(shade=shade))
+    return encoded(sample_image(shade=shade))
 
 
 def write_tar(path, members, mode="w"):

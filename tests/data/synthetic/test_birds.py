@@ -1,4 +1,4 @@
-"""Birds and their captions: the same seed gives the same pixels, and pictures and sentences tell the same truth."""
+"""Birds and their captions: the same seed gives the same pixels, and images and sentences state the same."""
 
 import numpy as np
 import pytest

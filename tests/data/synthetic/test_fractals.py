@@ -3,7 +3,7 @@ import pytest
 
 from glassworks.core.errors import RecipeError
 from glassworks.data.synthetic.draws import Draws
-from glassworks.data.synthetic.fractal_search import categories, orbit, picture, search
+from glassworks.data.synthetic.fractal_search import categories, orbit, rasterized, search
 from glassworks.data.synthetic.fractals import VARIANTS_V6, Fractals, byte_table, hit_pixels, run_orbits, stamp
 
 
@@ -40,7 +40,7 @@ def test_an_orbit_that_runs_away_is_none():
 
 
 def test_the_picture_is_stretched_over_all_but_the_margin():
-    hit = picture(np.array([[0.0, 0.0], [2.0, 4.0]]), 32, 6)
+    hit = rasterized(np.array([[0.0, 0.0], [2.0, 4.0]]), 32, 6)
     assert np.argwhere(hit).tolist() == [[6, 6], [26, 26]]
 
 
@@ -55,7 +55,7 @@ def test_there_are_25_variants_each_with_one_parameter_scaled():
 def test_many_short_orbits_draw_the_attractor_of_the_long_one():
     category = categories(3)[2]
     points_N2 = orbit(category.maps_K6, category.probabilities_K, np.random.RandomState(0).random_sample(20_000))
-    long = picture(points_N2[100:], 32, 1)
+    long = rasterized(points_N2[100:], 32, 1)
     short = hit_pixels(run_orbits(byte_table(category)[None], Draws(0, np.array([7]))), 32)[0].astype(bool)
     assert (long & short).sum() / (long | short).sum() > 0.8
 

@@ -1,4 +1,4 @@
-"""Folders of captioned pictures in every layout, and everything that can be wrong with them."""
+"""Folders of captioned images in every layout, and everything that can be wrong with them."""
 
 import json
 
@@ -66,13 +66,13 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path):
     text(tmp_path / "gone.txt", "a bird that flew away")
     with pytest.raises(DataError) as caught:
         open_captioned(tmp_path)
-    told = "\n".join(caught.value.problems)
-    assert "gone.txt: a caption without a picture" in told
-    assert "silent.jpg: a picture without a caption" in told
-    assert "hushed.txt: an empty caption, for hushed.jpg" in told
-    assert "mute.txt: an empty caption, for mute.jpg" in told
-    assert "twin.jpg has the same name" in told
-    assert "good" not in told
+    problems = "\n".join(caught.value.problems)
+    assert "gone.txt: a caption without an image" in problems
+    assert "silent.jpg: an image without a caption" in problems
+    assert "hushed.txt: an empty caption, for hushed.jpg" in problems
+    assert "mute.txt: an empty caption, for mute.jpg" in problems
+    assert "twin.jpg has the same name" in problems
+    assert "good" not in problems
 
 
 def test_rows_that_are_wrong_are_named_by_their_line(tmp_path):
@@ -82,18 +82,18 @@ def test_rows_that_are_wrong_are_named_by_their_line(tmp_path):
     with pytest.raises(DataError) as caught:
         open_captioned(tmp_path)
     assert caught.value.problems == [
-        "captions.csv, row 3: a caption without a picture: names 'c.png', which is no picture there",
-        "captions.csv, row 4: a caption without a picture: names no picture",
+        "captions.csv, row 3: a caption without an image: names 'c.png', which is no image there",
+        "captions.csv, row 4: a caption without an image: names no image",
         "captions.csv, row 5: an empty caption, for a.png",
-        "b.png: a picture without a caption",
+        "b.png: an image without a caption",
     ]
 
 
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "0 pictures and no caption"),
-        ({"a.png": None}, "1 picture and no caption"),
+        ({}, "0 images and no caption"),
+        ({"a.png": None}, "1 image and no caption"),
         ({"a.png": None, "captions.csv": "name,words\na.png,x\n"}, "the names name, words"),
         ({"a.png": None, "captions.jsonl": "[1]"}, "'[1]'"),
     ],

@@ -13,11 +13,11 @@ from glassworks.core.seeds import derive
 from glassworks.data.synthetic.birds import ATTRIBUTES
 
 NAMES = tuple(ATTRIBUTES)
-_TOLD = {
+_FREQUENCIES = {
     "size": 0.6, "body": 0.9, "wings": 0.6, "crown": 0.6, "beak": 0.6, "beak length": 0.5, "beak shape": 0.5,
     "background": 0.35,
 }  # fmt: skip
-"""How often a caption tells each attribute."""
+"""How often a caption states each attribute."""
 _WORDS: dict[str, tuple[str, ...]] = {
     "small": ("small", "little", "tiny"), "large": ("large", "big"), "grey": ("grey", "gray"),
     "pointed": ("pointed", "sharp"), "hooked": ("hooked", "curved"), "blunt": ("blunt", "rounded"),
@@ -47,7 +47,7 @@ class Caption:
 
     Attributes:
         text: in small letters, without a full stop.
-        states: the index of the value of each attribute it tells, -1 for those it does not.
+        states: the index of the value of each attribute it states, -1 for those it does not.
     """
 
     text: str
@@ -56,19 +56,19 @@ class Caption:
 
 def captions_of(attributes_NA: np.ndarray, each: int, seed: int) -> list[list[Caption]]:
     """``each`` captions for every bird, a function of the seed and the bird's place in the list."""
-    told = []
+    captions = []
     for number, values in enumerate(attributes_NA.tolist()):
         random = np.random.default_rng(derive(seed, "captions", number))
-        told.append([_caption(values, random) for _ in range(each)])
-    return told
+        captions.append([_caption(values, random) for _ in range(each)])
+    return captions
 
 
 def _caption(values: list[int], random: np.random.Generator) -> Caption:
-    """At least one attribute is told."""
-    is_told = random.random(len(NAMES)) < np.array([_TOLD[name] for name in NAMES])
-    if not is_told.any():
-        is_told[NAMES.index("body")] = True
-    states = tuple(value if is_one else -1 for value, is_one in zip(values, is_told, strict=True))
+    """At least one attribute is stated."""
+    is_stated = random.random(len(NAMES)) < np.array([_FREQUENCIES[name] for name in NAMES])
+    if not is_stated.any():
+        is_stated[NAMES.index("body")] = True
+    states = tuple(value if is_one else -1 for value, is_one in zip(values, is_stated, strict=True))
 
     def choose(options: tuple[str, ...]) -> str:
         return options[random.integers(len(options))]
@@ -77,22 +77,22 @@ def _caption(values: list[int], random: np.random.Generator) -> Caption:
 
 
 def sentence(states: tuple[int, ...], choose: Choice) -> str:
-    """A sentence that tells exactly these attributes; ``choose`` picks among wordings."""
-    told = {name: ATTRIBUTES[name][value] for name, value in zip(NAMES, states, strict=True) if value >= 0}
-    word = {name: choose(_WORDS.get(value, (value,))) for name, value in told.items()}
-    subject = choose(_SUBJECTS[tuple(name for name in ("size", "body") if name in told)]).format(**word)
+    """A sentence that states exactly these attributes; ``choose`` picks among wordings."""
+    stated = {name: ATTRIBUTES[name][value] for name, value in zip(NAMES, states, strict=True) if value >= 0}
+    word = {name: choose(_WORDS.get(value, (value,))) for name, value in stated.items()}
+    subject = choose(_SUBJECTS[tuple(name for name in ("size", "body") if name in stated)]).format(**word)
     parts = []
-    if "wings" in told:
+    if "wings" in stated:
         parts.append(f"{word['wings']} wings")
-    if "crown" in told:
+    if "crown" in stated:
         parts.append(_a(f"{word['crown']} {choose(('crown', 'cap'))}"))
-    beak = [word[name] for name in ("beak length", "beak", "beak shape") if name in told]
+    beak = [word[name] for name in ("beak length", "beak", "beak shape") if name in stated]
     if beak:
         ordered = beak if choose(("as is", "as is", "turned")) == "as is" else [*beak[:-2], *beak[-2:][::-1]]
         parts.append(_a(" ".join([*ordered, choose(("beak", "bill"))])))
     text = _A.sub("an ", subject) + (f" with {_listed(parts)}" if parts else "")
-    if "background" in told:
-        behind = choose(_BEHIND[told["background"]])
+    if "background" in stated:
+        behind = choose(_BEHIND[stated["background"]])
         return f"{behind}, {text}" if choose(("behind", "behind", "first")) == "first" else f"{text} {behind}"
     return text
 

@@ -1,8 +1,8 @@
 """Birds drawn from a seed alone: size, colours of body, wings, crown and beak, its length and shape, the background.
 
-What is unusual here: a bird is a function of the seed and its number, at any size in pixels, so the picture of 64 and
+What is unusual here: a bird is a function of the seed and its number, at any size in pixels, so the image of 64 and
 the one of 256 pixels show the same bird. Colours vary a little, and so do place, tilt, build and the side it looks to:
-these are what no caption tells.
+these are what no caption states.
 
 Shape letters: B batch, A attributes, S side, C channels (3), M blobs.
 """
@@ -29,13 +29,13 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "beak shape": ("pointed", "hooked", "blunt"),
     "background": ("sky", "leaves", "sunset", "snow"),
 }
-"""What a caption may tell, and the values of each."""
+"""What a caption may state, and the values of each."""
 COLOURED = ("body", "wings", "crown", "beak")
 """Those whose values are colours."""
 
 _SAME = 0.35  # of the wings, and of the crowns, have the colour of the body
 _OUTLINE = np.array([[30, 28, 34]])
-_UNIT = (0.165, 0.235)  # half a body, in sides of the picture: small and large
+_UNIT = (0.165, 0.235)  # half a body, in sides of the image: small and large
 _NUM_BLOBS = 9
 # By background: colours above and below; of its blobs, even and odd ones; their half width, height, softness, opacity.
 _BEHIND = {
@@ -87,7 +87,7 @@ class Birds:
 
 @dataclass(frozen=True)
 class _Pose:
-    """Where a bird is; each [B, 1, 1], lengths in sides of the picture."""
+    """Where a bird is; each [B, 1, 1], lengths in sides of the image."""
 
     x: np.ndarray
     y: np.ndarray

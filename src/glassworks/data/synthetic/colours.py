@@ -1,4 +1,4 @@
-"""Ink on paper: a grey drawing becomes a picture of two random textures in random colours.
+"""Ink on paper: a grey drawing becomes an image of two random textures in random colours.
 
 Shape letters: B batch, S side, G grid points of a soft texture, C channels (3).
 """

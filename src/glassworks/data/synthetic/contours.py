@@ -21,17 +21,17 @@ from glassworks.core.seeds import derive
 from glassworks.data.synthetic.draws import Draws
 
 CANVAS = 512
-"""Side in pixels of the picture in whose units the parameters are given."""
+"""Side in pixels of the image in whose units the parameters are given."""
 
 MOST_VERTICES = 100
-"""Corners per orbit at a small size, about one per pixel of a 64-pixel picture's largest round orbits."""
+"""Corners per orbit at a small size, about one per pixel of a 64-pixel image's largest round orbits."""
 _CLASSES_SEED = 1  # classes are the same whatever the seed of the images
 _SHARP = 2  # drawn this many times larger, then averaged
 
 
 @dataclass(frozen=True)
 class Contour:
-    """One class; lengths in pixels of a 512 x 512 picture.
+    """One class; lengths in pixels of a 512 x 512 image.
 
     Attributes:
         vertices: corners per orbit, 200 to 1000.
@@ -106,7 +106,7 @@ def _orbits_per_line(shape: Contour, side: int) -> int:
 
 
 def orbit_corners(shape: Contour, draws: Draws, orbits: int, vertices: int, every: int = 1) -> np.ndarray:
-    """float32 [L, V + 1, 2], the x and y of closed orbits in pixels of the 512 x 512 picture, for one image.
+    """float32 [L, V + 1, 2], the x and y of closed orbits in pixels at 512 x 512, for one image.
 
     Each orbit moves every corner outward from where the last one had it, by
     ``noise * (1 - perlin) + sin(f1 t) / 2 + sin(f2 t) / 2 + line_step``, the noise drawn for x and y apart.

@@ -1,4 +1,4 @@
-"""FractalDB's categories: which random iterated function systems fill enough of the picture, found as the authors did.
+"""FractalDB's categories: which random iterated function systems fill enough of the image, found as the authors did.
 
 What is unusual here: this is the authors' sequential procedure to the last bit (NumPy's legacy generator, one orbit,
 float64 in the same order of operations), so seed 1 finds their published categories. A category takes about
@@ -19,7 +19,7 @@ import numpy as np
 from glassworks.core.errors import RecipeError
 
 SIZE, PAD, ITERATIONS, LEAST_SHARE = 512, 6, 100_000, 0.2
-"""Side and margin of the search's picture in pixels, points per orbit, share of pixels that an accepted orbit fills."""
+"""Side and margin of the search's image in pixels, points per orbit, share of pixels that an accepted orbit fills."""
 
 _STORE = Path(__file__).with_name("fractal_categories.npz")
 _ESCAPED = 1e100  # an orbit this far out shows the last steps of its growth alone: a few hundred pixels at most
@@ -34,7 +34,7 @@ class Category:
         maps_K6: float64, the columns a, b, c, d, e, f.
         probabilities_K: float64, proportional to ``|ad - bc|``, the area that the map leaves of a shape.
         attempt: which of the systems tried it was, counted from 1.
-        filled: pixels of the search's picture that its orbit fills.
+        filled: pixels of the search's image that its orbit fills.
     """
 
     maps_K6: np.ndarray
@@ -53,7 +53,7 @@ def search(seed: int = 1) -> Iterator[Category]:
             maps_K6[k] = random.uniform(-1.0, 1.0, 6)
         probabilities_K = map_probabilities(maps_K6)
         points_N2 = orbit(maps_K6, probabilities_K, random.random_sample(ITERATIONS))
-        filled = 0 if points_N2 is None else int(np.count_nonzero(picture(points_N2, SIZE, PAD)))
+        filled = 0 if points_N2 is None else int(np.count_nonzero(rasterized(points_N2, SIZE, PAD)))
         if filled / SIZE**2 >= LEAST_SHARE:
             yield Category(maps_K6, probabilities_K, attempt, filled)
         attempt += 1
@@ -88,7 +88,7 @@ def orbit(maps_K6: np.ndarray, probabilities_K: np.ndarray, uniforms_N: np.ndarr
     return np.array(points)
 
 
-def picture(points_N2: np.ndarray, size: int, pad: int = PAD) -> np.ndarray:
+def rasterized(points_N2: np.ndarray, size: int, pad: int = PAD) -> np.ndarray:
     """bool [size, size]: which pixels the points hit once their extent is stretched to the margin ``pad``."""
     low, high = points_N2.min(axis=0), points_N2.max(axis=0)
     if not np.all(high > low):

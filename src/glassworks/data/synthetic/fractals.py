@@ -2,7 +2,7 @@
 
 What is unusual here: an image is not one long orbit but ``ORBITS`` short ones side by side, whose first ``SETTLING``
 steps are thrown away. They draw from the same attractor, but the points are others than those of the authors' single
-orbit (``fractal_search.orbit``, which stays the reference). Pictures are drawn at twice their size and averaged, as the
+orbit (``fractal_search.orbit``, which stays the reference). Images are drawn at twice their size and averaged, as the
 authors' 362 pixels shrink when a network takes them. Variants that run away or shrink to a few dots, about which the
 authors' renderer says nothing, are not used.
 
@@ -33,7 +33,7 @@ ORBITS, STEPS, SETTLING = 512, 24, 16
 """Orbits per image, the steps that are drawn, and those before them that are not."""
 
 _SHARP = 2  # drawn this many times larger, then averaged
-_LEAST_INK = 0.03  # share of a 64-pixel picture that a variant must hit to be used
+_LEAST_INK = 0.03  # share of a 64-pixel image that a variant must hit to be used
 
 
 class Fractals:
@@ -61,7 +61,7 @@ class Fractals:
         return np.array([each[pick] for each, pick in zip(usable, picks_B, strict=True)])
 
     def _usable_variants(self, label: int) -> np.ndarray:
-        """Which rows of ``VARIANTS_V6`` give a picture of the class; the unchanged system always does."""
+        """Which rows of ``VARIANTS_V6`` give an image of the class; the unchanged system always does."""
         if label not in self._variants:
             systems_VD6 = self._systems_CD6[label] * VARIANTS_V6[:, None]
             # Always the same draws: a variant is usable or not, whatever the seed.
@@ -106,7 +106,7 @@ def run_orbits(systems_BD6: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.nd
 def hit_pixels(points: tuple[np.ndarray, np.ndarray], size: int) -> np.ndarray:
     """uint8 [B, size, size], 1 where a point falls; the points' extent is stretched over all but a small margin.
 
-    Systems that ran away leave an empty picture.
+    Systems that ran away leave an empty image.
     """
     # As in the search: 6 of 512 pixels stay free on every side, at least one for the patch.
     pad = max(1, round(size * 6 / 512))
@@ -142,14 +142,14 @@ def stamp(hits_BSS: np.ndarray, patches_B: np.ndarray) -> np.ndarray:
     for bit in range(9):
         down, right = bit // 3, bit % 3
         has_B11 = (patches_B >> bit & 1).astype(np.uint8)[:, None, None]
-        # Hits stay clear of the border, so a patch never leaves the picture: views one pixel smaller on each side do.
+        # Hits stay clear of the border, so a patch never leaves the image: views one pixel smaller on each side do.
         inner = hits_BSS[:, 1:-1, 1:-1]
         stamped_BSS[:, down : size - 2 + down, right : size - 2 + right] |= inner & has_B11
     return stamped_BSS
 
 
 def averaged(drawn_BSS: np.ndarray, size: int) -> np.ndarray:
-    """uint8 [B, size, size], 0 to 255: the mean over squares of a picture of 0 and 1 that is drawn larger."""
+    """uint8 [B, size, size], 0 to 255: the mean over squares of an image of 0 and 1 that is drawn larger."""
     folded = drawn_BSS.reshape(len(drawn_BSS), size, _SHARP, size, _SHARP)
     covered_BSS = sum(folded[:, :, down, :, right] for down in range(_SHARP) for right in range(_SHARP))
     return _COVERAGE.take(covered_BSS)

@@ -63,7 +63,7 @@ class Glyphs:
 
 
 def affine_maps(draws: Draws, size: int) -> np.ndarray:
-    """float [B, 6]: from a pixel of the picture to one of ``glyph_image``, as Pillow takes it.
+    """float [B, 6]: from a pixel of the image to one of ``glyph_image``, as Pillow takes it.
 
     Turned by up to 25 degrees, sheared by up to 0.25, 0.65 to 1.25 times as large per axis, moved by up to 15 %.
     """

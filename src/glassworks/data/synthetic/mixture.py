@@ -65,13 +65,13 @@ class FormulaImages:
             )
 
     @cached_property
-    def _opened(self) -> list[Family]:
+    def _families(self) -> list[Family]:
         return [resolve(FAMILIES, name, "family of formula images")(count) for name, count in self.families.items()]
 
     @cached_property
     def classes(self) -> list[str]:
         """Class names in the order of the labels: those of the first family, then of the second, ..."""
-        return [name for family in self._opened for name in family.classes]
+        return [name for family in self._families for name in family.classes]
 
     def labels(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """int64 [B]: every run of as many indices as there are classes holds each class once."""
@@ -83,7 +83,7 @@ class FormulaImages:
         draws = Draws(self.seed, indices_B)
         ink_BSS = np.empty((len(indices_B), self.size, self.size), np.uint8)
         first = 0
-        for family in self._opened:
+        for family in self._families:
             rows = np.flatnonzero((labels_B >= first) & (labels_B < first + len(family.classes)))
             if len(rows):
                 ink_BSS[rows] = family.render(labels_B[rows] - first, draws.take(rows), self.size)

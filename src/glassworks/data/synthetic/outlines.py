@@ -11,11 +11,11 @@ Shape letters: B batch, S side, C channels (3).
 import numpy as np
 
 Number = float | np.floating | np.ndarray
-"""One for all pictures, or [B, 1, 1]."""
+"""One for all images, or [B, 1, 1]."""
 
 
 class Canvas:
-    """Pictures under way, float32 [B, C, S, S] in 0 ... 255."""
+    """Images under way, float32 [B, C, S, S] in 0 ... 255."""
 
     def __init__(self, top_BC: np.ndarray, bottom_BC: np.ndarray, size: int) -> None:
         down_S = ((np.arange(size, dtype=np.float32) + np.float32(0.5)) / size)[:, None]

@@ -1,7 +1,7 @@
 """The X and the O of Brandon Rohrer's convolution lecture, and the tricky cases it speaks of, drawn by formula.
 
-What is unusual here: every picture is a pure function of its name and the seed, so there is nothing to download or
-store. ``original-000`` of each class is the lecture's 9x9 picture itself, enlarged without smoothing.
+What is unusual here: every image is a pure function of its name and the seed, so there is nothing to download or
+store. ``original-000`` of each class is the lecture's 9x9 image itself, enlarged without smoothing.
 
 Source: B. Rohrer, How do Convolutional Neural Networks work? (2016).
 """
@@ -14,17 +14,17 @@ from glassworks.data.sources.embedded import EncodedSource, png
 from glassworks.data.sources.source import Sample
 
 SIZE = 32
-"""Height and width of a picture in pixels."""
+"""Height and width of an image in pixels."""
 
 VARIANTS = {"original": 1, "shifted": 40, "scaled": 40, "rotated": 40, "thicker": 40, "noisy": 39}
-"""Name and number of each class's pictures: 200 together."""
+"""Name and number of each class's images: 200 together."""
 
 _SHARP = 4  # drawn this many times larger, then reduced, for smooth edges
 _INK, _PAPER = 255, 0
 
 
 def original(letter: str) -> np.ndarray:
-    """The 9x9 picture [9, 9] of 'x' or 'o' with values -1 and +1, as in the lecture."""
+    """The 9x9 image [9, 9] of 'x' or 'o' with values -1 and +1, as in the lecture."""
     grid = -np.ones((9, 9), dtype=np.int8)
     if letter == "x":
         columns = [(row, 8 - row) for row in range(1, 8)]
@@ -36,12 +36,12 @@ def original(letter: str) -> np.ndarray:
 
 
 def draw(letter: str, variant: str, number: int, seed: int = 0) -> Image.Image:
-    """One picture, ``SIZE`` x ``SIZE`` grey, light ink on dark paper."""
+    """One image, ``SIZE`` x ``SIZE`` grey, light ink on dark paper."""
     if variant == "original":
         pixels = np.where(original(letter) > 0, _INK, _PAPER).astype(np.uint8).repeat(3, axis=0).repeat(3, axis=1)
         return Image.fromarray(np.pad(pixels, (2, SIZE - 29), constant_values=_PAPER))
     random = np.random.Generator(np.random.PCG64(derive(seed, "xo", letter, variant, number)))
-    # Every variant moves and turns a little, so that no two pictures are equal; one of them is what it is named for.
+    # Every variant moves and turns a little, so that no two images are equal; one of them is what it is named for.
     shift = random.uniform(-5, 5, 2) if variant == "shifted" else random.uniform(-1, 1, 2)
     scale = random.uniform(0.5, 0.8) if variant == "scaled" else random.uniform(0.92, 1.08)
     angle = random.uniform(10, 35) * random.choice([-1, 1]) if variant == "rotated" else random.uniform(-4, 4)
@@ -76,7 +76,7 @@ def _noisy(image: Image.Image, random: np.random.Generator) -> Image.Image:
 
 
 def open_xo(seed: int = 0) -> EncodedSource:
-    """The classes ``o`` and ``x``, 200 pictures each; the file name says what is tricky about it."""
+    """The classes ``o`` and ``x``, 200 images each; the file name says what is tricky about it."""
     keys = [
         (letter, variant, number)
         for letter in ("o", "x")

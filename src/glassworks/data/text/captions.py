@@ -1,11 +1,11 @@
-"""Pictures with captions: a folder of both, in the layouts in use, read and checked before anything is learned.
+"""Images with captions: a folder of both, in the layouts in use, read and checked before anything is learned.
 
 - Beside each other: ``ada.jpg`` and ``ada.txt``, one caption a line.
 - In trees of their own, as the Caltech-UCSD birds come: ``images/001/ada.jpg``, ``captions/001/ada.txt`` (or ``text``,
   ``text_c10``).
-- A table in the folder: ``captions.csv``, ``metadata.csv`` (or ``.jsonl``), a row per caption with its picture's path.
+- A table in the folder: ``captions.csv``, ``metadata.csv`` (or ``.jsonl``), a row per caption with its image's path.
 
-Every picture has a caption and every caption a picture, or all that lack the other are named at once.
+Every image has a caption and every caption an image, or all that lack the other are named at once.
 """
 
 import csv
@@ -29,16 +29,16 @@ _TREES = ("captions", "text", "text_c10", "texts")
 _TABLES = tuple(f"{stem}.{suffix}" for stem in ("captions", "metadata") for suffix in ("csv", "tsv", "jsonl"))
 _PATH = ("path", "image", "file", "filename", "file_name", "image_path")
 _CAPTION = ("caption", "captions", "text", "description", "sentence")
-_MOST_TOLD = 100
+_MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
 class Captioned:
-    """Pictures with what is said of them.
+    """Images with what is said of them.
 
     Attributes:
-        source: the pictures, without labels.
-        captions: of each picture, at least one.
+        source: the images, without labels.
+        captions: of each image, at least one.
     """
 
     source: FileSource
@@ -46,15 +46,15 @@ class Captioned:
 
 
 def open_captioned(path: str | Path) -> Captioned:
-    """All captioned pictures below a folder, or of a table.
+    """All captioned images below a folder, or of a table.
 
     Raises:
-        DataError: nothing there; or pictures without captions, captions without pictures, empty captions: all named.
+        DataError: nothing there; or images without captions, captions without images, empty captions: all named.
     """
     place = Path(path).expanduser()
     if not place.exists():
         raise DataError(
-            expected=f"a folder of pictures with captions at {place}",
+            expected=f"a folder of images with captions at {place}",
             found="nothing there",
             do=f"Lay it out as {LAYOUT}",
         )
@@ -69,7 +69,7 @@ def open_captioned(path: str | Path) -> Captioned:
 
 
 class _Found:
-    """Captions by picture, and what is wrong with either."""
+    """Captions by image, and what is wrong with either."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -77,66 +77,66 @@ class _Found:
         self.files = [path for path in files if not any(map(is_clutter, path.parts))]
         self.captions: dict[str, list[str]] = {p.as_posix(): [] for p in self.files if is_image_name(p.name)}
         self.problems: list[str] = []
-        self._is_told: set[str] = set()
+        self._captioned: set[str] = set()
 
     def read_files(self) -> None:
-        """Caption files, each for the picture of the same name."""
+        """Caption files, each for the image of the same name."""
         tree = next((name for name in _TREES if (self.root / name).is_dir()), None)
-        picture_of: dict[str, str] = {}
-        for picture in self.captions:
-            stem = _stem(picture, "images" if tree else None)
-            if stem in picture_of:
+        image_of: dict[str, str] = {}
+        for image in self.captions:
+            stem = _stem(image, "images" if tree else None)
+            if stem in image_of:
                 self.problems.append(
-                    f"{picture}: {picture_of[stem]} has the same name; which one a caption means is open"
+                    f"{image}: {image_of[stem]} has the same name; which one a caption means is unclear"
                 )
-            picture_of[stem] = picture
+            image_of[stem] = image
         for file in self.files:
             name = file.as_posix()
             if file.suffix.lower() != ".txt" or (tree and file.parts[0] != tree):
                 continue
-            picture = picture_of.get(_stem(name, tree))
-            if picture is None:
-                self.problems.append(f"{name}: a caption without a picture")
+            image = image_of.get(_stem(name, tree))
+            if image is None:
+                self.problems.append(f"{name}: a caption without an image")
             else:
-                self._add(picture, name, _lines(self.root / file))
+                self._add(image, name, _lines(self.root / file))
 
     def read_table(self, table: Path) -> None:
-        """A row for each caption; a picture may have many."""
+        """A row for each caption; an image may have many."""
         for number, path, caption in _rows(table):
-            picture = Path(path).as_posix() if path else ""
-            if picture not in self.captions:
-                what = f"names '{path}', which is no picture there" if path else "names no picture"
-                self.problems.append(f"{table.name}, row {number}: a caption without a picture: {what}")
+            image = Path(path).as_posix() if path else ""
+            if image not in self.captions:
+                what = f"names '{path}', which is no image there" if path else "names no image"
+                self.problems.append(f"{table.name}, row {number}: a caption without an image: {what}")
             else:
-                self._add(picture, f"{table.name}, row {number}", [caption])
+                self._add(image, f"{table.name}, row {number}", [caption])
 
-    def _add(self, picture: str, where: str, texts: list[str]) -> None:
-        self._is_told.add(picture)
+    def _add(self, image: str, where: str, texts: list[str]) -> None:
+        self._captioned.add(image)
         said = [" ".join(text.split()) for text in texts if words_of(text)]
         if not said:
-            self.problems.append(f"{where}: an empty caption, for {picture}")
-        self.captions[picture] += said
+            self.problems.append(f"{where}: an empty caption, for {image}")
+        self.captions[image] += said
 
     def checked(self, name: str) -> Captioned:
-        """The pictures, once all is well.
+        """The images, once all is well.
 
         Raises:
             DataError: see ``open_captioned``.
         """
         problems = self.problems
-        if self._is_told or problems:
+        if self._captioned or problems:
             problems = problems + [
-                f"{one}: a picture without a caption" for one in self.captions if one not in self._is_told
+                f"{one}: an image without a caption" for one in self.captions if one not in self._captioned
             ]
-        if problems or not self.captions or not self._is_told:
-            told = problems[:_MOST_TOLD]
-            more = [f"... and {len(problems) - len(told)} more"] if len(problems) > len(told) else []
-            pictures = f"{len(self.captions):,} picture{'' if len(self.captions) == 1 else 's'}"
+        if problems or not self.captions or not self._captioned:
+            listed = problems[:_MOST_LISTED]
+            more = [f"... and {len(problems) - len(listed)} more"] if len(problems) > len(listed) else []
+            images = f"{len(self.captions):,} image{'' if len(self.captions) == 1 else 's'}"
             raise DataError(
-                expected=f"pictures with captions in {self.root}",
-                found=f"{len(problems)} of them that cannot be used" if problems else f"{pictures} and no caption",
+                expected=f"images with captions in {self.root}",
+                found=f"{len(problems)} of them that cannot be used" if problems else f"{images} and no caption",
                 do=f"Correct or remove these. The layout: {LAYOUT}" if problems else f"Lay it out as {LAYOUT}",
-                problems=told + more,
+                problems=listed + more,
             )
         samples = [Sample(path, 0) for path in self.captions]
         return Captioned(FileSource(name, self.root, ["pictures"], samples), list(self.captions.values()))
