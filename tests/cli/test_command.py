@@ -4,12 +4,12 @@ import sys
 import pytest
 
 from glassworks.data.images.decode import decode
-from glassworks.testing.images import encoded, picture
+from glassworks.testing.images import encoded, sample_image
 
 
 def test_the_command_line_prints_no_remarks_of_pillow(tmp_path):
     exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"  # one entry of two
-    content = encoded(picture(), "JPEG", exif=exif)
+    content = encoded(sample_image(), "JPEG", exif=exif)
     with pytest.warns(UserWarning, match="Corrupt EXIF"):
         decode(content)
     (tmp_path / "photo.jpg").write_bytes(content)

@@ -7,7 +7,7 @@ A pipeline is a folder with the same file names in each:
 - ``train.py``     ``train(job)``, and ``steps(recipe)`` for those who drive a training themselves
 - ``show.py``      verdicts, tables and charts from the numbers; imports neither torch nor a training
 - ``pipeline.py``  ``PIPELINE``, which puts them together
-- ``data.py``, ``generate.py``, ``judge.py`` where there is such a thing
+- ``data.py``, ``generate.py``, ``measure.py`` where there is such a thing
 
 and one line of the table in ``pipelines.registry``.
 """

@@ -16,7 +16,7 @@ class GenerateRequest:
         temperature: of a language model's choices; ``None`` for the kind's own.
         length: characters to write at most; ``None`` for the kind's own.
         seed: same seed, same result.
-        out: folder for pictures; ``None`` for one in the run.
+        out: folder for images; ``None`` for one in the run.
     """
 
     prompt: str = ""
@@ -36,7 +36,7 @@ class Generated(Report):
         task: the kind of recipe.
         prompt: what was asked for.
         texts: what was written.
-        pictures: paths of what was drawn.
+        pictures: paths of the images that were drawn.
         details: anything else worth knowing, by name.
     """
 

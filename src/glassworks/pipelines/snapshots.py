@@ -1,4 +1,4 @@
-"""Pictures of what a network has become, put into the run folder while it learns."""
+"""Images of what a network has become, put into the run folder while it learns."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,14 +13,14 @@ from glassworks.core.workspace import RunFolder
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
 
-MOST_PICTURES = 40
-"""Of each kind in one run: of longer ones every second, third, ... epoch is pictured, and the last."""
+MOST_SNAPSHOTS = 40
+"""Of each kind in one run: of longer ones every second, third, ... epoch is drawn, and the last."""
 
 Sheets = Mapping[str, tuple[np.ndarray, tuple[float, float] | None]]
 """Name to sheet and the values that are black and white (``None``: its own range)."""
 
 
-class Pictured(Observer):
+class Snapshots(Observer):
     """Writes ``pictures/NAME/epoch-0001.png``, ...
 
     Args:
@@ -32,7 +32,7 @@ class Pictured(Observer):
 
     def __init__(self, folder: RunFolder, draw: Callable[[], Sheets], epochs: int, seed: int) -> None:
         self.folder, self.draw, self.epochs, self.seed = folder, draw, epochs, seed
-        self.every = -(-epochs // MOST_PICTURES)
+        self.every = -(-epochs // MOST_SNAPSHOTS)
 
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """Draws, where it is this epoch's turn."""

@@ -1,4 +1,4 @@
-"""One chart of every form, with numbers like those of real runs; for tests, and for the eye."""
+"""One chart of every form, with numbers like those of real runs; for tests, and to look at."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The contract of every export format: one input, one output, any batch, any picture size, the model's answers."""
+"""The contract of every export format: one input, one output, any batch, any image size, the model's answers."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """One small image file of every odd kind, made on the spot: what checks, exports and predictions must all get right.
 
-The picture is a smooth gradient with a dark mark near its top left corner, so a wrong rotation, a lost channel or a
+The image is a smooth gradient with a dark mark near its top left corner, so a wrong rotation, a lost channel or a
 wrong range shows in the numbers.
 """
 
@@ -24,7 +24,7 @@ UNUSABLE = {
     "truncated.png": "truncated",
     "zero-sized.png": "zero_sized",
 }
-"""The files among ``odd_images()`` that cannot become a picture, with the kind of their problem; all others decode."""
+"""The files among ``odd_images()`` that cannot become an image, with the kind of their problem; all others decode."""
 
 NOTED = {
     "alpha.png": ("alpha",),
@@ -47,8 +47,8 @@ NOTED = {
 """The usable files that a check remarks on, with the kinds; ``one-pixel.png`` decodes, but is too small to train on."""
 
 
-def picture(width: int = WIDTH, height: int = HEIGHT, shade: int = 0) -> Image.Image:
-    """The RGB test picture; ``shade`` 0..255 makes different pictures of the same form."""
+def sample_image(width: int = WIDTH, height: int = HEIGHT, shade: int = 0) -> Image.Image:
+    """The RGB test image; ``shade`` 0..255 makes different images of the same form."""
     y, x = np.mgrid[0:height, 0:width]
     red, green = 255 * x // max(width - 1, 1), 255 * y // max(height - 1, 1)
     pixels_HWC = np.stack([red, green, np.full_like(red, 128 ^ shade)], axis=-1).astype(np.uint8)
@@ -69,8 +69,8 @@ def odd_images() -> dict[str, bytes]:
 
 
 def _plain_files() -> dict[str, bytes]:
-    """Ordinary pictures in every common format."""
-    rgb = picture()
+    """Ordinary images in every common format."""
+    rgb = sample_image()
     return {
         "plain.jpg": encoded(rgb, "JPEG", quality=95),
         "progressive.jpg": encoded(rgb, "JPEG", quality=95, progressive=True),
@@ -84,11 +84,11 @@ def _plain_files() -> dict[str, bytes]:
 
 def _unusual_modes() -> dict[str, bytes]:
     """Pixels that are not 8-bit RGB, and files of several frames."""
-    rgb, grey = picture(), picture().convert("L")
+    rgb, grey = sample_image(), sample_image().convert("L")
     ramp = Image.fromarray(np.linspace(0, 255, WIDTH * HEIGHT).astype(np.uint8).reshape(HEIGHT, WIDTH))
     palette = rgb.quantize(16)
     sixteen = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
-    frames = [picture(shade=shade) for shade in (40, 80)]
+    frames = [sample_image(shade=shade) for shade in (40, 80)]
     return {
         "grey.png": encoded(grey),
         "grey.jpg": encoded(grey, "JPEG", quality=95),
@@ -111,23 +111,23 @@ def _exif_files() -> dict[str, bytes]:
     for orientation in range(1, 9):
         exif = Image.Exif()
         exif[0x0112] = orientation
-        files[f"exif-{orientation}.jpg"] = encoded(picture(), "JPEG", quality=95, exif=exif)
+        files[f"exif-{orientation}.jpg"] = encoded(sample_image(), "JPEG", quality=95, exif=exif)
     return files
 
 
 def _sizes() -> dict[str, bytes]:
     """Extreme but decodable sizes."""
     return {
-        "one-pixel.png": encoded(picture(1, 1)),
-        "tiny.png": encoded(picture(5, 6)),
-        "huge.jpg": encoded(picture(2400, 1600), "JPEG", quality=85),
-        "long.jpg": encoded(picture(700, 20), "JPEG", quality=95),
+        "one-pixel.png": encoded(sample_image(1, 1)),
+        "tiny.png": encoded(sample_image(5, 6)),
+        "huge.jpg": encoded(sample_image(2400, 1600), "JPEG", quality=85),
+        "long.jpg": encoded(sample_image(700, 20), "JPEG", quality=95),
     }
 
 
 def _broken_files() -> dict[str, bytes]:
-    """Files that cannot become a picture."""
-    jpeg, png = encoded(picture(), "JPEG", quality=95), encoded(picture())
+    """Files that cannot become an image."""
+    jpeg, png = encoded(sample_image(), "JPEG", quality=95), encoded(sample_image())
     data = zlib.compress(bytes(100))
     return {
         "truncated.jpg": jpeg[: len(jpeg) * 2 // 3],

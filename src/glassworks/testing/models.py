@@ -48,7 +48,7 @@ def tiny_classifier(num_classes: int = 2, seed: int = 0) -> Classifier:
 
 
 def light_or_dark() -> Classifier:
-    """A classifier with a known answer for pictures of one colour, normalized by mean 0.5 and std 0.5.
+    """A classifier with a known answer for images of one colour, normalized by mean 0.5 and std 0.5.
 
     Each block adds to its shortcut a branch of zero weights and the shortcuts are all-pass, so every feature is
     ``relu(x)`` of the normalized red channel x in [-1, 1]; the logits are ``dark = 0`` and ``light = 8 relu(x) - 2``.
@@ -70,6 +70,6 @@ def light_or_dark() -> Classifier:
 
 
 def write_tiny_model(path: Path, *, temperature: float = 1.0) -> Path:
-    """Writes a model file with ``tiny_classifier`` for 32x32 pictures and returns its path."""
+    """Writes a model file with ``tiny_classifier`` for 32x32 images and returns its path."""
     write_model(path, tiny_classifier(), tiny_metadata(temperature=temperature))
     return path

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from glassworks.data.sources.source import SPLITS, Source
-from glassworks.testing.images import encoded, picture
+from glassworks.testing.images import encoded, sample_image
 
 _ACTIONS = {"excluded", "converted", "kept", "matched", "ignored", "weighted"}
 
@@ -37,13 +37,13 @@ def check_source(source: Source, *, sampled: int = 25) -> None:
 
 
 def write_folder(root: Path, counts: dict[str, int]) -> Path:
-    """Writes different small PNG pictures: folder name (``ants`` or ``train/ants``) to how many; returns ``root``."""
+    """Writes different small PNG images: folder name (``ants`` or ``train/ants``) to how many; returns ``root``."""
     shade = 0
     for folder, count in counts.items():
         (root / folder).mkdir(parents=True, exist_ok=True)
         for number in range(count):
             shade += 1
-            content = encoded(picture(width=48 + shade // 256, shade=shade % 256))
+            content = encoded(sample_image(width=48 + shade // 256, shade=shade % 256))
             (root / folder / f"{number:03d}.png").write_bytes(content)
     return root
 

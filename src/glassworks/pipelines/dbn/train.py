@@ -28,7 +28,7 @@ from glassworks.pipelines.rbm.data import Rows
 from glassworks.pipelines.rbm.recipe import RbmConfig
 from glassworks.pipelines.rbm.samples import samples_of
 from glassworks.pipelines.rbm.train import new_machine
-from glassworks.pipelines.snapshots import Pictured
+from glassworks.pipelines.snapshots import Snapshots
 from glassworks.tasks.rbm import BoltzmannLearning
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
@@ -101,10 +101,10 @@ def _machine(job: DbnJob, layer: int, hidden: int, rows_NV: np.ndarray) -> tuple
     size = min(config.batch_size, len(order))
     loader = Loader(Tensors({"inputs": rows_NV}, "pictures"), order, size, seed, shuffle=True, drop_last=True)
     shown = Rows(job.inputs.side, rows_NV[:1000], rows_NV[:0], known=False)
-    pictured = Pictured(job.folder, lambda: samples_of(machine, shown).sheets(), config.epochs, seed)
+    snapshots = Snapshots(job.folder, lambda: samples_of(machine, shown).sheets(), config.epochs, seed)
     result = fit(
         BoltzmannLearning(machine), loader, None, config, RunFolder(job.folder.path / "layers" / str(layer)),
-        seed=seed, context=job.context, resume=job.resume, observers=[pictured] if layer == 1 else [],
+        seed=seed, context=job.context, resume=job.resume, observers=[snapshots] if layer == 1 else [],
     )  # fmt: skip
     error = float(result.history[-1]["train_loss"])
     job.context.note(f"layer {layer}: {machine.weight.shape[0]} to {hidden} units, reconstruction off by {error:.2f}")

@@ -44,7 +44,7 @@ def decoded(recipe: DcganRecipe, source: Source, context: RunContext) -> ImageRo
     """Every image once, resized, on disk; what cannot be decoded is said.
 
     Raises:
-        DataError: too few usable pictures.
+        DataError: too few usable images.
     """
     spec = PixelSpec.standard(recipe.data.size)
     cache = pixel_cache(spec)

@@ -21,7 +21,7 @@ class DcganReport(Report):
         channels: C.
         fid: Fréchet distance of generated to real images, by those features, at the kept epoch.
         fid_of_halves: the same between two halves of the real ones: the least that can be asked for.
-        judged: images on each side of it.
+        judged: images compared on each side.
         features: what they are.
         judge_accuracy: of its labels, on images it did not learn from; ``None`` without labels.
         classes: K; 0 without labels.

@@ -1,4 +1,4 @@
-"""Pretraining on formulas: a backbone learned from rendered images alone, by telling two views of one from all others.
+"""Pretraining on formulas: a backbone learned from rendered images alone, by which two views are of one image.
 
 The first layer is a bank of decorrelated patches of the same images; the stages above learn through the loop.
 

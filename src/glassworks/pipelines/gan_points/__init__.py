@@ -1,1 +1,1 @@
-"""An adversarial network on points in the plane, where every fault can be seen: missed modes, bridges, blur."""
+"""An adversarial network on points in the plane, where every fault is visible: missed modes, bridges, blur."""

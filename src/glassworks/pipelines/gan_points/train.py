@@ -1,4 +1,4 @@
-"""Adversarial networks on points in the plane, where every fault can be seen: missed modes, bridges, blur."""
+"""Adversarial networks on points in the plane, where every fault is visible: missed modes, bridges, blur."""
 
 from dataclasses import dataclass
 from typing import Any

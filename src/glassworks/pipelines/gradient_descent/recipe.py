@@ -20,7 +20,7 @@ class DescentConfig(Config):
     rates: tuple[Annotated[float, Field(gt=0, le=2)], ...] = (0.3, 0.1, 0.02)
     """Learning rate of each way."""
     epochs: Annotated[int, Field(ge=1, le=10_000)] = 60
-    """Times that every point is seen."""
+    """Times that every point is used."""
 
 
 class DescentRecipe(Recipe):

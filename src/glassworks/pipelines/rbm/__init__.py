@@ -1,1 +1,1 @@
-"""A restricted Boltzmann machine learns the distribution of pictures: bars and stripes, digits, any source."""
+"""A restricted Boltzmann machine learns the distribution of images: bars and stripes, digits, any source."""

@@ -16,7 +16,7 @@ from glassworks.pipelines.rbm.partition import base_bias
 from glassworks.pipelines.rbm.recipe import RbmConfig, RbmRecipe
 from glassworks.pipelines.rbm.samples import samples_of
 from glassworks.pipelines.rbm.watch import Watched
-from glassworks.pipelines.snapshots import Pictured
+from glassworks.pipelines.snapshots import Snapshots
 from glassworks.tasks.rbm import BoltzmannLearning
 from glassworks.training.loop import fit
 
@@ -49,10 +49,10 @@ def train(job: Job[RbmRecipe, Rows]) -> Trained:
     machine = new_machine(rows.train_NV, recipe.rbm, recipe.seed)
     task = learning(machine, recipe.rbm)
     watched = Watched(task, rows.train_NV[:_WATCHED], rows.held_out_NV[:_WATCHED])
-    pictured = Pictured(job.folder, lambda: samples_of(machine, rows).sheets(), recipe.training.epochs, recipe.seed)
+    snapshots = Snapshots(job.folder, lambda: samples_of(machine, rows).sheets(), recipe.training.epochs, recipe.seed)
     result = fit(
         task, loader(recipe, rows), None, recipe.training, job.folder, seed=recipe.seed, context=job.context,
-        resume=job.resume, observers=[watched, pictured],
+        resume=job.resume, observers=[watched, snapshots],
     )  # fmt: skip
     return Trained(machine, result.history)
 

@@ -10,7 +10,7 @@ from glassworks.pipelines.dense import resolve_training
 from glassworks.pipelines.seq2seq.data import EncodedPairs, write_vocabularies
 from glassworks.pipelines.seq2seq.network import attention, build
 from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
-from glassworks.pipelines.snapshots import Pictured, Sheets
+from glassworks.pipelines.snapshots import Sheets, Snapshots
 from glassworks.tasks.seq2seq import Seq2SeqLearning
 from glassworks.training.loop import FitResult, fit
 
@@ -45,11 +45,11 @@ def train(job: Seq2SeqJob) -> Trained:
     recipe, encoded = job.recipe, job.inputs
     write_vocabularies(job.folder, encoded)
     network = build(recipe.seq2seq, len(encoded.sources), len(encoded.targets), recipe.seed)
-    pictured = Pictured(job.folder, lambda: sheets(network, encoded), recipe.training.epochs, recipe.seed)
+    snapshots = Snapshots(job.folder, lambda: sheets(network, encoded), recipe.training.epochs, recipe.seed)
     result = fit(
         Seq2SeqLearning(network, recipe.seq2seq.teacher_forcing), encoded.training(recipe), encoded.validation(),
         recipe.training, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,
-        observers=[pictured] if recipe.seq2seq.attention else [],
+        observers=[snapshots] if recipe.seq2seq.attention else [],
     )  # fmt: skip
     return Trained(network, result)
 

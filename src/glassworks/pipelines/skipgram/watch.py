@@ -9,7 +9,7 @@ from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.instruments.embeddings import pca_map
 from glassworks.pipelines.skipgram.report import unit_rows
-from glassworks.pipelines.snapshots import MOST_PICTURES
+from glassworks.pipelines.snapshots import MOST_SNAPSHOTS
 from glassworks.tasks.skipgram import Tables
 from glassworks.training.observers import Observer
 from glassworks.training.state import TrainState
@@ -27,7 +27,7 @@ class Mapped(Observer):
 
     def __init__(self, folder: RunFolder, tables: Tables, names: Sequence[str], epochs: int) -> None:
         self.folder, self.tables, self.names, self.epochs = folder, tables, names, epochs
-        self.every = -(-epochs // MOST_PICTURES)
+        self.every = -(-epochs // MOST_SNAPSHOTS)
 
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """Draws, where it is this epoch's turn."""

@@ -76,7 +76,7 @@ class StackganReport(Report):
     """How well images show what sentences say.
 
     Attributes:
-        pictures: images to learn from.
+        pictures: how many images it learned from.
         held_out: others, whose captions are drawn.
         words: of the vocabulary.
         text_right: share of held-out images whose own caption is the nearest of a hundred.

@@ -10,7 +10,7 @@ class Steps(Report):
     """One letter on its way, in ninths.
 
     Attributes:
-        picture: -1 and 1, [9, 9].
+        picture: the image in -1 and 1, [9, 9].
         conv: answers of the filters, [F, 7, 7].
         relu: negative ones set to zero.
         pool1: the largest of 2 x 2, partial windows too, [F, 4, 4].
