@@ -28,14 +28,39 @@ ACROSS = {
 }
 """Tests of more than one module, in the folder that holds all of them."""
 
+BUILT_FROM = {("pipelines", "dbn", "rbm"), ("pipelines", "xor", "perceptron")}
+"""Folders that are made from another one."""
+SHARED = {("pipelines", "adversarial")}
+"""Folders that are there for others."""
+
 
 def test_imports_point_one_way(capsys: pytest.CaptureFixture[str]):
     status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
-def test_no_modules_import_each_other_in_a_circle():
-    graph = grimp.build_graph("glassworks", cache_dir=None)
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("glassworks", cache_dir=None)
+
+
+@pytest.mark.parametrize("package", ["pipelines", "looks"])
+def test_features_are_independent_of_one_another(graph, package):
+    """Every folder, also one that was added a minute ago."""
+    inner = (ROOT / "src" / "glassworks" / package).glob("*/__init__.py")
+    folders = {file.parent.name for file in inner if (package, file.parent.name) not in SHARED}
+    assert len(folders) > 5
+    modules = {name: name.split(".")[2] for name in graph.modules if name.startswith(f"glassworks.{package}.")}
+    found = {
+        (package, folder, modules[other])
+        for module, folder in modules.items()
+        for other in graph.find_modules_directly_imported_by(module) & modules.keys()
+        if folder != modules[other] and {folder, modules[other]} <= folders
+    }
+    assert found - BUILT_FROM == set()
+
+
+def test_no_modules_import_each_other_in_a_circle(graph):
     modules = graph.modules - {"glassworks"}  # the lazy table of public names
     imports = {module: graph.find_modules_directly_imported_by(module) & modules for module in modules}
     assert any(imports.values())

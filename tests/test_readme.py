@@ -24,7 +24,11 @@ def test_the_tree_in_the_readme_is_the_tree_on_disk():
     package = ROOT / "src" / "glassworks"
     folders = [file.parent for file in package.glob("*/__init__.py")]
     on_disk = {folder.name: {file.parent.name for file in folder.glob("*/__init__.py")} for folder in folders}
-    assert {name: set(inner) for name, inner in listed().items()} == on_disk
+    found = {name: set(inner) for name, inner in listed().items()}
+    for features in ("pipelines", "looks"):  # some of them, as examples: a new one needs no line here
+        assert found[features]
+        assert found.pop(features) <= on_disk.pop(features)
+    assert found == on_disk
 
 
 def test_the_commands_in_the_readme_exist():

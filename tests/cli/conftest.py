@@ -18,10 +18,10 @@ class Outcome(NamedTuple):
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
-    """Runs ``glassworks WORDS...``; wide enough that nothing wraps."""
-    monkeypatch.setenv("COLUMNS", "160")
+    """Runs ``glassworks WORDS...``; by default wide enough that nothing wraps."""
 
-    def run(*words: str) -> Outcome:
+    def run(*words: str, columns: int = 160) -> Outcome:
+        monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setattr(sys, "argv", ["glassworks", *words])
         code = main(words)
         return Outcome(code, *capsys.readouterr())

@@ -32,6 +32,13 @@ def test_the_list(cli, run):
     ]
 
 
+def test_names_can_be_copied_from_a_narrow_terminal(cli, run, tmp_path):
+    folder = RunFolder(tmp_path / "runs" / "a_rather_long_name_of_a_run-001")
+    title = "A title with many words in it, as those of people's own recipes are"
+    RunInfo("formula_pretraining", title, "finished", os.getpid(), THEN, THEN, THEN).write(folder)
+    assert "runs/a_rather_long_name_of_a_run-001 " in cli("runs", columns=80).out
+
+
 def test_where_there_are_none_it_says_how_to_begin(cli, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert "glassworks train digits" in cli("runs").out

@@ -36,11 +36,27 @@ def titled(title: str, body: RenderableType) -> Panel:
     return Panel(body, title=Text(title, style="bold"), title_align="left", border_style="dim", padding=(1, 2))
 
 
-def listing(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = (), gap: int = 2) -> Table:
-    """A table with bold headings, ``gap`` spaces between columns; those named in ``right`` hold numbers."""
+def listing(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+    gap: int = 2,
+) -> Table:
+    """A table with bold headings, ``gap`` spaces between columns.
+
+    Args:
+        columns: the headings.
+        rows: their cells.
+        right: headings of columns that hold numbers.
+        whole: headings of columns whose cells are never broken over lines, such as names to copy.
+        gap: spaces.
+    """
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0))
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        justify = "right" if column in right else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=column in whole)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else plain_spaces(str(cell)) for cell in row))
     return table

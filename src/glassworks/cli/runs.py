@@ -108,7 +108,8 @@ def _draw_list(report: dict[str, Any], console: "Console") -> None:
         for run in report["runs"]
     ]
     columns = ["run", "kind", "title", "status", "accuracy", "size", "age"]
-    console.print(listing(columns, rows, right=["accuracy", "size", "age"]))
+    whole = [column for column in columns if column != "title"]
+    console.print(listing(columns, rows, right=["accuracy", "size", "age"], whole=whole))
 
 
 def _draw_one(run: dict[str, Any], console: "Console") -> None:

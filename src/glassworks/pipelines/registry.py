@@ -79,10 +79,9 @@ def runner(task: str) -> Callable[..., Any]:
     Raises:
         RecipeError: no such task; the near misses are named.
     """
-    from glassworks.pipelines.base import Pipeline, run  # imports figures and pages, which listing does without
+    from glassworks.pipelines.base import run  # imports figures and pages, which listing does without
 
-    found = resolve({name: _full(entry.pipeline) for name, entry in PIPELINES.items()}, task, "task")
-    return partial(run, found) if isinstance(found, Pipeline) else found
+    return partial(run, resolve({name: _full(entry.pipeline) for name, entry in PIPELINES.items()}, task, "task"))
 
 
 def generators() -> dict[str, str]:
