@@ -14,5 +14,10 @@ def resolve(table: dict[str, str], name: str, kind: str) -> Any:
     """
     if name not in table:
         raise unknown(f"a {kind}", name, table)
-    module, _, attribute = table[name].partition(":")
+    return load(table[name])
+
+
+def load(entry: str) -> Any:
+    """The object that an entry, "module:attribute", leads to."""
+    module, _, attribute = entry.partition(":")
     return getattr(importlib.import_module(module), attribute)

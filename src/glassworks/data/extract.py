@@ -10,7 +10,7 @@ Shape letters: B batch, C channels, H height, W width, D features, V views.
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,8 +44,8 @@ class Extracted:
         num_computed: images that were decoded in this pass; the others were in the caches.
     """
 
-    inspections: list[Inspection] = field(default_factory=list)
-    failures: dict[int, UnusableImageError] = field(default_factory=dict)
+    inspections: list[Inspection] = field(default_factory=list[Inspection])
+    failures: dict[int, UnusableImageError] = field(default_factory=dict[int, UnusableImageError])
     num_computed: int = 0
 
 
@@ -146,7 +146,7 @@ class _Preparer:
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:
     """Chunks of decoded samples in order; with ``overlap`` the next chunk is under way while one is used."""
-    pending: deque = deque()
+    pending: deque[list[Future[_Prepared]]] = deque()
     for entries in _read_chunks(source):
         pending.append([pool.submit(prepare, index, content) for index, content in entries])
         if len(pending) > int(overlap):
@@ -183,7 +183,7 @@ def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pi
 
 
 class _Runner:
-    """Collects pictures into full batches, runs the network and keeps the features."""
+    """Collects images into full batches, runs the network and keeps the features."""
 
     def __init__(self, store: FeatureStore) -> None:
         self._store = store
@@ -203,12 +203,13 @@ class _Runner:
             return
         views_NVHWC = np.stack(self._views)
         n, v = views_NVHWC.shape[:2]
-        pictures = torch.from_numpy(views_NVHWC.reshape(n * v, *views_NVHWC.shape[2:]))
-        missing = -len(pictures) % BATCH
+        images = torch.as_tensor(views_NVHWC.reshape(n * v, *views_NVHWC.shape[2:]))
+        missing = -len(images) % BATCH
         if missing:
-            pictures = torch.cat([pictures, pictures.new_zeros(missing, *pictures.shape[1:])])
+            images = torch.cat([images, images.new_zeros(missing, *images.shape[1:])])
+        batches = (images[at : at + BATCH] for at in range(0, len(images), BATCH))
         with torch.inference_mode():
-            features = [self._store.compute(batch).float().cpu() for batch in pictures.split(BATCH)]
+            features = [self._store.compute(batch).float().cpu() for batch in batches]
         with np.errstate(over="ignore"):
             values = torch.cat(features)[: n * v].numpy().reshape(n, v, -1).astype(self._store.cache.dtype)
         if not np.isfinite(values).all():

@@ -74,7 +74,7 @@ class Images:
     def batch(self, rows: np.ndarray) -> Batch:
         """Pixels and labels of ``rows``."""
         pixels_BHWC = np.ascontiguousarray(self.pixels[rows])
-        return Batch(torch.from_numpy(pixels_BHWC), torch.from_numpy(self.labels[rows]), torch.from_numpy(rows.copy()))
+        return Batch(torch.as_tensor(pixels_BHWC), torch.as_tensor(self.labels[rows]), torch.as_tensor(rows.copy()))
 
     def fingerprint(self, rows: np.ndarray) -> bytes:
         """The labels; the pictures are what ``identity`` names."""
@@ -111,7 +111,7 @@ class Tensors:
     def batch(self, rows: np.ndarray) -> TensorBatch:
         """The ``rows`` of every array, copied."""
         taken = {name: np.ascontiguousarray(array[rows]) for name, array in self.arrays.items()}
-        return TensorBatch({name: torch.from_numpy(values) for name, values in taken.items()})
+        return TensorBatch({name: torch.as_tensor(values) for name, values in taken.items()})
 
     def fingerprint(self, rows: np.ndarray) -> bytes:
         """Names and content of the arrays in memory; others are what ``identity`` names."""

@@ -12,7 +12,7 @@ from typing import Any
 from torch import nn
 
 from glassworks.core.errors import RecipeError, unknown
-from glassworks.core.registry import resolve
+from glassworks.core.registry import load
 from glassworks.models.classifier import Classifier
 from glassworks.models.registry import NETWORKS, Card, card_of
 
@@ -91,7 +91,7 @@ def build_network(family: str, name: str, num_classes: int | None, arguments: di
 
 def _call(name: str, card: Card, arguments: dict[str, Any]) -> nn.Module:
     """The network's class, called with the card's arguments and the user's; what it refuses becomes our error."""
-    build = resolve({name: card.build}, name, "network")
+    build = load(card.build)
     try:
         return build(**card.arguments | arguments)
     except TypeError as error:

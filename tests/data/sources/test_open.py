@@ -1,7 +1,7 @@
 import pytest
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.open import DOWNLOADS, EMBEDDED, braces_expanded, located, open_source
+from glassworks.data.sources.open import DOWNLOADS, EMBEDDED, LAYOUTS, located, open_source
 from glassworks.testing.sources import check_source, write_folder
 
 
@@ -23,8 +23,8 @@ def test_every_embedded_set_opens(name):
     check_source(open_source(name))
 
 
-@pytest.mark.parametrize("target", DOWNLOADS.values())
-def test_every_kind_of_download_is_there(target):
+@pytest.mark.parametrize("target", [*DOWNLOADS.values(), *(layout.open for layout in LAYOUTS)])
+def test_every_entry_of_the_tables_is_there(target):
     from importlib import import_module
 
     module, _, attribute = target.partition(":")
@@ -68,12 +68,6 @@ def test_other_files_are_refused_with_advice(tmp_path, name, advice):
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(DataError, match=advice):
         open_source(tmp_path / name)
-
-
-def test_braces():
-    assert braces_expanded("a-{08..10}.tar") == ["a-08.tar", "a-09.tar", "a-10.tar"]
-    assert braces_expanded("{x,y}-{0..1}") == ["x-0", "x-1", "y-0", "y-1"]
-    assert braces_expanded("plain") == ["plain"]
 
 
 def test_a_located_source_opens_from_any_folder(tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from glassworks.core.errors import DataError
 from glassworks.data.sources.open import open_source
-from glassworks.data.sources.shards import open_shards
+from glassworks.data.sources.shards import expand_braces, open_shards
 from glassworks.testing.images import encoded, sample_image
 from glassworks.testing.sources import check_source
 
@@ -153,3 +153,9 @@ def test_shards_with_and_without_split_are_refused(tmp_path):
     write_tar(tmp_path / "a-more.tar", four(4))
     with pytest.raises(DataError, match=r"a-more\.tar"):
         open_source(tmp_path)
+
+
+def test_braces():
+    assert expand_braces("a-{08..10}.tar") == ["a-08.tar", "a-09.tar", "a-10.tar"]
+    assert expand_braces("{x,y}-{0..1}") == ["x-0", "x-1", "y-0", "y-1"]
+    assert expand_braces("plain") == ["plain"]

@@ -13,7 +13,7 @@ import numpy as np
 from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
-from glassworks.data.images.inspection import inspect
+from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.pixels import load_pixels
 from glassworks.data.images.problems import judge
 from glassworks.data.sources.source import Source
@@ -63,7 +63,8 @@ def grey_pictures(
     """
     spec = PixelSpec.standard(side)
     pixels_NV = np.zeros((len(source.samples), side * side), dtype=np.uint8)
-    inspections, failures = [], {}
+    inspections: list[Inspection] = []
+    failures: dict[int, UnusableImageError] = {}
     with context.stage("reading pictures", len(source.samples)) as advance:
         for at, content in source.read(range(len(source.samples))):
             inspections.append(inspect(content, source.samples[at].path))

@@ -94,7 +94,8 @@ def inspect(content: bytes, path: str) -> Inspection:
 def _frames(image: ImageFile.ImageFile) -> int:
     """Frames of an animation or pages of a document; the second picture in a camera's MPO is only a preview."""
     try:
-        return image.n_frames if getattr(image, "is_animated", False) and image.format != "MPO" else 1  # pyright: ignore[reportAttributeAccessIssue]
+        is_animated = getattr(image, "is_animated", False) and image.format != "MPO"
+        return int(getattr(image, "n_frames", 1)) if is_animated else 1
     except Exception:  # noqa: BLE001 - counting walks through the file, which may be damaged; the first frame is what counts
         return 1
 
@@ -136,7 +137,7 @@ def _mode_notes(mode: str, has_transparency: bool, sixteen_bit: bool) -> tuple[N
     """Notes on the pixel layout; the same few objects serve a million images."""
     if mode in ("F", "I"):
         return (Note("unknown_range", f"pixels of mode {mode!r} have no stated range", "excluded"),)
-    notes = []
+    notes: list[Note] = []
     if sixteen_bit:
         notes.append(Note("sixteen_bit", "16 bits a channel, scaled to 8", "converted"))
     if mode in ("1", "L", "LA", "La"):
@@ -162,7 +163,7 @@ def _size_notes(width: int, height: int) -> tuple[Note, ...]:
 
 @lru_cache(maxsize=256)
 def _frame_notes(frames: int, orientation: int) -> tuple[Note, ...]:
-    notes = []
+    notes: list[Note] = []
     if frames > 1:
         notes.append(Note("animated", f"{frames} frames, the first is used", "converted"))
     if orientation > 1:

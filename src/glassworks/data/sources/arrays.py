@@ -74,7 +74,7 @@ def _read(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 def _faults(split: str, x: np.ndarray, y: np.ndarray) -> list[str]:
     """What keeps ``x`` and ``y`` from being images with labels."""
-    faults = []
+    faults: list[str] = []
     if x.dtype != np.uint8:
         faults.append(f"{split} images: expected uint8, found {x.dtype}")
     if x.ndim not in (3, 4) or (x.ndim == 4 and x.shape[-1] not in (1, 3, 4)):

@@ -69,7 +69,7 @@ def open_torchvision(text: str) -> EncodedSource:
 
 def _torchvision_part(name: str, folder: Path, arguments: dict[str, Any]) -> Any:
     with without_compiler():
-        import torchvision
+        import torchvision  # pyright: ignore[reportMissingTypeStubs]
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def open_hub(text: str) -> EncodedSource:
 def _hub_parts(name: str, loaded: Mapping[Any, Any]) -> tuple[dict[str | None, Any], list[Problem]]:
     """Our splits among those of a hub set; a set with a single split of any other name has none."""
     parts: dict[str | None, Any] = {}
-    problems = []
+    problems: list[Problem] = []
     for given, part in loaded.items():
         split = split_named(str(given))
         if split is None or split in parts:

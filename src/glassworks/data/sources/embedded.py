@@ -1,9 +1,11 @@
 """Sources that need no file: samples are drawn or stored as arrays, and encoded as PNG when read."""
 
+import importlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -48,7 +50,6 @@ def open_digits() -> EncodedSource:
 
 @lru_cache(maxsize=1)
 def _digits() -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.datasets import load_digits  # takes a second to import
-
-    flat_ND, labels_N = load_digits(return_X_y=True)
+    datasets: Any = importlib.import_module("sklearn.datasets")  # untyped, and takes a second to import
+    flat_ND, labels_N = datasets.load_digits(return_X_y=True)
     return (np.asarray(flat_ND).reshape(-1, 8, 8) * (255 / 16)).round().astype(np.uint8), np.asarray(labels_N)

@@ -33,7 +33,7 @@ def open_folder(root: Path) -> FileSource:
             found=f"one class only: '{matched.classes[0]}'",
             do=f"Add a folder with images of another class. {_LAYOUT}",
         )
-    samples = []
+    samples: list[Sample] = []
     for split, folder in splits.items():
         for path in tree.images(folder):
             tree.add("no_class", path, "ignored", "lies beside the class folders, not in one")
@@ -131,7 +131,8 @@ class _Tree:
         return self._listed[folder]
 
     def _scan(self, folder: str) -> tuple[list[str], list[str]]:
-        folders, images = [], []
+        folders: list[str] = []
+        images: list[str] = []
         try:
             with os.scandir(self.root / folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)

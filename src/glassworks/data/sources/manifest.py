@@ -4,9 +4,11 @@ Paths are relative to the manifest's folder, or absolute. Columns are found by t
 """
 
 import csv
+import importlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from glassworks.core.errors import DataError
 from glassworks.core.extras import require
@@ -128,7 +130,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
             header = head.partition("\n")[0]
             delimiter = max(",;\t|", key=header.count)
             reader = csv.reader(file, delimiter=delimiter)
-            places = _places(path, next(reader, []))
+            places = _places(path, next(reader, list[str]()))
             for row in reader:
                 if row:
                     path_text, label, split = (
@@ -147,12 +149,11 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 def _parquet_rows(path: Path) -> Iterator[Row]:
     require("parquet", "to read Parquet manifests")
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    arrow: Any = importlib.import_module("pyarrow")  # untyped
+    parquet: Any = importlib.import_module("pyarrow.parquet")
     try:
-        file = pq.ParquetFile(path)
-        names = file.schema_arrow.names
+        file = parquet.ParquetFile(path)
+        names: list[str] = file.schema_arrow.names
         places = _places(path, names)
         wanted = [names[at] for at in places if at is not None]
         for batch in file.iter_batches(columns=wanted):
@@ -160,7 +161,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
             for values in zip(*columns, strict=True):
                 texts = ["" if value is None else str(value).strip() for value in values]
                 yield texts[0], texts[1], texts[2] if len(texts) > 2 else ""
-    except (pa.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError) as error:
         raise DataError(expected=f"a Parquet table in {path}", found=f"'{error}'", do="Write the file again.") from None
 
 

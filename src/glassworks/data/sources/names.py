@@ -16,6 +16,7 @@ IMAGE_SUFFIXES = frozenset(
 )
 """Extensions, in small letters, of the files that are taken for images."""
 
+_TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _SPLIT_WORDS = {
     "train": "train",
     "training": "train",
@@ -33,6 +34,11 @@ def is_image_name(name: str) -> bool:
     """True where the extension is that of an image."""
     stem, dot, suffix = name.rpartition(".")
     return bool(stem) and (dot + suffix).lower() in IMAGE_SUFFIXES
+
+
+def is_shard_name(name: str) -> bool:
+    """True where the extension is that of a tar file."""
+    return name.lower().endswith(_TAR_SUFFIXES)
 
 
 def is_clutter(name: str) -> bool:
@@ -109,7 +115,7 @@ def _match_split(
     """Adds the names of one more split to ``matched``; returns what has no partner, a line per side."""
     label_of = {name: label for label, name in enumerate(matched.classes)}
     free = {name for name in matched.classes if name not in names}
-    strangers = []
+    strangers: list[str] = []
     for name in sorted_names(names):
         partner = name if name in label_of else _only([other for other in free if bare_name(other) == bare_name(name)])
         if partner is None:
@@ -130,7 +136,7 @@ def _match_split(
 def _similar(classes: list[str], split: str | None) -> list[Problem]:
     """Classes of one split whose names differ only in what is ignored between splits: kept apart, but said."""
     bare: dict[str, str] = {}
-    problems = []
+    problems: list[Problem] = []
     for name in classes:
         first = bare.setdefault(bare_name(name), name)
         if first != name:

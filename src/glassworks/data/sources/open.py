@@ -1,15 +1,14 @@
-"""From what a user types to a Source: a folder, a manifest, tar shards, an archive, an embedded set or a download."""
+"""The registry of sources, and from what a user types to one of them."""
 
-import glob
-import itertools
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
-from glassworks.core.registry import resolve
-from glassworks.data.sources.names import is_clutter
+from glassworks.core.registry import load
+from glassworks.data.sources.shards import holds_shards, open_shard_pattern
 from glassworks.data.sources.source import Source
 
 EMBEDDED = {
@@ -30,13 +29,57 @@ DOWNLOADS = {
 ALIASES = {"mnist": "torchvision:MNIST"}
 """Short names of downloads, where nothing of that name lies here."""
 
-_MANIFESTS = (".csv", ".tsv", ".parquet", ".pq")
-ACCEPTED = (
-    "a folder of class folders (with or without train, val and test folders), a .csv or .parquet table with the "
-    "columns path, label and optionally split, tar shards in the WebDataset layout (a file, a folder or a pattern "
-    "such as 'shards-{000..003}.tar'), an .npz archive of images and labels as Keras has them, an embedded set ("
-    + ", ".join(EMBEDDED)
-    + "), mnist, torchvision:NAME or hf:NAME"
+
+@dataclass(frozen=True)
+class Layout:
+    """A form in which images lie on a disk.
+
+    Attributes:
+        open: "module:function", called with the path.
+        applies: whether what is at a path has this form.
+        accepts: the form in words.
+    """
+
+    open: str
+    applies: Callable[[Path], bool]
+    accepts: str
+
+
+def _is_file(*suffixes: str) -> Callable[[Path], bool]:
+    return lambda path: path.suffix.lower() in suffixes
+
+
+LAYOUTS = (
+    Layout(
+        "glassworks.data.sources.folder:open_folder",
+        lambda path: path.is_dir() and not holds_shards(path),
+        "a folder of class folders (with or without train, val and test folders)",
+    ),
+    Layout(
+        "glassworks.data.sources.manifest:open_manifest",
+        _is_file(".csv", ".tsv", ".parquet", ".pq"),
+        "a .csv or .parquet table with the columns path, label and optionally split",
+    ),
+    Layout(
+        "glassworks.data.sources.shards:open_shards_at",
+        holds_shards,
+        "tar shards in the WebDataset layout (a file, a folder or a pattern such as 'shards-{000..003}.tar')",
+    ),
+    Layout(
+        "glassworks.data.sources.arrays:open_npz",
+        _is_file(".npz"),
+        "an .npz archive of images and labels as Keras has them",
+    ),
+)
+"""Of what lies at a path; the first one that applies opens it."""
+
+ACCEPTED = ", ".join(
+    [
+        *(layout.accepts for layout in LAYOUTS),
+        f"an embedded set ({', '.join(EMBEDDED)})",
+        *ALIASES,
+        "torchvision:NAME or hf:NAME",
+    ]
 )
 
 
@@ -50,7 +93,7 @@ def open_source(text: str | Path) -> Source:
     name = str(text)
     prefix, colon, rest = name.partition(":")
     if isinstance(text, str) and colon and prefix in DOWNLOADS:
-        return resolve(DOWNLOADS, prefix, "kind of download")(rest)
+        return load(DOWNLOADS[prefix])(rest)
     path = Path(name).expanduser()
     exists = bool(name.strip()) and os.path.exists(path)  # noqa: PTH110 - says False to impossible names
     if isinstance(text, str) and name in ALIASES and not exists:
@@ -62,11 +105,11 @@ def open_source(text: str | Path) -> Source:
                 found=f"both the embedded set and a {'folder' if path.is_dir() else 'file'} of that name here",
                 do=f"Write ./{name} for what lies here, or run it from another folder for the embedded set.",
             )
-        return resolve(EMBEDDED, name, "embedded set")()
+        return load(EMBEDDED[name])()
     if exists:
         return _open_path(path)
     if re.search(r"[*?\[{]", path.name):
-        return _open_pattern(str(path))
+        return open_shard_pattern(str(path))
     raise DataError(expected=ACCEPTED, found=f"'{name}', which is none of these", do=_advice(path, name))
 
 
@@ -80,73 +123,10 @@ def located(text: str) -> str:
 
 def _open_path(path: Path) -> Source:
     """A folder or file that is there."""
-    from glassworks.data.sources.shards import is_shard_name, open_shards
-
-    if path.is_dir():
-        shards = _only_shards(path)
-        if shards:
-            return open_shards(shards, path.resolve().name)
-        from glassworks.data.sources.folder import open_folder
-
-        return open_folder(path)
-    if path.suffix.lower() in _MANIFESTS:
-        from glassworks.data.sources.manifest import open_manifest
-
-        return open_manifest(path)
-    if path.suffix.lower() == ".npz":
-        from glassworks.data.sources.arrays import open_npz
-
-        return open_npz(path)
-    if is_shard_name(path.name):
-        return open_shards([path], path.name.partition(".")[0])
-    raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
-
-
-def _only_shards(folder: Path) -> list[Path]:
-    """The tar files of a folder that holds no folders."""
-    from glassworks.data.sources.shards import is_shard_name
-
-    try:
-        entries = sorted(entry for entry in folder.iterdir() if not is_clutter(entry.name))
-    except OSError as error:
-        raise DataError(
-            expected=f"to read the folder {folder}", found=f"'{error.strerror}'", do="Check its permissions."
-        ) from None
-    shards = [entry for entry in entries if is_shard_name(entry.name) and entry.is_file()]
-    return [] if any(entry.is_dir() for entry in entries) else shards
-
-
-def _open_pattern(pattern: str) -> Source:
-    """Shards by a pattern with braces (``{000..003}``, ``{a,b}``) or wild cards."""
-    from glassworks.data.sources.shards import open_shards
-
-    wanted = braces_expanded(pattern)
-    # Path.glob takes no absolute patterns.
-    found = {part: sorted(glob.glob(part)) for part in wanted}  # noqa: PTH207
-    missing = [part for part, matches in found.items() if not matches]
-    if missing:
-        raise DataError(
-            expected=f"tar shards for {pattern}",
-            found=f"{len(missing)} of {len(wanted)} that match no file",
-            do="Check the folder and the numbers of the shards.",
-            problems=missing[:20],
-        )
-    shards = dict.fromkeys(itertools.chain.from_iterable(found.values()))
-    stem = re.sub(r"[^A-Za-z0-9]+$", "", re.split(r"[*?\[{]", Path(pattern).name)[0])
-    return open_shards([Path(shard) for shard in shards], stem or Path(pattern).parent.resolve().name)
-
-
-def braces_expanded(pattern: str) -> list[str]:
-    """``a-{00..02}.tar`` to its three names, ``{x,y}`` to two; leading zeros are kept."""
-    match = re.search(r"\{([^{}]*)\}", pattern)
-    if not match:
-        return [pattern]
-    span = re.fullmatch(r"(\d+)\.\.(\d+)", match[1])
-    choices: Iterable[str] = match[1].split(",")
-    if span:
-        choices = [f"{n:0{len(span[1])}d}" for n in range(int(span[1]), int(span[2]) + 1)]
-    head, tail = pattern[: match.start()], pattern[match.end() :]
-    return [name for choice in choices for name in braces_expanded(head + choice + tail)]
+    layout = next((layout for layout in LAYOUTS if layout.applies(path)), None)
+    if layout is None:
+        raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
+    return load(layout.open)(path)
 
 
 def _advice(path: Path, name: str) -> str:

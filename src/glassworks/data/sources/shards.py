@@ -1,35 +1,24 @@
 """Tar shards in the WebDataset layout: members with one key belong together, ``0001.jpg`` and ``0001.cls``.
 
-What is unusual here: the index is made in one streaming pass and holds three numbers a sample. Reading seeks in plain
-tar files and streams compressed ones again, in order; no shard is ever held in memory or unpacked.
+What is unusual here: reading seeks in plain tar files and streams compressed ones again, in order; no shard is ever
+held in memory or unpacked.
 
 Source: https://github.com/webdataset/webdataset, key = name up to the first dot of its last part.
 """
 
+import glob
 import itertools
-import json
-import lzma
 import re
 import tarfile
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.names import is_clutter, is_image_name, match_classes, split_in
+from glassworks.data.sources.names import is_clutter, is_shard_name, match_classes, split_in
+from glassworks.data.sources.shard_index import BROKEN, ShardIndex, members_of
 from glassworks.data.sources.source import Problem, Sample
-
-TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_BROKEN = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError)
-_LABEL_LIMIT = 1 << 20  # bytes; a label member larger than this is none
-
-
-def is_shard_name(name: str) -> bool:
-    """True where the extension is that of a tar file."""
-    return name.lower().endswith(TAR_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -45,15 +34,57 @@ class ShardSource:
     shards: Sequence[Path]
     classes: Sequence[str]
     samples: Sequence[Sample]
-    places: tuple[array, array, array]
+    places: "tuple[array[int], array[int], array[int]]"
     problems: Sequence[Problem] = field(default=())
 
     def read(self, indices: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """See ``Source.read``."""
         shard_of, offsets, sizes = self.places
-        for shard, wanted in itertools.groupby(indices, key=lambda index: shard_of[index]):
+        for shard, wanted in itertools.groupby(indices, key=shard_of.__getitem__):
             places = [(index, offsets[index], sizes[index]) for index in wanted]
             yield from (_stream if _is_compressed(self.shards[shard]) else _seek)(self.shards[shard], places)
+
+
+def holds_shards(path: Path) -> bool:
+    """True for a tar file, and for a folder that holds tar files and no folders.
+
+    Raises:
+        DataError: the folder cannot be read.
+    """
+    return bool(_shards_in(path)) if path.is_dir() else is_shard_name(path.name)
+
+
+def open_shards_at(path: Path) -> ShardSource:
+    """The source of one tar file, or of all in a folder.
+
+    Raises:
+        DataError: see ``open_shards``.
+    """
+    if path.is_dir():
+        return open_shards(_shards_in(path), path.resolve().name)
+    return open_shards([path], path.name.partition(".")[0])
+
+
+def open_shard_pattern(pattern: str) -> ShardSource:
+    """Shards by a pattern with braces (``{000..003}``, ``{a,b}``) or wild cards.
+
+    Raises:
+        DataError: a part of the pattern matches no file; or see ``open_shards``.
+    """
+    wanted = expand_braces(pattern)
+    # Path.glob takes no absolute patterns.
+    found = {part: sorted(glob.glob(part)) for part in wanted}  # noqa: PTH207
+    missing = [part for part, matches in found.items() if not matches]
+    if missing:
+        raise DataError(
+            expected=f"tar shards for {pattern}",
+            found=f"{len(missing)} of {len(wanted)} that match no file",
+            do="Check the folder and the numbers of the shards.",
+            problems=missing[:20],
+        )
+    shards = dict.fromkeys(itertools.chain.from_iterable(found.values()))
+    stem = re.sub(r"[^A-Za-z0-9]+$", "", re.split(r"[*?\[{]", Path(pattern).name)[0])
+    return open_shards([Path(shard) for shard in shards], stem or Path(pattern).parent.resolve().name)
 
 
 def open_shards(shards: Sequence[Path], name: str) -> ShardSource:
@@ -62,7 +93,7 @@ def open_shards(shards: Sequence[Path], name: str) -> ShardSource:
     Raises:
         DataError: not tar files, no labels, a single class.
     """
-    index = _Index()
+    index = ShardIndex()
     for number, shard in enumerate(shards):
         index.add_shard(number, shard)
     if not index.found:
@@ -76,7 +107,7 @@ def open_shards(shards: Sequence[Path], name: str) -> ShardSource:
     return _assembled(index, list(shards), name, names)
 
 
-def _assembled(index: "_Index", shards: list[Path], name: str, names: list[str]) -> ShardSource:
+def _assembled(index: ShardIndex, shards: list[Path], name: str, names: list[str]) -> ShardSource:
     """Gives the labels their classes and the samples their splits."""
     splits = [split_in(shard.name) for shard in shards]
     if None in splits and len(set(splits)) > 1:
@@ -106,106 +137,29 @@ def _assembled(index: "_Index", shards: list[Path], name: str, names: list[str])
     return ShardSource(name, shards, matched.classes, samples, places, [*index.problems, *matched.problems])
 
 
-class _Index:
-    """What one pass over the shards finds: path, label and place of every sample."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, None] = {}
-        self.labels: list[str | int] = []
-        self.shard_of, self.offsets, self.sizes = array("l"), array("q"), array("q")
-        self.problems: list[Problem] = []
-        self.lonely_images = 0
-
-    def add_shard(self, number: int, shard: Path) -> None:
-        """Reads the members of one shard; a broken end leaves what came before it."""
-        try:
-            with tarfile.open(shard, "r|*") as tar:
-                for key, members in itertools.groupby(_members(tar), key=lambda member: _key(member.name)[0]):
-                    self._add_sample(tar, number, shard, key, members)
-        except _BROKEN as error:
-            detail = f"not a tar file or broken: {error}; samples after this point cannot be read"
-            self.problems.append(Problem("broken_shard", shard.name, "ignored", detail))
-
-    def _add_sample(
-        self, tar: tarfile.TarFile, number: int, shard: Path, key: str, members: Iterable[tarfile.TarInfo]
-    ) -> None:
-        image: tarfile.TarInfo | None = None
-        texts: dict[str, bytes] = {}
-        for member in members:
-            extension = _key(member.name)[1].rpartition(".")[2].lower()
-            if is_image_name(member.name):
-                image = image or member
-            elif extension in ("cls", "json", "txt") and member.size <= _LABEL_LIMIT:
-                kind = "cls" if _key(member.name)[1].lower().startswith("cls") else extension
-                file = tar.extractfile(member)
-                texts[kind] = file.read() if file else b""
-            else:
-                path = f"{shard.name}/{member.name}"
-                self.problems.append(Problem("not_an_image", path, "ignored", "neither an image nor a label"))
-        label = _label(texts)
-        if image is not None and label is not None:
-            self._keep(number, f"{shard.name}/{image.name}", label, image)
-        elif image is not None:
-            self.lonely_images += 1
-            self.problems.append(Problem("no_label", f"{shard.name}/{image.name}", "ignored", "no label beside it"))
-        elif texts:
-            self.problems.append(Problem("not_an_image", f"{shard.name}/{key}", "ignored", "a label without an image"))
-
-    def _keep(self, number: int, path: str, label: str | int, image: tarfile.TarInfo) -> None:
-        unique, copy = path, 1
-        while unique in self.found:  # the same key twice in a shard, or two shards of the same name
-            copy += 1
-            unique = f"{path}#{copy}"
-        self.found[unique] = None
-        self.labels.append(label)
-        self.shard_of.append(number)
-        self.offsets.append(image.offset_data)
-        self.sizes.append(image.size)
-
-    def what_instead(self) -> str:
-        """What was in the shards, when no sample was."""
-        if self.lonely_images:
-            return f"{self.lonely_images} images without a .cls, .json or .txt label beside them"
-        return "no images in them"
+def expand_braces(pattern: str) -> list[str]:
+    """``a-{00..02}.tar`` to its three names, ``{x,y}`` to two; leading zeros are kept."""
+    match = re.search(r"\{([^{}]*)\}", pattern)
+    if not match:
+        return [pattern]
+    span = re.fullmatch(r"(\d+)\.\.(\d+)", match[1])
+    choices: Iterable[str] = match[1].split(",")
+    if span:
+        choices = [f"{n:0{len(span[1])}d}" for n in range(int(span[1]), int(span[2]) + 1)]
+    head, tail = pattern[: match.start()], pattern[match.end() :]
+    return [name for choice in choices for name in expand_braces(head + choice + tail)]
 
 
-def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """The plain files of a tar that is read as a stream, forgetting each one afterwards."""
-    for member in tar:
-        tar.members = []  # pyright: ignore[reportAttributeAccessIssue] - tarfile would keep every member: a million of them are a gigabyte
-        if member.isreg() and not any(is_clutter(part) for part in member.name.split("/") if part != "."):
-            yield member
-
-
-def _key(name: str) -> tuple[str, str]:
-    """WebDataset's key and extension: everything up to, and after, the first dot of the last part of the path."""
-    folder, slash, last = name.rpartition("/")
-    stem, _, extension = last.partition(".")
-    return folder + slash + stem, extension
-
-
-def _label(texts: dict[str, bytes]) -> str | int | None:
-    """The label in .cls, .json or .txt, in this order; ``None`` where there is none."""
-    for kind in ("cls", "json", "txt"):
-        if kind in texts:
-            text = texts[kind].decode("utf-8", "replace").strip()
-            value = _json_label(text) if kind == "json" else text
-            if isinstance(value, str) and re.fullmatch(r"\d{1,18}", value):
-                return int(value)
-            if isinstance(value, int) or value:
-                return value
-    return None
-
-
-def _json_label(text: str) -> Any:
+def _shards_in(folder: Path) -> list[Path]:
+    """The tar files of a folder that holds no folders."""
     try:
-        values = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(values, dict):
-        values = {"label": values}
-    found = next((values[key] for key in ("label", "class", "cls", "class_name", "category") if key in values), None)
-    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+        entries = sorted(entry for entry in folder.iterdir() if not is_clutter(entry.name))
+    except OSError as error:
+        raise DataError(
+            expected=f"to read the folder {folder}", found=f"'{error.strerror}'", do="Check its permissions."
+        ) from None
+    shards = [entry for entry in entries if is_shard_name(entry.name) and entry.is_file()]
+    return [] if not shards or any(entry.is_dir() for entry in entries) else shards
 
 
 def _class_names(folder: Path) -> list[str]:
@@ -254,12 +208,12 @@ def _stream(shard: Path, places: list[tuple[int, int, int]]) -> Iterator[tuple[i
     wanted = {offset: index for index, offset, _ in places}
     try:
         with tarfile.open(shard, "r|*") as tar:
-            for member in _members(tar):
+            for member in members_of(tar):
                 if member.offset_data in wanted:
                     file = tar.extractfile(member)
                     yield wanted.pop(member.offset_data), file.read() if file else b""
                 if not wanted:
                     return
-    except _BROKEN:
+    except BROKEN:
         pass
     yield from ((index, b"") for index in wanted.values())

@@ -28,7 +28,7 @@ _BEHIND = {
     "sunset": ("at sunset", "in the evening light"),
     "snow": ("in the snow", "on a snowy day"),
 }
-_SUBJECTS = {
+_SUBJECTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("size", "body"): (
         "a {size} {body} bird", "this is a {size} {body} bird", "a {body} bird that is {size}",
         "this {size} bird has a {body} body", "this bird is {size} and {body}",
@@ -56,7 +56,7 @@ class Caption:
 
 def captions_of(attributes_NA: np.ndarray, each: int, seed: int) -> list[list[Caption]]:
     """``each`` captions for every bird, a function of the seed and the bird's place in the list."""
-    captions = []
+    captions: list[list[Caption]] = []
     for number, values in enumerate(attributes_NA.tolist()):
         random = np.random.default_rng(derive(seed, "captions", number))
         captions.append([_caption(values, random) for _ in range(each)])
@@ -81,7 +81,7 @@ def sentence(states: tuple[int, ...], choose: Choice) -> str:
     stated = {name: ATTRIBUTES[name][value] for name, value in zip(NAMES, states, strict=True) if value >= 0}
     word = {name: choose(_WORDS.get(value, (value,))) for name, value in stated.items()}
     subject = choose(_SUBJECTS[tuple(name for name in ("size", "body") if name in stated)]).format(**word)
-    parts = []
+    parts: list[str] = []
     if "wings" in stated:
         parts.append(f"{word['wings']} wings")
     if "crown" in stated:

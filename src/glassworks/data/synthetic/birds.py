@@ -8,6 +8,7 @@ Shape letters: B batch, A attributes, S side, C channels (3), M blobs.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -169,7 +170,14 @@ def _paint_bird(canvas: Canvas, value_of: dict[str, np.ndarray], draws: Draws, p
     lay(disc(x - 0.905, y + 0.61, 0.024), white)
 
 
-def _paint_wing(lay, at: tuple[np.ndarray, np.ndarray], colour_BC: np.ndarray) -> None:  # noqa: ANN001 - as above
+class _Lay(Protocol):
+    """Lays a shape, by its signed distances, onto the image."""
+
+    def __call__(self, distance: np.ndarray, colour_BC: np.ndarray, outline: float = 0.0) -> None:
+        """In this colour, with a dark outline of this width."""
+
+
+def _paint_wing(lay: _Lay, at: tuple[np.ndarray, np.ndarray], colour_BC: np.ndarray) -> None:
     """A folded wing with the edges of two rows of feathers."""
     along, across = at
     wing = leaf(along, across, 0.78, 0.34)

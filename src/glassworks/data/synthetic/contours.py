@@ -78,9 +78,9 @@ class Contours:
 
     def render(self, labels_B: np.ndarray, draws: Draws, size: int, *, detail: bool = False) -> np.ndarray:
         """uint8 [B, S, S]; ``detail`` draws every orbit and corner at the final size, as the authors do."""
+        numbers: list[int] = labels_B.tolist()
         drawn = [
-            _draw(self._contours[label], draws.take(np.array([at])), size, detail)
-            for at, label in enumerate(labels_B.tolist())
+            _draw(self._contours[label], draws.take(np.array([at])), size, detail) for at, label in enumerate(numbers)
         ]
         return np.stack(drawn) if drawn else np.zeros((0, size, size), np.uint8)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -74,8 +75,9 @@ def orbit(maps_K6: np.ndarray, probabilities_K: np.ndarray, uniforms_N: np.ndarr
     for probability in probabilities_K.tolist():
         cumulated.append(probability + (cumulated[-1] if cumulated else 0.0))
     # Rounding may leave the sum a hair under 1; a uniform above it repeats the last map.
-    choices = np.minimum(np.searchsorted(cumulated, uniforms_N[:-1]), len(cumulated) - 1).tolist()
-    maps = [tuple(row) for row in maps_K6.tolist()]
+    choices_N = np.minimum(np.searchsorted(cumulated, uniforms_N[:-1]), len(cumulated) - 1)
+    choices = cast("list[int]", choices_N.tolist())
+    maps = cast("list[tuple[float, ...]]", [tuple(row) for row in maps_K6.tolist()])
     x = y = 0.0
     points = [(x, y)]
     for start in range(0, len(choices), _BLOCK):

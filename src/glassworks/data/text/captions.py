@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from glassworks.core.errors import DataError
 from glassworks.data.sources.files import FileSource
@@ -189,4 +190,4 @@ def _object(table: Path, number: int, line: str) -> dict[str, str]:
         raise DataError(
             expected=f"a JSON object on line {number} of {table}", found=f"'{line[:60]}'", do="Correct that line."
         )
-    return entry
+    return cast("dict[str, str]", entry)

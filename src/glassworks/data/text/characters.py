@@ -25,7 +25,8 @@ class Vocabulary:
     @classmethod
     def of(cls, texts: Sequence[str] | str, reserved: Sequence[str] = ()) -> "Vocabulary":
         """Every character in ``texts``, sorted, behind the ``reserved`` symbols."""
-        return cls((*reserved, *sorted(set().union(*texts) - set(reserved))))
+        characters: set[str] = set()
+        return cls((*reserved, *sorted(characters.union(*texts) - set(reserved))))
 
     def __len__(self) -> int:
         """Number of symbols."""

@@ -13,7 +13,7 @@ from glassworks.core.errors import DataError
 from glassworks.data.text.characters import Vocabulary, read_text
 
 RESERVED = ("<pad>", "<begin>", "<end>")
-"""Numbers 0, 1 and 2 of every vocabulary of pairs; they stand for no character of a text."""
+"""Padding, beginning and end: numbers 0, 1 and 2 of every vocabulary of pairs; no character of a text has them."""
 
 Pair = tuple[str, str]
 
@@ -109,7 +109,8 @@ def read_pairs(path: str | Path) -> list[Pair]:
 
 def vocabulary_of(texts: Sequence[str]) -> Vocabulary:
     """The characters of the texts behind the reserved symbols."""
-    return Vocabulary((*RESERVED, *sorted(set().union(*texts))))
+    characters: set[str] = set()
+    return Vocabulary((*RESERVED, *sorted(characters.union(*texts))))
 
 
 def padded(texts: Sequence[str], vocabulary: Vocabulary, *, end: bool) -> np.ndarray:

@@ -30,7 +30,7 @@ class Windows:
         """``inputs`` and ``targets`` int64 [B, T]."""
         places_BT = rows[:, None] + np.arange(self.length)
         parts = {"inputs": self.codes[places_BT], "targets": self.codes[places_BT + 1]}
-        return TensorBatch({name: torch.from_numpy(part) for name, part in parts.items()})
+        return TensorBatch({name: torch.as_tensor(part) for name, part in parts.items()})
 
     def fingerprint(self, rows: np.ndarray) -> bytes:
         """The text and where the windows begin."""
