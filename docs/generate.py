@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from glassworks.charts.format import cell, duration
-from glassworks.core.recipe import Card, Recipe
+from glassworks.core.recipe import Recipe, RecipeCard
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.load import load_recipe
@@ -128,7 +128,7 @@ def _typed(name: str, settings: list[str]) -> str:
     return " \\\n    ".join([f"glassworks train {name}", *(f"--set {setting}" for setting in settings)])
 
 
-def _card(name: str) -> Card:
+def _card(name: str) -> RecipeCard:
     card = load_recipe(name).card
     assert card is not None  # noqa: S101 - a test of the library says so first
     return card

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from glassworks.core.recipe import Card
+from glassworks.core.recipe import RecipeCard
 from glassworks.looks.registry import LOOKS, request_of
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 
@@ -22,15 +22,16 @@ def tables(config):
     yield config
     for field in config.model_fields.values():
         for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, BaseModel) and part is not Card:
+            if isinstance(part, type) and issubclass(part, BaseModel) and part is not RecipeCard:
                 yield from tables(part)
 
 
 def settings():
     """Each config class once, with the keys that it declares itself."""
     forms = [*map(recipe_class, PIPELINES), *map(request_of, LOOKS)]
-    classes = {table for form in forms for config in tables(form) for table in config.__mro__ if config is not Card}
-    configs = [one for one in classes if issubclass(one, BaseModel) and one is not BaseModel]
+    configs = [config for form in forms for config in tables(form) if config is not RecipeCard]
+    classes = {table for config in configs for table in config.__mro__}
+    declaring = [one for one in classes if issubclass(one, BaseModel) and one is not BaseModel]
     declared = {one: [name for name in one.model_fields if name in one.__annotations__] for one in configs}
     return {one: names for one, names in sorted(declared.items(), key=lambda item: item[0].__qualname__) if names}
 

@@ -75,7 +75,7 @@ def answer(process):
 
 
 def wait_for_steps(folder, process):
-    """Until the training is some steps on its way, as its events tell."""
+    """Until the training is some steps on its way, as its events say."""
     events = folder / "events.jsonl"
     while process.poll() is None:
         lines = events.read_text().splitlines() if events.is_file() else []

@@ -62,12 +62,12 @@ def test_killed_at_random_moments_it_ends_with_the_same_weights(tmp_path, argume
 
 @pytest.mark.slow
 def test_a_comparison_killed_at_random_moments_ends_with_the_same_numbers(tmp_path):
-    def told(document):
+    def comparable(document):
         kept = ("name", "error", "interval", "epochs", "multiply_adds")
         return [{key: model[key] for key in kept} for model in document["models"]], document["pairs"]
 
     begin = time.monotonic()
-    expected = told(finished(start(COMPARE, tmp_path / "whole", tmp_path / "cache", verb="compare")))
+    expected = comparable(finished(start(COMPARE, tmp_path / "whole", tmp_path / "cache", verb="compare")))
     length = time.monotonic() - begin
     moments = random.Random(3)
     out, cache = tmp_path / "killed", tmp_path / "other_cache"
@@ -76,4 +76,4 @@ def test_a_comparison_killed_at_random_moments_ends_with_the_same_numbers(tmp_pa
         for _ in range(4)
     ]
     assert any(kills)
-    assert told(finished(start(COMPARE, out, cache, "--resume", verb="compare"))) == expected
+    assert comparable(finished(start(COMPARE, out, cache, "--resume", verb="compare"))) == expected

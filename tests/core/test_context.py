@@ -1,4 +1,4 @@
-"""What runs are told by: typed events, a record for each run, and a token that ends them."""
+"""What runs report by: typed events, a record for each run, and a token that ends them."""
 
 import json
 
@@ -21,22 +21,22 @@ from glassworks.core.workspace import RunFolder
 
 
 @pytest.fixture
-def heard():
+def received():
     return []
 
 
 @pytest.fixture
-def context(heard):
-    return RunContext(heard.append)
+def context(received):
+    return RunContext(received.append)
 
 
-def test_subscribers_receive_what_happens_in_order(context, heard, tmp_path):
+def test_subscribers_receive_what_happens_in_order(context, received, tmp_path):
     with context.stage("features", total=3, unit="rows") as advance:
         advance(2)
         context.choose("precision", "bfloat16", "measured")
         context.metric("loss", 0.5, step=4, epoch=1, folder=tmp_path)
     context.artefact(tmp_path / "model.safetensors", "model")
-    *others, ended, written = heard
+    *others, ended, written = received
     assert others == [
         StageStarted("features", 3, "rows"),
         StageAdvanced("features", 2),
@@ -48,19 +48,19 @@ def test_subscribers_receive_what_happens_in_order(context, heard, tmp_path):
     assert written == Artefact(str(tmp_path / "model.safetensors"), "model")
 
 
-def test_each_run_under_one_context_has_a_record_of_its_own(context, heard):
+def test_each_run_under_one_context_has_a_record_of_its_own(context, received):
     first, second = RunContext.of(context), RunContext.of(context)
     first.choose("head", "0.1")
     second.choose("head", "0.2")
     assert (first.record.lines, second.record.lines) == (["head: 0.1"], ["head: 0.2"])
     assert context.record.lines == []
-    assert [event.value for event in heard] == ["0.1", "0.2"]
+    assert [event.value for event in received] == ["0.1", "0.2"]
     assert first.cancel is context.cancel
     assert first.workspace is context.workspace
 
 
 @pytest.mark.parametrize("ask", ["stage", "advance", "silenced"])
-def test_a_cancelled_run_ends_at_the_next_stage_or_advance(context, heard, ask):
+def test_a_cancelled_run_ends_at_the_next_stage_or_advance(context, received, ask):
     def work():
         if ask != "advance":
             context.cancel.cancel()
@@ -71,14 +71,14 @@ def test_a_cancelled_run_ends_at_the_next_stage_or_advance(context, heard, ask):
 
     with pytest.raises(Cancelled):
         work()
-    assert len(heard) == (3 if ask == "advance" else 0)  # a stage that began also ends
+    assert len(received) == (3 if ask == "advance" else 0)  # a stage that began also ends
 
 
 def events_in(folder):
     return [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
 
 
-def test_a_folder_tells_what_is_done_in_it_from_the_first_moment_to_the_last(context, heard, tmp_path):
+def test_a_folder_says_what_is_done_in_it_from_the_first_moment_to_the_last(context, received, tmp_path):
     context.choose("network", "resnet18")  # before there is a folder
     with context.working_in(RunFolder(tmp_path), kind="classification", title="Photos"):
         during = RunInfo.found_in(RunFolder(tmp_path))
@@ -95,7 +95,7 @@ def test_a_folder_tells_what_is_done_in_it_from_the_first_moment_to_the_last(con
     advanced = [line["count"] for line in lines if line["event"] == "stage_advanced"]
     assert sum(advanced) == 200
     assert len(advanced) < 10  # not a line for every step
-    assert heard[-1] == Finished("finished")
+    assert received[-1] == Finished("finished")
     context.note("after the run")
     assert len(events_in(tmp_path)) == len(lines)
 
@@ -103,12 +103,12 @@ def test_a_folder_tells_what_is_done_in_it_from_the_first_moment_to_the_last(con
 @pytest.mark.parametrize(
     ("error", "status"), [(Cancelled(), "cancelled"), (KeyboardInterrupt(), "cancelled"), (OSError("disk"), "failed")]
 )
-def test_how_a_run_ended_is_written_down(context, heard, tmp_path, error, status):
+def test_how_a_run_ended_is_written_down(context, received, tmp_path, error, status):
     with pytest.raises(type(error)), context.working_in(RunFolder(tmp_path), kind="rbm", title="Digits"):
         raise error
     info = RunInfo.found_in(RunFolder(tmp_path))
     assert (info.status, info.error) == (status, "OSError: disk" if status == "failed" else "")
-    assert heard[-1] == Finished(status)
+    assert received[-1] == Finished(status)
     assert events_in(tmp_path)[-1]["status"] == status
 
 

@@ -7,7 +7,7 @@ from glassworks.pipelines.activations import train as activations
 from glassworks.pipelines.activations.functions import logistic, softmax
 from glassworks.pipelines.activations.recipe import ActivationsConfig
 from glassworks.pipelines.gradient_descent.recipe import DescentConfig
-from glassworks.pipelines.gradient_descent.train import Problem, walk
+from glassworks.pipelines.gradient_descent.train import LinePoints, walk
 from glassworks.pipelines.losses import train as losses
 from glassworks.pipelines.losses.recipe import LossesConfig
 
@@ -55,7 +55,7 @@ def test_losses():
 
 
 def test_every_way_down_comes_to_the_minimum_and_only_all_points_come_to_rest():
-    line = Problem.drawn(DescentConfig(), seed=0)
+    line = LinePoints.drawn(DescentConfig(), seed=0)
     batch, single = (walk(line, size, rate, 60, 0) for size, rate in ((200, 0.3), (1, 0.02)))
     assert batch.steps == 60
     assert single.steps == 60 * 200

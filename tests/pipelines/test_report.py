@@ -7,7 +7,7 @@ import pytest
 
 from glassworks.charts import line_chart
 from glassworks.core.context import RunContext
-from glassworks.core.recipe import Card
+from glassworks.core.recipe import RecipeCard
 from glassworks.core.report import Report
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.base import finish
@@ -23,7 +23,7 @@ class Known(Report):
 
 @pytest.fixture
 def found(tmp_path):
-    card = Card(title="A <b>title</b>", teaches="something", expects="much", minutes=1)
+    card = RecipeCard(title="A <b>title</b>", teaches="something", expects="much", minutes=1)
     chart = line_chart("Line & curve", 'a "caption"', {"one": ([1, 2], [3.0, 4.0])}, x="x", y="y")
     table = Table(title="Numbers", columns=["name", "value"], rows=[["<i>", 1234567], ["b", 0.123456789], ["c", None]])
     return finish(

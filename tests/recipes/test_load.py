@@ -87,12 +87,12 @@ def test_each_mistake_in_a_file_is_told_with_its_line(tmp_path):
     with pytest.raises(RecipeError) as caught:
         load_recipe(str(path), ["perceptron.at_zero=7"])
     assert str(path) in caught.value.expected
-    told = sorted(caught.value.problems)
-    assert told[0].startswith("--set: perceptron.at_zero: input should be 0 or 1; found 7")
-    assert told[1] == "line 3: sede: unknown key; did you mean 'seed'?"
-    assert told[2].startswith("line 6: perceptron.function: input should be 'and'")
-    assert "found 'xr'" in told[2]
-    assert told[3] == "line 7: perceptron.epochs: input should be greater than or equal to 1; found 0"
+    problems = sorted(caught.value.problems)
+    assert problems[0].startswith("--set: perceptron.at_zero: input should be 0 or 1; found 7")
+    assert problems[1] == "line 3: sede: unknown key; did you mean 'seed'?"
+    assert problems[2].startswith("line 6: perceptron.function: input should be 'and'")
+    assert "found 'xr'" in problems[2]
+    assert problems[3] == "line 7: perceptron.epochs: input should be greater than or equal to 1; found 0"
 
 
 def test_a_missing_key_is_told_with_the_line_of_its_table(tmp_path):

@@ -11,7 +11,7 @@ from glassworks.testing.tasks import check_task
 
 
 def test_the_loss_of_four_views_by_hand():
-    """Two pictures, partners alike and others at right angles: -log(e^(1/t) / (e^(1/t) + 2))."""
+    """Two images, partners alike and others at right angles: -log(e^(1/t) / (e^(1/t) + 2))."""
     views = torch.tensor([[1.0, 0.0], [0.0, 1.0], [3.0, 0.0], [0.0, 2.0]])
     loss, found = nt_xent(views, 0.5)
     assert float(loss) == pytest.approx(math.log(1 + 2 * math.exp(-2)))

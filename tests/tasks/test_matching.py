@@ -64,7 +64,7 @@ def test_who_finds_its_own():
     assert chosen_rightly(vectors, swapped, among=1).all()
 
 
-def test_one_caption_of_each_picture():
+def test_one_caption_of_each_image():
     captions = torch.arange(12).reshape(3, 2, 2)
     torch.manual_seed(0)
     taken = torch.stack([one_of(captions) for _ in range(40)])

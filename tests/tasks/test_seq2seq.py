@@ -23,7 +23,7 @@ def test_it_is_a_task_as_the_loop_expects(attention, teacher_forcing):
     check_task(task, {"sources": SOURCES, "targets": TARGETS})
 
 
-def test_what_the_decoder_is_told():
+def test_what_the_decoder_is_given():
     assert shifted(TARGETS)[1].tolist() == [1, 3, 5, 2, 0]
 
 

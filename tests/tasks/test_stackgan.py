@@ -50,7 +50,7 @@ def test_the_same_with_a_contrast_in_either_format(precision):
 
 
 def test_the_contrast_alone_makes_pictures_choose_their_texts():
-    """What the discriminator sees of each of two kinds of pictures comes to lie by the text of its kind."""
+    """What the discriminator sees of each of two kinds of images comes to lie by the text of its kind."""
     task = game(contrast=20.0)
     light = torch.arange(8) % 2
     pixels = (190 * light[:, None, None, None].expand(8, 16, 16, 3) + 20).to(torch.uint8)
@@ -103,8 +103,8 @@ def test_the_discriminator_takes_no_part_in_the_generators_update():
     assert all(parameter.requires_grad for parameter in task.modules["discriminator"].parameters())
 
 
-def test_the_discriminator_learns_which_text_belongs_to_which_picture():
-    """Dark pictures with one text, light ones with another: after some steps it refuses the exchange."""
+def test_the_discriminator_learns_which_text_belongs_to_which_image():
+    """Dark images with one text, light ones with another: after some steps it refuses the exchange."""
     task = game()
     source = torch.Generator().manual_seed(0)
     light = torch.arange(16) % 2

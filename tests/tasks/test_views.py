@@ -18,7 +18,7 @@ def test_a_full_view_without_changes_is_the_picture_or_its_mirror():
     still = Views(smallest=1, largest=1, turn=0, colour=0, grey=0, collage=0)
     pixels = torch.rand(16, 3, 32, 32)
     torch.manual_seed(0)
-    # Stretching stays: it is drawn with every crop, so only a view of it can differ from the picture.
+    # Stretching stays: it is drawn with every crop, so only a view of it can differ from the image.
     plain = still._cropped(torch.ones_like(pixels), 32)
     assert torch.allclose(plain, torch.ones_like(plain), atol=1e-5)
     assert torch.equal(still._coloured(pixels), pixels)

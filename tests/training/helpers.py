@@ -47,7 +47,7 @@ def network():
 
 
 def loaders(batch_size=8):
-    """Dark and light pictures: 44 to learn from, 12 to monitor."""
+    """Dark and light images: 44 to learn from, 12 to monitor."""
     labels = np.arange(56) % 2
     noise = np.random.default_rng(0).integers(0, 100, (56, 12, 12, 3))
     pixels = (noise + 100 * labels[:, None, None, None]).astype(np.uint8)

@@ -39,9 +39,9 @@ def test_whenever_it_is_cancelled_it_ends_with_the_same_weights_and_the_same_log
 
 
 def test_what_is_measured_is_emitted(tmp_path):
-    heard = []
-    result, _, _ = run(tmp_path, context=RunContext(heard.append))
-    metrics = [event for event in heard if isinstance(event, Metric)]
+    received = []
+    result, _, _ = run(tmp_path, context=RunContext(received.append))
+    metrics = [event for event in received if isinstance(event, Metric)]
     losses = [event.value for event in metrics if event.name == "monitor_loss"]
     assert losses == [entry["monitor_loss"] for entry in result.history]
     assert {event.folder for event in metrics} == {str(tmp_path)}

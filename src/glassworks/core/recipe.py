@@ -12,7 +12,7 @@ from pydantic import Field
 from glassworks.core.config import Config
 
 
-class Card(Config):
+class RecipeCard(Config):
     """What a shipped recipe is for."""
 
     title: str
@@ -31,7 +31,7 @@ class Recipe(Config):
     resolved_later: ClassVar[frozenset[str]] = frozenset()
     """Tables whose defaults depend on the run: only what is set in them is written, until all of it is."""
 
-    card: Card | None = None
+    card: RecipeCard | None = None
     task: str
     """The kind of recipe: what one run of it does."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

@@ -14,7 +14,7 @@ from torch import nn
 from glassworks.core.errors import RecipeError, unknown
 from glassworks.core.registry import load
 from glassworks.models.classifier import Classifier
-from glassworks.models.registry import NETWORKS, Card, card_of
+from glassworks.models.registry import NETWORKS, NetworkCard, card_of
 
 _UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
 
@@ -89,7 +89,7 @@ def build_network(family: str, name: str, num_classes: int | None, arguments: di
     return Classifier(backbone, backbone.num_features, num_classes)
 
 
-def _call(name: str, card: Card, arguments: dict[str, Any]) -> nn.Module:
+def _call(name: str, card: NetworkCard, arguments: dict[str, Any]) -> nn.Module:
     """The network's class, called with the card's arguments and the user's; what it refuses becomes our error."""
     build = load(card.build)
     try:

@@ -9,7 +9,7 @@ IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 @dataclass(frozen=True)
-class Card:
+class NetworkCard:
     """What is known of a network before torch is imported.
 
     Attributes:
@@ -57,9 +57,9 @@ _GOOGLENET, _DENSE = "glassworks.models.vision.googlenet:GoogLeNet", ("classifie
 
 def _small(
     build: str, title: str, size: int = 28, classes: int = 10, *, head: str = "fc.", given: bool = False
-) -> Card:
+) -> NetworkCard:
     """A network of small grey images whose layers depend on the size."""
-    return Card(
+    return NetworkCard(
         f"glassworks.models.vision.{build}",
         title,
         classes=classes,
@@ -72,23 +72,23 @@ def _small(
     )
 
 
-def _vgg(depth: int, *, norm: bool = False) -> Card:
+def _vgg(depth: int, *, norm: bool = False) -> NetworkCard:
     with_norm = " with batch normalisation" if norm else ""
     title = f"VGG-{depth}{with_norm} (Simonyan & Zisserman 2014)"
-    return Card(_VGG, title, {"depth": depth, "norm": norm}, head=_DENSE, timm=True)
+    return NetworkCard(_VGG, title, {"depth": depth, "norm": norm}, head=_DENSE, timm=True)
 
 
-def _resnet(depth: int) -> Card:
-    return Card(_RESNET, f"ResNet-{depth} (He et al. 2015), torchvision's form", {"depth": depth}, timm=True)
+def _resnet(depth: int) -> NetworkCard:
+    return NetworkCard(_RESNET, f"ResNet-{depth} (He et al. 2015), torchvision's form", {"depth": depth}, timm=True)
 
 
-def _resnet_2015(depth: int) -> Card:
+def _resnet_2015(depth: int) -> NetworkCard:
     title = f"ResNet-{depth} (He et al. 2015) with the paper's stride"
-    return Card(_RESNET, title, {"depth": depth, "paper_stride": True})
+    return NetworkCard(_RESNET, title, {"depth": depth, "paper_stride": True})
 
 
-NETWORKS: dict[str, Card] = {
-    "tiny_resnet": Card(
+NETWORKS: dict[str, NetworkCard] = {
+    "tiny_resnet": NetworkCard(
         "glassworks.models.vision.tiny_resnet:TinyResNet",
         "A small residual network for small images (He et al. 2015, section 4.2)",
         classes=0,
@@ -96,7 +96,7 @@ NETWORKS: dict[str, Card] = {
         train_size=32,
         head=(),
     ),
-    "formula_net": Card(
+    "formula_net": NetworkCard(
         "glassworks.models.vision.formula_net:FormulaNet",
         "Patches of formula images (Coates et al. 2011) below residual stages; its weights ship with the package",
         classes=0,
@@ -104,7 +104,7 @@ NETWORKS: dict[str, Card] = {
         train_size=32,
         head=(),
     ),
-    "perceptron": Card(
+    "perceptron": NetworkCard(
         "glassworks.models.vision.perceptron:Perceptron",
         "One threshold unit (Rosenblatt 1958)",
         {"in_features": 2},
@@ -112,7 +112,7 @@ NETWORKS: dict[str, Card] = {
         inputs=2,
         head=(),
     ),
-    "xor_net": Card(
+    "xor_net": NetworkCard(
         "glassworks.models.vision.mlp:XorNet", "Two inputs, two hidden units, one output", classes=1, inputs=2, head=()
     ),
     "logistic_regression": _small("linear:LogisticRegression", "Logistic regression (Cox 1958)", classes=1),
@@ -121,16 +121,16 @@ NETWORKS: dict[str, Card] = {
     "lenet5": _small("lenet:LeNet5", "LeNet-5 (LeCun et al. 1998) as it is built today", 32),
     "lenet5_1998": _small("lenet:LeNet5Of1998", "LeNet-5 (LeCun et al. 1998), the paper's form", 32, head="output."),
     "xo_net": _small("xo_net:XONet", "Three given filters that tell X from O (Rohrer)", 9, 2, given=True),
-    "layers": Card(
+    "layers": NetworkCard(
         "glassworks.models.vision.textbook:Textbook",
         "A network that you list layer by layer: model.layers, see docs/architectures.md",
         classes=None,
         sized=True,
     ),
-    "alexnet": Card(
+    "alexnet": NetworkCard(
         "glassworks.models.vision.alexnet:AlexNet", "AlexNet (Krizhevsky 2014), torchvision's form", head=_DENSE
     ),
-    "alexnet_2012": Card(
+    "alexnet_2012": NetworkCard(
         "glassworks.models.vision.alexnet:AlexNetOf2012",
         "AlexNet (Krizhevsky et al. 2012), the paper's form: groups, response normalisation",
         head=_DENSE,
@@ -143,14 +143,14 @@ NETWORKS: dict[str, Card] = {
     "vgg16_bn": _vgg(16, norm=True),
     "vgg19": _vgg(19),
     "vgg19_bn": _vgg(19, norm=True),
-    "googlenet": Card(
+    "googlenet": NetworkCard(
         _GOOGLENET,
         "GoogLeNet (Szegedy et al. 2014), torchvision's form",
         head=("fc.", "aux1.", "aux2."),
         mean=(0.5, 0.5, 0.5),  # the published weights were made so; torchvision hides it in transform_input
         std=(0.5, 0.5, 0.5),
     ),
-    "googlenet_2014": Card(
+    "googlenet_2014": NetworkCard(
         _GOOGLENET,
         "GoogLeNet (Szegedy et al. 2014), the paper's form",
         {"paper": True},
@@ -169,7 +169,7 @@ NETWORKS: dict[str, Card] = {
 features [B, D] when they are built without a head, and have ``num_features``."""
 
 
-def card_of(name: str) -> Card:
+def card_of(name: str) -> NetworkCard:
     """The card of one of our own networks.
 
     Raises:

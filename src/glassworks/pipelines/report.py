@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from glassworks.charts.spec import Chart
-from glassworks.core.recipe import Card
+from glassworks.core.recipe import RecipeCard
 from glassworks.core.report import Report, plain
 from glassworks.looks.health.report import FAULTS, Diagnosis
 
@@ -82,7 +82,7 @@ class Findings(Report):
     weights_hash: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
-    card: Card | None = None
+    card: RecipeCard | None = None
     recipe: str = ""
     created: str = ""
     version: str = ""

@@ -10,7 +10,7 @@ from glassworks.recipes.shipped import shipped, shipped_text
 
 @dataclass
 class RecipeEntry(Report):
-    """A shipped recipe's name and card (see ``core.recipe.Card``)."""
+    """A shipped recipe's name and card (see ``core.recipe.RecipeCard``)."""
 
     name: str
     title: str

@@ -33,7 +33,7 @@ def test_the_letters_are_those_of_the_lecture():
     np.testing.assert_array_equal(enlarged[3:29:3, 3:29:3] == 255, x > 0)
 
 
-def test_xo_has_every_tricky_case_and_no_two_equal_pictures():
+def test_xo_has_every_tricky_case_and_no_two_equal_images():
     source = open_source("xo")
     check_source(source)
     assert source.classes == ["o", "x"]

@@ -57,7 +57,7 @@ def test_what_a_caption_states_is_in_its_words_and_nothing_else_is(name):
             if caption.states[at] >= 0:
                 value = ATTRIBUTES[name][caption.states[at]]
                 assert words & said.get(value, {value}), caption.text
-            elif name not in ("body", "wings", "crown", "beak"):  # a colour may be told of another part
+            elif name not in ("body", "wings", "crown", "beak"):  # a colour may be that of another part
                 assert not words & set().union(*(said.get(value, {value}) for value in ATTRIBUTES[name])), caption.text
 
 
@@ -71,12 +71,12 @@ def test_a_sentence_as_one_would_say_it():
 
 def test_captions_agree_with_the_bird_and_vary():
     values = Birds().attributes(NUMBERS)
-    told = captions_of(values, each=4, seed=0)
-    assert told == captions_of(values, each=4, seed=0)
-    states = np.array([[caption.states for caption in captions] for captions in told])
+    captions_of_each = captions_of(values, each=4, seed=0)
+    assert captions_of_each == captions_of(values, each=4, seed=0)
+    states = np.array([[caption.states for caption in captions] for captions in captions_of_each])
     assert ((states == values[:, None]) | (states == -1)).all()
     assert (states >= 0).any(axis=2).all()
-    assert np.mean([len({caption.text for caption in captions}) for captions in told]) > 3.5
+    assert np.mean([len({caption.text for caption in captions}) for captions in captions_of_each]) > 3.5
 
 
 def test_birds_are_kept_and_drawn_on(tmp_path):

@@ -52,7 +52,7 @@ def test_perlin_noise_is_symmetric_and_within_one():
     np.testing.assert_allclose(values, -values[::-1], atol=0.01)
 
 
-def test_full_detail_and_training_size_show_the_same_picture():
+def test_full_detail_and_training_size_show_the_same_image():
     family = Contours(30)
     labels, draws = np.arange(30), Draws(0, np.arange(30))
     small = family.render(labels, draws, 64)

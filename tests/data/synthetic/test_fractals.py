@@ -26,7 +26,7 @@ def test_the_search_finds_the_authors_first_categories_to_the_last_bit():
         assert (stored.attempt, stored.filled) == (searched.attempt, searched.filled)
 
 
-def test_every_stored_category_fills_a_fifth_of_the_search_picture():
+def test_every_stored_category_fills_a_fifth_of_the_search_image():
     last = 1000
     assert all(category.filled >= 0.2 * 512 * 512 for category in categories(last))
     assert np.all(np.diff([category.attempt for category in categories(last)]) > 0)
@@ -39,7 +39,7 @@ def test_an_orbit_that_runs_away_is_none():
     assert orbit(growing, np.array([1.0]), np.random.default_rng(0).random(5000)) is None
 
 
-def test_the_picture_is_stretched_over_all_but_the_margin():
+def test_the_image_is_stretched_over_all_but_the_margin():
     hit = rasterized(np.array([[0.0, 0.0], [2.0, 4.0]]), 32, 6)
     assert np.argwhere(hit).tolist() == [[6, 6], [26, 26]]
 
@@ -74,7 +74,7 @@ def test_a_patch_is_laid_around_each_hit():
     assert np.argwhere(stamp(hits, np.array([0b100000001]))[0]).tolist() == [[1, 2], [3, 4]]
 
 
-def test_systems_without_bounds_or_extent_leave_an_empty_picture():
+def test_systems_without_bounds_or_extent_leave_an_empty_image():
     runaway, still = np.tile(np.float32([3, 0, 0, 3, 1, 1]), (256, 1)), np.zeros((256, 6), np.float32)
     systems = np.stack([runaway * 1e6, still])
     assert hit_pixels(run_orbits(systems, Draws(0, np.arange(2))), 32).sum() == 0

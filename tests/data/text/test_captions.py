@@ -9,7 +9,7 @@ from glassworks.core.errors import DataError
 from glassworks.data.text.captions import open_captioned
 
 
-def picture(path):
+def write_image(path):
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (9, 9), "red").save(path)
 
@@ -25,7 +25,7 @@ def by_path(found):
 
 def test_files_beside_each_other(tmp_path):
     for name in ("a", "sub/b"):
-        picture(tmp_path / f"{name}.jpg")
+        write_image(tmp_path / f"{name}.jpg")
     text(tmp_path / "a.txt", "a red square\n\n  one   more \n")
     text(tmp_path / "sub" / "b.txt", "another")
     text(tmp_path / ".hidden.txt", "")
@@ -34,7 +34,7 @@ def test_files_beside_each_other(tmp_path):
 
 @pytest.mark.parametrize("tree", ["captions", "text_c10"])
 def test_trees_of_their_own(tree, tmp_path):
-    picture(tmp_path / "images" / "001" / "a.jpg")
+    write_image(tmp_path / "images" / "001" / "a.jpg")
     text(tmp_path / tree / "001" / "a.txt", "a bird")
     text(tmp_path / "README.txt", "about the set")
     assert by_path(open_captioned(tmp_path)) == {"images/001/a.jpg": ["a bird"]}
@@ -42,7 +42,7 @@ def test_trees_of_their_own(tree, tmp_path):
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "jsonl"])
 def test_tables(form, tmp_path):
-    picture(tmp_path / "a.png")
+    write_image(tmp_path / "a.png")
     rows = [("a.png", "a square, red"), ("a.png", 'it is "red"')]
     lines = {
         "csv": 'file_name,text\na.png,"a square, red"\na.png,"it is ""red"""\n',
@@ -57,8 +57,8 @@ def test_tables(form, tmp_path):
 
 def test_all_that_is_wrong_is_named_at_once(tmp_path):
     for name in ("good", "silent", "hushed", "mute", "twin"):
-        picture(tmp_path / f"{name}.jpg")
-    picture(tmp_path / "twin.png")
+        write_image(tmp_path / f"{name}.jpg")
+    write_image(tmp_path / "twin.png")
     text(tmp_path / "good.txt", "a bird")
     text(tmp_path / "twin.txt", "two birds")
     text(tmp_path / "hushed.txt", " \n\n")
@@ -76,8 +76,8 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path):
 
 
 def test_rows_that_are_wrong_are_named_by_their_line(tmp_path):
-    picture(tmp_path / "a.png")
-    picture(tmp_path / "b.png")
+    write_image(tmp_path / "a.png")
+    write_image(tmp_path / "b.png")
     text(tmp_path / "captions.csv", "path,caption\na.png,a bird\nc.png,another\n,a third\na.png,\n")
     with pytest.raises(DataError) as caught:
         open_captioned(tmp_path)
@@ -100,7 +100,7 @@ def test_rows_that_are_wrong_are_named_by_their_line(tmp_path):
 )
 def test_nothing_to_learn_from(files, said, tmp_path):
     for name, content in files.items():
-        picture(tmp_path / name) if content is None else text(tmp_path / name, content)
+        write_image(tmp_path / name) if content is None else text(tmp_path / name, content)
     with pytest.raises(DataError) as caught:
         open_captioned(tmp_path)
     assert said in str(caught.value)

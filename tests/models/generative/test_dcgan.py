@@ -6,10 +6,10 @@ from glassworks.models.generative.dcgan import Discriminator, Generator
 
 @pytest.mark.parametrize(("size", "channels"), [(8, 1), (16, 3), (64, 3)])
 def test_pictures_of_the_right_size_and_one_score_each(size, channels):
-    pictures = Generator(size, channels, noise_size=10, width=4)(torch.randn(2, 10))
-    assert pictures.shape == (2, channels, size, size)
-    assert pictures.abs().max() <= 1
-    assert Discriminator(size, channels, width=4)(pictures).shape == (2,)
+    images = Generator(size, channels, noise_size=10, width=4)(torch.randn(2, 10))
+    assert images.shape == (2, channels, size, size)
+    assert images.abs().max() <= 1
+    assert Discriminator(size, channels, width=4)(images).shape == (2,)
 
 
 def test_the_papers_size_has_the_papers_parameters():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from glassworks.pipelines.language.data import Corpus, Loaders
+from glassworks.pipelines.language.data import CharCorpus, Loaders
 from glassworks.pipelines.language.network import build
 from glassworks.pipelines.language.recipe import LanguageRecipe
 from glassworks.tasks.language import LanguageModelling
@@ -41,7 +41,7 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path, monkeypatch):
 def test_the_pieces_of_a_training_need_no_folder():
     text = "the cat sat on the mat. " * 40
     recipe = LanguageRecipe.parse({"data": {"source": "none", "window": 10}, "language": {"hidden": 8}}, "recipe")
-    corpus = Corpus.of(text)
+    corpus = CharCorpus.of(text)
     loaders = Loaders.of(recipe, corpus)
     network = build(recipe.language, len(corpus.vocabulary), recipe.seed)
     loss, _ = LanguageModelling(network).loss(loaders.train.batch(0, 0), None)

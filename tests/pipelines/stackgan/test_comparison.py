@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from glassworks.pipelines.stackgan.comparison import Comparer
+from glassworks.pipelines.stackgan.comparison import TextComparer
 
 
 class Read(nn.Module):
@@ -17,7 +17,7 @@ class Read(nn.Module):
 
 
 def test_colours_are_counted_where_a_caption_states_them():
-    comparison = Comparer(Read(), {"body": ("red", "blue"), "size": ("small", "large")}, Read())
+    comparison = TextComparer(Read(), {"body": ("red", "blue"), "size": ("small", "large")}, Read())
     samples = torch.tensor([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 1], [0, 1, 1, 0]])[..., None, None]
     assert comparison.read(samples).tolist() == [[0, 0], [1, 1], [0, 1], [1, 0]]
     states = torch.tensor([[0, 0], [0, -1], [-1, -1], [1, 1]])
@@ -30,5 +30,5 @@ def test_colours_are_counted_where_a_caption_states_them():
 
 def test_nothing_is_read_where_nothing_is_known_of_the_images():
     samples = torch.randn(6, 4, 1, 1, generator=torch.Generator().manual_seed(0))
-    found = Comparer(Read(), {}, None)(samples, samples, samples.flatten(1), torch.zeros(6, 0))
+    found = TextComparer(Read(), {}, None)(samples, samples, samples.flatten(1), torch.zeros(6, 0))
     assert set(found) == {"loss", "fjd", "matched", "diversity"}

@@ -24,7 +24,7 @@ from glassworks.pipelines.base import Job
 from glassworks.pipelines.dbn.networks import unrolled
 from glassworks.pipelines.dbn.recipe import DbnRecipe
 from glassworks.pipelines.dense import PLAIN, resolve_training
-from glassworks.pipelines.rbm.data import Rows
+from glassworks.pipelines.rbm.data import PixelRows
 from glassworks.pipelines.rbm.recipe import RbmConfig
 from glassworks.pipelines.rbm.samples import samples_of
 from glassworks.pipelines.rbm.train import new_machine
@@ -100,7 +100,7 @@ def _machine(job: DbnJob, layer: int, hidden: int, rows_NV: np.ndarray) -> tuple
     order = np.arange(len(rows_NV))
     size = min(config.batch_size, len(order))
     loader = Loader(Tensors({"inputs": rows_NV}, "pictures"), order, size, seed, shuffle=True, drop_last=True)
-    shown = Rows(job.inputs.side, rows_NV[:1000], rows_NV[:0], known=False)
+    shown = PixelRows(job.inputs.side, rows_NV[:1000], rows_NV[:0], known=False)
     snapshots = Snapshots(job.folder, lambda: samples_of(machine, shown).sheets(), config.epochs, seed)
     result = fit(
         BoltzmannLearning(machine), loader, None, config, RunFolder(job.folder.path / "layers" / str(layer)),

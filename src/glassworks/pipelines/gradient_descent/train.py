@@ -20,14 +20,14 @@ TRUE_W, TRUE_B = 2.0, -1.0
 
 
 @dataclass(frozen=True)
-class Problem:
+class LinePoints:
     """Points around a straight line, to be fitted by one."""
 
     x_N: np.ndarray
     y_N: np.ndarray
 
     @classmethod
-    def drawn(cls, config: DescentConfig, seed: int) -> "Problem":
+    def drawn(cls, config: DescentConfig, seed: int) -> "LinePoints":
         """Points around the true line."""
         random = np.random.default_rng(derive(seed, "points"))
         x_N = random.uniform(-1, 1, config.points)
@@ -47,7 +47,7 @@ class Problem:
         return np.linalg.lstsq(np.column_stack([self.x_N, np.ones(len(self.x_N))]), self.y_N, rcond=None)[0]
 
 
-def steps(problem: Problem, batch_size: int, rate: float, seed: int) -> Iterator[list[np.ndarray]]:
+def steps(problem: LinePoints, batch_size: int, rate: float, seed: int) -> Iterator[list[np.ndarray]]:
     """The [w, b] after each update, epoch by epoch from (0, 0), for ever; each epoch has a new order of the points."""
     wb, epoch = np.zeros(2), 0
     while True:
@@ -60,7 +60,7 @@ def steps(problem: Problem, batch_size: int, rate: float, seed: int) -> Iterator
         epoch += 1
 
 
-def walk(problem: Problem, batch_size: int, rate: float, epochs: int, seed: int) -> Way:
+def walk(problem: LinePoints, batch_size: int, rate: float, epochs: int, seed: int) -> Way:
     """Gradient descent from (0, 0)."""
     least, start = problem.loss(problem.minimum()), np.zeros(2)
     begin = problem.loss(start) - least
@@ -77,12 +77,12 @@ def walk(problem: Problem, batch_size: int, rate: float, epochs: int, seed: int)
     return Way(batch_size, rate, len(path) - 1, [point.tolist() for point in thinned], excess, reached, wobble)
 
 
-def prepare(job: Job[DescentRecipe, None]) -> Problem:
+def prepare(job: Job[DescentRecipe, None]) -> LinePoints:
     """Draws the points."""
-    return Problem.drawn(job.recipe.descent, job.recipe.seed)
+    return LinePoints.drawn(job.recipe.descent, job.recipe.seed)
 
 
-def train(job: Job[DescentRecipe, Problem]) -> list[Way]:
+def train(job: Job[DescentRecipe, LinePoints]) -> list[Way]:
     """Goes down every way."""
     config = job.recipe.descent
     with job.context.stage("descending", None, "steps"):
@@ -92,13 +92,13 @@ def train(job: Job[DescentRecipe, Problem]) -> list[Way]:
         ]
 
 
-def measure(job: Job[DescentRecipe, Problem], ways: list[Way]) -> DescentReport:
+def measure(job: Job[DescentRecipe, LinePoints], ways: list[Way]) -> DescentReport:
     """The ways beside the exact minimum."""
     minimum = job.inputs.minimum()
     return DescentReport(minimum=minimum.tolist(), least_loss=job.inputs.loss(minimum), ways=ways)
 
 
-def landscape(problem: Problem) -> Landscape:
+def landscape(problem: LinePoints) -> Landscape:
     """The loss over a part of the plane that holds the ways."""
     w, b = np.linspace(-0.4, 3, 80), np.linspace(-1.8, 0.4, 80)
     heights = np.array([[problem.loss(np.array([at_w, at_b])) for at_w in w] for at_b in b])

@@ -6,7 +6,7 @@ from glassworks.core.report import Report
 
 
 @dataclass
-class Start:
+class StartReport:
     """One way to begin.
 
     Attributes:
@@ -31,5 +31,5 @@ class InitialisationReport(Report):
     """All starts."""
 
     activation: str
-    starts: list[Start]
+    starts: list[StartReport]
     n: int

@@ -17,7 +17,7 @@ from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, dense, resolve_training
 from glassworks.pipelines.digits import Digits
 from glassworks.pipelines.initialisation.recipe import InitialisationRecipe
-from glassworks.pipelines.initialisation.report import InitialisationReport, Start
+from glassworks.pipelines.initialisation.report import InitialisationReport, StartReport
 from glassworks.pipelines.starts import STARTS, initialise
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.loop import fit
@@ -37,19 +37,19 @@ def resolve(job: InitialisationJob) -> InitialisationRecipe:
     return resolve_training(job.recipe, **PLAIN | _MOMENTUM, epochs=15, batch_size=64, learning_rate=0.01)
 
 
-def train(job: InitialisationJob) -> list[Start]:
+def train(job: InitialisationJob) -> list[StartReport]:
     """One training from each start."""
     return [_from(name, job) for name in STARTS]
 
 
-def measure(job: InitialisationJob, starts: list[Start]) -> InitialisationReport:
+def measure(job: InitialisationJob, starts: list[StartReport]) -> InitialisationReport:
     """All starts."""
     return InitialisationReport(
         activation=job.recipe.initialisation.activation, starts=starts, n=len(job.inputs.held_out)
     )
 
 
-def _from(name: str, job: InitialisationJob) -> Start:
+def _from(name: str, job: InitialisationJob) -> StartReport:
     recipe, config, digits = job.recipe, job.recipe.initialisation, job.inputs
     network = dense([64, *[config.units] * config.layers, 10], config.activation, seed=recipe.seed)
     initialise(network, name, recipe.seed)
@@ -65,7 +65,7 @@ def _from(name: str, job: InitialisationJob) -> Start:
     except RunError:  # too large a start: its loss is no number any more, which is what is to be shown
         losses = []
     accuracy = task.evaluate(digits.measuring().epoch(0))["accuracy"]
-    return Start(name, *spread, losses=losses, accuracy=accuracy)
+    return StartReport(name, *spread, losses=losses, accuracy=accuracy)
 
 
 def layer_by_layer(network: nn.Sequential, digits: Digits) -> tuple[list[float], list[float], float]:

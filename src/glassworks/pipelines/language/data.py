@@ -20,14 +20,14 @@ _VOCABULARY = "vocabulary.json"
 
 
 @dataclass(frozen=True)
-class Corpus:
+class CharCorpus:
     """A text and the numbers of its characters."""
 
     text: str
     vocabulary: Vocabulary
 
     @classmethod
-    def of(cls, text: str) -> "Corpus":
+    def of(cls, text: str) -> "CharCorpus":
         """With a vocabulary of all characters in ``text``."""
         return cls(text, Vocabulary.of(text))
 
@@ -45,7 +45,7 @@ class Loaders:
     held_out: Loader[Any]
 
     @classmethod
-    def of(cls, recipe: LanguageRecipe, corpus: Corpus) -> "Loaders":
+    def of(cls, recipe: LanguageRecipe, corpus: CharCorpus) -> "Loaders":
         """The text divided where its last part begins."""
         codes_N = corpus.vocabulary.encode(corpus.text)
         border = len(codes_N) - round(recipe.data.val_fraction * len(codes_N))

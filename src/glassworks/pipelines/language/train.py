@@ -8,7 +8,7 @@ from glassworks.inference.precision import training_format
 from glassworks.models.sequence.recurrent import CharacterNetwork
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import resolve_training
-from glassworks.pipelines.language.data import Corpus, Loaders, write_vocabulary
+from glassworks.pipelines.language.data import CharCorpus, Loaders, write_vocabulary
 from glassworks.pipelines.language.gradient_reach import gradient_lengths
 from glassworks.pipelines.language.network import build
 from glassworks.pipelines.language.recipe import LanguageRecipe
@@ -17,7 +17,7 @@ from glassworks.pipelines.language.watch import Writing
 from glassworks.tasks.language import LanguageModelling
 from glassworks.training.loop import FitResult, fit
 
-LanguageJob = Job[LanguageRecipe, Corpus]
+LanguageJob = Job[LanguageRecipe, CharCorpus]
 
 DEFAULTS: dict[str, Any] = {
     "optimizer": "adamw",

@@ -15,7 +15,7 @@ from glassworks.pipelines.rbm.recipe import RbmRecipe
 
 
 @dataclass(frozen=True)
-class Rows:
+class PixelRows:
     """What is learned and measured.
 
     Attributes:
@@ -31,12 +31,12 @@ class Rows:
     known: bool
 
 
-def prepare(job: Job[RbmRecipe, Source | None]) -> Rows:
+def prepare(job: Job[RbmRecipe, Source | None]) -> PixelRows:
     """The rows that the recipe is about."""
     data, source = job.recipe.data, job.inputs
     if source is None:
         patterns_NV = bars_and_stripes(data.size).astype(np.float32)
-        return Rows(data.size, patterns_NV, patterns_NV[:0], known=True)
+        return PixelRows(data.size, patterns_NV, patterns_NV[:0], known=True)
     found = grey_pictures(
         source, data.size, seed=job.recipe.seed, val_fraction=data.val_fraction, context=job.context, most=data.most
     )
@@ -44,4 +44,4 @@ def prepare(job: Job[RbmRecipe, Source | None]) -> Rows:
     if job.recipe.rbm.visible == "gaussian":
         mean_V, deviation_V = train_NV.mean(0), train_NV.std(0) + 0.05  # pixels that never change stay small
         train_NV, held_out_NV = (train_NV - mean_V) / deviation_V, (held_out_NV - mean_V) / deviation_V
-    return Rows(data.size, train_NV, held_out_NV, known=False)
+    return PixelRows(data.size, train_NV, held_out_NV, known=False)

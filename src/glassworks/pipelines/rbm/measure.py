@@ -13,7 +13,7 @@ import torch
 from glassworks.core.seeds import derive
 from glassworks.models.generative.rbm import RBM
 from glassworks.pipelines.base import Job
-from glassworks.pipelines.rbm.data import Rows
+from glassworks.pipelines.rbm.data import PixelRows
 from glassworks.pipelines.rbm.partition import (
     AisEstimate,
     annealed_log_z,
@@ -30,7 +30,7 @@ from glassworks.tasks.rbm import BoltzmannLearning
 _MOST_MEASURED = 10_000  # rows learned from
 
 
-def measure(job: Job[RbmRecipe, Rows], trained: Trained) -> RbmReport:
+def measure(job: Job[RbmRecipe, PixelRows], trained: Trained) -> RbmReport:
     """Likelihoods of the rows learned from and of the held-out ones."""
     machine, rows = trained.machine, job.inputs
     with job.context.stage("measuring the likelihood", None, "steps"):
@@ -58,7 +58,7 @@ def measure(job: Job[RbmRecipe, Rows], trained: Trained) -> RbmReport:
         )
 
 
-def _as_measured(machine: RBM, rows: Rows, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _as_measured(machine: RBM, rows: PixelRows, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """The rows as tensors; grey ones are drawn once as zeros and ones, what likelihoods of digits are quoted for."""
     train_NV, held_out_NV = torch.from_numpy(rows.train_NV[:_MOST_MEASURED]), torch.from_numpy(rows.held_out_NV)
     if machine.visible == "binary" and not rows.known:

@@ -10,7 +10,7 @@ from glassworks.charts.images import tiled
 from glassworks.core.seeds import derive
 from glassworks.models.generative.rbm import RBM
 from glassworks.pipelines.base import Job
-from glassworks.pipelines.rbm.data import Rows
+from glassworks.pipelines.rbm.data import PixelRows
 from glassworks.pipelines.rbm.recipe import RbmRecipe
 from glassworks.pipelines.rbm.report import GIBBS_STEPS, Samples
 from glassworks.tasks.rbm import sampled
@@ -19,7 +19,7 @@ _SHOWN = 40
 _COLUMNS = 10
 
 
-def samples_of(machine: RBM, rows: Rows) -> Samples:
+def samples_of(machine: RBM, rows: PixelRows) -> Samples:
     """What the machine has become so far; random by torch's generator."""
     some_NV = torch.from_numpy((rows.held_out_NV if len(rows.held_out_NV) else rows.train_NV)[: _SHOWN // 2])
     with torch.no_grad():
@@ -31,7 +31,7 @@ def samples_of(machine: RBM, rows: Rows) -> Samples:
     return Samples(*(_sheet(part, rows.side) for part in (filters_HV, pairs_NV, samples_NV)), visible=machine.visible)
 
 
-def arrays(job: Job[RbmRecipe, Rows], machine: RBM) -> Samples:
+def arrays(job: Job[RbmRecipe, PixelRows], machine: RBM) -> Samples:
     """The samples of a run's end."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(job.recipe.seed, "pictures"))

@@ -11,7 +11,7 @@ from glassworks.data.loader import Loader, Tensors
 from glassworks.models.generative.rbm import RBM
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, resolve_training
-from glassworks.pipelines.rbm.data import Rows
+from glassworks.pipelines.rbm.data import PixelRows
 from glassworks.pipelines.rbm.partition import base_bias
 from glassworks.pipelines.rbm.recipe import RbmConfig, RbmRecipe
 from glassworks.pipelines.rbm.samples import samples_of
@@ -34,7 +34,7 @@ class Trained:
     history: list[dict[str, Any]]
 
 
-def resolve(job: Job[RbmRecipe, Rows]) -> RbmRecipe:
+def resolve(job: Job[RbmRecipe, PixelRows]) -> RbmRecipe:
     """The loop's defaults; an epoch of patterns is one batch of all, many times over."""
     defaults: dict[str, Any] = {**PLAIN, "optimizer": "momentum", "schedule": "cosine", "learning_rate": 0.02}
     defaults |= {"epochs": 15, "batch_size": 100}
@@ -43,7 +43,7 @@ def resolve(job: Job[RbmRecipe, Rows]) -> RbmRecipe:
     return resolve_training(job.recipe, **defaults)
 
 
-def train(job: Job[RbmRecipe, Rows]) -> Trained:
+def train(job: Job[RbmRecipe, PixelRows]) -> Trained:
     """Learns, and keeps images of filters, reconstructions and samples in the run folder on the way."""
     recipe, rows = job.recipe, job.inputs
     machine = new_machine(rows.train_NV, recipe.rbm, recipe.seed)
@@ -67,7 +67,7 @@ def learning(machine: RBM, config: RbmConfig) -> BoltzmannLearning:
     )
 
 
-def loader(recipe: RbmRecipe, rows: Rows) -> Loader[Any]:
+def loader(recipe: RbmRecipe, rows: PixelRows) -> Loader[Any]:
     """The rows in batches."""
     count = len(rows.train_NV)
     chosen = np.tile(np.arange(count), EPOCH_OF_PATTERNS) if rows.known else np.arange(count)

@@ -50,7 +50,7 @@ class AttributeReader(nn.Module):
 
 
 @dataclass(frozen=True)
-class Comparer:
+class TextComparer:
     """Compares samples of captions with the images that these are of.
 
     Attributes:
@@ -108,7 +108,7 @@ def _through(network: nn.Module, samples: torch.Tensor) -> torch.Tensor:
         return torch.cat([network(part.to(device)).cpu() for part in samples.split(_PART)])
 
 
-def comparer(job: StackganJob, encoder: nn.Module) -> Comparer:
+def comparer(job: StackganJob, encoder: nn.Module) -> TextComparer:
     """What compares samples with these images; where their attributes are known it learns to read them first.
 
     Args:
@@ -117,8 +117,8 @@ def comparer(job: StackganJob, encoder: nn.Module) -> Comparer:
     """
     attributes = job.inputs.images.attributes
     if not attributes:
-        return Comparer(encoder, {}, None)
-    return Comparer(encoder, attributes, _trained_reader(job).network.to(pick_device(job.recipe.device)))
+        return TextComparer(encoder, {}, None)
+    return TextComparer(encoder, attributes, _trained_reader(job).network.to(pick_device(job.recipe.device)))
 
 
 def _trained_reader(job: StackganJob) -> AttributeReader:

@@ -10,10 +10,10 @@ import torch
 
 from glassworks.data.synthetic.birds import COLOURED
 from glassworks.metrics.intervals import wilson
-from glassworks.pipelines.stackgan.comparison import Comparer
+from glassworks.pipelines.stackgan.comparison import TextComparer
 from glassworks.pipelines.stackgan.report import Recognised, StackganReport, StageReport
 from glassworks.pipelines.stackgan.split import Split, StackganJob
-from glassworks.pipelines.stackgan.stages import Stage
+from glassworks.pipelines.stackgan.stages import TrainedStage
 from glassworks.pipelines.stackgan.train import Trained
 from glassworks.tasks.matching import as_samples, chosen_rightly
 
@@ -34,7 +34,7 @@ def measure(job: StackganJob, trained: Trained) -> StackganReport:
     )
 
 
-def measure_stage(job: StackganJob, trained: Trained, stage: Stage) -> StageReport:
+def measure_stage(job: StackganJob, trained: Trained, stage: TrainedStage) -> StageReport:
     """Draws every held-out image's first caption, a thousand at most."""
     split, comparison = job.inputs, trained.comparison
     rows_N = split.held_out[:MOST]
@@ -75,20 +75,20 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     return {"epoch": entry["epoch"], "step": entry["step"]} | kept
 
 
-def _samples(stage: Stage, texts_NE: torch.Tensor) -> torch.Tensor:
+def _samples(stage: TrainedStage, texts_NE: torch.Tensor) -> torch.Tensor:
     """A sample for each caption, at the size that is compared; in parts, as large ones would fill the memory."""
     parts = [stage.task.samples(part, f"measured {at}") for at, part in enumerate(texts_NE.split(64))]
     return torch.cat([stage.task.reduced(part) for part in parts])
 
 
-def _reals(split: Split, stage: Stage, rows_N: np.ndarray) -> torch.Tensor:
+def _reals(split: Split, stage: TrainedStage, rows_N: np.ndarray) -> torch.Tensor:
     pixels = split.images.pixels(stage.side, split.limit(stage.name))
     parts = np.array_split(rows_N, 1 + len(rows_N) // 64)
     return torch.cat([stage.task.reduced(as_samples(torch.from_numpy(pixels[part]))) for part in parts])
 
 
 def _recognised(
-    split: Split, comparison: Comparer, fakes: torch.Tensor, reals: torch.Tensor, rows_N: np.ndarray
+    split: Split, comparison: TextComparer, fakes: torch.Tensor, reals: torch.Tensor, rows_N: np.ndarray
 ) -> tuple[list[Recognised], Recognised, list[str]]:
     """Every attribute alone, and the colours together; and the values that are hardly ever shown."""
     states_NA, truth_NA = split.images.states_NQA[rows_N, 0], split.images.attributes_NA[rows_N]

@@ -16,7 +16,7 @@ from glassworks.data.loader import Tensors
 from glassworks.inference.precision import training_format
 from glassworks.models.generative.stackgan import MatchingDiscriminator, Stacked, StageOne
 from glassworks.pipelines.adversarial.watch import Watcher
-from glassworks.pipelines.stackgan.comparison import Comparer
+from glassworks.pipelines.stackgan.comparison import TextComparer
 from glassworks.pipelines.stackgan.data import SIDES
 from glassworks.pipelines.stackgan.networks import stage_one_networks, stage_two_networks
 from glassworks.pipelines.stackgan.recipe import StackganRecipe
@@ -31,7 +31,7 @@ _SHEET = 32  # samples that are drawn over time
 
 
 @dataclass(frozen=True)
-class Stage:
+class TrainedStage:
     """One stage, trained.
 
     Attributes:
@@ -49,7 +49,7 @@ class Stage:
     kept: dict[str, Any]
 
 
-def train_stages(job: StackganJob, texts: Texts, comparison: Comparer) -> list[Stage]:
+def train_stages(job: StackganJob, texts: Texts, comparison: TextComparer) -> list[TrainedStage]:
     """Sketches of 64 pixels first; then, if the recipe asks for it, images of 256 on top of them."""
     recipe = job.recipe
     lower, discriminator = stage_one_networks(recipe)
@@ -63,7 +63,7 @@ def train_stages(job: StackganJob, texts: Texts, comparison: Comparer) -> list[S
 
 def learning(
     recipe: StackganRecipe, name: str, generator: StageOne | Stacked, discriminator: MatchingDiscriminator,
-    comparison: Comparer,
+    comparison: TextComparer,
 ) -> TextGan:  # fmt: skip
     """What both networks of a stage learn by."""
     stack = recipe.stackgan
@@ -84,7 +84,7 @@ def columns(split: Split, texts: Texts, name: str) -> Tensors:
     return Tensors({"pixels": pixels, "texts": texts.encoded_NQE, "states": images.states_NQA}, "pictures")
 
 
-def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts: Texts) -> Stage:
+def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts: Texts) -> TrainedStage:
     recipe, split, part = job.recipe, job.inputs, f"stage_{name}"
     train, monitor = loaders(
         recipe, split, columns(split, texts, name), config, f"stage {name}", held_out_batch=50,
@@ -100,7 +100,7 @@ def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts
         context=job.context, resume=job.resume, observers=[watcher],
         rates={"discriminator": recipe.stackgan.critic_rate},
     )  # fmt: skip
-    return Stage(name, SIDES[name == "two"], task, result.history, result.history[result.best_epoch - 1])
+    return TrainedStage(name, SIDES[name == "two"], task, result.history, result.history[result.best_epoch - 1])
 
 
 def sheet(samples_NCSS: np.ndarray) -> bytes:

@@ -9,10 +9,10 @@ from typing import Any
 
 from glassworks.core.files import write_atomic
 from glassworks.pipelines.dense import PLAIN
-from glassworks.pipelines.stackgan.comparison import Comparer, comparer
+from glassworks.pipelines.stackgan.comparison import TextComparer, comparer
 from glassworks.pipelines.stackgan.recipe import StackganRecipe
 from glassworks.pipelines.stackgan.split import StackganJob
-from glassworks.pipelines.stackgan.stages import Stage, train_stages
+from glassworks.pipelines.stackgan.stages import TrainedStage, train_stages
 from glassworks.pipelines.stackgan.text import Texts, train_encoders
 from glassworks.pipelines.stackgan.vocabulary import VOCABULARY
 from glassworks.training.config import LoopConfig
@@ -45,8 +45,8 @@ class Trained:
     """
 
     texts: Texts
-    comparison: Comparer
-    stages: list[Stage]
+    comparison: TextComparer
+    stages: list[TrainedStage]
 
 
 def resolve(job: StackganJob) -> StackganRecipe:

@@ -11,7 +11,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.files.metadata import Architecture
-from glassworks.models.registry import NETWORKS, Card, card_of
+from glassworks.models.registry import NETWORKS, NetworkCard, card_of
 from glassworks.models.resolve import find_file
 from glassworks.pipelines.classification.backbones.names import network_name
 from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
@@ -70,7 +70,7 @@ class NetworkRequest:
         return found.path if found is not None and found.kind in ("classifier", "networks") else None
 
     @property
-    def card(self) -> Card | None:
+    def card(self) -> NetworkCard | None:
         """The card of a network that glassworks builds; ``None`` where timm publishes the weights that are asked for.
 
         These are asked for by name alone, or as a folder in timm's layout.
