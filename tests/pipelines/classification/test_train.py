@@ -1,10 +1,16 @@
-"""Which of the three ways is taken."""
+"""Which of the three ways is taken, and that a training can be driven from outside."""
 
 from types import SimpleNamespace
 
 import pytest
 
+import glassworks as gw
+from glassworks.core.errors import RecipeError
+from glassworks.inference.predictor import Predictor
 from glassworks.pipelines.classification import train as trains
+from glassworks.recipes.load import load_recipe
+
+SHORT = ["training.epochs=2", "training.batch_size=32", "training.precision='float32'"]
 
 
 @pytest.mark.parametrize(
@@ -16,3 +22,21 @@ def test_the_network_and_the_recipe_decide(monkeypatch, frozen, finetune, way):
         monkeypatch.setattr(getattr(trains, name), "fit", lambda job, name=name: name)
     job = SimpleNamespace(network=SimpleNamespace(frozen=frozen), recipe=SimpleNamespace(finetune=finetune))
     assert trains.train(job) == way
+
+
+def test_steps_lead_to_the_weights_of_the_run_and_leave_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recipe = load_recipe("digits", ["model.backbone=softmax_regression", *SHORT])
+    driven = [(state.step, state.modules["network"]) for state in trains.steps(recipe)]
+    assert not list(tmp_path.iterdir())
+    run = gw.train("digits", backbone="softmax_regression", settings=SHORT, out=tmp_path / "run")
+    assert [step for step, _ in driven] == list(range(1, len(driven) + 1))
+    assert Predictor.load(run.run).network.head.weight.equal(driven[-1][1].head.weight)
+
+
+def test_fine_tuning_goes_by_steps_and_an_exact_head_does_not():
+    settings = ["model.backbone=tiny_resnet", "model.weights=random", "model.size=16", "model.frozen=true", *SHORT]
+    tuning = trains.steps(load_recipe("xo", [*settings, "finetune=true"]))
+    assert [state.step for state, _ in zip(tuning, range(3), strict=False)] == [1, 2, 3]
+    with pytest.raises(RecipeError, match="solves the head at once"):
+        next(trains.steps(load_recipe("xo", settings)))

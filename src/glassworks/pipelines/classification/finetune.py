@@ -1,12 +1,13 @@
 """Fine-tuning: the whole network goes on from the exact head, and is kept only if that gains.
 
-What is unusual here: the decision is made on monitor images that neither contender has learned from. The start is the
+What is unusual here: the decision is made on monitor images that neither of the two has learned from. The start is the
 exact head solved again without them, at the regularisation already chosen; the held-out images only measure the gain.
 
 Shape letters: N images, K classes.
 """
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,15 +24,16 @@ from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.frozen import fit_head_on_features
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
+    Learner,
     classification_task,
     deciding_training,
     learning_curves,
-    run_loop,
 )
 from glassworks.pipelines.classification.report import FineTune
 from glassworks.pipelines.classification.trained import Trained, put_head
 from glassworks.tasks.classification import Classification
 from glassworks.training.loop import FitResult
+from glassworks.training.state import TrainState
 
 FINETUNING: dict[str, Any] = {
     "epochs": 8,
@@ -49,22 +51,38 @@ FINETUNING: dict[str, Any] = {
 
 def fit(job: ClassifierJob) -> Trained:
     """Trains the whole network from the exact head; hands over what gains, with the gain noted."""
+    learner, classifier, head_only = _prepared(job)
+    tuned, outcome = _tuned(learner, classifier, head_only)
+    learner.job.context.note(_in_words(outcome))
+    chosen = tuned if outcome.gain.kept else head_only
+    curves = learning_curves(outcome.result)
+    return replace(chosen, job=learner.job, head=head_only.head, curves=curves, finetune=outcome.gain)
+
+
+def steps(job: ClassifierJob) -> Iterator[TrainState]:
+    """The same training in the caller's hands: the state after each update; whether it gains is the caller's to say."""
+    learner, classifier, _ = _prepared(job)
+    with norms_folded(classifier):
+        yield from learner.steps()
+
+
+def _prepared(job: ClassifierJob) -> tuple[Learner, Classifier, Trained]:
+    """The whole network with the exact head of a part of the images, and the head on all of them to compare with."""
     pixels = pixel_cache(job.network.spec)
     head_only, solver = fit_head_on_features(job, pixels)
     batches = ImageBatches.of(pixels, head_only.data, job.recipe.seed)
     classifier = copy.deepcopy(head_only.network).to(job.device)
     put_head(classifier, solver.solve(batches.train))
     job = deciding_training(head_only.job, classifier.eval(), batches, FINETUNING)
-    tuned, outcome = _tuned(job, head_only, classifier, batches)
-    job.context.note(_in_words(outcome))
-    chosen = tuned if outcome.gain.kept else head_only
-    curves = learning_curves(outcome.result)
-    return replace(chosen, job=job, head=head_only.head, curves=curves, finetune=outcome.gain)
+    weights, num_classes = head_only.head.class_weights if head_only.head else None, len(head_only.data.classes)
+    task = classification_task(job, classifier, num_classes, frozen_norms=True, class_weights=weights)
+    task.precision = "float32"
+    return Learner(job, batches, task), classifier, head_only
 
 
 @dataclass(frozen=True)
 class MonitorScore:
-    """A contender on the monitor images, after its own temperature, so that a gain is not one of confidence alone."""
+    """One of the two on the monitor images, at its own temperature, so that a gain is not one of confidence alone."""
 
     temperature: float
     log_loss_N: np.ndarray
@@ -98,24 +116,20 @@ class _Outcome:
     after: MonitorScore | None
 
 
-def _tuned(
-    job: ClassifierJob, head_only: Trained, classifier: Classifier, batches: ImageBatches
-) -> tuple[Trained, _Outcome]:
+def _tuned(learner: Learner, classifier: Classifier, head_only: Trained) -> tuple[Trained, _Outcome]:
     """The classifier after the loop, and how it compares with the head alone, both as they will be served."""
-    data, monitor = head_only.data, batches.monitor_batches()
-    weights = head_only.head.class_weights if head_only.head else None
-    task = classification_task(job, classifier, len(data.classes), frozen_norms=True, class_weights=weights)
-    task.precision = "float32"
+    job, task, batches = learner.job, learner.task, learner.batches
+    monitor = batches.monitor_batches()
     with job.context.stage("evaluating", None, "steps"):
         before = None if monitor is None else MonitorScore.of(task, monitor)
     with norms_folded(classifier):
-        result = run_loop(job, task, batches)
+        result = learner.fit()
     with job.context.stage("evaluating", None, "steps"):
         after = None if monitor is None else MonitorScore.of(task, monitor)
         held_out_NK, labels_N = (values.numpy() for values in task.predict(batches.held_out_batches().epoch(0)))
     tuned = Trained(
         job=job,
-        data=data,
+        data=batches.data,
         network=classifier.to("cpu"),
         held_out_logits_NK=held_out_NK,
         temperature=after.temperature if after else 1.0,

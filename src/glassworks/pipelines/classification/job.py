@@ -12,7 +12,6 @@ from glassworks.core.files import write_atomic
 from glassworks.core.recipe import to_toml
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Source
-from glassworks.pipelines.base import Job
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.training.engine import Engine
@@ -33,7 +32,7 @@ class ClassifierJob:
         network: below the head; trained, or kept as it is.
         device: where the network computes.
         engine: this process among those that torchrun started.
-        folder: of the run.
+        folder: of the run; ``None`` where whoever drives the training keeps nothing.
         resume: go on from the folder's last checkpoint.
         context: of the run.
         observers: watch the training loop beside its own.
@@ -45,7 +44,7 @@ class ClassifierJob:
     network: BuiltNetwork
     device: torch.device
     engine: Engine
-    folder: RunFolder
+    folder: RunFolder | None
     resume: bool
     context: RunContext
     observers: Sequence[Observer] = ()
@@ -63,22 +62,26 @@ class ClassifierJob:
         return replace(self, recipe=recipe)
 
 
-def classifier_job(job: Job[ClassificationRecipe, Source]) -> ClassifierJob:
-    """The classifier that a run trains: its network built, and its recipe kept in the run's folder from here on.
+def classifier_job(
+    recipe: ClassificationRecipe,
+    source: Source,
+    folder: RunFolder | None,
+    context: RunContext,
+    *,
+    resume: bool = False,
+) -> ClassifierJob:
+    """A job with its network built; where there is a folder, the recipe is kept in it from here on.
 
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
-    recipe, source, folder = job.recipe, job.inputs, job.folder
     device, engine = pick_device(recipe.device), Engine(recipe.device)
-    with job.context.stage("building the network", None, "steps"), engine.main_first():
-        network = build_network(recipe, source, job.context)
+    with context.stage("building the network", None, "steps"), engine.main_first():
+        network = build_network(recipe, source, context)
 
     def record(recipe: ClassificationRecipe) -> None:
-        if engine.is_main:
+        if folder is not None and engine.is_main:
             write_atomic(folder.recipe, to_toml(recipe, asked_only=True))
 
     record(network.recipe)
-    return ClassifierJob(
-        network.recipe, source, network, device, engine, folder, job.resume, job.context, record=record
-    )
+    return ClassifierJob(network.recipe, source, network, device, engine, folder, resume, context, record=record)

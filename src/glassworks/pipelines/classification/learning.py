@@ -1,7 +1,8 @@
 """What training from scratch and fine-tuning share: the settings, the task, and the way through the loop."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 
 from glassworks.data.images.pixels import normalize_pixels
+from glassworks.data.loader import Batch, Loader
 from glassworks.inference.probe import probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.job import ClassifierJob
@@ -17,6 +19,7 @@ from glassworks.tasks.augment import Augmentation, middle
 from glassworks.tasks.classification import Classification
 from glassworks.training import loop
 from glassworks.training.config import TrainingConfig
+from glassworks.training.state import TrainState
 
 
 def deciding_training(
@@ -76,23 +79,49 @@ def augmentation(config: TrainingConfig) -> Augmentation:
     return Augmentation(config.crop, config.flip, config.randaugment, config.mixup, config.cutmix)
 
 
-def run_loop(job: ClassifierJob, task: Classification, batches: ImageBatches) -> loop.FitResult:
-    """Trains in the settings' precision and leaves the task in float32, as the network will be served and measured."""
-    config, seed = job.recipe.training, job.recipe.seed
-    task.precision = config.precision
-    result = loop.fit(
-        task,
-        batches.training_batches(config.batch_size, seed),
-        batches.monitor_batches(),
-        config,
-        job.folder,
-        seed=seed,
-        context=job.context,
-        resume=job.resume,
-        observers=job.observers,
-    )
-    task.precision = "float32"
-    return result
+@dataclass(frozen=True)
+class Learner:
+    """A classifier that is ready for the loop.
+
+    Attributes:
+        job: with its training settings complete.
+        batches: of its images.
+        task: what a step means; its precision is the settings' in the loop and float32 around it, in which the network
+            will be served.
+    """
+
+    job: ClassifierJob
+    batches: ImageBatches
+    task: Classification
+
+    def fit(self) -> loop.FitResult:
+        """The training, in the job's folder."""
+        job, config = self.job, self.job.recipe.training
+        assert job.folder is not None, "what keeps nothing is driven by steps"  # noqa: S101 - our own invariant
+        train, monitor = self._loaders()
+        with self._in_precision_of_training():
+            return loop.fit(
+                self.task, train, monitor, config, job.folder,
+                seed=job.recipe.seed, context=job.context, resume=job.resume, observers=job.observers,
+            )  # fmt: skip
+
+    def steps(self) -> Iterator[TrainState]:
+        """The same training in the caller's hands: the state after each update."""
+        config, seed = self.job.recipe.training, self.job.recipe.seed
+        with self._in_precision_of_training():
+            yield from loop.steps(self.task, *self._loaders(), config, seed=seed, observers=self.job.observers)
+
+    def _loaders(self) -> tuple[Loader[Batch], Loader[Batch] | None]:
+        training = self.batches.training_batches(self.job.recipe.training.batch_size, self.job.recipe.seed)
+        return training, self.batches.monitor_batches()
+
+    @contextmanager
+    def _in_precision_of_training(self) -> Iterator[None]:
+        self.task.precision = self.job.recipe.training.precision
+        try:
+            yield
+        finally:
+            self.task.precision = "float32"
 
 
 def learning_curves(result: loop.FitResult) -> list[Epoch]:

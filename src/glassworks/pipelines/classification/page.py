@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
-from glassworks.charts.spec import Chart
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
@@ -31,7 +30,7 @@ def write_report(folder: RunFolder, report: RunReport, shown: Shown) -> None:
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
-    charts = [chart.to_dict() for chart in shown.charts if isinstance(chart, Chart)]
+    charts = [chart.to_dict() for chart in shown.charts]
     text = json.dumps(report.to_dict() | {"charts": charts}, ensure_ascii=False, allow_nan=False)
     # File names need not be valid text: what UTF-8 cannot hold is written as an escape, which JSON reads back.
     write_atomic(folder.report_html, render(report, shown).encode("utf-8", "backslashreplace"))

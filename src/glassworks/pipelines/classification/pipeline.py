@@ -25,7 +25,7 @@ RunJob = Job[ClassificationRecipe, Source]
 
 def _train(job: RunJob) -> Trained:
     """Everything that is left open is decided on the way, announced, and written into the folder's recipe."""
-    return train(classifier_job(job))
+    return train(classifier_job(job.recipe, job.inputs, job.folder, job.context, resume=job.resume))
 
 
 def _write(job: RunJob, trained: Trained, report: RunReport) -> str:
@@ -34,7 +34,7 @@ def _write(job: RunJob, trained: Trained, report: RunReport) -> str:
         return ""
     write_atomic(job.folder.recipe, to_toml(trained.recipe))
     with job.context.stage("writing the model file", None, "steps"):
-        return save_model(trained, report.evaluation)
+        return save_model(job.folder.model, trained, report.evaluation)
 
 
 def _report(job: RunJob, trained: Trained, report: RunReport, shown: Shown, weights_hash: str) -> RunReport:

@@ -2,6 +2,7 @@
 
 import hashlib
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
@@ -17,15 +18,15 @@ _TOLERANCE = 0.2  # half precision in training moves close calls by a few hundre
 _COMPARED = 4  # held-out images that the written model file must answer like the trained network
 
 
-def save_model(trained: Trained, evaluation: Evaluation) -> str:
-    """Writes ``model.safetensors`` and has it answer some held-out images; returns the hash of the weights.
+def save_model(path: Path, trained: Trained, evaluation: Evaluation) -> str:
+    """Writes the model file and has it answer some held-out images; returns the hash of the weights.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
         ParityError: the written file answers otherwise than the trained network.
     """
-    digest = write_model(trained.job.folder.model, trained.network, _metadata(trained, evaluation))
-    _require_same_answers(trained)
+    digest = write_model(path, trained.network, _metadata(trained, evaluation))
+    _require_same_answers(path, trained)
     return digest
 
 
@@ -51,7 +52,7 @@ def _fingerprint(data: SplitData, source: str) -> DataFingerprint:
     return DataFingerprint(source=source, num_images=len(entries), blake2b=digest)
 
 
-def _require_same_answers(trained: Trained) -> None:
+def _require_same_answers(path: Path, trained: Trained) -> None:
     """The written file, opened as a user would, answers raw held-out images as the training measured.
 
     Features may have been computed in a shorter number format than the float32 that the predictor serves in; how much
@@ -62,7 +63,7 @@ def _require_same_answers(trained: Trained) -> None:
     if not chosen:
         return
     position = {index: place for place, index in enumerate(held_out)}
-    predictor = Predictor.load(job.folder.model, device=str(job.device))
+    predictor = Predictor.load(path, device=str(job.device))
     served = [np.array(one.probabilities) for one in predictor.predict([file for _, file in job.source.read(chosen)])]
     measured = [trained.held_out_probabilities[position[index]] for index in chosen]
     difference = max(float(np.abs(one - other).max()) for one, other in zip(served, measured, strict=True))

@@ -1,5 +1,6 @@
 """From scratch: the whole network is trained, for tiny images or where nothing pretrained is at hand."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -14,12 +15,13 @@ from glassworks.pipelines.classification.data import one_pass
 from glassworks.pipelines.classification.head.search import class_weights
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
+    Learner,
     classification_task,
     deciding_training,
     learning_curves,
-    run_loop,
 )
 from glassworks.pipelines.classification.trained import Trained
+from glassworks.training.state import TrainState
 
 _STEPS = 600  # about what a small network needs on a small data set
 
@@ -47,6 +49,32 @@ def default_training(num_images: int, size: int) -> dict[str, Any]:
 
 def fit(job: ClassifierJob) -> Trained:
     """Checks, decodes and splits the images, and trains the job's network with a new head."""
+    learner, classifier = _prepared(job)
+    job, batches, task = learner.job, learner.batches, learner.task
+    result = learner.fit()
+    job.context.note(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
+    monitor, temperature = batches.monitor_batches(), 1.0
+    if monitor is not None:
+        temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
+    with job.context.stage("evaluating", None, "steps"):
+        logits_NK, _ = task.predict(batches.held_out_batches().epoch(0))
+    return Trained(
+        job=job,
+        data=batches.data,
+        network=classifier,
+        held_out_logits_NK=logits_NK.numpy(),
+        temperature=temperature,
+        precision=job.recipe.training.precision,
+        curves=learning_curves(result),
+    )
+
+
+def steps(job: ClassifierJob) -> Iterator[TrainState]:
+    """The same training in the caller's hands: the state after each update."""
+    yield from _prepared(job)[0].steps()
+
+
+def _prepared(job: ClassifierJob) -> tuple[Learner, Classifier]:
     pixels = pixel_cache(job.network.spec)
     data = one_pass(job, pixels=pixels)
     batches, num_classes = ImageBatches.of(pixels, data, job.recipe.seed), len(data.classes)
@@ -56,22 +84,7 @@ def fit(job: ClassifierJob) -> Trained:
     weights_K = class_weights(data.labels(batches.train), num_classes, "auto")
     weights = None if weights_K is None else weights_K.tolist()
     task = classification_task(job, classifier, num_classes, class_weights=weights, auxiliary=auxiliary)
-    result = run_loop(job, task, batches)
-    job.context.note(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
-    monitor, temperature = batches.monitor_batches(), 1.0
-    if monitor is not None:
-        temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
-    with job.context.stage("evaluating", None, "steps"):
-        logits_NK, _ = task.predict(batches.held_out_batches().epoch(0))
-    return Trained(
-        job=job,
-        data=data,
-        network=classifier,
-        held_out_logits_NK=logits_NK.numpy(),
-        temperature=temperature,
-        precision=job.recipe.training.precision,
-        curves=learning_curves(result),
-    )
+    return Learner(job, batches, task), classifier
 
 
 def _with_new_heads(job: ClassifierJob, num_classes: int) -> tuple[Classifier, nn.ModuleList | None]:
