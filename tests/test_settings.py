@@ -32,7 +32,7 @@ def settings():
     configs = [config for form in forms for config in tables(form) if config is not RecipeCard]
     classes = {table for config in configs for table in config.__mro__}
     declaring = [one for one in classes if issubclass(one, BaseModel) and one is not BaseModel]
-    declared = {one: [name for name in one.model_fields if name in one.__annotations__] for one in configs}
+    declared = {one: [name for name in one.model_fields if name in one.__annotations__] for one in declaring}
     return {one: names for one, names in sorted(declared.items(), key=lambda item: item[0].__qualname__) if names}
 
 
