@@ -345,8 +345,7 @@ def test_models_lists_our_own_without_timm(cli):
     assert "--timm" in out
 
 
-def test_a_layer_table_fits_a_narrow_terminal_and_has_every_digit_in_a_wide_one(cli, monkeypatch):
+def test_a_layer_table_fits_a_narrow_terminal_and_has_every_digit_in_a_wide_one(cli):
     assert "118,013,952" in cli("models", "show", "resnet18").out
-    monkeypatch.setenv("COLUMNS", "80")
-    table = cli("models", "show", "resnet18").out.partition("Input")[0]
+    table = cli("models", "show", "resnet18", columns=80).out.partition("Input")[0]
     assert "conv1          Conv2d         64x112x112 7x7/2  9.41 k  118 M   3.2 MB    7    2" in table

@@ -54,11 +54,12 @@ def listing(
         gap: spaces.
     """
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0))
-    for column in columns:
-        justify = "right" if column in right else "left"
-        table.add_column(column, justify=justify, overflow="fold", no_wrap=column in whole)
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else plain_spaces(str(cell)) for cell in row))
+    cells = [[cell if isinstance(cell, Text) else plain_spaces(str(cell)) for cell in row] for row in rows]
+    for at, column in enumerate(columns):
+        least = max((len(row[at]) for row in cells), default=0) if column in whole else None
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold", min_width=least)
+    for row in cells:
+        table.add_row(*row)
     return table
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="List the runs of this folder; `runs show NAME` shows one of them, `runs rm NAME` deletes it.")
 
 _STYLES = {"finished": "green", "running": "cyan", "failed": "bold red"}
+_ALL = 110  # characters that all columns need; on fewer, those that only describe are left to ``runs show``
 _UNITS = [("d", 86_400), ("h", 3_600), ("min", 60)]
 
 
@@ -96,20 +97,20 @@ def _draw_list(report: dict[str, Any], console: "Console") -> None:
         console.print("No runs here yet. Start with: glassworks train digits", style="dim")
         return
     rows = [
-        (
-            run["path"],
-            run["kind"],
-            run["title"],
-            Text(run["status"], style=_STYLES.get(run["status"], "yellow")),
-            percent(run["accuracy"]) if "accuracy" in run else "",
-            bytes_in_words(run["size"]),
-            age(run["created"]),
-        )
+        {
+            "run": run["path"],
+            "kind": run["kind"],
+            "title": run["title"],
+            "status": Text(run["status"], style=_STYLES.get(run["status"], "yellow")),
+            "accuracy": percent(run["accuracy"]) if "accuracy" in run else "",
+            "size": bytes_in_words(run["size"]),
+            "age": age(run["created"]),
+        }
         for run in report["runs"]
     ]
-    columns = ["run", "kind", "title", "status", "accuracy", "size", "age"]
-    whole = [column for column in columns if column != "title"]
-    console.print(listing(columns, rows, right=["accuracy", "size", "age"], whole=whole))
+    columns = [name for name in rows[0] if console.width >= _ALL or name not in ("kind", "title")]
+    cells = [[row[name] for name in columns] for row in rows]
+    console.print(listing(columns, cells, right=["accuracy", "size", "age"], whole=["run", "status"]))
 
 
 def _draw_one(run: dict[str, Any], console: "Console") -> None:
