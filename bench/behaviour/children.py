@@ -54,7 +54,7 @@ def environment_of(source: Path, root: str | Path) -> dict[str, str]:
         "HF_HOME": f"{root}/hub",
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
-        "COLUMNS": "160",
+        "COLUMNS": "240",
         "NO_COLOR": "1",
         "TERM": "dumb",
     }

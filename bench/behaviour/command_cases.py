@@ -106,7 +106,7 @@ COMMANDS: tuple[Group, ...] = (
         train("shards", *_DIGITS, out="shards-run", name="shards"),
         train("mnist/mnist.npz", *_DIGITS, out="npz-run", name="npz"),
         train("contours", *_DIGITS, "model.size=32", out="contours-run", name="contours"),
-        train("own/mine.toml", "training.epochs=1", out="mine-run", name="own-recipe"),
+        train("own/mine.toml", "training.epochs=1", *FLOAT, out="mine-run", name="own-recipe"),
         train("digits", "model.layers=conv 3x3, 8\nbatchnorm\npool /2\nfc classes", "model.size=16",
               "training.epochs=1", "training.precision=float32", out="layers-run", name="layers"),
         Step("doctor-layers", "doctor layers-run"),

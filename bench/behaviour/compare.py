@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from behaviour.masks import MEASURED, masked, without_numbers
+
 _NUMBERS = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 _MISSING = object()
+_AROUND, _LONGEST = 25, 160
+"""Characters shown around a difference, and of a value."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,6 @@ class Difference:
     text: str
 
 
-TOLERANCES: tuple[tuple[str, str, float], ...] = ()
-"""(case, key, relative tolerance) of what differs by nature from one run to the next: as two records of a tree show."""
-
-
 def differences(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
     """Of two records' cases, case by case; those that only the new one has are reported once each."""
     for case in {**old, **new}:
@@ -40,12 +40,14 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference
         elif case not in old:
             yield Difference("added", case, "", "the case is new")
         else:
-            for place, kind, text in _walk(_compared(old[case]), _compared(new[case]), ()):
+            for place, kind, text in _walk(_compared(case, old[case]), _compared(case, new[case]), ()):
                 yield Difference(kind, case, ".".join(place), text)
 
 
-def _compared(record: dict[str, Any]) -> dict[str, Any]:
-    record = {key: value for key, value in record.items() if key not in ("seconds", "odd")}
+def _compared(case: str, record: dict[str, Any]) -> dict[str, Any]:
+    record = masked({key: value for key, value in record.items() if key not in ("seconds", "odd")})
+    if case in MEASURED:
+        record["text"] = without_numbers(record["text"])
     if "files" in record:
         record["files"] = dict.fromkeys(record["files"], "present")
     return record
@@ -97,15 +99,32 @@ def _kind(old: Any, new: Any) -> str:
 
 
 def _told(old: Any, new: Any) -> str:
-    if isinstance(old, str) and isinstance(new, str) and "\n" in old and "\n" in new:
-        lines = difflib.ndiff(old.splitlines(), new.splitlines())
-        return "; ".join(line for line in lines if line[:2] in ("- ", "+ "))
+    if isinstance(old, str) and isinstance(new, str):
+        return _told_texts(old, new)
     text = f"{_brief(old)} -> {_brief(new)}"
     if isinstance(old, float) and isinstance(new, float):
         text += f"   (relative {abs(new - old) / max(abs(old), 1e-300):.1e})"
     return text
 
 
+def _told_texts(old: str, new: str) -> str:
+    """Of texts with lines, the lines that differ; of long ones what lies around the difference."""
+    if "\n" in old and "\n" in new:
+        lines = difflib.ndiff(old.splitlines(), new.splitlines())
+        return "; ".join(line for line in lines if line[:2] in ("- ", "+ "))
+    begin = _alike(old, new)
+    end = _alike(old[begin:][::-1], new[begin:][::-1])
+    begin, end = max(0, begin - _AROUND), max(0, end - _AROUND)
+    cut = [text[begin : len(text) - end] for text in (old, new)]
+    before, after = "..." if begin else "", "..." if end else ""
+    return " -> ".join(_brief(f"{before}{text}{after}") for text in cut)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _brief(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= 160 else f"{text[:157]}..."
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -14,19 +14,20 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file
 
-from behaviour.masks import Masks
+
+def files_below(place: Path) -> list[str]:
+    """The names of all files of a folder."""
+    return [_name(path, place) for path in _files(place)]
 
 
-def files_below(place: Path, masks: Masks) -> list[str]:
-    """The names of all files of a folder; which steps are saved depends on the time, too."""
-    names = {masks.text(str(path.relative_to(place))) for path in _files(place)}
-    return sorted({re.sub(r"step-\d{10}", "step-<number>", name) for name in names})
+def contents_of(place: Path) -> dict[str, Any]:
+    """Each file's content by its name, where it is of a kind that is compared."""
+    read = {_name(path, place): _reader(path) for path in _files(place)}
+    return {name: shortened(reader()) for name, reader in read.items() if reader is not None}
 
 
-def contents_of(place: Path, masks: Masks) -> dict[str, Any]:
-    """Each file's content by its name, where it is of a kind that is the same each time."""
-    read = {masks.text(str(path.relative_to(place)) or path.name): _reader(path) for path in _files(place)}
-    return {name: shortened(masks.value(reader())) for name, reader in read.items() if reader is not None}
+def _name(path: Path, place: Path) -> str:
+    return path.name if path == place else str(path.relative_to(place))
 
 
 def _files(place: Path) -> Iterable[Path]:
@@ -112,12 +113,12 @@ _LONGEST = 600
 
 
 def shortened(value: Any) -> Any:
-    """Longer lists as their length, their ends and a hash, so that a record stays small."""
+    """Longer lists of numbers as their length, their ends and a hash, so that a record stays small."""
     if isinstance(value, dict):
         return {key: shortened(inner) for key, inner in value.items()}
     if not isinstance(value, list):
         return value
-    if len(value) > _LONGEST:
+    if len(value) > _LONGEST and not any(isinstance(entry, dict) for entry in value):
         whole = hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
         return {"<long>": len(value), "first": value[:3], "last": value[-3:], "hash": whole}
     return [shortened(inner) for inner in value]

@@ -1,51 +1,69 @@
-"""What is left out of a record: times, dates, places on this machine, versions. Each with its reason."""
+"""What is no behaviour: times, dates, versions, and what this machine has free at the moment.
+
+It is masked when two records are compared, so that a record keeps all that it saw.
+"""
 
 import re
 from typing import Any
 
 MASKED = "<masked>"
 KEYS = re.compile(
-    r"^(created|date|finished"  # dates
-    r"|version|glassworks|torch|python"  # versions
-    r"|seconds|\w+_seconds|seconds_\w+|milliseconds|latency_ms|\w+_ms|wall|minutes_spent"  # times
-    r"|rate_per_second|per_second|images_per_second"  # rates
-    r"|peak_memory_bytes|peak_bytes|pid)$"  # what the allocator held
+    r"^(created|begun|version"  # dates, and the package's version
+    r"|seconds|seconds_per_picture|latency_ms"  # times
+    r"|peak_memory_bytes)$"  # what the allocator held: a few KiB more or less from run to run
 )
-"""Keys whose values are left out, wherever they stand; that they are there is still compared."""
+"""Keys whose values are masked, wherever they stand. That they are there is compared, and below them the keys too."""
+
+COLUMNS = ("ms", "seconds", "peak MiB")
+"""Columns of tables that hold the same."""
+MEASURED = ("compare/text", "networks/text-graph")
+"""Cases that print such columns: of their texts no number is compared, like cases have them in their documents."""
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
-_UNITS = r"(?:s|ms|min|minutes?|seconds?|h|µs)\b"
 TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"{_NUMBER} {_UNITS}"), "<time>"),
+    (re.compile(rf"{_NUMBER} (?:s|ms|min|µs)\b"), "<time>"),
     (re.compile(rf"{_NUMBER} [\w ]+/s\b"), "<rate>"),
+    (re.compile(rf"{_NUMBER} pairs a second"), "<rate>"),
+    (re.compile(rf"{_NUMBER} GB\b"), "<size>"),  # free memory and disk
+    (re.compile(r"\w+ \(measured now, .*"), "<probe>"),  # the faster format of the moment
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?"), "<date>"),
+    (re.compile(r"glassworks \d+\.\d+\.\d+"), "glassworks <version>"),
     (re.compile(r"glassworks-trace-\w+"), "glassworks-trace-<name>"),
     (re.compile(r"events\.out\.tfevents\.\S+"), "events.out.tfevents.<name>"),
+    (re.compile(r"step-\d{10}"), "step-<number>"),  # checkpoints are also saved every minute
 )
-"""The same within texts."""
+"""The same within texts and names of files."""
 
 
-class Masks:
-    """Masks for one case: ``places`` are folders of this machine and what stands for each."""
+def masked(value: Any) -> Any:
+    """A JSON value, masked all the way down."""
+    if isinstance(value, dict):
+        inside = {key: _hidden(inner) if KEYS.match(key) else masked(inner) for key, inner in value.items()}
+        return inside | {"rows": _masked_rows(inside)} if {"columns", "rows"} <= inside.keys() else inside
+    if isinstance(value, list):
+        return [masked(inner) for inner in value]
+    return masked_text(value) if isinstance(value, str) else value
 
-    def __init__(self, places: dict[str, str]) -> None:
-        self._places = sorted(places.items(), key=lambda item: -len(item[0]))
 
-    def text(self, text: str) -> str:
-        """``text`` without times and places."""
-        for place, name in self._places:
-            text = text.replace(place, name)
-        for pattern, name in TEXTS:
-            text = pattern.sub(name, text)
-        return text
+def _masked_rows(table: dict[str, Any]) -> list[Any]:
+    measured = [column in COLUMNS for column in table["columns"]]
+    return [
+        [MASKED if hide else cell for hide, cell in zip(measured, row, strict=True)] if any(measured) else row
+        for row in table["rows"]
+    ]
 
-    def value(self, value: Any) -> Any:
-        """A JSON value, masked all the way down."""
-        if isinstance(value, dict):
-            return {key: _hidden(inner) if KEYS.match(key) else self.value(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self.value(inner) for inner in value]
-        return self.text(value) if isinstance(value, str) else value
+
+def without_numbers(lines: list[str]) -> list[str]:
+    """The words of ``lines``."""
+    return [" ".join(re.sub(_NUMBER, "<number>", line).split()) for line in lines]
+
+
+def masked_text(text: str) -> str:
+    """A text, masked; where something was, blanks that fill a column are one."""
+    whole = text
+    for pattern, name in TEXTS:
+        whole = pattern.sub(name, whole)
+    return whole if whole == text else re.sub(r"  +", "  ", whole)
 
 
 def _hidden(value: Any) -> Any:

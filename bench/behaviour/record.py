@@ -14,7 +14,6 @@ from behaviour.case import Group, Step
 from behaviour.children import Done, Request, Runner
 from behaviour.contents import contents_of, files_below, shortened
 from behaviour.fixtures import SHARED, make
-from behaviour.masks import Masks
 
 
 @dataclass(frozen=True)
@@ -62,33 +61,46 @@ class Recorder:
             return {f"{group.name}/{step.name}": self._step(step, here, root, group.name) for step in group.steps}
 
     def _step(self, step: Step, here: Path, root: Path, group: str) -> dict[str, Any]:
-        masks = self._masks(here, root)
         for name in step.without:
             (here / name).unlink(missing_ok=True)
         done = self.run(Request(step.words, str(here), str(root), step.stdin))
         print(f"{done.seconds:6.1f} s  exit {done.returncode}  {group}/{step.name}", file=sys.stderr, flush=True)
         record: dict[str, Any] = {"command": step.command, "exit": done.returncode, "seconds": round(done.seconds, 2)}
-        record |= _said(done, masks, as_text=step.as_text)
+        record |= _said(done, as_text=step.as_text)
         if step.folder and (here / step.folder).exists():
-            record["files"] = files_below(here / step.folder, masks)
-            record["contents"] = contents_of(here / step.folder, masks)
-        return record
+            record["files"] = files_below(here / step.folder)
+            record["contents"] = contents_of(here / step.folder)
+        return _renamed(record, self._places(here, root))
 
-    def _masks(self, here: Path, root: Path) -> Masks:
+    def _places(self, here: Path, root: Path) -> dict[str, str]:
+        """Folders of this machine, and what stands for each; the deepest first."""
         places = {here: "<here>", root: "<root>", self.fixtures: "<data>", SHARED: "<shared>", self.source: "<source>"}
-        named = {str(place): name for place, name in places.items()}
-        return Masks(named | ({str(self.runs): "<runs>"} if self.runs else {}) | {sys.prefix: "<python>"})
+        named = {str(place): name for place, name in places.items()} | {sys.prefix: "<python>"}
+        named |= {str(self.runs): "<runs>"} if self.runs else {}
+        return dict(sorted(named.items(), key=lambda item: -len(item[0])))
 
 
-def _said(done: Done, masks: Masks, *, as_text: bool) -> dict[str, Any]:
+def _renamed(value: Any, places: dict[str, str]) -> Any:
+    """The record without paths of this machine."""
+    if isinstance(value, dict):
+        return {_renamed(key, places): _renamed(inner, places) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, places) for inner in value]
+    if isinstance(value, str):
+        for place, name in places.items():
+            value = value.replace(place, name)
+    return value
+
+
+def _said(done: Done, *, as_text: bool) -> dict[str, Any]:
     """The document, or what a person reads; and the lines that tell of choices."""
     said: dict[str, Any] = {}
     if as_text:
-        said["text"] = [masks.text(line).rstrip() for line in done.stdout.splitlines()]
+        said["text"] = [line.rstrip() for line in done.stdout.splitlines()]
     else:
-        said["document"] = _document(done.stdout, masks)
-    told = [line.strip() for line in done.stderr.splitlines() if line.strip().startswith("•") or as_text]
-    said["told"] = [masks.text(line) for line in told if not _is_time(line)]
+        said["document"] = _document(done.stdout)
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip().startswith("•") or as_text]
+    said["lines"] = [line for line in lines if not _is_time(line)]
     if "Traceback" in done.stderr or "mistake in glassworks" in done.stdout + done.stderr:
         said["odd"] = done.stderr[-3000:]
     return said
@@ -99,8 +111,8 @@ def _is_time(line: str) -> bool:
     return not line.startswith("•") and line.endswith((" s", "/s"))
 
 
-def _document(text: str, masks: Masks) -> Any:
+def _document(text: str) -> Any:
     try:
-        return shortened(masks.value(json.loads(text)))
+        return shortened(json.loads(text))
     except ValueError:
-        return {"<no document>": [masks.text(line) for line in text.splitlines()]}
+        return {"<no document>": text.splitlines()}
