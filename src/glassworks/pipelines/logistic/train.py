@@ -40,7 +40,7 @@ def prepare(job: Job[LogisticRecipe, None]) -> Cloud:
 
 def resolve(job: Job[LogisticRecipe, Cloud]) -> LogisticRecipe:
     """Plain gradient descent with a falling rate."""
-    defaults = PLAIN | {"schedule": "cosine"}
+    defaults: dict[str, Any] = {**PLAIN, "schedule": "cosine"}
     return resolve_training(job.recipe, **defaults, epochs=60, batch_size=32, learning_rate=0.5)
 
 
