@@ -1,7 +1,7 @@
-"""Rows on disk by key: features and resized pictures, computed once and found again by content.
+"""Rows on disk by key: features and resized images, computed once and found again by content.
 
 A cache is a folder: ``meta.json`` (row shape and type), ``rows.bin`` (the rows one after another) and ``keys.bin``
-(16-byte keys in the same order). Rows are synced before their keys: after a crash the keys tell what is whole.
+(16-byte keys in the same order). Rows are synced before their keys: after a crash the keys say which rows are whole.
 One process writes at a time (a lock file); any number read. Memory-mapped: resident memory does not grow with the rows.
 """
 

@@ -54,7 +54,7 @@ class FeatureStore:
     """Features of one backbone, one preprocessing and one precision, on disk.
 
     Attributes:
-        cache: rows [V, D] by content: the picture itself first, then its augmented views.
+        cache: rows [V, D] by content: the image itself first, then its augmented views.
         compute: uint8 pixels [B, H, W, C] to features [B, D].
         views: V - 1, the number of augmented views.
     """
@@ -79,9 +79,9 @@ def extract(
         source: the images.
         spec: the preprocessing.
         features: where features go, or ``None``.
-        pixels: where resized, uncropped-by-the-network pictures [S, S, C] go (``spec.uncropped``), or ``None``.
+        pixels: where resized, uncropped-by-the-network images [S, S, C] go (``spec.uncropped``), or ``None``.
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
-        context: of the run; its record tells the time of decoding and of the network apart.
+        context: of the run; its record keeps the time of decoding and of the network apart.
     """
     for cache in (pixels, features.cache if features else None):
         if cache is not None:
@@ -106,7 +106,7 @@ def extract(
 
 @dataclass(frozen=True)
 class _Prepared:
-    """One sample on its way: pictures are ``None`` where nothing new has to be computed."""
+    """One sample on its way: images are ``None`` where nothing new has to be computed."""
 
     index: int
     inspection: Inspection

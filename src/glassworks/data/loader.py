@@ -35,7 +35,7 @@ class Columns(Protocol[Batch_co]):
         ...
 
     def fingerprint(self, rows: np.ndarray) -> bytes:
-        """Tells the content of ``rows`` from any other, as far as the loader's ``identity`` does not."""
+        """Differs between any two contents of ``rows``, as far as the loader's ``identity`` does not."""
         ...
 
 
@@ -60,7 +60,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Images:
-    """Pictures with one label each.
+    """Images with one label each.
 
     Attributes:
         pixels: uint8 [N, S, S, C], indexed by an array of rows: NumPy's, a memory map, a row cache.
@@ -77,7 +77,7 @@ class Images:
         return Batch(torch.as_tensor(pixels_BHWC), torch.as_tensor(self.labels[rows]), torch.as_tensor(rows.copy()))
 
     def fingerprint(self, rows: np.ndarray) -> bytes:
-        """The labels; the pictures are what ``identity`` names."""
+        """The labels; the images are what ``identity`` names."""
         return self.labels[rows].tobytes()
 
 

@@ -80,7 +80,7 @@ def hold_out_of(
     for place, (at, label) in enumerate(zip(indices, labels, strict=True)):
         key = str(at) if keys is None else keys[place]
         groups[key].append(at)
-        label_of[key] = min(label, label_of.get(key, label))  # one picture under two labels still has one side
+        label_of[key] = min(label, label_of.get(key, label))  # one image under two labels still has one side
     by_class: dict[int, list[str]] = defaultdict(list)
     for key, label in label_of.items():
         by_class[label].append(key)

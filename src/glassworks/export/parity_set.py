@@ -1,7 +1,7 @@
 """A fixed set of odd raw files on which every export is proven: each kind that a decoder can get wrong.
 
-Made on the spot. The pictures differ in colour and texture, so that the answers do; they are the same on every machine
-but for the encoders' own choices, which both sides of a proof see alike.
+Made on the spot. The images differ in colour and texture, so that the answers do; they are the same on every machine
+but for the encoders' own choices, which both sides of a proof get alike.
 """
 
 import io
@@ -19,26 +19,26 @@ def parity_set() -> Iterator[tuple[str, bytes]]:
     for orientation in range(1, 9):
         exif = Image.Exif()
         exif[_EXIF_ORIENTATION] = orientation
-        yield f"exif-{orientation}.jpg", _encoded(_picture(90, 60, orientation), "JPEG", exif=exif, quality=90)
-    yield "progressive.jpg", _encoded(_picture(333, 251, 9), "JPEG", progressive=True)
-    yield "grey.jpg", _encoded(_picture(120, 97, 10).convert("L"), "JPEG")
-    yield "cmyk.jpg", _encoded(_picture(160, 120, 11).convert("CMYK"), "JPEG")
-    yield "huge.jpg", _encoded(_picture(400, 300, 12).resize((4000, 3000), Image.Resampling.NEAREST), "JPEG")
-    yield "large.png", _encoded(_picture(1201, 1603, 13), "PNG", compress_level=1)
-    yield "palette.png", _encoded(_picture(128, 128, 14).quantize(64), "PNG")
-    yield "palette-transparent.png", _encoded(_picture(99, 70, 15).quantize(32), "PNG", transparency=3)
+        yield f"exif-{orientation}.jpg", _encoded(_drawn(90, 60, orientation), "JPEG", exif=exif, quality=90)
+    yield "progressive.jpg", _encoded(_drawn(333, 251, 9), "JPEG", progressive=True)
+    yield "grey.jpg", _encoded(_drawn(120, 97, 10).convert("L"), "JPEG")
+    yield "cmyk.jpg", _encoded(_drawn(160, 120, 11).convert("CMYK"), "JPEG")
+    yield "huge.jpg", _encoded(_drawn(400, 300, 12).resize((4000, 3000), Image.Resampling.NEAREST), "JPEG")
+    yield "large.png", _encoded(_drawn(1201, 1603, 13), "PNG", compress_level=1)
+    yield "palette.png", _encoded(_drawn(128, 128, 14).quantize(64), "PNG")
+    yield "palette-transparent.png", _encoded(_drawn(99, 70, 15).quantize(32), "PNG", transparency=3)
     yield "alpha.png", _encoded(_translucent(140, 110, 16), "PNG")
     yield "grey-alpha.png", _encoded(_translucent(70, 70, 17).convert("LA"), "PNG")
     yield "sixteen-bit.png", _encoded(_sixteen_bit(150, 100, 18), "PNG")
-    yield "one-bit.png", _encoded(_picture(64, 64, 19).convert("1"), "PNG")
-    yield "one-pixel.png", _encoded(_picture(1, 1, 20), "PNG")
-    yield "wide.png", _encoded(_picture(500, 3, 21), "PNG")
-    yield "tall.png", _encoded(_picture(3, 500, 22), "PNG")
-    yield "animation.gif", _encoded(_picture(80, 60, 23), "GIF", save_all=True, append_images=[_picture(80, 60, 24)])
-    yield "plain.bmp", _encoded(_picture(257, 129, 25), "BMP")
+    yield "one-bit.png", _encoded(_drawn(64, 64, 19).convert("1"), "PNG")
+    yield "one-pixel.png", _encoded(_drawn(1, 1, 20), "PNG")
+    yield "wide.png", _encoded(_drawn(500, 3, 21), "PNG")
+    yield "tall.png", _encoded(_drawn(3, 500, 22), "PNG")
+    yield "animation.gif", _encoded(_drawn(80, 60, 23), "GIF", save_all=True, append_images=[_drawn(80, 60, 24)])
+    yield "plain.bmp", _encoded(_drawn(257, 129, 25), "BMP")
 
 
-def _picture(width: int, height: int, seed: int) -> Image.Image:
+def _drawn(width: int, height: int, seed: int) -> Image.Image:
     """Two colours that run into each other, a disc, and noise of full contrast in one quarter."""
     draws = np.random.default_rng(seed)
     first, second, disc = draws.integers(0, 256, (3, 3))
@@ -53,14 +53,14 @@ def _picture(width: int, height: int, seed: int) -> Image.Image:
 
 def _translucent(width: int, height: int, seed: int) -> Image.Image:
     """From opaque on the left to invisible on the right."""
-    picture = _picture(width, height, seed)
+    drawn = _drawn(width, height, seed)
     alpha_HW = np.broadcast_to(np.linspace(255, 0, width).astype(np.uint8), (height, width))
-    picture.putalpha(Image.fromarray(alpha_HW.copy()))
-    return picture
+    drawn.putalpha(Image.fromarray(alpha_HW.copy()))
+    return drawn
 
 
 def _sixteen_bit(width: int, height: int, seed: int) -> Image.Image:
-    grey_HW = np.asarray(_picture(width, height, seed).convert("L")).astype(np.uint16)
+    grey_HW = np.asarray(_drawn(width, height, seed).convert("L")).astype(np.uint16)
     return Image.fromarray(grey_HW * 257)
 
 

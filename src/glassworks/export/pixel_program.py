@@ -1,6 +1,6 @@
 """Pixel preprocessing as a graph: decoded uint8 pixels of any size to the network's input, by Pillow's arithmetic.
 
-What is unusual here: Pillow resizes 8-bit pictures in integers. Each output pixel is a weighted sum with coefficients
+What is unusual here: Pillow resizes 8-bit images in integers. Each output pixel is a weighted sum with coefficients
 rounded to 22 fractional bits, first along the rows, rounded to 8 bits, then down the columns (Pillow's
 ``src/libImaging/Resample.c``). The same integer coefficients are computed here from the height and width, as a banded
 matrix per axis in float64, where sums of whole numbers below 2**53 are exact in any order. So the graph gives Pillow's
@@ -8,7 +8,7 @@ own bytes, in whatever runtime, where an antialiased resize operator is off by s
 
 Only the rows and columns that the centre crop keeps are computed, as ``fit_pixels`` does it.
 
-Shape letters: B batch, H height, W width, C channels (3), N pixels along one side of the picture, S side of the crop.
+Shape letters: B batch, H height, W width, C channels (3), N pixels along one side of the image, S side of the crop.
 """
 
 import torch
@@ -66,7 +66,7 @@ def _as_tensor(number: int) -> torch.Tensor:
 
 
 def _crop_window(side: torch.Tensor, resized: torch.Tensor, crop: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Where the crop begins and ends in the original picture, in pixels; float32 because Pillow's box is."""
+    """Where the crop begins and ends in the original image, in pixels; float32 because Pillow's box is."""
     first = (resized - crop) // 2
     scale = side.double() / resized.double()
     begin, end = first.double() * scale, (first + crop).double() * scale

@@ -33,7 +33,7 @@ class WholeProgram(nn.Module):
 
 
 def exported_program(predictor: Predictor) -> torch.export.ExportedProgram:
-    """The whole program as captured by ``torch.export``, with the batch and the picture's sides left free."""
+    """The whole program as captured by ``torch.export``, with the batch and the image's sides left free."""
     program = WholeProgram(predictor).eval()
     # Unequal sides above one, so that none of them is taken for a constant or for another.
     example = torch.zeros(2, 37, 41, 3, dtype=torch.uint8)

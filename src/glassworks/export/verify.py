@@ -1,7 +1,7 @@
 """The parity proof: an exported file gives the model's own answers on raw files, or it is not kept.
 
 Both sides begin with the same encoded bytes. The model's side decodes, fits with Pillow and runs the network; the
-exported side decodes and hands the full picture's pixels to the exported graph, in the runtime that will serve it.
+exported side decodes and hands the full image's pixels to the exported graph, in the runtime that will serve it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -58,11 +58,11 @@ class ExportFormat:
 
     Attributes:
         write: the predictor's whole program into a file, whatever the file's name.
-        opened: the file as a function of decoded pixels.
+        open: the file as a function of decoded pixels.
     """
 
     write: Callable[[Predictor, Path], None]
-    opened: Callable[[Path], RunExported]
+    open: Callable[[Path], RunExported]
 
     def export(
         self,
@@ -86,9 +86,7 @@ class ExportFormat:
         """
         with replacing(path) as temporary:
             self.write(predictor, temporary)
-            return prove_parity(
-                predictor, self.opened(temporary), parity_set() if images is None else images, tolerance
-            )
+            return prove_parity(predictor, self.open(temporary), parity_set() if images is None else images, tolerance)
 
 
 def prove_parity(
@@ -145,8 +143,8 @@ def _answers(
 def _batch_answers(
     predictor: Predictor, run_exported: RunExported, name: str, pixels_HWC: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """A picture and its mirror images in one call, each against the model's answer to it alone."""
+    """An image and its mirror images in one call, each against the model's answer to it alone."""
     batch_BHWC = np.stack([pixels_HWC, pixels_HWC[:, ::-1], pixels_HWC[::-1]])
     for index, found_K in enumerate(run_exported(batch_BHWC)):
         fitted_HWC = fit_pixels(predictor.pixels, Image.fromarray(batch_BHWC[index]))
-        yield f"{name} (picture {index + 1} of a batch)", predictor.probabilities(fitted_HWC[None])[0], found_K
+        yield f"{name} (image {index + 1} of a batch)", predictor.probabilities(fitted_HWC[None])[0], found_K

@@ -3,7 +3,7 @@
 A probe runs every candidate on a few real images and takes the fastest whose outputs stay within ``MAX_ERROR`` of
 float32's. The decision is kept on disk, because a repeated measurement may fall otherwise and the same command must
 give the same bits. The error is the root mean square difference from float32 over the root mean square deviation
-between images: what is lost, in units of what tells images apart.
+between images: what is lost, in units of the difference between images.
 
 Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 """
@@ -36,7 +36,7 @@ Measured on ants and bees: networks below 2 % decide every image as in float32, 
 MIN_SPEEDUP = 1.15
 """A smaller gain is within the noise of a short measurement and not worth leaving float32."""
 MAX_IMAGES = 4
-"""Images that a probe looks at; more would cost more than they tell."""
+"""Images that a probe looks at; more would cost more than they show."""
 _LESSER = ("bfloat16_autocast", "float32_channels_last")
 CLEAR_SPEEDUP = 2.0
 """Once a candidate is this much faster, those that can gain little are not tried."""
@@ -155,7 +155,7 @@ def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float, first: int) -> t
     """
     one = _timed(run, sample_BCHW[:first])[0]
     if one > 10 * limit:
-        one = _timed(run, sample_BCHW[:first])[0]  # the first call also builds kernels: only the second one tells
+        one = _timed(run, sample_BCHW[:first])[0]  # the first call also builds kernels: only the second one counts
     if one > 10 * limit:
         return math.inf, torch.full((len(sample_BCHW), 1), math.nan)
     best, outputs = _timed(run, sample_BCHW)
@@ -183,7 +183,7 @@ def _wait(device: torch.device) -> None:
 
 
 def _error(output_BD: torch.Tensor, reference_BD: torch.Tensor) -> float:
-    """See the module's head; infinite where nothing can be told (one image, not a number)."""
+    """See the module's head; infinite where nothing can be said (one image, not a number)."""
     deviation = (reference_BD - reference_BD.mean(0)).square().mean().sqrt()
     error = float((output_BD - reference_BD).square().mean().sqrt() / deviation)
     return error if math.isfinite(error) else math.inf

@@ -20,7 +20,7 @@ from glassworks.metrics.reliability import Reliability, ReliabilityBin
 
 @dataclass(frozen=True)
 class ClassScore:
-    """One class seen alone: ``n`` held-out images; ``None`` where a number is undefined."""
+    """One class on its own: ``n`` held-out images; ``None`` where a number is undefined."""
 
     name: str
     n: int

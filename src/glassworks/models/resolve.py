@@ -138,7 +138,7 @@ def open_model(
     Args:
         reference: what is meant.
         weights: a file or folder of them, for a network by its name.
-        context: told before the user's own code is run.
+        context: gets a note before the user's own code is run.
 
     Raises:
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.

@@ -20,7 +20,7 @@ def check_export(predictor: Predictor, path: Path, chosen: ExportFormat) -> None
     _expect(parity.max_probability_difference <= 1e-4, "the odd files are answered as by the model")
     _expect(parity.n >= 24 and not parity.changed_decisions, "every odd file is compared, and no decision changes")
     _expect([file.name for file in path.parent.glob("*export*")] == [path.name], "one file, and no remains")
-    run = chosen.opened(path)
+    run = chosen.open(path)
     _expect_any_shape(predictor, run)
     _expect_refusal(predictor, path, chosen)
 
@@ -40,7 +40,7 @@ def _expect_refusal(predictor: Predictor, path: Path, chosen: ExportFormat) -> N
 
     other = Predictor(tiny_classifier(len(predictor.classes), seed=1), predictor.metadata, predictor.device)
     try:
-        prove_parity(other, chosen.opened(path), [("white.bmp", _white())])
+        prove_parity(other, chosen.open(path), [("white.bmp", _white())])
     except ParityError:
         return
     raise AssertionError("the proof accepts the answers of another model")

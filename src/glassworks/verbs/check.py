@@ -11,7 +11,7 @@ from glassworks.core.device import num_processors
 from glassworks.core.report import Report
 from glassworks.data.images.decode import UnusableImageError, decode
 from glassworks.data.images.inspection import Inspection, inspect
-from glassworks.data.images.problems import judge
+from glassworks.data.images.problems import assess
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Problem, Source
 
@@ -61,7 +61,7 @@ def check(source: str | Path, *, context: RunContext | None = None) -> CheckRepo
             if failure is not None:
                 failures[index] = failure
             advance(1)
-    checked = judge(opened, inspections, failures)
+    checked = assess(opened, inspections, failures)
     labels = Counter(sample.label for sample in opened.samples)
     splits = Counter(sample.split for sample in opened.samples if sample.split)
     return CheckReport(

@@ -101,7 +101,7 @@ def _target(model: Path, to: str, out: str | Path | None) -> Path:
 
 @dataclass
 class _HeldOut:
-    """Some of the images that a run was not trained on, and how to tell the user about them."""
+    """Some of the images that a run was not trained on, and how to describe them to the user."""
 
     described: str
     source: "Source | None" = None

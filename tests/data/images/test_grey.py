@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from glassworks.core.context import RunContext
-from glassworks.data.images.grey import grey_pictures
+from glassworks.data.images.grey import grey_images
 from glassworks.data.sources.embedded import EncodedSource
 from glassworks.data.sources.source import Sample
 
@@ -24,7 +24,7 @@ def source(broken=()):
 
 
 def read(broken=(), **options):
-    return grey_pictures(source(broken), 4, seed=0, val_fraction=0.2, context=RunContext(), **options)
+    return grey_images(source(broken), 4, seed=0, val_fraction=0.2, context=RunContext(), **options)
 
 
 def test_the_sources_own_division_holds_and_grey_stays_grey():

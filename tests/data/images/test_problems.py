@@ -3,7 +3,7 @@ import pytest
 from glassworks.core.errors import DataError
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, Note
-from glassworks.data.images.problems import judge
+from glassworks.data.images.problems import assess
 from glassworks.data.sources.embedded import EncodedSource
 from glassworks.data.sources.source import Problem, Sample
 
@@ -22,7 +22,7 @@ def found(checked):
 
 
 def test_a_sound_source_has_no_problems():
-    checked = judge(source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1)), inspected("abcd"), {})
+    checked = assess(source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1)), inspected("abcd"), {})
     assert checked.usable == [0, 1, 2, 3]
     assert checked.problems == []
     assert checked.hashes[1] == "b" * 32
@@ -37,7 +37,7 @@ def test_unusable_images_are_left_out_and_named():
         2: UnusableImageError("zero_bytes", "the file is empty"),
         3: UnusableImageError("truncated", "decoding stopped"),
     }
-    checked = judge(source, inspections, failures)
+    checked = assess(source, inspections, failures)
     assert checked.usable == [0, 1, 4, 5]
     assert found(checked) == [
         ("zero_bytes", "3", "excluded"),
@@ -48,7 +48,7 @@ def test_unusable_images_are_left_out_and_named():
 
 
 def test_the_first_of_equal_files_is_kept():
-    checked = judge(source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1), ("5", 0)), inspected("abacb"[:3] + "da"), {})
+    checked = assess(source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1), ("5", 0)), inspected("abacb"[:3] + "da"), {})
     assert checked.usable == [0, 1, 3]
     assert [item for item in found(checked) if item[0] == "duplicate"] == [
         ("duplicate", "3", "excluded"),
@@ -61,7 +61,7 @@ def test_a_copy_of_a_held_out_image_is_not_trained_on():
     source = source_of(
         ("1", 0, "train"), ("2", 1, "train"), ("3", 0, "train"), ("4", 0, "val"), ("5", 0, "test"), ("6", 1, "test")
     )
-    checked = judge(source, inspected("abcaae"), {})
+    checked = assess(source, inspected("abcaae"), {})
     assert checked.usable == [1, 2, 4, 5]
     assert [item for item in found(checked) if item[0].startswith("dup")] == [
         ("duplicate_across_splits", "1", "excluded"),
@@ -71,7 +71,7 @@ def test_a_copy_of_a_held_out_image_is_not_trained_on():
 
 def test_one_picture_under_two_labels_is_used_under_none():
     source = source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1), ("5", 0), ("6", 1))
-    checked = judge(source, inspected("abcdaa"), {})
+    checked = assess(source, inspected("abcdaa"), {})
     assert checked.usable == [1, 2, 3]
     conflicts = [problem for problem in checked.problems if problem.kind == "conflicting_labels"]
     assert [problem.path for problem in conflicts] == ["1", "5", "6"]
@@ -81,7 +81,7 @@ def test_one_picture_under_two_labels_is_used_under_none():
 
 def test_empty_and_single_image_classes_and_imbalance():
     samples = [(str(number), 0) for number in range(6)] + [("6", 1)]
-    checked = judge(source_of(*samples, classes=("ant", "bee", "cat")), inspected("abcdefg"), {})
+    checked = assess(source_of(*samples, classes=("ant", "bee", "cat")), inspected("abcdefg"), {})
     assert found(checked) == [
         ("single_image_class", "bee", "kept"),
         ("empty_class", "cat", "kept"),
@@ -91,19 +91,21 @@ def test_empty_and_single_image_classes_and_imbalance():
 
 def test_imbalance_is_said_from_three_to_one_of_training_images():
     samples = [(str(number), 0, "train") for number in range(6)] + [("x", 1, "train"), ("y", 1, "train")]
-    assert judge(source_of(*samples[:5], *samples[6:]), inspected("abcdefg"), {}).problems == []
+    assert assess(source_of(*samples[:5], *samples[6:]), inspected("abcdefg"), {}).problems == []
     held_out = [("z", 1, "test")]
-    assert [p.kind for p in judge(source_of(*samples, *held_out), inspected("abcdefghi"), {}).problems] == ["imbalance"]
+    assert [p.kind for p in assess(source_of(*samples, *held_out), inspected("abcdefghi"), {}).problems] == [
+        "imbalance"
+    ]
 
 
 def test_problems_of_the_source_come_first():
     problem = Problem("not_an_image", "notes.txt", "ignored", "not an image")
     source = EncodedSource("made", ["a", "b"], [Sample("1", 0), Sample("2", 1)], lambda _: b"", [problem])
-    assert judge(source, inspected("ab"), {}).problems[0] == problem
+    assert assess(source, inspected("ab"), {}).problems[0] == problem
 
 
 def test_fewer_than_two_usable_classes_is_an_error_that_lists_why():
     failures = {1: UnusableImageError("corrupt", "decoding stopped: broken")}
     with pytest.raises(DataError) as error:
-        judge(source_of(("1", 0), ("2", 1)), inspected("ab"), failures)
+        assess(source_of(("1", 0), ("2", 1)), inspected("ab"), failures)
     assert "2: corrupt, excluded: decoding stopped: broken" in str(error.value)

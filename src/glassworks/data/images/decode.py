@@ -1,7 +1,7 @@
-"""Encoded bytes to an upright 8-bit RGB picture, the same way wherever glassworks looks at an image.
+"""Encoded bytes to an upright 8-bit RGB image, the same way wherever glassworks looks at an image.
 
 What is unusual here: JPEGs may be decoded at 1/2, 1/4 or 1/8 scale by the decoder itself (its discrete cosine transform
-gives the smaller picture exactly box-filtered) as long as both sides stay at least ``REDUCING_GAP`` times what the
+gives the smaller image exactly box-filtered) as long as both sides stay at least ``REDUCING_GAP`` times what the
 resize that follows will produce, so that resize still does the antialiasing. Only formats that are read without another
 program are opened: Pillow would start Ghostscript for a PostScript file, whatever its name.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageFile, ImageOps
 
 MAX_PIXELS = 178_956_970
-"""Largest picture that is decoded (about 0.5 GB as RGB), Pillow's own bound for decompression bombs."""
+"""Largest image that is decoded (about 0.5 GB as RGB), Pillow's own bound for decompression bombs."""
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "PPM", "AVIF", "JPEG2000", "ICO", "TGA")
 """Pillow's names of the formats that are read, the frequent ones first; TGA has no signature and must come last."""
@@ -24,7 +24,7 @@ for _reader in ("Jpeg", "Mpo", "Png", "WebP", "Gif", "Bmp", "Tiff", "Ppm", "Avif
     importlib.import_module(f"PIL.{_reader}ImagePlugin")  # each one registers itself; all others stay unloaded
 
 REDUCING_GAP = 3.0
-"""A JPEG is read at reduced scale only while it stays this many times larger than the resized picture.
+"""A JPEG is read at reduced scale only while it stays this many times larger than the resized image.
 
 Measured on photographs (``bench/reduced_scale.py``): with 3 no decision moves and no probability by 0.01; with 2 one
 decision in 153 does.
@@ -38,7 +38,7 @@ _PNG_HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # width and height follow, 4 byt
 
 @dataclass(eq=False)  # not frozen: Python itself sets the traceback of an error that passes a context manager
 class UnusableImageError(Exception):
-    """A file that cannot become a picture: ``kind`` is a Problem kind, ``detail`` a sentence for the user."""
+    """A file that cannot become an image: ``kind`` is a Problem kind, ``detail`` a sentence for the user."""
 
     kind: str
     detail: str
@@ -92,7 +92,7 @@ def decode(content: bytes, reduce_to: int | None = None) -> Image.Image:
 
     Args:
         content: the encoded file.
-        reduce_to: the shorter side in pixels that the picture will be resized to, if reduced-scale reading is allowed.
+        reduce_to: the shorter side in pixels that the image will be resized to, if reduced-scale reading is allowed.
 
     Raises:
         UnusableImageError: the file cannot be decoded completely.
@@ -134,7 +134,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode in ("F", "I"):
         raise UnusableImageError("unknown_range", f"pixels of mode {image.mode!r} have no stated range")
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        picture = image.convert("RGBA")
-        white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, picture).convert("RGB")
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
     return image.convert("RGB")

@@ -1,9 +1,9 @@
-"""The pictures of a source as grey vectors in memory: for models of pixels that see no more than a small grid of them.
+"""The images of a source as grey vectors in memory: for models of pixels that take no more than a small grid of them.
 
-Every picture goes the way of all pictures: checked, decoded upright, resized, and divided as the source says or, where
+Every image goes the way of all images: checked, decoded upright, resized, and divided as the source says or, where
 it says nothing, class by class by its content.
 
-Shape letters: N pictures, V pixels (side * side).
+Shape letters: N images, V pixels (side * side).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.pixels import load_pixels
-from glassworks.data.images.problems import judge
+from glassworks.data.images.problems import assess
 from glassworks.data.sources.source import Source
 from glassworks.data.splits import make_splits
 
@@ -23,17 +23,17 @@ _LUMA = np.array([299, 587, 114])  # parts in 1000, ITU-R BT.601, as Pillow conv
 
 
 @dataclass(frozen=True)
-class GreyPictures:
-    """Pictures to learn from and to measure with; none is in both.
+class GreyImages:
+    """Images to learn from and to measure with; none is in both.
 
     Attributes:
-        side: of the square pictures, in pixels.
+        side: of the square images, in pixels.
         classes: names of the labels.
         train_NV: uint8.
         train_labels_N: int64.
         held_out_NV: uint8.
         held_out_labels_N: int64.
-        left_out: pictures that could not be used.
+        left_out: images that could not be used.
     """
 
     side: int
@@ -45,21 +45,21 @@ class GreyPictures:
     left_out: int
 
 
-def grey_pictures(
+def grey_images(
     source: Source, side: int, *, seed: int, val_fraction: float, context: RunContext, most: int | None = None
-) -> GreyPictures:
-    """Reads every picture once.
+) -> GreyImages:
+    """Reads every image once.
 
     Args:
-        source: of labelled pictures.
+        source: of labelled images.
         side: to which they are scaled; the middle square is kept.
         seed: of a made division.
         val_fraction: held out where the source makes no division itself.
         context: of the run.
-        most: pictures to learn from at most: the first after a seeded shuffle.
+        most: images to learn from at most: the first after a seeded shuffle.
 
     Raises:
-        DataError: fewer than two classes with usable pictures.
+        DataError: fewer than two classes with usable images.
     """
     spec = PixelSpec.standard(side)
     pixels_NV = np.zeros((len(source.samples), side * side), dtype=np.uint8)
@@ -74,17 +74,17 @@ def grey_pictures(
                 except UnusableImageError as error:
                     failures[at] = error
             advance(1)
-    checked = judge(source, inspections, failures)
+    checked = assess(source, inspections, failures)
     left_out = len(source.samples) - len(checked.usable)
     if left_out:
-        context.note(f"{left_out} of {len(source.samples)} pictures left out: `glassworks check` names them")
+        context.note(f"{left_out} of {len(source.samples)} images left out: `glassworks check` names them")
     splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
     train = np.array(splits.train)
     if most is not None and most < len(train):
         train = np.sort(np.random.default_rng(seed).permutation(train)[:most])
     held_out = np.array(splits.held_out, dtype=np.int64)
     labels_N = np.array([sample.label for sample in source.samples], dtype=np.int64)
-    return GreyPictures(
+    return GreyImages(
         side=side,
         classes=tuple(source.classes),
         train_NV=pixels_NV[train],

@@ -18,7 +18,7 @@ TINY = 8
 """A side of fewer pixels than this is remarked on."""
 
 LEAST = 2
-"""A picture with a side of fewer pixels than this shows nothing and is left out."""
+"""An image with a side of fewer pixels than this shows nothing and is left out."""
 
 _ORIENTATION = 0x0112
 _EXIF_KEYS = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif")
@@ -43,7 +43,7 @@ class Inspection:
         width: stored width in pixels, before any EXIF rotation.
         height: stored height in pixels.
         mode: Pillow's name of the pixel layout.
-        frames: pictures in the file.
+        frames: images in the file.
         orientation: EXIF orientation 1..8; 1 is upright.
         notes: what is worth telling.
         usable: False where the header alone shows that the image cannot be used.
@@ -92,7 +92,7 @@ def inspect(content: bytes, path: str) -> Inspection:
 
 
 def _frames(image: ImageFile.ImageFile) -> int:
-    """Frames of an animation or pages of a document; the second picture in a camera's MPO is only a preview."""
+    """Frames of an animation or pages of a document; the second image in a camera's MPO is only a preview."""
     try:
         is_animated = getattr(image, "is_animated", False) and image.format != "MPO"
         return int(getattr(image, "n_frames", 1)) if is_animated else 1
@@ -112,7 +112,7 @@ def _orientation(image: ImageFile.ImageFile) -> int:
 
 
 def _is_sixteen_bit(image: ImageFile.ImageFile, content: bytes) -> bool:
-    """16 bits a channel: in colour Pillow itself keeps only the upper 8, so the mode does not tell."""
+    """16 bits a channel: in colour Pillow itself keeps only the upper 8, so the mode does not say it."""
     if image.format == "PNG":
         return content[24] == 16
     bits_a_sample = getattr(image, "tag_v2", {}).get(258) or ()  # TIFF's

@@ -1,7 +1,7 @@
-"""The judgement over a whole source: which images are used, and everything that is to be told about the others.
+"""A whole source, checked: which images are used, and what is wrong with the others.
 
 What is unusual here: equal files are found by the hash of their content, whatever their names. A copy never counts
-twice, a copy of a held-out image is never trained on, and a picture under two labels is used under none.
+twice, a copy of a held-out image is never trained on, and an image under two labels is used under none.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ IMBALANCE = 3.0
 
 @dataclass
 class Checked:
-    """A source with the judgement over it.
+    """A source of which every image was looked at.
 
     Attributes:
         source: what was checked.
@@ -39,7 +39,7 @@ class Checked:
         return dict(Counter(problem.kind for problem in self.problems).most_common())
 
 
-def judge(source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]) -> Checked:
+def assess(source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]) -> Checked:
     """Puts together what was found.
 
     Args:
@@ -102,7 +102,7 @@ def _of_group(source: Source, group: list[int]) -> Iterator[tuple[int, Problem]]
         names = " and ".join(f"'{source.classes[label]}'" for label in labels)
         for at in group:
             other = next(one for one in group if samples[one].label != samples[at].label)
-            detail = f"one picture under {names}, see {samples[other].path}; which is right is not known"
+            detail = f"one image under {names}, see {samples[other].path}; which is right is not known"
             yield at, Problem("conflicting_labels", samples[at].path, "excluded", detail)
         return
     # The copy that is furthest from training stays: test, then val, then train.
@@ -121,15 +121,15 @@ def _of_group(source: Source, group: list[int]) -> Iterator[tuple[int, Problem]]
 def _of_classes(source: Source, usable: Sequence[int]) -> Iterator[Problem]:
     """Classes with too few images to train on, and unequal ones."""
     splits = {source.samples[at].split for at in usable}
-    trained = splits & {"train", None} or splits  # a source of held-out images alone is judged as it is
+    trained = splits & {"train", None} or splits  # a source of held-out images alone is checked as it is
     counts = Counter(source.samples[at].label for at in usable if source.samples[at].split in trained)
     part = " in the training split" if trained == {"train"} else ""
     for label, name in enumerate(source.classes):
         if counts[label] == 0:
             yield Problem("empty_class", name, "kept", f"no usable image{part}: it cannot be learned")
         elif counts[label] == 1:
-            judged = "too few to learn much from" if part else "it is learnt from, and none is left to judge it by"
-            yield Problem("single_image_class", name, "kept", f"a single usable image{part}: {judged}")
+            why = "too few to learn much from" if part else "it is learnt from, and none is left to measure it by"
+            yield Problem("single_image_class", name, "kept", f"a single usable image{part}: {why}")
     (largest, most), (smallest, least) = counts.most_common(1)[0], counts.most_common()[-1]
     if most >= IMBALANCE * least:
         detail = (

@@ -1,4 +1,4 @@
-"""Augmented views of a picture, each a pure function of its content and its number, so that they can be cached."""
+"""Augmented views of an image, each a pure function of its content and its number, so that they can be cached."""
 
 import math
 
@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 
-_LEAST_AREA = 0.5  # of the picture; less often loses the object, and the head is fitted to what it sees
+_LEAST_AREA = 0.5  # of the image; less often loses the object, and the head is fitted to what is in sight
 _RATIO = 4 / 3  # widest and narrowest shape of the part that is kept
 
 
@@ -18,8 +18,8 @@ def augmented_view(spec: PixelSpec, image: Image.Image, key: str, view: int) -> 
     The recipe is the random resized crop of Szegedy et al. 2015 (arXiv:1409.4842, section 6) with a milder least area.
 
     Args:
-        spec: the preprocessing; the picture itself is what ``spec.fit`` gives.
-        image: decoded RGB picture.
+        spec: the preprocessing; the image itself is what ``fit_pixels`` gives.
+        image: decoded RGB image.
         key: the file's content hash; seeds the draw.
         view: number of the view, from 0.
     """

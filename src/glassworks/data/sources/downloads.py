@@ -207,7 +207,7 @@ def _joined(
 
 
 def _no_download(what: str, error: Exception) -> DataError:
-    """The error for a set that did not come; a missing connection is told from other reasons."""
+    """The error for a set that did not come; a missing connection is kept apart from other reasons."""
     reason = " ".join(str(error).split())[:300] or type(error).__name__
     chain: BaseException | None = error
     offline = "urlopen error" in reason  # torchvision's MNIST keeps nothing but the text

@@ -1,6 +1,6 @@
 """Class folders: ``ants/1.jpg``, with or without split folders above (``train/ants/1.jpg``).
 
-What is unusual here: pictures may lie any number of folders below their class folder; a single folder around everything
+What is unusual here: images may lie any number of folders below their class folder; a single folder around everything
 is entered; links are followed, but no folder is read twice through links, so a loop of links ends.
 """
 

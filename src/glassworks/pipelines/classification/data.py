@@ -10,7 +10,7 @@ import numpy as np
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import Extracted, FeatureStore, extract
-from glassworks.data.images.problems import Checked, judge
+from glassworks.data.images.problems import Checked, assess
 from glassworks.data.sources.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits
 from glassworks.pipelines.classification.job import ClassifierJob
@@ -47,7 +47,7 @@ class SplitData:
         Raises:
             DataError: too few usable images or classes.
         """
-        checked = judge(source, extracted.inspections, extracted.failures)
+        checked = assess(source, extracted.inspections, extracted.failures)
         splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
         _require_held_out(splits)
         samples, names = checked.source.samples, checked.source.classes

@@ -10,7 +10,7 @@ import numpy as np
 from glassworks.core.files import write_atomic
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.grey import GreyPictures
+from glassworks.data.images.grey import GreyImages
 from glassworks.data.loader import Loader, Tensors
 from glassworks.metrics.intervals import wilson
 from glassworks.metrics.significance import paired_gain
@@ -38,7 +38,7 @@ def measure(job: DbnJob, trained: Trained) -> DbnReport:
     )
 
 
-def error_of(network: MLP, images: GreyPictures) -> float:
+def error_of(network: MLP, images: GreyImages) -> float:
     """Share of the held-out images that the network gets wrong."""
     held_out_NV = images.held_out_NV.astype(np.float32) / 255
     columns = Tensors({"inputs": held_out_NV, "targets": images.held_out_labels_N}, "pictures")

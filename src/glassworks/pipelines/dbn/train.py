@@ -15,7 +15,7 @@ import torch
 
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.grey import GreyPictures, grey_pictures
+from glassworks.data.images.grey import GreyImages, grey_images
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.sources.source import Source
 from glassworks.models.generative.rbm import RBM
@@ -34,7 +34,7 @@ from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
-DbnJob = Job[DbnRecipe, GreyPictures]
+DbnJob = Job[DbnRecipe, GreyImages]
 
 Loops = dict[str, Any]
 PRETRAINING: Loops = {**PLAIN, "optimizer": "momentum", "schedule": "cosine", "learning_rate": 0.05, "batch_size": 100}
@@ -51,10 +51,10 @@ class Trained:
     losses: list[float]
 
 
-def prepare(job: Job[DbnRecipe, Source]) -> GreyPictures:
+def prepare(job: Job[DbnRecipe, Source]) -> GreyImages:
     """The images as grey rows."""
     data = job.recipe.data
-    return grey_pictures(
+    return grey_images(
         job.inputs,
         data.size,
         seed=job.recipe.seed,

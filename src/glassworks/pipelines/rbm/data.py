@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glassworks.data.images.grey import grey_pictures
+from glassworks.data.images.grey import grey_images
 from glassworks.data.sources.source import Source
 from glassworks.data.synthetic.bars_and_stripes import bars_and_stripes
 from glassworks.pipelines.base import Job
@@ -37,7 +37,7 @@ def prepare(job: Job[RbmRecipe, Source | None]) -> PixelRows:
     if source is None:
         patterns_NV = bars_and_stripes(data.size).astype(np.float32)
         return PixelRows(data.size, patterns_NV, patterns_NV[:0], known=True)
-    found = grey_pictures(
+    found = grey_images(
         source, data.size, seed=job.recipe.seed, val_fraction=data.val_fraction, context=job.context, most=data.most
     )
     train_NV, held_out_NV = (part.astype(np.float32) / 255 for part in (found.train_NV, found.held_out_NV))
