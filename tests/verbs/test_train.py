@@ -22,7 +22,7 @@ SHORT = ["training.epochs=2", "training.batch_size=16", "training.checkpoint_ste
 
 @pytest.fixture
 def folder(tmp_path):
-    """Dark against light pictures: separable by any network, with noise that makes each file its own."""
+    """Dark against light images: separable by any network, with noise that makes each file its own."""
     random = np.random.default_rng(0)
     for name, low in (("dark", 0), ("light", 120)):
         for number in range(24):
@@ -125,7 +125,7 @@ def test_views_are_learnt_from_too(folder, tmp_path):
 
 
 def test_bad_files_are_named_and_the_rest_is_used(folder, tmp_path):
-    (folder / "dark" / "broken.jpg").write_bytes(b"not a picture")
+    (folder / "dark" / "broken.jpg").write_bytes(b"not an image")
     whole = (folder / "light" / "00.png").read_bytes()
     (folder / "light" / "cut.png").write_bytes(whole[: len(whole) // 2])
     report = train(folder, out=tmp_path / "run", **TINY)

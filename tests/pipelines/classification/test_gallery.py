@@ -1,4 +1,4 @@
-"""Which pictures are shown, and in what form."""
+"""Which images are shown, and in what form."""
 
 import base64
 import io
@@ -15,8 +15,8 @@ PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.45, 0.55], [0.3, 0.7], [0.5
 LABELS = np.array([0, 0, 0, 1, 0])
 
 
-class Pictures:
-    name, classes, problems = "pictures", ["a", "b"], ()
+class Images:
+    name, classes, problems = "images", ["a", "b"], ()
     samples = [Sample(f"{i}.png", 0) for i in range(10)]
 
     def __init__(self, broken=()):
@@ -39,7 +39,7 @@ def test_worst_are_confident_mistakes_and_unsure_are_the_rest():
 
 
 def test_only_what_is_shown_is_read_once_and_in_order():
-    source = Pictures(broken={7})
+    source = Images(broken={7})
     items = make_gallery(
         Predictions.of(PROBABILITIES, LABELS),
         LABELS,
@@ -59,7 +59,7 @@ def test_only_what_is_shown_is_read_once_and_in_order():
     assert opened(items[1].thumbnail).size == (160, 53)
 
 
-def test_tiny_pictures_are_kept_exactly():
+def test_tiny_images_are_kept_exactly():
     digit = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8) * 4)
     uri = thumbnail(digit)
     assert uri.startswith("data:image/png;base64,")

@@ -163,7 +163,7 @@ def test_one_epoch_and_one_strength_are_no_trouble(make_report):
     assert "Learning curves" in read(report).text
 
 
-def test_files_hold_the_same_numbers_without_the_pictures(make_report, tmp_path):
+def test_files_hold_the_same_numbers_without_the_thumbnails(make_report, tmp_path):
     report = make_report(["ants", "bees"])
     folder = RunFolder(tmp_path)
     written(folder, report)
