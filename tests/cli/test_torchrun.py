@@ -71,3 +71,9 @@ def test_a_mistake_is_told_once(launched, tmp_path):
     out, _ = finished(launched("nowhere", "--json"), code=1)
     assert json.loads(out)["error"]["found"].startswith("'nowhere'")
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_lesson_as_two_processes_is_one_run_too(launched, tmp_path):
+    found = json.loads(finished(launched("logistic_2d", "--json"))[0])
+    folder = tmp_path / "runs" / "logistic_2d-001"
+    assert json.loads((folder / "report.json").read_text())["weights_hash"] == found["weights_hash"] != ""

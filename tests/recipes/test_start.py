@@ -5,7 +5,7 @@ import pytest
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.recipe import to_toml
 from glassworks.core.workspace import RunFolder, Workspace
-from glassworks.recipes.load import load, load_recipe
+from glassworks.recipes.load import load, load_recipe, recipe_of
 from glassworks.recipes.start import run_name, start
 
 
@@ -54,3 +54,15 @@ def test_a_run_is_named_by_its_source_or_recipe(tmp_path, monkeypatch):
     assert [run_name(one) for one in ("photos", ".", "hf:cats/dogs", "mine.toml", "xor_mlp")] == [
         "photos", tmp_path.name, "dogs", "mine", "xor_mlp",
     ]  # fmt: skip
+
+
+def test_the_run_of_an_earlier_version_goes_on_though_it_wrote_a_device_that_nothing_read(workspace):
+    old = interrupted(workspace, "xo", "seed=2")
+    old.recipe.write_text(old.recipe.read_text() + '\n[training]\ndevice = "auto"\nepochs = 3\n')
+    begun, _ = start(load("xo"), None, workspace, resume=True)
+    assert (begun.folder, begun.recipe.seed, begun.recipe.training.epochs) == (old, 2, 3)
+
+
+def test_a_device_for_the_whole_run_is_kept(workspace):
+    old = interrupted(workspace, "xo", "device=cpu")
+    assert recipe_of(old).device == "cpu"

@@ -261,3 +261,8 @@ def test_what_the_options_say_is_not_looked_for_in_the_file(tmp_path, monkeypatc
     with pytest.raises(RecipeError) as caught:
         train("digits", backbone="resnet19")
     assert caught.value.found == "'resnet19'"
+
+
+def test_resuming_where_nothing_lies_says_that_it_starts_at_the_beginning(folder, tmp_path):
+    report = train(folder, out=tmp_path / "new", resume=True, **TINY)
+    assert any(line.startswith("nothing to resume there") for line in report.choices)

@@ -6,7 +6,6 @@ any moment leaves the last good version.
 
 import errno
 import os
-import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +43,7 @@ def replacing(path: Path) -> Generator[Path]:
     """
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
+        temporary = path.parent / f".{path.name}.{os.urandom(8).hex()}.part"
         temporary.touch(exist_ok=False)
         permissions = temporary.stat().st_mode  # those of any new file, as the umask allows
         try:

@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from glassworks.charts.spec import Chart
 from glassworks.core.context import RunContext
+from glassworks.core.distributed import is_main
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import Recipe, to_toml
 from glassworks.core.report import Report
@@ -104,6 +105,8 @@ def run(
 ) -> Report:
     """Carries a recipe out in ``folder`` and writes its report there; nothing is random but by the recipe's seed.
 
+    Of several processes that torchrun started, all train and measure, and the main one writes.
+
     Raises:
         InputError: the inputs are not what the recipe needs.
         RunError: the run cannot go on; what was saved stays good.
@@ -114,7 +117,8 @@ def run(
     trained = pipeline.train(job)
     numbers = pipeline.measure(job, trained)
     shown = pipeline.show(job.recipe, numbers, pipeline.arrays(job, trained))
-    return pipeline.report(job, trained, numbers, shown, pipeline.write(job, trained, numbers))
+    weights_hash = pipeline.write(job, trained, numbers) if is_main() else ""
+    return pipeline.report(job, trained, numbers, shown, weights_hash)
 
 
 def finish(
@@ -128,14 +132,13 @@ def finish(
     charts: Sequence[Chart] = (),
     weights_hash: str = "",
 ) -> Findings:
-    """The report of a run, written to ``folder`` with the resolved recipe.
+    """The report of a run, written by the main process to ``folder`` with the resolved recipe.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
     diagnosed = health_verdict(diagnose(folder), str(folder.path))
     text = to_toml(recipe)
-    write_atomic(folder.recipe, text)
     found = Findings(
         run=str(folder.path),
         task=recipe.task,
@@ -152,6 +155,9 @@ def finish(
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=version("glassworks"),
     )
+    if not is_main():
+        return found
+    write_atomic(folder.recipe, text)
     write_findings(folder, found)
     if weights_hash:
         context.artefact(folder.model, "model")

@@ -11,6 +11,7 @@ from typing import Any
 from glassworks.core.config import apply_settings, read_toml
 from glassworks.core.errors import RecipeError, about, near_miss
 from glassworks.core.recipe import Recipe
+from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.places import Places
 from glassworks.recipes.shipped import shipped
@@ -61,6 +62,22 @@ def load(reference: str, settings: Sequence[str] = ()) -> LoadedRecipe:
 def load_recipe(reference: str, settings: Sequence[str] = ()) -> Recipe:
     """As `load`: the recipe alone."""
     return load(reference, settings).recipe
+
+
+def recipe_of(folder: RunFolder) -> Recipe:
+    """The recipe that a run wrote into its folder.
+
+    Runs of earlier versions wrote a ``device`` into their tables of training that nothing ever read: it is left out
+    here, where nobody can correct it, and refused in a recipe that somebody writes.
+
+    Raises:
+        RecipeError: the file is damaged, or holds what this version does not know.
+    """
+    values = read_toml(folder.recipe)
+    for table in values.values():
+        if isinstance(table, dict):
+            table.pop("device", None)
+    return _parsed(values, str(folder.recipe))
 
 
 def source_in(values: dict[str, Any]) -> str | None:

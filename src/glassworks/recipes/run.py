@@ -34,6 +34,8 @@ def run_recipe(loaded: LoadedRecipe, *, out: Path | None, resume: bool, context:
         title = recipe.card.title if recipe.card else run_name(loaded.reference)
         with context.working_in(folder, kind=recipe.task, title=title):
             context.note(f"run folder: {folder.path}")
+            if resume and not folder.recipe.exists():
+                context.note("nothing to resume there: this run starts at its beginning")
             if is_main() and not folder.recipe.exists():
                 write_atomic(folder.recipe, to_toml(recipe, asked_only=True))  # from here on --resume finds it
             # The runner's import is torch's: only once the request is known to be valid.

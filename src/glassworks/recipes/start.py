@@ -9,7 +9,7 @@ from glassworks.core.errors import DataError, InputError, about, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.run_info import is_at_work
 from glassworks.core.workspace import RunFolder, Workspace
-from glassworks.recipes.load import LoadedRecipe, load_recipe, source_in
+from glassworks.recipes.load import LoadedRecipe, recipe_of, source_in
 from glassworks.recipes.shipped import shipped
 
 
@@ -40,7 +40,7 @@ def start(loaded: LoadedRecipe, out: Path | None, workspace: Workspace, *, resum
         InputError: nothing to resume, or a folder that holds something else.
     """
     folder = _interrupted(loaded, out, workspace) if resume else None
-    recipe = load_recipe(str(folder.recipe)) if folder else loaded.recipe
+    recipe = recipe_of(folder) if folder else loaded.recipe
     inputs = open_inputs(recipe, loaded)  # before a folder is made for nothing
     return Start(recipe, folder or workspace.new_run(run_name(loaded.reference), out)), inputs
 

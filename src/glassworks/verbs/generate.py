@@ -40,10 +40,10 @@ def generate(
         InputError: no such run, a kind that generates nothing, or a prompt that cannot be used.
     """
     from glassworks.pipelines.generate import GenerateRequest
-    from glassworks.recipes.load import load_recipe
+    from glassworks.recipes.load import recipe_of
 
     folder = _finished(Path(run))
-    recipe = load_recipe(str(folder.recipe))
+    recipe = recipe_of(folder)
     known = generators()
     if recipe.task not in known:
         raise InputError(

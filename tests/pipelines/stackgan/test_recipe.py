@@ -16,9 +16,12 @@ def test_a_folder_that_is_wrong_leaves_no_run_behind(small, photos, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_birds_are_drawn_unless_a_folder_has_their_name(photos, tmp_path, monkeypatch):
+def test_birds_are_drawn_and_a_folder_of_their_name_has_to_be_told_apart(photos, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     recipe = StackganRecipe.parse({"data": {"source": "birds"}}, "recipe")
     assert recipe.open_inputs() is None
     photos().rename(tmp_path / "birds")
+    with pytest.raises(DataError, match="one meaning of 'birds'"):
+        recipe.open_inputs()
+    recipe = StackganRecipe.parse({"data": {"source": "./birds"}}, "recipe")
     assert len(recipe.open_inputs().captions) == 18

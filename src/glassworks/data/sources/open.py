@@ -8,7 +8,6 @@ from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
 from glassworks.core.registry import load
-from glassworks.data.sources.shards import holds_shards, open_shard_pattern
 from glassworks.data.sources.source import Source
 
 EMBEDDED = {
@@ -49,10 +48,15 @@ def _is_file(*suffixes: str) -> Callable[[Path], bool]:
     return lambda path: path.suffix.lower() in suffixes
 
 
+def _holds_shards(path: Path) -> bool:
+    # Loaded when it is asked: help names the sources, and needs no tar reader for that.
+    return load("glassworks.data.sources.shards:holds_shards")(path)
+
+
 LAYOUTS = (
     Layout(
         "glassworks.data.sources.folder:open_folder",
-        lambda path: path.is_dir() and not holds_shards(path),
+        lambda path: path.is_dir() and not _holds_shards(path),
         "a folder of class folders (with or without train, val and test folders)",
     ),
     Layout(
@@ -62,7 +66,7 @@ LAYOUTS = (
     ),
     Layout(
         "glassworks.data.sources.shards:open_shards_at",
-        holds_shards,
+        _holds_shards,
         "tar shards in the WebDataset layout (a file, a folder or a pattern such as 'shards-{000..003}.tar')",
     ),
     Layout(
@@ -99,18 +103,28 @@ def open_source(text: str | Path) -> Source:
     if isinstance(text, str) and name in ALIASES and not exists:
         return open_source(ALIASES[name])
     if isinstance(text, str) and name in EMBEDDED:
-        if exists:
-            raise DataError(
-                expected=f"one meaning of '{name}'",
-                found=f"both the embedded set and a {'folder' if path.is_dir() else 'file'} of that name here",
-                do=f"Write ./{name} for what lies here, or run it from another folder for the embedded set.",
-            )
+        refuse_two_meanings(name)
         return load(EMBEDDED[name])()
     if exists:
         return _open_path(path)
     if re.search(r"[*?\[{]", path.name):
-        return open_shard_pattern(str(path))
+        return load("glassworks.data.sources.shards:open_shard_pattern")(str(path))
     raise DataError(expected=ACCEPTED, found=f"'{name}', which is none of these", do=_advice(path, name))
+
+
+def refuse_two_meanings(embedded: str) -> None:
+    """Refuses the name of an embedded set where something of that name lies here as well.
+
+    Raises:
+        DataError: something does.
+    """
+    path = Path(embedded)
+    if path.exists():
+        raise DataError(
+            expected=f"one meaning of '{embedded}'",
+            found=f"both the embedded set and a {'folder' if path.is_dir() else 'file'} of that name here",
+            do=f"Write ./{embedded} for what lies here, or run it from another folder for the embedded set.",
+        )
 
 
 def located(text: str) -> str:

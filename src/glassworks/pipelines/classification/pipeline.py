@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from glassworks.core.distributed import is_main
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import to_toml
 from glassworks.data.sources.source import Source
@@ -29,9 +30,7 @@ def _train(job: RunJob) -> Trained:
 
 
 def _write(job: RunJob, trained: Trained, report: RunReport) -> str:
-    """The recipe, now complete, and the model file; only by the main one of several processes."""
-    if not trained.job.engine.is_main:
-        return ""
+    """The recipe, now complete, and the model file."""
     write_atomic(job.folder.recipe, to_toml(trained.recipe))
     with job.context.stage("writing the model file", None, "steps"):
         return save_model(job.folder.model, trained, report.evaluation)
@@ -40,7 +39,7 @@ def _write(job: RunJob, trained: Trained, report: RunReport) -> str:
 def _report(job: RunJob, trained: Trained, report: RunReport, shown: Shown, weights_hash: str) -> RunReport:
     """With what is only known at the end; written as a page and as numbers."""
     context, folder = job.context, job.folder
-    if not trained.job.engine.is_main:
+    if not is_main():
         return report
     with context.stage("writing the report", None, "steps"):
         whole = replace(

@@ -10,7 +10,7 @@ from glassworks.core.errors import DataError
 from glassworks.core.recipe import Recipe
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.names import is_clutter, is_image_name
-from glassworks.data.sources.open import open_source
+from glassworks.data.sources.open import EMBEDDED, open_source
 from glassworks.data.sources.source import Sample, Source
 from glassworks.pipelines.adversarial.recipe import GanConfig
 from glassworks.training.config import LoopConfig
@@ -47,6 +47,8 @@ class DcganRecipe(Recipe):
         try:
             return open_source(self.data.source)
         except DataError:
+            if self.data.source in EMBEDDED:  # the name means two things here, and the error says so
+                raise
             unlabelled = _unlabelled(Path(self.data.source).expanduser())
             if unlabelled is None:
                 raise

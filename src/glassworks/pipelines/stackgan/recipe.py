@@ -1,12 +1,12 @@
 """The recipe of a StackGAN."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
+from glassworks.data.sources.open import refuse_two_meanings
 from glassworks.data.text.captions import Captioned, open_captioned
 from glassworks.training.config import LoopConfig
 
@@ -101,7 +101,9 @@ class StackganRecipe(Recipe):
         """The folder's images and captions; nothing for the birds, which are drawn.
 
         Raises:
-            DataError: nothing there; or images without captions, captions without images, empty captions.
+            DataError: nothing there, or two things of that name; images without captions, or captions that are empty.
         """
-        is_drawn = self.data.source == BIRDS and not Path(BIRDS).exists()
-        return None if is_drawn else open_captioned(self.data.source)
+        if self.data.source != BIRDS:
+            return open_captioned(self.data.source)
+        refuse_two_meanings(BIRDS)
+        return None
