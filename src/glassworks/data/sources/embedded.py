@@ -1,10 +1,12 @@
 """Sources that need no file: samples are drawn or stored as arrays, and encoded as PNG when read."""
 
-import importlib
+import gzip
+import importlib.util
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,6 +52,9 @@ def open_digits() -> EncodedSource:
 
 @lru_cache(maxsize=1)
 def _digits() -> tuple[np.ndarray, np.ndarray]:
-    datasets: Any = importlib.import_module("sklearn.datasets")  # untyped, and takes a second to import
-    flat_ND, labels_N = datasets.load_digits(return_X_y=True)
-    return (np.asarray(flat_ND).reshape(-1, 8, 8) * (255 / 16)).round().astype(np.uint8), np.asarray(labels_N)
+    # The file is read here because scikit-learn's own loader imports all of its data sets first, which takes a second.
+    package: Any = importlib.util.find_spec("sklearn")  # a dependency of ours: it is there, and has a place
+    with gzip.open(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", "rt") as file:
+        rows_ND = np.loadtxt(file, delimiter=",")
+    pixels_NHW = (rows_ND[:, :-1].reshape(-1, 8, 8) * (255 / 16)).round().astype(np.uint8)
+    return pixels_NHW, rows_ND[:, -1].astype(int)
