@@ -1,4 +1,4 @@
-"""Tables of words for a picture that has to stand alone; pages have tables of their own."""
+"""Tables of words for an image that has to stand alone; pages have tables of their own."""
 
 from typing import TYPE_CHECKING
 

@@ -239,7 +239,7 @@ class Confusion(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class TextTable(Form):
-    """Rows of words and numbers, for a picture that has to stand alone."""
+    """Rows of words and numbers, for an image that has to stand alone."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]

@@ -78,7 +78,7 @@ class Predictor:
         """Opens a model file, or the one of a run folder; nothing in the file is run.
 
         Raises:
-            ModelFileError: there is no sound model file.
+            ModelFileError: there is no valid model file.
             RecipeError: the device is not there, or the precision has no such name.
         """
         if precision not in _DTYPES:

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 
 def wilson(correct: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Score interval of a share, sound for small ``n`` and near 0 and 1; (0, 1) where ``n`` is 0.
+    """Score interval of a share, accurate for small ``n`` and near 0 and 1; (0, 1) where ``n`` is 0.
 
     Source:
         Wilson 1927, "Probable inference, the law of succession, and statistical inference".

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from glassworks.core.errors import RecipeError, about
+from glassworks.core.generator import seeded
 from glassworks.core.recipe import Recipe
 from glassworks.core.registry import resolve
 from glassworks.core.seeds import derive
@@ -49,12 +50,10 @@ def dense(
         seed: of the random weights.
         dtype: of the weights; float32 by default.
     """
-    import torch
     from torch import nn
 
     build = resolve(ACTIVATIONS, activation, "activation function")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "network"))
+    with seeded(derive(seed, "network")):
         layers: list[nn.Module] = []
         for place, (inputs, outputs) in enumerate(pairwise(sizes)):
             layers += [build()] if place else []

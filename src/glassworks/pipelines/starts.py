@@ -3,9 +3,9 @@
 Sources: Xavier: Glorot & Bengio 2010, variance ``2 / (in + out)``; He: He et al. 2015, arXiv:1502.01852, ``2 / in``.
 """
 
-import torch
 from torch import nn
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 
 STARTS = ("zeros", "small (0.01)", "large (1)", "Xavier", "He")
@@ -13,8 +13,7 @@ STARTS = ("zeros", "small (0.01)", "large (1)", "Xavier", "He")
 
 def initialise(network: nn.Sequential, name: str, seed: int) -> None:
     """Draws the weights as ``name`` says, from ``seed``; biases begin at zero."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "start"))
+    with seeded(derive(seed, "start")):
         for layer in network:
             if isinstance(layer, nn.Linear):
                 nn.init.zeros_(layer.bias)

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from glassworks.core.generator import seeded
 from glassworks.tasks.classification import ImageBatch
 from glassworks.tasks.task import Optimizer, StepReport
 from glassworks.tasks.views import Views
@@ -84,8 +85,7 @@ class Contrastive:
         """``loss``, and ``accuracy``: how often the other view is the most similar one; the same views always."""
         self.network.eval()
         losses, right, count = 0.0, 0.0, 0
-        with torch.inference_mode(), torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
+        with torch.inference_mode(), seeded(0):
             for batch in batches:
                 loss, accuracy = self._compared(batch)
                 n = len(batch.labels_B)

@@ -144,7 +144,7 @@ def sample_charts() -> list[Chart]:
         _cost(),
         Chart(
             title="Numbers",
-            caption="As a picture.",
+            caption="As an image.",
             panels=[
                 TextTable(
                     columns=["network", "error", "ms"],

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 from glassworks.models.classifier import Classifier
@@ -40,8 +41,7 @@ def tiny_metadata(
 
 def tiny_classifier(num_classes: int = 2, seed: int = 0) -> Classifier:
     """A TinyResNet with seeded weights whose head is strong enough to have opinions, in eval mode."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "tiny classifier") % 2**32)
+    with seeded(derive(seed, "tiny classifier") % 2**32):
         network = Classifier(TinyResNet(widths=WIDTHS), WIDTHS[-1], num_classes)
         nn.init.normal_(network.head.weight, std=3.0)
     return network.eval()

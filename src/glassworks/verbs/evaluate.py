@@ -25,7 +25,7 @@ def evaluate(
         context: receives what happens, and cancels the work.
 
     Raises:
-        ModelFileError: there is no sound model file.
+        ModelFileError: there is no valid model file.
         DataError: the source cannot be used, or has classes that the model does not know.
         InputError: ``out`` holds files already.
         RunError: the folder cannot be written, or the network answers no finite numbers.
@@ -42,7 +42,7 @@ def evaluate(
         with context.stage("evaluate", len(selection.indices)) as advance:
             measured = measure(predictor, images, selection.indices, labels, advance)
         evaluation = measured.evaluator.result()
-        with context.stage("pictures", unit="steps"):
+        with context.stage("drawing the gallery", unit="steps"):
             gallery = make_gallery(
                 measured.predictions,
                 measured.labels,

@@ -58,7 +58,7 @@ def export(
 
     Raises:
         ParityError: the export does not give the model's answers; nothing is left of it.
-        ModelFileError: there is no sound model.
+        ModelFileError: there is no valid model.
         MissingExtraError: the ONNX packages are not installed.
     """
     context = RunContext.of(context)

@@ -1,4 +1,4 @@
-"""``generate``: what a trained network makes: text that goes on from a prompt, the translation of one, pictures."""
+"""``generate``: what a trained network makes: text that goes on from a prompt, the translation of one, images."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ def generate(
         temperature: of a language model's choices: below 1 safer, above 1 wilder, 0 always the likeliest.
         length: characters to write at most.
         seed: same seed, same result.
-        out: folder for pictures.
+        out: folder for images.
         context: receives what happens, and cancels the work.
 
     Raises:

@@ -90,7 +90,7 @@ def predict(
 
     Raises:
         InputError: nothing matches ``images``.
-        ModelFileError: there is no sound model.
+        ModelFileError: there is no valid model.
     """
     return PredictReport(list(stream(run, images, top=top, device=device, context=context)))
 

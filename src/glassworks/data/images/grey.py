@@ -65,7 +65,7 @@ def grey_images(
     pixels_NV = np.zeros((len(source.samples), side * side), dtype=np.uint8)
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}
-    with context.stage("reading pictures", len(source.samples)) as advance:
+    with context.stage("reading images", len(source.samples)) as advance:
         for at, content in source.read(range(len(source.samples))):
             inspections.append(inspect(content, source.samples[at].path))
             if inspections[-1].usable:

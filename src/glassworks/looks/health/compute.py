@@ -1,6 +1,6 @@
 """What is wrong with a training, diagnosed from what was recorded of it; each rule gives its evidence in numbers.
 
-A rule is a pure function of a `Recording`. Its bounds lie orders of magnitude from what a sound training shows, so that
+A rule is a pure function of a `Recording`. Its bounds lie orders of magnitude from what healthy trainings show, so that
 what is named is worth looking at and a training in between is left alone. Sources of the bounds stand with the rules.
 """
 

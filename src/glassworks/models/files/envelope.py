@@ -131,7 +131,7 @@ def open_envelope(path: Path, wanted: Payload) -> Generator[Envelope]:
     """The file, as long as the block lasts; the block may read its tensors.
 
     Raises:
-        ModelFileError: not a sound file, or one with another payload.
+        ModelFileError: not a valid file, or one with another payload.
     """
     header = _read_header(path, wanted)
     try:
@@ -209,7 +209,7 @@ def _refuse_other_kinds(path: Path, begin: bytes, brace: bytes, size: int, wante
 
 
 def _layout(header: dict[str, Any], path: Path, wanted: Payload) -> Layout:
-    """Shapes and types from a header that the safetensors library has found sound."""
+    """Shapes and types from a header that the safetensors library has accepted."""
     entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
     unknown = sorted({entry["dtype"] for entry in entries.values()} - set(_DTYPES))
     if unknown:

@@ -33,7 +33,7 @@ def read_model(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
     """What the file says about itself, and its tensors as they are stored.
 
     Raises:
-        ModelFileError: the file is not a sound model file.
+        ModelFileError: the file is not a valid model file.
     """
     metadata, _, _, state = _read(path)
     return metadata, state
@@ -47,7 +47,7 @@ def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMet
         dtype: element type for all floating-point tensors; ``None`` keeps the stored one.
 
     Raises:
-        ModelFileError: the file is not a sound model file.
+        ModelFileError: the file is not a valid model file.
     """
     metadata, description, network, state = _read(path)
     if dtype is not None:
@@ -69,7 +69,7 @@ def _metadata(envelope: Envelope) -> ModelMetadata:
         return ModelMetadata.parse(envelope.document, f"the metadata of {envelope.path}")
     except RecipeError as error:
         raise ModelFileError(
-            expected=f"sound metadata in {envelope.path}", found=error.found, do=_DO, problems=error.problems[:8]
+            expected=f"valid metadata in {envelope.path}", found=error.found, do=_DO, problems=error.problems[:8]
         ) from None
 
 

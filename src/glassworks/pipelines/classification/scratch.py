@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import torch
 from torch import nn
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.images.pixels import pixel_cache
 from glassworks.metrics.calibration import fit_temperature
@@ -90,8 +90,7 @@ def _prepared(job: ClassifierJob) -> tuple[Learner, Classifier]:
 def _with_new_heads(job: ClassifierJob, num_classes: int) -> tuple[Classifier, nn.ModuleList | None]:
     """The job's network with new heads, auxiliary ones where it has places for them, random by the seed alone."""
     network = job.network.network
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(job.recipe.seed, "head"))
+    with seeded(derive(job.recipe.seed, "head")):
         classifier = Classifier(network, job.network.architecture.num_features, num_classes)
         makes_heads = getattr(network, "auxiliary_heads", None)
         auxiliary = makes_heads(num_classes) if makes_heads is not None else None

@@ -41,7 +41,7 @@ def measure(job: DbnJob, trained: Trained) -> DbnReport:
 def error_of(network: MLP, images: GreyImages) -> float:
     """Share of the held-out images that the network gets wrong."""
     held_out_NV = images.held_out_NV.astype(np.float32) / 255
-    columns = Tensors({"inputs": held_out_NV, "targets": images.held_out_labels_N}, "pictures")
+    columns = Tensors({"inputs": held_out_NV, "targets": images.held_out_labels_N}, "images")
     loader = Loader(columns, np.arange(len(held_out_NV)), min(1000, len(held_out_NV)))
     return 1 - Supervised(network, "cross_entropy").evaluate(loader.epoch(0))["accuracy"]
 

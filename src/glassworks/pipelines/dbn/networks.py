@@ -5,6 +5,7 @@ Shape letters: K classes.
 
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.models.generative.rbm import RBM
 from glassworks.models.vision.mlp import MLP
@@ -25,8 +26,7 @@ def unrolled(machines: list[RBM], num_classes: int, dropout: float, seed: int) -
 
 def random_network(inputs: int, hidden: list[int], num_classes: int, dropout: float, seed: int) -> MLP:
     """Random weights as Glorot & Bengio 2010 draw them, biases zero: the fair rival of any better start."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "network"))
+    with seeded(derive(seed, "network")):
         network = MLP(num_classes, in_features=inputs, hidden=hidden, activation="sigmoid", dropout=dropout)
         for module in network.modules():
             if isinstance(module, torch.nn.Linear):

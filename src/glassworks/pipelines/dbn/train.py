@@ -99,7 +99,7 @@ def _machine(job: DbnJob, layer: int, hidden: int, rows_NV: np.ndarray) -> tuple
     machine = new_machine(rows_NV, RbmConfig(hidden=hidden), seed)
     order = np.arange(len(rows_NV))
     size = min(config.batch_size, len(order))
-    loader = Loader(Tensors({"inputs": rows_NV}, "pictures"), order, size, seed, shuffle=True, drop_last=True)
+    loader = Loader(Tensors({"inputs": rows_NV}, "images"), order, size, seed, shuffle=True, drop_last=True)
     shown = PixelRows(job.inputs.side, rows_NV[:1000], rows_NV[:0], known=False)
     snapshots = Snapshots(job.folder, lambda: samples_of(machine, shown).sheets(), config.epochs, seed)
     result = fit(
@@ -116,7 +116,7 @@ def fine_tune(
 ) -> list[float]:
     """Trains ``network`` with the labels of the ``chosen`` images; the losses by epoch."""
     rows_NV = job.inputs.train_NV[chosen].astype(np.float32) / 255
-    columns = Tensors({"inputs": rows_NV, "targets": job.inputs.train_labels_N[chosen]}, "pictures")
+    columns = Tensors({"inputs": rows_NV, "targets": job.inputs.train_labels_N[chosen]}, "images")
     size = min(config.batch_size, len(chosen))
     loader = Loader(columns, np.arange(len(chosen)), size, derive(seed, "tuning"), shuffle=True, drop_last=True)
     result = fit(

@@ -17,6 +17,7 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import pick_device
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
@@ -140,8 +141,7 @@ def comparer(
     rows_N = np.random.default_rng(derive(seed, "judge")).permutation(len(labels_N))
     if len(classes) < 2:
         return Comparer(Projection(ToSamples(channels)(torch.from_numpy(pixels[rows_N[:2048]]))), None, 0, None)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "judge"))
+    with seeded(derive(seed, "judge")):
         network = Labelled(len(classes))
     held_out, learned = np.split(rows_N, [max(1, min(1000, len(rows_N) // 5))])
     batch_size = min(64, len(learned))

@@ -1,7 +1,6 @@
 """Generator and discriminator as a recipe describes them."""
 
-import torch
-
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.models.generative.dcgan import Discriminator, Generator
 from glassworks.pipelines.dcgan.recipe import DcganRecipe
@@ -11,8 +10,7 @@ from glassworks.tasks.gan import spectral
 def networks(recipe: DcganRecipe, channels: int) -> tuple[Generator, Discriminator]:
     """Generator and discriminator with the weights they start from."""
     gan, size = recipe.gan, recipe.data.size
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "network"))
+    with seeded(derive(recipe.seed, "network")):
         generator = Generator(size, channels, gan.noise_size, gan.width)
         # Batch norm mixes the samples of a batch, whose slopes the penalty takes one by one.
         discriminator = Discriminator(size, channels, gan.width, norm=not (gan.spectral or gan.penalty))

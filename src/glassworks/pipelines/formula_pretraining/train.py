@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.cache import RowCache
 from glassworks.data.loader import Loader
@@ -79,8 +80,7 @@ def train(job: FormulaJob) -> Trained:
 def build(recipe: FormulaPretrainingRecipe, pixels: RowCache) -> Contrastive:
     """The task with a fresh network whose first layer is filled with patches."""
     contrast = recipe.contrast
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "network"))
+    with seeded(derive(recipe.seed, "network")):
         backbone: Any = build_backbone("glassworks", recipe.network.name, recipe.network.arguments())
         network = Projected(backbone, backbone.num_features - backbone.num_given, skipped=backbone.num_given)
     rows = np.random.default_rng(derive(recipe.seed, "patches")).choice(
@@ -104,8 +104,7 @@ def recompute_norms(task: Contrastive, train: Loader[Any], seed: int) -> None:
         norm.reset_running_stats()
         norm.momentum = None  # the mean over all that comes
     backbone.train()
-    with torch.no_grad(), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "norms"))
+    with torch.no_grad(), seeded(derive(seed, "norms")):
         for step in range(min(_MEASURED, len(train))):
             backbone(task.view(train.batch(0, step)))
     for norm, momentum in zip(norms, momenta, strict=True):

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from glassworks.charts.render import png
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.synthetic.gaussians import Modes, modes
@@ -84,8 +85,7 @@ def loaders(recipe: GanPointsRecipe, truth: Modes) -> tuple[Loader[Any], Loader[
 def learning(recipe: GanPointsRecipe, truth: Modes) -> Gan:
     """Both networks at their start, and the game that they play."""
     gan = recipe.gan
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "network"))
+    with seeded(derive(recipe.seed, "network")):
         generator, discriminator = (
             PointGenerator(gan.noise_size, gan.width, recipe.points.signs),
             PointDiscriminator(gan.width, recipe.points.frequencies),

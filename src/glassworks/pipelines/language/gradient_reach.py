@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader
 from glassworks.models.sequence.recurrent import Cell, CharacterNetwork, GRUCell, LSTMCell, RNNCell, cell_of, unroll
@@ -35,8 +36,7 @@ def reaches(network: CharacterNetwork, codes_BT: torch.Tensor, seed: int) -> lis
     """The trained network on real text, beside untrained ones of 64 units on noise."""
     length = codes_BT.shape[1]
     found = []
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(derive(seed, "reach"))
+    with seeded(derive(seed, "reach")), torch.enable_grad():
         noise_BTI = 0.1 * torch.randn(8, length, 16)
         for factor in (0.7, 1.0, 1.5):
             cell = RNNCell(16, _UNITS)

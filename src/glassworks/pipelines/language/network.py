@@ -2,6 +2,7 @@
 
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.text.characters import Vocabulary
 from glassworks.models.sequence.recurrent import CharacterNetwork
@@ -11,8 +12,7 @@ from glassworks.tasks.language import sample
 
 def build(config: LanguageConfig, num_symbols: int, seed: int) -> CharacterNetwork:
     """The network with random weights."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "network"))
+    with seeded(derive(seed, "network")):
         return CharacterNetwork(
             num_symbols, kind=config.kind, hidden=config.hidden, layers=config.layers, embedding=config.embedding,
             dropout=config.dropout,

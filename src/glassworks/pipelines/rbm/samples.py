@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from glassworks.charts.images import tiled
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.models.generative.rbm import RBM
 from glassworks.pipelines.base import Job
@@ -33,8 +34,7 @@ def samples_of(machine: RBM, rows: PixelRows) -> Samples:
 
 def arrays(job: Job[RbmRecipe, PixelRows], machine: RBM) -> Samples:
     """The samples of a run's end."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(job.recipe.seed, "pictures"))
+    with seeded(derive(job.recipe.seed, "pictures")):
         return samples_of(machine, job.inputs)
 
 

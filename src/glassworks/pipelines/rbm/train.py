@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.models.generative.rbm import RBM
@@ -72,7 +73,7 @@ def loader(recipe: RbmRecipe, rows: PixelRows) -> Loader[Any]:
     count = len(rows.train_NV)
     chosen = np.tile(np.arange(count), EPOCH_OF_PATTERNS) if rows.known else np.arange(count)
     return Loader(
-        Tensors({"inputs": rows.train_NV}, "patterns" if rows.known else "pictures"), chosen,
+        Tensors({"inputs": rows.train_NV}, "patterns" if rows.known else "images"), chosen,
         min(recipe.training.batch_size, len(chosen)), derive(recipe.seed, "rbm"), shuffle=not rows.known,
         drop_last=True,
     )  # fmt: skip
@@ -80,8 +81,7 @@ def loader(recipe: RbmRecipe, rows: PixelRows) -> Loader[Any]:
 
 def new_machine(train_NV: np.ndarray, config: RbmConfig, seed: int) -> RBM:
     """Small random weights; visible biases that give each unit its share of ones (Hinton's guide, section 8.1)."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "rbm"))
+    with seeded(derive(seed, "rbm")):
         machine = RBM(train_NV.shape[1], config.hidden, visible=config.visible, spread=config.spread)
     if config.visible == "binary":
         with torch.no_grad():

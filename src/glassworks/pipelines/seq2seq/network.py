@@ -6,6 +6,7 @@ Shape letters: S source symbols, T target symbols.
 import numpy as np
 import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.models.sequence.seq2seq import Seq2Seq
 from glassworks.pipelines.seq2seq.data import EncodedPairs
@@ -15,8 +16,7 @@ from glassworks.tasks.seq2seq import PAD, shifted
 
 def build(config: Seq2SeqConfig, source_symbols: int, target_symbols: int, seed: int) -> Seq2Seq:
     """The network with random weights."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "network"))
+    with seeded(derive(seed, "network")):
         return Seq2Seq(
             source_symbols, target_symbols, embedding=config.embedding, hidden=config.hidden, attention=config.attention
         )

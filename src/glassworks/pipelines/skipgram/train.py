@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, TensorBatch, Tensors
 from glassworks.data.text.words import Corpus
@@ -74,8 +74,7 @@ def train(job: WordsJob) -> Trained:
 def learning(recipe: WordsRecipe, corpus: Corpus) -> SkipGram:
     """What a step means, with fresh tables."""
     config = recipe.words
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "network"))
+    with seeded(derive(recipe.seed, "network")):
         tables = WordVectors(len(corpus.vocabulary), config.dimensions)
     return SkipGram(
         tables, corpus.counts_V.tolist(), window=config.window, negatives=config.negatives,

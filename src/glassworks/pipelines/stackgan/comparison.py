@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from glassworks.core.device import pick_device
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.synthetic.birds import COLOURED
@@ -124,13 +125,12 @@ def comparer(job: StackganJob, encoder: nn.Module) -> TextComparer:
 def _trained_reader(job: StackganJob) -> AttributeReader:
     recipe, split = job.recipe, job.inputs
     sizes = [len(values) for values in split.images.attributes.values()]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "judge"))
+    with seeded(derive(recipe.seed, "judge")):
         reader = AttributeReader(sum(sizes))
     values_AN = split.images.attributes_NA.T
     one_hot = [np.eye(size, dtype=np.float32)[values_N] for size, values_N in zip(sizes, values_AN, strict=True)]
     columns = Tensors(
-        {"inputs": split.images.pixels(SIDES[0], None), "targets": np.concatenate(one_hot, axis=1)}, "pictures"
+        {"inputs": split.images.pixels(SIDES[0], None), "targets": np.concatenate(one_hot, axis=1)}, "images"
     )
     size = min(64, len(split.train))
     epochs = max(1, round(recipe.data.judge_steps * size / len(split.train)))

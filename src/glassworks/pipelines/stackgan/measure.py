@@ -39,7 +39,7 @@ def measure_stage(job: StackganJob, trained: Trained, stage: TrainedStage) -> St
     split, comparison = job.inputs, trained.comparison
     rows_N = split.held_out[:MOST]
     texts_NE = torch.from_numpy(trained.texts.encoded_NQE[rows_N, 0])
-    with job.context.stage("judging", 2 * len(rows_N), "pictures") as advance:
+    with job.context.stage("comparing with the captions", 2 * len(rows_N), "images") as advance:
         fakes = _samples(stage, texts_NE)
         advance(len(rows_N))
         reals = _reals(split, stage, rows_N)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import torch
-
+from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.models.generative.stackgan import MatchingDiscriminator, Stacked, StageOne, StageTwo
 from glassworks.models.sequence.text_encoder import ImageEncoder, TextEncoder
@@ -17,8 +16,7 @@ Generator = TypeVar("Generator", StageOne, Stacked)
 
 def encoders(config: EncodersConfig, num_words: int, seed: int) -> tuple[TextEncoder, ImageEncoder]:
     """Of sentences and of images."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(seed, "encoders"))
+    with seeded(derive(seed, "encoders")):
         text = TextEncoder(num_words, config.features, config.embedding, config.hidden)
         return text, ImageEncoder(config.features, SIDES[0], config.width)
 
@@ -52,8 +50,7 @@ def _networks(
     recipe: StackganRecipe, name: str, build: Callable[[], Generator], side: int, width: int
 ) -> tuple[Generator, MatchingDiscriminator]:
     stack = recipe.stackgan
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive(recipe.seed, "networks", name))
+    with seeded(derive(recipe.seed, "networks", name)):
         generator = build()
         discriminator = MatchingDiscriminator(
             recipe.encoders.features, size=side, width=width, num_condition=stack.condition, norm=not stack.spectral

@@ -81,7 +81,7 @@ def columns(split: Split, texts: Texts, name: str) -> Tensors:
     """What a batch of a stage is taken from."""
     images = split.images
     pixels = images.pixels(SIDES[name == "two"], split.limit(name))
-    return Tensors({"pixels": pixels, "texts": texts.encoded_NQE, "states": images.states_NQA}, "pictures")
+    return Tensors({"pixels": pixels, "texts": texts.encoded_NQE, "states": images.states_NQA}, "images")
 
 
 def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts: Texts) -> TrainedStage:

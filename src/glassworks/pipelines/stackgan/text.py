@@ -47,7 +47,7 @@ def train_encoders(job: StackganJob) -> Texts:
     words_NQT = coded(captions, vocabulary)
     text, image_encoder = encoders(recipe.encoders, len(vocabulary), recipe.seed)
     task = Matching(text, image_encoder, recipe.encoders.temperature)
-    columns = Tensors({"pixels": split.images.pixels(SIDES[0], None), "words": words_NQT}, "pictures")
+    columns = Tensors({"pixels": split.images.pixels(SIDES[0], None), "words": words_NQT}, "images")
     train, monitor = loaders(recipe, split, columns, recipe.matching, "matching", held_out_batch=100)
     fit(
         task, train, monitor, recipe.matching, job.folder.part("text"), seed=derive(recipe.seed, "matching"),

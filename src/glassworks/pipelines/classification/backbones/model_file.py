@@ -12,7 +12,7 @@ def from_model_file(request: NetworkRequest) -> Made:
     """The network of the file with its weights, trainable as it was built, and the file's preprocessing.
 
     Raises:
-        ModelFileError: not a sound file.
+        ModelFileError: not a valid file.
         RecipeError: the recipe says something else about the network than the file.
     """
     assert request.model_file is not None, "its case in network.CASES asks first"  # noqa: S101 - our own invariant

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import nn
 
 from glassworks.core.errors import about
+from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.registry import card_of
@@ -60,6 +60,5 @@ def _made(request: NetworkRequest, size: int, spec: PixelSpec, weights: str) -> 
 
 
 def _built(name: str, arguments: dict[str, Any], seed: int) -> nn.Module:
-    with torch.random.fork_rng(devices=[]), about("model.layers" if name == LISTED else "model.arguments"):
-        torch.manual_seed(seed)
+    with seeded(seed), about("model.layers" if name == LISTED else "model.arguments"):
         return build_backbone("glassworks", name, arguments)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import torch
 from torch import nn
 
 from glassworks.core.errors import RecipeError, about
+from glassworks.core.generator import seeded
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.registry import NETWORKS, card_of
@@ -44,8 +44,10 @@ def _require_no_arguments(request: NetworkRequest) -> None:
 
 
 def _loaded(request: NetworkRequest) -> Backbone:
-    with torch.random.fork_rng(devices=[]), about("model.weights" if has(request.name) else "model.backbone"):
-        torch.manual_seed(request.recipe.seed)  # "random" weights are the same every time
+    with (
+        seeded(request.recipe.seed),
+        about("model.weights" if has(request.name) else "model.backbone"),
+    ):  # "random" weights are the same every time
         loaded = load_backbone(request.name, request.model.weights)
     for note in loaded.notes:
         request.context.note(note)

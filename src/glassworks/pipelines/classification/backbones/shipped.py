@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from glassworks.core.errors import RecipeError, about
+from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.backbone_file import Pretrained, read_backbone
@@ -63,7 +62,6 @@ def shipped_backbone(
 def _random(name: str, arguments: dict[str, Any] | None, seed: int) -> Pretrained:
     shipped = load_shipped(name)
     arguments = shipped.arguments if arguments is None else arguments
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         network: Any = build_backbone("glassworks", name, arguments)
     return Pretrained(network.eval(), name, arguments, int(network.num_features), shipped.side, {})
