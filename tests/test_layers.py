@@ -15,11 +15,10 @@ ACROSS = {
     "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
     "export/test_formats.py",  # one contract for every format
     "looks/test_browser.py",  # pages in a browser
-    "models/files/test_header_lengths.py",  # malformed files of every kind
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network
     "pipelines/classification/test_browser.py",  # pages in a browser
-    "pipelines/test_generative.py",  # Boltzmann machines and sequences, killed and resumed
+    "pipelines/test_boltzmann_resume.py",  # Boltzmann machines, killed and resumed
     "pipelines/test_methods.py",  # the small lessons beside each other
     "pipelines/test_reference.py",  # published numbers
     "training/test_adversarial_resume.py",  # tasks with several optimizers, killed and resumed

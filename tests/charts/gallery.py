@@ -1,14 +1,14 @@
-"""One chart of every form on one page, for the eye: ``python tests/charts/gallery.py gallery.html``."""
+"""One chart of every form on one page: ``PYTHONPATH=tests/support python tests/charts/gallery.py gallery.html``."""
 
 import sys
 from importlib.resources import files
 from pathlib import Path
 
+from chart_examples import sample_charts
 from markupsafe import escape
 
 from glassworks.charts.palette import css_variables
 from glassworks.charts.render import is_wide, svg
-from glassworks.testing.charts import sample_charts
 
 HEAD = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
 

@@ -7,12 +7,12 @@ import sys
 
 import numpy as np
 import pytest
+from chart_examples import sample_charts
 from PIL import Image as Pillow
 
 from glassworks.charts import Axis, Bars, Chart, HeatMap, Image, ImageGrid, Line, Plot, Points, line_chart
 from glassworks.charts.palette import DARK, LIGHT, class_colours, css_variables
 from glassworks.charts.render import is_wide, png, svg, svg_file
-from glassworks.testing.charts import sample_charts
 
 SAMPLES = {chart.title: chart for chart in sample_charts()}
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?![^<]*</title>)")

@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from chart_examples import sample_charts
 
 from glassworks.charts import Chart, Confusion, Contours, Image, ImageGrid, Line, Plot, Surface, line_chart
 from glassworks.charts.images import read_data_uri
 from glassworks.charts.layers import floats
 from glassworks.charts.render import svg
-from glassworks.testing.charts import sample_charts
 
 SAMPLES = {chart.title: chart for chart in sample_charts()}
 

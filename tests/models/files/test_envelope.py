@@ -1,5 +1,6 @@
 """Three payloads share one kind of file: each reader says which it found and which it wanted."""
 
+import pickle
 import struct
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from torch import nn
 from glassworks.core.errors import ModelFileError
 from glassworks.models.files.backbone_file import read_backbone, write_backbone
 from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
-from glassworks.models.files.model_file import read_model
+from glassworks.models.files.model_file import read_model, write_model
 from glassworks.models.files.network_file import read_networks, write_networks
 from glassworks.models.vision.formula_net import FormulaNet
 from glassworks.pipelines.losses.pipeline import LossesRecipe
-from glassworks.testing.models import write_tiny_model
+from glassworks.testing.models import tiny_classifier, tiny_metadata, write_tiny_model
 
 ARGUMENTS = {"filters": 8, "widths": [8, 8], "cells": [1, 1, 1]}
 
@@ -77,3 +78,26 @@ def test_an_odd_header_is_one_clear_error(tmp_path, text):
     for read in READERS.values():
         with pytest.raises(ModelFileError):
             read(path)
+
+
+def test_every_header_length_opens(tmp_path):
+    """One header length in 32 begins with the byte 0x80, as a pickle does."""
+    first_bytes = set()
+    network = tiny_classifier()
+    for padding in range(0, 320, 8):
+        metadata = tiny_metadata().model_copy(update={"recipe": {"padding": "x" * padding}})
+        path = tmp_path / "model.safetensors"
+        write_model(path, network, metadata)
+        assert read_model(path)[0].recipe == {"padding": "x" * padding}
+        first_bytes.add(path.read_bytes()[0])
+    assert 0x80 in first_bytes
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_pickles_of_every_protocol_are_named_as_such(tmp_path, protocol):
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(pickle.dumps({"weights": list(range(100))}, protocol=protocol))
+    with pytest.raises(ModelFileError) as caught:
+        read_model(path)
+    assert "pickle" in caught.value.found
+    assert "ModelFileError" not in str(caught.value)

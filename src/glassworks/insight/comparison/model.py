@@ -81,7 +81,7 @@ def train_model(
         context.note(f"{name}: finished before, taken up as it was")
         network = Classifier(built.network, built.architecture.num_features, len(found.classes))
         return TrainedModel(name, built, network, found)
-    context.note(f"{name}: its turn")
+    context.note(f"next network: {name}")
     job = _job(model, folder, source, context)
     plan = Plan.found_in(folder) or Plan.new(_epochs(job, request))
     plan.write(folder)
