@@ -45,7 +45,7 @@ def _tensors(path: Path) -> Any:
     whole = hashlib.sha256()
     with safe_open(path, framework="numpy") as file:
         metadata = file.metadata() or {}
-        names = sorted(file.keys())
+        names = sorted(name for name in file.keys() if not name.startswith("trained_on."))  # noqa: SIM118 - not a dict
     tensors = load_file(path)
     for name in names:
         tensor = tensors[name].contiguous()

@@ -208,12 +208,13 @@ def test_evaluate_shows_the_worst_confusions_of_many_classes(cli, verb):
     classes = [f"class{i}" for i in range(13)]
     confusion = [[0] * 13 for _ in classes]
     confusion[2][7], confusion[4][1] = 5, 9
-    values = {**EVALUATED, "classes": classes, "confusion": confusion, "top5": 0.95}
+    values = {**EVALUATED, "classes": classes, "confusion": confusion, "top5": 0.95, "trained_on": 1234}
     verb("evaluate", Recorded(values))
     out = cli("evaluate", "run", "photos").out
     rows = [line.split() for line in out.splitlines()]
     assert rows.index(["9", "class4", "class1"]) < rows.index(["5", "class2", "class7"])
     assert "95.0 %" in out
+    assert "1,234 images that the model was trained on" in out
 
 
 def test_predictions_are_tab_separated_where_a_program_reads(cli, verb):

@@ -7,7 +7,8 @@ import pytest
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError
 from glassworks.core.events import StageAdvanced
-from glassworks.testing.images import NOTED, UNUSABLE, odd_images
+from glassworks.data.images.decode import decode
+from glassworks.testing.images import NOTED, UNUSABLE, encoded, odd_images, sample_image
 from glassworks.testing.sources import write_folder
 from glassworks.verbs.check import check
 
@@ -79,3 +80,16 @@ def test_real_photographs(tmp_path):
     assert report.splits["val"] == 153
     assert report.usable == report.images == 398
     assert report.counts == {"descended": 1, "palette": 1}
+
+
+def test_the_same_image_saved_as_another_format_is_a_copy_and_never_on_both_sides(tmp_path):
+    """A JPEG of a training image, saved again without loss among the held-out ones, has other bytes alone."""
+    write_folder(tmp_path, {"train/odd": 10, "train/even": 10, "val/odd": 3, "val/even": 3})
+    content = encoded(sample_image(700, 500, shade=9), "JPEG")  # large enough to be read at reduced scale
+    (tmp_path / "train" / "odd" / "photo.jpg").write_bytes(content)
+    decode(content).save(tmp_path / "val" / "odd" / "again.png")
+    report = check(tmp_path)
+    copies = [(problem.path, problem.action) for problem in report.problems if "duplicate" in problem.kind]
+    assert copies == [("train/odd/photo.jpg", "excluded")]
+    assert "the same pixels as in val/odd/again.png, which is held out" in report.problems[-1].detail
+    assert check(tmp_path).problems == report.problems  # from the cache

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from glassworks.core.errors import DataError, InputError, ModelFileError
-from glassworks.data.images import pixels
+from glassworks.inference import measure
 from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
 from glassworks.verbs.evaluate import evaluate
@@ -111,8 +111,8 @@ def test_a_second_evaluation_decodes_nothing_and_tells_the_same(model, tmp_path,
     source = write_greys(tmp_path / "greys", {"dark": [0, 30, 60, 250], "light": [240, 255]})
     (source / "dark" / "copy.png").write_bytes((source / "dark" / "000.png").read_bytes())
     first = evaluate(model, source)
-    real, decoded = pixels.decode_image, []
-    monkeypatch.setattr(pixels, "decode_image", lambda spec, content: decoded.append(content) or real(spec, content))
+    real, decoded = measure.decode_image, []
+    monkeypatch.setattr(measure, "decode_image", lambda spec, content: decoded.append(content) or real(spec, content))
     again = evaluate(model, source)
     assert decoded == []
     told = ("accuracy", "interval", "n", "ece", "confusion", "problems", "gallery")
@@ -129,7 +129,7 @@ def test_a_new_head_on_the_same_backbone_decodes_nothing(model, tmp_path, monkey
         network.head.weight.neg_()
         network.head.bias.neg_()
     write_model(tmp_path / "model.safetensors", network, tiny_metadata(["dark", "light"]))
-    monkeypatch.setattr(pixels, "decode_image", None)
+    monkeypatch.setattr(measure, "decode_image", None)
     assert evaluate(tmp_path / "model.safetensors", source).confusion == [[1, 3], [2, 0]]
 
 

@@ -40,6 +40,8 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
     rows: list[tuple[str, Any]] = [("Accuracy", accuracy(report))]
     if report.get("top5") is not None:
         rows.append(("Among the top 5", percent(report["top5"])))
+    if report.get("trained_on"):
+        rows.append(("Left out", f"{report['trained_on']:,} images that the model was trained on, known by content"))
     rows.append(("Calibration error", f"{percent(report['ece'])} (mean distance between confidence and accuracy)"))
     console.print(titled("Evaluated", facts(rows)))
     classes, confusion = report["classes"], report["confusion"]

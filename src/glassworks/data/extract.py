@@ -8,6 +8,7 @@ Shape letters: B batch, C channels, H height, W width, D features, V views.
 """
 
 import time
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +24,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.pixels import decode_image, fit_pixels
 from glassworks.data.images.views import augmented_view
 from glassworks.data.sources.source import Source
@@ -42,11 +44,13 @@ class Extracted:
         inspections: header-level findings of every sample.
         failures: samples that could not be decoded.
         num_computed: images that were decoded in this pass; the others were in the caches.
+        pixel_hashes: of every sample, ``NO_HASH`` where it has none; empty where none were asked for.
     """
 
     inspections: list[Inspection] = field(default_factory=list[Inspection])
     failures: dict[int, UnusableImageError] = field(default_factory=dict[int, UnusableImageError])
     num_computed: int = 0
+    pixel_hashes: "array[int]" = field(default_factory=lambda: array("Q"))
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def extract(
     pixels: RowCache | None,
     overlap: bool,
     context: RunContext,
+    hashes: PixelHashes | None = None,
 ) -> Extracted:
     """Goes once through ``source`` and fills the caches with what they lack.
 
@@ -82,18 +87,19 @@ def extract(
         pixels: where resized, uncropped-by-the-network images [S, S, C] go (``spec.uncropped``), or ``None``.
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
         context: of the run; its record keeps the time of decoding and of the network apart.
+        hashes: where pixel hashes go and are found, or ``None`` where they are not wanted.
     """
-    for cache in (pixels, features.cache if features else None):
+    for cache in (pixels, features.cache if features else None, hashes):
         if cache is not None:
             cache.refresh()  # another process may have filled it meanwhile
     found = Extracted()
-    preparer = _Preparer(source, features, pixels, spec)
+    preparer = _Preparer(source, features, pixels, hashes, spec)
     runner = _Runner(features) if features else None
     with ThreadPoolExecutor(num_processors()) as pool, context.stage("images", len(source.samples)) as advance:
         begin = time.perf_counter()
         for chunk in _prepared(source, pool, preparer, overlap):
             computing = time.perf_counter()
-            _keep(chunk, found, runner, pixels)
+            _keep(chunk, found, runner, pixels, hashes)
             waited, begin = computing - begin, time.perf_counter()
             advance.spend("reading and decoding", waited)
             advance.spend("backbone and caches", begin - computing)
@@ -113,6 +119,8 @@ class _Prepared:
     failure: UnusableImageError | None = None
     views_VHWC: np.ndarray | None = None
     square_SSC: np.ndarray | None = None
+    pixel_hash: int = NO_HASH
+    is_hash_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,7 @@ class _Preparer:
     source: Source
     features: FeatureStore | None
     pixels: RowCache | None
+    hashes: PixelHashes | None
     spec: PixelSpec
 
     def __call__(self, index: int, content: bytes) -> _Prepared:
@@ -131,8 +140,9 @@ class _Preparer:
         key = [inspection.content_hash]
         new_features = self.features is not None and self.features.cache.find(key)[0] < 0
         new_pixels = self.pixels is not None and self.pixels.find(key)[0] < 0
-        if not (new_features or new_pixels):
-            return _Prepared(index, inspection)
+        hashed = self.hashes.find(key[0]) if self.hashes is not None else NO_HASH
+        if not (new_features or new_pixels or hashed is None):
+            return _Prepared(index, inspection, pixel_hash=hashed)
         try:
             image = decode_image(self.spec, content)
         except UnusableImageError as failure:
@@ -141,7 +151,10 @@ class _Preparer:
         if new_features and self.features is not None:
             augmented = [augmented_view(self.spec, image, key[0], view) for view in range(self.features.views)]
             views = np.stack([fit_pixels(self.spec, image), *augmented])
-        return _Prepared(index, inspection, None, views, fit_pixels(self.spec.uncropped, image) if new_pixels else None)
+        square = fit_pixels(self.spec.uncropped, image) if new_pixels else None
+        if hashed is not None:
+            return _Prepared(index, inspection, None, views, square, hashed)
+        return _Prepared(index, inspection, None, views, square, pixel_hash(content, inspection, image), True)
 
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:
@@ -168,7 +181,13 @@ def _read_chunks(source: Source) -> Iterator[list[tuple[int, bytes]]]:
         yield entries
 
 
-def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pixels: RowCache | None) -> None:
+def _keep(
+    chunk: list[_Prepared],
+    found: Extracted,
+    runner: "_Runner | None",
+    pixels: RowCache | None,
+    hashes: PixelHashes | None,
+) -> None:
     for prepared in chunk:
         found.inspections.append(prepared.inspection)
         if prepared.failure is not None:
@@ -180,6 +199,11 @@ def _keep(chunk: list[_Prepared], found: Extracted, runner: "_Runner | None", pi
     squares = {key: square for key, square in resized if square is not None}
     if pixels is not None and squares:
         pixels.append(list(squares), np.stack(list(squares.values())))
+    if hashes is not None:
+        found.pixel_hashes.extend(prepared.pixel_hash for prepared in chunk)
+        for prepared in chunk:
+            if prepared.is_hash_new:
+                hashes.keep(prepared.inspection.content_hash, prepared.pixel_hash)
 
 
 class _Runner:

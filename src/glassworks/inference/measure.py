@@ -1,14 +1,15 @@
 """A predictor measured on labelled images in one pass and in flat memory, whatever their number.
 
-What is unusual here: a file that lies there twice counts once, as in training, so that a copied image cannot move the
-accuracy; and a file that this model has answered before is not decoded again.
+What is unusual here: an image that lies there twice counts once, as in training, so that a copy cannot move the
+accuracy; one that the model was trained on does not count at all; and a file that this model has answered before is
+not decoded again.
 
 Shape letters: N images, B images of one batch, H height, W width, C channels (3), K classes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -17,12 +18,14 @@ from glassworks.core.device import num_processors
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
-from glassworks.data.images.pixels import load_pixels
+from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash, pixel_hash
+from glassworks.data.images.pixels import decode_image, fit_pixels
 from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.predictor import BATCH, Predictor
 from glassworks.metrics.classification import Evaluator
 from glassworks.metrics.predictions import Predictions
+from glassworks.models.files.trained_on import TrainedOn
 
 
 def measure(
@@ -31,6 +34,7 @@ def measure(
     indices: Sequence[int],
     labels: Mapping[int, int],
     advance: Callable[[int], None],
+    trained_on: TrainedOn | None = None,
 ) -> "Measured":
     """Runs the predictor over the images at ``indices``.
 
@@ -40,43 +44,86 @@ def measure(
         indices: ascending places in the source.
         labels: the source's labels to the model's.
         advance: called with how many more images are done.
+        trained_on: the images that the model was trained on, as far as that is known; they are left out.
 
     Raises:
         RunError: the network answers no finite numbers.
     """
     memory = predictor.memory()
     measured = Measured(predictor, memory, source, labels)
-    for batch in _batches(source, indices, predictor.pixels, memory):
-        measured.add(batch)
-        advance(len(batch))
+    with PixelHashes() as hashes:
+        reader = _Reader(source, predictor.pixels, memory, hashes, trained_on or TrainedOn())
+        for batch in _batches(source, indices, reader):
+            for image in batch:
+                if image.is_new:
+                    hashes.keep(image.inspection.content_hash, image.pixel_hash)
+            measured.add(batch)
+            advance(len(batch))
     return measured
 
 
 @dataclass(frozen=True)
 class _Image:
-    """One image as it was read: its place in the source, and its pixels [H, W, C]; ``None`` where it is known."""
+    """One image as it was read.
+
+    Attributes:
+        index: its place in the source.
+        inspection: of its header.
+        pixels_HWC: fitted; ``None`` where they are not needed.
+        trained_on: how it is known from training; empty for a new image.
+        pixel_hash: ``NO_HASH`` where it has none, or was known before it was made.
+        is_new: the pixel hash was made just now.
+    """
 
     index: int
     inspection: Inspection
-    pixels_HWC: np.ndarray | UnusableImageError | None
+    pixels_HWC: np.ndarray | UnusableImageError | None = None
+    trained_on: str = ""
+    pixel_hash: int = NO_HASH
+    is_new: bool = False
 
 
-def _batches(source: Source, indices: Sequence[int], spec: PixelSpec, memory: FeatureMemory) -> Iterator[list[_Image]]:
-    """Reads and fits by threads; one batch is in memory at a time."""
+@dataclass(frozen=True)
+class _Reader:
+    """Runs on the reading threads."""
 
-    def read(entry: tuple[int, bytes]) -> _Image:
+    source: Source
+    spec: PixelSpec
+    memory: FeatureMemory
+    hashes: PixelHashes
+    trained_on: TrainedOn
+
+    def __call__(self, entry: tuple[int, bytes]) -> _Image:
         index, content = entry
-        inspection = inspect(content, source.samples[index].path)
-        if not inspection.usable:
-            note = next(note for note in inspection.notes if note.action == "excluded")
-            return _Image(index, inspection, UnusableImageError(note.kind, note.detail))
-        if memory.knows(inspection.content_hash):
-            return _Image(index, inspection, None)
-        try:
-            return _Image(index, inspection, load_pixels(spec, content))
-        except UnusableImageError as error:
-            return _Image(index, inspection, error)
+        header = inspect(content, self.source.samples[index].path)
+        if not header.usable:
+            note = next(note for note in header.notes if note.action == "excluded")
+            return _Image(index, header, UnusableImageError(note.kind, note.detail))
+        if self.trained_on.has_file(file_hash(header.content_hash)):
+            return _Image(index, header, trained_on="this file")
+        hashed = self.hashes.find(header.content_hash)
+        if hashed is None or not (self.memory.knows(header.content_hash) or self.trained_on.has_pixels(hashed)):
+            return self._decoded(index, header, content, hashed)
+        return self._known(_Image(index, header, pixel_hash=hashed))
 
+    def _decoded(self, index: int, header: Inspection, content: bytes, hashed: int | None) -> _Image:
+        try:
+            image = decode_image(self.spec, content)
+        except UnusableImageError as error:
+            return _Image(index, header, error)
+        pixels_HWC = fit_pixels(self.spec, image)
+        if hashed is not None:
+            return _Image(index, header, pixels_HWC, pixel_hash=hashed)
+        hashed = pixel_hash(content, header, image)
+        return self._known(_Image(index, header, pixels_HWC, pixel_hash=hashed, is_new=True))
+
+    def _known(self, image: _Image) -> _Image:
+        known = self.trained_on.has_pixels(image.pixel_hash)
+        return replace(image, trained_on="an image with these very pixels") if known else image
+
+
+def _batches(source: Source, indices: Sequence[int], read: _Reader) -> Iterator[list[_Image]]:
+    """Reads and fits by threads; one batch is in memory at a time."""
     entries = source.read(indices)
     with ThreadPoolExecutor(num_processors()) as threads:
         while batch := list(threads.map(read, islice(entries, BATCH))):
@@ -90,16 +137,18 @@ class Measured:
         evaluator: gives the numbers.
         problems: what was found in the images, and which were left out.
         indices: the images that count, in the order of the source.
+        num_trained_on: images that were left out because the model was trained on them.
     """
 
     def __init__(self, predictor: Predictor, memory: FeatureMemory, source: Source, labels: Mapping[int, int]) -> None:
         self.evaluator = Evaluator(predictor.classes)
         self.problems: list[Problem] = []
         self.indices: list[int] = []
+        self.num_trained_on = 0
         self._predictor, self._memory, self._source, self._labels = predictor, memory, source, labels
         self._true: list[int] = []
         self._predictions: list[Predictions] = []
-        self._first: dict[str, int] = {}  # content hash to the image that counts
+        self._first: dict[str | int, int] = {}  # pixel hash, else content hash, to the image that counts
 
     def add(self, batch: Sequence[_Image]) -> None:
         """Adds the usable images of a batch."""
@@ -108,7 +157,9 @@ class Measured:
         for image in batch:
             pixels_HWC = image.pixels_HWC
             self._remark(image)
-            if not isinstance(pixels_HWC, UnusableImageError) and not self._is_copy(image):
+            if image.trained_on:
+                self._leave_out(image)
+            elif not isinstance(pixels_HWC, UnusableImageError) and not self._is_copy(image):
                 indices.append(image.index)
                 images.append((image.inspection.content_hash, pixels_HWC))
         if not indices:
@@ -126,16 +177,21 @@ class Measured:
         if image.inspection.usable and isinstance(image.pixels_HWC, UnusableImageError):
             self.problems.append(Problem(image.pixels_HWC.kind, path, "excluded", image.pixels_HWC.detail))
 
+    def _leave_out(self, image: _Image) -> None:
+        self.num_trained_on += 1
+        path, detail = self._source.samples[image.index].path, f"the model was trained on {image.trained_on}"
+        self.problems.append(Problem("trained_on", path, "excluded", detail))
+
     def _is_copy(self, image: _Image) -> bool:
-        """A file that was there before counts once, as the class it was first found under."""
-        first = self._first.setdefault(image.inspection.content_hash, image.index)
+        """An image that was there before counts once, as the class it was first found under."""
+        first = self._first.setdefault(image.pixel_hash or image.inspection.content_hash, image.index)
         if first == image.index:
             return False
         sample, original = self._source.samples[image.index], self._source.samples[first]
         if sample.label == original.label:
-            problem = Problem("duplicate", sample.path, "excluded", f"the same file as {original.path}")
+            problem = Problem("duplicate", sample.path, "excluded", f"the same image as {original.path}")
         else:
-            detail = f"the same file as {original.path}, which counts as '{self._source.classes[original.label]}'"
+            detail = f"the same image as {original.path}, which counts as '{self._source.classes[original.label]}'"
             problem = Problem("conflicting_labels", sample.path, "excluded", detail)
         self.problems.append(problem)
         return True

@@ -1,5 +1,6 @@
 """``check``: every problem of a source, found before anything is trained. Nothing is changed or deleted."""
 
+from array import array
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +12,7 @@ from glassworks.core.device import num_processors
 from glassworks.core.report import Report
 from glassworks.data.images.decode import UnusableImageError, decode
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.problems import assess
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Problem, Source
@@ -55,13 +57,15 @@ def check(source: str | Path, *, context: RunContext | None = None) -> CheckRepo
     opened = open_source(source)
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}
+    pixel_hashes = array("Q")
     with context.stage("check", total=len(opened.samples)) as advance:
-        for index, inspection, failure in _examined(opened):
+        for index, inspection, found in _examined(opened):
             inspections.append(inspection)
-            if failure is not None:
-                failures[index] = failure
+            if isinstance(found, UnusableImageError):
+                failures[index] = found
+            pixel_hashes.append(found if isinstance(found, int) else NO_HASH)
             advance(1)
-    checked = assess(opened, inspections, failures)
+    checked = assess(opened, inspections, failures, pixel_hashes)
     labels = Counter(sample.label for sample in opened.samples)
     splits = Counter(sample.split for sample in opened.samples if sample.split)
     return CheckReport(
@@ -75,27 +79,37 @@ def check(source: str | Path, *, context: RunContext | None = None) -> CheckRepo
     )
 
 
-Examined = tuple[int, Inspection, UnusableImageError | None]
+Examined = tuple[int, Inspection, UnusableImageError | int]
+"""A sample, its header, and its pixel hash or why it cannot be decoded."""
 
 
 def _examined(source: Source) -> Iterator[Examined]:
     """Every sample's findings, in order; files are decoded on all processors with a bounded look-ahead."""
     threads = max(num_processors(), 2)
-    with ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
+    with PixelHashes() as hashes, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
         pending: deque[Future[Examined]] = deque()
         for index, content in source.read(range(len(source.samples))):
-            pending.append(pool.submit(_examine, index, content, source.samples[index].path))
+            pending.append(pool.submit(_examine, index, content, source.samples[index].path, hashes))
             if len(pending) >= threads * _LOOK_AHEAD:
-                yield pending.popleft().result()
+                yield _kept(pending.popleft().result(), hashes)
         while pending:
-            yield pending.popleft().result()
+            yield _kept(pending.popleft().result(), hashes)
 
 
-def _examine(index: int, content: bytes, path: str) -> Examined:
+def _kept(examined: Examined, hashes: PixelHashes) -> Examined:
+    _, inspection, found = examined
+    if isinstance(found, int) and inspection.usable and hashes.find(inspection.content_hash) is None:
+        hashes.keep(inspection.content_hash, found)
+    return examined
+
+
+def _examine(index: int, content: bytes, path: str, hashes: PixelHashes) -> Examined:
     inspection = inspect(content, path)
-    if inspection.usable:
-        try:
-            decode(content, _REDUCE_TO)
-        except UnusableImageError as error:
-            return index, inspection, error
-    return index, inspection, None
+    if not inspection.usable:
+        return index, inspection, NO_HASH
+    try:
+        image = decode(content, _REDUCE_TO)
+    except UnusableImageError as error:
+        return index, inspection, error
+    known = hashes.find(inspection.content_hash)
+    return index, inspection, pixel_hash(content, inspection, image) if known is None else known

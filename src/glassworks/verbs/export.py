@@ -1,6 +1,5 @@
 """The verb ``export``: the model in a form that runs without glassworks, with proof that it answers the same."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from glassworks.core.context import RunContext
 from glassworks.core.errors import GlassworksError, InputError, unknown
 from glassworks.core.report import Report
-from glassworks.core.workspace import RunFolder
+from glassworks.pipelines.classification.held_out import HeldOutImages
 
 if TYPE_CHECKING:
     from glassworks.data.sources.source import Source
@@ -111,23 +110,22 @@ class _HeldOut:
     def of_run(cls, folder: Path) -> "_HeldOut":
         """Up to ``MAX_HELD_OUT`` spread evenly over the report's list, as far as the source is still there."""
         odd_alone = "the fixed set of odd raw files alone"
-        try:
-            report = json.loads(RunFolder(folder).report_json.read_text(encoding="utf-8"))
-            name, paths = report["located"], report["held_out"]["paths"]
-        except (OSError, ValueError, KeyError, TypeError):
+        images = HeldOutImages.of_run(folder)
+        if images is None:
             return cls(f"{odd_alone}: no report beside the model names held-out images")
         from glassworks.data.sources.open import open_source
 
         try:
-            source = open_source(name)
+            source = open_source(images.source)
         except GlassworksError:
-            return cls(f"{odd_alone}: the run's data, {name}, cannot be opened from here")
-        index_of = {sample.path: index for index, sample in enumerate(source.samples)}
-        there = sorted(index_of[path] for path in paths if path in index_of)
+            return cls(f"{odd_alone}: the run's data, {images.source}, cannot be opened from here")
+        there = images.places_in(source)
         chosen = tuple(there[:: max(1, -(-len(there) // MAX_HELD_OUT))])
         if not chosen:
-            return cls(f"{odd_alone}: none of the run's held-out images is in {name} any more")
-        return cls(f"the fixed set of odd raw files and {len(chosen)} held-out images of {name}", source, chosen)
+            return cls(f"{odd_alone}: none of the run's held-out images is in {images.source} any more")
+        return cls(
+            f"the fixed set of odd raw files and {len(chosen)} held-out images of {images.source}", source, chosen
+        )
 
 
 def _files(held_out: _HeldOut, advance: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,7 @@
 """A whole source, checked: which images are used, and what is wrong with the others.
 
-What is unusual here: equal files are found by the hash of their content, whatever their names. A copy never counts
-twice, a copy of a held-out image is never trained on, and an image under two labels is used under none.
+What is unusual here: equal images are found by hashes of their files and of their pixels, whatever their names. A copy
+never counts twice, a copy of a held-out image is never trained on, and an image under two labels is used under none.
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from glassworks.core.errors import DataError
 from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection
+from glassworks.data.images.pixel_hash import NO_HASH
 from glassworks.data.sources.source import SPLITS, Problem, Source
 
 IMBALANCE = 3.0
@@ -26,12 +27,14 @@ class Checked:
         usable: indices of the samples to use, ascending.
         problems: everything found: in the index, in single images (in the order of the samples), in the whole set.
         hashes: content hash of every sample, by index.
+        pixel_hashes: of every sample, ``NO_HASH`` where it has none; empty where none were made.
     """
 
     source: Source
     usable: list[int]
     problems: list[Problem]
     hashes: list[str]
+    pixel_hashes: Sequence[int] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -39,20 +42,26 @@ class Checked:
         return dict(Counter(problem.kind for problem in self.problems).most_common())
 
 
-def assess(source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]) -> Checked:
+def assess(
+    source: Source,
+    inspections: Sequence[Inspection],
+    failures: Mapping[int, UnusableImageError],
+    pixel_hashes: Sequence[int] = (),
+) -> Checked:
     """Puts together what was found.
 
     Args:
         source: the source.
         inspections: one per sample, in order.
         failures: index to error of the images that could not be decoded.
+        pixel_hashes: one per sample, in order; without them only equal files are known to be copies.
 
     Raises:
         DataError: fewer than two classes with usable images.
     """
     problems = [*source.problems, *_of_images(source, inspections, failures)]
     usable = [at for at, inspection in enumerate(inspections) if inspection.usable and at not in failures]
-    copies = dict(_of_copies(source, inspections, usable))
+    copies = dict(_of_copies(source, inspections, usable, pixel_hashes))
     usable = [at for at in usable if at not in copies]
     problems += [copies[at] for at in sorted(copies)]
     counts = Counter(source.samples[at].label for at in usable)
@@ -64,7 +73,7 @@ def assess(source: Source, inspections: Sequence[Inspection], failures: Mapping[
             problems=[f"{p.path}: {p.kind}, {p.action}: {p.detail}" for p in problems if p.action == "excluded"][:50],
         )
     problems += _of_classes(source, usable)
-    return Checked(source, usable, problems, [inspection.content_hash for inspection in inspections])
+    return Checked(source, usable, problems, [inspection.content_hash for inspection in inspections], pixel_hashes)
 
 
 def _of_images(
@@ -81,21 +90,23 @@ def _of_images(
 
 
 def _of_copies(
-    source: Source, inspections: Sequence[Inspection], usable: Sequence[int]
+    source: Source, inspections: Sequence[Inspection], usable: Sequence[int], pixel_hashes: Sequence[int]
 ) -> Iterator[tuple[int, Problem]]:
     """Index and problem of every usable image that is left out because of an equal one."""
-    first: dict[str, int] = {}
+    first: dict[str | int, int] = {}
     groups: dict[int, list[int]] = {}
     for at in usable:
-        original = first.setdefault(inspections[at].content_hash, at)
+        # Equal files decode to equal pixels, so where there is a pixel hash it is enough.
+        key = (pixel_hashes[at] if pixel_hashes else NO_HASH) or inspections[at].content_hash
+        original = first.setdefault(key, at)
         if original != at:
             groups.setdefault(original, [original]).append(at)
     for group in groups.values():
-        yield from _of_group(source, group)
+        yield from _of_group(source, group, inspections)
 
 
-def _of_group(source: Source, group: list[int]) -> Iterator[tuple[int, Problem]]:
-    """One set of equal files."""
+def _of_group(source: Source, group: list[int], inspections: Sequence[Inspection]) -> Iterator[tuple[int, Problem]]:
+    """One set of equal images."""
     samples = source.samples
     labels = sorted({samples[at].label for at in group})
     if len(labels) > 1:
@@ -111,11 +122,12 @@ def _of_group(source: Source, group: list[int]) -> Iterator[tuple[int, Problem]]
     for at in group:
         if at == kept:
             continue
+        same = "file as" if inspections[at].content_hash == inspections[kept].content_hash else "pixels as in"
+        detail = f"the same {same} {samples[kept].path}"
         if samples[at].split == samples[kept].split:
-            yield at, Problem("duplicate", samples[at].path, "excluded", f"the same file as {samples[kept].path}")
+            yield at, Problem("duplicate", samples[at].path, "excluded", detail)
         else:
-            detail = f"the same file as {samples[kept].path}, which is held out"
-            yield at, Problem("duplicate_across_splits", samples[at].path, "excluded", detail)
+            yield at, Problem("duplicate_across_splits", samples[at].path, "excluded", f"{detail}, which is held out")
 
 
 def _of_classes(source: Source, usable: Sequence[int]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ document says is for the payload to check. Opening a file runs no code.
 import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -94,9 +94,13 @@ class Envelope:
     layout: Layout
     _file: Any
 
-    def tensors(self) -> dict[str, torch.Tensor]:
-        """Every tensor as it is stored, in the order of the names."""
-        return {name: self._file.get_tensor(name) for name in sorted(self.layout)}
+    def tensors(self, prefix: str = "") -> dict[str, torch.Tensor]:
+        """The tensors whose names begin so, as they are stored, in the order of the names."""
+        return {name: self._file.get_tensor(name) for name in sorted(self.layout) if name.startswith(prefix)}
+
+    def without(self, prefix: str) -> "Envelope":
+        """The same file as if it had no tensors whose names begin so."""
+        return replace(self, layout={name: form for name, form in self.layout.items() if not name.startswith(prefix)})
 
     def finite_tensors(self) -> dict[str, torch.Tensor]:
         """As ``tensors``, for weights that must be finite.

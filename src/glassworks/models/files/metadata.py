@@ -1,6 +1,7 @@
 """The metadata of a model file: one strict JSON document in the safetensors header, and nothing that runs.
 
-The tensors are named ``backbone.*`` (the feature extractor's state dict), ``head.weight`` [K, D] and ``head.bias`` [K].
+The tensors are named ``backbone.*`` (the feature extractor's state dict), ``head.weight`` [K, D] and ``head.bias`` [K];
+``trained_on.*`` are content hashes of the training images, and no part of the network.
 A prediction is ``softmax((head.weight @ backbone(pixels) + head.bias) / temperature)``.
 """
 
@@ -51,6 +52,9 @@ class ModelMetadata(Config):
     pixels: PixelSpec
     calibration: Calibration
     data: DataFingerprint
+    trained_on: dict[str, str] = {}
+    """Kinds of content hashes that the file carries of its training images, and how each is made; see
+    ``trained_on.py``. A file of an earlier version has none."""
     recipe: dict[str, Any]
     """The resolved recipe, for people; opening the file does not read it."""
     metrics: dict[str, Any] = {}

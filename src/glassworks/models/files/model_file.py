@@ -13,19 +13,28 @@ from glassworks.models.create import build_backbone
 from glassworks.models.files.envelope import CLASSIFIER, Envelope, open_envelope, write_envelope
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.rebuild import Description, empty_network, filled_network
+from glassworks.models.files.trained_on import PREFIX, TrainedOn
 from glassworks.models.fingerprint import weights_hash
 
 _DO = "Ask for the file again where it came from, or train the model again; nothing was run."
 
 
-def write_model(path: Path, network: Classifier, metadata: ModelMetadata) -> str:
+def write_model(path: Path, network: Classifier, metadata: ModelMetadata, trained_on: TrainedOn | None = None) -> str:
     """Writes the whole file or nothing, and returns the hash of its weights.
+
+    Args:
+        path: the file.
+        network: the classifier.
+        metadata: what the file says of it.
+        trained_on: the images that it was trained on; ``None`` where that is not known.
 
     Raises:
         RunError: the disk is full, the folder cannot be written, ...
     """
     state = dict(sorted(network.state_dict().items()))
-    write_envelope(path, state, metadata.model_dump_json())
+    hashes = {} if trained_on is None else trained_on.tensors()
+    metadata = metadata.model_copy(update={"trained_on": {} if trained_on is None else trained_on.kinds})
+    write_envelope(path, state | hashes, metadata.model_dump_json())
     return weights_hash(state)
 
 
@@ -37,6 +46,17 @@ def read_model(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
     """
     metadata, _, _, state = _read(path)
     return metadata, state
+
+
+def read_trained_on(path: Path) -> TrainedOn | None:
+    """The images that the file's model was trained on; ``None`` where the file does not say.
+
+    Raises:
+        ModelFileError: the file is not a valid model file.
+    """
+    with open_envelope(path, CLASSIFIER) as envelope:
+        kinds = _metadata(envelope).trained_on
+        return TrainedOn.of_tensors(envelope.tensors(PREFIX), kinds, path) if kinds else None
 
 
 def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMetadata, Classifier]:
@@ -60,8 +80,9 @@ def _read(path: Path) -> tuple[ModelMetadata, Description[Classifier], Classifie
         metadata = _metadata(envelope)
         description = _description(metadata)
         _require_a_row_per_class(envelope, metadata)
-        network = empty_network(description, envelope.layout, path.name)
-        return metadata, description, network, envelope.finite_tensors()
+        weights = envelope.without(PREFIX)
+        network = empty_network(description, weights.layout, path.name)
+        return metadata, description, network, weights.finite_tensors()
 
 
 def _metadata(envelope: Envelope) -> ModelMetadata:

@@ -10,9 +10,11 @@ import numpy as np
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import Extracted, FeatureStore, extract
+from glassworks.data.images.pixel_hash import PixelHashes, file_hash
 from glassworks.data.images.problems import Checked, assess
 from glassworks.data.sources.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits
+from glassworks.models.files.trained_on import TrainedOn
 from glassworks.pipelines.classification.job import ClassifierJob
 
 
@@ -47,7 +49,7 @@ class SplitData:
         Raises:
             DataError: too few usable images or classes.
         """
-        checked = assess(source, extracted.inspections, extracted.failures)
+        checked = assess(source, extracted.inspections, extracted.failures, extracted.pixel_hashes)
         splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
         _require_held_out(splits)
         samples, names = checked.source.samples, checked.source.classes
@@ -71,6 +73,12 @@ class SplitData:
         """Content hashes of samples, the keys of every cache."""
         return [self.checked.hashes[index] for index in indices]
 
+    def trained_on(self) -> TrainedOn:
+        """The content hashes of the training images, for the model file."""
+        hashes, pixel_hashes = self.checked.hashes, self.checked.pixel_hashes
+        files = (file_hash(hashes[index]) for index in self.splits.train)
+        return TrainedOn.of(files, (pixel_hashes[index] for index in self.splits.train if pixel_hashes))
+
 
 def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels: RowCache | None = None) -> SplitData:
     """Reads every image once, fills the caches with what they lack, checks and splits.
@@ -84,10 +92,11 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
         DataError: too few usable images or classes.
     """
     overlap = features is not None and job.device.type != "cpu"
-    with job.engine.main_first():
+    with job.engine.main_first(), PixelHashes() as hashes:
         extracted = extract(
-            job.source, job.network.spec, features=features, pixels=pixels, overlap=overlap, context=job.context
-        )
+            job.source, job.network.spec, features=features, pixels=pixels, overlap=overlap, context=job.context,
+            hashes=hashes,
+        )  # fmt: skip
     if features is not None:
         job.context.note(_computed(extracted.num_computed, len(job.source.samples)))
     seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction

@@ -53,7 +53,7 @@ def write_evaluation(
         held_out=HeldOut(
             name=selection.described,
             n=evaluation.n,
-            unseen=False,
+            unseen=report.trained_on is not None,
             paths=[source.samples[index].path for index in measured],
         ),
         baseline=max(counts) / evaluation.n,

@@ -17,6 +17,8 @@ class EvaluateReport(Evaluation):
         source: the images, as the user named them.
         split: ``test``, ``val`` or ``train`` where only those images were used, ``held_out`` where the run made
             the split itself and only its held-out images were used, else ``all``.
+        trained_on: images left out because the model was trained on them, known by content wherever they lie;
+            ``None`` where the model file, of an earlier version, does not say which those are.
         problems: what was found in the images, and which were left out.
         gallery: the worst mistakes, then the least sure.
         seconds: wall-clock seconds by stage.
@@ -26,6 +28,7 @@ class EvaluateReport(Evaluation):
     run: str
     source: str
     split: str
+    trained_on: int | None = None
     problems: list[Problem] = field(default_factory=list)
     gallery: list[GalleryItem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -1,16 +1,13 @@
 """Which images of a source a classifier is measured on, and which of its classes theirs are."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
-from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.names import bare_name
-from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
+from glassworks.pipelines.classification.held_out import HeldOutImages
 
 _NAMED = 30  # classes listed in an error
 
@@ -30,7 +27,7 @@ class Selection:
     indices: list[int]
 
     @classmethod
-    def of(cls, source: Source, run: str | Path, name: str) -> "Selection":
+    def of(cls, source: Source, name: str, held_out: HeldOutImages | None = None) -> "Selection":
         """The test images of a source, else its val images, else all.
 
         Where the source makes no split and the model was trained on it, only what the run held out is measured: the
@@ -38,13 +35,14 @@ class Selection:
 
         Args:
             source: the images.
-            run: the run folder or model file of the model.
             name: of the source, as the user gave it.
+            held_out: what the model's run held out, where that is known.
         """
-        splits, held_out = {sample.split for sample in source.samples}, _held_out_by(run, name)
-        if held_out and splits == {None}:
-            places = [at for at, sample in enumerate(source.samples) if sample.path in held_out]
-            return cls(source, "held_out", places)
+        splits = {sample.split for sample in source.samples}
+        if held_out is not None and splits == {None} and held_out.is_of(name):
+            places = held_out.places_in(source)
+            if places:
+                return cls(source, "held_out", places)
         split = next((one for one in ("test", "val", "train") if one in splits), None)
         places = [at for at, sample in enumerate(source.samples) if split is None or sample.split == split]
         return cls(source, split, places)
@@ -75,17 +73,6 @@ class Selection:
         if unknown:
             raise _unknown_classes(unknown, classes, self.source, run)
         return labels
-
-
-def _held_out_by(run: str | Path, source: str) -> set[str] | None:
-    """Names of the images that the run held out of this very source itself; ``None`` for any other source."""
-    report = RunFolder(Path(run)).report_json
-    try:
-        written = json.loads(report.read_text(encoding="utf-8"))
-        same = Path(written["located"]).resolve() == Path(located(source)).resolve()  # links followed on both sides
-        return set(written["held_out"]["paths"]) if same else None
-    except (OSError, ValueError, KeyError, TypeError):  # a model file alone, or another kind of report
-        return None
 
 
 def _place_of(name: str, classes: Sequence[str]) -> int | None:

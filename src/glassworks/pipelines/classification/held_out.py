@@ -1,0 +1,42 @@
+"""What a run held out of its images, as the report beside its model lists it.
+
+Read wherever a finished run is measured or compared again on images that it was not trained on.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.open import located
+from glassworks.data.sources.source import Source
+
+
+@dataclass(frozen=True)
+class HeldOutImages:
+    """Names of images in a source.
+
+    Attributes:
+        source: where they are, as a name that holds from any folder.
+        paths: their names there.
+    """
+
+    source: str
+    paths: frozenset[str]
+
+    @classmethod
+    def of_run(cls, folder: Path) -> "HeldOutImages | None":
+        """Of the run in ``folder``; ``None`` where a model file lies there alone, or beside another kind of report."""
+        try:
+            written = json.loads(RunFolder(folder).report_json.read_text(encoding="utf-8"))
+            return cls(str(written["located"]), frozenset(written["held_out"]["paths"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_of(self, source: str) -> bool:
+        """True where ``source``, as a user typed it, is the one that they were held out of."""
+        return Path(self.source).resolve() == Path(located(source)).resolve()  # links followed on both sides
+
+    def places_in(self, source: Source) -> list[int]:
+        """Where they are in an opened source, ascending; those that are there no more are missing."""
+        return [at for at, sample in enumerate(source.samples) if sample.path in self.paths]
