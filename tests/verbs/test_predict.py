@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import sklearn.datasets
 import torch
 from PIL import Image
 
@@ -142,3 +143,18 @@ def test_without_a_cache_folder_answers_are_the_same(run, tmp_path, monkeypatch)
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file"))
     assert predict(run, paths, device="cpu").to_dict() == with_cache
+
+
+def test_a_published_network_names_the_object_by_its_name():
+    photograph = Path(sklearn.datasets.__file__).parent / "images" / "china.jpg"
+    context = RunContext()
+    (answer,) = predict("tf_efficientnet_lite0", [photograph], top=2, context=context).predictions
+    assert answer.label == "palace"
+    assert [label for label, _ in answer.top] == ["palace", "bell cote, bell cot"]
+    assert "its probabilities are not calibrated" in context.record.lines[0]
+
+
+def test_a_name_that_is_nearly_one_is_helped():
+    with pytest.raises(ModelFileError, match="no network of that name") as caught:
+        predict("tf_eficientnet_lite0", [__file__])
+    assert caught.value.do.startswith("Did you mean 'tf_efficientnet_lite0'")

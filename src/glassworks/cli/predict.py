@@ -12,7 +12,7 @@ import typer
 
 from glassworks.cli.command import run_context
 from glassworks.cli.errors import handled
-from glassworks.cli.options import Json, Run
+from glassworks.cli.options import Json
 from glassworks.core.files import disk_errors
 from glassworks.core.report import Report
 
@@ -23,7 +23,14 @@ _SPOOLED = 64 * 2**20  # bytes of a JSON document that stay in memory before it 
 
 
 def predict(
-    run: Run,
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|NETWORK",
+            show_default=False,
+            help="A run folder, the model.safetensors of one, or the name of a published network.",
+        ),
+    ],
     images: Annotated[
         list[str],
         typer.Argument(

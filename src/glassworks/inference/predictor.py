@@ -21,6 +21,7 @@ from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import load_network
 from glassworks.models.resolve import find_model
+from glassworks.models.whole import is_published, load_published, missing
 
 BATCH = 32
 """Images per forward pass."""
@@ -53,6 +54,16 @@ class Prediction:
     error: str | None = None
 
 
+def _opened(run: str | Path, dtype: torch.dtype) -> tuple[ModelMetadata, Classifier, list[str]]:
+    """The model file of ``run``, or the published network of that name, with what should be said of it."""
+    if is_published(run):
+        published = load_published(run)
+        return published.metadata, published.network, [published.note]
+    if not Path(run).exists():
+        raise missing(run)
+    return *load_network(find_model(run), dtype), []
+
+
 class Predictor:
     """A loaded model.
 
@@ -61,12 +72,14 @@ class Predictor:
         classes: the class names, in the order of the probabilities.
         network: normalized pixels [B, 3, S, S] to logits [B, K], in eval mode.
         device: where it computes.
+        notes: what a person should know about it.
     """
 
     def __init__(
         self, network: Classifier, metadata: ModelMetadata, device: torch.device, dtype: torch.dtype = torch.float32
     ) -> None:
         self.metadata = metadata
+        self.notes: list[str] = []
         self.classes = list(metadata.classes)
         self.device = device
         self._dtype = dtype
@@ -75,21 +88,23 @@ class Predictor:
 
     @classmethod
     def load(cls, run: str | Path, device: str = "auto", precision: Precision = "float32") -> "Predictor":
-        """Opens a model file, or the one of a run folder; nothing in the file is run.
+        """Opens a model file, the one of a run folder, or a published network by its name; nothing in a file is run.
 
         Raises:
-            ModelFileError: there is no valid model file.
+            ModelFileError: there is no valid model file, or the weights of that name are not at hand.
             RecipeError: the device is not there, or the precision has no such name.
         """
         if precision not in _DTYPES:
             raise RecipeError(
                 expected=f"a precision among {', '.join(_DTYPES)}", found=f"'{precision}'", do="Use float32."
             )
-        metadata, network = load_network(find_model(run), _DTYPES[precision])
+        metadata, network, notes = _opened(run, _DTYPES[precision])
         where = pick_device(device)
         if where.type == "cpu":
             reuse_freed_memory()
-        return cls(network, metadata, where, _DTYPES[precision])
+        predictor = cls(network, metadata, where, _DTYPES[precision])
+        predictor.notes = notes
+        return predictor
 
     @property
     def pixels(self) -> PixelSpec:

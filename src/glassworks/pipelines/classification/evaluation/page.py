@@ -11,6 +11,7 @@ from glassworks.metrics.classification import Evaluation
 from glassworks.models.files.model_file import read_model
 from glassworks.models.fingerprint import weights_hash
 from glassworks.models.resolve import find_model
+from glassworks.models.whole import is_published
 from glassworks.pipelines.classification.evaluation.report import EvaluateReport
 from glassworks.pipelines.classification.evaluation.selection import Selection
 from glassworks.pipelines.classification.page import write_report
@@ -60,17 +61,24 @@ def write_evaluation(
         backbone=_network(report.run, predictor),
         problems=report.problems,
         seconds=report.seconds,
-        weights_hash=weights_hash(read_model(find_model(report.run))[1]),
+        weights_hash=_weights_hash(report.run, predictor),
         gallery=report.gallery,
     )
     write_report(folder, whole, show(whole))
+
+
+def _weights_hash(run: str, predictor: Predictor) -> str:
+    """Of the model file; a network that was opened by its name has none."""
+    if is_published(run):
+        return weights_hash(predictor.network.state_dict())
+    return weights_hash(read_model(find_model(run))[1])
 
 
 def _network(run: str, predictor: Predictor) -> NetworkSummary:
     metadata = predictor.metadata
     return NetworkSummary(
         name=metadata.architecture.name,
-        weights=f"from {run}, trained on {metadata.data.source}",
+        weights=f"from {run}, trained on {metadata.data.source}" if metadata.data.source else "as published",
         parameters=sum(parameter.numel() for parameter in predictor.network.backbone.parameters()),
         features=metadata.architecture.num_features,
         precision="float32",
