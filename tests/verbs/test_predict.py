@@ -147,11 +147,11 @@ def test_without_a_cache_folder_answers_are_the_same(run, tmp_path, monkeypatch)
 
 def test_a_published_network_names_the_object_by_its_name():
     photograph = Path(sklearn.datasets.__file__).parent / "images" / "china.jpg"
-    context = RunContext()
-    (answer,) = predict("tf_efficientnet_lite0", [photograph], top=2, context=context).predictions
+    record = RunRecord()
+    (answer,) = predict("tf_efficientnet_lite0", [photograph], top=2, context=RunContext(record)).predictions
     assert answer.label == "palace"
     assert [label for label, _ in answer.top] == ["palace", "bell cote, bell cot"]
-    assert "its probabilities are not calibrated" in context.record.lines[0]
+    assert "its probabilities are not calibrated" in record.lines[0]
 
 
 def test_a_name_that_is_nearly_one_is_helped():
