@@ -79,6 +79,13 @@ def test_only_what_is_new_is_computed_and_the_bits_do_not_depend_on_it(tmp_path)
     assert run(contents, in_two).num_computed == 0
 
 
+def test_features_of_the_cache_are_counted_as_such_where_pixels_are_wanted_anew(tmp_path):
+    contents, features = [png(number) for number in range(3)] + [b"no image"], store(tmp_path / "features")
+    run(contents, features)
+    found = run(contents, features, RowCache(tmp_path / "pixels", (18, 18, 3), "uint8"))
+    assert (found.num_computed, found.num_cached) == (0, 3)
+
+
 def test_what_cannot_be_used_is_told_by_index_and_stops_nothing(tmp_path):
     features = store(tmp_path)
     found = run([png(0), b"no picture", png(1)[:-60], png(2)], features)

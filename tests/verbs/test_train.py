@@ -58,7 +58,7 @@ def test_a_second_run_computes_only_what_is_new(folder, tmp_path):
     shutil.copy(folder / "dark" / "00.png", folder / "dark" / "copy.png")  # the same content under another name
     Image.new("RGB", (40, 40), (9, 9, 9)).save(folder / "dark" / "new.png")
     second = train(folder, out=tmp_path / "b", **TINY)
-    assert any(line.startswith("features: 1 images computed") for line in second.choices)
+    assert any(line.startswith("features: 1 computed, ") for line in second.choices)
 
 
 def test_two_trainings_under_one_context_do_not_mix_what_their_reports_tell(tmp_path):

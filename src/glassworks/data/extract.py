@@ -43,13 +43,15 @@ class Extracted:
     Attributes:
         inspections: header-level findings of every sample.
         failures: samples that could not be decoded.
-        num_computed: images that were decoded in this pass; the others were in the caches.
+        num_computed: images whose features were computed in this pass.
+        num_cached: images whose features were in the cache; the rest cannot be used.
         pixel_hashes: of every sample, ``NO_HASH`` where it has none; empty where none were asked for.
     """
 
     inspections: list[Inspection] = field(default_factory=list[Inspection])
     failures: dict[int, UnusableImageError] = field(default_factory=dict[int, UnusableImageError])
     num_computed: int = 0
+    num_cached: int = 0
     pixel_hashes: "array[int]" = field(default_factory=lambda: array("Q"))
 
 
@@ -192,9 +194,11 @@ def _keep(
         found.inspections.append(prepared.inspection)
         if prepared.failure is not None:
             found.failures[prepared.index] = prepared.failure
-        found.num_computed += prepared.views_VHWC is not None or prepared.square_SSC is not None
         if runner and prepared.views_VHWC is not None:
             runner.add(prepared.inspection.content_hash, prepared.views_VHWC)
+            found.num_computed += 1
+        elif runner and prepared.failure is None and prepared.inspection.usable:
+            found.num_cached += 1
     resized = [(prepared.inspection.content_hash, prepared.square_SSC) for prepared in chunk]
     squares = {key: square for key, square in resized if square is not None}
     if pixels is not None and squares:

@@ -98,15 +98,18 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
             hashes=hashes,
         )  # fmt: skip
     if features is not None:
-        job.context.note(_computed(extracted.num_computed, len(job.source.samples)))
+        job.context.note(_computed(extracted, len(job.source.samples)))
     seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction
     return SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction)
 
 
-def _computed(num_new: int, num_all: int) -> str:
-    if num_new == num_all:
-        return f"features: {num_all} images computed"
-    return f"features: {num_new} images computed, {num_all - num_new} found in the cache or not usable"
+def _computed(extracted: Extracted, num_images: int) -> str:
+    """How the features of a pass came about, in words."""
+    unusable = num_images - extracted.num_computed - extracted.num_cached
+    parts = [f"{extracted.num_computed:,} computed"] if extracted.num_computed else []
+    parts += [f"{extracted.num_cached:,} found in the cache"] if extracted.num_cached else []
+    parts += [f"{unusable:,} images without, as they cannot be used"] if unusable else []
+    return f"features: {', '.join(parts)}"
 
 
 def _require_held_out(splits: Splits) -> None:
