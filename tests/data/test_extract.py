@@ -10,7 +10,7 @@ from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import FeatureStore, extract
-from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.source import Sample
 from glassworks.models.vision.tiny_resnet import TinyResNet

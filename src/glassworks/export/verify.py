@@ -14,7 +14,7 @@ from PIL import Image
 from glassworks.core.errors import ParityError
 from glassworks.core.files import replacing
 from glassworks.core.report import Report
-from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels
 from glassworks.export.parity_set import parity_set
 from glassworks.inference.predictor import Predictor

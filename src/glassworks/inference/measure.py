@@ -16,8 +16,8 @@ import numpy as np
 
 from glassworks.core.device import num_processors
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash, pixel_hash
 from glassworks.data.images.pixels import decode_image, fit_pixels
 from glassworks.data.sources.source import Problem, Source
@@ -51,7 +51,7 @@ def measure(
     """
     memory = predictor.memory()
     measured = Measured(predictor, memory, source, labels)
-    with PixelHashes() as hashes:
+    with PixelHashes(predictor.pixels.decode) as hashes:
         reader = _Reader(source, predictor.pixels, memory, hashes, trained_on or TrainedOn())
         for batch in _batches(source, indices, reader):
             for image in batch:
@@ -95,7 +95,7 @@ class _Reader:
 
     def __call__(self, entry: tuple[int, bytes]) -> _Image:
         index, content = entry
-        header = inspect(content, self.source.samples[index].path)
+        header = inspect(content, self.source.samples[index].path, self.spec.decode.range)
         if not header.usable:
             note = next(note for note in header.notes if note.action == "excluded")
             return _Image(index, header, UnusableImageError(note.kind, note.detail))
@@ -108,13 +108,13 @@ class _Reader:
 
     def _decoded(self, index: int, header: Inspection, content: bytes, hashed: int | None) -> _Image:
         try:
-            image = decode_image(self.spec, content)
+            decoded = decode_image(self.spec, content)
         except UnusableImageError as error:
             return _Image(index, header, error)
-        pixels_HWC = fit_pixels(self.spec, image)
+        pixels_HWC = fit_pixels(self.spec, decoded.image)
         if hashed is not None:
             return _Image(index, header, pixels_HWC, pixel_hash=hashed)
-        hashed = pixel_hash(content, header, image)
+        hashed = pixel_hash(content, header, decoded)
         return self._known(_Image(index, header, pixels_HWC, pixel_hash=hashed, is_new=True))
 
     def _known(self, image: _Image) -> _Image:

@@ -200,7 +200,7 @@ class Predictor:
         Raises:
             UnusableImageError: the file cannot be decoded.
         """
-        return np.asarray(decode_image(self.pixels, content))
+        return np.asarray(decode_image(self.pixels, content).image)
 
     def _run(self, module: torch.nn.Module, values: torch.Tensor) -> torch.Tensor:
         try:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from glassworks.core.device import num_processors
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, to_rgb
+from glassworks.data.images.decode import upright_rgb
 from glassworks.data.images.inspection import content_hash
+from glassworks.data.images.opening import MAX_PIXELS, UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels
 
 ImageInput = Path | str | bytes | Image.Image | np.ndarray
@@ -78,8 +79,8 @@ def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | No
             key = content_hash(image) if is_known else None
             needed = key is None or is_known is None or not is_known(key)
             return Fitted(name, load_pixels(pixels, image) if needed else None, key)
-        upright = _from_pixels(image) if isinstance(image, np.ndarray) else image
-        return Fitted(name, fit_pixels(pixels, to_rgb(ImageOps.exif_transpose(upright))))
+        given = _from_pixels(image) if isinstance(image, np.ndarray) else image
+        return Fitted(name, fit_pixels(pixels, upright_rgb(given, pixels.decode.range)))
     except UnusableImageError as error:
         return Fitted(name, error=str(error))
     except OSError as error:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import torch
 
-from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.sources.source import Source
 from glassworks.looks.subject import InputImage, Subject
 

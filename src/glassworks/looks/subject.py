@@ -12,7 +12,7 @@ from torch import nn
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, near_miss
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
 from glassworks.models.resolve import Model, open_model
@@ -153,7 +153,8 @@ def _resized(pixels: PixelSpec, size: int) -> PixelSpec:
     """The same normalization at another size, in the same proportion of resize to crop."""
     resize = max(size, round(pixels.resize.size * size / pixels.crop))
     norm = pixels.normalize
-    return PixelSpec.standard(size, resize=resize, filter=pixels.resize.filter, mean=norm.mean, std=norm.std)
+    standard = PixelSpec.standard(size, resize=resize, filter=pixels.resize.filter, mean=norm.mean, std=norm.std)
+    return standard.ranged(pixels.decode.range)
 
 
 def _fitted(pixels: PixelSpec, image: Any) -> np.ndarray:

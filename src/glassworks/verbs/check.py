@@ -4,16 +4,19 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
+from glassworks.core.pixels import Decode
 from glassworks.core.report import Report
-from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.images.decode import decode_whole
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.problems import assess
+from glassworks.data.images.remarks import notes_of, remark
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Problem, Source
 
@@ -32,8 +35,8 @@ class CheckReport(Report):
         source: the source's name.
         images: samples in the index.
         usable: those that training would use.
-        classes: class name to its samples in the index.
-        splits: split name to its samples in the index; empty where the source has no splits.
+        classes: class name to its usable images.
+        splits: split name to its usable images; empty where the source has no splits.
         counts: problems by kind, most frequent first.
         problems: every problem with its path and what is done about it.
     """
@@ -66,8 +69,10 @@ def check(source: str | Path, *, context: RunContext | None = None) -> CheckRepo
             pixel_hashes.append(found if isinstance(found, int) else NO_HASH)
             advance(1)
     checked = assess(opened, inspections, failures, pixel_hashes)
-    labels = Counter(sample.label for sample in opened.samples)
-    splits = Counter(sample.split for sample in opened.samples if sample.split)
+    used = [opened.samples[index] for index in checked.usable]
+    labels = Counter(sample.label for sample in used)
+    splits = Counter({sample.split: 0 for sample in opened.samples if sample.split})
+    splits.update(sample.split for sample in used if sample.split)
     return CheckReport(
         source=opened.name,
         images=len(opened.samples),
@@ -86,7 +91,7 @@ Examined = tuple[int, Inspection, UnusableImageError | int]
 def _examined(source: Source) -> Iterator[Examined]:
     """Every sample's findings, in order; files are decoded on all processors with a bounded look-ahead."""
     threads = max(num_processors(), 2)
-    with PixelHashes() as hashes, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
+    with PixelHashes(Decode()) as hashes, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
         pending: deque[Future[Examined]] = deque()
         for index, content in source.read(range(len(source.samples))):
             pending.append(pool.submit(_examine, index, content, source.samples[index].path, hashes))
@@ -108,8 +113,10 @@ def _examine(index: int, content: bytes, path: str, hashes: PixelHashes) -> Exam
     if not inspection.usable:
         return index, inspection, NO_HASH
     try:
-        image = decode(content, _REDUCE_TO)
+        decoded = decode_whole(content, _REDUCE_TO)
+        notes = notes_of(remark(decoded, content, Decode()))
     except UnusableImageError as error:
         return index, inspection, error
     known = hashes.find(inspection.content_hash)
-    return index, inspection, pixel_hash(content, inspection, image) if known is None else known
+    hashed = pixel_hash(content, inspection, decoded) if known is None else known
+    return index, replace(inspection, notes=inspection.notes + notes), hashed

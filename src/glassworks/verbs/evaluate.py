@@ -63,6 +63,7 @@ def evaluate(
                 classes=predictor.classes,
                 source=images,
                 indices_N=measured.indices,
+                shown=predictor.pixels.decode.range,
             )
         report = EvaluateReport(
             **vars(evaluation),

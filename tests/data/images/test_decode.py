@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, decode, open_image
+from glassworks.data.images.decode import decode
+from glassworks.data.images.opening import MAX_PIXELS, UnusableImageError, open_image
 from glassworks.testing.images import UNUSABLE, encoded, odd_images, sample_image
 
 ODD = odd_images()
@@ -23,7 +24,8 @@ def state():
     return PIL.Image.MAX_IMAGE_PIXELS, list(warnings.filters), warnings.showwarning, list(pillow.handlers), pillow.level
 
 before = state()
-from glassworks.data.images.decode import MAX_PIXELS, UnusableImageError, decode
+from glassworks.data.images.decode import decode
+from glassworks.data.images.opening import MAX_PIXELS, UnusableImageError
 from glassworks.data.images.inspection import inspect
 from glassworks.testing.images import odd_images
 
@@ -78,9 +80,23 @@ def test_every_exif_orientation_is_turned_upright(orientation):
     assert np.abs(shown - upright).mean() < 4  # JPEG loses a little
 
 
-def test_sixteen_bit_grey_is_scaled_not_cut():
-    np.testing.assert_array_equal(pixels("sixteen-bit.png"), pixels("grey.png"))
-    np.testing.assert_array_equal(pixels("sixteen-bit.tiff"), pixels("grey.png"))
+@pytest.mark.parametrize("name", ["sixteen-bit.png", "sixteen-bit.tiff", "maximum-4095.pgm", "white-is-zero.tiff"])
+def test_more_than_eight_bits_are_scaled_by_the_range_that_the_file_states(name):
+    np.testing.assert_array_equal(pixels(name), pixels("grey.png"))
+
+
+@pytest.mark.parametrize("name", ["large-text.png", "large-text-at-the-end.png", "large-profile.png"])
+def test_a_remark_that_cannot_be_read_leaves_the_pixels(name):
+    np.testing.assert_array_equal(pixels(name), np.asarray(sample_image()))
+
+
+def test_a_transparent_colour_is_laid_on_white():
+    expected = np.asarray(sample_image()).astype(int)
+    expected[4:10, 4:12] = 255  # the mark, whose colour is the transparent one
+    np.testing.assert_array_equal(pixels("transparent-colour.png"), expected)
+    grey = pixels("grey.png")
+    expected = np.where(grey == grey[4, 4], 255, grey)
+    np.testing.assert_array_equal(pixels("sixteen-bit-transparent.png"), expected)
 
 
 def test_transparency_is_laid_on_white():

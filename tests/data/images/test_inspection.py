@@ -4,8 +4,9 @@ import struct
 import pytest
 from PIL import Image
 
-from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.images.decode import decode
 from glassworks.data.images.inspection import inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.testing.images import NOTED, UNUSABLE, encoded, odd_images, sample_image
 
 ODD = odd_images()
@@ -82,7 +83,7 @@ def test_headers_alone_are_read(monkeypatch):
     decoded = []  # written down instead of raised: what goes wrong in a header is caught
     for known in loaders():
         monkeypatch.setattr(known, "load", lambda self, load=known.load: (decoded.append(self.format), load(self))[1])
-    usable = [name for name in ODD if name not in UNUSABLE]
+    usable = [name for name in ODD if name not in UNUSABLE and name != "maximum-4095.pgm"]  # it is read by NumPy
     for name in usable:
         decode(ODD[name])
         assert decoded, f"the decoding of {name} is noticed"

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from glassworks.core.pixels import Decode
 from glassworks.data.images import pixel_hash as module
-from glassworks.data.images.decode import decode
+from glassworks.data.images.decode import decode, decode_whole
 from glassworks.data.images.inspection import inspect
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash, pixel_hash
 from glassworks.testing.images import encoded, sample_image
 
 
 def hashed(content, reduce_to=None):
-    return pixel_hash(content, inspect(content, "x"), decode(content, reduce_to))
+    return pixel_hash(content, inspect(content, "x"), decode_whole(content, reduce_to))
 
 
 def test_lossless_formats_and_levels_of_compression_share_it():
@@ -53,22 +54,29 @@ def test_one_grey_level_and_one_shape_make_another_image():
 
 
 def test_hashes_are_found_again_by_another_process():
-    with PixelHashes() as hashes:
+    with PixelHashes(Decode()) as hashes:
         assert hashes.find("ab" * 16) is None
         hashes.keep("ab" * 16, 2**64 - 1)
         hashes.keep("cd" * 16, NO_HASH)
         assert hashes.find("ab" * 16) == 2**64 - 1
-    again = PixelHashes()
+    again = PixelHashes(Decode())
     assert (again.find("ab" * 16), again.find("cd" * 16), again.find("ef" * 16)) == (2**64 - 1, NO_HASH, None)
 
 
 def test_a_cache_that_cannot_be_made_keeps_nothing_and_fails_nothing(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file"))
-    with PixelHashes() as hashes:
+    with PixelHashes(Decode()) as hashes:
         hashes.keep("ab" * 16, 1)
-    assert PixelHashes().find("ab" * 16) is None
+    assert PixelHashes(Decode()).find("ab" * 16) is None
 
 
 def test_the_hash_of_a_file_is_the_beginning_of_its_content_hash():
     assert file_hash("00000000000000ff" + "1" * 16) == 255
+
+
+def test_values_of_more_bits_differ_though_as_eight_they_are_equal():
+    one, other = (encoded(Image.fromarray(np.full((8, 8), value, np.uint16))) for value in (29_000, 29_001))
+    assert np.array_equal(decode(one), decode(other))
+    assert hashed(one) != hashed(other)
+    assert hashed(one) == hashed(encoded(Image.fromarray(np.full((8, 8), 29_000, np.uint16)), "TIFF"))

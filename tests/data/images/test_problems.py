@@ -1,8 +1,8 @@
 import pytest
 
 from glassworks.core.errors import DataError
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, Note
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.problems import assess
 from glassworks.data.sources.embedded import EncodedSource
 from glassworks.data.sources.source import Problem, Sample

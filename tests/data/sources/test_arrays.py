@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from glassworks.core.errors import DataError
-from glassworks.data.images.decode import open_image
+from glassworks.data.images.opening import open_image
 from glassworks.data.sources.open import open_source
 from glassworks.testing.sources import check_source
 

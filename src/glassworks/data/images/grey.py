@@ -12,8 +12,8 @@ import numpy as np
 
 from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection, inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels
 from glassworks.data.images.problems import assess
 from glassworks.data.sources.source import Source
@@ -67,7 +67,7 @@ def grey_images(
     failures: dict[int, UnusableImageError] = {}
     with context.stage("reading images", len(source.samples)) as advance:
         for at, content in source.read(range(len(source.samples))):
-            inspections.append(inspect(content, source.samples[at].path))
+            inspections.append(inspect(content, source.samples[at].path, spec.decode.range))
             if inspections[-1].usable:
                 try:
                     pixels_NV[at] = _grey(load_pixels(spec, content)).reshape(-1)

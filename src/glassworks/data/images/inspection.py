@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 from PIL import Image, ImageFile
 
-from glassworks.data.images.decode import UnusableImageError, open_image
+from glassworks.core.pixels import Range
+from glassworks.data.images import png, tiff
+from glassworks.data.images.levels import UNKNOWN_RANGE, has_levels, stated_range
+from glassworks.data.images.opening import UnusableImageError, open_image
 
 TINY = 8
 """A side of fewer pixels than this is remarked on."""
@@ -65,8 +68,14 @@ def content_hash(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def inspect(content: bytes, path: str) -> Inspection:
-    """Reads the header of ``content``; ``path`` serves to compare the extension. Never raises."""
+def inspect(content: bytes, path: str, wanted: Range = "stated") -> Inspection:
+    """Reads the header of one image. Never raises.
+
+    Args:
+        content: the encoded file.
+        path: its name, for the extension.
+        wanted: which values become black and white, where there are more than 8 bits a channel.
+    """
     hashed = content_hash(content)
     try:
         image = open_image(content)
@@ -75,7 +84,9 @@ def inspect(content: bytes, path: str) -> Inspection:
     frames, orientation = _frames(image), _orientation(image)
     notes = (
         *_extension_notes(image.format or "", path),
-        *_mode_notes(image.mode, "transparency" in image.info, _is_sixteen_bit(image, content)),
+        *_mode_notes(image.mode, "transparency" in image.info),
+        *_depth_notes(_bits_a_channel(image, content), has_levels(image) and stated_range(image) is None, wanted),
+        *_channel_notes(len(image.getbands()), tiff.num_left_out(image)),
         *_size_notes(*image.size),
         *_frame_notes(frames, orientation),
     )
@@ -111,12 +122,26 @@ def _orientation(image: ImageFile.ImageFile) -> int:
     return found if found in range(1, 9) else 1
 
 
-def _is_sixteen_bit(image: ImageFile.ImageFile, content: bytes) -> bool:
-    """16 bits a channel: in colour Pillow itself keeps only the upper 8, so the mode does not say it."""
+def _bits_a_channel(image: ImageFile.ImageFile, content: bytes) -> int:
+    """Bits a channel: in colour Pillow itself keeps only the upper 8, so the mode does not say it."""
     if image.format == "PNG":
-        return content[24] == 16
-    bits_a_sample = getattr(image, "tag_v2", {}).get(258) or ()  # TIFF's
-    return image.mode.startswith("I;16") or 16 in bits_a_sample
+        return png.bits_a_channel(content)
+    return tiff.bits_a_channel(image) or (16 if has_levels(image) else 8)
+
+
+@lru_cache(maxsize=256)
+def _depth_notes(bits: int, has_no_range: bool, wanted: Range) -> tuple[Note, ...]:
+    """On more than 8 bits a channel; without any range they cannot become 8 bits."""
+    if has_no_range and wanted == "stated":
+        return (Note("unknown_range", UNKNOWN_RANGE, "excluded"),)
+    return (Note("sixteen_bit", f"{bits} bits a channel, scaled to 8", "converted"),) if bits > 8 else ()
+
+
+@lru_cache(maxsize=256)
+def _channel_notes(used: int, left_out: int) -> tuple[Note, ...]:
+    if not left_out:
+        return ()
+    return (Note("extra_channels", f"{used + left_out} channels, of which the first {used} are used", "converted"),)
 
 
 @lru_cache(maxsize=256)
@@ -133,13 +158,9 @@ def _extension_notes(found: str, path: str) -> tuple[Note, ...]:
 
 
 @lru_cache(maxsize=256)
-def _mode_notes(mode: str, has_transparency: bool, sixteen_bit: bool) -> tuple[Note, ...]:
+def _mode_notes(mode: str, has_transparency: bool) -> tuple[Note, ...]:
     """Notes on the pixel layout; the same few objects serve a million images."""
-    if mode in ("F", "I"):
-        return (Note("unknown_range", f"pixels of mode {mode!r} have no stated range", "excluded"),)
     notes: list[Note] = []
-    if sixteen_bit:
-        notes.append(Note("sixteen_bit", "16 bits a channel, scaled to 8", "converted"))
     if mode in ("1", "L", "LA", "La"):
         notes.append(Note("grey", "grey, repeated in red, green and blue", "converted"))
     if mode in ("P", "PA"):

@@ -15,13 +15,14 @@ from typing import Self
 
 import numpy as np
 import PIL
-from PIL import Image
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
+from glassworks.core.pixels import Decode
 from glassworks.data.cache import RowCache, store_folder
-from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.images.decode import DECODER, Decoded, decode_whole
 from glassworks.data.images.inspection import Inspection
+from glassworks.data.images.opening import UnusableImageError
 
 MAX_DECODED_TWICE = 4_000_000
 """Pixels above which an image that was read at reduced scale is not decoded again to be hashed: about 20 ms."""
@@ -38,19 +39,26 @@ def file_hash(content_hash: str) -> int:
     return int(content_hash[: 2 * _BYTES], 16)
 
 
-def pixel_hash(content: bytes, header: Inspection, image: Image.Image) -> int:
+def pixel_hash(content: bytes, header: Inspection, decoded: Decoded) -> int:
     """blake2b, 8 bytes as a number, of the size and the upright 8-bit RGB pixels; ``NO_HASH`` where it has none.
+
+    Where there are more than 8 bits a channel it is that of the values themselves: different ones may be equal as 8.
 
     Args:
         content: the encoded file.
         header: of the file.
-        image: the file decoded, perhaps at reduced scale.
+        decoded: the file decoded, perhaps at reduced scale.
     """
+    if decoded.values is not None:
+        values = np.ascontiguousarray(decoded.values)
+        digest = hashlib.blake2b(values.data, digest_size=_BYTES, person=b"%dx%d" % (header.width, header.height))
+        return int.from_bytes(digest.digest(), "little")
+    image = decoded.image
     if sorted(image.size) != sorted((header.width, header.height)):
         if header.width * header.height > MAX_DECODED_TWICE:
             return NO_HASH
         try:
-            image = decode(content)
+            image = decode_whole(content).image
         except UnusableImageError:
             return NO_HASH
     digest = hashlib.blake2b(np.asarray(image).data, digest_size=_BYTES, person=b"%dx%d" % image.size)
@@ -61,10 +69,14 @@ class PixelHashes:
     """Pixel hashes by content hash, on disk; where the disk cannot be written nothing is kept, and nothing fails.
 
     Used as a context manager, which writes what is new when it ends.
+
+    Args:
+        wanted: how the images are decoded.
     """
 
-    def __init__(self) -> None:
-        folder = store_folder(cache_folder() / "pixel_hashes", f"1 pillow {PIL.__version__}")
+    def __init__(self, wanted: Decode) -> None:
+        parts = ("2", wanted.model_dump_json(), f"pillow {PIL.__version__} decoder {DECODER}")
+        folder = store_folder(cache_folder() / "pixel_hashes", *parts)
         self._cache: RowCache | None = None
         self._values = np.zeros(0, np.uint64)  # 8 bytes an image, held so that finding one opens no file
         self._new: dict[str, int] = {}

@@ -15,7 +15,7 @@ from PIL import Image
 from glassworks.core.device import cache_folder
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
-from glassworks.data.images.decode import REDUCING_GAP, decode
+from glassworks.data.images.decode import DECODER, REDUCING_GAP, Decoded, decode_whole
 
 _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
@@ -26,16 +26,16 @@ def load_pixels(spec: PixelSpec, content: bytes) -> np.ndarray:
     Raises:
         UnusableImageError: the file cannot be decoded.
     """
-    return fit_pixels(spec, decode_image(spec, content))
+    return fit_pixels(spec, decode_image(spec, content).image)
 
 
-def decode_image(spec: PixelSpec, content: bytes) -> Image.Image:
-    """Encoded bytes to an upright RGB image, at reduced scale where the decode operation allows it.
+def decode_image(spec: PixelSpec, content: bytes) -> Decoded:
+    """Encoded bytes to an upright RGB image, as the decode operation says: the range, and where reduced scale will do.
 
     Raises:
         UnusableImageError: the file cannot be decoded.
     """
-    return decode(content, spec.decode_to)
+    return decode_whole(content, spec.decode_to, spec.decode.range)
 
 
 def fit_pixels(spec: PixelSpec, image: Image.Image) -> np.ndarray:
@@ -69,7 +69,7 @@ def normalize_pixels(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> torch.Tensor
 
 def fingerprint(spec: PixelSpec) -> str:
     """All that the fitted pixels depend on beside the file: the operations, and what decodes and resizes."""
-    return f"{spec.model_dump_json()} pillow {PIL.__version__} gap {REDUCING_GAP:g}"
+    return f"{spec.model_dump_json()} pillow {PIL.__version__} gap {REDUCING_GAP:g} decoder {DECODER}"
 
 
 def pixel_cache(spec: PixelSpec) -> RowCache:

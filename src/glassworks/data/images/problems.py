@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from glassworks.core.errors import DataError
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import Inspection
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH
 from glassworks.data.sources.source import SPLITS, Problem, Source
 

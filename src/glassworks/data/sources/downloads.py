@@ -19,7 +19,7 @@ from glassworks.core.extras import require
 from glassworks.core.imports import without_compiler
 from glassworks.data.sources.embedded import EncodedSource, png
 from glassworks.data.sources.names import sorted_names, split_named
-from glassworks.data.sources.source import SPLITS, Problem, Sample
+from glassworks.data.sources.source import SPLITS, Problem, Sample, Unread
 
 _Arguments = dict[str | None, dict[str, Any]]
 _TRAIN_FLAG: _Arguments = {"train": {"train": True}, "test": {"train": False}}
@@ -173,8 +173,8 @@ class _HubReader:
         image = self._part[index][self._column]
         try:
             return image["bytes"] or Path(image["path"]).read_bytes()
-        except (OSError, TypeError):
-            return b""
+        except (OSError, TypeError) as error:
+            return Unread(error)
 
 
 def _joined(

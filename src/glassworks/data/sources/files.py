@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from glassworks.data.sources.source import Problem, Sample
+from glassworks.data.sources.source import Problem, Sample, Unread
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,6 @@ class FileSource:
             try:
                 with open(os.path.join(root, self.samples[index].path), "rb") as file:  # noqa: PTH118, PTH123 - a million times
                     content = file.read()
-            except OSError:
-                content = b""
+            except (OSError, ValueError) as error:  # a name with a null byte, from a table
+                content = Unread(error)
             yield index, content

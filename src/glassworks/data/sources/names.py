@@ -10,7 +10,8 @@ from glassworks.data.sources.source import SPLITS, Problem
 IMAGE_SUFFIXES = frozenset(
     f".{name}"
     for name in (
-        *("apng", "avif", "bmp", "dib", "gif", "ico", "j2k", "jfif", "jp2", "jpe", "jpeg", "jpg"),
+        *("apng", "avif", "bmp", "dcm", "dib", "gif", "heic", "heif", "hif", "ico"),
+        *("j2k", "jfif", "jp2", "jpe", "jpeg", "jpg"),
         *("mpo", "pbm", "pgm", "png", "pnm", "ppm", "tga", "tif", "tiff", "webp"),
     )
 )

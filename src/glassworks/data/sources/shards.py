@@ -18,7 +18,7 @@ from pathlib import Path
 from glassworks.core.errors import DataError
 from glassworks.data.sources.names import is_clutter, is_shard_name, match_classes, split_in
 from glassworks.data.sources.shard_index import BROKEN, ShardIndex, members_of
-from glassworks.data.sources.source import Problem, Sample
+from glassworks.data.sources.source import Problem, Sample, Unread
 
 
 @dataclass(frozen=True)
@@ -190,22 +190,23 @@ def _seek(shard: Path, places: list[tuple[int, int, int]]) -> Iterator[tuple[int
     """Images of a plain tar file, straight from their places."""
     try:
         file = shard.open("rb")
-    except OSError:
-        yield from ((index, b"") for index, _, _ in places)
+    except OSError as error:
+        yield from ((index, Unread(error)) for index, _, _ in places)
         return
     with file:
         for index, offset, size in places:
             try:
                 file.seek(offset)
                 content = file.read(size)
-            except OSError:
-                content = b""
+            except OSError as error:
+                content = Unread(error)
             yield index, content
 
 
 def _stream(shard: Path, places: list[tuple[int, int, int]]) -> Iterator[tuple[int, bytes]]:
     """Images of a compressed tar file, in one pass from its beginning."""
     wanted = {offset: index for index, offset, _ in places}
+    reason: object = "it is no longer in its tar file"
     try:
         with tarfile.open(shard, "r|*") as tar:
             for member in members_of(tar):
@@ -214,6 +215,6 @@ def _stream(shard: Path, places: list[tuple[int, int, int]]) -> Iterator[tuple[i
                     yield wanted.pop(member.offset_data), file.read() if file else b""
                 if not wanted:
                     return
-    except BROKEN:
-        pass
-    yield from ((index, b"") for index in wanted.values())
+    except BROKEN as error:
+        reason = error
+    yield from ((index, Unread(reason)) for index in wanted.values())

@@ -6,7 +6,7 @@ index is the only thing held in memory; bytes are read when asked for.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 SPLITS = ("train", "val", "test")
 
@@ -43,6 +43,18 @@ class Problem:
     detail: str
 
 
+class Unread(bytes):
+    """Stands for the content of a file that could not be read: no bytes, and the reason."""
+
+    reason: str
+
+    def __new__(cls, reason: object) -> Self:
+        """``reason`` is an error or a few words."""
+        unread = super().__new__(cls)
+        unread.reason = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        return unread
+
+
 class Source(Protocol):
     """A readable set of labelled, encoded images."""
 
@@ -67,7 +79,7 @@ class Source(Protocol):
         ...
 
     def read(self, indices: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """Yields ``(index, encoded bytes)`` for ascending ``indices``; an unreadable file yields empty bytes."""
+        """Yields ``(index, encoded bytes)`` for ascending ``indices``; ``Unread`` where a file cannot be read."""
         ...
 
 

@@ -14,8 +14,8 @@ from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.files import write_atomic
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.workspace import RunFolder
-from glassworks.data.images.decode import UnusableImageError
 from glassworks.data.images.inspection import inspect
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source, spread_over

@@ -92,7 +92,7 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
         DataError: too few usable images or classes.
     """
     overlap = features is not None and job.device.type != "cpu"
-    with job.engine.main_first(), PixelHashes() as hashes:
+    with job.engine.main_first(), PixelHashes(job.network.spec.decode) as hashes:
         extracted = extract(
             job.source, job.network.spec, features=features, pixels=pixels, overlap=overlap, context=job.context,
             hashes=hashes,
@@ -100,7 +100,14 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
     if features is not None:
         job.context.note(_computed(extracted, len(job.source.samples)))
     seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction
-    return SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction)
+    data = SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction)
+    narrow, usable = data.checked.counts.get("narrow_range", 0), len(data.checked.usable)
+    if narrow > usable / 2:
+        job.context.note(
+            f"{narrow:,} of {usable:,} images fill less than a quarter of the range that their format has, and are "
+            'hardly more than one grey level as 8 bits; --set data.range=set, image or "[low, high]" spreads them'
+        )
+    return data
 
 
 def _computed(extracted: Extracted, num_images: int) -> str:

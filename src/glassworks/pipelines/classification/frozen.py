@@ -15,7 +15,7 @@ from glassworks.core.errors import DataError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore
-from glassworks.data.images.decode import UnusableImageError
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fingerprint, load_pixels, normalize_pixels
 from glassworks.data.sources.source import Source
 from glassworks.inference.precision import prepare

@@ -9,7 +9,9 @@ from typing import Literal
 import numpy as np
 
 from glassworks.charts.images import THUMBNAIL, thumbnail
-from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.core.pixels import Range
+from glassworks.data.images.decode import decode
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.sources.source import Source
 from glassworks.metrics.predictions import Predictions
 from glassworks.pipelines.classification.report import GalleryItem
@@ -36,6 +38,7 @@ def make_gallery(
     source: Source,
     indices_N: Sequence[int],
     limit: int = 24,
+    shown: Range = "stated",
 ) -> list[GalleryItem]:
     """Picks, reads only what was picked, and makes the thumbnails.
 
@@ -46,10 +49,11 @@ def make_gallery(
         source: where the images lie.
         indices_N: each image's place in the source.
         limit: most mistakes; see `pick`.
+        shown: the values that are shown black and white, as the network is given them.
     """
     worst, unsure = pick(predictions, labels_N, limit)
     wanted = sorted({int(indices_N[position]) for position in worst + unsure})
-    thumbnails = {index: _thumbnail_of(content) for index, content in source.read(wanted)}
+    thumbnails = {index: _thumbnail_of(content, shown) for index, content in source.read(wanted)}
 
     def item(position: int, kind: Literal["worst", "unsure"]) -> GalleryItem:
         index = int(indices_N[position])
@@ -66,9 +70,9 @@ def make_gallery(
     return [item(position, "worst") for position in worst] + [item(position, "unsure") for position in unsure]
 
 
-def _thumbnail_of(content: bytes) -> str:
+def _thumbnail_of(content: bytes, shown: Range) -> str:
     """The data URI, or empty where the file can no longer be decoded."""
     try:
-        return thumbnail(decode(content, THUMBNAIL))
+        return thumbnail(decode(content, THUMBNAIL, shown))
     except UnusableImageError:
         return ""

@@ -1,13 +1,14 @@
 """From what a recipe says about its network to the network, as a table: the first case that applies builds it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import about
 from glassworks.core.pixels import PixelSpec
+from glassworks.data.images.ranges import range_of_set
 from glassworks.data.sources.source import Source
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
@@ -124,7 +125,7 @@ def build_network(recipe: ClassificationRecipe, source: Source, context: RunCont
         request = request.with_model(frozen=case.frozen)
     with about("model.layers" if request.name == LISTED else "model.backbone"):
         made = case.build(request)
-    built = _resolved(request, made)
+    built = _ranged(_resolved(request, made), request)
     _require_fit(built, len(source.classes), request)
     return built
 
@@ -137,6 +138,21 @@ def _resolved(request: NetworkRequest, made: Made) -> BuiltNetwork:
         request.context.choose("network", f"{name}, {made.weights} weights, {use}, images of {size}x{size} pixels")
     recipe = request.with_model(backbone=made.tagged or name, size=size).recipe
     return BuiltNetwork(made.network, made.architecture, made.spec, made.weights, frozen, recipe)
+
+
+def _ranged(built: BuiltNetwork, request: NetworkRequest) -> BuiltNetwork:
+    """With the recipe's range of values in the preprocessing; "set" becomes the two numbers that are measured."""
+    data = built.recipe.data
+    if data.range is None:
+        return built
+    wanted = data.range
+    if wanted == "set":
+        with about("data.range"):
+            wanted, count = range_of_set(request.source)
+        low, high = wanted
+        request.context.choose("range", f"{low:g} is black and {high:g} white, as measured on {count:,} images")
+    recipe = built.recipe.model_copy(update={"data": data.model_copy(update={"range": wanted})})
+    return replace(built, spec=built.spec.ranged(wanted), recipe=recipe)
 
 
 def _require_fit(built: BuiltNetwork, num_classes: int, request: NetworkRequest) -> None:

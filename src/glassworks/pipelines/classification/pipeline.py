@@ -59,7 +59,14 @@ def _gallery(trained: Trained) -> list[GalleryItem]:
     labels_N = trained.held_out_labels
     predictions = Predictions.of(trained.held_out_probabilities, labels_N)
     classes, indices_N = trained.data.classes, trained.data.splits.held_out
-    return make_gallery(predictions, labels_N, classes=classes, source=trained.job.source, indices_N=indices_N)
+    job = trained.job
+    return make_gallery(
+        *(predictions, labels_N),
+        classes=classes,
+        source=job.source,
+        indices_N=indices_N,
+        shown=job.network.spec.decode.range,
+    )
 
 
 def _show(recipe: ClassificationRecipe, report: RunReport, arrays: Any) -> Shown:

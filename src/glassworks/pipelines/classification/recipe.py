@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from glassworks.core.config import Config
+from glassworks.core.pixels import Range
 from glassworks.core.recipe import Recipe
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.training.config import TrainingConfig
@@ -20,6 +21,9 @@ class DataConfig(Config):
     """A folder, a manifest, tar shards, an embedded source, ``torchvision:NAME`` or ``hf:NAME``."""
     val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
     """Part held out for the evaluation where the source makes no split itself."""
+    range: Range | Literal["set"] | None = None
+    """Values that are black and white in images of more than 8 bits a channel: ``image`` for each image's own least
+    and largest, ``set`` for those of the training images, or ``[low, high]``; nothing for what the file states."""
 
 
 class ModelConfig(Config):

@@ -12,7 +12,8 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from glassworks.data.images.decode import UnusableImageError, decode
+from glassworks.data.images.decode import decode
+from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.sources.source import Source
 
 _LARGE = 48  # shorter side in pixels from which images need no look at their colours

@@ -4,7 +4,7 @@ from statistics import median
 
 from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.decode import UnusableImageError, open_image
+from glassworks.data.images.opening import UnusableImageError, open_image
 from glassworks.data.sources.source import Source
 from glassworks.models.registry import card_of
 
