@@ -30,16 +30,24 @@ def layer_output(network: nn.Module, input_: torch.Tensor, layer: str) -> torch.
     return kept[layer][-1]
 
 
+MOST_EXTRA_TOKENS = 9
+"""Class, distillation and register tokens before those of the image: eight registers and a class token."""
+
+
 def as_maps(output: torch.Tensor) -> torch.Tensor:
     """The first image's output as maps [C, H, W], whatever its form; see `maps_of_batch`."""
     return maps_of_batch(output[:1])[0].detach().float()
 
 
-def maps_of_batch(output: torch.Tensor) -> torch.Tensor:
+def maps_of_batch(output: torch.Tensor, image: tuple[int, int] = (1, 1)) -> torch.Tensor:
     """A layer's output as maps [B, C, H, W], whatever its form.
 
     [B, C, H, W] is taken as it is; [B, H, W, C] (as Swin's stages give) is recognised by its square middle; tokens
-    [B, T, C] are laid out as a square again, without a leading class token; [B, C] has maps of one position.
+    [B, T, C] go back to their places in the image, without class and register tokens; [B, C] has maps of one position.
+
+    Args:
+        output: of a layer.
+        image: height and width of the network's input, in whose proportion the grid of tokens is.
     """
     shape = output.shape
     if output.ndim == 4:
@@ -47,9 +55,22 @@ def maps_of_batch(output: torch.Tensor) -> torch.Tensor:
         return output.permute(0, 3, 1, 2) if channels_last else output
     if output.ndim == 3:
         tokens_BCT = output.transpose(1, 2)
-        extra = next((count for count in range(6) if math.isqrt(shape[1] - count) ** 2 == shape[1] - count), 0)
-        side = math.isqrt(shape[1] - extra)
-        if side * side == shape[1] - extra:
-            return tokens_BCT[:, :, extra:].unflatten(2, (side, side))
-        return tokens_BCT[:, :, None]
+        grid = token_grid(shape[1], image)
+        return tokens_BCT[:, :, None] if grid is None else tokens_BCT[:, :, -grid[0] * grid[1] :].unflatten(2, grid)
     return output.flatten(1)[..., None, None] if output.ndim > 1 else output[:, None, None, None]
+
+
+def token_grid(tokens: int, image: tuple[int, int] = (1, 1)) -> tuple[int, int] | None:
+    """Rows and columns of patches, with as few other tokens before them as possible; ``None`` where there are none.
+
+    An image is cut into square patches, so the grid has its proportion.
+    """
+    found = (_grid_of(tokens - extra, *image) for extra in range(min(MOST_EXTRA_TOKENS, tokens - 1) + 1))
+    return next((grid for grid in found if grid is not None), None)
+
+
+def _grid_of(patches: int, height: int, width: int) -> tuple[int, int] | None:
+    common = math.gcd(height, width)
+    rows, columns = height // common, width // common
+    side = math.isqrt(patches // (rows * columns))
+    return (rows * side, columns * side) if side and rows * columns * side * side == patches else None

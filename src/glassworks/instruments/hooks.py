@@ -29,8 +29,8 @@ class Hooks:
         self.network = network
         self._handles: list[RemovableHandle] = []
 
-    def on_enter(self, layer: str, act: Callable[[nn.Module, Any], None]) -> None:
-        """Calls ``act(module, inputs)`` before each call of the layer."""
+    def on_enter(self, layer: str, act: Callable[[nn.Module, Any], Any]) -> None:
+        """Calls ``act(module, inputs)`` before each call; what it returns, if anything, replaces the inputs."""
         self._handles.append(find_layer(self.network, layer).register_forward_pre_hook(act))
 
     def on_output(self, layer: str, act: Callable[[nn.Module, Any, Any], Any]) -> None:

@@ -19,6 +19,7 @@ from torch.utils import _pytree as pytree
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.dispatch import EagerMode
+from glassworks.instruments.gradients import needs_gradients
 from glassworks.instruments.hooks import borrowed
 from glassworks.instruments.module_stack import ModuleStack, running_names
 
@@ -103,7 +104,8 @@ class Tape:
         """dE/d(tensor) by ``id`` for every differentiable value on the tape and for ``also``, in one backward pass."""
         wanted = {id(tensor): tensor for op in self.ops for tensor in op.outputs if tensor.requires_grad}
         wanted |= {id(tensor): tensor for tensor in also}
-        found = torch.autograd.grad(self.objective, list(wanted.values()), allow_unused=True)
+        with needs_gradients():
+            found = torch.autograd.grad(self.objective, list(wanted.values()), allow_unused=True)
         return {key: gradient for key, gradient in zip(wanted, found, strict=True) if gradient is not None}
 
     def replay(self, changed: Mapping[int, torch.Tensor]) -> torch.Tensor:
@@ -168,6 +170,12 @@ def record(
         try:
             output, value = torch.func.functionalize(run)({**parameters, **buffers}, tape.input)
         except RuntimeError as error:
+            if "autograd.Function" in str(error):
+                raise InputError(
+                    expected="a network whose backward pass is torch's own",
+                    found="an autograd.Function of its own, whose operations cannot be followed",
+                    do="Write its forward pass with torch's operations alone.",
+                ) from None
             if "dtype" not in str(error) and "same type" not in str(error):
                 raise
             raise InputError(

@@ -4,20 +4,20 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
-from glassworks.instruments.feature_maps import maps_of_batch
-from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
+from glassworks.instruments.hooks import borrowed, find_layer
 from glassworks.instruments.module_stack import ModuleStack
+from glassworks.instruments.places import layers_with_places, placed_outputs
 
 _ACTIVATIONS = "torch.nn.modules.activation"
 
 
 def default_layer(network: nn.Module, input_: torch.Tensor) -> str:
-    """The last layer without children whose output still has places, the one before a classifier pools.
+    """The last layer whose output lies over the image, the one before a classifier pools.
 
     Raises:
         InputError: no layer gives maps.
     """
-    found = [name for name, shape in _leaves_that_ran(network, input_) if len(shape) == 4 and shape[-1] > 1]
+    found = layers_with_places(network, input_)
     if not found:
         raise InputError(
             expected="a layer with feature maps", found="none in this network", do="Name one with --layer."
@@ -36,8 +36,7 @@ def spread_layers(network: nn.Module, input_: torch.Tensor, count: int) -> list[
     Raises:
         InputError: no layer gives maps.
     """
-    ran = _leaves_that_ran(network, input_)
-    with_maps = [name for name, shape in ran if _has_positions(shape)]
+    with_maps = [name for one in placed_outputs(network, input_) for name in one.leaves]
     once = [name for name in with_maps if with_maps.count(name) == 1]
     activations = [name for name in once if type(find_layer(network, name)).__module__ == _ACTIVATIONS]
     layers = activations if len(activations) >= min(count, 2) else once
@@ -91,32 +90,18 @@ def head(network: nn.Module, input_: torch.Tensor) -> str:
     Raises:
         InputError: none runs.
     """
-    linear = [name for name, _ in _leaves_that_ran(network, input_) if isinstance(find_layer(network, name), nn.Linear)]
+    linear = [name for name in _leaves_that_ran(network, input_) if isinstance(find_layer(network, name), nn.Linear)]
     if not linear:
         raise InputError(expected="a network that ends in a linear layer", found="none", do="Name a --layer.")
     return linear[-1]
 
 
-def _has_positions(shape: torch.Size) -> bool:
-    """Maps or tokens of a square image; what attention computes head by head is neither."""
-    if len(shape) not in (3, 4):
-        return False
-    height, width = maps_of_batch(torch.empty(shape, device="meta")).shape[2:]
-    return height == width > 1
-
-
-def _leaves_that_ran(network: nn.Module, input_: torch.Tensor) -> list[tuple[str, torch.Size]]:
-    """Modules without children in the order in which they ran, with the shapes that they gave."""
-    ran: list[tuple[str, torch.Size]] = []
-
-    def note(name: str, output: object) -> None:
-        tensor = first_tensor(output)
-        if tensor is not None:
-            ran.append((name, tensor.shape))
-
+def _leaves_that_ran(network: nn.Module, input_: torch.Tensor) -> list[str]:
+    """Modules without children in the order in which they ran."""
+    ran: list[str] = []
     with borrowed(network) as hooks, torch.no_grad():
         for name, module in network.named_modules():
             if name and not any(module.children()):
-                hooks.on_output(name, lambda _module, _inputs, output, name=name: note(name, output))
+                hooks.on_output(name, lambda *_, name=name: ran.append(name))
         network(input_)
     return ran

@@ -1,6 +1,7 @@
 """What is looked at: a model from anywhere, and the image that it is given."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
+from glassworks.instruments.output_form import OutputForm, output_form, probabilities
 from glassworks.models.resolve import Model, open_model
 
 
 @dataclass(eq=False)
 class Subject(Model):
     """A model to look at: it is given images of any kind, and its network is borrowed in evaluation mode."""
+
+    _output_form: OutputForm | None = field(default=None, init=False, repr=False)
 
     def read(self, image: Any, size: int | None = None) -> "InputImage":
         """An image as the network is given it.
@@ -66,7 +70,7 @@ class Subject(Model):
         """The network's outputs [K] for one input.
 
         Raises:
-            InputError: it does not take such an input, or does not give one vector of outputs.
+            InputError: it does not take such an input, does not give one vector of outputs, or gives what is no number.
         """
         output = self.run(input_)
         if not isinstance(output, torch.Tensor) or output.ndim != 2:
@@ -74,7 +78,32 @@ class Subject(Model):
             raise InputError(
                 expected="a network that gives one vector of outputs per image", found=f"{shape}", do="Wrap it."
             )
+        if not output.isfinite().all():
+            raise self._no_numbers("a network that answers with numbers", "NaN or infinite outputs")
         return output[0]
+
+    def check_weights(self) -> None:
+        """For what a single NaN would make worthless.
+
+        Raises:
+            InputError: some of the weights are no numbers.
+        """
+        if not_finite(self.network):
+            raise self._no_numbers("a network whose weights are numbers", "NaN or infinite ones")
+
+    def _no_numbers(self, expected: str, found: str) -> InputError:
+        do = "Take weights from before they became so: the training diverged, or the file is damaged."
+        return InputError(expected=expected, found=found + _named(not_finite(self.network)), do=do)
+
+    def probabilities(self, outputs_BK: torch.Tensor, input_BCHW: torch.Tensor) -> torch.Tensor:
+        """What the outputs for these inputs mean: a softmax or a sigmoid of them, where they are none already."""
+        return probabilities(outputs_BK, self.output_form(input_BCHW))
+
+    def output_form(self, input_BCHW: torch.Tensor) -> OutputForm:
+        """What the network gives: logits or probabilities."""
+        if self._output_form is None:
+            self._output_form = output_form(self.network, input_BCHW[:1])
+        return self._output_form
 
     def run(self, input_: torch.Tensor) -> Any:
         """Whatever the network gives.
@@ -84,7 +113,7 @@ class Subject(Model):
         """
         try:
             with borrowed(self.network), torch.no_grad():
-                return self.network(input_)
+                return self.network(input_.clone())  # it may overwrite its input
         except Exception as error:  # each network refuses a wrong input in its own way
             raise InputError(
                 expected=f"an input that {self.name} takes",
@@ -146,7 +175,23 @@ def open_subject(
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
         ModelFileError: the weights or the model file cannot be used.
     """
-    return Subject(**vars(open_model(model, weights, context)))
+    subject = Subject(**vars(open_model(model, weights, context)))
+    if wrong := not_finite(subject.network):
+        subject.notes.append(f"Weights are NaN or infinite{_named(wrong)}.")
+    return subject
+
+
+def not_finite(network: nn.Module) -> list[str]:
+    """Names of the weights and statistics that hold NaN or infinite numbers."""
+    held = network.state_dict(keep_vars=True)
+    return [name for name, tensor in held.items() if tensor.is_floating_point() and not tensor.isfinite().all()]
+
+
+def _named(weights: Sequence[str]) -> str:
+    if not weights:
+        return ""
+    more = f" and {len(weights) - 3} more" if len(weights) > 3 else ""
+    return f", in {', '.join(weights[:3])}{more}"
 
 
 def _resized(pixels: PixelSpec, size: int) -> PixelSpec:

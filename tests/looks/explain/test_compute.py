@@ -2,12 +2,20 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 from captum.testing.helpers.basic_models import BasicModel_ConvNet_One_Conv, BasicModel_MultiLayer
 from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import out_of_place
-from glassworks.looks.explain.compute import as_map, grad_cam, gradient, integrated_gradients, occlusion
+from glassworks.looks.explain.compute import (
+    as_map,
+    explained_layer,
+    grad_cam,
+    gradient,
+    integrated_gradients,
+    occlusion,
+)
 from glassworks.looks.explain.verify import Verifier, completeness, randomised_weights
 
 SQUARE = torch.arange(16).view(1, 1, 4, 4).float()
@@ -62,10 +70,8 @@ class Overwriting(nn.Module):
         return self.head(self.relu(out).mean((2, 3)))
 
 
-def test_reused_and_overwritten_layers_are_refused_by_name():
+def test_reused_layers_are_refused_by_name():
     network, given = Overwriting(), torch.rand(1, 3, 8, 8)
-    with pytest.raises(InputError, match="'norm', whose output is overwritten"):
-        grad_cam(network, given, 0, layer="norm")
     with pytest.raises(InputError, match="'relu', which runs 2 times"):
         grad_cam(network, given, 0, layer="relu")
     with pytest.raises(InputError, match="'head2'"):
@@ -96,6 +102,121 @@ class Corner(nn.Module):
     def forward(self, x):
         side = x.shape[-1] // 2
         return self.head(self.conv(x)[:, :, :side, :side].mean((2, 3)))
+
+
+class Copying(Overwriting):
+    """The same without overwriting anything."""
+
+    def forward(self, x):
+        out = self.norm(F.relu(self.conv(x)))
+        return self.head(F.relu(out + x).mean((2, 3)))
+
+
+def test_grad_cam_is_of_what_a_layer_gave_before_it_was_overwritten():
+    network, same = Overwriting(), Copying()
+    same.load_state_dict(network.state_dict())
+    given = torch.rand(1, 3, 8, 8)
+    found = grad_cam(network.eval(), given, 0, layer="norm")
+    assert found.any() or grad_cam(network, given, 1, layer="norm").any()
+    for target in (0, 1):
+        expected = grad_cam(same.eval(), given, target, layer="norm")
+        assert torch.allclose(grad_cam(network, given, target, layer="norm"), expected)
+
+
+class Patches(nn.Module):
+    """Four patches as tokens after a class token; the answer is what attention adds of them to the class token."""
+
+    def __init__(self, shape=(2, 2)):
+        super().__init__()
+        self.embed = nn.Conv2d(1, 2, 4, stride=4)
+        self.norm = nn.Identity()
+        self.last = nn.Identity()
+        self.head = nn.Linear(2, 2, bias=False)
+        self.shape = shape
+        with torch.no_grad():
+            self.embed.weight.zero_()
+            self.embed.bias.zero_()
+            self.embed.weight[0] = 1 / 16  # the mean of a patch
+            self.head.weight.copy_(torch.tensor([[-1.0, 0], [1, 0]]))
+
+    def forward(self, x):
+        patches = self.embed(x).flatten(2).transpose(1, 2)
+        tokens = self.norm(torch.cat([torch.zeros(1, 1, 2), patches], 1))
+        tokens = torch.cat([tokens[:, :1] + tokens[:, 1:].sum(1, keepdim=True), tokens[:, 1:]], 1)
+        return self.head(self.last(tokens)[:, 0])
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 12), (12, 4)])
+def test_tokens_go_back_to_their_places(shape):
+    network, given = Patches(), torch.zeros(1, 1, *shape)
+    given[..., 4:8, :4] = 1  # the patch in the second row and the first column
+    assert explained_layer(network, given, 1) == "norm"  # behind it, patches have no gradient
+    found = grad_cam(network, given, 1, layer="norm", resized=False)
+    expected = torch.zeros(1, 1, shape[0] // 4, shape[1] // 4)
+    expected[..., 1, 0] = 1
+    assert torch.equal(found, expected)
+    assert grad_cam(network, given, 1, layer="norm").shape == given.shape
+
+
+def test_layers_without_places_are_refused_by_name():
+    with pytest.raises(InputError, match=r"(?s)lies over the image.*'head', \[1, 2\]"):
+        grad_cam(Patches(), torch.rand(1, 1, 8, 8), 1, layer="head")
+    with pytest.raises(InputError, match="a layer with feature maps"):
+        explained_layer(nn.Sequential(nn.Flatten(), nn.Linear(64, 2)), torch.rand(1, 1, 8, 8), 1)
+
+
+class NoGradient(Corner):
+    def forward(self, x):
+        with torch.no_grad():
+            return super().forward(x)
+
+
+class Detached(Corner):
+    def forward(self, x):
+        return super().forward(x.detach())
+
+
+class FailingFunction(torch.autograd.Function):
+    @staticmethod
+    def forward(_context, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(_context, _gradient):
+        raise ValueError("no backward pass was written")
+
+
+class FailingBackward(Corner):
+    def forward(self, x):
+        return super().forward(FailingFunction.apply(x))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(NoGradient, "require grad"), (Detached, "require grad"), (FailingBackward, "no backward pass was written")],
+)
+def test_a_network_without_gradients_is_the_users_to_mend(make, words):
+    given = torch.rand(1, 1, 16, 16)
+    for method in (gradient, integrated_gradients):
+        with pytest.raises(InputError, match=f"gradients reach its input; found that they do not: .*{words}"):
+            method(make(), given, 1)
+    assert occlusion(make(), given, 1).any()
+    with pytest.raises(InputError, match="gradients reach its input"):
+        grad_cam(NoGradient(), given, 1, layer="conv")
+
+
+class NormalizingInPlace(Corner):
+    def forward(self, x):
+        return super().forward(x.sub_(0.25))
+
+
+def test_a_network_may_overwrite_its_input():
+    network, given = NormalizingInPlace(), torch.rand(1, 1, 16, 16)
+    kept = given.clone()
+    for method in (gradient, integrated_gradients, occlusion):
+        assert torch.allclose(method(network, given, 1), method(Corner(), kept - 0.25, 1), atol=0.3)
+        assert torch.equal(given, kept)
+    assert grad_cam(network, given, 1, layer="conv").any()
 
 
 def test_a_true_map_passes_and_a_false_one_fails():

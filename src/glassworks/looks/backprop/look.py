@@ -30,6 +30,7 @@ class BackpropLook(ImageRequest):
 
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Takes the gradient apart."""
+        subject.check_weights()
         if isinstance(subject.network, WorkedExample) and self.image is None:
             image, objective, described = InputImage.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
         else:

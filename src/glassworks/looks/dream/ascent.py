@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from glassworks.core.seeds import derive
+from glassworks.instruments.gradients import needs_gradients
 from glassworks.looks.dream.fourier import Spectra, transformed
 from glassworks.looks.dream.objectives import Objective
 from glassworks.looks.dream.redirected import Redirected
@@ -107,7 +108,8 @@ def _optimise(
             maps, compared = network(normalize(transformed(spectra(), ascent.disturbance, generator)))
         maximised_OP = of_each(objectives, maps, Objective.maximised)
         optimizer.zero_grad()
-        _loss(maximised_OP, compared, ascent).backward()
+        with needs_gradients():
+            _loss(maximised_OP, compared, ascent).backward()
         optimizer.step()
         is_inactive = bool((maximised_OP == 0).any())
         if step in noted:

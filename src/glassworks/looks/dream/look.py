@@ -69,6 +69,7 @@ class DreamLook(ImageRequest):
 
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Chooses the objectives, searches the data for images that excite them, and makes images that do."""
+        subject.check_weights()
         side = self._side(subject)
         given = _grey(subject, side)
         subject.run(given)
@@ -163,8 +164,8 @@ def _grey(subject: Subject, side: int) -> torch.Tensor:
 def _add_probabilities(subject: Subject, objective: Objective, dream: Dream, images_PCSS: torch.Tensor) -> None:
     """Of a class: how probable the network finds it in each of its images."""
     if objective.kind == "class":
-        logits_PK = subject.run(subject.normalized(images_PCSS))
-        dream.probability = logits_PK.softmax(1)[:, objective.channel].tolist()
+        inputs = subject.normalized(images_PCSS)
+        dream.probability = subject.probabilities(subject.run(inputs), inputs)[:, objective.channel].tolist()
 
 
 def _report(dreams: list[Dream], ascent: Ascent, images: int) -> DreamReport:

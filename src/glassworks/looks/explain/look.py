@@ -7,11 +7,10 @@ import torch
 from torch import nn
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import unknown
+from glassworks.core.errors import InputError, unknown
 from glassworks.looks.base import ImageRequest, LookResult
-from glassworks.looks.choice import default_layer
-from glassworks.looks.explain.compute import METHODS, STEPS, as_map
-from glassworks.looks.explain.report import ExplainReport, Explanation
+from glassworks.looks.explain.compute import METHODS, STEPS, as_map, explained_layer
+from glassworks.looks.explain.report import ExplainReport, Explanation, Refused
 from glassworks.looks.explain.show import view
 from glassworks.looks.explain.verify import Verifier, completeness, randomised_weights
 from glassworks.looks.subject import Subject
@@ -23,7 +22,7 @@ class ExplainLook(ImageRequest):
     target: str | int | None = None
     """The class to explain; by default the network's own answer."""
     layer: str | None = None
-    """For Grad-CAM; by default the last one with feature maps."""
+    """For Grad-CAM; by default the last one over the image through whose places the answer goes."""
     method: str = "all"
     """``gradient``, ``integrated_gradients``, ``grad_cam``, ``occlusion`` or ``all``."""
     steps: int = STEPS
@@ -36,27 +35,39 @@ class ExplainLook(ImageRequest):
         given = image.input_1CHW
         outputs_K = subject.outputs(given)
         target = subject.target(self.target, outputs_K)
-        layer = (self.layer or default_layer(subject.network, given)) if "grad_cam" in methods else None
         with context.stage("random maps", None, "passes"):
-            verifier = Verifier(subject.network, given, target)
-        explanations: list[Explanation] = []
-        maps: list[np.ndarray] = []
-        with context.stage("explain and test", len(methods), "methods") as advance:
-            for name in methods:
-                explanation, map_HW = self._explain(name, subject.network, verifier, layer)
-                explanations.append(explanation)
-                maps.append(map_HW.numpy())
-                advance(1)
+            verifier = Verifier(subject.network, given, target, subject.output_form(given))
+        found, refused = self._explanations(methods, verifier, context)
         report = ExplainReport(
             target=target,
             label=subject.class_name(target),
-            probability=float(outputs_K.softmax(0)[target]),
+            probability=float(subject.probabilities(outputs_K[None], given)[0, target]),
             answer=subject.class_name(int(outputs_K.argmax())),
-            layer=layer,
-            explanations=explanations,
+            layer=next((layer for _, _, layer in found if layer), None),
+            explanations=[explanation for explanation, _, _ in found],
             random=verifier.random,
+            refused=refused,
         )
-        return LookResult(report, lambda: view(report, maps, image.pixels_HWC))
+        for one in refused:
+            context.note(f"No map by {one.title}: {one.why}")
+        return LookResult(report, lambda: view(report, [map_HW for _, map_HW, _ in found], image.pixels_HWC))
+
+    def _explanations(
+        self, methods: list[str], verifier: Verifier, context: RunContext
+    ) -> tuple[list[tuple[Explanation, np.ndarray, str | None]], list[Refused]]:
+        """Each method's explanation, map [H, W] and layer; where there are several, one that fails costs no other."""
+        found: list[tuple[Explanation, np.ndarray, str | None]] = []
+        refused: list[Refused] = []
+        with context.stage("explain and test", len(methods), "methods") as advance:
+            for name in methods:
+                try:
+                    found.append(self._explain(name, verifier))
+                except InputError as error:
+                    if len(methods) == 1 or (name == "grad_cam" and self.layer is not None):
+                        raise
+                    refused.append(Refused(name, f"expected {error.expected}; found {error.found}."))
+                advance(1)
+        return found, refused
 
     def _methods(self) -> list[str]:
         if self.method == "all":
@@ -65,10 +76,11 @@ class ExplainLook(ImageRequest):
             raise unknown("a method of explanation", self.method, [*METHODS, "all"])
         return [self.method]
 
-    def _explain(
-        self, name: str, network: nn.Module, verifier: Verifier, layer: str | None
-    ) -> tuple[Explanation, torch.Tensor]:
-        """One method's map [H, W], and what its tests give."""
+    def _explain(self, name: str, verifier: Verifier) -> tuple[Explanation, np.ndarray, str | None]:
+        """What one method's tests give, its map [H, W], and the layer that it is of."""
+        network, layer = verifier.network, None
+        if name == "grad_cam":
+            layer = self.layer or explained_layer(network, verifier.input, verifier.target)
 
         def explain(other: nn.Module) -> torch.Tensor:
             return METHODS[name](other, verifier.input, verifier.target, layer=layer, steps=self.steps)
@@ -93,4 +105,4 @@ class ExplainLook(ImageRequest):
             peak=[peak // map_HW.shape[1], peak % map_HW.shape[1]],
             seconds=seconds,
         )
-        return explanation, map_HW
+        return explanation, map_HW.numpy(), layer

@@ -1,6 +1,6 @@
 """Maps of an answer in numbers: one explanation per method, and the tests that say whether to believe it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from glassworks.core.report import Report
 
@@ -64,12 +64,30 @@ class Explanation:
     @property
     def title(self) -> str:
         """The method as people write it."""
-        return "Grad-CAM" if self.method == "grad_cam" else self.method.replace("_", " ")
+        return title_of(self.method)
 
     @property
     def failed(self) -> list[str]:
         """Names of the tests that it failed."""
         return [check.name for check in self.checks if not check.passed]
+
+
+@dataclass
+class Refused:
+    """A method that gives no map of this network.
+
+    Attributes:
+        method: its name.
+        why: what it would have needed, and what there is.
+    """
+
+    method: str
+    why: str
+
+    @property
+    def title(self) -> str:
+        """The method as people write it."""
+        return title_of(self.method)
 
 
 @dataclass
@@ -84,6 +102,7 @@ class ExplainReport(Report):
         layer: the one whose maps Grad-CAM weighs.
         explanations: one per method.
         random: the curves of the random maps that they are compared with.
+        refused: methods that give no map of this network.
     """
 
     target: int
@@ -93,3 +112,9 @@ class ExplainReport(Report):
     layer: str | None
     explanations: list[Explanation]
     random: list[Curves]
+    refused: list[Refused] = field(default_factory=list["Refused"])
+
+
+def title_of(method: str) -> str:
+    """A method's name as people write it."""
+    return "Grad-CAM" if method == "grad_cam" else method.replace("_", " ")

@@ -21,6 +21,7 @@ def terminal(report: ExplainReport) -> list[Block]:
         rows.append(("The network's own", report.answer))
     if report.layer:
         rows.append(("Grad-CAM's layer", report.layer))
+    rows += [(f"No map by {one.title}", one.why) for one in report.refused]
     lines = [
         (one.title, "passed" if check.passed else "FAILED", _spaced(check.name), check.words)
         for one in report.explanations

@@ -19,6 +19,7 @@ from scipy.stats import spearmanr
 from torch import nn
 
 from glassworks.instruments.hooks import borrowed
+from glassworks.instruments.output_form import OutputForm, probabilities
 from glassworks.looks.explain.compute import BATCH
 from glassworks.looks.explain.report import Check, Curves
 
@@ -46,8 +47,9 @@ def completeness(attributions: torch.Tensor, difference: float) -> Check:
 class Verifier:
     """Deletion and insertion of one image's pixels: removed ones become zero, added ones come into a blurred image."""
 
-    def __init__(self, network: nn.Module, input_: torch.Tensor, target: int) -> None:
+    def __init__(self, network: nn.Module, input_: torch.Tensor, target: int, form: OutputForm = "logits") -> None:
         self.network, self.input, self.target = network, input_, target
+        self._form: OutputForm = form
         side = max(3, min(input_.shape[2:]) // 8 * 2 + 1)
         padded = F.pad(input_, [side // 2] * 4, mode="replicate")
         self.blurred = F.avg_pool2d(padded, side, stride=1)
@@ -87,7 +89,7 @@ class Verifier:
         with borrowed(self.network), torch.no_grad():
             for begin in range(0, len(inputs), BATCH):
                 outputs = self.network(torch.cat(inputs[begin : begin + BATCH]))
-                found += outputs.softmax(1)[:, self.target].tolist()
+                found += probabilities(outputs, self._form)[:, self.target].tolist()
         return found
 
 

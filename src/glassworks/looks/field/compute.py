@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
+from glassworks.instruments.gradients import needs_gradients
 from glassworks.instruments.hooks import borrowed
 from glassworks.looks.field.report import Box, EffectiveFieldReport, FieldReport
 from glassworks.looks.field.theory import receptive_field
@@ -64,7 +65,8 @@ def _gradient(
     given = batch.detach().clone().requires_grad_()
     with borrowed(network, requires_grad=False) as hooks, torch.enable_grad():
         kept = hooks.keep([layer])
-        network(given)
+        with needs_gradients():
+            network(given)
         output = kept[layer][-1]
         if output.ndim != 4:
             raise InputError(
@@ -79,7 +81,8 @@ def _gradient(
                 do="Count from 0: --unit CHANNEL,ROW,COLUMN.",
             )
         channels = slice(None) if channel is None else slice(channel, channel + 1)
-        (gradient,) = torch.autograd.grad(output[:, channels, unit[0], unit[1]].sum(), given)
+        with needs_gradients():
+            (gradient,) = torch.autograd.grad(output[:, channels, unit[0], unit[1]].sum(), given)
     return gradient.abs().double().sum((0, 1))
 
 

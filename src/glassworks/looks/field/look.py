@@ -38,6 +38,7 @@ class FieldLook(ImageRequest):
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Follows the theory, then averages gradients."""
         image = self.input_image(subject)
+        subject.check_weights()
         subject.run(image.input_1CHW)
         layer = self.layer if self.layer is not None else default_layer(subject.network, image.input_1CHW)
         place, channel = self._place()

@@ -48,6 +48,7 @@ class MapLook(LookRequest):
 
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Collects the points, maps them and measures the maps."""
+        subject.check_weights()
         if self.method != "pca":
             require("maps", "for a map by t-SNE", "or add --set method=pca for a map by principal components")
         if self.method == "classes":

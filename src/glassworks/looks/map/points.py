@@ -81,7 +81,7 @@ class PointCollector:
         self.features.add(pooled(kept[-1]))
         kept.clear()
         if self._output_of is not None:
-            best = output.softmax(1).max(1)
+            best = self._subject.probabilities(output, input_BCHW).max(1)
             self._answers += best.indices.tolist()
             self._probabilities += best.values.tolist()
 
