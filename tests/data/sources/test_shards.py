@@ -76,7 +76,7 @@ def test_patterns(tmp_path):
 
 def test_labels_in_json_and_text_and_several_dots(tmp_path):
     members = [
-        ("x/a.seg.png.jpg", image(1)),
+        ("x/a.large.jpg", image(1)),
         ("x/a.json", json.dumps({"label": "bee", "width": 3})),
         ("b.png", image(2)),
         ("b.txt", "ant\n"),
@@ -88,7 +88,7 @@ def test_labels_in_json_and_text_and_several_dots(tmp_path):
     source = open_shards([write_tar(tmp_path / "s.tar", members)], "s")
     assert source.classes == ["5", "ant", "bee"]
     assert [(sample.path, sample.label) for sample in source.samples] == [
-        ("s.tar/x/a.seg.png.jpg", 2),
+        ("s.tar/x/a.large.jpg", 2),
         ("s.tar/b.png", 1),
         ("s.tar/c.jpg", 1),
         ("s.tar/d.png", 0),
@@ -159,3 +159,101 @@ def test_braces():
     assert expand_braces("a-{08..10}.tar") == ["a-08.tar", "a-09.tar", "a-10.tar"]
     assert expand_braces("{x,y}-{0..1}") == ["x-0", "x-1", "y-0", "y-1"]
     assert expand_braces("plain") == ["plain"]
+
+
+def dotted(start=0, per_key=4):
+    """``s00.a.png, s00.a.cls, s00.b.png, ...``: by WebDataset's rule all of them share the key ``s00``."""
+    return [
+        (f"s{number:02d}.{letter}.{kind}", content)
+        for number in range(start, start + 3)
+        for place, letter in enumerate("abcd"[:per_key])
+        for kind, content in (("png", image(4 * number + place)), ("cls", str(place % 2)))
+    ]
+
+
+def test_several_samples_under_one_key_are_named_and_not_guessed(tmp_path):
+    with pytest.raises(DataError) as error:
+        open_source(write_tar(tmp_path / "s.tar", dotted()))
+    assert error.value.found == "3 keys with several images or labels"
+    assert "a key ends at the first dot" in error.value.do
+    assert "folder" not in error.value.do
+    assert "4 images and 4 labels (s00.a.png, s00.b.png" in str(error.value)
+    source = open_source(write_tar(tmp_path / "s.tar", [*dotted(), *four()]))
+    assert [sample.path for sample in source.samples] == [f"s.tar/{number:04d}.png" for number in range(4)]
+    assert [problem.kind for problem in source.problems] == ["ambiguous_sample"] * 3
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([("a.png", image(1)), ("a.seg.png", image(2)), ("a.cls", "1")], "2 images (a.png, a.seg.png)"),
+        ([("a.png", image(1)), ("a.cls", "1"), ("a.b.cls", "0")], "2 labels (a.cls, a.b.cls)"),
+        ([("a.png", image(1)), ("a.cls", "1"), ("a.json", '{"label": 0}')], "labels that differ (a.cls: 1, a.json: 0)"),
+        ([("a.png", image(1)), ("a.cls", "1"), ("a.png", image(2)), ("a.cls", "0")], "2 images and 2 labels"),
+    ],
+)
+def test_two_of_a_kind_under_one_key_are_named(tmp_path, members, said):
+    source = open_source(write_tar(tmp_path / "s.tar", [*four(), *members]))
+    assert len(source.samples) == 4
+    (problem,) = source.problems
+    assert (problem.kind, problem.path, problem.action) == ("ambiguous_sample", "s.tar/a", "ignored")
+    assert said in problem.detail
+
+
+def test_labels_that_say_the_same_and_captions_are_no_conflict(tmp_path):
+    members = [
+        ("a.png", image(9)),
+        ("a.cls", "1"),
+        ("a.json", '{"label": 1}'),
+        ("a.txt", "words"),
+        ("a.b.txt", "x"),
+    ]
+    named = [("b.png", image(10)), ("b.cls", "0"), ("b.json", '{"label": "ant", "width": 3}')]
+    source = open_source(write_tar(tmp_path / "s.tar", [*four(), *members, *named]))
+    assert source.problems == []
+    assert [sample.label for sample in source.samples][-2:] == [1, 0]
+
+
+def test_pairs_that_are_not_next_to_each_other_are_named(tmp_path):
+    apart = sorted(four(), key=lambda member: member[0][-3:])
+    with pytest.raises(DataError) as error:
+        open_source(write_tar(tmp_path / "s.tar", apart))
+    assert error.value.found == "4 images whose labels are not next to them"
+    assert "tar --sort=name" in error.value.do
+    source = open_source(
+        write_tar(tmp_path / "s.tar", [*four(), ("x.png", image(8)), ("y.png", image(9)), ("x.cls", "1")])
+    )
+    assert [(problem.kind, problem.path) for problem in source.problems] == [
+        ("not_adjacent", "s.tar/x.png"),
+        ("no_label", "s.tar/y.png"),
+        ("not_adjacent", "s.tar/x"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["", "  ", ("a.json", "[1, 2]"), ("a.json", "{}"), ("a.json", "[" * 10_000)])
+def test_a_label_that_names_no_class_is_named(tmp_path, label):
+    name, text = label if isinstance(label, tuple) else ("a.cls", label)
+    source = open_source(write_tar(tmp_path / "s.tar", [*four(), ("a.png", image(8)), (name, text)]))
+    (problem,) = source.problems
+    assert (problem.kind, problem.path) == ("no_label", "s.tar/a.png")
+    assert problem.detail == f"{name} beside it names no single class"
+
+
+def test_links_are_named(tmp_path):
+    path = write_tar(tmp_path / "s.tar", four())
+    with tarfile.open(path, "a") as tar:
+        for name, kind in (("5.png", tarfile.LNKTYPE), ("6.png", tarfile.SYMTYPE)):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = kind, "0000.png"
+            tar.addfile(link)
+    assert [(problem.path, problem.detail) for problem in open_source(path).problems] == [
+        ("s.tar/5.png", "a link: its content is not in its place"),
+        ("s.tar/6.png", "a link: its content is not in its place"),
+    ]
+
+
+def test_images_without_labels_in_one_folder_are_no_class_folders(tmp_path):
+    with pytest.raises(DataError) as error:
+        open_source(write_tar(tmp_path / "s.tar", [("1.png", image(1)), ("2.png", image(2))]))
+    assert "folder" not in error.value.do
+    assert "0001.cls" in error.value.do

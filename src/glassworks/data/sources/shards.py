@@ -97,10 +97,11 @@ def open_shards(shards: Sequence[Path], name: str) -> ShardSource:
     for number, shard in enumerate(shards):
         index.add_shard(number, shard)
     if not index.found:
+        found, do = index.what_instead()
         raise DataError(
             expected=f"samples in the WebDataset layout in {name}: an image (0001.jpg) and its label (0001.cls)",
-            found=index.what_instead(),
-            do="If these are class folders packed into a tar, unpack it and give the folder.",
+            found=found,
+            do=do,
             problems=[f"{problem.path}: {problem.detail}" for problem in index.problems[:10]],
         )
     names = _class_names(shards[0].parent)
