@@ -4,7 +4,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from glassworks.cli.command import run_command
-from glassworks.cli.options import Json, Source
+from glassworks.cli.options import Json, Reading, Source
 from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 _SHOWN_PER_KIND = 5
 
 
-def check(source: Source, as_json: Json = False) -> None:
+def check(source: Source, set_: Reading = None, as_json: Json = False) -> None:
     """Names every problem in a set of images and what training would do about it. Nothing is changed."""
 
     def verb(context: RunContext) -> Report:
         from glassworks.verbs.check import check
 
-        return check(source, context=context)
+        return check(source, settings=set_, context=context)
 
     run_command(verb, _draw, as_json=as_json)
 

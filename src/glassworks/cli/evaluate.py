@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glassworks.cli.command import run_command
-from glassworks.cli.options import Json, Run, Source
+from glassworks.cli.options import Json, Reading, Run, Source
 from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
@@ -22,6 +22,7 @@ def evaluate(
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Also write report.html and report.json into this folder.")
     ] = None,
+    set_: Reading = None,
     as_json: Json = False,
 ) -> None:
     """Measures a model on labelled images: accuracy with its interval, confusion, calibration."""
@@ -29,7 +30,7 @@ def evaluate(
     def verb(context: RunContext) -> Report:
         from glassworks.verbs.evaluate import evaluate
 
-        return evaluate(run, source, out=out, context=context)
+        return evaluate(run, source, out=out, settings=set_, context=context)
 
     run_command(verb, _draw, as_json=as_json)
 

@@ -25,4 +25,12 @@ SourceOrRecipe = Annotated[
 Run = Annotated[
     str, typer.Argument(metavar="RUN", show_default=False, help="A run folder, or the model.safetensors of one.")
 ]
+Reading = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="How a folder or table is read, such as data.label_column=NAME or data.splits=made; repeatable.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on standard output.")]

@@ -72,6 +72,11 @@ class RunFolder:
         return self.path / "model.safetensors"
 
     @property
+    def predictions(self) -> Path:
+        """What the model says of images of its source that have no label."""
+        return self.path / "predictions.csv"
+
+    @property
     def report_json(self) -> Path:
         """Every number of the report."""
         return self.path / "report.json"

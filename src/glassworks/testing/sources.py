@@ -5,7 +5,7 @@ from pathlib import Path
 from glassworks.data.sources.source import SPLITS, Source
 from glassworks.testing.images import encoded, sample_image
 
-_ACTIONS = {"excluded", "converted", "kept", "matched", "ignored", "weighted"}
+_ACTIONS = {"excluded", "converted", "kept", "matched", "ignored", "weighted", "predicted"}
 
 
 def check_source(source: Source, *, sampled: int = 25) -> None:

@@ -18,6 +18,7 @@ from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.problems import assess
 from glassworks.data.images.remarks import notes_of, remark
 from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Problem, Source
 
 _LOOK_AHEAD = 4
@@ -50,14 +51,19 @@ class CheckReport(Report):
     problems: list[Problem]
 
 
-def check(source: str | Path, *, context: RunContext | None = None) -> CheckReport:
+def check(source: str | Path, *, settings: list[str] | None = None, context: RunContext | None = None) -> CheckReport:
     """Reads and decodes every image of ``source`` once.
+
+    Args:
+        source: what `train` takes.
+        settings: ``data.key=value``: how a folder or table is read, where it leaves a choice.
+        context: receives what happens, and cancels the work.
 
     Raises:
         DataError: the source cannot be used at all; its problems are listed.
     """
     context = RunContext.of(context)
-    opened = open_source(source)
+    opened = open_source(source, SourceSettings.given_as(settings or []))
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}
     pixel_hashes = array("Q")

@@ -10,6 +10,7 @@ from glassworks.charts.format import count
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError
 from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.inference.measure import Measured, measure
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.model_file import read_trained_on
@@ -23,13 +24,20 @@ from glassworks.pipelines.classification.held_out import HeldOutImages
 
 
 def evaluate(
-    run: str | Path, source: str | Path, *, out: str | Path | None = None, context: RunContext | None = None
+    run: str | Path,
+    source: str | Path,
+    *,
+    out: str | Path | None = None,
+    settings: list[str] | None = None,
+    context: RunContext | None = None,
 ) -> EvaluateReport:
     """Measures a model on the test images of a source, else on its val images, else on all.
 
     Args:
         run: a run folder or a model file.
         source: labelled images whose class names the model knows; case, spaces, underscores and hyphens do not matter.
+        settings: ``data.key=value``: how a folder or table is read, where it leaves a choice; the model's own images
+            are read as it was trained on them.
         out: a new or empty folder for ``report.html`` and ``report.json``.
         context: receives what happens, and cancels the work.
 
@@ -42,10 +50,10 @@ def evaluate(
     """
     context = RunContext.of(context)
     with context.stage("open"):
-        predictor, images = Predictor.load(run), open_source(source)
-        model = find_model(run)
-        trained_on = read_trained_on(model)
-        selection = Selection.of(images, str(source), HeldOutImages.of_run(model.parent))
+        predictor, model = Predictor.load(run), find_model(run)
+        trained_on, held_out = read_trained_on(model), HeldOutImages.of_run(model.parent)
+        images = open_source(source, _settings(settings or [], str(source), held_out))
+        selection = Selection.of(images, str(source), held_out)
         labels = selection.labels(predictor.classes, str(run))
     folder = context.workspace.new_run(images.name, Path(out)) if out is not None else None
     title = f"{images.name}, evaluated"
@@ -80,6 +88,13 @@ def evaluate(
             report.report = str(folder.report_html)
             context.artefact(folder.report_html, "report")
         return report
+
+
+def _settings(given: list[str], source: str, held_out: HeldOutImages | None) -> SourceSettings:
+    """Those that are given, else those of the run where it is its own source."""
+    if given or held_out is None or not held_out.is_of(source):
+        return SourceSettings.given_as(given)
+    return held_out.settings
 
 
 def _require_new(measured: Measured, selection: Selection, run: str) -> None:

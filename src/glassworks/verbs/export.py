@@ -113,10 +113,8 @@ class _HeldOut:
         images = HeldOutImages.of_run(folder)
         if images is None:
             return cls(f"{odd_alone}: no report beside the model names held-out images")
-        from glassworks.data.sources.open import open_source
-
         try:
-            source = open_source(images.source)
+            source = images.open()
         except GlassworksError:
             return cls(f"{odd_alone}: the run's data, {images.source}, cannot be opened from here")
         there = images.places_in(source)

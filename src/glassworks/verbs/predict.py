@@ -11,6 +11,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.report import Report
 from glassworks.data.sources.names import is_clutter, is_image_name
+from glassworks.data.sources.tree import is_own
 
 if TYPE_CHECKING:
     from glassworks.inference.predictor import Prediction, Predictor
@@ -171,7 +172,7 @@ def _expanded(images: Sequence[str | Path], skipped: list[str]) -> Iterator[str]
 def _below(folder: Path, skipped: list[str]) -> Iterator[str]:
     """The image files in ``folder`` and all folders below it, in the order of their names."""
     for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not is_clutter(name))
+        folders[:] = sorted(name for name in folders if not is_clutter(name) and not is_own(Path(base, name)))
         for name in sorted(names):
             path = str(Path(base, name))
             if is_image_name(name) and not is_clutter(name):

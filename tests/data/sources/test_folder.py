@@ -5,7 +5,11 @@ from collections import Counter
 import pytest
 
 from glassworks.core.errors import DataError
+from glassworks.core.run_info import RunInfo, now
+from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.folder import open_folder
+from glassworks.data.sources.settings import SourceSettings
+from glassworks.testing.images import encoded, sample_image
 from glassworks.testing.sources import check_source, write_folder
 
 
@@ -84,16 +88,154 @@ def test_other_files_are_ignored_by_name(tmp_path):
     assert {problem.action for problem in source.problems} == {"ignored"}
 
 
+@pytest.mark.parametrize(
+    "name", ["$RECYCLE.BIN", "System Volume Information", "__MACOSX", "@eaDir", "#recycle", ".Trash"]
+)
+def test_what_systems_leave_in_a_folder_is_no_class(tmp_path, name):
+    source = open_folder(write_folder(tmp_path, {"a": 1, "b": 1, f"{name}/deeper": 2}))
+    assert source.classes == ["a", "b"]
+    assert kinds(source) == [("not_an_image", name)]
+
+
+def write_run(folder):
+    folder.mkdir(parents=True)
+    RunInfo("classification", "photos", "finished", 1, now(), now()).write(RunFolder(folder))
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "epoch.png").write_bytes(encoded(sample_image()))
+
+
+def test_own_runs_and_looks_are_no_classes_wherever_they_lie(tmp_path):
+    write_folder(tmp_path, {"a": 1, "b": 1})
+    for folder in ("runs/photos-001", "runs/photos-002", "looks/field-001", "best", "a/later/run"):
+        write_run(tmp_path / folder)
+    source = open_folder(tmp_path)
+    assert source.classes == ["a", "b"]
+    assert [sample.path for sample in source.samples] == ["a/000.png", "b/000.png"]
+    own = [problem.path for problem in source.problems if problem.kind == "own_folder"]
+    assert own == ["best", "looks", "runs", "a/later"]
+
+
+def test_classes_may_be_called_runs_and_looks(tmp_path):
+    source = open_folder(write_folder(tmp_path, {"runs": 1, "looks": 1}))
+    assert source.classes == ["looks", "runs"]
+    assert source.problems == []
+
+
+def test_folders_of_other_files_are_no_classes(tmp_path):
+    write_folder(tmp_path, {"a": 1, "b": 1, "empty": 0, "docs/pages": 0})
+    (tmp_path / "docs/pages/index.html").write_text("x")
+    source = open_folder(tmp_path)
+    assert source.classes == ["a", "b", "empty"]
+    assert ("no_class", "docs") in kinds(source)
+
+
 def test_a_class_may_be_called_train(tmp_path):
     source = open_folder(write_folder(tmp_path, {"train": 1, "plane": 1}))
     assert source.classes == ["plane", "train"]
     assert {sample.split for sample in source.samples} == {None}
 
 
-def test_a_flat_test_folder_beside_splits_is_left_out_and_reported(tmp_path):
-    source = open_folder(write_folder(tmp_path, {"train/a": 1, "train/b": 1, "test": 2}))
-    assert len(source.samples) == 2
-    assert kinds(source) == [("no_class", "test")]
+def splits_of(source):
+    return Counter(sample.split for sample in source.samples)
+
+
+@pytest.mark.parametrize("inner", ["test", "test/unknown", "test/images/2024", "val"])
+def test_held_out_images_without_a_class_are_kept_to_be_predicted(tmp_path, inner):
+    source = open_folder(write_folder(tmp_path, {"train/ants": 2, "train/bees": 2, inner: 3}))
+    check_source(source)
+    assert splits_of(source) == {"train": 4}
+    assert source.unlabelled == [f"{inner}/{number:03d}.png" for number in range(3)]
+    assert [(problem.kind, problem.action) for problem in source.problems] == [("unlabelled", "predicted")]
+    assert "3 images without a class" in source.problems[0].detail
+
+
+def test_unknown_ones_beside_known_ones_are_kept_too(tmp_path):
+    source = open_folder(
+        write_folder(tmp_path, {"train/a": 1, "train/b": 1, "test/a": 1, "test/b": 1, "test/unknown": 2})
+    )
+    assert splits_of(source) == {"train": 2, "test": 2}
+    assert len(source.unlabelled) == 2
+
+
+def test_a_class_of_another_spelling_is_no_unlabelled_folder(tmp_path):
+    write_folder(tmp_path, {"train/ants": 1, "train/bees": 1, "test/antz": 1})
+    with pytest.raises(DataError, match="only in test: 'antz'"):
+        open_folder(tmp_path)
+
+
+def test_training_images_without_class_folders_are_refused_not_passed_over(tmp_path):
+    write_folder(tmp_path, {"train": 4, "val/ants": 1, "val/bees": 1})
+    with pytest.raises(DataError, match="nothing can be learned from"):
+        open_folder(tmp_path)
+
+
+def test_stray_images_in_a_split_folder_leave_it_a_split(tmp_path):
+    source = open_folder(write_folder(tmp_path, {"train": 1, "train/a": 2, "train/b": 2, "val/a": 1, "val/b": 1}))
+    assert splits_of(source) == {"train": 4, "val": 2}
+    assert kinds(source) == [("no_class", "train/000.png")]
+
+
+def test_splits_inside_of_the_classes(tmp_path):
+    counts = {"ants/train": 3, "ants/val": 1, "bees/Training/2024": 2, "bees/val": 1, "bees/test": 1}
+    source = open_folder(write_folder(tmp_path, counts))
+    check_source(source)
+    assert source.classes == ["ants", "bees"]
+    assert splits_of(source) == {"train": 5, "val": 2, "test": 1}
+    assert {sample.split for sample in source.samples if "/val/" in sample.path} == {"val"}
+
+
+def test_splits_inside_of_some_classes_alone_are_refused_with_both_readings(tmp_path):
+    write_folder(tmp_path, {"ants/train": 2, "ants/val": 1, "bees": 3})
+    with pytest.raises(DataError) as caught:
+        open_folder(tmp_path)
+    assert "3 images, such as 'ants/" in caught.value.found
+    assert "none around 3, such as 'bees/000.png'" in caught.value.found
+    assert "data.splits=made" in caught.value.do
+    assert splits_of(open_folder(tmp_path, SourceSettings(splits="made"))) == {None: 6}
+
+
+def test_an_image_of_two_splits_is_refused(tmp_path):
+    write_folder(tmp_path, {"train/a/test": 1, "train/b": 1, "val/a": 1, "val/b": 1})
+    with pytest.raises(DataError, match=r"folders that name train and test around 'train/a/test/000\.png'"):
+        open_folder(tmp_path)
+
+
+def test_a_class_called_train_beside_others_of_subfolders_has_two_readings(tmp_path):
+    write_folder(tmp_path, {"train/steam": 2, "train/diesel": 2, "car": 2, "plane": 1})
+    with pytest.raises(DataError) as caught:
+        open_folder(tmp_path)
+    assert "the train split with the classes 'diesel', 'steam', or a class of that name beside 'car', 'plane'" in (
+        caught.value.found
+    )
+    as_class = open_folder(tmp_path, SourceSettings(splits="made"))
+    assert (as_class.classes, splits_of(as_class)) == (["car", "plane", "train"], {None: 7})
+    as_split = open_folder(tmp_path, SourceSettings(splits="source"))
+    assert (as_split.classes, splits_of(as_split)) == (["diesel", "steam"], {"train": 4})
+
+
+def test_a_class_called_train_inside_of_splits(tmp_path):
+    source = open_folder(write_folder(tmp_path, {"train/train": 2, "train/car": 2, "test/train": 1, "test/car": 1}))
+    assert (source.classes, splits_of(source)) == (["car", "train"], {"train": 4, "test": 2})
+
+
+def test_folders_beside_two_splits_are_left_out_and_named(tmp_path):
+    """STL-10 has 100,000 images without labels beside its splits."""
+    counts = {"train/a": 1, "train/b": 1, "test/a": 1, "test/b": 1, "unlabeled": 2}
+    source = open_folder(write_folder(tmp_path, counts))
+    assert splits_of(source) == {"train": 2, "test": 2}
+    assert kinds(source) == [("no_class", "unlabeled")]
+
+
+def test_a_flat_test_folder_beside_classes_has_two_readings(tmp_path):
+    write_folder(tmp_path, {"ants": 2, "bees": 2, "test": 3})
+    with pytest.raises(DataError) as caught:
+        open_folder(tmp_path)
+    assert "a class of that name beside 'ants', 'bees', or images of the test split" in caught.value.found
+    assert open_folder(tmp_path, SourceSettings(splits="made")).classes == ["ants", "bees", "test"]
+
+
+def test_valid_and_invalid_are_classes(tmp_path):
+    assert open_folder(write_folder(tmp_path, {"valid": 1, "invalid": 1})).classes == ["invalid", "valid"]
 
 
 def test_loops_of_links_end(tmp_path):

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 import glassworks as gw
-from glassworks.core.errors import DataError
+from glassworks.core.errors import DataError, RecipeError
 from glassworks.verbs.evaluate import evaluate
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -141,3 +141,23 @@ def test_a_model_file_of_before_says_that_it_does_not_know(trained, tmp_path):
     write_model(tmp_path / "model.safetensors", network, metadata)
     report = evaluate(tmp_path / "model.safetensors", trained[1])
     assert (report.n, report.trained_on) == (40, None)
+
+
+def test_a_table_of_the_run_is_read_as_the_run_read_it(trained, tmp_path):
+    """Its columns are named in the recipe; other tables need the settings again."""
+    images = trained[1]
+    with (tmp_path / "list.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["where", "kind", "fold"])
+        rows.writerows([[str(path), path.parent.name, at % 4] for at, path in enumerate(sorted(images.rglob("*.png")))])
+    settings = ["data.path_column=where", "data.label_column=kind", "data.split_column=fold", "data.held_out=2"]
+    run = gw.train(tmp_path / "list.csv", backbone="glassworks", out=tmp_path / "run", settings=settings)
+    assert evaluate(run.run, tmp_path / "list.csv").n == 10
+    shutil.copy(tmp_path / "list.csv", tmp_path / "other.csv")
+    with pytest.raises(DataError, match="no column 'path' and 'label'"):
+        evaluate(run.run, tmp_path / "other.csv")
+    assert evaluate(run.run, tmp_path / "other.csv", settings=settings).n == 10
+    with pytest.raises(RecipeError, match="settings of how images are read"):
+        evaluate(run.run, tmp_path / "other.csv", settings=["training.epochs=3"])
+    with pytest.raises(DataError, match=r"a table, for data\.label_column"):
+        evaluate(run.run, images, settings=["data.label_column=kind"])

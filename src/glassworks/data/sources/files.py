@@ -10,13 +10,18 @@ from glassworks.data.sources.source import Problem, Sample, Unread
 
 @dataclass(frozen=True)
 class FileSource:
-    """A source whose sample paths are file paths relative to ``root`` (or absolute)."""
+    """A source whose sample paths are file paths relative to ``root`` (or absolute).
+
+    Attributes:
+        unlabelled: paths of images without a class, which are no samples; likewise from ``root``.
+    """
 
     name: str
     root: Path
     classes: Sequence[str]
     samples: Sequence[Sample]
     problems: Sequence[Problem] = field(default=())
+    unlabelled: Sequence[str] = field(default=())
 
     def read(self, indices: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """See ``Source.read``."""

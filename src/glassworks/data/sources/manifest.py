@@ -1,46 +1,70 @@
-"""Manifests: a CSV or Parquet table with a row per image: path, label and, if wanted, split.
+"""Manifests: a CSV or Parquet table with a row per image: path or the image itself, label and, if wanted, split.
 
-Paths are relative to the manifest's folder, or absolute. Columns are found by their usual names, in any case and order.
+Paths are relative to the manifest's folder, or absolute. ``columns`` says which column is what, ``labels`` what its
+cells may hold.
 """
 
-import csv
-import importlib
 import os
-from collections.abc import Iterable, Iterator
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import DataError
-from glassworks.core.extras import require
+from glassworks.data.sources.columns import OTHER_WORD, Columns, columns_of, text_of
 from glassworks.data.sources.files import FileSource
-from glassworks.data.sources.names import match_classes, split_named
-from glassworks.data.sources.source import SPLITS, Problem, Sample
+from glassworks.data.sources.labels import is_missing, label_text, require_classes, require_single, unified
+from glassworks.data.sources.names import match_classes
+from glassworks.data.sources.parquet_images import ParquetSource, class_names, image_column, image_names
+from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
+from glassworks.data.sources.source import SPLITS, Problem, Sample, Source
+from glassworks.data.sources.table import ParquetTable, Table, open_table
 
-_COLUMNS = {
-    "path": ("path", "image", "file", "filename", "file_name", "filepath", "file_path", "image_path", "img"),
-    "label": ("label", "class", "category", "target", "class_name", "labels"),
-    "split": ("split", "set", "subset", "partition"),
-}
-Row = tuple[str, str, str | None]
-"""Path, label and split as they stand in one row, stripped; the empty string where there is nothing."""
+_LISTED = 20  # rows that an error names
 
 
-def open_manifest(path: Path) -> FileSource:
+@dataclass(frozen=True)
+class Row:
+    """What one row says.
+
+    Attributes:
+        number: of the row in the file, from 0, without the header.
+        path: of the image, or a name for one that the table holds.
+        label: its class; empty where there is none.
+        split: as ``Columns.split_of`` gives it.
+        missing: what stands where the label is missing.
+    """
+
+    number: int
+    path: str
+    label: str
+    split: str | None
+    missing: str = ""
+
+
+def open_manifest(path: Path, settings: SourceSettings = NO_SETTINGS) -> Source:
     """The source of all images listed in ``path``.
 
     Raises:
-        DataError: not a table, columns missing, unknown splits, no file of it found, a single class.
+        DataError: not a table, columns missing or of two meanings, unknown splits, labels that are no classes, no file
+            of it found, a single class.
         MissingExtraError: a Parquet file, and pyarrow is not installed.
     """
-    rows = _parquet_rows(path) if path.suffix.lower() in (".parquet", ".pq") else _csv_rows(path)
-    listed, problems = _listed(path, rows)
+    table = open_table(path)
+    held = image_column(table, settings.path_column)
+    columns = columns_of(
+        table, settings if held is None else settings.model_copy(update={"path_column": table.columns[held]})
+    )
+    listing = _listed(table, columns, held, settings)
     named: dict[str | None, set[str]] = {}
-    for label, split in listed.values():
-        named.setdefault(split, set()).add(label)
+    for row in listing.listed.values():
+        named.setdefault(row.split, set()).add(row.label)
     if None in named and len(named) > 1:
         raise DataError(
             expected=f"a split in every row of {path}, or in none",
-            found=f"{sum(split is None for _, split in listed.values())} rows without one",
+            found=f"{sum(row.split is None for row in listing.listed.values())} rows without one",
             do="Fill in train, val or test in the split column, or remove the column.",
         )
     matched = match_classes(named, where=str(path), complete=False)
@@ -50,138 +74,145 @@ def open_manifest(path: Path) -> FileSource:
             found=f"one class only: '{matched.classes[0]}'",
             do="Add rows with images of another class.",
         )
-    samples = [Sample(name, matched.labels[(split, label)], split) for name, (label, split) in listed.items()]
-    samples.sort(key=lambda sample: sample.path)
-    return FileSource(path.stem, path.parent, matched.classes, samples, [*problems, *matched.problems])
+    rows = list(listing.listed.values())
+    rows.sort(key=lambda row: row.path if held is None else row.number)
+    samples = [Sample(row.path, matched.labels[(row.split, row.label)], row.split) for row in rows]
+    problems = [*columns.problems, *listing.problems, *matched.problems]
+    if held is not None:
+        numbers = array("q", (row.number for row in rows))
+        return ParquetSource(path.stem, path, table.columns[held], matched.classes, samples, numbers, problems)
+    return FileSource(path.stem, path.parent, matched.classes, samples, problems, sorted(listing.unlabelled))
 
 
-def _listed(path: Path, rows: Iterable[Row]) -> tuple[dict[str, tuple[str, str | None]], list[Problem]]:
-    """Path to (label, split) for the rows that can be used, each path once; and what was found in the others."""
-    table = _Table(path.parent)
-    for number, row in enumerate(rows, start=2):
-        table.add(number, *row)
-    if table.strange_splits:
+def _listed(table: Table, columns: Columns, held: int | None, settings: SourceSettings) -> "_Listing":
+    """The rows that can be used, each path once; and what was found in the others."""
+    path, label_name = table.path, table.columns[columns.label]
+    listing = _Listing(path.parent, in_table=held is not None)
+    for row in _rows(table, columns, held):
+        listing.add(row)
+    if listing.strange_splits:
         raise DataError(
             expected=f"'train', 'val' or 'test' in the split column of {path}",
-            found=f"{len(table.strange_splits)} rows with another word",
-            do="Correct these rows.",
-            problems=table.strange_splits[:20],
+            found=f"{len(listing.strange_splits)} rows with another word",
+            do="Correct these rows, or say which value is held out: "
+            "--set data.split_column=NAME --set data.held_out=VALUE",
+            problems=listing.strange_splits[:_LISTED],
         )
-    if not table.listed:
+    if not listing.listed:
         raise DataError(
             expected=f"rows in {path} that name image files, relative to {path.parent} or absolute",
             found="none that can be used",
             do="Check the paths in the table.",
-            problems=[f"{problem.path}: {problem.detail}" for problem in table.problems[:20]],
+            problems=[f"{problem.path}: {problem.detail}" for problem in listing.problems[:_LISTED]],
         )
-    return table.listed, table.problems
+    counts = Counter(row.label for row in listing.listed.values())
+    are_names = settings.numeric_labels == "classes" or bool(class_names(table, columns.label))
+    same = {text: text for text in counts} if are_names else unified(counts)
+    listing.listed = {name: replace(row, label=same[row.label]) for name, row in listing.listed.items()}
+    counts = Counter(row.label for row in listing.listed.values())
+    listing.problems += require_classes(path, label_name, counts, numbers=are_names)
+    listing.say_unlabelled(path.name)
+    return listing
 
 
-class _Table:
-    """The rows read so far: path to (label, split), each path once."""
+def _rows(table: Table, columns: Columns, held: int | None) -> Iterator[Row]:
+    names = class_names(table, columns.label)
+    wanted = [columns.label, *columns.splits] if held is not None else [columns.label, *columns.splits, columns.path]
+    paths = _names(table, held) if held is not None and isinstance(table, ParquetTable) else None
+    for number, (cell, *cells) in enumerate(table.rows(wanted)):
+        require_single(table.path, table.columns[columns.label], [cell])
+        path = next(paths) if paths is not None else text_of(cells.pop())
+        label = _named(cell, names)
+        split = columns.split_of(cells)
+        other = f": '{text_of(cells[0])}'" if split == OTHER_WORD else ""
+        if is_missing(label):
+            yield Row(number, path, "", split, other or text_of(label))
+        else:
+            yield Row(number, path, label_text(label), split, other)
 
-    def __init__(self, root: Path) -> None:
+
+def _named(cell: Any, names: Sequence[str]) -> Any:
+    """The class that a number means, where the table names its classes; the hub writes -1 where there is none."""
+    if not names or not isinstance(cell, int):
+        return cell
+    return names[cell] if 0 <= cell < len(names) else None
+
+
+def _names(table: ParquetTable, held: int) -> Iterator[str]:
+    """A name for each image in the table, each once."""
+    seen: set[str] = set()
+    for number, name in enumerate(image_names(table, held)):
+        unique = name if name and name not in seen else f"row {number + 1}"
+        seen.add(unique)
+        yield unique
+
+
+class _Listing:
+    """The rows read so far, each path once."""
+
+    def __init__(self, root: Path, *, in_table: bool) -> None:
         self.root = root
-        self.listed: dict[str, tuple[str, str | None]] = {}
+        self.listed: dict[str, Row] = {}
         self.problems: list[Problem] = []
         self.strange_splits: list[str] = []
+        self.unlabelled: list[str] = []
+        self._in_table = in_table
         self._conflicting: set[str] = set()
 
-    def add(self, number: int, path: str, label: str, split_text: str | None) -> None:
+    def add(self, row: Row) -> None:
         """Takes one row, or says why not."""
-        split = split_named(split_text) if split_text else None
-        if "\\" in path and not os.path.isfile(self.root / path):  # noqa: PTH113 - as below
+        number, path = row.number + 2, row.path  # as an editor counts them, below the header
+        if "\\" in path and not self._is_there(path):
             path = path.replace("\\", "/")  # a table written on Windows
-        if split_text and split is None:
-            self.strange_splits.append(f"row {number}: '{split_text}'")
-        elif not path or not label:
-            self._leave("no_label", path or "-", "ignored", f"row {number} has no {'label' if path else 'path'}")
+            row = replace(row, path=path)
+        if row.split == OTHER_WORD:
+            self.strange_splits.append(f"row {number}{row.missing}")
+        elif not path or not row.label:
+            self._add_without_label(number, row)
         elif path in self.listed or path in self._conflicting:
-            self._add_again(number, path, label, split)
-        elif not os.path.isfile(self.root / path):  # noqa: PTH113 - says False to impossible names
+            self._add_again(number, row)
+        elif not self._is_there(path):
             self._leave("missing_file", path, "ignored", f"row {number} names a file that is not there")
         else:
-            self.listed[path] = (label, split)
+            self.listed[path] = row
 
-    def _add_again(self, number: int, path: str, label: str, split: str | None) -> None:
+    def say_unlabelled(self, table: str) -> None:
+        """A remark on the images that are to be predicted."""
+        if self.unlabelled:
+            detail = (
+                f"{len(self.unlabelled)} held-out rows without a label: predicted after training, never measured on"
+            )
+            self.problems.append(Problem("unlabelled", table, "predicted", detail))
+
+    def _add_without_label(self, number: int, row: Row) -> None:
+        if row.path and row.split in ("val", "test") and not self._in_table and self._is_there(row.path):
+            self.unlabelled.append(row.path)
+            return
+        what = (
+            f"the label '{row.missing}', which stands for none"
+            if row.missing
+            else f"no {'label' if row.path else 'path'}"
+        )
+        self._leave("no_label", row.path or "-", "ignored", f"row {number} has {what}")
+
+    def _add_again(self, number: int, row: Row) -> None:
         """Settles a path that a row above has listed already."""
-        if path in self._conflicting or self.listed[path][0] != label:
+        path, before = row.path, self.listed.get(row.path)
+        if before is None or before.label != row.label:
             self.listed.pop(path, None)
             self._conflicting.add(path)
             detail = f"row {number} gives it another label than a row above; used under none"
             self._leave("conflicting_labels", path, "excluded", detail)
-        elif self.listed[path][1] == split:
+        elif before.split == row.split:
             self._leave("duplicate", path, "excluded", f"row {number} repeats a row above, which is kept")
         else:
-            kept = next(one for one in (*reversed(SPLITS), None) if one in {self.listed[path][1], split})
-            self.listed[path] = (label, kept)
+            kept = next(one for one in (*reversed(SPLITS), None) if one in {before.split, row.split})
+            self.listed[path] = replace(before, split=kept)
             detail = f"row {number} repeats it for another split; kept in {kept} alone"
             self._leave("duplicate_across_splits", path, "excluded", detail)
 
+    def _is_there(self, path: str) -> bool:
+        return self._in_table or os.path.isfile(self.root / path)  # noqa: PTH113 - says False to impossible names
+
     def _leave(self, kind: str, path: str, action: str, detail: str) -> None:
         self.problems.append(Problem(kind, path, action, detail))
-
-
-def _csv_rows(path: Path) -> Iterator[Row]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.read(64 * 1024)
-            file.seek(0)
-            header = head.partition("\n")[0]
-            delimiter = max(",;\t|", key=header.count)
-            reader = csv.reader(file, delimiter=delimiter)
-            places = _places(path, next(reader, list[str]()))
-            for row in reader:
-                if row:
-                    path_text, label, split = (
-                        row[at].strip() if at is not None and at < len(row) else "" for at in places
-                    )
-                    yield path_text, label, split
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(
-            expected=f"a table in UTF-8 text in {path}", found=f"'{error}'", do="Save it as CSV in UTF-8."
-        ) from None
-    except OSError as error:
-        raise DataError(
-            expected=f"to read {path}", found=f"'{error.strerror}'", do="Check the file and its permissions."
-        ) from None
-
-
-def _parquet_rows(path: Path) -> Iterator[Row]:
-    require("parquet", "to read Parquet manifests")
-    arrow: Any = importlib.import_module("pyarrow")  # untyped
-    parquet: Any = importlib.import_module("pyarrow.parquet")
-    try:
-        file = parquet.ParquetFile(path)
-        names: list[str] = file.schema_arrow.names
-        places = _places(path, names)
-        wanted = [names[at] for at in places if at is not None]
-        for batch in file.iter_batches(columns=wanted):
-            columns = [batch.column(name).to_pylist() for name in wanted]
-            for values in zip(*columns, strict=True):
-                texts = ["" if value is None else str(value).strip() for value in values]
-                yield texts[0], texts[1], texts[2] if len(texts) > 2 else ""
-    except (arrow.ArrowException, OSError) as error:
-        raise DataError(expected=f"a Parquet table in {path}", found=f"'{error}'", do="Write the file again.") from None
-
-
-def _places(path: Path, header: list[str]) -> tuple[int, int, int | None]:
-    """Column numbers of path, label and split.
-
-    Raises:
-        DataError: no column for the path or the label.
-    """
-    lowered = [name.strip().lower() for name in header]
-    places = {
-        meaning: next((lowered.index(name) for name in names if name in lowered), None)
-        for meaning, names in _COLUMNS.items()
-    }
-    path_at, label_at = places["path"], places["label"]
-    if path_at is None or label_at is None:
-        missing = " and ".join(f"'{meaning}'" for meaning in ("path", "label") if places[meaning] is None)
-        raise DataError(
-            expected=f"columns path, label and optionally split in the first row of {path}",
-            found=f"no column {missing} among {', '.join(header) or 'nothing'}",
-            do="Name the columns in the first row: path,label,split",
-        )
-    return path_at, label_at, places["split"]

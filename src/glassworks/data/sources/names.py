@@ -28,7 +28,12 @@ _SPLIT_WORDS = {
     "test": "test",
     "testing": "test",
 }
-_CLUTTER = {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "lost+found"}
+_CLUTTER = {
+    *("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"),
+    *("$recycle.bin", "recycler", "system volume information", "found.000", "$windows.~bt"),
+    *("@eadir", "#recycle", "@recycle", "#snapshot", "@recently-snapshot", "lost+found"),  # of network storage
+    *("__pycache__", "node_modules"),
+}
 
 
 def is_image_name(name: str) -> bool:

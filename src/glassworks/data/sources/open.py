@@ -8,6 +8,7 @@ from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
 from glassworks.core.registry import load
+from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
 from glassworks.data.sources.source import Source
 
 EMBEDDED = {
@@ -37,11 +38,13 @@ class Layout:
         open: "module:function", called with the path.
         applies: whether what is at a path has this form.
         accepts: the form in words.
+        takes: the settings that say how it is read; it is called with all of them where there are any.
     """
 
     open: str
     applies: Callable[[Path], bool]
     accepts: str
+    takes: frozenset[str] = frozenset()
 
 
 def _is_file(*suffixes: str) -> Callable[[Path], bool]:
@@ -58,11 +61,13 @@ LAYOUTS = (
         "glassworks.data.sources.folder:open_folder",
         lambda path: path.is_dir() and not _holds_shards(path),
         "a folder of class folders (with or without train, val and test folders)",
+        frozenset({"splits"}),
     ),
     Layout(
         "glassworks.data.sources.manifest:open_manifest",
         _is_file(".csv", ".tsv", ".parquet", ".pq"),
         "a .csv or .parquet table with the columns path, label and optionally split",
+        frozenset(SourceSettings.model_fields),
     ),
     Layout(
         "glassworks.data.sources.shards:open_shards_at",
@@ -87,8 +92,12 @@ ACCEPTED = ", ".join(
 )
 
 
-def open_source(text: str | Path) -> Source:
+def open_source(text: str | Path, settings: SourceSettings = NO_SETTINGS) -> Source:
     """The source that ``text`` names.
+
+    Args:
+        text: what a user types.
+        settings: how folders and tables are read, where they leave a choice.
 
     Raises:
         DataError: nothing of that name, or it cannot be used as a source.
@@ -97,17 +106,20 @@ def open_source(text: str | Path) -> Source:
     name = str(text)
     prefix, colon, rest = name.partition(":")
     if isinstance(text, str) and colon and prefix in DOWNLOADS:
+        _refuse_settings(name, settings, frozenset())
         return load(DOWNLOADS[prefix])(rest)
     path = Path(name).expanduser()
     exists = bool(name.strip()) and os.path.exists(path)  # noqa: PTH110 - says False to impossible names
     if isinstance(text, str) and name in ALIASES and not exists:
-        return open_source(ALIASES[name])
+        return open_source(ALIASES[name], settings)
     if isinstance(text, str) and name in EMBEDDED:
         refuse_two_meanings(name)
+        _refuse_settings(name, settings, frozenset())
         return load(EMBEDDED[name])()
     if exists:
-        return _open_path(path)
+        return _open_path(path, settings)
     if re.search(r"[*?\[{]", path.name):
+        _refuse_settings(name, settings, frozenset())
         return load("glassworks.data.sources.shards:open_shard_pattern")(str(path))
     raise DataError(expected=ACCEPTED, found=f"'{name}', which is none of these", do=_advice(path, name))
 
@@ -135,12 +147,29 @@ def located(text: str) -> str:
     return text if named or (colon and prefix in DOWNLOADS) else path
 
 
-def _open_path(path: Path) -> Source:
+def _open_path(path: Path, settings: SourceSettings) -> Source:
     """A folder or file that is there."""
     layout = next((layout for layout in LAYOUTS if layout.applies(path)), None)
     if layout is None:
         raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
-    return load(layout.open)(path)
+    _refuse_settings(str(path), settings, layout.takes)
+    return load(layout.open)(path, settings) if layout.takes else load(layout.open)(path)
+
+
+def _refuse_settings(name: str, settings: SourceSettings, taken: frozenset[str]) -> None:
+    """Refuses settings that the source would pass over.
+
+    Raises:
+        DataError: some are given that say nothing of this kind of source.
+    """
+    passed_over = [f"data.{key}" for key in settings.given if key not in taken]
+    if passed_over:
+        kinds = "a table" if any("splits" not in key for key in passed_over) else "a folder or a table"
+        raise DataError(
+            expected=f"{kinds}, for {' and '.join(passed_over)}",
+            found=f"'{name}', which is none",
+            do="Leave these settings out.",
+        )
 
 
 def _advice(path: Path, name: str) -> str:

@@ -33,7 +33,8 @@ class Problem:
     Attributes:
         kind: a stable word such as ``truncated`` or ``duplicate_across_splits``.
         path: the sample's or folder's name, or the class name for problems of a whole class.
-        action: what was done: ``excluded``, ``converted``, ``kept``, ``matched``, ``ignored``, ``weighted``.
+        action: what was done: ``excluded``, ``converted``, ``kept``, ``matched``, ``ignored``, ``weighted``,
+            ``predicted``.
         detail: one sentence for the user.
     """
 

@@ -18,6 +18,7 @@ from glassworks.data.images.inspection import inspect
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels
 from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Source, spread_over
 from glassworks.instruments.health_record import Recording, recorded_trainings
 from glassworks.looks.health.compute import examine
@@ -76,7 +77,7 @@ def _examine_images(folder: RunFolder, own: Recording, report: HealthReport, con
         return
     finished = _finished_report(folder)
     try:
-        source = open_source(finished.get("located", name))
+        source = open_source(finished.get("located", name), SourceSettings.of(recipe["data"]))
     except InputError as error:
         report.notes.append(f"The images were not probed for a leaking label: {error.found}.")
         return

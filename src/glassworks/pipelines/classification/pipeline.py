@@ -19,6 +19,7 @@ from glassworks.pipelines.classification.save import save_model
 from glassworks.pipelines.classification.show import show
 from glassworks.pipelines.classification.train import train
 from glassworks.pipelines.classification.trained import Trained
+from glassworks.pipelines.classification.unlabelled import predict_unlabelled
 from glassworks.pipelines.report import Shown
 
 RunJob = Job[ClassificationRecipe, Source]
@@ -41,16 +42,20 @@ def _report(job: RunJob, trained: Trained, report: RunReport, shown: Shown, weig
     context, folder = job.context, job.folder
     if not is_main():
         return report
+    predicted = predict_unlabelled(trained.job, folder)
     with context.stage("writing the report", None, "steps"):
         whole = replace(
             report,
             weights_hash=weights_hash,
+            predicted=predicted,
             gallery=_gallery(trained),
             seconds=dict(context.record.seconds),
             choices=context.record.lines,
         )
         write_report(folder, whole, shown)
     context.artefact(folder.model, "model")
+    if predicted:
+        context.artefact(folder.predictions, "predictions")
     context.artefact(folder.report_html, "report")
     return whole
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from glassworks.core.config import Config
 from glassworks.core.pixels import Range
 from glassworks.core.recipe import Recipe
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.training.config import TrainingConfig
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from glassworks.data.sources.source import Source
 
 
-class DataConfig(Config):
-    """Where the images come from."""
+class DataConfig(SourceSettings):
+    """Where the images come from, and how they are read."""
 
     source: str
     """A folder, a manifest, tar shards, an embedded source, ``torchvision:NAME`` or ``hf:NAME``."""
@@ -71,4 +72,4 @@ class ClassificationRecipe(Recipe):
         """
         from glassworks.data.sources.open import open_source
 
-        return open_source(self.data.source)
+        return open_source(self.data.source, self.data)

@@ -131,6 +131,7 @@ class RunReport(Report):
         recipe: the resolved recipe as TOML text.
         weights_hash: fingerprint of the weights.
         gallery: worst mistakes first, then the least sure.
+        predicted: images without a label in the source, whose predictions lie in ``predictions.csv``.
     """
 
     run: str
@@ -155,6 +156,7 @@ class RunReport(Report):
     recipe: str = ""
     weights_hash: str = ""
     gallery: list[GalleryItem] = field(default_factory=list)
+    predicted: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values without the thumbnails; the headline's three numbers come first, once more."""

@@ -45,4 +45,4 @@ class DbnRecipe(Recipe):
         Raises:
             DataError: nothing of that name, or it cannot be used.
         """
-        return open_source(self.data.source)
+        return open_source(self.data.source, self.data)

@@ -5,18 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from glassworks.core.config import Config
 from glassworks.core.errors import DataError
 from glassworks.core.recipe import Recipe
 from glassworks.data.sources.files import FileSource
-from glassworks.data.sources.names import is_clutter, is_image_name
 from glassworks.data.sources.open import EMBEDDED, open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Sample, Source
+from glassworks.data.sources.tree import Tree
 from glassworks.pipelines.adversarial.recipe import GanConfig
 from glassworks.training.config import LoopConfig
 
 
-class ImagesConfig(Config):
+class ImagesConfig(SourceSettings):
     """The ``[data]`` table."""
 
     source: str
@@ -45,7 +45,7 @@ class DcganRecipe(Recipe):
             DataError: nothing of that name, or it cannot be used.
         """
         try:
-            return open_source(self.data.source)
+            return open_source(self.data.source, self.data)
         except DataError:
             if self.data.source in EMBEDDED:  # the name means two things here, and the error says so
                 raise
@@ -59,8 +59,8 @@ def _unlabelled(folder: Path) -> Source | None:
     """All images below a folder as one class; ``None`` where there are none."""
     if not folder.is_dir():
         return None
-    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if is_image_name(path.name))
-    paths = [path.as_posix() for path in files if not any(map(is_clutter, path.parts))]
+    tree = Tree(folder)
+    paths = sorted(tree.all_images(""))
     return (
         FileSource(folder.resolve().name, folder, ["pictures"], [Sample(path, 0) for path in paths]) if paths else None
     )

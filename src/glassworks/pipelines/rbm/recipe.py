@@ -7,6 +7,7 @@ from pydantic import Field
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
 from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Source
 from glassworks.training.config import LoopConfig, Share
 
@@ -14,7 +15,7 @@ PATTERNS = "bars_and_stripes"
 """The source that is drawn by formula."""
 
 
-class RbmDataConfig(Config):
+class RbmDataConfig(SourceSettings):
     """The ``[data]`` table."""
 
     source: str
@@ -67,4 +68,4 @@ class RbmRecipe(Recipe):
         """
         if self.data.source == PATTERNS:
             return None
-        return open_source(self.data.source)
+        return open_source(self.data.source, self.data)
