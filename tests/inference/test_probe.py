@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from glassworks.inference import probe
-from glassworks.inference.probe import Candidate, probe_inference, probe_training
+from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference, probe_training
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +58,10 @@ def test_probing_training_leaves_the_network_and_the_generator_alone():
     assert all(parameter.grad is None for parameter in net.parameters())
 
 
+def report(*measured):
+    return PrecisionReport("", [Candidate(*one) for one in measured], 4)
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "error", "chosen"),
     [
@@ -67,9 +71,29 @@ def test_probing_training_leaves_the_network_and_the_generator_alone():
         (math.inf, math.inf, "float32"),  # cannot be done
     ],
 )
-def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen):
-    candidates = [Candidate("float32", 10.0, 0.0), Candidate("bfloat16", milliseconds, error)]
-    assert probe._fastest_safe(candidates).name == chosen
+def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen, monkeypatch):
+    times = {"float32": (10.0, 0.0), "bfloat16": (milliseconds, error)}
+    measured = iter([(10.0, torch.zeros(2, 1)), (milliseconds, torch.zeros(2, 1))])
+    monkeypatch.setattr(probe, "_measure", lambda *_, **__: next(measured))
+    monkeypatch.setattr(probe, "_error", lambda *_: error)
+    found = probe._choose(tuple(times), lambda name: None, torch.zeros(2, 3, 4, 4))
+    assert found.chosen == chosen
+
+
+def test_another_layout_of_float32_is_what_shorter_formats_are_held_against():
+    """6.0 ms are half of plain float32's time, but no sixth less than those of the better layout."""
+    plain, layout = ("float32", 12.0, 0.0), ("float32_channels_last", 6.5, 2e-6)
+    found = report(plain, layout, ("bfloat16", 6.0, 0.01), ("bfloat16_autocast", 3.0, 0.5))
+    assert found.exact.name == "float32_channels_last"
+    assert [candidate.name for candidate in found.shorter] == ["bfloat16_autocast"]
+    assert report(plain, ("float32_channels_last", 11.0, 2e-6)).exact.name == "float32"
+
+
+def test_shorter_formats_come_fastest_first_and_without_those_that_fail():
+    found = report(("float32", 9.0, 0.0), ("bfloat16", 4.0, math.inf), ("bfloat16_autocast", 3.0, 0.1))
+    assert [candidate.name for candidate in found.shorter] == ["bfloat16_autocast"]
+    found = report(("float32", 9.0, 0.0), ("bfloat16", 4.0, 0.1), ("bfloat16_autocast", 3.0, 0.1))
+    assert [candidate.name for candidate in found.shorter] == ["bfloat16_autocast", "bfloat16"]
 
 
 def test_a_format_that_loses_the_difference_between_images_is_refused():

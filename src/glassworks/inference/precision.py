@@ -14,8 +14,10 @@ from torch import nn
 
 from glassworks.inference.fusion import fused
 
-INFERENCE = ("float32", "bfloat16", "bfloat16_autocast", "float32_channels_last")
+INFERENCE = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 TRAINING = ("float32", "bfloat16")
+EXACT = ("float32", "float32_channels_last")
+"""Formats that differ in rounding alone."""
 
 Run = Callable[[torch.Tensor], torch.Tensor]
 

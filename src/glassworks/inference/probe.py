@@ -1,9 +1,10 @@
-"""Which number format to compute in: measured on this machine, and safe, or else plain float32.
+"""Which number format to compute in: measured on this machine, and safe, or else float32.
 
 A probe runs every candidate on a few real images and takes the fastest whose outputs stay within ``MAX_ERROR`` of
 float32's. The decision is kept on disk, because a repeated measurement may fall otherwise and the same command must
 give the same bits. The error is the root mean square difference from float32 over the root mean square deviation
-between images: what is lost, in units of the difference between images.
+between images: what is lost, in units of the difference between images. It is all that can be said of outputs whose
+use is not known; where a head is fitted on them, its loss says more (``pipelines/classification/precision.py``).
 
 Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 """
@@ -15,7 +16,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import nn
@@ -25,7 +26,7 @@ from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
 from glassworks.core.generator import seeded
 from glassworks.core.report import Report
-from glassworks.inference.precision import INFERENCE, TRAINING, Run, autocast, prepare
+from glassworks.inference.precision import EXACT, INFERENCE, TRAINING, Run, autocast, prepare
 from glassworks.models.fingerprint import weights_hash
 
 MAX_ERROR = 3e-2
@@ -37,9 +38,8 @@ MIN_SPEEDUP = 1.15
 """A smaller gain is within the noise of a short measurement and not worth leaving float32."""
 MAX_IMAGES = 4
 """Images that a probe looks at; more would cost more than they show."""
-_LESSER = ("bfloat16_autocast", "float32_channels_last")
 CLEAR_SPEEDUP = 2.0
-"""Once a candidate is this much faster, those that can gain little are not tried."""
+"""Once bfloat16 is this much faster, fewer operations in it are not tried."""
 
 
 @dataclass
@@ -74,6 +74,19 @@ class PrecisionReport(Report):
     remembered: bool = False
 
     @property
+    def exact(self) -> Candidate:
+        """The fastest candidate with float32's digits."""
+        plain = self.candidates[0]
+        exact = [c for c in self.candidates if c.name in EXACT and c.error <= MAX_ERROR and _is_faster(c, plain)]
+        return min(exact, key=lambda c: c.milliseconds, default=plain)
+
+    @property
+    def shorter(self) -> list[Candidate]:
+        """Candidates of fewer digits that are clearly faster than that, the fastest first."""
+        there = [c for c in self.candidates if c.name not in EXACT and math.isfinite(c.error)]
+        return sorted((c for c in there if _is_faster(c, self.exact)), key=lambda c: c.milliseconds)
+
+    @property
     def reason(self) -> str:
         """What the choice was made by, in one line."""
         measured = "; ".join(
@@ -93,7 +106,7 @@ def probe_inference(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionR
         sample_BCHW: float32, real images, at least two different ones; the first ``MAX_IMAGES`` are used.
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES]
-    key = _key("inference", network, sample_BCHW)
+    key = _key("inference, every layout", network, sample_BCHW)
     return _remembered(key, lambda: _choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
 
 
@@ -128,22 +141,20 @@ def _choose(
     milliseconds, reference_BD = _measure(prepared("float32"), sample_BCHW, limit=math.inf, first=first)
     candidates = [Candidate("float32", milliseconds, 0.0)]
     for name in names[1:]:
-        chosen = _fastest_safe(candidates)
-        if name in _LESSER and milliseconds > CLEAR_SPEEDUP * chosen.milliseconds:
-            continue  # another layout alone, or fewer operations in half precision, cannot gain much on that
+        if name == "bfloat16_autocast" and milliseconds > CLEAR_SPEEDUP * candidates[-1].milliseconds:
+            continue
         try:
             taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
             candidates.append(Candidate(name, taken, _error(output_BD, reference_BD)))
         except RuntimeError:  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
-    return PrecisionReport(_fastest_safe(candidates).name, candidates, len(sample_BCHW))
+    measured = PrecisionReport("float32", candidates, len(sample_BCHW))
+    safe = (candidate for candidate in measured.shorter if candidate.error <= MAX_ERROR)
+    return replace(measured, chosen=next(safe, measured.exact).name)
 
 
-def _fastest_safe(candidates: list[Candidate]) -> Candidate:
-    """The first candidate is float32, which stays unless another is safe and clearly faster."""
-    plain = candidates[0]
-    safe = [c for c in candidates if c.error <= MAX_ERROR and c.milliseconds * MIN_SPEEDUP <= plain.milliseconds]
-    return min(safe, key=lambda c: c.milliseconds, default=plain)
+def _is_faster(candidate: Candidate, other: Candidate) -> bool:
+    return candidate.milliseconds * MIN_SPEEDUP <= other.milliseconds
 
 
 def _measure(run: Run, sample_BCHW: torch.Tensor, limit: float, first: int) -> tuple[float, torch.Tensor]:

@@ -5,21 +5,15 @@ Shape letters: B batch, C channels, H height, W width, D features, V an image an
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import torch
 
 from glassworks.core.device import cache_folder, numerics
-from glassworks.core.errors import DataError
-from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore
-from glassworks.data.images.opening import UnusableImageError
-from glassworks.data.images.pixels import fingerprint, load_pixels, normalize_pixels
-from glassworks.data.sources.source import Source
+from glassworks.data.images.pixels import fingerprint, normalize_pixels
 from glassworks.inference.precision import prepare
-from glassworks.inference.probe import PrecisionReport, probe_inference
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass
@@ -29,10 +23,8 @@ from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
+from glassworks.pipelines.classification.precision import decide_precision
 from glassworks.pipelines.classification.trained import Trained, put_head
-
-_PROBED = 4  # images that the precision is measured on
-_TRIED = 64  # samples searched for them
 
 
 def fit(job: ClassifierJob) -> Trained:
@@ -47,7 +39,7 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         job: images, network, seed.
         pixels: receives the resized images in the same pass, for a fine-tuning that follows; else ``None``.
     """
-    job = _deciding_precision(job)
+    job = decide_precision(job, lambda name: feature_store(job.network, job.device, name, 0))
     precision, views = job.recipe.model.precision, job.recipe.model.views
     store = feature_store(job.network, job.device, precision, views)
     data = one_pass(job, features=store, pixels=pixels)
@@ -151,44 +143,6 @@ def _summary(found: FittedHead) -> Head:
         temperature=found.temperature,
         class_weights=found.class_weights,
     )
-
-
-def _deciding_precision(job: ClassifierJob) -> ClassifierJob:
-    """The job with ``precision = "auto"`` replaced by what a measurement chose."""
-    if job.recipe.model.precision != "auto":
-        return job
-    with job.context.stage("choosing the precision", None, "steps"):
-        probe = job.engine.first(lambda: probe_precision(job))
-    job.context.choose("precision", probe.chosen, probe.reason)
-    return job.deciding(model=job.recipe.model.model_copy(update={"precision": probe.chosen}))
-
-
-def probe_precision(job: ClassifierJob) -> PrecisionReport:
-    """Measures, on real images of the source, which number format is fastest and safe.
-
-    Raises:
-        DataError: none of the first samples can be decoded.
-    """
-    spec = job.network.spec
-    images = list(islice(_images(spec, job.source), _PROBED))
-    if not images:
-        raise DataError(
-            expected="readable images",
-            found=f"none among the first {_TRIED} samples",
-            do=f"Run: glassworks check {job.source.name}",
-        )
-    while len(images) < 2:  # the probe compares differences between images
-        images.append(images[-1][::-1])
-    sample_BCHW = normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
-    return probe_inference(job.network.network.to(job.device), sample_BCHW)
-
-
-def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
-    for _, content in source.read(range(min(_TRIED, len(source.samples)))):
-        try:
-            yield load_pixels(spec, content)
-        except UnusableImageError:
-            continue
 
 
 def feature_store(built: BuiltNetwork, device: torch.device, precision: str, views: int) -> FeatureStore:

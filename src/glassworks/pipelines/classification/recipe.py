@@ -46,7 +46,7 @@ class ModelConfig(Config):
     views: Annotated[int, Field(ge=0, le=64)] = 0
     """Augmented views per image whose features the head learns from too."""
     precision: Literal["auto", "float32", "float32_channels_last", "bfloat16", "bfloat16_autocast"] = "auto"
-    """Number format of the frozen backbone; ``auto`` takes the fastest that a measured probe finds safe."""
+    """Number format of the frozen backbone; ``auto`` is the fastest in which the head answers as in float32."""
 
 
 class ClassificationRecipe(Recipe):

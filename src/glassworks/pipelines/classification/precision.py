@@ -1,0 +1,156 @@
+"""Which number format the frozen backbone computes in: the fastest in which the head answers as it does in float32.
+
+How much faster a shorter format is, a probe measures on a few images. What it costs is judged by what matters. The
+rounding moves the features of MobileNets and EfficientNets by 5 to 14 % of the difference between images, and the loss
+of the head hardly at all (bench/results/frozen_precision.md): so the head is fitted on a sample of the training images
+in both formats, and the loss and the decisions on held-out folds are compared. The features of the sample are kept, and
+those in the format that is taken need not be computed again.
+
+Where that would take longer than the shorter format saves, the error of the features decides, as for any other network.
+
+Shape letters: N images, D features.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import torch
+
+from glassworks.core.context import RunContext
+from glassworks.core.errors import DataError
+from glassworks.core.pixels import PixelSpec
+from glassworks.core.seeds import derive
+from glassworks.data.extract import FeatureStore, extract
+from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.images.pixels import load_pixels, normalize_pixels
+from glassworks.data.sources.part import PartOf
+from glassworks.data.sources.source import Source
+from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
+from glassworks.pipelines.classification.head.change import HeadChange, head_change
+from glassworks.pipelines.classification.head.folds import searched
+from glassworks.pipelines.classification.job import ClassifierJob
+
+MOST_IMAGES = 512
+"""Images that formats are compared on."""
+LEAST_IMAGES = 64
+"""Fewer show nothing."""
+_OF_ALL = 6  # at most one image in so many: more would cost what the shorter format saves
+_PER_CLASS = 8  # images of a class at least, if need be of some of the classes
+_WORTH = 1.0  # seconds that a shorter format has to save
+
+_PROBED = 4  # images that the time is measured on
+_TRIED = 64  # samples searched for them
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A number format, and why."""
+
+    name: str
+    reason: str
+
+
+def decide_precision(job: ClassifierJob, store_of: Callable[[str], FeatureStore]) -> ClassifierJob:
+    """The job with ``precision = "auto"`` replaced by what was measured.
+
+    Args:
+        job: images, network, device.
+        store_of: the features in a format, without augmented views.
+    """
+    if job.recipe.model.precision != "auto":
+        return job
+    with job.context.stage("choosing the precision", None, "steps"):
+        choice = job.engine.first(lambda: _choice(job, store_of))
+    job.context.choose("precision", choice.name, choice.reason)
+    return job.deciding(model=job.recipe.model.model_copy(update={"precision": choice.name}))
+
+
+def _choice(job: ClassifierJob, store_of: Callable[[str], FeatureStore]) -> Choice:
+    """The fastest shorter format that changes little, else float32."""
+    probe = probe_precision(job)
+    sample = sampled(job.source, job.recipe.seed)
+    judged: list[str] = []
+    for candidate in probe.shorter:
+        if len(sample) < LEAST_IMAGES or not _pays(probe.exact, candidate, len(sample), job):
+            continue
+        change = _change(job, sample, store_of(probe.exact.name), store_of(candidate.name))
+        if change is None:
+            continue
+        judged.append(f"{candidate.name}: {change}")
+        if change.is_small:
+            return Choice(candidate.name, "; ".join([probe.reason, *judged]))
+    return Choice(probe.exact.name if judged else probe.chosen, "; ".join([probe.reason, *judged]))
+
+
+def _pays(exact: Candidate, shorter: Candidate, sample: int, job: ClassifierJob) -> bool:
+    """Whether the shorter format saves more than comparing it costs."""
+    passes = len(job.source.samples) * (job.recipe.model.views + 1)
+    saved = passes * (exact.milliseconds - shorter.milliseconds)
+    return saved > sample * exact.milliseconds + 1000 * _WORTH
+
+
+def sampled(source: Source, seed: int) -> list[int]:
+    """Places of training images to compare formats on, ascending; where classes are many, of some of them."""
+    places = np.array([at for at, sample in enumerate(source.samples) if sample.split in (None, "train")], np.int64)
+    labels = np.array([source.samples[at].label for at in places], np.int64)
+    most = min(MOST_IMAGES, len(source.samples) // _OF_ALL)
+    classes = np.random.default_rng(derive(seed, "classes")).permutation(np.unique(labels))
+    chosen = np.flatnonzero(np.isin(labels, classes[: max(2, most // _PER_CLASS)]))
+    return places[chosen[searched(labels[chosen], most, seed)]].tolist()
+
+
+def _change(job: ClassifierJob, sample: list[int], exact: FeatureStore, shorter: FeatureStore) -> HeadChange | None:
+    """``None`` where too few of the sample's images can be used."""
+    part, context = PartOf(job.source, sample), job.context.silenced()
+    keys = _keys(part, job, exact, context)
+    if len(keys) < LEAST_IMAGES:
+        return None
+    _keys(part, job, shorter, context)
+    labels_N = np.unique(list(keys.values()), return_inverse=True)[1]
+    exact_ND, shorter_ND = _features(exact, list(keys)), _features(shorter, list(keys))
+    return head_change(exact_ND, shorter_ND, labels_N, seed=job.recipe.seed)
+
+
+def _keys(part: PartOf, job: ClassifierJob, store: FeatureStore, context: RunContext) -> dict[str, int]:
+    """The content of the part's usable images, each once, with its label; their features are in the store."""
+    found = extract(part, job.network.spec, features=store, pixels=None, overlap=False, context=context)
+    keys: dict[str, int] = {}
+    for place, inspection in enumerate(found.inspections):
+        if inspection.usable and place not in found.failures:
+            keys.setdefault(inspection.content_hash, part.samples[place].label)
+    return keys
+
+
+def _features(store: FeatureStore, keys: list[str]) -> np.ndarray:
+    """Features [N, D], float32."""
+    return store.cache[store.cache.find(keys)][:, 0].astype(np.float32)
+
+
+def probe_precision(job: ClassifierJob) -> PrecisionReport:
+    """Measures, on real images of the source, how fast the number formats are.
+
+    Raises:
+        DataError: none of the first samples can be decoded.
+    """
+    spec = job.network.spec
+    images = list(islice(_images(spec, job.source), _PROBED))
+    if not images:
+        raise DataError(
+            expected="readable images",
+            found=f"none among the first {_TRIED} samples",
+            do=f"Run: glassworks check {job.source.name}",
+        )
+    while len(images) < 2:  # the probe compares differences between images
+        images.append(images[-1][::-1])
+    sample_BCHW = normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
+    return probe_inference(job.network.network.to(job.device), sample_BCHW)
+
+
+def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
+    for _, content in source.read(range(min(_TRIED, len(source.samples)))):
+        try:
+            yield load_pixels(spec, content)
+        except UnusableImageError:
+            continue

@@ -1,0 +1,131 @@
+"""The number format of the frozen backbone: the fastest in which the head answers as in float32."""
+
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from glassworks.core.context import RunContext
+from glassworks.core.pixels import PixelSpec
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.part import PartOf
+from glassworks.data.sources.source import Sample
+from glassworks.inference.probe import Candidate, PrecisionReport
+from glassworks.models.files.metadata import Architecture
+from glassworks.pipelines.classification import precision
+from glassworks.pipelines.classification.frozen import feature_store
+from glassworks.pipelines.classification.job import ClassifierJob
+from glassworks.pipelines.classification.network import BuiltNetwork
+from glassworks.pipelines.classification.precision import decide_precision, sampled
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
+
+
+def source(counts, splits=("train",)):
+    """Class ``k`` has ``counts[k]`` images in each split."""
+    samples = [
+        Sample(f"{split}/{label}/{at}", label, split)
+        for split in splits
+        for label, count in enumerate(counts)
+        for at in range(count)
+    ]
+    return SimpleNamespace(samples=samples)
+
+
+def test_formats_are_compared_on_a_sixth_of_few_images_and_on_512_of_many():
+    assert len(sampled(source([300, 300]), 0)) == 100
+    assert len(sampled(source([3000, 3000]), 0)) == 512
+
+
+def test_the_sample_holds_classes_in_their_proportion_and_no_held_out_image():
+    images = source([900, 300], splits=("train", "val", "test"))
+    counts = Counter((images.samples[at].label, images.samples[at].split) for at in sampled(images, 0))
+    assert set(counts) == {(0, "train"), (1, "train")}
+    assert counts[0, "train"] == pytest.approx(3 * counts[1, "train"], abs=3)
+
+
+def test_of_a_thousand_classes_as_many_are_compared_as_have_eight_images_each():
+    images = source([20] * 1000)
+    counts = Counter(images.samples[at].label for at in sampled(images, 0))
+    assert len(counts) == 64
+    assert set(counts.values()) == {8}
+    assert sampled(images, 0) == sampled(images, 0)
+    assert sampled(images, 0) != sampled(images, 1)
+
+
+class Offset(nn.Module):
+    """Features are the pixels and a constant: a large one leaves bfloat16's eight digits nothing to tell images by."""
+
+    def __init__(self, offset):
+        super().__init__()
+        self.offset = nn.Parameter(torch.tensor(float(offset)))
+
+    def forward(self, x):
+        return self.offset + x.mean(dim=1).flatten(1)
+
+
+def decided(offset, monkeypatch, *, milliseconds=(200.0, 10.0), error=0.09, images=600, views=0, seed=0):
+    """What a machine chooses on which a pass takes so many milliseconds in float32 and in bfloat16."""
+
+    def measured(network, sample_BCHW):
+        exact, shorter = milliseconds
+        safe = "bfloat16" if error < 0.03 else "float32"
+        return PrecisionReport(safe, [Candidate("float32", exact, 0.0), Candidate("bfloat16", shorter, error)], 4)
+
+    monkeypatch.setattr(precision, "probe_inference", measured)
+    model = {"precision": "auto", "views": views}
+    recipe = ClassificationRecipe.parse({"data": {"source": "digits"}, "model": model, "seed": seed}, "the test")
+    architecture = Architecture(family="glassworks", name="offset", num_features=64)
+    built = BuiltNetwork(Offset(offset), architecture, PixelSpec.standard(8), "none", True, recipe)
+    alone = SimpleNamespace(first=lambda measure: measure())
+    source = PartOf(open_source("digits"), list(range(images)))
+    context = RunContext()
+    job = ClassifierJob(recipe, source, built, torch.device("cpu"), alone, None, False, context)
+    stores = {name: feature_store(built, job.device, name, 0) for name in ("float32", "bfloat16")}
+    job = decide_precision(job, stores.__getitem__)
+    kept = {name: len(store.cache) for name, store in stores.items()}
+    return job.recipe.model.precision, context.record.lines[-1], kept
+
+
+def test_a_format_whose_features_err_and_whose_decisions_do_not_is_taken(monkeypatch):
+    name, said, kept = decided(0.0, monkeypatch)
+    assert name == "bfloat16"
+    assert "error 9.0%" in said
+    assert "bfloat16: head's cross-validated loss" in said
+    assert " of 100 decisions changed" in said
+    assert kept == {"float32": 100, "bfloat16": 100}, "what is computed for the comparison is not computed again"
+
+
+def test_a_format_that_costs_decisions_is_refused_with_the_figures(monkeypatch):
+    """At 1,000 bfloat16 has steps of 4, larger than any pixel: all images are alike in it."""
+    name, said, _ = decided(1000.0, monkeypatch, error=0.01)
+    assert name == "float32", "a small error of the features does not count against the head's loss"
+    assert "bfloat16: head's cross-validated loss" in said
+
+
+@pytest.mark.parametrize("little", [{"images": 240}, {"milliseconds": (4.0, 2.0)}])
+@pytest.mark.parametrize(("error", "chosen"), [(0.09, "float32"), (0.01, "bfloat16")])
+def test_where_images_are_few_or_little_is_saved_the_error_of_the_features_decides(little, error, chosen, monkeypatch):
+    """240 images leave a sample of 40; 600 passes at 2 ms less save 1.2 s, 0.4 of which the comparison takes."""
+    name, said, kept = decided(0.0, monkeypatch, error=error, **little)
+    assert name == chosen
+    assert "cross-validated" not in said
+    assert kept == {"float32": 0, "bfloat16": 0}
+
+
+@pytest.mark.parametrize(("milliseconds", "compared"), [((10.0, 6.6), True), ((10.0, 6.7), False)])
+def test_a_second_has_to_be_left_of_what_is_saved_after_the_comparison(milliseconds, compared, monkeypatch):
+    """600 passes save 2.04 s or 1.98 s; the 100 images of the sample in float32 cost 1 s of it."""
+    _, said, _ = decided(0.0, monkeypatch, milliseconds=milliseconds)
+    assert ("cross-validated" in said) == compared
+
+
+def test_augmented_views_count_as_passes_that_are_saved(monkeypatch):
+    _, said, _ = decided(0.0, monkeypatch, milliseconds=(4.0, 2.0), views=3)  # 4.8 s saved
+    assert "cross-validated" in said
+
+
+def test_a_recipe_that_names_the_format_measures_nothing(monkeypatch):
+    job = SimpleNamespace(recipe=SimpleNamespace(model=SimpleNamespace(precision="bfloat16")))
+    assert decide_precision(job, None) is job
