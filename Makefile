@@ -8,13 +8,14 @@ WORKERS ?= 0
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-all lint format clean help
+.PHONY: demo test test-all lint format mutants clean help
 
 help:
 	@echo "make demo      install into .venv, train on embedded data, say where the results are"
 	@echo "make test      install and run the quick tests"
 	@echo "make test-all  the slow tests, too"
 	@echo "make lint      style, types and the direction of imports"
+	@echo "make mutants   small changes to the code, one at a time: do the tests notice?   One module: PARTS=ema"
 	@echo "make format    set the code in order"
 	@echo "make clean     remove .venv and what tools leave behind; runs are kept"
 
@@ -37,8 +38,12 @@ format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Goes on where it was stopped; hours for all modules, minutes for one.
+mutants: .venv/.installed-dev
+	$(BIN)/python bench/mutants.py $(PARTS)
+
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	rm -rf .venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .mutants src/*.egg-info
 
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "glassworks needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
