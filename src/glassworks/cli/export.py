@@ -43,6 +43,8 @@ def _draw(report: dict[str, Any], console: "Console") -> None:
             ("Proven on", f"{parity['n']:,} images against the model itself"),
             ("Largest difference", f"{parity['max_probability_difference']:.1e} in any probability"),
             ("Changed decisions", f"{len(parity['changed_decisions']):,}"),
+            ("In the graph", "; ".join(report["in_the_graph"])),
+            ("Left to you", "; ".join(report["left_to_the_caller"])),
         ]
     )
     console.print(titled(f"Exported to {report['format']}", body))

@@ -1,8 +1,9 @@
 """Export to ONNX: one file that takes decoded pixels and gives probabilities, proven in ONNX Runtime before it is kept.
 
 Input ``pixels`` uint8 [batch, height, width, 3], upright RGB of any size; output ``probabilities`` float32 [batch, K].
-The file's ``metadata_props`` hold ``classes`` and ``pixels`` (the preprocessing) as JSON, and the whole metadata of the
-model file under ``glassworks``.
+The file's ``metadata_props`` hold ``classes``, ``pixels`` (the preprocessing), ``in_the_graph`` and
+``left_to_the_caller`` (who does what of it, in words) as JSON, and the whole metadata of the model file under
+``glassworks``.
 """
 
 import importlib
@@ -16,6 +17,7 @@ import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.extras import require
+from glassworks.export.contract import in_the_graph, left_to_the_caller
 from glassworks.export.program import INPUT, OUTPUT, exported_program
 from glassworks.export.verify import ExportFormat, RunExported
 from glassworks.inference.predictor import Predictor
@@ -85,6 +87,8 @@ def write_onnx(predictor: Predictor, path: Path) -> None:
         glassworks=metadata.model_dump_json(),
         classes=json.dumps(metadata.classes, ensure_ascii=False),
         pixels=metadata.pixels.model_dump_json(),
+        in_the_graph=json.dumps(in_the_graph(metadata)),
+        left_to_the_caller=json.dumps(left_to_the_caller(metadata.pixels)),
     )
     exported.save(path, external_data=False)
 

@@ -29,6 +29,8 @@ def parity_set() -> Iterator[tuple[str, bytes]]:
     yield "palette-transparent.png", _encoded(_drawn(99, 70, 15).quantize(32), "PNG", transparency=3)
     yield "alpha.png", _encoded(_translucent(140, 110, 16), "PNG")
     yield "grey-alpha.png", _encoded(_translucent(70, 70, 17).convert("LA"), "PNG")
+    yield "transparent-colour.png", _encoded(_with_black(110, 90, 26), "PNG", transparency=(0, 0, 0))
+    yield "sixteen-bit-transparent.png", _encoded(_sixteen_bit(90, 110, 27), "PNG", transparency=0)
     yield "sixteen-bit.png", _encoded(_sixteen_bit(150, 100, 18), "PNG")
     yield "one-bit.png", _encoded(_drawn(64, 64, 19).convert("1"), "PNG")
     yield "one-pixel.png", _encoded(_drawn(1, 1, 20), "PNG")
@@ -56,6 +58,13 @@ def _translucent(width: int, height: int, seed: int) -> Image.Image:
     drawn = _drawn(width, height, seed)
     alpha_HW = np.broadcast_to(np.linspace(255, 0, width).astype(np.uint8), (height, width))
     drawn.putalpha(Image.fromarray(alpha_HW.copy()))
+    return drawn
+
+
+def _with_black(width: int, height: int, seed: int) -> Image.Image:
+    """Black, which is to be transparent, on the right half."""
+    drawn = _drawn(width, height, seed)
+    drawn.paste((0, 0, 0), (width // 2, 0, width, height))
     return drawn
 
 

@@ -29,6 +29,9 @@ class ExportReport(Report):
         parity: how far its answers are from the model's.
         proven_on: which images the proof was made on, in words.
         megabytes: size of the file.
+        in_the_graph: what the file does itself, in order.
+        left_to_the_caller: what has to be done before, in order: both sides of the proof were given pixels on which
+            this was done.
     """
 
     file: str
@@ -36,6 +39,8 @@ class ExportReport(Report):
     parity: "Parity"
     proven_on: str
     megabytes: float
+    in_the_graph: list[str]
+    left_to_the_caller: list[str]
 
 
 def export(
@@ -63,6 +68,7 @@ def export(
     context = RunContext.of(context)
     if to not in FORMATS:
         raise unknown("a format", to, FORMATS, otherwise="Use --to onnx, or --to pt2 for PyTorch.")
+    from glassworks.export.contract import in_the_graph, left_to_the_caller
     from glassworks.export.verify import TOLERANCE
     from glassworks.inference.predictor import Predictor
     from glassworks.models.resolve import find_model
@@ -83,7 +89,15 @@ def export(
         )
     for change in parity.changed_decisions:
         context.note(f"a tie within the tolerance: {change.path}: {change.model} became {change.exported}")
-    return ExportReport(str(file), to, parity, held_out.described, file.stat().st_size / 1e6)
+    return ExportReport(
+        file=str(file),
+        format=to,
+        parity=parity,
+        proven_on=held_out.described,
+        megabytes=file.stat().st_size / 1e6,
+        in_the_graph=in_the_graph(predictor.metadata),
+        left_to_the_caller=left_to_the_caller(predictor.pixels),
+    )
 
 
 def _target(model: Path, to: str, out: str | Path | None) -> Path:
