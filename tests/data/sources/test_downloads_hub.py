@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from datasets import ClassLabel, Dataset, Features, Image, Value, config
+from datasets import ClassLabel, Dataset, Features, Image, Sequence, Value, config
 
 from glassworks.core.errors import DataError, MissingExtraError
 from glassworks.data.sources.open import open_source
@@ -58,6 +58,24 @@ def test_plain_labels_and_a_single_split(tmp_path):
     check_source(source)
     assert source.classes == ["bee", "wasp"]
     assert [sample.label for sample in source.samples] == [1, 0, 1]
+
+
+def test_missing_labels_are_no_class(tmp_path):
+    folder = write_set(tmp_path / "insects", Value("string"), train=["wasp", None, "bee", "NaN"], test=["bee", "wasp"])
+    source = open_source(f"hf:{folder}")
+    assert source.classes == ["bee", "wasp"]
+    assert len(source.samples) == 4
+    numbered = open_source(f"hf:{write_set(tmp_path / 'numbered', train=[0, None, 1])}")
+    assert [sample.label for sample in numbered.samples] == [0, 1]
+
+
+def test_several_labels_and_quantities_are_refused_by_name(tmp_path):
+    folder = write_set(tmp_path / "tags", Sequence(Value("string")), train=[["wasp"], ["wasp", "bee"]])
+    with pytest.raises(DataError, match="one class for each image in the column 'label' of"):
+        open_source(f"hf:{folder}")
+    ages = write_set(tmp_path / "ages", Value("float32"), train=[at + 0.25 for at in range(12)])
+    with pytest.raises(DataError, match="regression"):
+        open_source(f"hf:{ages}")
 
 
 def test_a_set_without_images(tmp_path):

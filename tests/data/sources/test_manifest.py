@@ -333,3 +333,36 @@ def test_a_table_of_images_that_goes_away_reads_as_empty(photos):
     source = open_manifest(hub_table(photos, cells, label=[0, 1, 0, 1]))
     (photos / "set.parquet").unlink()
     assert dict(source.read([0, 3])) == {0: b"", 3: b""}
+
+
+def paths_table(folder, *paths):
+    write_folder(folder, {"set/train/a": 2, "set/train/b": 2, "set/test/a": 2, "set/test/b": 2, "set/extra": 2})
+    return "\n".join(
+        ["path,label", *(f"{path},{label}" for path, label in zip(paths, "ab" * len(paths), strict=False))]
+    )
+
+
+def test_splits_in_the_paths_alone_are_used(tmp_path):
+    text = paths_table(tmp_path, *(f"set/{split}/{name}/000.png" for split in ("train", "test") for name in "ab"))
+    source = opened(tmp_path, text)
+    assert {sample.path.split("/")[1]: sample.split for sample in source.samples} == {"train": "train", "test": "test"}
+    assert kinds(source) == [("split_folders", "list.csv")]
+    assert splits(opened(tmp_path, text, splits="made")) == [None] * 4
+
+
+def test_paths_that_all_lie_in_one_split_say_nothing_of_it(tmp_path):
+    text = paths_table(tmp_path, "set/train/a/000.png", "set/train/b/000.png", "set/train/a/001.png")
+    assert splits(opened(tmp_path, text)) == [None] * 3
+
+
+def test_splits_in_some_paths_have_two_readings(tmp_path):
+    text = paths_table(tmp_path, "set/train/a/000.png", "set/train/b/000.png", "set/extra/000.png", "set/extra/001.png")
+    error = refused(tmp_path, text)
+    assert "one in 2 paths, such as 'set/train/a/000.png', and not so in 2" in error.found
+    assert "data.splits=made" in error.do
+
+
+def test_a_folder_called_as_its_class_is_no_split(tmp_path):
+    write_folder(tmp_path, {"train": 2, "car": 2})
+    text = "path,label\ntrain/000.png,Train\ntrain/001.png,Train\ncar/000.png,car\n"
+    assert splits(opened(tmp_path, text)) == [None] * 3

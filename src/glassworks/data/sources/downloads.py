@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from glassworks.core.errors import DataError, unknown
 from glassworks.core.extras import require
 from glassworks.core.imports import without_compiler
 from glassworks.data.sources.embedded import EncodedSource, png
+from glassworks.data.sources.labels import is_missing, label_text, require_classes, require_single
 from glassworks.data.sources.names import sorted_names, split_named
 from glassworks.data.sources.source import SPLITS, Problem, Sample, Unread
 
@@ -115,7 +117,7 @@ def open_hub(text: str) -> EncodedSource:
     first = next(iter(parts.values()))
     image, label = _columns(name, first.features, datasets)
     texts = {split: list(part[label]) for split, part in parts.items()}
-    classes, labels = _labels(first.features[label], texts)
+    classes, labels = _labels(first.features[label], texts, f"'{name}'", label)
     encoded = datasets.Image(decode=False)
     readers = {split: _HubReader(part.cast_column(image, encoded), image) for split, part in parts.items()}
     return _joined(name.strip("/").replace("/", "-"), classes, labels, readers, problems)
@@ -153,14 +155,29 @@ def _columns(name: str, features: Mapping[str, Any], datasets: Any) -> tuple[str
     return image, label
 
 
-def _labels(kind: Any, texts: Mapping[str | None, list[Any]]) -> tuple[list[str], dict[str | None, list[int]]]:
-    """Class names and labels from a column of numbered names, or of plain values."""
+def _labels(
+    kind: Any, texts: Mapping[str | None, list[Any]], where: str, column: str
+) -> tuple[list[str], dict[str | None, list[int]]]:
+    """Class names and labels from a column of numbered names, or of plain values; -1 where there is none.
+
+    Raises:
+        DataError: the column holds no classes.
+    """
+    for values in texts.values():
+        require_single(where, column, values)
     names = getattr(kind, "names", None)
     if names:
-        return list(names), {split: [int(value) for value in values] for split, values in texts.items()}
-    classes = sorted_names(str(value) for values in texts.values() for value in values)
+        return list(names), {
+            split: [-1 if value is None else int(value) for value in values] for split, values in texts.items()
+        }
+    counts = Counter(label_text(value) for values in texts.values() for value in values if not is_missing(value))
+    require_classes(where, column, counts, numbers=False)
+    classes = sorted_names(counts)
     number = {name: label for label, name in enumerate(classes)}
-    return classes, {split: [number[str(value)] for value in values] for split, values in texts.items()}
+    return classes, {
+        split: [-1 if is_missing(value) else number[label_text(value)] for value in values]
+        for split, values in texts.items()
+    }
 
 
 class _HubReader:

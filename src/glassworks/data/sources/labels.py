@@ -35,11 +35,11 @@ def label_text(cell: Any) -> str:
     return text_of(cell)
 
 
-def require_single(path: Path, column: str, cells: Iterable[Any]) -> None:
+def require_single(path: Path | str, column: str, cells: Iterable[Any]) -> None:
     """Refuses lists of labels, as the type of the column has them or as text.
 
     Args:
-        path: of the table.
+        path: of the table, or what its set is called.
         column: its label column's name.
         cells: different cells of it.
 
@@ -51,11 +51,11 @@ def require_single(path: Path, column: str, cells: Iterable[Any]) -> None:
             raise _several(path, column, f"lists, such as {text_of(cell)[:60]}")
 
 
-def require_classes(path: Path, column: str, counts: Mapping[str, int], *, numbers: bool) -> list[Problem]:
+def require_classes(path: Path | str, column: str, counts: Mapping[str, int], *, numbers: bool) -> list[Problem]:
     """Refuses labels that are no classes; returns what is worth a remark.
 
     Args:
-        path: of the table.
+        path: of the table, or what its set is called.
         column: its label column's name.
         counts: how many images have each label.
         numbers: numbers are known to be names of classes.
@@ -93,7 +93,7 @@ def unified(counts: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def _several(path: Path, column: str, found: str) -> DataError:
+def _several(path: Path | str, column: str, found: str) -> DataError:
     return DataError(
         expected=f"one class for each image in the column '{column}' of {path}",
         found=found,

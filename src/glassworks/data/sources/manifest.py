@@ -18,6 +18,7 @@ from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.labels import is_missing, label_text, require_classes, require_single, unified
 from glassworks.data.sources.names import match_classes
 from glassworks.data.sources.parquet_images import ParquetSource, class_names, image_column, image_names
+from glassworks.data.sources.path_splits import splits_in_paths
 from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
 from glassworks.data.sources.source import SPLITS, Problem, Sample, Source
 from glassworks.data.sources.table import ParquetTable, Table, open_table
@@ -58,6 +59,8 @@ def open_manifest(path: Path, settings: SourceSettings = NO_SETTINGS) -> Source:
         table, settings if held is None else settings.model_copy(update={"path_column": table.columns[held]})
     )
     listing = _listed(table, columns, held, settings)
+    if held is None and not columns.splits and settings.splits != "made":
+        listing.split_by_paths(path)
     named: dict[str | None, set[str]] = {}
     for row in listing.listed.values():
         named.setdefault(row.split, set()).add(row.label)
@@ -175,6 +178,15 @@ class _Listing:
             self._leave("missing_file", path, "ignored", f"row {number} names a file that is not there")
         else:
             self.listed[path] = row
+
+    def split_by_paths(self, table: Path) -> None:
+        """Takes the splits from the folders of the paths, where these name them."""
+        rows = list(self.listed.values())
+        splits = splits_in_paths(table, [(row.path, row.label) for row in rows])
+        if splits is not None:
+            self.listed = {row.path: replace(row, split=split) for row, split in zip(rows, splits, strict=True)}
+            named = " and ".join(split for split in SPLITS if split in splits)
+            self._leave("split_folders", table.name, "matched", f"folders in the paths taken for the splits {named}")
 
     def say_unlabelled(self, table: str) -> None:
         """A remark on the images that are to be predicted."""
