@@ -5,6 +5,8 @@ import tarfile
 import pytest
 
 from glassworks.core.errors import DataError
+from glassworks.core.run_info import RunInfo, now
+from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.shards import expand_braces, open_shards
 from glassworks.testing.images import encoded, sample_image
@@ -257,3 +259,12 @@ def test_images_without_labels_in_one_folder_are_no_class_folders(tmp_path):
         open_source(write_tar(tmp_path / "s.tar", [("1.png", image(1)), ("2.png", image(2))]))
     assert "folder" not in error.value.do
     assert "0001.cls" in error.value.do
+
+
+def test_own_runs_beside_the_shards_leave_them_shards(tmp_path):
+    """``cd shards; glassworks train .`` a second time."""
+    write_tar(tmp_path / "s.tar", four())
+    run = RunFolder(tmp_path / "runs" / "shards-001")
+    run.path.mkdir(parents=True)
+    RunInfo("classification", "shards", "finished", 1, now(), now()).write(run)
+    assert len(open_source(tmp_path).samples) == 4

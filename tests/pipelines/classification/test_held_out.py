@@ -161,3 +161,38 @@ def test_a_table_of_the_run_is_read_as_the_run_read_it(trained, tmp_path):
         evaluate(run.run, tmp_path / "other.csv", settings=["training.epochs=3"])
     with pytest.raises(DataError, match=r"a table, for data\.label_column"):
         evaluate(run.run, images, settings=["data.label_column=kind"])
+
+
+def test_weights_of_a_run_are_not_measured_on_the_images_that_it_learned_from(trained, tmp_path):
+    """The second run holds out images that the network of the first one was trained on, end to end."""
+    _, images, _ = trained
+    settings = ["model.frozen=false", "training.epochs=1", "training.precision='float32'"]
+    first = gw.train(images, backbone="tiny_resnet", out=tmp_path / "first", settings=settings)
+    again = gw.train(images, weights=first.run, out=tmp_path / "again")
+    assert (again.held_out.n, [problem.kind for problem in again.problems]) == (8, [])  # the same images are held out
+    other = gw.train(images, weights=first.run, out=tmp_path / "other", settings=["seed=5", "data.val_fraction=0.5"])
+    left_out = [problem.path for problem in other.problems if problem.kind == "trained_on"]
+    assert set(left_out).isdisjoint(first.held_out.paths)
+    assert other.held_out.n + len(left_out) == 20
+    assert 0 < other.held_out.n <= 8
+    # What either run was trained on is known to the second model.
+    shutil.copytree(images, tmp_path / "renamed")
+    assert evaluate(other.run, tmp_path / "renamed").trained_on == 40 - other.held_out.n
+
+
+def test_nothing_new_to_measure_on_is_an_error(trained, tmp_path):
+    _, images, _ = trained
+    settings = ["model.frozen=false", "training.epochs=1", "training.precision='float32'"]
+    first = gw.train(images, backbone="tiny_resnet", out=tmp_path / "first", settings=settings)
+    rest = tmp_path / "rest"
+    shutil.copytree(images, rest, ignore=lambda folder, names: [
+        name for name in names if f"{Path(folder).name}/{name}" in first.held_out.paths
+    ])  # fmt: skip
+    with pytest.raises(DataError, match="the network has not learned from before"):
+        gw.train(rest, weights=first.run, out=tmp_path / "again")
+
+
+def test_a_frozen_network_has_not_seen_the_images_of_its_head(trained, tmp_path):
+    run, images, _ = trained
+    again = gw.train(images, weights=run, out=tmp_path / "again", settings=["seed=5"])
+    assert (again.held_out.n, [problem.kind for problem in again.problems]) == (8, [])

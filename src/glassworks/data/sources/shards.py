@@ -19,6 +19,7 @@ from glassworks.core.errors import DataError
 from glassworks.data.sources.names import is_clutter, is_shard_name, match_classes, split_in
 from glassworks.data.sources.shard_index import BROKEN, ShardIndex, members_of
 from glassworks.data.sources.source import Problem, Sample, Unread
+from glassworks.data.sources.tree import is_own
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _shards_in(folder: Path) -> list[Path]:
             expected=f"to read the folder {folder}", found=f"'{error.strerror}'", do="Check its permissions."
         ) from None
     shards = [entry for entry in entries if is_shard_name(entry.name) and entry.is_file()]
-    return [] if not shards or any(entry.is_dir() for entry in entries) else shards
+    return [] if not shards or any(entry.is_dir() and not is_own(entry) for entry in entries) else shards
 
 
 def _class_names(folder: Path) -> list[str]:

@@ -87,9 +87,17 @@ class TrainedOn:
         """True where a training image's pixels have this hash; 0 is none."""
         return pixels != 0 and _has(self.pixels_N, pixels)
 
+    def has(self, file: int, pixels: int) -> bool:
+        """True where a training image has one of these hashes."""
+        return self.has_file(file) or self.has_pixels(pixels)
+
     def joined(self, other: "TrainedOn") -> "TrainedOn":
         """The images of both."""
         return TrainedOn(np.union1d(self.files_N, other.files_N), np.union1d(self.pixels_N, other.pixels_N))
+
+
+NO_IMAGES = TrainedOn()
+"""Of a network that is as published, or random."""
 
 
 def _ordered(values: Iterable[int]) -> np.ndarray:

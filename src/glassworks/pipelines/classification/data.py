@@ -10,11 +10,11 @@ import numpy as np
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import Extracted, FeatureStore, extract
-from glassworks.data.images.pixel_hash import PixelHashes, file_hash
+from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash
 from glassworks.data.images.problems import Checked, assess
 from glassworks.data.sources.source import Problem, Source
 from glassworks.data.splits import Splits, make_splits
-from glassworks.models.files.trained_on import TrainedOn
+from glassworks.models.files.trained_on import NO_IMAGES, TrainedOn
 from glassworks.pipelines.classification.job import ClassifierJob
 
 
@@ -35,7 +35,9 @@ class SplitData:
     label_of: np.ndarray
 
     @classmethod
-    def of(cls, source: Source, extracted: Extracted, *, seed: int, val_fraction: float) -> "SplitData":
+    def of(
+        cls, source: Source, extracted: Extracted, *, seed: int, val_fraction: float, before: TrainedOn = NO_IMAGES
+    ) -> "SplitData":
         """Checks and splits what the one pass found.
 
         Classes without a training image are left out; their held-out images are listed as problems and not measured.
@@ -45,12 +47,14 @@ class SplitData:
             extracted: what the pass over them found.
             seed: of the split.
             val_fraction: held out where the source makes no split.
+            before: images that the network has learned from in an earlier run; they cannot be held out from it.
 
         Raises:
             DataError: too few usable images or classes.
         """
         checked = assess(source, extracted.inspections, extracted.failures, extracted.pixel_hashes)
         splits = make_splits(checked, seed=seed, val_fraction=val_fraction)
+        _leave_out_known(checked, splits, before)
         _require_held_out(splits)
         samples, names = checked.source.samples, checked.source.classes
         learned = sorted({samples[index].label for index in splits.train})
@@ -100,7 +104,8 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
     if features is not None:
         job.context.note(_computed(extracted, len(job.source.samples)))
     seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction
-    data = SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction)
+    before = job.network.trained_on
+    data = SplitData.of(job.source, extracted, seed=seed, val_fraction=val_fraction, before=before)
     narrow, usable = data.checked.counts.get("narrow_range", 0), len(data.checked.usable)
     if narrow > usable / 2:
         job.context.note(
@@ -117,6 +122,33 @@ def _computed(extracted: Extracted, num_images: int) -> str:
     parts += [f"{extracted.num_cached:,} found in the cache"] if extracted.num_cached else []
     parts += [f"{unusable:,} images without, as they cannot be used"] if unusable else []
     return f"features: {', '.join(parts)}"
+
+
+def _leave_out_known(checked: Checked, splits: Splits, before: TrainedOn) -> None:
+    """Takes images that the network has learned from before out of those that it is measured on.
+
+    Raises:
+        DataError: none is left to measure on.
+    """
+    held_out = len(splits.held_out)
+    for part in (splits.held_out, splits.monitor):
+        known = {index for index in part if before.has(file_hash(checked.hashes[index]), _pixels_of(checked, index))}
+        part[:] = [index for index in part if index not in known]
+        detail = "held out, but the network was trained on it in the run that its weights are from: not counted"
+        checked.problems += [
+            Problem("trained_on", checked.source.samples[index].path, "excluded", detail) for index in sorted(known)
+        ]
+    if held_out and not splits.held_out:
+        raise DataError(
+            expected="held-out images that the network has not learned from before",
+            found=f"{held_out} held out, and the run that its weights are from was trained on all of them",
+            do="Give other images, hold out the same ones as that run did (the same seed and data), or begin with "
+            "other weights.",
+        )
+
+
+def _pixels_of(checked: Checked, index: int) -> int:
+    return checked.pixel_hashes[index] if checked.pixel_hashes else NO_HASH
 
 
 def _require_held_out(splits: Splits) -> None:

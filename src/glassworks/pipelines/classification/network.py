@@ -12,6 +12,7 @@ from glassworks.data.images.ranges import range_of_set
 from glassworks.data.sources.source import Source
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
+from glassworks.models.files.trained_on import NO_IMAGES, TrainedOn
 from glassworks.models.fits import require_fit
 from glassworks.models.registry import card_of
 from glassworks.models.shipped import SHIPPED
@@ -38,6 +39,7 @@ class BuiltNetwork:
         weights: where its weights came from.
         frozen: True where features are taken from it as it is; False where it is trained end to end.
         recipe: the recipe with every ``auto`` about the network replaced by what was chosen.
+        trained_on: images that its weights were learned from before, as far as that is known.
     """
 
     network: nn.Module
@@ -46,6 +48,7 @@ class BuiltNetwork:
     weights: str
     frozen: bool
     recipe: ClassificationRecipe
+    trained_on: TrainedOn = NO_IMAGES
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,9 @@ def _resolved(request: NetworkRequest, made: Made) -> BuiltNetwork:
         use = "kept as they are" if frozen else "trained end to end"
         request.context.choose("network", f"{name}, {made.weights} weights, {use}, images of {size}x{size} pixels")
     recipe = request.with_model(backbone=made.tagged or name, size=size).recipe
-    return BuiltNetwork(made.network, made.architecture, made.spec, made.weights, frozen, recipe)
+    return BuiltNetwork(
+        made.network, made.architecture, made.spec, made.weights, frozen, recipe, trained_on=made.trained_on
+    )
 
 
 def _ranged(built: BuiltNetwork, request: NetworkRequest) -> BuiltNetwork:

@@ -27,7 +27,8 @@ def save_model(path: Path, trained: Trained, evaluation: Evaluation) -> str:
         RunError: the disk is full, the folder cannot be written, ...
         ParityError: the written file answers otherwise than the trained network.
     """
-    digest = write_model(path, trained.network, _metadata(trained, evaluation), trained.data.trained_on())
+    trained_on = trained.data.trained_on().joined(trained.job.network.trained_on)
+    digest = write_model(path, trained.network, _metadata(trained, evaluation), trained_on)
     _require_same_answers(path, trained)
     return digest
 

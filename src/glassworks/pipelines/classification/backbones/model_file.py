@@ -2,8 +2,9 @@
 
 from glassworks.core.errors import RecipeError, about
 from glassworks.models.create import build_backbone
-from glassworks.models.files.metadata import Architecture
-from glassworks.models.files.model_file import load_network
+from glassworks.models.files.metadata import Architecture, ModelMetadata
+from glassworks.models.files.model_file import load_network, read_trained_on
+from glassworks.models.files.trained_on import NO_IMAGES
 from glassworks.pipelines.classification.backbones.names import shipped_name
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
 
@@ -23,7 +24,14 @@ def from_model_file(request: NetworkRequest) -> Made:
         network = build_backbone(found.family, found.name, dict(found.arguments))
         network.load_state_dict(classifier.backbone.state_dict())
         spec = metadata.pixels.at(request.model.size or metadata.pixels.crop)
-        return Made(network, found, spec, str(request.model.weights))
+        trained_on = (read_trained_on(request.model_file) or NO_IMAGES) if _was_learned(metadata) else NO_IMAGES
+        return Made(network, found, spec, str(request.model.weights), trained_on=trained_on)
+
+
+def _was_learned(metadata: ModelMetadata) -> bool:
+    """Whether the network below the head has learned from the images of its run: a frozen one has not seen them."""
+    recipe = metadata.recipe
+    return not (recipe.get("model") or {}).get("frozen", False) or bool(recipe.get("finetune", False))
 
 
 def _require_no_contradiction(request: NetworkRequest, found: Architecture) -> None:

@@ -11,6 +11,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.files.metadata import Architecture
+from glassworks.models.files.trained_on import NO_IMAGES, TrainedOn
 from glassworks.models.registry import NETWORKS, NetworkCard, card_of
 from glassworks.models.resolve import find_file
 from glassworks.pipelines.classification.backbones.names import network_name
@@ -92,6 +93,7 @@ class Made:
         spec: the preprocessing it expects.
         weights: where its weights came from, in words.
         tagged: timm's name with the tag of the weights, for the resolved recipe; empty where the name says it all.
+        trained_on: images that its weights were learned from, as far as that is known.
     """
 
     network: nn.Module
@@ -99,6 +101,7 @@ class Made:
     spec: PixelSpec
     weights: str
     tagged: str = ""
+    trained_on: TrainedOn = NO_IMAGES
 
     @classmethod
     def ours(cls, network: nn.Module, name: str, arguments: dict[str, Any], spec: PixelSpec, weights: str) -> "Made":
