@@ -4,16 +4,19 @@
 PYTHON ?= python3
 # Processes that run tests side by side. On two cores one is as quick (9 s against 11 s): torch uses both by itself.
 WORKERS ?= 0
+# How long make fuzz goes on.
+SECONDS ?= 60
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-all lint format mutants clean help
+.PHONY: demo test test-all fuzz lint format mutants clean help
 
 help:
 	@echo "make demo      install into .venv, train on embedded data, say where the results are"
 	@echo "make test      install and run the quick tests"
 	@echo "make test-all  the slow tests, too"
+	@echo "make fuzz      damaged and odd input for SECONDS (60), until something breaks"
 	@echo "make lint      style, types and the direction of imports"
 	@echo "make mutants   small changes to the code, one at a time: do the tests notice?   One module: PARTS=ema"
 	@echo "make format    set the code in order"
@@ -24,6 +27,9 @@ demo: .venv/.installed
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+fuzz: .venv/.installed-dev
+	$(BIN)/python tests/support/fuzz.py $(SECONDS)
 
 test-all: .venv/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) -m ""

@@ -288,3 +288,10 @@ def test_unusable_folders_say_what_was_found(tmp_path, counts, found):
     write_folder(tmp_path, counts)
     with pytest.raises(DataError, match=found):
         open_folder(tmp_path)
+
+
+def test_a_folder_of_other_files_alone_is_refused_in_words(tmp_path):
+    (tmp_path / "ants").mkdir()
+    (tmp_path / "ants" / "notes").write_text("no image")
+    with pytest.raises(DataError, match="folders without any image"):
+        open_folder(tmp_path)

@@ -33,7 +33,7 @@ def open_folder(root: Path, settings: SourceSettings = NO_SETTINGS) -> FileSourc
     if len(matched.classes) < 2:
         raise DataError(
             expected=f"at least two class folders in {root / base}",
-            found=f"one class only: '{matched.classes[0]}'",
+            found=f"one class only: '{matched.classes[0]}'" if matched.classes else "folders without any image",
             do=f"Add a folder with images of another class. {LAYOUT}",
         )
     samples: list[Sample] = []

@@ -83,10 +83,12 @@ class ParquetTable:
     def __init__(self, path: Path) -> None:
         require("parquet", "to read Parquet manifests")
         self.path = path
-        self._errors: Any = importlib.import_module("pyarrow").ArrowException  # untyped
+        arrow: Any = importlib.import_module("pyarrow").ArrowException  # untyped
+        # Damaged values come out as Python's own errors: text that is no UTF-8, dates that no calendar has, ...
+        self._errors = (arrow, OSError, ValueError, OverflowError, KeyError, TypeError)
         try:
             self.file: Any = importlib.import_module("pyarrow.parquet").ParquetFile(path)
-        except (self._errors, OSError) as error:
+        except self._errors as error:
             raise self._broken(error) from None
         self._names: list[str] = self.file.schema_arrow.names
         self.columns = [name.strip() for name in self._names]
@@ -98,7 +100,7 @@ class ParquetTable:
             for batch in self.file.iter_batches(columns=list(dict.fromkeys(wanted)), batch_size=4096):
                 lists = [batch.column(name).to_pylist() for name in wanted]
                 yield from (list(values) for values in zip(*lists, strict=True))
-        except (self._errors, OSError) as error:
+        except self._errors as error:
             raise self._broken(error) from None
 
     def kind(self, column: int) -> Any:
