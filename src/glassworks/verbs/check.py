@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
-from glassworks.core.pixels import Decode
+from glassworks.core.pixels import Decode, Range
 from glassworks.core.report import Report
 from glassworks.data.images.decode import decode_whole
 from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.problems import assess
+from glassworks.data.images.ranges import range_of_set
 from glassworks.data.images.remarks import notes_of, remark
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
@@ -51,24 +53,42 @@ class CheckReport(Report):
     problems: list[Problem]
 
 
+class CheckSettings(SourceSettings):
+    """How the images are read, and how they become 8 bits."""
+
+    range: Range | Literal["set"] | None = None
+    """As ``data.range`` of a classifier's recipe."""
+
+    def decode(self, source: Source) -> Decode:
+        """How the images of ``source`` are decoded.
+
+        Raises:
+            DataError: the range is to be that of the set, and it has none.
+        """
+        if self.range is None:
+            return Decode()
+        return Decode(range=range_of_set(source)[0] if self.range == "set" else self.range)
+
+
 def check(source: str | Path, *, settings: list[str] | None = None, context: RunContext | None = None) -> CheckReport:
     """Reads and decodes every image of ``source`` once.
 
     Args:
         source: what `train` takes.
-        settings: ``data.key=value``: how a folder or table is read, where it leaves a choice.
+        settings: ``data.key=value``: how a folder or table is read, where it leaves a choice, and ``data.range``.
         context: receives what happens, and cancels the work.
 
     Raises:
         DataError: the source cannot be used at all; its problems are listed.
     """
     context = RunContext.of(context)
-    opened = open_source(source, SourceSettings.given_as(settings or []))
+    given = CheckSettings.given_as(settings or [])
+    opened = open_source(source, given)
     inspections: list[Inspection] = []
     failures: dict[int, UnusableImageError] = {}
     pixel_hashes = array("Q")
     with context.stage("check", total=len(opened.samples)) as advance:
-        for index, inspection, found in _examined(opened):
+        for index, inspection, found in _examined(opened, given.decode(opened)):
             inspections.append(inspection)
             if isinstance(found, UnusableImageError):
                 failures[index] = found
@@ -94,13 +114,13 @@ Examined = tuple[int, Inspection, UnusableImageError | int]
 """A sample, its header, and its pixel hash or why it cannot be decoded."""
 
 
-def _examined(source: Source) -> Iterator[Examined]:
+def _examined(source: Source, wanted: Decode) -> Iterator[Examined]:
     """Every sample's findings, in order; files are decoded on all processors with a bounded look-ahead."""
     threads = max(num_processors(), 2)
-    with PixelHashes(Decode()) as hashes, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
+    with PixelHashes(wanted) as hashes, ThreadPoolExecutor(threads, thread_name_prefix="check") as pool:
         pending: deque[Future[Examined]] = deque()
         for index, content in source.read(range(len(source.samples))):
-            pending.append(pool.submit(_examine, index, content, source.samples[index].path, hashes))
+            pending.append(pool.submit(_examine, index, content, source.samples[index].path, wanted, hashes))
             if len(pending) >= threads * _LOOK_AHEAD:
                 yield _kept(pending.popleft().result(), hashes)
         while pending:
@@ -114,13 +134,13 @@ def _kept(examined: Examined, hashes: PixelHashes) -> Examined:
     return examined
 
 
-def _examine(index: int, content: bytes, path: str, hashes: PixelHashes) -> Examined:
-    inspection = inspect(content, path)
+def _examine(index: int, content: bytes, path: str, wanted: Decode, hashes: PixelHashes) -> Examined:
+    inspection = inspect(content, path, wanted.range)
     if not inspection.usable:
         return index, inspection, NO_HASH
     try:
-        decoded = decode_whole(content, _REDUCE_TO)
-        notes = notes_of(remark(decoded, content, Decode()))
+        decoded = decode_whole(content, _REDUCE_TO, wanted.range)
+        notes = notes_of(remark(decoded, content, wanted))
     except UnusableImageError as error:
         return index, inspection, error
     known = hashes.find(inspection.content_hash)

@@ -37,6 +37,7 @@ def folder(tmp_path):
 
 def test_check_and_training_say_it(folder, tmp_path):
     assert gw.check(folder).counts["narrow_range"] == 40
+    assert gw.check(folder, settings=["data.range=image"]).counts == {"sixteen_bit": 40}
     for number in range(2):  # the second time nothing is decoded
         run = gw.train(str(folder), settings=SETTINGS, out=tmp_path / f"run-{number}")
         assert any("40 of 40 images fill less than a quarter" in line for line in run.choices)
@@ -78,6 +79,7 @@ def test_numbers_that_no_file_states_a_range_for(tmp_path):
             (tmp_path / "float" / name / f"{number}.tif").write_bytes(tiff_file(values[..., None]))
     with pytest.raises(DataError, match=r"set data\.range"):
         gw.train(str(tmp_path / "float"), settings=SETTINGS, out=tmp_path / "run")
+    assert gw.check(tmp_path / "float", settings=["data.range=set"]).counts == {"sixteen_bit": 40}
     run = gw.train(str(tmp_path / "float"), settings=[*SETTINGS, "data.range=set"], out=tmp_path / "run")
     assert run.evaluation.accuracy == 1
 

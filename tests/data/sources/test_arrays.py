@@ -79,3 +79,25 @@ def test_mnist_is_short_for_torchvisions(monkeypatch, tmp_path):
     (tmp_path / "mnist.npz").rename(tmp_path / "mnist")
     with pytest.raises(DataError, match="the file mnist"):
         open_source("mnist")
+
+
+@pytest.mark.parametrize("damage", ["encrypted", "single array", "zlib", "future"])
+def test_an_archive_that_cannot_be_read_is_refused_in_words(tmp_path, damage):
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, x_train=np.zeros((6, 9, 9), np.uint8), y_train=np.arange(6) % 2)
+    content = bytearray(path.read_bytes())
+    central = content.index(b"PK\x01\x02")
+    if damage == "single array":
+        with path.open("wb") as file:
+            np.save(file, np.zeros(3))
+        content = bytearray(path.read_bytes())
+    elif damage == "zlib":
+        content[60:70] = b"\xff" * 10
+    elif damage == "encrypted":
+        content[6] |= 1
+        content[central + 8] |= 1
+    else:
+        content[central + 6] = 200
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="an archive of NumPy arrays"):
+        open_source(path)
