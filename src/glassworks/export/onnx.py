@@ -8,7 +8,6 @@ The file's ``metadata_props`` hold ``classes``, ``pixels`` (the preprocessing), 
 
 import importlib
 import json
-import warnings
 from pathlib import Path
 from typing import Any, cast
 
@@ -64,18 +63,16 @@ def write_onnx(predictor: Predictor, path: Path) -> None:
     """
     require("export", "to export to ONNX")
     _check_size(predictor)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecations inside of torch's own exporter
-        exported = cast("Any", torch.onnx).export(
-            exported_program(predictor),
-            (),
-            dynamo=True,
-            input_names=[INPUT],
-            output_names=[OUTPUT],
-            dynamic_shapes={INPUT: {0: "batch", 1: "height", 2: "width"}},  # their names in the file
-            opset_version=OPSET,
-            verbose=False,
-        )
+    exported = cast("Any", torch.onnx).export(
+        exported_program(predictor),
+        (),
+        dynamo=True,
+        input_names=[INPUT],
+        output_names=[OUTPUT],
+        dynamic_shapes={INPUT: {0: "batch", 1: "height", 2: "width"}},  # their names in the file
+        opset_version=OPSET,
+        verbose=False,
+    )
     if exported is None:
         raise RuntimeError("torch.onnx.export gave no program")
     for node in exported.model.graph:

@@ -23,6 +23,7 @@ from glassworks.models.create import build_network
 from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
 from glassworks.models.files.model_file import load_network
 from glassworks.models.packaged import EXTRA, packaged
+from glassworks.models.preprocessing import published_spec
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
 from glassworks.models.registry import NETWORKS as OURS
 from glassworks.models.users_code import build_from_file
@@ -207,12 +208,11 @@ def _open_ours(name: str, weights: str | None) -> Model:
     """One of our own networks as it was published, with weights from a file where there is one."""
     card = OURS[name]
     network = build_network("glassworks", name, None, {}).eval()
-    pixels = PixelSpec.standard(card.size, resize=round(card.size / 0.875), mean=card.mean, std=card.std)
     if weights:
         put_weights(network, from_timm(read_state_dict(Path(weights))), card.head, name, weights)
     random = not weights and not card.given
     notes = [f"{name} has random weights: give --weights FILE."] if random else []
-    return Model(network, name, pixels, notes=notes, is_random=random)
+    return Model(network, name, published_spec(name), notes=notes, is_random=random)
 
 
 def _open_classifier(found: Reference) -> Model:

@@ -13,6 +13,7 @@ from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariable
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
+from glassworks.models.files.checksum import is_intact
 
 State = dict[str, torch.Tensor]
 
@@ -45,7 +46,10 @@ def _read(path: Path) -> object:
     is_safetensors = path.suffix == ".safetensors"
     try:
         if is_safetensors:
-            return load_file(path)
+            state = load_file(path)
+            if not is_intact(path):
+                raise ValueError("it is damaged: another checksum than it states")
+            return state
         return cast("object", torch.load(path, map_location="cpu", weights_only=True))  # pyright: ignore[reportUnknownMemberType]
     except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
         reason = str(error).splitlines()[0][:200] if is_safetensors else "the weights-only reader refuses it"

@@ -3,7 +3,7 @@
 Layout: eight bytes with the header's length, the header (JSON: every tensor's name, type, shape and place;
 ``__metadata__.glassworks`` holds the document), then the numbers. A file is read from the outside in, and each step is
 checked before the next is tried: kind of file, length of the header, header, document, its ``format``. What else the
-document says is for the payload to check. Opening a file runs no code.
+document says is for the payload to check; last comes the checksum. Opening a file runs no code.
 """
 
 import json
@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 
 from glassworks.core.errors import ModelFileError
 from glassworks.core.files import replacing
+from glassworks.models.files.checksum import EMPTY, KEY, is_intact, put_checksum
 from glassworks.models.files.tensors import save_tensors
 
 MAX_HEADER_BYTES = 16 * 2**20
@@ -127,12 +128,16 @@ def write_envelope(path: Path, state: Mapping[str, torch.Tensor], document: str)
         RunError: the disk is full, the folder cannot be written, ...
     """
     with replacing(path) as temporary:
-        save_tensors(state, temporary, {_KEY: document})
+        save_tensors(state, temporary, {_KEY: document, KEY: EMPTY})
+        put_checksum(temporary)
 
 
 @contextmanager
 def open_envelope(path: Path, wanted: Payload) -> Generator[Envelope]:
     """The file, as long as the block lasts; the block may read its tensors.
+
+    What was read is only valid where the block ends without an error: the checksum comes last, since whatever else is
+    wrong says more.
 
     Raises:
         ModelFileError: not a valid file, or one with another payload.
@@ -145,6 +150,12 @@ def open_envelope(path: Path, wanted: Payload) -> Generator[Envelope]:
             document = _document(header, path, wanted)
             _require(wanted, document, path)
             yield Envelope(path, document, layout, file)
+        if not is_intact(path, header):
+            raise ModelFileError(
+                expected=f"{path} as it was written",
+                found="another checksum than the file states: it is damaged, or was changed afterwards",
+                do=wanted.again,
+            )
     except (SafetensorError, OSError) as error:
         raise ModelFileError(expected=f"a whole model file at {path}", found=f"'{error}'", do=wanted.again) from None
 

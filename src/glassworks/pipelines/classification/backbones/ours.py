@@ -9,11 +9,12 @@ from glassworks.core.errors import about
 from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
+from glassworks.models.preprocessing import published_spec
 from glassworks.models.registry import card_of
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.pipelines.classification.backbones.names import LISTED
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
-from glassworks.pipelines.classification.backbones.sizes import published_spec, training_size
+from glassworks.pipelines.classification.backbones.sizes import training_size
 
 
 def with_random_weights(request: NetworkRequest) -> Made:

@@ -1,9 +1,8 @@
-"""The images that a network gets: their side, and what weights from elsewhere expect of them."""
+"""The side of the images that a network is given."""
 
 from statistics import median
 
 from glassworks.core.context import RunContext
-from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.opening import UnusableImageError, open_image
 from glassworks.data.sources.source import Source
 from glassworks.models.registry import card_of
@@ -16,17 +15,6 @@ SHIPPED_SIZES = (32, 48, 64, 96)
 
 _OWN_SIZES = (16, 32, 64)
 _MEASURED = 32  # images whose size decides
-
-
-def published_spec(name: str, size: int) -> PixelSpec:
-    """What torchvision's weight files expect: shorter side 256, crop 224 (in that ratio), bilinear.
-
-    Networks that nobody publishes have weights of our own training, which takes pixels in -1 to 1.
-    """
-    card = card_of(name)
-    if card.size != 224:
-        return PixelSpec.standard(size)
-    return PixelSpec.standard(size, resize=round(size * 256 / 224), mean=card.mean, std=card.std)
 
 
 def training_size(name: str, source: Source, context: RunContext) -> int:

@@ -4,14 +4,12 @@ Shape letters: N images of the training set, n of the part that is searched.
 """
 
 import contextlib
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import torch
-from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from glassworks.core.device import num_processors
@@ -42,11 +40,28 @@ def stratified_folds(labels_n: np.ndarray, folds: int, seed: int) -> list[Fold]:
     folds = min(folds, int(counts.max()))  # a class with fewer images is held out in as many folds as it has
     if folds < 2 or len(spread) < 2 * folds or len(np.unique(labels_n[spread])) < 2:
         return []
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pairs = list(splitter.split(spread, labels_n[spread]))
-    return [(np.sort(np.r_[spread[learn], np.flatnonzero(alone)]), spread[held_out]) for learn, held_out in pairs]
+    fold_n = _fold_of(labels_n[spread], folds, derive(seed, "folds") % 2**32)
+    return [
+        (np.sort(np.r_[spread[fold_n != fold], np.flatnonzero(alone)]), spread[fold_n == fold]) for fold in range(folds)
+    ]
+
+
+def _fold_of(labels_n: np.ndarray, folds: int, seed: int) -> np.ndarray:
+    """The fold that holds each image out: those of scikit-learn's ``StratifiedKFold(shuffle=True)``.
+
+    That one warns of every class with fewer images than folds, and warnings cannot be left out in one thread alone.
+    """
+    random = np.random.RandomState(seed)
+    _, first_K, class_n = np.unique(labels_n, return_index=True, return_inverse=True)
+    in_order_n = np.argsort(np.argsort(first_K))[class_n]  # classes by their first image
+    dealt_n = np.sort(in_order_n)
+    fold_n = np.empty(len(labels_n), dtype=np.int64)
+    for label in range(len(first_K)):
+        shares = [int((dealt_n[fold::folds] == label).sum()) for fold in range(folds)]
+        of_class = np.arange(folds).repeat(shares)
+        random.shuffle(of_class)
+        fold_n[in_order_n == label] = of_class
+    return fold_n
 
 
 @contextlib.contextmanager
