@@ -177,6 +177,11 @@ def test_train_without_held_out_images_claims_no_accuracy(cli, verb):
     assert "every image used as it is" in out
 
 
+def test_train_names_the_file_of_predictions(cli, verb):
+    verb("train", Recorded({**TRAINED, "predicted": 1234}))
+    assert "predictions.csv (1,234 images without a label)" in cli("train", "photos").out
+
+
 def test_check_names_each_problem_and_what_is_done(cli, verb):
     verb("check", Recorded(CHECKED))
     out = cli("check", "photos").out

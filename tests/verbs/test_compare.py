@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glassworks.core.errors import InputError, ModelFileError, RecipeError
+from glassworks.core.errors import DataError, InputError, ModelFileError, RecipeError
 from glassworks.insight.comparison import model as compared
 from glassworks.models import timm_bridge
 from glassworks.training.checkpoint import Checkpoints
@@ -38,6 +38,17 @@ def test_features_under_one_protocol(folder, tmp_path):
     assert document["front"][0] == "test_resnet"
     assert (tmp_path / "out" / "comparison.png").read_bytes()[:4] == b"\x89PNG"
     assert "ImageNet, as published" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_a_table_is_read_as_the_settings_say(folder, tmp_path):
+    rows = [f"{path},{path.parent.name},{at % 4}" for at, path in enumerate(sorted(folder.rglob("*.png")))]
+    (tmp_path / "list.csv").write_text("\n".join(["path,kind,fold", *rows]))
+    settings = ["data.label_column=kind", "data.split_column=fold", "data.held_out=1"]
+    models = ["test_resnet=random", "resnet18=random"]
+    found = compare(tmp_path / "list.csv", models, size=32, out=tmp_path / "out", settings=settings)
+    assert found.numbers.n == 10
+    with pytest.raises(DataError, match=r"data\.label_column=NAME"):
+        compare(tmp_path / "list.csv", models, size=32, out=tmp_path / "again")
 
 
 @pytest.mark.parametrize("budget", [{"epochs": 2}, {"minutes": 0.01}])

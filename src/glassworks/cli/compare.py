@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glassworks.cli.command import resuming, run_command
-from glassworks.cli.options import Json, Source
+from glassworks.cli.options import Json, Reading, Source
 from glassworks.core.context import RunContext
 from glassworks.core.report import Report
 
@@ -34,6 +34,7 @@ def compare(
     resume: Annotated[
         bool, typer.Option("--resume", help="Finish a comparison that was interrupted, to the same numbers.")
     ] = False,
+    set_: Reading = None,
     as_json: Json = False,
 ) -> None:
     """Compares networks: error with interval against parameters, operations, latency and memory, and what is chance."""
@@ -51,6 +52,7 @@ def compare(
             size=size,
             out=out,
             resume=resume,
+            settings=set_,
             context=context,
         )
 

@@ -87,10 +87,12 @@ def _draw_classifier(run: dict[str, Any], console: "Console") -> None:
     console.print(titled(f"Trained: {folder.path}", body))
     # Below the panel, and never wrapped: paths and commands are there to be copied.
     lines = [("Model", str(folder.model)), ("Report", str(folder.report_html))]
+    if run.get("predicted"):
+        lines.append(("Predicted", f"{folder.predictions} ({run['predicted']:,} images without a label)"))
     name = shlex.quote(str(folder.path))
     lines += [("Next", f"{program()} predict {name} IMAGE..."), ("", f"{program()} export {name} --to onnx")]
     for label, line in lines:
-        console.print(Text.assemble((f"   {label:8}", "dim"), line), soft_wrap=True)
+        console.print(Text.assemble((f"   {label:10}", "dim"), line), soft_wrap=True)
 
 
 def _doctor(run: dict[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.insight.comparison.compute import compute
 from glassworks.insight.comparison.model import build_model, train_model
 from glassworks.insight.comparison.report import CompareReport
@@ -32,6 +33,7 @@ def compare(
     seed: int = 0,
     out: str | Path | None = None,
     resume: bool = False,
+    settings: list[str] | None = None,
     context: RunContext | None = None,
 ) -> Findings:
     """Compares networks on the held-out images of a source; ``numbers`` of what is returned is a ``CompareReport``.
@@ -46,6 +48,7 @@ def compare(
         size: side of the images for all; default: what each network's weights, or its training, take.
         seed: of splits, folds and random weights.
         out: a new or empty folder; default: the next free ``runs/compare-NAME-001``.
+        settings: ``data.key=value``: how a folder or table is read, where it leaves a choice.
         resume: finish the interrupted comparison in ``out`` (default: the newest unfinished one of the same request).
         context: receives what happens, cancels the comparison, says where its folder is put.
 
@@ -56,7 +59,7 @@ def compare(
     context = RunContext.of(context)
     request = Request(str(source), list(models), protocol, epochs, minutes, size, seed)
     request.require_sound()
-    images = open_source(source)
+    images = open_source(source, SourceSettings.given_as(settings or []))
     compared = [build_model(*named, request, images, context) for named in request.named_models]
     request = request.about(images)
     folder = request.folder(context.workspace, images.name, Path(out) if out else None, resume=resume)
