@@ -74,6 +74,8 @@ EXPORTED = {
     "file": "runs/x/model.onnx",
     "format": "onnx",
     "parity": {"max_probability_difference": 3.2e-7, "changed_decisions": [], "n": 40},
+    "in_the_graph": ["resizing"],
+    "left_to_the_caller": ["decoding"],
 }
 
 
