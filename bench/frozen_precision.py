@@ -20,7 +20,7 @@ import numpy as np
 from common import MOBILENET, ROOT, alternate, unpack, write_results
 
 BATCH = 16
-SETS = {"hymenoptera": ("hymenoptera.tar", "train", 244), "CIFAR-10": ("cifar10-jpg.tar.gz", "train", 1024)}
+SETS = {"hymenoptera": ("hymenoptera.tar", "train", 244), "CIFAR-10": ("cifar10-jpg.tar.gz", "train", 512)}
 
 
 def main() -> None:
