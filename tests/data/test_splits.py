@@ -88,3 +88,18 @@ def test_equal_files_never_stand_on_both_sides_even_under_two_labels(samples, se
     keys = [str(content) for _, content in samples]
     kept, held = hold_out_of(range(len(samples)), [label for label, _ in samples], 0.3, seed, keys=keys)
     assert not {keys[at] for at in kept} & {keys[at] for at in held}
+
+
+def test_a_fraction_of_nothing_holds_nothing_out_and_any_other_an_image_of_each_class():
+    labels = [0] * 10 + [1] * 10
+    assert hold_out_of(range(20), labels, 0.0, 0) == (list(range(20)), [])
+    kept, held = hold_out_of(range(20), labels, 0.01, 0)
+    assert Counter(labels[at] for at in held) == {0: 1, 1: 1}
+    assert len(kept) == 18
+
+
+def test_the_classes_that_can_be_learned_are_named_where_they_are_too_few():
+    with pytest.raises(DataError, match="classes with usable training images: '0'"):
+        make_splits(checked_of([0, 0, 1], ["train", "train", "test"]), seed=0, val_fraction=0.2)
+    with pytest.raises(DataError, match="classes with usable training images: none"):
+        make_splits(checked_of([0, 1], ["test", "test"]), seed=0, val_fraction=0.2)

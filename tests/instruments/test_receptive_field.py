@@ -5,7 +5,8 @@ import timm
 import torch
 from torch import nn
 
-from glassworks.instruments.receptive_field import fields
+from glassworks.core.errors import InputError
+from glassworks.instruments.receptive_field import FieldTracker, fields, run_without_numbers
 from glassworks.models.create import build_network
 
 
@@ -115,3 +116,57 @@ def test_the_whole_image_behind_squeeze_and_excitation():
 def test_what_is_not_followed_is_unknown():
     net = timm.create_model("test_vit", num_classes=3)
     assert fields(net, (3, 160, 160), ["blocks.0.attn"])["blocks.0.attn"] is None
+
+
+def tracked(network, *shape):
+    mode = FieldTracker()
+    with mode:
+        run_without_numbers(network, shape, mode)
+    return mode
+
+
+def test_multiply_adds_are_those_of_one_image():
+    """3 x 3 over 2 channels to 5, at 8 x 6 places; then 240 features to 7: by hand."""
+    network = nn.Sequential(nn.Conv2d(2, 5, 3, padding=1), nn.Flatten(), nn.Linear(240, 7))
+    found = tracked(network, 2, 8, 6).multiply_adds
+    assert found == 3 * 3 * 2 * 5 * 8 * 6 + 240 * 7
+    assert isinstance(found, int)
+    assert tracked(nn.ReLU(), 2, 8, 6).multiply_adds == 0
+
+
+def test_the_last_map_is_the_newest_result_that_still_has_places():
+    network = nn.Sequential(nn.Conv2d(2, 5, 3, stride=2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 2))
+    found = tracked(network, 2, 9, 7).last_map
+    assert (found.size, found.jump) == ((3, 3), (2, 2))
+    assert tracked(nn.Identity(), 2, 9, 7).last_map.size == (1, 1)
+    assert tracked(nn.Linear(4, 2), 4).last_map is None
+
+
+def test_an_image_that_is_not_square_has_its_own_height_and_width():
+    found = fields(nn.Sequential(nn.Conv2d(1, 1, (3, 1))), (1, 7, 4), ["0"])["0"]
+    assert (len(found.rows.first_N), len(found.columns.first_N)) == (5, 4)
+    assert found.box(4, 3) == (4, 3, 6, 3)
+
+
+def test_a_layer_that_is_not_there_is_an_error_before_anything_runs():
+    class Fails(nn.Module):
+        def forward(self, x):
+            raise AssertionError
+
+    with pytest.raises(InputError, match="layre"):
+        fields(Fails(), (1, 4, 4), ["layre"])
+
+
+def test_arguments_by_name_are_counted_like_others():
+    class Named(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(2, 1, 3, 3))
+
+        def forward(self, x):
+            return torch.ops.aten.convolution(
+                x, self.weight, None, stride=[1, 1], padding=[0, 0], dilation=[1, 1], transposed=False,
+                output_padding=[0, 0], groups=1,
+            )  # fmt: skip
+
+    assert tracked(Named(), 1, 5, 5).multiply_adds == 9 * 2 * 9

@@ -31,3 +31,16 @@ def test_temperature_stays_in_bounds_without_evidence():
     all_wrong = fit_temperature(np.array([[3.0, 0.0], [0.0, 3.0]]), np.array([1, 0]))
     assert BOUNDS[0] <= all_right < 0.1  # below that, the loss is 0 to the last digit
     assert all_wrong == pytest.approx(BOUNDS[1], rel=1e-3)
+
+
+def test_the_temperature_ranges_from_a_twentieth_to_twenty():
+    """A model that is wrong on every image and sure of it asks for an infinite temperature, and gets the largest."""
+    assert BOUNDS == (0.05, 20.0)
+    wrong = fit_temperature(np.array([[400.0, 0.0], [0.0, 400.0]]), np.array([1, 0]))
+    assert wrong == pytest.approx(20.0, rel=1e-3)
+
+
+def test_the_temperature_is_that_of_the_formula_for_two_classes():
+    """Of three equal images two are right: softmax(2 / T) = 2 / 3, so T = 2 / log 2, to six digits."""
+    found = fit_temperature(np.array([[2.0, 0.0]] * 3), np.array([0, 0, 1]))
+    assert found == pytest.approx(2 / np.log(2), rel=1e-6)

@@ -35,3 +35,45 @@ def test_coverage_counts_modes_and_good_points():
     points = np.array([[0.0, 0.1]] * 50 + [[10, 0.2]] * 40 + [[0, 9.95]] + [[5, 5]] * 9)
     assert mode_coverage(points, centres, 0.1) == (2, 0.91)  # one point of a hundred is no mode
     assert diversity(np.zeros((10, 2))) == 0
+
+
+def test_an_inception_score_counts_classes_that_never_come_and_averages_over_the_samples():
+    """Four samples, sure of two of three classes: exp(log 2) = 2. A third unsure one: by hand from the formula."""
+    assert inception_score(np.eye(3)[[0, 1, 0, 1]]) == pytest.approx(2)
+    # p(y) = (1/2, 1/2): KL is log 2, log 2 and 0 of three samples
+    assert inception_score(np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])) == pytest.approx(2 ** (2 / 3))
+
+
+def test_a_frechet_distance_of_covariances_that_rounding_makes_negative():
+    """Eigenvalues of -1e-17 count as 0, not as a square root of a negative number nor as 1."""
+    singular = np.diag([1.0, -1e-17])
+    assert frechet_of_moments(np.zeros(2), singular, np.zeros(2), np.diag([4.0, 1.0])) == pytest.approx(2.0)
+
+
+def test_points_count_as_good_up_to_three_standard_deviations_and_modes_from_a_tenth_of_their_share():
+    centres = np.array([[0.0, 0.0], [10.0, 0.0]])
+    inside, outside = np.array([[0.0, 3.0]]), np.array([[0.0, 3.01]])
+    assert mode_coverage(inside, centres[:1], 1.0) == (1, 1.0)
+    assert mode_coverage(outside, centres[:1], 1.0) == (0, 0.0)
+    # 40 points, two modes: 20 each are fair, 2 are a tenth of that
+    points = np.array([[0.0, 0.0]] * 38 + [[10.0, 0.0]] * 2)
+    assert mode_coverage(points, centres, 1.0) == (2, 1.0)
+    points = np.array([[0.0, 0.0]] * 39 + [[10.0, 0.0]])
+    assert mode_coverage(points, centres, 1.0) == (1, 1.0)
+
+
+def test_diversity_is_the_mean_distance_of_two_samples():
+    """Of the corners of a 3-4-5 rectangle: pairs with themselves 0, then 3, 4 and 5, each a quarter: 3."""
+    corners = np.array([[10.0, 20], [13, 20], [10, 24], [13, 24]])
+    assert diversity(corners, pairs=200_000) == pytest.approx(3.0, abs=0.02)
+    assert diversity(corners) == pytest.approx(3.0, abs=0.15)
+
+
+def test_a_frechet_distance_where_rounding_makes_a_product_negative():
+    assert frechet_of_moments(np.zeros(2), np.eye(2), np.zeros(2), np.diag([1.0, -1e-17])) == pytest.approx(1.0)
+
+
+def test_two_thousand_pairs_are_compared_and_always_the_same():
+    features = np.random.default_rng(5).normal(size=(50, 3))
+    assert diversity(features) == diversity(features, pairs=2000) == diversity(features)
+    assert diversity(features) != diversity(features, pairs=1999)

@@ -46,3 +46,17 @@ def test_the_gain_of_pairs_has_students_interval():
     gain, (low, high) = paired_gain([3, 4, 5], [2, 2, 2])
     assert gain == 2
     assert (low, high) == pytest.approx((2 - 4.30265 / 3**0.5, 2 + 4.30265 / 3**0.5), abs=1e-4)
+
+
+def test_holms_corrected_ps_are_at_most_one_and_one_p_stays_itself():
+    """statsmodels' multipletests(method="holm") gives the same: 3 * 0.5 and 2 * 0.6 are cut at 1."""
+    assert holm([0.5, 0.6, 0.9]) == [1.0, 1.0, 1.0]
+    assert holm([0.2]) == [0.2]
+    assert holm([0.0, 0.5]) == [0.0, 0.5]
+
+
+def test_students_interval_grows_with_the_scatter():
+    """Differences 0, 3, 6, 9 scatter with sqrt(15): mean 4.5, t of three degrees of freedom 3.18245."""
+    gain, (low, high) = paired_gain([1, 4, 7, 10], [1, 1, 1, 1])
+    assert gain == 4.5
+    assert (low, high) == pytest.approx((4.5 - 3.18245 * 15**0.5 / 2, 4.5 + 3.18245 * 15**0.5 / 2), abs=1e-4)

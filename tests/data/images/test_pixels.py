@@ -1,7 +1,12 @@
 """Preprocessing as it is done; what it says is in tests/core/test_pixels.py."""
 
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.pixels import fingerprint
+from glassworks.data.images.pixels import fingerprint, fit_pixels, normalize_pixels, pixel_cache
 
 
 def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
@@ -10,3 +15,54 @@ def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
     before = fingerprint(spec)
     monkeypatch.setattr("glassworks.data.images.pixels.REDUCING_GAP", 2.0)
     assert fingerprint(spec) != before
+
+
+def gradient(width, height):
+    """Red counts columns, green counts rows."""
+    pixels_HWC = np.zeros((height, width, 3), np.uint8)
+    pixels_HWC[..., 0] = np.arange(width)
+    pixels_HWC[..., 1] = np.arange(height)[:, None]
+    return Image.fromarray(pixels_HWC)
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 10), (10, 20), (21, 10), (10, 13)])
+def test_without_scaling_the_middle_is_kept_and_an_odd_remainder_lies_right_and_below(width, height):
+    found = fit_pixels(PixelSpec.standard(8, resize=10), gradient(width, height))
+    left, top = (width - 8) // 2, (height - 8) // 2
+    assert found[0, :, 0].tolist() == list(range(left, left + 8))
+    assert found[:, 0, 1].tolist() == list(range(top, top + 8))
+
+
+@pytest.mark.parametrize("kernel", ["bilinear", "bicubic"])
+@pytest.mark.parametrize(("width", "height"), [(90, 60), (60, 101), (64, 64), (7, 9)])
+def test_one_step_gives_the_pixels_of_a_resize_and_a_crop(width, height, kernel):
+    """The way of torchvision's evaluation: resize the whole image, then cut the middle out."""
+    spec = PixelSpec.standard(24, resize=32, filter=kernel)
+    noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+    resized_width, resized_height = spec.resized_size(width, height)
+    across = Image.fromarray(noise).resize((resized_width, height), filters[kernel])
+    whole = np.asarray(across.resize((resized_width, resized_height), filters[kernel]))
+    top, left = (resized_height - 24) // 2, (resized_width - 24) // 2
+    difference = fit_pixels(spec, Image.fromarray(noise)).astype(int) - whole[top : top + 24, left : left + 24]
+    assert np.abs(difference).max() <= 1  # the last bit of a rounding
+
+
+def test_normalised_pixels_have_their_channels_first_and_each_its_mean_and_deviation():
+    """Hand-computed: (255/255 - 0.5)/0.25 = 2, (0 - 0.25)/0.5 = -0.5, (51/255 - 0.1)/0.1 = 1."""
+    spec = PixelSpec.standard(2, mean=(0.5, 0.25, 0.1), std=(0.25, 0.5, 0.1))
+    pixels = torch.zeros(1, 2, 3, 3, dtype=torch.uint8)
+    pixels[0, 1, 2] = torch.tensor([255, 0, 51])
+    found = normalize_pixels(spec, pixels)
+    assert found.shape == (1, 3, 2, 3)
+    assert found[0, :, 1, 2].tolist() == pytest.approx([2.0, -0.5, 1.0], abs=1e-6)
+    assert found[0, :, 0, 0].tolist() == pytest.approx([-2.0, -0.5, -1.0], abs=1e-6)
+
+
+def test_the_cache_of_resized_images_holds_uncropped_squares_of_three_channels(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path))
+    cache = pixel_cache(PixelSpec.standard(24, resize=32))
+    assert (cache.shape, cache.dtype) == ((32, 32, 3), np.uint8)
+    assert cache.folder.parent == tmp_path / "pixels"
+    assert pixel_cache(PixelSpec.standard(24, resize=32)).folder == cache.folder
+    assert pixel_cache(PixelSpec.standard(24, resize=32, filter="bicubic")).folder != cache.folder

@@ -109,3 +109,48 @@ def test_fewer_than_two_usable_classes_is_an_error_that_lists_why():
     with pytest.raises(DataError) as error:
         assess(source_of(("1", 0), ("2", 1)), inspected("ab"), failures)
     assert "2: corrupt, excluded: decoding stopped: broken" in str(error.value)
+
+
+def details(checked):
+    return {(problem.kind, problem.path): problem.detail for problem in checked.problems}
+
+
+def test_one_image_of_a_class_is_said_with_what_follows_for_a_split_that_is_made():
+    """Of one image there is nothing to hold out: it is learned from."""
+    samples = [("1", 0), ("2", 0), ("3", 1), ("4", 2), ("5", 2)]
+    found_details = details(assess(source_of(*samples, classes=("ant", "bee", "cat")), inspected("abcde"), {}))
+    assert found_details == {
+        ("single_image_class", "bee"): ("a single usable image: it is learnt from, and none is left to measure it by"),
+    }
+
+
+def test_one_training_image_of_a_class_is_said_with_the_split_it_is_missing_in():
+    samples = [(str(at), 0, "train") for at in range(4)] + [("4", 1, "train"), ("5", 1, "test"), ("6", 0, "test")]
+    assert details(assess(source_of(*samples, classes=("ant", "bee", "cat")), inspected("abcdefg"), {})) == {
+        ("single_image_class", "bee"): ("a single usable image in the training split: too few to learn much from"),
+        ("empty_class", "cat"): "no usable image in the training split: it cannot be learned",
+        (
+            "imbalance",
+            "bee",
+        ): "4 images of 'ant', 1 of 'bee' in the training split: rare classes weigh more in training",
+    }
+
+
+def test_imbalance_names_the_largest_and_the_smallest_class():
+    samples = [(str(at), 0) for at in range(3)] + [(str(at), 1) for at in range(3, 5)] + [
+        (str(at), 2) for at in range(5, 11)
+    ]  # fmt: skip
+    assert details(assess(source_of(*samples, classes=("ant", "bee", "cat")), inspected("abcdefghijk"), {})) == {
+        ("imbalance", "bee"): "6 images of 'cat', 2 of 'bee': rare classes weigh more in training",
+    }
+
+
+def test_an_error_lists_the_first_fifty_problems():
+    samples = [(f"{at:03}", 0) for at in range(60)]
+    failures = {at: UnusableImageError("corrupt", "broken") for at in range(55)}
+    hashes = [Inspection(content_hash=f"{at:032x}") for at in range(60)]
+    with pytest.raises(DataError) as error:
+        assess(source_of(*samples), hashes, failures)
+    listed = [line for line in str(error.value).splitlines() if "corrupt, excluded" in line]
+    assert len(listed) == 50
+    assert "049: corrupt" in listed[-1]

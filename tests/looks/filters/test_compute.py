@@ -19,3 +19,39 @@ def test_filters_in_numbers():
     assert weights.shape == (2, 3, 1, 1)
     with pytest.raises(InputError, match="found '1', a ReLU"):
         filters_of(network, "1")
+
+
+def test_each_filter_has_its_norm_mean_colour_and_extremes():
+    """By hand: (3, 0, 0) and (0, 4, 0) over one place; how much of the energy is left without the channels' mean."""
+    network = nn.Sequential(nn.Conv2d(3, 3, 1, stride=(2, 1)))
+    with torch.no_grad():
+        network[0].weight.copy_(torch.tensor([[3.0, 0, 0], [0, -4, 0], [0, 0, 0]]).view(3, 3, 1, 1))
+    report, _ = filters_of(network, None)
+    assert report.stride == [2, 1]
+    first, second, third = report.filters
+    assert [one.filter for one in report.filters] == [1, 0, 2], "the strongest first"
+    assert (first.norm, first.mean) == (4.0, pytest.approx(-4 / 3))
+    assert (first.low, first.high) == (-4.0, 0.0)
+    assert (second.norm, second.mean, second.colour) == (3.0, pytest.approx(1.0), pytest.approx(2 / 3))
+    assert (third.norm, third.colour) == (0.0, 0.0)
+
+
+def test_faint_filters_have_a_colour_like_any_others():
+    network = nn.Sequential(nn.Conv2d(3, 1, 1))
+    with torch.no_grad():
+        network[0].weight.copy_(torch.tensor([[3e-12, 0, 0]]).view(1, 3, 1, 1))
+    (only,) = filters_of(network, None)[0].filters
+    assert only.colour == pytest.approx(2 / 3)
+
+
+def test_a_mistake_is_answered_with_the_first_six_convolutions():
+    few = nn.Sequential(*(nn.Conv2d(1, 1, 1) for _ in range(6)), nn.ReLU())
+    with pytest.raises(InputError, match=r"Convolutions: 0, 1, 2, 3, 4, 5\."):
+        filters_of(few, "6")
+    many = nn.Sequential(*(nn.Conv2d(1, 1, 1) for _ in range(7)), nn.ReLU())
+    with pytest.raises(InputError, match=r"Convolutions: 0, 1, 2, 3, 4, 5, \.\.\.\."):
+        filters_of(many, "7")
+    with pytest.raises(InputError, match="a network with convolutions"):
+        filters_of(nn.Sequential(nn.ReLU()), None)
+    with pytest.raises(InputError, match="found 'gone'"):
+        filters_of(nn.Sequential(nn.ReLU()), "gone")

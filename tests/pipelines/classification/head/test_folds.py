@@ -1,13 +1,37 @@
-"""The folds of a training set are scikit-learn's, without its warnings, which would belong to every thread."""
+"""Parts of a training set to choose with; its folds are scikit-learn's, without its warnings."""
 
 import warnings
 
 import numpy as np
 import pytest
+import torch
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_info
 
 from glassworks.core.seeds import derive
-from glassworks.pipelines.classification.head.folds import stratified_folds
+from glassworks.pipelines.classification.head.folds import one_thread_each, searched, stratified_folds
+
+
+def test_as_many_images_as_wanted_are_all_searched():
+    assert searched(np.array([0, 1, 0, 1]), 4, 0).tolist() == [0, 1, 2, 3]
+
+
+def test_of_more_images_a_part_is_searched_that_has_every_class_in_its_proportion():
+    labels = np.repeat([0, 1, 2], [600, 300, 100])
+    found = searched(labels, 100, 0)
+    assert len(set(found.tolist())) == 100
+    assert found.tolist() == sorted(found.tolist())
+    assert np.abs(np.bincount(labels[found]) - [60, 30, 10]).max() <= 1
+    assert searched(labels, 100, 0).tolist() == found.tolist()
+    assert searched(labels, 100, 1).tolist() != found.tolist()
+
+
+def test_the_part_reaches_from_the_first_to_the_last_image_of_the_shuffled_order():
+    """One image fewer than all: evenly spaced, so that both ends are in whatever is left out."""
+    for seed in range(5):
+        labels = np.array([0, 1, 1, 1, 1, 1, 1, 2])  # the only images of the first and the last class
+        found = searched(labels, 4, seed)
+        assert {0, 7} <= set(found.tolist())
 
 
 @pytest.mark.parametrize("classes", [2, 5, 40])
@@ -24,3 +48,48 @@ def test_folds_are_those_of_scikit_learn(classes, seed):
     for (learn, held_out), (learn_there, held_out_there) in zip(found, expected, strict=True):
         assert np.array_equal(learn, learn_there)
         assert np.array_equal(held_out, held_out_there)
+
+
+def test_an_image_that_is_alone_in_its_class_is_in_every_fold_to_learn_from():
+    labels = np.array([0, 1] * 10 + [2])
+    folds = stratified_folds(labels, 5, 0)
+    assert len(folds) == 5
+    assert all(20 in learn and 20 not in held for learn, held in folds)
+    assert sorted(np.concatenate([held for _, held in folds])) == list(range(20))
+
+
+def test_a_class_of_two_images_is_held_out_like_any_other():
+    labels = np.array([0] * 10 + [1] * 2)
+    held = np.concatenate([held for _, held in stratified_folds(labels, 5, 0)])
+    assert sorted(held) == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("labels", "folds", "count"),
+    [
+        ([0, 0, 1, 1], 5, 2),  # as many folds as the largest class has images
+        ([0, 0, 0, 1, 1, 1], 3, 3),  # two images to hold out in each
+        ([0, 0, 0, 1, 1], 3, 0),  # fewer than that
+        ([0, 0, 0, 0, 1, 1, 1, 1], 2, 2),
+        ([0, 0, 0, 0, 1, 1, 1, 1], 1, 0),
+        ([0, 1, 2], 5, 0),  # all alone
+        ([0, 0, 0, 0, 0, 0], 3, 0),  # a single class
+        ([0, 0, 0, 0, 0, 0, 1], 3, 0),  # a single class, and an image that is alone
+    ],
+)
+def test_folds_where_there_are_enough_images(labels, folds, count):
+    assert len(stratified_folds(np.array(labels), folds, 0)) == count
+
+
+def test_folds_are_solved_side_by_side_with_one_thread_each():
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with one_thread_each() as side_by_side:
+            found = list(side_by_side(lambda number: (number, torch.get_num_threads()), range(3)))
+            inside = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+        assert found == [(0, 1), (1, 1), (2, 1)]
+        assert inside <= {1}
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from scipy.sparse.linalg import cg
 from scipy.special import expit
 
-from glassworks.pipelines.classification.head.newton import Point, minimise
+from glassworks.pipelines.classification.head.newton import Point, _newton_direction, minimise
 
 
 class Bowl:
@@ -66,3 +67,114 @@ def test_a_gap_ends_it_early_and_within_the_gap():
     _, rough, fewer = minimise(Steep(), np.full(3, -4.0), tolerance=0.0, gap=1e-2)
     assert 0 < rough.value - exact.value <= 1e-2
     assert fewer < steps
+
+
+class Scripted:
+    """One variable; gradients and values at the places that a search may go to, curvature 1 everywhere."""
+
+    def __init__(self, places, curvature=1.0):
+        self.places, self.curvature, self.visited = places, curvature, []
+
+    def at(self, variables):
+        (place,) = variables
+        self.visited.append(place)
+        gradient, value = self.places[place]
+        return Point(value, np.array([gradient]), np.ones(1))
+
+    def product(self, variables, direction):
+        return self.curvature * direction
+
+
+FALLING = {0.0: (-1.0, 0.0)}  # the Newton step leads to 1, along a slope of -1
+
+
+@pytest.mark.parametrize(
+    ("gradient", "value", "accepted"),
+    [
+        (0.0, 1.0, True),  # no overshoot, whatever rounding says of the value
+        (-0.5, 1.0, True),
+        (0.5, -0.1, True),  # half of the slope at the start, uphill, and lower than there
+        (0.5, 0.0, False),  # not lower
+        (0.51, -0.1, False),  # too steep uphill
+        (1e-9, 1.0, False),
+    ],
+)
+def test_a_step_is_halved_while_it_overshoots(gradient, value, accepted):
+    function = Scripted(FALLING | {1.0: (gradient, value), 0.5: (0.0, -0.2)})
+    variables, found, steps = minimise(function, np.zeros(1), tolerance=0.6, gap=1.0)
+    assert variables.tolist() == [1.0 if accepted else 0.5]
+    assert function.visited == ([0.0, 1.0] if accepted else [0.0, 1.0, 0.5])
+    assert steps == 1
+    assert found.value == (value if accepted else -0.2)
+
+
+@pytest.mark.parametrize(("gap", "steps"), [(0.5, 1), (0.49, 2)])
+def test_the_gap_is_half_the_slope_along_the_newton_step(gap, steps):
+    """The gradient is -1 and the curvature 1: the least value of the parabola lies 1/2 lower."""
+    function = Scripted(FALLING | {1.0: (-0.9, -0.5), 1.9: (0.0, -0.9)})
+    assert minimise(function, np.zeros(1), tolerance=0.0, gap=gap)[2] == steps
+
+
+def test_a_gradient_of_exactly_the_tolerance_ends_the_search():
+    function = Scripted(FALLING)
+    variables, _, steps = minimise(function, np.zeros(1), tolerance=1.0)
+    assert (variables.tolist(), steps, function.visited) == ([0.0], 0, [0.0])
+
+
+def test_a_flat_way_leads_nowhere():
+    """Where rounding leaves no curvature along the steepest descent there is no step to take."""
+    variables, found, steps = minimise(Scripted(FALLING, curvature=0.0), np.zeros(1), tolerance=1e-9)
+    assert (variables.tolist(), steps, found.gradient.tolist()) == ([0.0], 0, [-1.0])
+
+
+class Endless:
+    """exp(-x): the Newton step is 1 from everywhere, and there is no least value."""
+
+    def at(self, variables):
+        return Point(float(np.exp(-variables).sum()), -np.exp(-variables), np.exp(-variables))
+
+    def product(self, variables, direction):
+        return np.exp(-variables) * direction
+
+
+def test_the_search_ends_after_a_hundred_steps():
+    variables, _, steps = minimise(Endless(), np.zeros(1), tolerance=0.0)
+    assert steps == 100
+    assert variables.tolist() == pytest.approx([100.0])
+
+
+class Counted(Bowl):
+    """A quadratic that counts products with its matrix."""
+
+    def __init__(self, matrix, target, diagonal):
+        self.matrix, self.target, self.diagonal, self.products = matrix, target, diagonal, 0
+
+    def product(self, variables, direction):
+        self.products += 1
+        return self.matrix @ direction
+
+
+@pytest.mark.parametrize("length", [1e4, 1e-2, 1e-6])
+@pytest.mark.parametrize("preconditioned", [False, True])
+def test_a_step_is_scipys_conjugate_gradients_as_exact_as_dembo_and_steihaug_ask(length, preconditioned):
+    """Relative residual of min(1/10, sqrt(|g|)); a diagonal preconditioner is the same in scaled variables."""
+    random = np.random.default_rng(4)
+    turned, _ = np.linalg.qr(random.normal(size=(40, 40)))
+    inner = (turned * np.geomspace(1, 50, 40)) @ turned.T
+    diagonal = np.geomspace(1e-2, 1e2, 40) if preconditioned else np.ones(40)
+    matrix = inner * np.sqrt(np.outer(diagonal, diagonal))
+    scaled = random.normal(size=40)
+    scaled *= length / np.linalg.norm(scaled)
+    target = scaled * np.sqrt(diagonal)
+    expected, _ = cg(inner, scaled, rtol=min(0.1, length**0.5), atol=0.0)
+    bowl = Counted(matrix, target, diagonal)
+    found = _newton_direction(bowl, np.zeros(40), bowl.at(np.zeros(40)))
+    found = found * np.sqrt(diagonal)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * np.abs(expected).max())
+
+
+def test_a_step_multiplies_with_the_hessian_250_times_at_most():
+    matrix = np.diag(np.geomspace(1.0, 1e12, 600))
+    bowl = Counted(matrix, np.full(600, 1e-12), np.ones(600))
+    _newton_direction(bowl, np.zeros(600), bowl.at(np.zeros(600)))
+    assert bowl.products == 250

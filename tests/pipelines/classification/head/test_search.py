@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.utils.class_weight import compute_class_weight
 
 from glassworks.core.context import RunContext
-from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
+from glassworks.core.events import StageStarted
+from glassworks.pipelines.classification.head.search import HeadConfig, _most_searched, class_weights, fit_head
 
 
 def fitted(features_NVD, labels_N, num_classes, config=None, seed=0):
@@ -119,3 +121,78 @@ def test_part_of_very_many_images_is_searched_whatever_the_classes(monkeypatch, 
     found = fitted(features, labels, 4, HeadConfig(path=(1e-1,)))
     assert found.searched_on == 90
     assert found.folds == 5
+
+
+def test_weights_are_inverse_to_the_frequency_and_average_one_over_the_images():
+    """n / (K n_k) as scikit-learn's "balanced": 12 images of 2 classes that are there, 9 and 3."""
+    labels = np.array([0] * 9 + [2] * 3)
+    found = class_weights(labels, 3, "balanced")
+    assert found.tolist() == pytest.approx([12 / 18, 0.0, 12 / 6])
+    assert found[[0, 2]].tolist() == pytest.approx(
+        compute_class_weight("balanced", classes=np.array([0, 2]), y=labels).tolist()
+    )
+    assert found[labels].mean() == pytest.approx(1.0)
+
+
+def test_a_class_of_one_image_is_weighted_by_its_one_image():
+    assert class_weights(np.array([0, 0, 0, 1]), 2, "auto").tolist() == pytest.approx([4 / 6, 4 / 2])
+
+
+@pytest.mark.parametrize(("counts", "weighted"), [((9, 3), True), ((8, 3), False), ((4, 4), False)])
+def test_three_to_one_is_imbalanced_and_classes_that_are_not_there_do_not_count(counts, weighted):
+    labels = np.repeat([0, 1], counts)
+    assert (class_weights(labels, 2, "auto") is not None) == weighted
+    assert (class_weights(labels, 5, "auto") is not None) == weighted
+    assert class_weights(labels, 2, "none") is None
+
+
+def test_as_many_images_are_searched_as_fit_in_64_mib_but_2000_at_least_and_10000_at_most():
+    """64 MiB hold 16,777,216 numbers of float32: 5,592 images of three views and 1,000 features."""
+    assert _most_searched(3, 1000) == 5592
+    assert isinstance(_most_searched(3, 1000), int)
+    assert _most_searched(1, 512) == 10_000
+    assert _most_searched(1, 1677) == 10_000
+    assert _most_searched(1, 1678) == 9998
+    assert _most_searched(9, 2048) == 2000
+
+
+def test_the_images_that_are_searched_depend_on_the_views_of_each(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "glassworks.pipelines.classification.head.search._most_searched", lambda *what: asked.append(what) or 10_000
+    )
+    features, labels = noisy(n=30)
+    fitted(np.repeat(features, 2, axis=1), labels, 3, HeadConfig(path=(1.0,)))
+    assert asked == [(2, 30)]
+
+
+def test_every_strength_that_may_be_tried_counts_in_the_progress():
+    """Nine of the path and two refinements on both sides of the best."""
+    events = []
+    features, labels = noisy()
+    fit_head(
+        lambda rows: iter([features[:, 0][rows]]), np.arange(120)[:, None], labels, 3, HeadConfig(), seed=0,
+        context=RunContext(events.append),
+    )  # fmt: skip
+    started = next(event for event in events if isinstance(event, StageStarted))
+    assert (started.total, started.unit) == (13, "strengths")
+
+
+def test_without_folds_the_middle_of_an_even_path_is_the_weaker_of_the_two():
+    features, labels = noisy()
+    found = fitted(features, labels, 3, HeadConfig(path=(8.0, 4.0, 2.0, 1.0, 0.5, 0.25), folds=0))
+    assert found.regularisation == 1.0
+
+
+def test_the_calibration_is_that_of_the_held_out_logits_alone():
+    """The class of one image is never held out: its logits are not known and must not be fitted to."""
+    features, labels = noisy(n=30)
+    labels = labels.copy()
+    labels[0] = 3
+    assert 0.05 <= fitted(features, labels, 4, HeadConfig(path=(0.1,))).temperature <= 20
+
+
+def test_weights_in_the_report_have_four_digits():
+    labels = np.array([0] * 21 + [1] * 7)
+    features = np.random.default_rng(0).normal(size=(28, 1, 5)).astype(np.float32)
+    assert fitted(features, labels, 2, HeadConfig(path=(1.0,))).class_weights == [0.6667, 2.0]

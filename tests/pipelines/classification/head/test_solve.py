@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
 from scipy.optimize import check_grad
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
 
+from glassworks.pipelines.classification.head import solve as module
 from glassworks.pipelines.classification.head.basis import Basis
-from glassworks.pipelines.classification.head.solve import LogisticProblem
+from glassworks.pipelines.classification.head.solve import LogisticProblem, _Regularised
 
 
 def problem_of(features_ND, labels_N, num_classes, chunk=7, weights_N=None):
@@ -120,3 +123,82 @@ def test_features_without_any_variance_give_the_class_frequencies():
     solution = problem.solve(0.1)
     logits = solution.logits(np.ones((1, 3)))[0]
     assert np.exp(logits[0] - logits[1]) == pytest.approx(3.0, abs=1e-5)
+
+
+def test_the_loss_is_the_cross_entropy_and_the_spread_that_of_the_probabilities(data):
+    """Against scikit-learn's log loss, at weights that are not the optimum."""
+    features_ND, labels_N = data
+    weights_N = np.linspace(0.5, 1.5, len(labels_N))
+    basis, problem = problem_of(features_ND, labels_N, 3, weights_N=weights_N)
+    parameters = 0.1 * np.random.default_rng(1).normal(size=(3, len(basis.variances_R) + 1))
+    weight_KD = parameters[:, :-1] @ basis.vectors_DR.T / basis.scale
+    logits = (features_ND - basis.mean_D) @ weight_KD.T + parameters[:, -1]
+    p_NK = softmax(logits, axis=1)
+    loss, _, spread_K = problem.loss(parameters)
+    expected = log_loss(labels_N, p_NK, labels=[0, 1, 2], sample_weight=weights_N) * weights_N.mean()
+    assert loss == pytest.approx(expected, rel=1e-5)
+    np.testing.assert_allclose(spread_K, (weights_N[:, None] * p_NK * (1 - p_NK)).mean(axis=0), rtol=1e-4)
+
+
+def test_the_objective_at_the_optimum_is_the_loss_and_half_of_the_squared_weights(data):
+    features_ND, labels_N = data
+    basis, problem = problem_of(features_ND, labels_N, 3)
+    solution = problem.solve(0.05)
+    p_NK = softmax(solution.logits(features_ND), axis=1)
+    penalty = 0.05 / 2 * np.square(solution.weight_KD * basis.scale).sum()
+    assert solution.objective == pytest.approx(log_loss(labels_N, p_NK, labels=[0, 1, 2]) + penalty, rel=1e-5)
+
+
+def test_what_all_classes_share_is_taken_out(data):
+    """Softmax ignores it: weights and biases sum to zero over the classes, whatever the solver began from."""
+    features_ND, labels_N = data
+    basis, problem = problem_of(features_ND, labels_N, 3)
+    start = np.ones((3, len(basis.variances_R) + 1))
+    solution = problem.solve(0.05, start=start)
+    np.testing.assert_allclose(solution.weight_KD.sum(axis=0), 0, atol=1e-9)
+    assert solution.bias_K.sum() == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(solution.bias_K, problem.solve(0.05).bias_K, atol=1e-5)
+
+
+def test_the_preconditioner_is_the_hessians_diagonal_where_classes_are_as_likely(data):
+    """At zero weights p = 1/3 everywhere, and the diagonal of the Hessian along principal components is exact."""
+    features_ND, labels_N = data
+    basis, problem = problem_of(features_ND, labels_N, 3)
+    shape = (3, len(basis.variances_R) + 1)
+    objective = _Regularised(problem, basis.variances_R, 0.05)
+    diagonal = objective.at(np.zeros(shape)).diagonal
+    for place in ((0, 0), (1, shape[1] - 2), (2, shape[1] - 1)):
+        unit = np.zeros(shape)
+        unit[place] = 1.0
+        assert objective.product(np.zeros(shape), unit)[place] == pytest.approx(diagonal[place], rel=1e-4)
+
+
+def test_a_class_that_is_never_in_doubt_has_no_curvature_to_divide_by():
+    """Its bias carries no penalty: the preconditioner stays above zero by a trillionth."""
+    labels_N = np.array([0, 1] * 5)
+    basis, problem = problem_of(np.random.default_rng(0).normal(size=(10, 2)).astype(np.float32), labels_N, 2)
+    sure = np.zeros((2, len(basis.variances_R) + 1))
+    sure[0, -1] = 1e4
+    assert _Regularised(problem, basis.variances_R, 0.05).at(sure).diagonal.min() == 1e-12
+
+
+def test_probabilities_are_kept_while_they_are_small_and_computed_again_else(data, monkeypatch):
+    """30 or 40 rows of three classes and 8 bytes; both ways give the same product."""
+    features_ND, labels_N = data
+    products = []
+    for spare in (0, -1):
+        monkeypatch.setattr(module, "RESIDENT_BYTES", len(labels_N) * 3 * 8 + spare)
+        basis, problem = problem_of(features_ND, labels_N, 3)
+        point = 0.1 * np.random.default_rng(1).normal(size=(3, len(basis.variances_R) + 1))
+        problem.loss(point)
+        assert (problem._kept is not None) == (spare == 0)
+        products.append(problem.curvature(point, 2 * point))
+        other = problem.curvature(-point, point), problem.curvature(-point, point)
+        np.testing.assert_array_equal(*other)
+    np.testing.assert_allclose(*products, rtol=1e-6, atol=1e-9)
+
+
+def test_a_solution_that_is_wanted_to_a_norm_of_a_hundred_millionth_by_default_has_it(data):
+    features_ND, labels_N = data
+    _, problem = problem_of(features_ND, labels_N, 3)
+    assert problem.solve(0.05).gradient_norm <= 1e-8
