@@ -269,7 +269,7 @@ def test_predict_fails_where_no_image_could_be_read(cli, verb):
 def test_predict_reads_paths_from_standard_input(cli, verb, monkeypatch):
     asked = Streamed(PREDICTED)
     verb("predict", asked, "stream")
-    monkeypatch.setattr("sys.stdin", io.StringIO("b one.jpg\n\nc.jpg\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfb one.jpg\r\n\nc.jpg\n")))
     cli("predict", "run", "a.jpg", "-", "--top", "3")
     assert asked.arguments == ("run", ["a.jpg", "b one.jpg", "c.jpg"])
     assert asked.options == {"top": 3}

@@ -1,12 +1,14 @@
 import errno
 import os
+import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
 from glassworks.core.errors import RunError
-from glassworks.core.files import replacing, write_atomic
+from glassworks.core.files import read_file, replacing, write_atomic
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -59,3 +61,20 @@ def test_writing_never_changes_the_umask_of_the_process(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "umask", asked.append)
     write_atomic(tmp_path / "report.json", "{}")
     assert asked == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_file_is_refused_and_does_not_hang(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket.png"))
+        for path in (tmp_path / "pipe.png", tmp_path / "socket.png", Path("/dev/zero"), tmp_path):
+            with pytest.raises(OSError):  # noqa: PT011 - each system says it in its own words
+                read_file(path)
+    (tmp_path / "a.png").write_bytes(b"a")
+    assert read_file(tmp_path / "a.png") == b"a"
+
+
+def test_names_that_are_no_text_are_written(tmp_path):
+    write_atomic(tmp_path / "a.json", '"caf\udce9"')
+    assert (tmp_path / "a.json").read_bytes() == b'"caf\\udce9"'

@@ -22,6 +22,7 @@ from glassworks.cli import (
     train,
 )
 from glassworks.cli.errors import handled, show_error, usage_error
+from glassworks.core.text import escape_output
 
 app = typer.Typer(
     name="glassworks",
@@ -60,6 +61,7 @@ def _global_options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line (``sys.argv`` by default) and returns the exit code."""
+    escape_output()
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     as_json = "--json" in words
     command = typer.main.get_command(app)

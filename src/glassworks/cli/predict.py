@@ -15,6 +15,7 @@ from glassworks.cli.errors import handled
 from glassworks.cli.options import Json
 from glassworks.core.files import disk_errors
 from glassworks.core.report import Report
+from glassworks.core.text import ESCAPED, decoded, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,15 +83,22 @@ def _with_listed(images: list[str]) -> list[str]:
     """``images`` with each ``-`` replaced by the lines of standard input."""
     listed: list[str] = []
     for image in images:
-        listed += [line for line in sys.stdin.read().splitlines() if line] if image == "-" else [image]
+        listed += _lines(sys.stdin.buffer.read()) if image == "-" else [image]
     return listed
+
+
+def _lines(content: bytes) -> list[str]:
+    """Names one a line, or as ``find -print0`` parts them; names themselves may hold any other character."""
+    text = decoded(content)
+    parts = text.split("\0") if "\0" in text else [line.removesuffix("\r") for line in text.split("\n")]
+    return [part for part in parts if part]
 
 
 def _write_json(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
     """One document, and none where the work cannot be finished: it is put together beside, not in memory."""
     with (
         disk_errors(Path(tempfile.gettempdir())),
-        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8") as file,
+        tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", errors=ESCAPED) as file,
     ):
         for number, values in enumerate(answers):
             file.write(f"{', ' if number else '['}{json.dumps(values, ensure_ascii=False, allow_nan=False)}")
@@ -104,7 +112,7 @@ def _write_lines(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
     for values in answers:
         for label, probability in _labels(values):
             shown = "" if probability is None else f"{probability:.6f}"
-            out.write("\t".join([values["path"], label, shown]) + "\n")
+            out.write("\t".join([one_line(values["path"]), one_line(label), shown]) + "\n")
 
 
 def _write_table(answers: Iterable[dict[str, Any]], console: "Console") -> None:
@@ -116,8 +124,9 @@ def _write_table(answers: Iterable[dict[str, Any]], console: "Console") -> None:
     rows: list[tuple[Any, ...]] = []
     for values in answers:
         for rank, (label, probability) in enumerate(_labels(values)):
-            shown = Text(label, style="red" if probability is None else "bold" if rank == 0 else "dim")
-            rows.append(("" if rank else values["path"], shown, "" if probability is None else percent(probability)))
+            shown = Text(one_line(label), style="red" if probability is None else "bold" if rank == 0 else "dim")
+            path = "" if rank else one_line(values["path"])
+            rows.append((path, shown, "" if probability is None else percent(probability)))
     console.print(listing(["image", "label", "probability"], rows, right=["probability"]))
 
 

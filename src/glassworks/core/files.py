@@ -6,11 +6,15 @@ any moment leaves the last good version.
 
 import errno
 import os
+import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from glassworks.core.errors import RunError
+from glassworks.core.text import utf8
+
+_OF_THE_PROCESS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 _ADVICE = {
     errno.ENOSPC: "Free some space or choose another folder with --out; what was saved before is intact.",
@@ -60,7 +64,24 @@ def replacing(path: Path) -> Generator[Path]:
 def write_atomic(path: Path, content: bytes | str) -> None:
     """Writes a whole file or nothing."""
     with replacing(path) as temporary:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.write_bytes(utf8(content) if isinstance(content, str) else content)
+
+
+def read_file(path: str | Path) -> bytes:
+    """The content of a file. A named pipe or a device could make its reader wait for ever.
+
+    Raises:
+        OSError: it is none, or cannot be read.
+        ValueError: the path has a null byte.
+    """
+    if str(path).startswith(_OF_THE_PROCESS):  # the shell's own pipe: ``<(command)``
+        return Path(path).read_bytes()
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb") as file:  # noqa: PTH123 - a handle
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISREG(mode):
+            return file.read()
+    raise OSError(errno.EINVAL, "it is a named pipe, a socket or a device, not a file")
 
 
 def _sync_folder(folder: Path) -> None:

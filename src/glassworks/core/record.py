@@ -8,6 +8,7 @@ from typing import Self
 
 from glassworks.core.events import Choice, Event, Note, StageAdvanced, StageEnded, to_dict
 from glassworks.core.files import disk_errors
+from glassworks.core.text import ESCAPED
 
 _PAUSE = 0.5  # seconds between two lines about the advance of stages
 
@@ -47,7 +48,7 @@ class EventFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         with disk_errors(path):
-            self._file = path.open("a", encoding="utf-8")
+            self._file = path.open("a", encoding="utf-8", errors=ESCAPED)
         self._advanced: dict[str, int] = {}
         self._written = 0.0
         self._lock = Lock()  # stages advance on the threads that decode, too

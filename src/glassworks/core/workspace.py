@@ -8,6 +8,7 @@ from typing import Any
 
 from glassworks.core.errors import InputError
 from glassworks.core.files import disk_errors
+from glassworks.core.text import ESCAPED
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class RunFolder:
         """Adds one line to the log."""
         with disk_errors(self.log):
             self.log.parent.mkdir(parents=True, exist_ok=True)
-        with disk_errors(self.log), self.log.open("a", encoding="utf-8") as file:
+        with disk_errors(self.log), self.log.open("a", encoding="utf-8", errors=ESCAPED) as file:
             file.write(json.dumps(entry) + "\n")
 
 

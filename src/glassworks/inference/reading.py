@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from glassworks.core.device import num_processors
+from glassworks.core.files import read_file
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import upright_rgb
 from glassworks.data.images.inspection import content_hash
@@ -74,7 +75,7 @@ def fitted_ahead(
 def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | None) -> Fitted:
     try:
         if isinstance(image, str | Path):
-            image = Path(image).read_bytes()
+            image = read_file(image)
         if isinstance(image, bytes):
             key = content_hash(image) if is_known else None
             needed = key is None or is_known is None or not is_known(key)

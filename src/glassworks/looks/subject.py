@@ -12,6 +12,7 @@ from torch import nn
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError, near_miss
+from glassworks.core.files import read_file
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
@@ -207,7 +208,7 @@ def _fitted(pixels: PixelSpec, image: Any) -> np.ndarray:
     try:
         if isinstance(image, np.ndarray):
             return fit_pixels(pixels, Image.fromarray(image).convert("RGB"))
-        return load_pixels(pixels, image if isinstance(image, bytes) else Path(image).read_bytes())
+        return load_pixels(pixels, image if isinstance(image, bytes) else read_file(image))
     except UnusableImageError as error:
         found = f"{image if isinstance(image, str | Path) else 'pixels'}: {error}"
     except OSError as error:

@@ -1,8 +1,11 @@
 """Which of the three ways is taken, and that a training can be driven from outside."""
 
+import json
+import sys
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 import glassworks as gw
 from glassworks.core.errors import RecipeError
@@ -40,3 +43,18 @@ def test_fine_tuning_goes_by_steps_and_an_exact_head_does_not():
     assert [state.step for state, _ in zip(tuning, range(3), strict=False)] == [1, 2, 3]
     with pytest.raises(RecipeError, match="solves the head at once"):
         next(trains.steps(load_recipe("xo", settings)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in UTF-8 alone")
+def test_names_that_are_not_utf8(tmp_path):
+    for shade, name in ((40, "caf\udce9"), (200, "tab\there")):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for at in range(8):
+            image = Image.new("RGB", (16, 16), (shade + at, shade, shade))
+            with (tmp_path / "set" / name / f"n\udcff{at}.png").open("wb") as file:
+                image.save(file, "PNG")
+    report = gw.train(tmp_path / "set", backbone="glassworks", out=tmp_path / "run")
+    assert json.loads(report.to_json())
+    answers = gw.predict(tmp_path / "run", tmp_path / "set").to_dict()
+    assert {one["label"] for one in answers} == {r"caf\xe9", "tab\there"}
+    assert len(answers) == 16

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from glassworks.core.files import read_file
 from glassworks.data.sources.source import Problem, Sample, Unread
 
 
@@ -28,8 +29,7 @@ class FileSource:
         root = str(self.root)
         for index in indices:
             try:
-                with open(os.path.join(root, self.samples[index].path), "rb") as file:  # noqa: PTH118, PTH123 - a million times
-                    content = file.read()
+                content = read_file(os.path.join(root, self.samples[index].path))  # noqa: PTH118 - a million times
             except (OSError, ValueError) as error:  # a name with a null byte, from a table
                 content = Unread(error)
             yield index, content

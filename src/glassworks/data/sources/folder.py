@@ -7,6 +7,7 @@ is entered; images of a held-out split that have no class are kept apart, to be 
 from pathlib import Path
 
 from glassworks.core.errors import DataError
+from glassworks.core.text import readable
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.layout import LAYOUT, Layout, require_all_or_none, split_inside
 from glassworks.data.sources.names import match_classes, split_named
@@ -55,7 +56,8 @@ def open_folder(root: Path, settings: SourceSettings = NO_SETTINGS) -> FileSourc
     require_all_or_none(tree, [(sample.path, sample.split) for sample in samples])
     unlabelled = _left_out(tree, layout)
     problems = [*tree.problems, *matched.problems]
-    return FileSource(root.resolve().name, root, matched.classes, samples, problems, unlabelled)
+    classes = [readable(name) for name in matched.classes]
+    return FileSource(root.resolve().name, root, classes, samples, problems, unlabelled)
 
 
 def _class_folders(tree: Tree, layout: Layout, split: str | None, folder: str) -> list[str]:
