@@ -1,11 +1,11 @@
-"""The directions of a training set: principal components, against scikit-learn's."""
+"""The coordinates of a training set, and its directions of variance against scikit-learn's principal components."""
 
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from glassworks.pipelines.classification.head import basis as module
-from glassworks.pipelines.classification.head.basis import RESIDENT_BYTES, Basis
+from glassworks.pipelines.classification.head.basis import RESIDENT_BYTES, Basis, Spectrum
 
 
 def made(n, d, seed=0):
@@ -21,60 +21,70 @@ def basis_of(features_ND, chunk=5):
 
 
 @pytest.mark.parametrize(("n", "d"), [(40, 6), (7, 20)], ids=["tall", "wide"])
-def test_mean_scale_directions_and_variances_are_those_of_principal_components(n, d):
+def test_mean_scale_and_spectrum_are_those_of_principal_components(n, d):
     features = made(n, d)
     found = basis_of(features)
     exact = features.astype(np.float64)
     centred = exact - exact.mean(axis=0)
     np.testing.assert_allclose(found.mean_D, exact.mean(axis=0), rtol=1e-12)
-    assert found.scale == pytest.approx(np.sqrt(np.square(centred).mean()), rel=1e-5)
-    theirs = PCA(n_components=min(n - 1, d)).fit(exact)
+    assert found.scale == pytest.approx(np.sqrt(np.square(centred).mean()), rel=1e-9)
+    count = min(n - 1, d)
+    theirs = PCA(n_components=count).fit(exact)
     variances = theirs.explained_variance_ * (n - 1) / n / found.scale**2
-    np.testing.assert_allclose(found.variances_R[::-1], variances, rtol=1e-3)
-    assert found.vectors_DR.shape == (d, min(n - 1, d))
-    alike = np.abs(np.diag(theirs.components_ @ found.vectors_DR[:, ::-1]))
-    np.testing.assert_allclose(alike, 1.0, atol=1e-4)
-    np.testing.assert_allclose(found.vectors_DR.T @ found.vectors_DR, np.eye(min(n - 1, d)), atol=1e-6)
+    np.testing.assert_allclose(found.spectrum.variances_Q[:count], variances, rtol=1e-3)
+    directions_DQ = found.features(found.spectrum.directions_RQ.T).T[:, :count]
+    np.testing.assert_allclose(np.abs(np.diag(theirs.components_ @ directions_DQ)), 1.0, atol=1e-4)
 
 
-def test_fewer_images_than_features_are_kept_along_their_directions():
+def test_fewer_images_than_features_are_turned_into_their_span():
     features = made(7, 20)
     found = basis_of(features)
-    centred = features.astype(np.float64) - features.astype(np.float64).mean(axis=0)
-    np.testing.assert_allclose(found.rotated_NR, centred @ found.vectors_DR / found.scale, atol=1e-10)
-    assert found.is_rotated(found.rotated_NR)
-    assert not found.is_rotated(features)
+    standardized = (features.astype(np.float64) - found.mean_D) / found.scale
+    assert found.num_coordinates == 7
+    np.testing.assert_allclose(found.vectors_DR.T @ found.vectors_DR, np.eye(7), atol=1e-12)
+    np.testing.assert_allclose(found.rows_NR @ found.vectors_DR.T, standardized, atol=1e-10)
 
 
-def test_as_many_images_as_features_are_read_again_and_not_kept():
-    assert basis_of(made(6, 6)).rotated_NR is None
-    assert not basis_of(made(6, 6)).is_rotated(made(6, 6))
-
-
-def test_images_are_kept_along_their_directions_while_the_products_of_all_pairs_fit_in_memory(monkeypatch):
-    """Seven images have 49 products of 8 bytes."""
-    assert RESIDENT_BYTES == 67_108_864  # 64 MiB
-    for most, kept in ((49 * 8, True), (49 * 8 - 1, False)):
-        monkeypatch.setattr(module, "RESIDENT_BYTES", most)
-        assert (basis_of(made(7, 20)).rotated_NR is not None) == kept
-
-
-def test_directions_without_variance_are_left_out():
-    """A feature that is a copy of another, and one that never changes."""
-    features = made(30, 4)
-    features = np.column_stack([features, features[:, 0], np.full(30, 7.0)]).astype(np.float32)
+def test_as_many_images_as_features_stay_in_their_coordinates():
+    features = made(6, 6)
     found = basis_of(features)
-    assert found.vectors_DR.shape == (6, 4)
-    assert found.variances_R.min() > 1e-6
+    assert found.vectors_DR is None
+    assert found.num_coordinates == 6
+    np.testing.assert_allclose(found.rows_NR, (features - found.mean_D) / found.scale, atol=1e-10)
+    weights = np.ones((2, 6))
+    assert found.features(weights) is weights
 
 
-def test_features_that_are_all_alike_have_no_directions_and_a_scale_that_divides():
+@pytest.mark.parametrize(("n", "d", "size"), [(7, 20, 49 * 8), (20, 7, 140 * 8)], ids=["wide", "tall"])
+def test_rows_are_kept_while_they_fit_in_memory(monkeypatch, n, d, size):
+    """Seven images have 49 products of 8 bytes, twenty of seven features 140 numbers."""
+    assert RESIDENT_BYTES == 67_108_864  # 64 MiB
+    for most, kept in ((size, True), (size - 1, False)):
+        monkeypatch.setattr(module, "RESIDENT_BYTES", most)
+        found = basis_of(made(n, d))
+        assert (found.rows_NR is not None) == kept
+        assert found.scale == pytest.approx(basis_of(made(n, d)).scale)
+        assert found.spectrum.variances_Q.sum() == pytest.approx(d, rel=1e-4), "mean square 1 in each feature"
+
+
+def test_features_that_are_all_alike_have_no_variance_and_a_scale_that_divides():
     found = basis_of(np.full((5, 3), 2.0, np.float32))
-    assert found.vectors_DR.shape == (3, 0)
     assert found.scale == pytest.approx(np.sqrt(1e-30 / 15))
+    np.testing.assert_array_equal(found.spectrum.variances_Q, 0)
 
 
-def test_tiny_features_have_directions_like_any_others():
+def test_tiny_features_are_standardized_like_any_others():
     """In units of 1e-12 squares are 1e-24: small is no reason to be left out."""
     features = (made(30, 4) - 50) * np.float32(1e-12)
-    assert basis_of(features).vectors_DR.shape == (4, 4)
+    np.testing.assert_allclose(np.square(basis_of(features).rows_NR).mean(), 1.0)
+
+
+def test_of_many_directions_the_leading_ones_are_told_apart_and_the_rest_shares_what_is_left():
+    """600 directions whose variances fall from 9 to 0.01: numpy's eigenvalues, and their mean from the 257th on."""
+    random = np.random.default_rng(3)
+    rows = (random.normal(size=(2000, 600)) * np.geomspace(3, 0.1, 600)).astype(np.float32)
+    found = Spectrum.of(rows)
+    exact = np.linalg.eigvalsh(rows.astype(np.float64).T @ rows.astype(np.float64))[::-1] / 2000
+    np.testing.assert_allclose(found.variances_Q, exact[:256], rtol=0.1)
+    assert found.rest == pytest.approx(exact[256:].mean(), rel=0.1)
+    np.testing.assert_allclose(found.directions_RQ.T @ found.directions_RQ, np.eye(256), atol=1e-12)

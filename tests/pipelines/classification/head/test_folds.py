@@ -4,12 +4,10 @@ import warnings
 
 import numpy as np
 import pytest
-import torch
 from sklearn.model_selection import StratifiedKFold
-from threadpoolctl import threadpool_info
 
 from glassworks.core.seeds import derive
-from glassworks.pipelines.classification.head.folds import one_thread_each, searched, stratified_folds
+from glassworks.pipelines.classification.head.folds import searched, stratified_folds
 
 
 def test_as_many_images_as_wanted_are_all_searched():
@@ -79,17 +77,3 @@ def test_a_class_of_two_images_is_held_out_like_any_other():
 )
 def test_folds_where_there_are_enough_images(labels, folds, count):
     assert len(stratified_folds(np.array(labels), folds, 0)) == count
-
-
-def test_folds_are_solved_side_by_side_with_one_thread_each():
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(2)
-        with one_thread_each() as side_by_side:
-            found = list(side_by_side(lambda number: (number, torch.get_num_threads()), range(3)))
-            inside = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
-        assert found == [(0, 1), (1, 1), (2, 1)]
-        assert inside <= {1}
-        assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(before)

@@ -3,7 +3,7 @@ import pytest
 from scipy.sparse.linalg import cg
 from scipy.special import expit
 
-from glassworks.pipelines.classification.head.newton import Point, _newton_direction, minimise
+from glassworks.pipelines.classification.head.newton import Point, _newton_direction, minimise, search, together
 
 
 class Bowl:
@@ -18,7 +18,7 @@ class Bowl:
     def at(self, variables):
         product = self.matrix @ variables
         value = float(variables @ product / 2 - self.target @ variables)
-        return Point(value, product - self.target, self.diagonal)
+        return Point(value, product - self.target, lambda residual: residual / self.diagonal)
 
     def product(self, variables, direction):
         return self.matrix @ direction
@@ -28,7 +28,11 @@ class Steep:
     """sum cosh(x - 3): a Newton step from far away goes about 1, however far it is."""
 
     def at(self, variables):
-        return Point(float(np.cosh(variables - 3).sum()), np.sinh(variables - 3), np.cosh(variables - 3))
+        return Point(
+            float(np.cosh(variables - 3).sum()),
+            np.sinh(variables - 3),
+            lambda residual: residual / np.cosh(variables - 3),
+        )
 
     def product(self, variables, direction):
         return np.cosh(variables - 3) * direction
@@ -39,7 +43,11 @@ class Knee:
 
     def at(self, variables):
         p = expit(variables)
-        return Point(float(np.logaddexp(0, variables).sum() - variables.sum() / 10), p - 0.1, p * (1 - p) + 1e-12)
+        return Point(
+            float(np.logaddexp(0, variables).sum() - variables.sum() / 10),
+            p - 0.1,
+            lambda residual: residual / (p * (1 - p) + 1e-12),
+        )
 
     def product(self, variables, direction):
         p = expit(variables)
@@ -79,7 +87,7 @@ class Scripted:
         (place,) = variables
         self.visited.append(place)
         gradient, value = self.places[place]
-        return Point(value, np.array([gradient]), np.ones(1))
+        return Point(value, np.array([gradient]), lambda residual: residual)
 
     def product(self, variables, direction):
         return self.curvature * direction
@@ -131,7 +139,9 @@ class Endless:
     """exp(-x): the Newton step is 1 from everywhere, and there is no least value."""
 
     def at(self, variables):
-        return Point(float(np.exp(-variables).sum()), -np.exp(-variables), np.exp(-variables))
+        return Point(
+            float(np.exp(-variables).sum()), -np.exp(-variables), lambda residual: residual * np.exp(variables)
+        )
 
     def product(self, variables, direction):
         return np.exp(-variables) * direction
@@ -154,6 +164,17 @@ class Counted(Bowl):
         return self.matrix @ direction
 
 
+def newton_direction(bowl):
+    """From the origin."""
+    asking, answer = _newton_direction(np.zeros(len(bowl.target)), bowl.at(np.zeros(len(bowl.target)))), None
+    while True:
+        try:
+            asked = asking.send(answer)
+        except StopIteration as end:
+            return end.value
+        answer = bowl.product(asked.variables, asked.direction)
+
+
 @pytest.mark.parametrize("length", [1e4, 1e-2, 1e-6])
 @pytest.mark.parametrize("preconditioned", [False, True])
 def test_a_step_is_scipys_conjugate_gradients_as_exact_as_dembo_and_steihaug_ask(length, preconditioned):
@@ -168,7 +189,7 @@ def test_a_step_is_scipys_conjugate_gradients_as_exact_as_dembo_and_steihaug_ask
     target = scaled * np.sqrt(diagonal)
     expected, _ = cg(inner, scaled, rtol=min(0.1, length**0.5), atol=0.0)
     bowl = Counted(matrix, target, diagonal)
-    found = _newton_direction(bowl, np.zeros(40), bowl.at(np.zeros(40)))
+    found = newton_direction(bowl)
     found = found * np.sqrt(diagonal)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * np.abs(expected).max())
 
@@ -176,5 +197,46 @@ def test_a_step_is_scipys_conjugate_gradients_as_exact_as_dembo_and_steihaug_ask
 def test_a_step_multiplies_with_the_hessian_250_times_at_most():
     matrix = np.diag(np.geomspace(1.0, 1e12, 600))
     bowl = Counted(matrix, np.full(600, 1e-12), np.ones(600))
-    _newton_direction(bowl, np.zeros(600), bowl.at(np.zeros(600)))
+    newton_direction(bowl)
     assert bowl.products == 250
+
+
+TOLERANCES = (1e1, 1e-6, 1e-10)
+
+
+def test_searches_that_are_answered_together_find_what_each_finds_alone():
+    bowls, rounds = [Bowl(), Bowl(), Bowl()], []
+
+    def answer(questions):
+        rounds.append(set(questions))
+        return {
+            number: bowls[number].at(asked.variables)
+            if asked.direction is None
+            else bowls[number].product(asked.variables, asked.direction)
+            for number, asked in questions.items()
+        }
+
+    found = together(answer, [search(np.zeros(12), tolerance=tolerance) for tolerance in TOLERANCES])
+    for bowl, tolerance, one in zip(bowls, TOLERANCES, found, strict=True):
+        variables, _, steps = minimise(bowl, np.zeros(12), tolerance=tolerance)
+        np.testing.assert_array_equal(one.variables, variables)
+        assert one.steps == steps
+    assert rounds[0] == {0, 1, 2}
+    assert len(rounds[-1]) < 3  # who is at the end asks no more
+
+
+def test_a_search_asks_for_products_only_where_its_last_point_was():
+    steep, places = Steep(), []
+
+    class Watched(Steep):
+        def at(self, variables):
+            places.append(variables)
+            return super().at(variables)
+
+        def product(self, variables, direction):
+            np.testing.assert_array_equal(variables, places[-1])
+            return steep.product(variables, direction)
+
+    _, found, steps = minimise(Watched(), np.full(3, -20.0), tolerance=1e-9)
+    assert np.linalg.norm(found.gradient) <= 1e-9
+    assert len(places) > steps > 3

@@ -9,6 +9,7 @@ from glassworks.pipelines.classification.head.folds import stratified_folds
 from glassworks.pipelines.classification.head.path import (
     RegularisationPath,
     _between,
+    _is_clearly_worse,
     _keeps_rising,
     _measured,
     _starts_of_others,
@@ -29,6 +30,15 @@ def test_the_loss_keeps_rising_after_two_rises_in_a_row():
     assert _keeps_rising(points((8, 0.9), (4, 0.5), (2, 0.6), (1, 0.7)))
     assert not _keeps_rising(points((8, 0.9), (4, 0.5), (2, 0.6), (1, 0.6))), "equal is no rise"
     assert not _keeps_rising(points((4, 0.5), (2, 0.7), (1, 0.6)))
+
+
+def test_a_loss_is_clearly_worse_by_four_standard_errors_of_the_paired_differences():
+    """Differences of 0 and 2 in turns, 16 times: a mean of 1 and an error of 1/4."""
+    best = np.zeros(16)
+    assert not _is_clearly_worse(np.tile([0.0, 2.0], 8), best)
+    assert _is_clearly_worse(np.tile([0.01, 2.01], 8), best)
+    assert not _is_clearly_worse(-np.tile([0.01, 2.01], 8), best)
+    assert not _is_clearly_worse(best, best)
 
 
 def test_between_the_best_and_its_neighbours_lie_half_steps_of_the_logarithm():
@@ -54,8 +64,9 @@ def test_solutions_are_kept_of_the_last_two_strengths_and_of_the_best_with_its_n
 def test_loss_and_accuracy_are_of_the_images_that_were_held_out():
     """Logits (log 3, 0) are probabilities of 3/4 and 1/4; the second image was held out by no fold."""
     logits = np.array([[math.log(3), 0.0], [np.nan, np.nan], [math.log(3), 0.0], [0.0, math.log(3)]])
-    found = _measured(0.5, logits, np.array([0, 0, 1, 1]))
+    found, losses = _measured(0.5, logits, np.array([0, 0, 1, 1]))
     assert found.log_loss == pytest.approx(-(2 * math.log(3 / 4) + math.log(1 / 4)) / 3)
+    assert losses == pytest.approx([-math.log(3 / 4), -math.log(1 / 4), -math.log(3 / 4)])
     assert found.accuracy == pytest.approx(2 / 3)
     assert found.regularisation == 0.5
 

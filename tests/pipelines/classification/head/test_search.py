@@ -63,6 +63,17 @@ def test_each_strength_is_solved_whatever_it_began_from():
     assert path[-1].log_loss == pytest.approx(alone, rel=1e-5)
 
 
+def test_the_path_ends_where_the_loss_has_clearly_risen():
+    """Weak strengths are the slowest: on noise they are not tried once one of them is worse by more than chance."""
+    strengths = tuple(10.0**power for power in range(1, -7, -1))
+    points = fitted(*noisy(n=600, d=60, signal=0.3), 3, HeadConfig(path=strengths)).path
+    tried = [point.regularisation for point in points if point.regularisation in strengths]
+    losses = [point.log_loss for point in points if point.regularisation in strengths]
+    assert len(tried) < len(strengths)
+    assert losses[-1] > min(losses)
+    assert losses[-2] < losses[-1] - 0.001  # not after two small rises
+
+
 def test_overconfidence_is_calibrated_away():
     """With far too little regularisation held-out answers are overconfident: the temperature must be above 1."""
     features, labels = noisy(signal=0.8)

@@ -1,28 +1,38 @@
 import numpy as np
 import pytest
+import torch
 from scipy.optimize import check_grad
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from glassworks.pipelines.classification.head import solve as module
+from glassworks.pipelines.classification.head import passes as module
 from glassworks.pipelines.classification.head.basis import Basis
-from glassworks.pipelines.classification.head.solve import LogisticProblem, _Regularised
+from glassworks.pipelines.classification.head.newton import Question
+from glassworks.pipelines.classification.head.rows import Rows
+from glassworks.pipelines.classification.head.solve import LogisticProblems
 
 
-def problem_of(features_ND, labels_N, num_classes, chunk=7, weights_N=None):
-    rows_N = np.arange(len(features_ND))
+def problem_of(features_ND, labels_N, num_classes, chunk=7, weights_FN=None, dtype=torch.float64):
+    features_ND = features_ND.astype(np.float32)
 
     def read(rows):
         return (features_ND[rows[start : start + chunk]] for start in range(0, len(rows), chunk))
 
-    basis = Basis(read, rows_N)
-    rotated = basis.rotated_NR
+    basis = Basis(read, np.arange(len(features_ND)))
+    rows = Rows(lambda: torch.from_numpy(basis.rows_NR).split(chunk), dtype)
+    return basis, LogisticProblems(basis, rows, labels_N, num_classes, weights_FN)
 
-    def chunks():
-        return [rotated] if rotated is not None else (part.astype(np.float64) for part in read(rows_N))
 
-    return basis, LogisticProblem(basis, chunks, labels_N, num_classes, weights_N)
+def solved(problems, regularisation, **options):
+    (solution,) = problems.solve([regularisation], **options)
+    return solution
+
+
+def at(problems, point, direction=None, regularisation=0.0):
+    """The point there, or the product with a direction, for which the point has to be asked first."""
+    here = problems.answer({0: Question(point)}, [regularisation])[0]
+    return here if direction is None else problems.answer({0: Question(point, direction)}, [regularisation])[0]
 
 
 @pytest.fixture(params=[(40, 8), (30, 50)], ids=["more images than features", "fewer images than features"])
@@ -40,7 +50,7 @@ def test_the_solution_is_scikit_learns(data):
     # scikit-learn: C sum loss + |w|^2 / 2 on raw features; w_raw = w / scale.
     regularisation = 0.05
     c = 1 / (regularisation * len(labels_N) * basis.scale**2)
-    solution = problem.solve(regularisation)
+    solution = solved(problem, regularisation)
     theirs = LogisticRegression(C=c, tol=1e-12, max_iter=100_000).fit(features_ND.astype(np.float64), labels_N)
     assert solution.gradient_norm < 1e-6
     np.testing.assert_allclose(solution.weight_KD, theirs.coef_, atol=1e-4)
@@ -53,7 +63,7 @@ def test_the_stated_gradient_norm_is_that_of_the_objective(data):
     """Recomputed from scratch in the standardized features, without any of the solver's parts."""
     features_ND, labels_N = data
     basis, problem = problem_of(features_ND, labels_N, 3)
-    solution = problem.solve(1e-2)
+    solution = solved(problem, 1e-2)
     x = (features_ND - basis.mean_D) / basis.scale
     weight, logits = solution.weight_KD * basis.scale, solution.logits(features_ND)
     residual = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)) - np.eye(3)[labels_N]
@@ -66,11 +76,11 @@ def test_the_stated_gradient_norm_is_that_of_the_objective(data):
 def test_the_gradient_is_the_derivative_of_the_loss(data):
     features_ND, labels_N = data
     weights_N = np.linspace(0.5, 1.5, len(labels_N))
-    basis, problem = problem_of(features_ND, labels_N, 3, weights_N=weights_N)
-    shape = (3, len(basis.variances_R) + 1)
+    basis, problem = problem_of(features_ND, labels_N, 3, weights_FN=weights_N[None])
+    shape = (3, basis.num_coordinates + 1)
     point = np.random.default_rng(1).normal(size=np.prod(shape)) * 0.1
     error = check_grad(
-        lambda p: problem.loss(p.reshape(shape))[0], lambda p: problem.loss(p.reshape(shape))[1].ravel(), point
+        lambda p: at(problem, p.reshape(shape)).value, lambda p: at(problem, p.reshape(shape)).gradient.ravel(), point
     )
     assert error < 1e-5
 
@@ -78,12 +88,12 @@ def test_the_gradient_is_the_derivative_of_the_loss(data):
 def test_the_curvature_is_the_derivative_of_the_gradient(data):
     features_ND, labels_N = data
     weights_N = np.linspace(0.5, 1.5, len(labels_N))
-    basis, problem = problem_of(features_ND, labels_N, 3, weights_N=weights_N)
+    basis, problem = problem_of(features_ND, labels_N, 3, weights_FN=weights_N[None])
     random = np.random.default_rng(1)
-    point, direction = random.normal(size=(2, 3, len(basis.variances_R) + 1)) * 0.1
+    point, direction = random.normal(size=(2, 3, basis.num_coordinates + 1)) * 0.1
     step = 1e-5
-    ahead, behind = problem.loss(point + step * direction)[1], problem.loss(point - step * direction)[1]
-    np.testing.assert_allclose(problem.curvature(point, direction), (ahead - behind) / (2 * step), atol=1e-8)
+    ahead, behind = at(problem, point + step * direction).gradient, at(problem, point - step * direction).gradient
+    np.testing.assert_allclose(at(problem, point, direction), (ahead - behind) / (2 * step), atol=1e-8)
 
 
 def test_separable_classes_and_hardly_any_penalty_still_meet_the_tolerance():
@@ -94,7 +104,7 @@ def test_separable_classes_and_hardly_any_penalty_still_meet_the_tolerance():
         np.float32
     )
     _, problem = problem_of(features_ND, labels_N, 3)
-    solution = problem.solve(1e-7)
+    solution = solved(problem, 1e-7)
     assert solution.gradient_norm <= 1e-8
     assert (solution.logits(features_ND).argmax(1) == labels_N).all()
 
@@ -103,83 +113,111 @@ def test_chunks_and_starting_points_do_not_change_the_solution(data):
     features_ND, labels_N = data
     _, whole = problem_of(features_ND, labels_N, 3, chunk=1000)
     _, parts = problem_of(features_ND, labels_N, 3, chunk=3)
-    one = whole.solve(0.01)
-    start = parts.solve(0.1).parameters
-    other = parts.solve(0.01, start=start)
+    one = solved(whole, 0.01)
+    start = solved(parts, 0.1).parameters
+    other = solved(parts, 0.01, starts=[start])
     np.testing.assert_allclose(one.weight_KD, other.weight_KD, atol=1e-6)
 
 
 def test_weights_act_like_repeated_images():
     random = np.random.default_rng(2)
-    features_ND, labels_N = random.normal(size=(20, 4)), np.arange(20) % 2
-    basis, weighted = problem_of(features_ND, labels_N, 2, weights_N=np.where(labels_N == 0, 1.5, 0.5))
+    features_ND, labels_N = random.normal(size=(20, 4)).astype(np.float32), np.arange(20) % 2
+    basis, weighted = problem_of(features_ND, labels_N, 2, weights_FN=np.where(labels_N == 0, 1.5, 0.5)[None])
     repeated = np.repeat(np.arange(20), np.where(labels_N == 0, 3, 1))
-    other = LogisticProblem(basis, lambda: [features_ND[repeated]], labels_N[repeated], 2)
-    np.testing.assert_allclose(weighted.solve(0.1).weight_KD, other.solve(0.1).weight_KD, atol=1e-6)
+    rows = Rows(lambda: [torch.from_numpy(basis.rows_NR[repeated])], torch.float64)
+    other = LogisticProblems(basis, rows, labels_N[repeated], 2)
+    np.testing.assert_allclose(solved(weighted, 0.1).weight_KD, solved(other, 0.1).weight_KD, atol=1e-6)
+
+
+def test_problems_that_are_solved_together_are_those_of_the_rows_with_weight(data):
+    features_ND, labels_N = data
+    weights_FN = np.ones((2, len(labels_N)))
+    weights_FN[0, ::3], weights_FN[1, 1::3] = 0, 0
+    basis, both = problem_of(features_ND, labels_N, 3, weights_FN=weights_FN)
+    for weights_N, strength, found in zip(weights_FN, [0.1, 0.02], both.solve([0.1, 0.02]), strict=True):
+        rows = Rows(lambda kept=weights_N > 0: [torch.from_numpy(basis.rows_NR[kept])], torch.float64)
+        alone = LogisticProblems(basis, rows, labels_N[weights_N > 0], 3)
+        np.testing.assert_allclose(found.weight_KD, solved(alone, strength).weight_KD, atol=1e-6)
+        assert found.gradient_norm <= 1e-8
+
+
+def test_products_in_single_precision_lead_to_the_same_optimum(data):
+    features_ND, labels_N = data
+    basis, exact = problem_of(features_ND, labels_N, 3)
+    rotated = torch.from_numpy(basis.rows_NR)
+    rows, quick = Rows(lambda: [rotated], torch.float64), Rows(lambda: [rotated.float()], torch.float32)
+    mixed = solved(LogisticProblems(basis, rows, labels_N, 3, quick=quick), 0.01)
+    assert mixed.gradient_norm <= 1e-8
+    np.testing.assert_allclose(mixed.weight_KD, solved(exact, 0.01).weight_KD, atol=1e-7)
 
 
 def test_features_without_any_variance_give_the_class_frequencies():
     _, problem = problem_of(np.ones((8, 3), np.float32), np.array([0, 0, 0, 0, 0, 0, 1, 1]), 2)
-    solution = problem.solve(0.1)
+    solution = solved(problem, 0.1)
     logits = solution.logits(np.ones((1, 3)))[0]
     assert np.exp(logits[0] - logits[1]) == pytest.approx(3.0, abs=1e-5)
 
 
-def test_the_loss_is_the_cross_entropy_and_the_spread_that_of_the_probabilities(data):
+def test_the_value_is_the_cross_entropy_with_half_of_the_squared_weights(data):
     """Against scikit-learn's log loss, at weights that are not the optimum."""
     features_ND, labels_N = data
     weights_N = np.linspace(0.5, 1.5, len(labels_N))
-    basis, problem = problem_of(features_ND, labels_N, 3, weights_N=weights_N)
-    parameters = 0.1 * np.random.default_rng(1).normal(size=(3, len(basis.variances_R) + 1))
-    weight_KD = parameters[:, :-1] @ basis.vectors_DR.T / basis.scale
-    logits = (features_ND - basis.mean_D) @ weight_KD.T + parameters[:, -1]
-    p_NK = softmax(logits, axis=1)
-    loss, _, spread_K = problem.loss(parameters)
-    expected = log_loss(labels_N, p_NK, labels=[0, 1, 2], sample_weight=weights_N) * weights_N.mean()
-    assert loss == pytest.approx(expected, rel=1e-5)
-    np.testing.assert_allclose(spread_K, (weights_N[:, None] * p_NK * (1 - p_NK)).mean(axis=0), rtol=1e-4)
+    basis, problem = problem_of(features_ND, labels_N, 3, weights_FN=weights_N[None])
+    parameters = 0.1 * np.random.default_rng(1).normal(size=(3, basis.num_coordinates + 1))
+    weight_KD = basis.features(parameters[:, :-1]) / basis.scale
+    p_NK = softmax((features_ND - basis.mean_D) @ weight_KD.T + parameters[:, -1], axis=1)
+    expected = log_loss(labels_N, p_NK, labels=[0, 1, 2], sample_weight=weights_N)
+    expected += 0.05 / 2 * np.square(parameters[:, :-1]).sum()
+    assert at(problem, parameters, regularisation=0.05).value == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_objective_at_the_optimum_is_the_loss_and_half_of_the_squared_weights(data):
     features_ND, labels_N = data
     basis, problem = problem_of(features_ND, labels_N, 3)
-    solution = problem.solve(0.05)
+    solution = solved(problem, 0.05)
     p_NK = softmax(solution.logits(features_ND), axis=1)
     penalty = 0.05 / 2 * np.square(solution.weight_KD * basis.scale).sum()
     assert solution.objective == pytest.approx(log_loss(labels_N, p_NK, labels=[0, 1, 2]) + penalty, rel=1e-5)
 
 
 def test_what_all_classes_share_is_taken_out(data):
-    """Softmax ignores it: weights and biases sum to zero over the classes, whatever the solver began from."""
+    """Softmax ignores it: weights and biases sum to zero over the classes."""
     features_ND, labels_N = data
-    basis, problem = problem_of(features_ND, labels_N, 3)
-    start = np.ones((3, len(basis.variances_R) + 1))
-    solution = problem.solve(0.05, start=start)
+    _, problem = problem_of(features_ND, labels_N, 3)
+    solution = solved(problem, 0.05)
     np.testing.assert_allclose(solution.weight_KD.sum(axis=0), 0, atol=1e-9)
     assert solution.bias_K.sum() == pytest.approx(0, abs=1e-9)
-    np.testing.assert_allclose(solution.bias_K, problem.solve(0.05).bias_K, atol=1e-5)
 
 
-def test_the_preconditioner_is_the_hessians_diagonal_where_classes_are_as_likely(data):
-    """At zero weights p = 1/3 everywhere, and the diagonal of the Hessian along principal components is exact."""
+def test_the_preconditioner_inverts_the_hessian_where_classes_are_as_likely(data):
+    """At zero weights p = 1/3 everywhere, and along principal components, told apart or not, nothing is left out."""
     features_ND, labels_N = data
     basis, problem = problem_of(features_ND, labels_N, 3)
-    shape = (3, len(basis.variances_R) + 1)
-    objective = _Regularised(problem, basis.variances_R, 0.05)
-    diagonal = objective.at(np.zeros(shape)).diagonal
-    for place in ((0, 0), (1, shape[1] - 2), (2, shape[1] - 1)):
-        unit = np.zeros(shape)
-        unit[place] = 1.0
-        assert objective.product(np.zeros(shape), unit)[place] == pytest.approx(diagonal[place], rel=1e-4)
+    origin = np.zeros((3, basis.num_coordinates + 1))
+    direction = np.random.default_rng(0).normal(size=origin.shape)
+    direction -= direction.mean(axis=0)  # what all classes share has no curvature
+    here = at(problem, origin, regularisation=0.05)
+    product = at(problem, origin, direction, regularisation=0.05)
+    np.testing.assert_allclose(here.solve(product), direction, atol=1e-4 * np.abs(direction).max())
+
+
+def test_the_preconditioner_is_symmetric_and_positive_with_hardly_any_penalty(data):
+    features_ND, labels_N = data
+    basis, problem = problem_of(features_ND, labels_N, 3)
+    random, shape = np.random.default_rng(2), (3, basis.num_coordinates + 1)
+    here = at(problem, 0.1 * random.normal(size=shape), regularisation=1e-9)
+    one, other = random.normal(size=(2, *shape))
+    assert (one * here.solve(other)).sum() == pytest.approx((other * here.solve(one)).sum(), rel=1e-6)
+    assert (one * here.solve(one)).sum() > 0
 
 
 def test_a_class_that_is_never_in_doubt_has_no_curvature_to_divide_by():
-    """Its bias carries no penalty: the preconditioner stays above zero by a trillionth."""
+    """Its bias carries no penalty: the preconditioner divides by a trillionth, and not by zero."""
     labels_N = np.array([0, 1] * 5)
     basis, problem = problem_of(np.random.default_rng(0).normal(size=(10, 2)).astype(np.float32), labels_N, 2)
-    sure = np.zeros((2, len(basis.variances_R) + 1))
-    sure[0, -1] = 1e4
-    assert _Regularised(problem, basis.variances_R, 0.05).at(sure).diagonal.min() == 1e-12
+    sure, residual = np.zeros((2, basis.num_coordinates + 1)), np.zeros((2, basis.num_coordinates + 1))
+    sure[0, -1], residual[:, -1] = 1e4, (1.0, -1.0)
+    np.testing.assert_allclose(at(problem, sure, regularisation=0.05).solve(residual)[:, -1], [1e12, -1e12])
 
 
 def test_probabilities_are_kept_while_they_are_small_and_computed_again_else(data, monkeypatch):
@@ -189,16 +227,13 @@ def test_probabilities_are_kept_while_they_are_small_and_computed_again_else(dat
     for spare in (0, -1):
         monkeypatch.setattr(module, "RESIDENT_BYTES", len(labels_N) * 3 * 8 + spare)
         basis, problem = problem_of(features_ND, labels_N, 3)
-        point = 0.1 * np.random.default_rng(1).normal(size=(3, len(basis.variances_R) + 1))
-        problem.loss(point)
-        assert (problem._kept is not None) == (spare == 0)
-        products.append(problem.curvature(point, 2 * point))
-        other = problem.curvature(-point, point), problem.curvature(-point, point)
-        np.testing.assert_array_equal(*other)
+        point = 0.1 * np.random.default_rng(1).normal(size=(3, basis.num_coordinates + 1))
+        assert (problem._table.kept_nFK is not None) == (spare == 0)
+        products.append(at(problem, point, 2 * point))
     np.testing.assert_allclose(*products, rtol=1e-6, atol=1e-9)
 
 
 def test_a_solution_that_is_wanted_to_a_norm_of_a_hundred_millionth_by_default_has_it(data):
     features_ND, labels_N = data
     _, problem = problem_of(features_ND, labels_N, 3)
-    assert problem.solve(0.05).gradient_norm <= 1e-8
+    assert solved(problem, 0.05).gradient_norm <= 1e-8

@@ -2,12 +2,17 @@
 
 import numpy as np
 import pytest
+import torch
+from scipy.special import softmax
+from sklearn.linear_model import LogisticRegression
 
+from glassworks.pipelines.classification.head import basis as basis_module
+from glassworks.pipelines.classification.head import training_set as module
 from glassworks.pipelines.classification.head.training_set import TrainingSet
 
 
 def training_set(n=12, views=3, d=4, weights_K=None):
-    """Each row says which image and which view it is; ``d`` decides whether it is kept along its directions."""
+    """Each row says which image and which view it is; ``d`` decides whether there are fewer images than features."""
     random = np.random.default_rng(0)
     features = random.normal(size=(n * views, d)).astype(np.float32)
     labels = np.arange(n) % 2
@@ -15,33 +20,46 @@ def training_set(n=12, views=3, d=4, weights_K=None):
     return TrainingSet(lambda asked: iter([features[asked]]), rows, labels, 2, weights_K), features, labels
 
 
-@pytest.mark.parametrize("d", [4, 60], ids=["as they are", "along their directions"])
+@pytest.mark.parametrize("d", [4, 60], ids=["more images than features", "fewer images than features"])
 def test_a_fold_learns_from_all_views_and_holds_out_the_images_themselves(d):
+    """Each fold's head is the one of a training set that holds nothing else."""
     data, features, labels = training_set(d=d)
     images = np.array([1, 3, 4, 6, 7, 9, 10, 11])
     folds = [(np.array([2, 3, 4, 5, 6, 7]), np.array([0, 1])), (np.array([0, 1, 4, 5, 6, 7]), np.array([2, 3]))]
-    shown = features if d == 4 else data.basis.rotated_NR.astype(np.float32)
-    for (problem, held_rows), (learn, held_out) in zip(data.fold_problems(images, folds), folds, strict=True):
-        np.testing.assert_array_equal(held_rows, shown[images[held_out] * 3])
-        learned = {tuple(row) for chunk, _, _ in problem._parts() for row in chunk.tolist()}
-        expected = {tuple(row) for image in images[learn] for row in shown[image * 3 : image * 3 + 3].tolist()}
-        assert learned == expected
-        for chunk, labels_n, _ in problem._parts():
-            for row, label in zip(chunk, labels_n, strict=True):
-                place = int(np.flatnonzero((shown == row).all(axis=1))[0]) // 3
-                assert labels[place] == label
+    problems, rows_nR = data.folded(images, folds, torch.float64)
+    np.testing.assert_allclose(rows_nR.numpy(), data.basis.rows_NR[images * 3], atol=1e-12)
+    for found, (learn, _) in zip(problems.solve([0.1, 0.1]), folds, strict=True):
+        rows = (images[learn][:, None] * 3 + np.arange(3)).ravel()
+        alone = LogisticRegression(C=1 / (0.1 * len(rows) * data.basis.scale**2), tol=1e-12, max_iter=10_000)
+        alone.fit(features[rows].astype(np.float64), labels[rows // 3])
+        # Of two classes scikit-learn has one row of weights, w; ours are -w/2 and w/2, whose penalty is half as large.
+        assert np.corrcoef(found.weight_KD[1], alone.coef_[0])[0, 1] > 0.9
+        residual = softmax(found.logits(features[rows]), axis=1) - np.eye(2)[labels[rows // 3]]
+        standardized = (features[rows] - data.basis.mean_D) / data.basis.scale
+        gradient = residual.T @ standardized / len(rows) + 0.1 * found.weight_KD * data.basis.scale
+        np.testing.assert_allclose(gradient, 0, atol=1e-7)
 
 
-def test_weights_of_a_problem_average_one_whatever_the_classes_weigh():
-    """Classes weigh 3 and 1 times 10; eight images of each in the fold: 1.5 and 0.5."""
-    data, *_ = training_set(n=16, weights_K=np.array([30.0, 10.0]))
-    folds = [(np.arange(4, 16), np.arange(4))]
-    ((problem, _),) = data.fold_problems(np.arange(16), folds)
-    weights = np.concatenate([weights_n for _, _, weights_n in problem._parts()])
-    assert sorted(set(weights.tolist())) == [0.5, 1.5]
-    assert weights.mean() == pytest.approx(1.0)
+def test_classes_that_weigh_more_count_as_if_they_were_more():
+    """Classes weigh 3 and 1 times 10: as if each image of the first were there three times."""
+    data, features, labels = training_set(n=16, views=1, weights_K=np.array([30.0, 10.0]))
+    found = data.solve(0.1, 1e-8, start=None)
+    residual = softmax(found.logits(features), axis=1) - np.eye(2)[labels]
+    weights = np.where(labels == 0, 1.5, 0.5)[:, None]
+    standardized = (features - data.basis.mean_D) / data.basis.scale
+    gradient = (weights * residual).T @ standardized / 16 + 0.1 * found.weight_KD * data.basis.scale
+    np.testing.assert_allclose(gradient, 0, atol=1e-7)
 
 
-def test_without_folds_there_are_no_problems():
-    data, *_ = training_set()
-    assert data.fold_problems(np.arange(12), []) == []
+def test_what_does_not_fit_in_memory_is_solved_to_the_same_head(monkeypatch):
+    data, *_ = training_set(n=40, d=6)
+    expected = data.solve(0.05, 1e-9, start=None)
+    monkeypatch.setattr(basis_module, "RESIDENT_BYTES", 1)
+    for quick in (2**20, 1):  # in half precision, and read anew for every product
+        monkeypatch.setattr(module, "_QUICK_BYTES", quick)
+        streamed, *_ = training_set(n=40, d=6)
+        assert streamed.basis.rows_NR is None
+        found = streamed.solve(0.05, 1e-9, start=None)
+        assert found.gradient_norm <= 1e-9
+        np.testing.assert_allclose(found.weight_KD, expected.weight_KD, atol=1e-7)
+        np.testing.assert_allclose(found.bias_K, expected.bias_K, atol=1e-6)

@@ -1,11 +1,15 @@
-"""The directions of a training set of features, in which the head's problem is small and well conditioned.
+"""The coordinates of a training set of features, in which the head's problem is small, and its directions of variance.
 
-Shape letters: N images, D features, R rotated features.
+Shape letters: N images, D features, R coordinates, Q leading directions, K classes.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import torch
+
+from glassworks.core.generator import seeded
 
 Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 """Yields the features float32 [n, D] of the given rows, in order, in chunks."""
@@ -13,9 +17,68 @@ Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 RESIDENT_BYTES = 64 * 2**20
 """Features are held in memory while they take no more than this; more are read in chunks, again in every pass."""
 
+_SAMPLE = 8192  # rows that show the directions of variance; more hardly move them
+_LEADING = 256  # directions that are told apart; what is left of the variance is taken for equal in all others
+_FLATTEST = 1e-12
+"""Curvature that is taken for none: a class that is never in doubt."""
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """The variance of rows by direction, as far as it is worth knowing.
+
+    Attributes:
+        directions_RQ: orthonormal, of the largest variance.
+        variances_Q: mean square along each.
+        rest: mean square along any other direction, on average.
+    """
+
+    directions_RQ: np.ndarray
+    variances_Q: np.ndarray
+    rest: float
+
+    @classmethod
+    def of(cls, rows_NR: np.ndarray) -> "Spectrum":
+        """Of centred rows, float32; the leading directions by Halko, Martinsson and Tropp 2011, SIAM Rev. 53, 217."""
+        n, size = rows_NR.shape
+        count = min(_LEADING, size)
+        gram = (torch.from_numpy(rows_NR).T @ torch.from_numpy(rows_NR)).numpy()
+        if size <= 2 * _LEADING:
+            squares, vectors = np.linalg.eigh(gram.astype(np.float64))
+            squares, vectors = squares[::-1][:count], vectors[:, ::-1][:, :count]
+        else:
+            with seeded(0):
+                found, squares, _ = torch.svd_lowrank(torch.from_numpy(gram), count, niter=3)
+            vectors = np.linalg.qr(found.double().numpy())[0]  # what is not along them is found by subtraction
+        squares = np.maximum(np.asarray(squares, np.float64), 0.0)
+        left = max(float(np.trace(gram, dtype=np.float64)) - float(squares.sum()), 0.0)
+        return cls(np.ascontiguousarray(vectors), squares / n, left / n / max(size - count, 1))
+
+    def preconditioner(self, covariance_KK: np.ndarray, regularisation: float) -> Callable[[np.ndarray], np.ndarray]:
+        """Divides [K, R + 1] by ``covariance * variance + regularisation``: the Hessian, were p and x independent.
+
+        The last column is of the biases, which see a constant feature 1 and no penalty. What all classes share is left
+        out: there is no curvature, and nothing to divide but rounding.
+        """
+        curvatures_K1, classes_KK = np.linalg.eigh(covariance_KK)
+        curvatures_K1 = np.maximum(curvatures_K1, 0.0)[:, None]
+        others_K1 = np.maximum(curvatures_K1 * self.rest + regularisation, _FLATTEST)
+        leading_KQ = np.maximum(curvatures_K1 * self.variances_Q + regularisation, _FLATTEST)
+        corrections_KQ = 1 / leading_KQ - 1 / others_K1
+
+        def solve(residual: np.ndarray) -> np.ndarray:
+            turned = classes_KK.T @ (residual - residual.mean(axis=0))
+            weights_KR, biases_K1 = turned[:, :-1], turned[:, -1:]
+            along_KQ = weights_KR @ self.directions_RQ
+            divided_KR = weights_KR / others_K1 + (along_KQ * corrections_KQ) @ self.directions_RQ.T
+            divided = classes_KK @ np.hstack([divided_KR, biases_K1 / np.maximum(curvatures_K1, _FLATTEST)])
+            return divided - divided.mean(axis=0)
+
+        return solve
+
 
 class Basis:
-    """The directions of a training set, in which its problem is small and well conditioned.
+    """The coordinates of a training set.
 
     Centring changes nothing but the conditioning, since the biases are free, and the one scale only sets the unit of
     lambda: folds may share the basis of the whole set without learning anything from it.
@@ -23,38 +86,53 @@ class Basis:
     Attributes:
         mean_D: of the features.
         scale: root mean square of the centred features.
-        vectors_DR: orthonormal directions with any variance.
-        variances_R: mean square along each, standardized.
-        rotated_NR: the standardized features along the directions, where they fit in memory and N < D; else ``None``.
+        vectors_DR: orthonormal vectors that span the centred images, where these are fewer than features; else
+            ``None``: the coordinates are the features.
+        rows_NR: the standardized features in these coordinates, float64, where they fit in memory; else ``None``.
+        spectrum: of these rows.
     """
 
     def __init__(self, read: Read, rows_N: np.ndarray) -> None:
         n = len(rows_N)
-        total_D = np.zeros(())
+        total_D, squares = np.zeros(()), 0.0
         for chunk in read(rows_N):
             total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
         self.mean_D = total_D / n
-        # The smaller of the two matrices of products is taken apart: of the images, or of the features.
+        self._read, self.vectors_DR, self.rows_NR = read, None, None
         wide = len(self.mean_D) > n and n * n * 8 <= RESIDENT_BYTES
-        centred_ND = None
-        if wide:
-            centred_ND = np.concatenate([chunk.astype(np.float64) - self.mean_D for chunk in read(rows_N)])
-            squares, left_NR = np.linalg.eigh(centred_ND @ centred_ND.T)
+        if wide or n * len(self.mean_D) * 8 <= RESIDENT_BYTES:
+            centred_ND = np.concatenate([self._centred(chunk) for chunk in read(rows_N)])
+            squares = float((centred_ND**2).sum())
+            if wide:
+                self.vectors_DR, triangle = np.linalg.qr(centred_ND.T)
+                centred_ND = triangle.T
         else:
-            gram_DD = np.zeros((len(self.mean_D), len(self.mean_D)))
-            for chunk in read(rows_N):
-                centred = chunk - self.mean_D.astype(np.float32)  # single precision: this only scales the problem
-                gram_DD += centred.T @ centred
-            squares, left_NR = np.linalg.eigh(gram_DD)
-        self.scale = float(np.sqrt(max(squares.sum(), 1e-30) / n / len(self.mean_D)))
-        kept = squares > max(squares[-1], 1e-30) * 1e-12  # the rest is rounding, and would be divided by
-        squares, left_NR = squares[kept], left_NR[:, kept]
-        self.variances_R = squares / n / self.scale**2
-        self.vectors_DR, self.rotated_NR = left_NR, None
-        if centred_ND is not None:
-            self.vectors_DR = centred_ND.T @ (left_NR / np.sqrt(squares))
-            self.rotated_NR = left_NR * np.sqrt(squares) / self.scale
+            centred_ND = None
+            squares = sum(float((self._centred(chunk) ** 2).sum()) for chunk in read(rows_N))
+        self.scale = float(np.sqrt(max(squares, 1e-30) / n / len(self.mean_D)))
+        self.rows_NR = None if centred_ND is None else centred_ND / self.scale
+        self.spectrum = Spectrum.of(self._sample(rows_N))
 
-    def is_rotated(self, rows: np.ndarray) -> bool:
-        """Whether rows lie along the directions, [n, R], or are features as they were given, [n, D]."""
-        return self.rotated_NR is not None and rows.shape[1] == self.rotated_NR.shape[1]
+    @property
+    def num_coordinates(self) -> int:
+        """R."""
+        return len(self.mean_D) if self.vectors_DR is None else self.vectors_DR.shape[1]
+
+    def features(self, parameters_KR: np.ndarray) -> np.ndarray:
+        """Weights [K, D] of standardized features from those of the coordinates."""
+        return parameters_KR if self.vectors_DR is None else parameters_KR @ self.vectors_DR.T
+
+    def standardized(self, features_nD: torch.Tensor) -> torch.Tensor:
+        """Features of mean 0 and mean square 1, in the type of the argument."""
+        return (features_nD - torch.from_numpy(self.mean_D).to(features_nD.dtype)) / self.scale
+
+    def _centred(self, chunk: np.ndarray) -> np.ndarray:
+        return chunk.astype(np.float64) - self.mean_D
+
+    def _sample(self, rows_N: np.ndarray) -> np.ndarray:
+        """Rows evenly through the set, float32."""
+        chosen = np.unique(np.linspace(0, len(rows_N) - 1, min(len(rows_N), _SAMPLE)).round().astype(np.int64))
+        if self.rows_NR is not None:
+            return self.rows_NR[chosen].astype(np.float32)
+        chunks = self._read(rows_N[chosen])
+        return np.concatenate([self.standardized(torch.from_numpy(chunk)).numpy() for chunk in chunks])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.special import log_softmax
 from scipy.stats import t
 
@@ -94,9 +95,10 @@ def _held_out_logits(data: TrainingSet, answered_ND: np.ndarray, folds: Sequence
     """
     n = len(answered_ND)
     logits_NK = np.full((n, data.num_classes), np.nan)
-    for (problem, _), (learn, held_out) in zip(data.fold_problems(np.arange(n), folds), folds, strict=True):
-        found = problem.solve(strength * n / len(learn), gap=EXACT)
-        logits_NK[held_out] = found.logits(answered_ND[held_out])
+    problems, _ = data.folded(np.arange(n), folds, torch.float64)
+    solutions = problems.solve([strength * n / len(learn) for learn, _ in folds], gap=EXACT)
+    for solution, (_, held_out) in zip(solutions, folds, strict=True):
+        logits_NK[held_out] = solution.logits(answered_ND[held_out])
     return logits_NK
 
 

@@ -1,18 +1,10 @@
-"""Parts of a training set to choose with: the images that are searched on, their folds, and threads to solve them.
+"""Parts of a training set to choose with: the images that are searched on, and their folds.
 
 Shape letters: N images of the training set, n of the part that is searched.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import numpy as np
-import torch
-from threadpoolctl import threadpool_limits
 
-from glassworks.core.device import num_processors
 from glassworks.core.seeds import derive
 
 Fold = tuple[np.ndarray, np.ndarray]
@@ -62,15 +54,3 @@ def _fold_of(labels_n: np.ndarray, folds: int, seed: int) -> np.ndarray:
         random.shuffle(of_class)
         fold_n[in_order_n == label] = of_class
     return fold_n
-
-
-@contextlib.contextmanager
-def one_thread_each() -> Iterator[Callable[..., Iterator[Any]]]:
-    """A ``map`` over folds, one to a processor: their products are too narrow to be shared out among threads."""
-    threads = torch.get_num_threads()
-    pool = ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,))
-    try:
-        with threadpool_limits(1), pool:
-            yield pool.map
-    finally:
-        torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set

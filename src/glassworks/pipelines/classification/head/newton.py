@@ -1,13 +1,17 @@
 """Truncated Newton for smooth convex functions of many variables: the Hessian is never formed, only multiplied with.
 
-Each step solves ``H d = -g`` by conjugate gradients, preconditioned by a diagonal and only as exactly as the distance
+Each step solves ``H d = -g`` by conjugate gradients, preconditioned and only as exactly as the distance
 to the optimum deserves (Dembo, Eisenstat and Steihaug 1982, SIAM J. Numer. Anal. 19, p. 400), then goes that way as far
 as the slope along it stays small. Half of ``-g.d`` is what the objective can still fall by, to second order: a stop
 that means the same for every scale of the problem.
+
+What is unusual here: a search is a generator that asks for what it wants to know, so that the questions of many
+searches can be answered together.
 """
 
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,12 +29,38 @@ class Point:
     Attributes:
         value: of the objective.
         gradient: of the shape of the variables.
-        diagonal: positive, near the Hessian's; likewise.
+        solve: divides by a matrix near the Hessian there, symmetric and positive: the preconditioner.
     """
 
     value: float
     gradient: np.ndarray
-    diagonal: np.ndarray
+    solve: Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a search wants to know next.
+
+    Attributes:
+        variables: where.
+        direction: ``None`` for the ``Point`` there, else for the Hessian there times this.
+    """
+
+    variables: np.ndarray
+    direction: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The end of a search: the variables, what is known there, and the steps that it took."""
+
+    variables: np.ndarray
+    point: Point
+    steps: int
+
+
+Search = Generator[Question, Any, Found]
+"""Asks, is sent the answers, and returns what it found. Products are only asked where the last point was."""
 
 
 class Objective(Protocol):
@@ -56,40 +86,68 @@ def minimise(
         tolerance: ends where the gradient's Euclidean norm is no larger.
         gap: ends, too, after a step before which the objective was this near to its least value.
     """
-    variables, here = start, objective.at(start)
+
+    def answer(questions: Mapping[int, Question]) -> dict[int, Any]:
+        asked = questions[0]
+        if asked.direction is None:
+            return {0: objective.at(asked.variables)}
+        return {0: objective.product(asked.variables, asked.direction)}
+
+    (found,) = together(answer, [search(start, tolerance=tolerance, gap=gap)])
+    return found.variables, found.point, found.steps
+
+
+def together(answer: Callable[[Mapping[int, Question]], Mapping[int, Any]], searches: Sequence[Search]) -> list[Found]:
+    """Runs the searches side by side; in each round ``answer`` has the questions of all that are not at their end."""
+    found: dict[int, Found] = {}
+    questions = {number: next(search) for number, search in enumerate(searches)}
+    while questions:
+        answers, questions = answer(questions), {}
+        for number, known in answers.items():
+            try:
+                questions[number] = searches[number].send(known)
+            except StopIteration as end:
+                found[number] = end.value
+    return [found[number] for number in range(len(searches))]
+
+
+def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0) -> Search:
+    """See `minimise`."""
+    variables: np.ndarray = start
+    here: Point = yield Question(start)
     for step in range(_MOST_STEPS):
         if np.linalg.norm(here.gradient) <= tolerance:
-            return variables, here, step
-        direction = _newton_direction(objective, variables, here)
+            return Found(variables, here, step)
+        direction = yield from _newton_direction(variables, here)
         slope = float((here.gradient * direction).sum())
         if slope >= 0:  # the precision of the numbers is used up
-            return variables, here, step
+            return Found(variables, here, step)
         length = 1.0
         while True:
-            there = objective.at(variables + length * direction)
+            there: Point = yield Question(variables + length * direction)
             beyond = float((there.gradient * direction).sum())  # falling still, on a convex way, is no overshoot
             if beyond <= 0 or (beyond <= -0.5 * slope and there.value < here.value):
                 break
             length /= 2
         variables, here = variables + length * direction, there
         if -slope / 2 <= gap:
-            return variables, here, step + 1
-    return variables, here, _MOST_STEPS
+            return Found(variables, here, step + 1)
+    return Found(variables, here, _MOST_STEPS)
 
 
-def _newton_direction(objective: Objective, variables: np.ndarray, here: Point) -> np.ndarray:
+def _newton_direction(variables: np.ndarray, here: Point) -> Generator[Question, np.ndarray, np.ndarray]:
     direction, residual = np.zeros_like(variables), -here.gradient
-    scaled = residual / here.diagonal
+    scaled = here.solve(residual)
     towards, size = scaled, float((residual * scaled).sum())
     enough = size * min(_LOOSEST, size**0.25) ** 2
     for _ in range(_MOST_PRODUCTS):
-        product = objective.product(variables, towards)
+        product = yield Question(variables, towards)
         curvature = float((towards * product).sum())
         if curvature <= 0:  # rounding: the way is flat
             break
         length = size / curvature
         direction, residual = direction + length * towards, residual - length * product
-        scaled = residual / here.diagonal
+        scaled = here.solve(residual)
         before, size = size, float((residual * scaled).sum())
         if size <= enough:
             break

@@ -3,27 +3,26 @@
 What is unusual here: a strength starts from where the two nearest solutions point to, so that most of them take a step
 or two; and only the solutions that another one may start from are kept.
 
-Shape letters: n images of the part that is searched, K classes, R rotated features.
+Shape letters: n images of the part that is searched, K classes, R coordinates.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, repeat
-from typing import Any
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
+import torch
 from scipy.special import log_softmax
 
-from glassworks.pipelines.classification.head.folds import Fold, one_thread_each
+from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.report import PathPoint
+from glassworks.pipelines.classification.head.solve import LogisticProblems
 from glassworks.pipelines.classification.head.training_set import ROUGH, TrainingSet
 
 REFINED = 2
 """Times that the path is refined around its best point, halving the step."""
 
-_RISES = 2  # the path ends once the loss has risen this often in a row
-
-Side = Callable[..., Iterator[Any]]
-"""A ``map`` that runs its calls side by side."""
+_RISES = 2  # the path ends once the loss has risen this often in a row,
+_CLEARLY = 4.0  # or once it has risen by this many standard errors: nobody needs the weak strengths, which are slowest
 
 
 class RegularisationPath:
@@ -44,10 +43,11 @@ class RegularisationPath:
     ) -> None:
         self._data, self._folds, self._advance = data, folds, advance
         self._labels_n = data.labels_N[images_n]
-        self._problems = data.fold_problems(images_n, folds)
+        self._images_n = images_n
         self._points: list[PathPoint] = []
         self._solutions: dict[float, np.ndarray] = {}  # of every fold [folds, K, R + 1], float32, by strength
         self.best_logits_nK = np.full((len(images_n), data.num_classes), np.nan)
+        self._best_losses_n = np.empty(0)
 
     @property
     def points(self) -> list[PathPoint]:
@@ -58,14 +58,14 @@ class RegularisationPath:
         """Tries the strengths until the loss keeps rising, and refines around the best; without folds, nothing."""
         if not self._folds:
             return
-        with one_thread_each() as side_by_side:
-            for strength in strengths:
-                self._try(strength, side_by_side)
-                if _keeps_rising(self._points):
-                    break
-            for _ in range(REFINED):
-                for strength in _between(self._points):
-                    self._try(strength, side_by_side)
+        folded = self._data.folded(self._images_n, self._folds)
+        for strength in strengths:
+            losses_n = self._try(strength, *folded)
+            if _keeps_rising(self._points) or _is_clearly_worse(losses_n, self._best_losses_n):
+                break
+        for _ in range(REFINED):
+            for strength in _between(self._points):
+                self._try(strength, *folded)
 
     def start(self, strength: float) -> np.ndarray:
         """Where each fold begins [folds, K, R + 1], float64: on the line in log lambda through the nearest two."""
@@ -77,26 +77,25 @@ class RegularisationPath:
         first, second = (known[other].astype(np.float64) for other in near)
         return first + part * (second - first)
 
-    def _try(self, strength: float, side_by_side: Side) -> None:
-        starts = self.start(strength) if self._solutions else repeat(None)
-        solved = list(side_by_side(self._solve, range(len(self._folds)), repeat(strength), starts))
+    def _try(self, strength: float, problems: LogisticProblems, rows_nR: torch.Tensor) -> np.ndarray:
+        """The losses of the images that are held out."""
+        # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
+        strengths = [strength * len(self._data.labels_N) / len(learn) for learn, _ in self._folds]
+        starts = list(self.start(strength)) if self._solutions else None
+        found = problems.solve(strengths, starts=starts, gap=ROUGH)
         logits_nK = np.full_like(self.best_logits_nK, np.nan)
-        for (_, held_out), (_, found) in zip(self._folds, solved, strict=True):
-            logits_nK[held_out] = found
-        self._points.append(_measured(strength, logits_nK, self._labels_n))
-        if self._points[-1].log_loss <= min(point.log_loss for point in self._points):
-            self.best_logits_nK = logits_nK
-        self._solutions[strength] = np.stack([parameters for parameters, _ in solved])
+        for (_, held_out), one in zip(self._folds, found, strict=True):
+            weight_KR, bias_K = np.split(one.parameters, [-1], axis=1)
+            logits_nK[held_out] = rows_nR[held_out].numpy() @ weight_KR.T.astype(np.float32) + bias_K.T
+        point, losses_n = _measured(strength, logits_nK, self._labels_n)
+        self._points.append(point)
+        if point.log_loss <= min(point.log_loss for point in self._points):
+            self.best_logits_nK, self._best_losses_n = logits_nK, losses_n
+        self._solutions[strength] = np.stack([one.parameters.astype(np.float32) for one in found])
         for other in set(self._solutions) - _starts_of_others(self._points):
             del self._solutions[other]
         self._advance(1)
-
-    def _solve(self, number: int, strength: float, start: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        """Parameters and held-out logits of one fold."""
-        (problem, held_out_rows), (learn, _) = self._problems[number], self._folds[number]
-        # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
-        found = problem.solve(strength * len(self._data.labels_N) / len(learn), start=start, gap=ROUGH)
-        return found.parameters.astype(np.float32), problem.logits(found.parameters, held_out_rows)
+        return losses_n
 
 
 def _starts_of_others(points: Sequence[PathPoint]) -> set[float]:
@@ -106,13 +105,20 @@ def _starts_of_others(points: Sequence[PathPoint]) -> set[float]:
     return {point.regularisation for point in [*points[-2:], *ranked[max(best - 1, 0) : best + 2]]}
 
 
-def _measured(regularisation: float, logits_nK: np.ndarray, labels_n: np.ndarray) -> PathPoint:
-    """The loss and accuracy on the images that some fold holds out."""
+def _measured(regularisation: float, logits_nK: np.ndarray, labels_n: np.ndarray) -> tuple[PathPoint, np.ndarray]:
+    """The loss and accuracy on the images that some fold holds out, and the loss of each of them."""
     held = ~np.isnan(logits_nK[:, 0])
     logits_nK, labels_n = logits_nK[held], labels_n[held]
-    log_p_n = log_softmax(logits_nK, axis=1)[np.arange(len(labels_n)), labels_n]
+    losses_n = -log_softmax(logits_nK, axis=1)[np.arange(len(labels_n)), labels_n]
     accuracy = float((logits_nK.argmax(axis=1) == labels_n).mean())
-    return PathPoint(regularisation=regularisation, log_loss=float(-log_p_n.mean()), accuracy=accuracy)
+    return PathPoint(regularisation=regularisation, log_loss=float(losses_n.mean()), accuracy=accuracy), losses_n
+
+
+def _is_clearly_worse(losses_n: np.ndarray, best_n: np.ndarray) -> bool:
+    """Whether the mean loss of the same images is higher by more than chance."""
+    differences_n = losses_n - best_n
+    error = float(differences_n.std()) / np.sqrt(len(differences_n))
+    return float(differences_n.mean()) > _CLEARLY * error > 0
 
 
 def _keeps_rising(points: Sequence[PathPoint]) -> bool:

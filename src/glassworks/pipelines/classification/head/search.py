@@ -7,7 +7,6 @@ K classes.
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from glassworks.core.context import RunContext
 from glassworks.metrics.calibration import fit_temperature
@@ -16,6 +15,7 @@ from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.pipelines.classification.head.folds import searched, stratified_folds
 from glassworks.pipelines.classification.head.path import REFINED, RegularisationPath
 from glassworks.pipelines.classification.head.report import PathPoint
+from glassworks.pipelines.classification.head.rows import one_thread_each
 from glassworks.pipelines.classification.head.solve import Solution
 from glassworks.pipelines.classification.head.training_set import TrainingSet
 
@@ -24,7 +24,6 @@ IMBALANCED = 3.0
 
 _MOST_SEARCHED = 10_000  # images that lambda is chosen on; more hardly move the choice
 _LEAST_SEARCHED = 2_000  # whatever they take in memory
-_ONE_THREAD = 2000  # rows up to which one thread is fastest
 
 
 @dataclass(frozen=True)
@@ -61,17 +60,16 @@ def fit_head(
         seed: of the folds.
         context: of the run.
     """
-    with context.stage("choosing and solving the head", len(config.path) + 2 * REFINED, "strengths") as advance:
+    steps = len(config.path) + 2 * REFINED
+    with context.stage("choosing and solving the head", steps, "strengths") as advance, one_thread_each() as together:
         weights_K = class_weights(labels_N, num_classes, config.class_weights)
-        data = TrainingSet(read, rows_NV, labels_N, num_classes, weights_K)
+        data = TrainingSet(read, rows_NV, labels_N, num_classes, weights_K, together)
         images_n = searched(labels_N, _most_searched(rows_NV.shape[1], len(data.basis.mean_D)), seed)
         folds = stratified_folds(labels_N[images_n], config.folds, seed)
         path = RegularisationPath(data, images_n, folds, advance)
         path.search(config.path)
         strength = _best(path.points) if folds else config.path[len(config.path) // 2]
-        # Many threads on small matrices wait for each other more than they work.
-        with threadpool_limits(1 if rows_NV.size <= _ONE_THREAD else None):
-            solution = data.solve(strength, config.tolerance, start=path.start(strength)[0] if folds else None)
+        solution = data.solve(strength, config.tolerance, start=path.start(strength)[0] if folds else None)
     held = ~np.isnan(path.best_logits_nK[:, 0])
     return FittedHead(
         solution=solution,

@@ -1,25 +1,32 @@
-"""The training set of a head: its features in a basis of their own, and the problems that it and its folds pose.
+"""The training set of a head: its features in coordinates of their own, and the problems that it and its folds pose.
 
-Shape letters: N images, V rows per image (the image itself and its augmented views), n images of a part, K classes.
+Shape letters: N images, V rows per image (the image itself and its augmented views), n images of a part, R
+coordinates, F folds, K classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import torch
 
 from glassworks.pipelines.classification.head.basis import Basis, Read
 from glassworks.pipelines.classification.head.folds import Fold
-from glassworks.pipelines.classification.head.solve import Chunks, LogisticProblem, Solution
+from glassworks.pipelines.classification.head.rows import Map, Rows
+from glassworks.pipelines.classification.head.solve import LogisticProblems, Solution
 
-ROUGH = 1e-6
+ROUGH = 1e-7
 """Nats from the optimum: enough for solutions that are only compared, or that another solution starts from."""
+
+_QUICK_BYTES = 192 * 2**20
+"""Features for the Hessian's products are held in half precision while they take no more than this."""
 
 
 class TrainingSet:
     """Features with labels.
 
     Attributes:
-        basis: the directions that all of its problems are solved in.
+        basis: the coordinates that all of its problems are solved in.
         labels_N: class of each image.
         num_classes: K.
         weights_K: importance of each class; ``None`` for all equal.
@@ -27,57 +34,89 @@ class TrainingSet:
     Args:
         read: the features by row.
         rows_NV: the rows of each image; validation uses the first, learning all.
+        side_by_side: runs the lanes of a pass.
     """
 
     def __init__(
-        self, read: Read, rows_NV: np.ndarray, labels_N: np.ndarray, num_classes: int, weights_K: np.ndarray | None
+        self,
+        read: Read,
+        rows_NV: np.ndarray,
+        labels_N: np.ndarray,
+        num_classes: int,
+        weights_K: np.ndarray | None,
+        side_by_side: Map = map,
     ) -> None:
-        self._read, self._rows_NV = read, rows_NV
+        self._read, self._rows_NV, self._map = read, rows_NV, side_by_side
         self.labels_N, self.num_classes, self.weights_K = labels_N, num_classes, weights_K
         self.basis = Basis(read, rows_NV.ravel())
 
     def solve(self, regularisation: float, tolerance: float, *, start: np.ndarray | None) -> Solution:
-        """The optimum on everything, in double precision; where features stay on disk, single precision comes first."""
-        everything = np.arange(len(self.labels_N))
-        rotated = self.basis.rotated_NR
-        if rotated is not None:
-            problem = self._problem(lambda: [rotated], everything)
-            return problem.solve(regularisation, start=start, tolerance=tolerance)
-        rows = self._rows_NV.ravel()
-        rough = self._problem(lambda: self._read(rows), everything).solve(regularisation, start=start, gap=ROUGH)
-        precise = self._problem(lambda: (chunk.astype(np.float64) for chunk in self._read(rows)), everything)
-        return precise.solve(regularisation, start=rough.parameters, tolerance=tolerance)
+        """The optimum on everything."""
+        resident = self.basis.rows_NR
+        if resident is not None:
+            exact, single = torch.from_numpy(resident), torch.from_numpy(resident.astype(np.float32))
+            rows, quick = Rows(lambda: [exact], torch.float64), Rows(lambda: [single], torch.float32)
+        else:
+            rows, quick = self._streamed(torch.float64), self._quick()
+        weights_1n = self._weights(np.arange(len(self.labels_N)))[None]
+        problems = self._problems(rows, np.arange(len(self.labels_N)), weights_1n, quick)
+        starts = None if start is None else [start]
+        return problems.solve([regularisation], starts=starts, tolerance=tolerance)[0]
 
-    def fold_problems(self, images_n: np.ndarray, folds: Sequence[Fold]) -> list[tuple[LogisticProblem, np.ndarray]]:
-        """The problem of each fold of some images, and the rows that it holds out.
+    def folded(
+        self, images_n: np.ndarray, folds: Sequence[Fold], dtype: torch.dtype = torch.float32
+    ) -> tuple[LogisticProblems, torch.Tensor]:
+        """The problems that folds of some images pose, and the rows [n, R] of these images without their views.
 
-        The features are laid out fold by fold once, so that what a fold learns from is two views of one array.
+        All folds share one array: what a fold holds out has no weight in its problem.
         """
-        if not folds:
-            return []
-        alone = np.setdiff1d(np.arange(len(images_n)), np.concatenate([held_out for _, held_out in folds]))
-        order = np.concatenate([*(held_out for _, held_out in folds), alone])
-        rows = self._resident(images_n[order])
-        views, problems, begin = self._rows_NV.shape[1], [], 0
-        for _, held_out in folds:
-            end = begin + len(held_out)
-            learned = images_n[np.concatenate([order[:begin], order[end:]])]
-            parts = [rows[: begin * views], rows[end * views :]]
-            problem = self._problem(lambda parts=parts: parts, learned)
-            problems.append((problem, rows[begin * views : end * views : views]))
-            begin = end
-        return problems
+        rows_nR, views = self._resident(images_n, dtype), self._rows_NV.shape[1]
+        weights_Fn = np.zeros((len(folds), len(images_n)))
+        for weights_n, (learn, _) in zip(weights_Fn, folds, strict=True):
+            weights_n[learn] = 1
+        weights_Fn = np.repeat(weights_Fn, views, axis=1) * self._weights(images_n)
+        return self._problems(Rows(lambda: [rows_nR], dtype), images_n, weights_Fn), rows_nR[::views]
 
-    def _resident(self, images_n: np.ndarray) -> np.ndarray:
-        """The rows of some images in memory: rotated where the basis holds them, else as they are, float32."""
+    def _resident(self, images_n: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
+        """The rows of some images in memory."""
         views = self._rows_NV.shape[1]
-        if self.basis.rotated_NR is not None:
-            return self.basis.rotated_NR.astype(np.float32)[(images_n[:, None] * views + np.arange(views)).ravel()]
-        return np.concatenate(list(self._read(self._rows_NV[images_n].ravel())))
+        if self.basis.rows_NR is not None:
+            rows = (images_n[:, None] * views + np.arange(views)).ravel()
+            return torch.from_numpy(self.basis.rows_NR[rows]).to(dtype)
+        chunks = self._read(self._rows_NV[images_n].ravel())
+        return torch.cat([self.basis.standardized(torch.from_numpy(chunk).to(dtype)) for chunk in chunks])
 
-    def _problem(self, chunks: Chunks, images_n: np.ndarray) -> LogisticProblem:
-        """The problem on all views of some images, whose rows ``chunks`` yields in their order."""
+    def _streamed(self, dtype: torch.dtype) -> Rows:
+        """All rows, read anew in every pass."""
+        rows = self._rows_NV.ravel()
+        return Rows(lambda: _ahead(map(torch.from_numpy, self._read(rows))), dtype, self.basis.standardized)
+
+    def _quick(self) -> Rows:
+        """All rows for products that need not be exact: in memory where half precision makes them small enough."""
+        if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:
+            return self._streamed(torch.float32)
+        chunks = self._read(self._rows_NV.ravel())
+        halves = torch.cat([self.basis.standardized(torch.from_numpy(chunk)).half() for chunk in chunks])
+        return Rows(lambda: [halves], torch.float32)
+
+    def _weights(self, images_n: np.ndarray) -> np.ndarray:
+        """Importance of all rows of some images."""
         labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
-        # Mean 1, so that lambda weighs the same against the data whatever the classes' weights are.
-        weights = None if self.weights_K is None else self.weights_K[labels] / self.weights_K[labels].mean()
-        return LogisticProblem(self.basis, chunks, labels, self.num_classes, weights)
+        return np.ones(len(labels)) if self.weights_K is None else self.weights_K[labels]
+
+    def _problems(
+        self, rows: Rows, images_n: np.ndarray, weights_Fn: np.ndarray, quick: Rows | None = None
+    ) -> LogisticProblems:
+        labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
+        return LogisticProblems(
+            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, side_by_side=self._map
+        )
+
+
+def _ahead(chunks: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
+    """The chunks, of which the next one is read while one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = pool.submit(next, chunks, None)
+            yield chunk

@@ -1,0 +1,149 @@
+"""The head against scikit-learn's LogisticRegressionCV, and against this package's solver in another tree.
+
+python bench/head.py [--before SRC] [--rounds 3] [--sizes 900x1280x10,...] [--theirs-up-to 2000]
+
+Features are those of the shipped backbone on CIFAR-10 (``../shared``), computed once; a size takes so many images and
+features of them. All contenders get the same folds and the strengths that ours tried, in processes of their own that
+alternate; a process counts from its features in memory to the solved head. scikit-learn's workers are processes of
+their own, whose time is not counted as the processor's.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from common import ROOT, alternate, median, run, unpack, write_results
+
+SIZES = "900x1280x10,1270x1280x10,1487x1280x10,6000x1280x10,6000x5120x10"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--before", type=Path, help="the folder that holds another tree's package")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", default=SIZES)
+    parser.add_argument("--theirs-up-to", type=int, default=2000, help="rows that scikit-learn is given at most")
+    parser.add_argument("--features", type=Path, help="folder with features.npy and labels.npy, to keep them")
+    parser.add_argument("--one", choices=["ours", "theirs"], help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=json.loads, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(ours(options) if options.one == "ours" else theirs(options)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        options.features = options.features or Path(folder)
+        if not (options.features / "features.npy").exists():
+            images = unpack("cifar10-jpg.tar.gz", Path(folder))
+            words = [Path(__file__).with_name("head_features.py"), images, options.features]
+            run([sys.executable, *words], PYTHONPATH=ROOT / "src", GLASSWORKS_CACHE=Path(folder) / "cache")
+        compare(options)
+
+
+def compare(options: argparse.Namespace) -> None:
+    rows, numbers, load = [], {}, os.getloadavg()[0]
+    for size in options.sizes.split(","):
+        path = contender(options, "ours", size, ROOT / "src")["path"]
+        contenders = {"ours": lambda size=size: contender(options, "ours", size, ROOT / "src")}
+        if options.before:
+            contenders["before"] = lambda size=size: contender(options, "ours", size, options.before)
+        if int(size.split("x")[0]) <= options.theirs_up_to:
+            contenders["scikit-learn"] = lambda size=size, path=path: contender(
+                options, "theirs", size, ROOT / "src", path
+            )
+        numbers[size] = alternate(options.rounds, contenders)
+        first = numbers[size]["ours"][0]
+        for name, results in numbers[size].items():
+            wall, processor = (median(results, key) for key in ("wall", "processor"))
+            ratio = wall / median(numbers[size]["ours"], "wall")
+            furthest = max(
+                abs(results[0]["losses"][k] - loss) for k, loss in first["losses"].items() if k in results[0]["losses"]
+            )
+            rows.append([size.replace("x", " x "), name, wall, processor, ratio, f"{furthest:.1e}",
+                         f"{results[0]['objective'] - first['objective']:+.1e}"])  # fmt: skip
+            print(rows[-1], file=sys.stderr)
+    write_results(
+        "head",
+        "The regularisation search and the solved head, from features in memory",
+        ["rows x features x classes", "by", "seconds", "processor seconds", "times ours", "held-out losses differ by",
+         "objective, against ours"],
+        rows,
+        {"rounds": options.rounds, "load_before": load, "sizes": numbers},
+    )  # fmt: skip
+
+
+def contender(options: argparse.Namespace, who: str, size: str, source: Path, path: list[float] | None = None) -> Any:
+    """One process."""
+    words = ["--one", who, "--sizes", size, "--features", options.features, "--path", json.dumps(path)]
+    return run([sys.executable, __file__, *words], PYTHONPATH=source).document
+
+
+def data(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray]:
+    """Features float32 and labels of one size."""
+    images, features, classes = map(int, options.sizes.split("x"))
+    random, labels = np.random.default_rng(0), np.load(options.features / "labels.npy")
+    kept = np.flatnonzero(labels < classes)
+    rows = np.sort(random.permutation(kept)[:images])
+    values = np.load(options.features / "features.npy", mmap_mode="r")
+    columns = np.sort(random.permutation(values.shape[1])[:features])
+    return np.ascontiguousarray(values[rows][:, columns], np.float32), labels[rows]
+
+
+def ours(options: argparse.Namespace) -> dict[str, Any]:
+    from glassworks.core.context import RunContext
+    from glassworks.pipelines.classification.head.config import HeadConfig
+    from glassworks.pipelines.classification.head.search import fit_head
+
+    features, labels = data(options)
+    begin, processor = time.perf_counter(), time.process_time()
+    found = fit_head(
+        lambda rows: (features[rows[at : at + 4096]] for at in range(0, len(rows), 4096)),
+        np.arange(len(labels))[:, None], labels, int(labels.max()) + 1, HeadConfig(), seed=0, context=RunContext(),
+    )  # fmt: skip
+    wall, processor = time.perf_counter() - begin, time.process_time() - processor
+    return {
+        "wall": wall, "processor": processor, "path": [point.regularisation for point in found.path],
+        "losses": {f"{point.regularisation:.3e}": point.log_loss for point in found.path},
+        "objective": found.solution.objective, "gradient_norm": found.solution.gradient_norm,
+        "chosen": found.regularisation, "searched_on": found.searched_on,
+    }  # fmt: skip
+
+
+def theirs(options: argparse.Namespace) -> dict[str, Any]:
+    """On standardized features, as ours are inside, with the strengths and the folds of ours."""
+    from scipy.special import log_softmax
+    from sklearn.linear_model import LogisticRegressionCV
+
+    from glassworks.pipelines.classification.head.folds import stratified_folds
+
+    features, labels = data(options)
+    folds = stratified_folds(labels, 5, 0)
+    begin, processor = time.perf_counter(), time.process_time()
+    centred = features.astype(np.float64) - features.mean(axis=0, dtype=np.float64)
+    centred /= np.sqrt((centred**2).mean())
+    solver = LogisticRegressionCV(
+        Cs=[1 / (strength * len(labels)) for strength in options.path], cv=folds, scoring="neg_log_loss", tol=1e-6,
+        max_iter=20_000, n_jobs=2, use_legacy_attributes=False, l1_ratios=(0.0,),
+    )  # fmt: skip
+    solver.fit(centred, labels)
+    wall, processor = time.perf_counter() - begin, time.process_time() - processor
+    scores = -np.asarray(solver.scores_).reshape(len(folds), -1)
+    sizes = np.array([len(held_out) for _, held_out in folds])
+    losses = (scores * sizes[:, None]).sum(axis=0) / sizes.sum()
+    log_p = log_softmax(centred @ solver.coef_.T + solver.intercept_, axis=1)[np.arange(len(labels)), labels]
+    strength = 1 / (float(np.ravel(solver.C_)[0]) * len(labels))
+    return {
+        "wall": wall, "processor": processor, "chosen": strength,
+        "losses": {f"{s:.3e}": float(loss) for s, loss in zip(options.path, losses, strict=True)},
+        "objective": float(-log_p.mean() + strength / 2 * (solver.coef_**2).sum()),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The rows of a problem, and a pass over them: in blocks that stay in the processor's cache, side by side on threads.
+
+What is unusual here: which rows a lane takes and in which order it adds them up is fixed by their number alone, so that
+the sums have the same bits for any number of threads.
+
+Shape letters: n rows, R coordinates.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from threadpoolctl import threadpool_limits
+
+from glassworks.core.device import num_processors
+
+LANES = 8
+"""Parts of a chunk that are worked on side by side."""
+
+_BLOCK = 256  # rows that both products of a pass find in the processor's cache
+_LEAST = 64  # rows that are worth a lane
+
+Map = Callable[..., Iterator[Any]]
+"""A ``map`` that runs its calls side by side."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Standardized features in the coordinates of a basis, in chunks.
+
+    Attributes:
+        chunks: starts a pass: features [n, R] as they are stored.
+        dtype: of the arithmetic.
+        prepare: the features of a block as the arithmetic takes them; by default only the type changes.
+    """
+
+    chunks: Callable[[], Iterable[torch.Tensor]]
+    dtype: torch.dtype
+    prepare: Callable[[torch.Tensor], torch.Tensor] | None = None
+
+    def sweep(self, work: Callable[[torch.Tensor, slice, int], None], side_by_side: Map) -> None:
+        """One pass: ``work(block, rows, lane)`` for every block; those of a lane one after the other."""
+        begin = 0
+        for chunk in self.chunks():
+            lanes = max(1, min(LANES, len(chunk) // _LEAST))
+            bounds = [len(chunk) * lane // lanes for lane in range(lanes + 1)]
+
+            def lane(number: int, chunk: torch.Tensor = chunk, begin: int = begin, bounds: list[int] = bounds) -> None:
+                for at in range(bounds[number], bounds[number + 1], _BLOCK):
+                    stop = min(at + _BLOCK, bounds[number + 1])
+                    block = chunk[at:stop].to(self.dtype)
+                    work(
+                        block if self.prepare is None else self.prepare(block), slice(begin + at, begin + stop), number
+                    )
+
+            list(side_by_side(lane, range(lanes)))
+            begin += len(chunk)
+
+
+@contextmanager
+def one_thread_each() -> Iterator[Map]:
+    """A ``map`` whose calls each have one thread: their products are too narrow to be shared out among threads."""
+    threads = torch.get_num_threads()
+    pool = ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,))
+    try:
+        with threadpool_limits(1), pool:
+            yield pool.map
+    finally:
+        torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set
