@@ -1,9 +1,13 @@
 """Which device computes, where caches lie, and what this machine is."""
 
+import atexit
 import ctypes
 import os
 import platform
+import shutil
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +76,38 @@ def num_processors() -> int:
 
 
 def cache_folder() -> Path:
-    """Where features and probes are kept: ``$GLASSWORKS_CACHE``, else the user's cache folder."""
+    """Where features and probes are kept: ``$GLASSWORKS_CACHE``, else the user's cache folder.
+
+    Where that cannot be written, a folder that lasts as long as the process; `cache_is_kept` says which.
+    """
+    wanted = wanted_cache_folder()
+    return wanted if cache_is_kept() else _passing_cache(wanted)
+
+
+def wanted_cache_folder() -> Path:
+    """The same, whether it can be written or not."""
     named = os.environ.get("GLASSWORKS_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(named) if named else base / "glassworks"
+
+
+def cache_is_kept() -> bool:
+    """Whether the cache can be written."""
+    return _can_write(wanted_cache_folder())
+
+
+@cache
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def _passing_cache(_instead_of: Path) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="glassworks-cache-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from glassworks.core.cancel import Cancelled
@@ -40,6 +41,7 @@ class RunInfo:
         started: when this process began.
         finished: when it ended, whatever way.
         error: why it failed.
+        began_in: the folder that the work began in, from which the paths of its recipe are meant.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class RunInfo:
     started: str
     finished: str | None = None
     error: str = ""
+    began_in: str = ""
 
     @classmethod
     def found_in(cls, folder: RunFolder) -> Self | None:
@@ -90,7 +93,9 @@ def at_work(folder: RunFolder, *, kind: str, title: str, anew: bool = False) -> 
         if anew:
             before = None
             folder.events.unlink(missing_ok=True)
-        info = RunInfo(kind, title, "running", os.getpid(), before.created if before else started, started)
+        created = before.created if before else started
+        began_in = (before.began_in if before else "") or str(Path.cwd())
+        info = RunInfo(kind, title, "running", os.getpid(), created, started, began_in=began_in)
         info.write(folder)
         try:
             yield

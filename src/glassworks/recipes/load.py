@@ -3,14 +3,16 @@
 Nothing here imports torch.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from glassworks.core.config import apply_settings, read_toml
 from glassworks.core.errors import RecipeError, about, near_miss
 from glassworks.core.recipe import Recipe
+from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.places import Places
@@ -51,7 +53,7 @@ def load(reference: str, settings: Sequence[str] = ()) -> LoadedRecipe:
     """
     path = shipped().get(reference) or Path(reference)
     is_file = path.suffix == ".toml"
-    written = read_toml(path) if is_file else {"data": {"source": reference}}
+    written = _located(read_toml(path), path.parent) if is_file else {"data": {"source": reference}}
     places = Places(reference, path if is_file else None, settings)
     values = apply_settings(written, list(settings))
     with places.named(), places.named_in_problems():
@@ -77,13 +79,31 @@ def recipe_of(folder: RunFolder) -> Recipe:
     for table in values.values():
         if isinstance(table, dict):
             table.pop("device", None)
-    return _parsed(values, str(folder.recipe))
+    return _parsed(_located(values, folder.path), str(folder.recipe))
 
 
 def source_in(values: dict[str, Any]) -> str | None:
     """The source that the values of a recipe name, where they name one."""
     data = values.get("data")
     return data.get("source") if isinstance(data, dict) else None
+
+
+def _located(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The values with the paths that are meant from where the run of this recipe began, if it is one's.
+
+    What lies there is meant, though another folder may have something of that name, too; where nothing does, as on
+    another machine, and from the same folder, the paths stay as they are written.
+    """
+    info = RunInfo.found_in(RunFolder(folder))
+    began_in = Path(info.began_in) if info is not None and info.began_in else None
+    if began_in is None or began_in == Path.cwd():
+        return values
+    for table, key in (("data", "source"), ("model", "weights")):
+        named = values.get(table)
+        written = cast("dict[str, Any]", named).get(key) if isinstance(named, dict) else None
+        if isinstance(written, str) and written and os.path.exists(began_in / written):  # noqa: PTH110 - any text
+            cast("dict[str, Any]", named)[key] = str(began_in / written)
+    return values
 
 
 def _parsed(values: dict[str, Any], where: str) -> Recipe:

@@ -8,8 +8,11 @@ import pytest
 from PIL import Image
 
 import glassworks as gw
+from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError
+from glassworks.core.workspace import Workspace
 from glassworks.inference.predictor import Predictor
+from glassworks.models.files.model_file import read_model
 from glassworks.pipelines.classification import train as trains
 from glassworks.recipes.load import load_recipe
 
@@ -58,3 +61,34 @@ def test_names_that_are_not_utf8(tmp_path):
     answers = gw.predict(tmp_path / "run", tmp_path / "set").to_dict()
     assert {one["label"] for one in answers} == {r"caf\xe9", "tab\there"}
     assert len(answers) == 16
+
+
+def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file" / "cache"))
+    events = []
+    context = RunContext(events.append, workspace=Workspace(tmp_path))
+    gw.train("xo", backbone="glassworks", out=tmp_path / "run", context=context)
+    assert (tmp_path / "run" / "model.safetensors").is_file()
+    assert sum("nothing is kept for the next run" in str(event) for event in events) == 1
+
+
+def test_the_recipe_of_a_run_means_the_same_images_from_anywhere(tmp_path, monkeypatch):
+    for folder in ("here", "there"):
+        for shade, name in ((40, "dark"), (200, "light")):
+            (tmp_path / folder / "set" / name).mkdir(parents=True)
+            for at in range(4):
+                image = Image.new("RGB", (16, 16), (shade + at, shade, len(folder)))
+                image.save(tmp_path / folder / "set" / name / f"{at}.png")
+    monkeypatch.chdir(tmp_path / "here")
+    gw.train("set", backbone="glassworks", out="run")
+    monkeypatch.chdir(tmp_path / "there")
+    gw.train("../here/run/recipe.toml", out="again")
+    images = read_model(tmp_path / "here/run/model.safetensors")[0].data.blake2b
+    assert read_model(tmp_path / "there/again/model.safetensors")[0].data.blake2b == images
+    gw.train("../here/run/recipe.toml", out="own", settings=["data.source=set"])
+    assert read_model(tmp_path / "there/own/model.safetensors")[0].data.blake2b != images
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here" / "run" / "report.html").unlink()  # as if it had been interrupted
+    gw.train("here/set", out="here/run", resume=True)
+    assert (tmp_path / "here" / "run" / "report.html").is_file()
