@@ -83,3 +83,12 @@ def test_a_file_whose_operations_are_in_another_order_is_refused():
             PixelSpec(operations=operations)
     with pytest.raises(ValidationError, match="larger than the resized side"):
         PixelSpec.standard(225, resize=224)
+
+
+def test_a_range_of_values_rises():
+    spec = PixelSpec.standard(8).ranged((100.0, 200.0))
+    assert spec.decode.range == (100.0, 200.0)
+    assert spec.operations[1:] == PixelSpec.standard(8).operations[1:]
+    for ends in ((200.0, 100.0), (100.0, 100.0)):
+        with pytest.raises(ValidationError, match="the first number must be below the second one"):
+            Decode(range=ends)

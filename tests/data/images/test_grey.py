@@ -63,12 +63,21 @@ def test_colours_become_grey_as_pillow_converts_them():
     """ITU-R BT.601 in thousandths, rounded to the nearest: as the documentation of Image.convert("L") says."""
     random = np.random.default_rng(0)
     colours = [tuple(int(value) for value in random.integers(0, 256, 3)) for _ in range(60)]
-    colours += [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (3, 0, 0)]
+    colours += [
+        (255, 0, 0),
+        (0, 255, 0),
+        (0, 0, 255),
+        (255, 255, 255),
+        (0, 0, 0),
+        (3, 0, 0),
+        (0, 0, 250),
+        (0, 25, 16),
+    ]  # the last two: 28.5 and 16.499
     found = grey_images(coloured(*colours), 4, seed=0, val_fraction=0.2, context=RunContext())
     exact = [(299 * red + 587 * green + 114 * blue) / 1000 for red, green, blue in colours]
     values = [*found.train_NV[:, 0].tolist(), *found.held_out_NV[:, 0].tolist()]
     assert values == [int(value + 0.5) for value in exact]
-    assert found.train_NV.shape == (64, 16)
+    assert found.train_NV.shape == (66, 16)
 
 
 def test_progress_is_an_image_at_a_time_and_images_left_out_are_said():

@@ -55,3 +55,9 @@ def test_a_mistake_is_answered_with_the_first_six_convolutions():
         filters_of(nn.Sequential(nn.ReLU()), None)
     with pytest.raises(InputError, match="found 'gone'"):
         filters_of(nn.Sequential(nn.ReLU()), "gone")
+
+
+def test_the_first_convolution_is_taken_where_none_is_named():
+    network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Conv2d(2, 1, 1))
+    assert filters_of(network, None)[0].layer == "0"
+    assert filters_of(network, "1")[0].shape == [1, 2, 1, 1]

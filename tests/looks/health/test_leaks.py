@@ -9,6 +9,7 @@ from glassworks.looks.health.leaks import (
     _coded,
     _colour,
     _right_by_pixel,
+    _tree_right,
     probe_leaks,
 )
 from glassworks.metrics.intervals import wilson
@@ -206,3 +207,39 @@ def test_where_nothing_leaks_the_best_of_whole_features_is_named_and_copies_are_
     assert "the mean colour alone would predict 70% of 1,000 labels correctly" in found.text
     assert "copies" not in found.text
     assert "; 2 copies of held-out images were kept out" in no_leak([leak(600)], 2).text
+
+
+def test_a_pixel_is_never_scored_on_the_images_that_it_was_fitted_to():
+    """Eight levels fitted to 20 images explain them well beyond chance; the other 20 they do not."""
+    counted = _right_by_pixel(noise()[:40], LABELS[:40])
+    assert counted.mean() < 21
+
+
+def test_levels_are_32_values_wide():
+    """127 and 128 are levels 3 and 4; 160 and 191 are both level 5."""
+    pixels = np.full((N, 4, 4, 3), 127, np.uint8)
+    pixels[LABELS == 1, 0, 0, 0] = 128
+    pixels[..., 1, 1, 0] = 160
+    pixels[LABELS == 1, 1, 1, 0] = 191
+    counted = _right_by_pixel(pixels, LABELS).reshape(4, 4, 3)
+    assert counted[0, 0, 0] == N
+    assert counted[1, 1, 0] < 0.7 * N
+
+
+def test_a_tree_has_two_leaves_for_each_class():
+    """Four intervals of a number in turn belong to two classes: three cuts, four leaves. Six are too many."""
+    values = np.linspace(0, 1, N)[:, None]
+    four = (values[:, 0] * 4).astype(int) % 2
+    six = (np.minimum(values[:, 0], 0.9999) * 6).astype(int) % 2
+    assert _tree_right(values, np.minimum(four, 1)) >= N - 5
+    assert _tree_right(values, six) < 0.95 * N
+
+
+def test_files_that_differ_in_one_image_alone_are_a_feature():
+    files = [FILE] * N
+    files[5] = (32, 32, "PNG", "RGB")
+    assert "file" in right(noise(), files)
+
+
+def test_a_feature_that_is_no_pixel_has_no_surroundings():
+    assert {one.near for one in probe_leaks(noise(), LABELS, [FILE] * N) if one.feature != "pixel"} == {0.0}

@@ -101,14 +101,14 @@ FALLING = {0.0: (-1.0, 0.0)}  # the Newton step leads to 1, along a slope of -1
     [
         (0.0, 1.0, True),  # no overshoot, whatever rounding says of the value
         (-0.5, 1.0, True),
-        (0.5, -0.1, True),  # half of the slope at the start, uphill, and lower than there
-        (0.5, 0.0, False),  # not lower
-        (0.51, -0.1, False),  # too steep uphill
+        (1.0, -0.1, True),  # half of the slope at the start, uphill, and lower than there
+        (1.0, 0.0, False),  # not lower
+        (1.01, -0.1, False),  # too steep uphill
         (1e-9, 1.0, False),
     ],
 )
 def test_a_step_is_halved_while_it_overshoots(gradient, value, accepted):
-    function = Scripted(FALLING | {1.0: (gradient, value), 0.5: (0.0, -0.2)})
+    function = Scripted({0.0: (-2.0, 0.0), 1.0: (gradient, value), 0.5: (0.0, -0.2)}, curvature=2.0)
     variables, found, steps = minimise(function, np.zeros(1), tolerance=0.6, gap=1.0)
     assert variables.tolist() == [1.0 if accepted else 0.5]
     assert function.visited == ([0.0, 1.0] if accepted else [0.0, 1.0, 0.5])
