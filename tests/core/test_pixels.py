@@ -89,6 +89,7 @@ def test_a_range_of_values_rises():
     spec = PixelSpec.standard(8).ranged((100.0, 200.0))
     assert spec.decode.range == (100.0, 200.0)
     assert spec.operations[1:] == PixelSpec.standard(8).operations[1:]
+    assert Decode(range=(100.0, 200.0)).range == (100.0, 200.0)
     for ends in ((200.0, 100.0), (100.0, 100.0)):
         with pytest.raises(ValidationError, match="the first number must be below the second one"):
             Decode(range=ends)

@@ -95,3 +95,9 @@ def test_progress_is_an_image_at_a_time_and_images_left_out_are_said():
 def test_as_many_as_there_are_keep_their_order():
     assert read(most=8).train_NV[:, 0].tolist() == [0, 10, 20, 30, 40, 50, 60, 70]
     assert read(most=9).train_NV[:, 0].tolist() == [0, 10, 20, 30, 40, 50, 60, 70]
+
+
+def test_a_first_file_that_is_no_image_leaves_the_others():
+    found = read(broken=(0,))
+    assert found.left_out == 1
+    assert found.train_NV[:, 0].tolist() == [10, 20, 30, 40, 50, 60, 70]

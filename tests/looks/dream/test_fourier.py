@@ -1,5 +1,6 @@
 """Images as spectra: their start, their colours, their frequencies, and random transformations."""
 
+import pytest
 import torch
 
 from glassworks.looks.dream.fourier import COLOURS_33, Spectra, noise, transformed
@@ -62,3 +63,108 @@ def test_transformations_shift_rotate_and_bring_in_grey():
     assert not torch.equal(moved[0], moved[1])
     assert torch.allclose(moved[:, :, 10, 10], torch.ones(8, 3))
     assert torch.isclose(moved.amin(), torch.tensor(0.5))
+
+
+def spectra_of_one_wave(side, row, column, colours="grey", decay=1.0):
+    spectra = Spectra(1, side, colours, decay, generator())
+    with torch.no_grad():
+        spectra.coefficients.zero_()
+        spectra.coefficients[0, 0, row, column, 0] = 1.0
+    return spectra
+
+
+@pytest.mark.parametrize(
+    ("side", "row", "column", "cycles"),
+    [
+        (16, 0, 1, 1 / 16),
+        (16, 3, 4, 5 / 16),  # down and across: the hypotenuse
+        (16, 13, 4, 5 / 16),  # three rows from the end are minus three
+        (10, 0, 2, 2 / 10),
+    ],
+)
+@pytest.mark.parametrize("decay", [1.0, 2.0, 0.0])
+def test_a_wave_has_the_amplitude_of_its_frequency_to_the_power(side, row, column, cycles, decay):
+    """A coefficient of 1 is a cosine of 2/side (orthonormal transform, and its mirror image), over Lucid's 4."""
+    plane = spectra_of_one_wave(side, row, column, decay=decay).planes()[0, 0].detach()
+    at = torch.arange(side) / side
+    wave = torch.cos(2 * torch.pi * (row * at[:, None] + column * at[None]))
+    torch.testing.assert_close(plane, wave * 2 / side * cycles**-decay / 4, atol=1e-5, rtol=0)
+
+
+def test_the_constant_term_is_weighted_like_the_lowest_wave():
+    plane = spectra_of_one_wave(16, 0, 0).planes()[0, 0].detach()
+    torch.testing.assert_close(plane, torch.full((16, 16), 1 / 16 * 16 / 4), atol=1e-5, rtol=0)
+
+
+def test_images_are_the_sigmoids_of_their_planes_in_lucids_colours():
+    """Light is the first column of the matrix, scaled by the largest column's length: 0.26, 0.27, 0.27 over 0.4619."""
+    spectra = spectra_of_one_wave(8, 0, 1, "imagenet")
+    planes = spectra.planes()[0].detach()
+    light = torch.tensor([0.26, 0.27, 0.27]) / (0.26**2 + 0.27**2 + 0.27**2) ** 0.5
+    expected = light[:, None, None] * spectra_of_one_wave(8, 0, 1).planes()[0].detach()
+    torch.testing.assert_close(planes, expected, atol=1e-6, rtol=1e-5)
+    torch.testing.assert_close(spectra()[0].detach(), 1 / (1 + (-planes).exp()))
+
+
+def test_lucids_colours():
+    """``color_correlation_svd_sqrt`` in optvis/param/color.py."""
+    assert COLOURS_33.tolist() == [
+        pytest.approx(row, abs=1e-7) for row in ([0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03])
+    ]
+
+
+def test_the_first_coefficients_scatter_by_a_hundredth():
+    spectra = Spectra(4, 64, "independent", 1.0, generator())
+    assert spectra.coefficients.shape == (4, 3, 64, 33, 2)
+    assert spectra.coefficients.std().item() == pytest.approx(0.01, rel=0.02)
+    other = Spectra(4, 64, "independent", 1.0, generator(), spread=0.5)
+    assert other.coefficients.std().item() == pytest.approx(0.5, rel=0.02)
+
+
+def test_noise_has_the_contrast_of_a_deviation_of_one_before_the_sigmoid_in_each_image():
+    images = noise(3, 24, "independent", generator())
+    logits = (images / (1 - images)).log()
+    assert logits.std((1, 2, 3)).tolist() == pytest.approx([1.0] * 3, rel=1e-3)
+
+
+class Fixed:
+    """Stands for torch.rand: the four numbers of each image in 0..1 that are drawn."""
+
+    def __init__(self, *numbers):
+        self.numbers = numbers
+
+    def __call__(self, count, width, generator=None):
+        assert width == len(self.numbers)
+        return torch.tensor([self.numbers]).repeat(count, 1)
+
+
+def blob(side=41, row=20, column=30):
+    """A bright spot to the right of the middle."""
+    image = torch.full((1, 1, side, side), 0.5)
+    image[0, 0, row - 1 : row + 2, column - 1 : column + 2] = 1.0
+    return image
+
+
+def centre_of(image):
+    weights = (image[0, 0] - 0.5).clamp_min(0)
+    places = torch.arange(len(weights), dtype=torch.float32)
+    return [float((weights.sum(axis) * places).sum() / weights.sum()) for axis in (1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "strength", "row", "column"),
+    [
+        ((0.5, 0.5, 0.5, 0.5), 1.0, 20.0, 30.0),  # nothing
+        ((0.5, 0.5, 1.0, 0.5), 1.0, 20.0, 30 - 0.2 * 41),  # a fifth of the side to the left
+        ((0.5, 0.5, 0.5, 0.0), 1.0, 20 + 0.2 * 41, 30.0),  # and down
+        ((0.5, 0.5, 0.5, 0.0), 0.5, 20 + 0.1 * 41, 30.0),  # half as strong
+        ((0.5, 1.0, 0.5, 0.5), 1.0, 20.0, 20 + 10 / 1.2),  # a fifth smaller in scale
+        ((0.5, 0.0, 0.5, 0.5), 1.0, 20.0, 20 + 10 / 0.8),
+        ((1.0, 0.5, 0.5, 0.5), 1.0, 20 - 10 * 0.3420, 20 + 10 * 0.9397),  # 20 degrees
+        ((0.0, 0.5, 0.5, 0.5), 1.0, 20 + 10 * 0.3420, 20 + 10 * 0.9397),
+    ],
+)
+def test_shifts_sizes_and_angles_reach_as_far_as_is_said(numbers, strength, row, column, monkeypatch):
+    monkeypatch.setattr(torch, "rand", Fixed(*numbers))
+    found = centre_of(transformed(blob(), strength, generator()))
+    assert found == pytest.approx([row, column], abs=0.15)

@@ -59,6 +59,7 @@ def test_solutions_are_kept_of_the_last_two_strengths_and_of_the_best_with_its_n
     assert _starts_of_others(tried) == {32, 16, 8, 2, 1}
     assert _starts_of_others(points((64, 0.1), (32, 0.3), (16, 0.4), (8, 0.5), (4, 0.6))) == {64, 32, 8, 4}
     assert _starts_of_others(points((64, 0.5), (32, 0.4), (16, 0.3), (8, 0.2))) == {16, 8}
+    assert _starts_of_others(points((1, 0.1), (2, 0.3), (64, 0.5), (32, 0.4))) == {1, 2, 64, 32}
 
 
 def test_loss_and_accuracy_are_of_the_images_that_were_held_out():
@@ -87,6 +88,7 @@ def test_the_path_is_refined_twice_and_every_strength_is_announced():
     strengths = [point.regularisation for point in path.points]
     assert strengths == sorted(strengths, reverse=True)
     assert counts == [1] * len(strengths)
+    assert len(path._solutions) <= 5, "those that nothing begins from are forgotten"
     best = min(path.points, key=lambda point: point.log_loss).regularisation
     place = strengths.index(best)
     steps = [abs(math.log10(strengths[at] / best)) for at in (place - 1, place + 1)]
