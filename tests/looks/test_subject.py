@@ -65,3 +65,21 @@ def test_a_class_by_its_name_its_first_word_or_its_number(subject):
 def test_any_network_is_a_subject_as_it_is():
     network = nn.Linear(2, 2)
     assert open_subject(network).network is network
+
+
+class Two(nn.Module):
+    def forward(self, image, caption):
+        return image + caption
+
+
+@pytest.mark.parametrize(
+    ("network", "advice"),
+    [
+        (Two(), r"takes 2 inputs \(image, caption\)"),
+        (nn.Sequential(nn.Conv2d(4, 2, 3), nn.Flatten()), "takes 4 channels"),
+        (nn.Sequential(nn.Conv2d(3, 2, 9), nn.Flatten(), nn.Linear(3, 2)), "Try another --set size=SIDE"),
+    ],
+)
+def test_the_advice_fits_what_the_network_wants(network, advice):
+    with pytest.raises(InputError, match=advice):
+        Subject(network, "net", PixelSpec.standard(32)).run(torch.zeros(1, 3, 32, 32))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,18 @@ class Subject(Model):
             raise InputError(
                 expected=f"an input that {self.name} takes",
                 found=f"one of shape {list(input_.shape)}: {str(error).splitlines()[0][:200]}",
-                do="Try another --set size=SIDE.",
+                do=self._advice(),
             ) from error
+
+    def _advice(self) -> str:
+        """What may help where the network does not take the input."""
+        given = signature(self.network.forward).parameters.values()
+        needed = [one.name for one in given if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
+        if len(needed) > 1:
+            return f"Its forward takes {len(needed)} inputs ({', '.join(needed)}): wrap it so that it takes an image."
+        if self.channels not in (1, 3):
+            return f"Its first convolution takes {self.channels} channels: wrap it so that it takes 3 (or 1)."
+        return "Try another --set size=SIDE."
 
     def target(self, wanted: str | int | None, outputs_K: torch.Tensor) -> int:
         """The output that a class's name or number means; by default the greatest.

@@ -18,6 +18,8 @@ from glassworks.models.files.checksum import is_intact
 State = dict[str, torch.Tensor]
 
 _WRAPPERS = ("state_dict", "model_ema", "state_dict_ema", "model")
+_PREFIXES = ("model.", "net.", "network.", "module.", "_orig_mod.")
+_SHOWN = 12  # tensors, where more do not fit
 _TIMM_VGG = {"pre_logits.fc1.": "classifier.0.", "pre_logits.fc2.": "classifier.3.", "head.fc.": "classifier.6."}
 _OURS = ("backbone.", "head.")
 
@@ -39,7 +41,7 @@ def read_state_dict(path: Path) -> State:
             found=type(state).__name__,
             do="Save it with torch.save(model.state_dict(), ...).",
         )
-    return {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in state.items()}
+    return _without_wrappers(state)
 
 
 def _read(path: Path) -> object:
@@ -65,6 +67,15 @@ def _unwrapped(content: object) -> object:
     for wrapper in _WRAPPERS:
         content = _below(content, wrapper)
     return content
+
+
+def _without_wrappers(state: State) -> State:
+    """Without the names that training scripts put before every tensor, one inside the other."""
+    known = {key.removeprefix("module.").removeprefix("_orig_mod."): value for key, value in state.items()}
+    for prefix in _PREFIXES:
+        if known and all(key.startswith(prefix) for key in known):
+            return _without_wrappers({key.removeprefix(prefix): value for key, value in known.items()})
+    return known
 
 
 def _below(content: object, wrapper: str) -> object:
@@ -118,7 +129,7 @@ def put_weights(network: nn.Module, state: State, heads: Sequence[str], name: st
             expected=f"weights of {name} in {where}",
             found=f"{len(problems)} tensors that do not fit",
             do="Check --backbone, or the arguments in the folder's config.json.",
-            problems=problems,
+            problems=problems[:_SHOWN] + ([f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []),
         )
     network.load_state_dict(state, strict=False)
 
