@@ -62,3 +62,18 @@ def test_waiting_threads_spin_briefly_unless_somebody_has_chosen(program, enviro
         [sys.executable, "-c", code], capture_output=True, text=True, env=plain | environment, check=True
     )
     assert done.stdout == f"{spins}\n"
+
+
+def test_help_needs_no_more_than_it_shows():
+    """Heavy packages make a command line slow to answer."""
+    code = """
+import sys
+from glassworks.cli.main import main
+sys.argv[1:] = ["--help"]
+try:
+    main()
+finally:
+    print([m for m in ('torch', 'numpy', 'pydantic', 'matplotlib', 'tarfile') if m in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "[]"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import glassworks
-from glassworks.data.sources.open import EMBEDDED
+from glassworks.data.sources.catalog import EMBEDDED
 
 HEAVY = ("torch", "timm", "sklearn", "PIL", "rich", "numpy")
 

@@ -1,11 +1,15 @@
 """Which files ``predict`` finds, and what it answers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import onnx
 import pytest
 import sklearn.datasets
 import torch
+from onnx import TensorProto, helper
 from PIL import Image
 
 from glassworks.core.context import RunContext
@@ -14,6 +18,7 @@ from glassworks.core.record import RunRecord
 from glassworks.data.images import pixels
 from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata
+from glassworks.verbs.export import export
 from glassworks.verbs.predict import predict, stream
 
 
@@ -158,3 +163,47 @@ def test_a_name_that_is_nearly_one_is_helped():
     with pytest.raises(ModelFileError, match="no network of that name") as caught:
         predict("tf_eficientnet_lite0", [__file__])
     assert caught.value.do.startswith("Did you mean 'tf_efficientnet_lite0'")
+
+
+def test_an_exported_file_answers_as_the_model_does_and_never_imports_torch(run, photos, tmp_path):
+    """In a process of its own: whatever is wrong with one image is said of it, in the same words."""
+    export(run, "onnx", out=tmp_path / "model.onnx")
+    words = [str(tmp_path / "model.onnx"), str(photos), "--top", "2", "--json"]
+    script = f"""
+import sys
+from glassworks.cli.main import main
+sys.argv[1:] = ["predict", *{words!r}]
+try:
+    main()
+finally:
+    print("torch" in sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "False"
+    expected = predict(run, photos, top=2, device="cpu").to_dict()
+    for answer, other in zip(json.loads(done.stdout), expected, strict=True):
+        assert answer["path"] == other["path"]
+        assert answer.get("error") == other.get("error")
+        assert answer.get("label") == other.get("label")
+        assert answer.get("probability", 0) == pytest.approx(other.get("probability", 0), abs=1e-5)
+
+
+@pytest.mark.parametrize("content", [b"", b"no graph", b"\x08\x07"])
+def test_what_is_no_exported_file(tmp_path, photos, content):
+    (tmp_path / "model.onnx").write_bytes(content)
+    with pytest.raises(ModelFileError, match=r"model\.onnx"):
+        predict(tmp_path / "model.onnx", photos)
+
+
+def test_an_onnx_file_of_somebody_else(tmp_path, photos):
+    identity = helper.make_graph(
+        [helper.make_node("Identity", ["x"], ["y"])], "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])],
+    )  # fmt: skip
+    model = helper.make_model(identity, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    onnx.save(model, tmp_path / "other.onnx")
+    with pytest.raises(ModelFileError, match="glassworks' metadata"):
+        predict(tmp_path / "other.onnx", photos)
+    with pytest.raises(ModelFileError, match="nothing at"):
+        predict(tmp_path / "missing.onnx", photos)

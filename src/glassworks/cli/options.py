@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from glassworks.data.sources.open import EMBEDDED
+from glassworks.data.sources.catalog import EMBEDDED
 
 _SOURCES = (
     "a folder of class folders, a CSV or Parquet manifest, tar shards, an embedded set "

@@ -29,7 +29,7 @@ def predict(
         typer.Argument(
             metavar="RUN|NETWORK",
             show_default=False,
-            help="A run folder, the model.safetensors of one, or the name of a published network.",
+            help="A run folder, the model.safetensors of one, an exported .onnx, or the name of a published network.",
         ),
     ],
     images: Annotated[

@@ -4,7 +4,6 @@ Shape letters: B batch, H height, W width, C channels (3), D features, K classes
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +15,7 @@ from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import decode_image, normalize_pixels
 from glassworks.inference.memory import FeatureMemory
+from glassworks.inference.prediction import Prediction
 from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahead
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
@@ -33,25 +33,6 @@ _DTYPES: dict[str, torch.dtype] = {
     "float16": torch.float16,
     "float64": torch.float64,
 }
-
-
-@dataclass
-class Prediction:
-    """What the model says of one image, or why it says nothing.
-
-    Attributes:
-        path: the image's path, or ``image N`` for one that was given as bytes or pixels.
-        label: the most probable class; empty where there is an error.
-        probability: its calibrated probability.
-        probabilities: all K of them, in the order of the model's classes.
-        error: one sentence where the image could not be used, else ``None``.
-    """
-
-    path: str
-    label: str = ""
-    probability: float = 0.0
-    probabilities: list[float] = field(default_factory=list[float])
-    error: str | None = None
 
 
 def _opened(run: str | Path, dtype: torch.dtype) -> tuple[ModelMetadata, Classifier, list[str]]:
@@ -220,7 +201,7 @@ class Predictor:
         answers = iter(self._probabilities(usable, memory) if usable else ())
         for fitted in batch:
             if fitted.error is None:
-                yield self._prediction(fitted.name, next(answers))
+                yield Prediction.of(fitted.name, self.classes, next(answers))
             else:
                 yield Prediction(fitted.name, error=fitted.error)
 
@@ -230,9 +211,3 @@ class Predictor:
         if memory is not None:
             return self.remembered(images, memory)
         return self.probabilities(np.stack([pixels for _, pixels in images if pixels is not None]))
-
-    def _prediction(self, path: str, probabilities_K: np.ndarray) -> Prediction:
-        if not np.isfinite(probabilities_K).all():
-            return Prediction(path, error="the network gives no finite numbers for this image")
-        best = int(probabilities_K.argmax())
-        return Prediction(path, self.classes[best], float(probabilities_K[best]), probabilities_K.tolist())

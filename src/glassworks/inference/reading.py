@@ -5,9 +5,7 @@ Only the fitted pixels of ``window`` images are held, so memory stays flat howev
 Shape letters: H height, W width, C channels (3), S side of the fitted image.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -15,13 +13,13 @@ from typing import cast
 import numpy as np
 from PIL import Image
 
-from glassworks.core.device import num_processors
 from glassworks.core.files import read_file
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import upright_rgb
 from glassworks.data.images.inspection import content_hash
 from glassworks.data.images.opening import MAX_PIXELS, UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels
+from glassworks.inference.ahead import ahead
 
 ImageInput = Path | str | bytes | Image.Image | np.ndarray
 """An image file by its path, its encoded bytes, a Pillow image, or uint8 pixels [H, W, 3] or [H, W]."""
@@ -61,15 +59,12 @@ def fitted_ahead(
         window: images that are held at once.
         is_known: files that it knows are not decoded; without it no content is hashed.
     """
-    with ThreadPoolExecutor(num_processors()) as threads:
-        pending: deque[Future[Fitted]] = deque()
-        for index, image in enumerate(images):
-            name = str(image) if isinstance(image, str | Path) else f"image {index}"
-            pending.append(threads.submit(_fit, name, image, pixels, is_known))
-            if len(pending) >= window:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+
+    def fit(index: int, image: ImageInput) -> Fitted:
+        name = str(image) if isinstance(image, str | Path) else f"image {index}"
+        return _fit(name, image, pixels, is_known)
+
+    return ahead(fit, images, window)
 
 
 def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | None) -> Fitted:

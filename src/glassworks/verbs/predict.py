@@ -12,9 +12,10 @@ from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.report import Report
 from glassworks.data.sources.names import is_clutter, is_image_name
 from glassworks.data.sources.tree import is_own
+from glassworks.inference.exported import ExportedPredictor, is_exported
 
 if TYPE_CHECKING:
-    from glassworks.inference.predictor import Prediction, Predictor
+    from glassworks.inference.prediction import Prediction
 
 _REMEMBERED_FROM = 32
 """So many images are worth looking for what was computed before, and keeping what is new."""
@@ -83,10 +84,10 @@ def predict(
     """Labels for ``images`` by the model of ``run``; ``Predictor`` gives all probabilities of each.
 
     Args:
-        run: a run folder, a model file, or the name of a network with published weights.
+        run: a run folder, a model file, an exported ``.onnx``, or the name of a network with published weights.
         images: files, folders (with all folders below them) and patterns such as ``photos/*.jpg``.
         top: how many labels to list per image, most probable first.
-        device: where to compute.
+        device: where to compute; an exported file always on the processor.
         context: receives what happens, and cancels the work.
 
     Raises:
@@ -118,12 +119,24 @@ def stream(
         raise _with_model(missing, run)
     if skipped:
         context.note(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
+    predictions, classes = _predictions(run, paths, device, context)
+    return _answers(predictions, classes, len(paths), top, context)
+
+
+def _predictions(
+    run: str | Path, paths: Sequence[str], device: str, context: RunContext
+) -> tuple[Iterator["Prediction"], Sequence[str]]:
+    """The predictions as they will be asked for, and the classes; of an exported file without importing torch."""
+    if is_exported(run):
+        exported = ExportedPredictor.load(run)
+        return exported.stream(paths), exported.classes
     from glassworks.inference.predictor import Predictor
 
     predictor = Predictor.load(run, device)
     for note in predictor.notes:
         context.note(note)
-    return _answers(predictor, paths, top, context)
+    memory = predictor.memory() if len(paths) >= _REMEMBERED_FROM else None
+    return predictor.stream(paths, memory=memory), predictor.classes
 
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
@@ -131,7 +144,7 @@ def _with_model(missing: InputError, run: str | Path) -> InputError:
     from glassworks.models.resolve import find_model
     from glassworks.models.whole import is_published
 
-    if is_published(run):
+    if is_published(run) or (is_exported(run) and Path(run).is_file()):
         return missing
     try:
         find_model(run)
@@ -145,11 +158,12 @@ def _with_model(missing: InputError, run: str | Path) -> InputError:
     return missing
 
 
-def _answers(predictor: "Predictor", paths: Sequence[str], top: int, context: RunContext) -> Iterator[Answer]:
-    memory = predictor.memory() if len(paths) >= _REMEMBERED_FROM else None
-    with context.stage("predict", len(paths)) as advance:
-        for prediction in predictor.stream(paths, memory=memory):
-            yield Answer.of(prediction, predictor.classes, top)
+def _answers(
+    predictions: Iterator["Prediction"], classes: Sequence[str], count: int, top: int, context: RunContext
+) -> Iterator[Answer]:
+    with context.stage("predict", count) as advance:
+        for prediction in predictions:
+            yield Answer.of(prediction, classes, top)
             advance(1)
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from glassworks.inference.predictor import Prediction, Predictor
+from glassworks.inference.prediction import Prediction
+from glassworks.inference.predictor import Predictor
 from glassworks.inference.reading import ImageInput
 from glassworks.pipelines.classification.report import RunReport
 

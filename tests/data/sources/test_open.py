@@ -1,7 +1,8 @@
 import pytest
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.open import DOWNLOADS, EMBEDDED, LAYOUTS, located, open_source
+from glassworks.data.sources.catalog import DOWNLOADS, EMBEDDED
+from glassworks.data.sources.open import LAYOUTS, located, open_source
 from glassworks.testing.sources import check_source, write_folder
 
 

@@ -8,26 +8,9 @@ from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
 from glassworks.core.registry import load
+from glassworks.data.sources.catalog import ALIASES, DOWNLOADS, EMBEDDED
 from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
 from glassworks.data.sources.source import Source
-
-EMBEDDED = {
-    "xo": "glassworks.data.synthetic.xo:open_xo",
-    "digits": "glassworks.data.sources.embedded:open_digits",
-    "fractals": "glassworks.data.synthetic.mixture:open_fractals",
-    "contours": "glassworks.data.synthetic.mixture:open_contours",
-    "glyphs": "glassworks.data.synthetic.mixture:open_glyphs",
-}
-"""Sets that need no file: each entry is called without arguments."""
-
-DOWNLOADS = {
-    "torchvision": "glassworks.data.sources.downloads:open_torchvision",
-    "hf": "glassworks.data.sources.downloads:open_hub",
-}
-"""Prefixes of sets that are downloaded: each entry is called with the text behind the colon."""
-
-ALIASES = {"mnist": "torchvision:MNIST"}
-"""Short names of downloads, where nothing of that name lies here."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from glassworks.core.errors import DataError
 from glassworks.core.recipe import Recipe
+from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.files import FileSource
-from glassworks.data.sources.open import EMBEDDED, open_source
+from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Sample, Source
 from glassworks.data.sources.tree import Tree
