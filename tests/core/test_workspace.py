@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import InputError, RunError
 from glassworks.core.workspace import RunFolder, Workspace
 
 
@@ -50,3 +50,9 @@ def test_a_folder_that_is_not_there_is_empty_and_a_file_is_not(tmp_path):
     (tmp_path / "file").touch()
     assert RunFolder(tmp_path / "nowhere").is_empty
     assert not RunFolder(tmp_path / "file").is_empty
+
+
+def test_names_that_are_too_long(tmp_path):
+    with pytest.raises(RunError, match="shorter name"):
+        Workspace(tmp_path).new_run("set", tmp_path / ("n" * 300))
+    assert Workspace(tmp_path).new_run("n" * 300).path.is_dir()

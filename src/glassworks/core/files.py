@@ -21,6 +21,7 @@ _ADVICE = {
     errno.EDQUOT: "Your disk quota is used up: free some space; what was saved before is intact.",
     errno.EACCES: "Choose a folder you may write to with --out.",
     errno.EPERM: "Choose a folder you may write to with --out.",
+    errno.ENAMETOOLONG: "Choose a shorter name with --out.",
     errno.EROFS: "That file system is read-only: choose another folder with --out.",
 }
 

@@ -164,13 +164,18 @@ class Workspace:
         return [RunFolder(path) for path in paths if path.is_dir()]
 
 
+_LONGEST = 200  # letters; file systems end at 255, and a number and an extension follow
+
+
 def file_stem(text: str) -> str:
     """``text`` as the name of a file: letters, digits, ``_``, ``.`` and ``-``."""
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text)[:_LONGEST].strip("-.")
 
 
 def _made(folder: RunFolder) -> RunFolder:
-    if not folder.is_empty:
+    with disk_errors(folder.path):
+        is_free = folder.is_empty
+    if not is_free:
         raise InputError(
             expected=f"a new or empty folder for the run at {folder.path}",
             found="a folder that holds files" if folder.path.is_dir() else "a file",

@@ -4,6 +4,7 @@ import pytest
 
 from glassworks.core.errors import DataError
 from glassworks.data.sources.manifest import open_manifest
+from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
 from glassworks.testing.sources import check_source, write_folder
 
@@ -366,3 +367,17 @@ def test_a_folder_called_as_its_class_is_no_split(tmp_path):
     write_folder(tmp_path, {"train": 2, "car": 2})
     text = "path,label\ntrain/000.png,Train\ntrain/001.png,Train\ncar/000.png,car\n"
     assert splits(opened(tmp_path, text)) == [None] * 3
+
+
+def test_the_line_that_tells_excel_the_separator(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.png").write_bytes(b"")
+    (tmp_path / "table.csv").write_text("sep=|\npath|label\na.png|one, or more\nb.png|two\n")
+    assert list(open_source(tmp_path / "table.csv").classes) == ["one, or more", "two"]
+
+
+@pytest.mark.parametrize("name", ["table.jsonl", "table.XLSX"])
+def test_tables_of_other_kinds_are_told_what_to_become(tmp_path, name):
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(DataError, match=r"Save the table as \.csv or \.parquet"):
+        open_source(tmp_path / name)

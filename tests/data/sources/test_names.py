@@ -72,3 +72,11 @@ def test_similar_names_within_a_split_stay_apart_and_are_reported():
     matched = match_classes({None: ["Bee", "bee"]}, where="photos", complete=True)
     assert matched.classes == ["Bee", "bee"]
     assert [problem.kind for problem in matched.problems] == ["similar_class_names"]
+
+
+def test_accents_that_are_coded_in_two_ways():
+    composed, apart = "caf\u00e9", "cafe\u0301"
+    named = {"train": [composed, "tea"], "test": [apart, "tea"]}
+    assert match_classes(named, where="set", complete=True).labels[("test", apart)] == 0
+    (problem,) = match_classes({None: [composed, apart]}, where="set", complete=True).problems
+    assert "looks the same: its accents are coded in another way" in problem.detail

@@ -1,6 +1,7 @@
 """What names of files and folders mean: images, clutter, splits, and which class names are the same."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -147,13 +148,15 @@ def _similar(classes: list[str], split: str | None) -> list[Problem]:
         first = bare.setdefault(bare_name(name), name)
         if first != name:
             path = f"{split}/{name}" if split else name
-            problems.append(Problem("similar_class_names", path, "kept", f"a class of its own beside '{first}'"))
+            looks_equal = unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", name)
+            why = ", which looks the same: its accents are coded in another way (NFC, NFD)" if looks_equal else ""
+            problems.append(Problem("similar_class_names", path, "kept", f"a class of its own beside '{first}'{why}"))
     return problems
 
 
 def bare_name(name: str) -> str:
-    """What of a class name counts: case, spaces, underscores and hyphens do not."""
-    return re.sub(r"[\s_-]+", "", name).casefold()
+    """What of a class name counts: case, spaces, underscores and hyphens do not, nor how an accent is coded."""
+    return unicodedata.normalize("NFC", re.sub(r"[\s_-]+", "", name).casefold())
 
 
 def _only(names: list[str]) -> str | None:

@@ -169,9 +169,14 @@ def _nearest(prefix: str) -> str:
     return near_miss(prefix, DOWNLOADS).split("'")[1]
 
 
+_OTHER_TABLES = (".jsonl", ".ndjson", ".json", ".xlsx", ".xls", ".xlsm", ".ods", ".arrow", ".feather", ".orc", ".xml")
+
+
 def _file_advice(path: Path) -> str:
     if path.suffix.lower() in (".zip", ".7z", ".rar"):
         return "Unpack it and give the folder."
     if path.suffix.lower() == ".toml":
         return "Give a recipe to `glassworks train` alone."
+    if path.suffix.lower() in _OTHER_TABLES:
+        return "Save the table as .csv or .parquet with the columns path and label."
     return "Give the folder that holds the class folders."

@@ -5,12 +5,16 @@ A cell of a CSV table is text; one of a Parquet table may be a number, a list, o
 
 import csv
 import importlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from glassworks.core.errors import DataError
 from glassworks.core.extras import require
+
+_EXCEL = re.compile(r'"?sep=(.)"?,*')
+"""The line with which Excel is told what stands between the cells."""
 
 
 class Table(Protocol):
@@ -61,7 +65,10 @@ class CsvTable:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 header = file.read(64 * 1024).partition("\n")[0]
                 file.seek(0)
-                for row in csv.reader(file, delimiter=max(",;\t|", key=header.count)):
+                told = _EXCEL.fullmatch(header.strip())
+                if told:
+                    file.readline()
+                for row in csv.reader(file, delimiter=told[1] if told else max(",;\t|", key=header.count)):
                     yield [cell.strip() for cell in row]
         except (UnicodeDecodeError, csv.Error) as error:
             raise DataError(
