@@ -268,3 +268,11 @@ def test_own_runs_beside_the_shards_leave_them_shards(tmp_path):
     run.path.mkdir(parents=True)
     RunInfo("classification", "shards", "finished", 1, now(), now()).write(run)
     assert len(open_source(tmp_path).samples) == 4
+
+
+def test_a_pattern_of_images_or_folders_is_no_pattern_of_shards(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    (tmp_path / "ants").mkdir()
+    for pattern in ("[ab].png", "*"):
+        with pytest.raises(DataError, match="folder that holds the class folders"):
+            open_source(str(tmp_path / pattern))

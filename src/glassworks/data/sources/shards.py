@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.names import is_clutter, is_shard_name, match_classes, split_in
+from glassworks.data.sources.names import is_clutter, is_image_name, is_shard_name, match_classes, split_in
 from glassworks.data.sources.shard_index import BROKEN, ShardIndex, members_of
 from glassworks.data.sources.source import Problem, Sample, Unread
 from glassworks.data.sources.tree import is_own
@@ -84,6 +84,13 @@ def open_shard_pattern(pattern: str) -> ShardSource:
             problems=missing[:20],
         )
     shards = dict.fromkeys(itertools.chain.from_iterable(found.values()))
+    others = [shard for shard in shards if is_image_name(Path(shard).name) or Path(shard).is_dir()]
+    if len(others) == len(shards):
+        raise DataError(
+            expected=f"tar shards for {pattern}, which is all that patterns are for",
+            found=f"{len(others)} other files and folders, such as {others[0]}",
+            do="Give the folder that holds the class folders, or a table with the paths of the images.",
+        )
     stem = re.sub(r"[^A-Za-z0-9]+$", "", re.split(r"[*?\[{]", Path(pattern).name)[0])
     return open_shards([Path(shard) for shard in shards], stem or Path(pattern).parent.resolve().name)
 
