@@ -76,24 +76,20 @@ def num_processors() -> int:
 
 
 def cache_folder() -> Path:
-    """Where features and probes are kept: ``$GLASSWORKS_CACHE``, else the user's cache folder.
-
-    Where that cannot be written, a folder that lasts as long as the process; `cache_is_kept` says which.
-    """
-    wanted = wanted_cache_folder()
-    return wanted if cache_is_kept() else _passing_cache(wanted)
-
-
-def wanted_cache_folder() -> Path:
-    """The same, whether it can be written or not."""
+    """Where features and probes are kept: ``$GLASSWORKS_CACHE``, else the user's cache folder."""
     named = os.environ.get("GLASSWORKS_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(named) if named else base / "glassworks"
 
 
+def needed_cache_folder() -> Path:
+    """The same for what a training cannot do without: where that cannot be written, until the process ends."""
+    return cache_folder() if cache_is_kept() else _passing_cache(cache_folder())
+
+
 def cache_is_kept() -> bool:
     """Whether the cache can be written."""
-    return _can_write(wanted_cache_folder())
+    return _can_write(cache_folder())
 
 
 @cache

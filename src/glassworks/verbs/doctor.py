@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import glassworks
 from glassworks.core.context import RunContext
-from glassworks.core.device import num_processors, processor_name, wanted_cache_folder
+from glassworks.core.device import cache_folder, num_processors, processor_name
 from glassworks.core.extras import EXTRAS
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
@@ -213,7 +213,7 @@ def _precision() -> Iterator[Check]:
 
 
 def _folders(workspace: Workspace) -> Iterator[Check]:
-    runs, cache = workspace.runs.absolute(), wanted_cache_folder().absolute()
+    runs, cache = workspace.runs.absolute(), cache_folder().absolute()
     yield _writable("runs", runs, "fail", "Work in a folder you may write to, or name one with --out.")
     yield _writable(
         "cache", cache, "warn", "Set GLASSWORKS_CACHE to a folder you may write to; without it nothing is kept."

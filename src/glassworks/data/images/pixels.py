@@ -12,7 +12,7 @@ import PIL
 import torch
 from PIL import Image
 
-from glassworks.core.device import cache_folder
+from glassworks.core.device import needed_cache_folder
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.images.decode import DECODER, REDUCING_GAP, Decoded, decode_whole
@@ -75,5 +75,5 @@ def fingerprint(spec: PixelSpec) -> str:
 def pixel_cache(spec: PixelSpec) -> RowCache:
     """The resized images on disk that belong to exactly this preprocessing up to its crop, by content."""
     side = spec.uncropped.crop
-    folder = store_folder(cache_folder() / "pixels", fingerprint(spec.uncropped))
+    folder = store_folder(needed_cache_folder() / "pixels", fingerprint(spec.uncropped))
     return RowCache(folder, (side, side, 3), "uint8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glassworks.core.device import cache_is_kept, wanted_cache_folder
+from glassworks.core.device import cache_folder, cache_is_kept
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import Extracted, FeatureStore, extract
@@ -97,7 +97,7 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
         DataError: too few usable images or classes.
     """
     if not cache_is_kept():
-        job.context.note(f"nothing is kept for the next run: the cache {wanted_cache_folder()} cannot be written")
+        job.context.note(f"nothing is kept for the next run: the cache {cache_folder()} cannot be written")
     overlap = features is not None and job.device.type != "cpu"
     with job.engine.main_first(), PixelHashes(job.network.spec.decode) as hashes:
         extracted = extract(

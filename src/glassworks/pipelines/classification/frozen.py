@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from glassworks.core.device import cache_folder, numerics
+from glassworks.core.device import needed_cache_folder, numerics
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore
 from glassworks.data.images.pixels import fingerprint, normalize_pixels
@@ -158,5 +158,5 @@ def feature_store(built: BuiltNetwork, device: torch.device, precision: str, vie
     parts += numerics(device)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     shape = (views + 1, built.architecture.num_features)
-    cache = RowCache(store_folder(cache_folder() / "features", *parts), shape, "float16")
+    cache = RowCache(store_folder(needed_cache_folder() / "features", *parts), shape, "float16")
     return FeatureStore(cache, compute, views)

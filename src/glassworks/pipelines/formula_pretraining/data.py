@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from glassworks.core.context import RunContext
-from glassworks.core.device import cache_folder
+from glassworks.core.device import needed_cache_folder
 from glassworks.data.cache import RowCache
 from glassworks.data.loader import Images, Loader
 from glassworks.data.synthetic.mixture import FormulaImages
@@ -41,7 +41,9 @@ class Formulas:
         asked = recipe.formulas
         images = FormulaImages(asked.families, size=asked.side, seed=recipe.seed)
         total = asked.images + asked.judged
-        return cls(rendered(images, total, cache_folder(), context), images.labels(np.arange(total)), identity(images))
+        return cls(
+            rendered(images, total, needed_cache_folder(), context), images.labels(np.arange(total)), identity(images)
+        )
 
     def loaders(self, recipe: FormulaPretrainingRecipe) -> tuple[Loader[Any], Loader[Any]]:
         """Shuffled batches to learn from, and batches of the held-out images."""

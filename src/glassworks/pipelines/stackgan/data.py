@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from glassworks.core.context import RunContext
-from glassworks.core.device import cache_folder
+from glassworks.core.device import needed_cache_folder
 from glassworks.core.errors import DataError
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
@@ -80,7 +80,7 @@ def drawn_birds(count: int, each: int, seed: int, context: RunContext) -> Captio
 
     def pixels(side: int, most: int | None = None) -> Rows:
         wanted = min(most or count, count)
-        cache = rendered_birds(birds, side, wanted, cache_folder(), context)
+        cache = rendered_birds(birds, side, wanted, needed_cache_folder(), context)
         return Rows(cache, cache.find([f"{number:032x}" for number in range(wanted)]))
 
     return CaptionedImages(
