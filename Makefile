@@ -1,4 +1,4 @@
-# make demo: install into .venv and train on embedded data.   make test: install and run the tests.
+# make demo: install into .venv, train on embedded data, and look at two photographs with an ImageNet network.   make test: install and run the tests.
 # Another interpreter: make demo PYTHON=python3.12
 
 PYTHON ?= python3
@@ -8,12 +8,14 @@ WORKERS ?= 0
 SECONDS ?= 60
 
 BIN := .venv/bin
+# Two photographs that scikit-learn carries; asked for when the demo runs, as it is installed by then.
+PHOTOGRAPHS = $(shell $(BIN)/python -c 'from importlib.util import find_spec; from pathlib import Path; print(*(Path(find_spec("sklearn").origin).parent.joinpath("datasets", "images").glob("*.jpg")))')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test test-all fuzz lint format mutants clean help
 
 help:
-	@echo "make demo      install into .venv, train on embedded data, say where the results are"
+	@echo "make demo      install into .venv, train on embedded data, name what is on two photographs and explain why"
 	@echo "make test      install and run the quick tests"
 	@echo "make test-all  the slow tests, too"
 	@echo "make fuzz      damaged and odd input for SECONDS (60), until something breaks"
@@ -24,6 +26,13 @@ help:
 
 demo: .venv/.installed
 	$(BIN)/glassworks train digits --backbone glassworks
+	$(BIN)/glassworks predict tf_efficientnet_lite0 $(PHOTOGRAPHS) --top 3
+	@for photograph in $(PHOTOGRAPHS); do \
+	  name=$$(basename $$photograph .jpg); \
+	  $(BIN)/glassworks look explain tf_efficientnet_lite0 --image $$photograph --set method=grad_cam --out looks/$$name || exit 1; \
+	  echo "Why, as a figure: looks/$$name/figure.png"; \
+	done
+	@echo "Next, with a folder of your own photographs for each class: $(BIN)/glassworks train photos/"
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS)
