@@ -9,7 +9,7 @@ SECONDS ?= 60
 
 BIN := .venv/bin
 # Two photographs that scikit-learn carries; asked for when the demo runs, as it is installed by then.
-PHOTOGRAPHS = $(shell $(BIN)/python -c 'from importlib.util import find_spec; from pathlib import Path; print(*(Path(find_spec("sklearn").origin).parent.joinpath("datasets", "images").glob("*.jpg")))')
+PHOTOGRAPHS = $(shell $(BIN)/python -c 'from importlib.util import find_spec; from pathlib import Path; print(*sorted(Path(find_spec("sklearn").origin).parent.joinpath("datasets", "images").glob("*.jpg")))')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test test-all fuzz lint format mutants clean help
