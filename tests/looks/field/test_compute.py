@@ -184,3 +184,7 @@ def test_fields_are_compared_with_an_object_side_by_side(channel, object_box, sa
     found = looked(oblong(ALL, CENTRE, ROW), channel=channel, object_box=object_box).warnings
     assert len(found) == (said is not None)
     assert said is None or said in found[0]
+
+
+def test_outside_of_a_field_that_covers_the_whole_image_there_is_nothing():
+    assert looked(oblong(ALL), 3, 5).outside == 0.0

@@ -243,3 +243,9 @@ def test_files_that_differ_in_one_image_alone_are_a_feature():
 
 def test_a_feature_that_is_no_pixel_has_no_surroundings():
     assert {one.near for one in probe_leaks(noise(), LABELS, [FILE] * N) if one.feature != "pixel"} == {0.0}
+
+
+def test_a_pixel_that_is_the_same_everywhere_is_right_on_the_most_common_class():
+    """Each image is scored once, by the half that it is not in: 149 of 199, whatever the halves are."""
+    labels = np.array([0] * 149 + [1] * 50)
+    assert set(_right_by_pixel(np.zeros((199, 2, 2, 3), np.uint8), labels).tolist()) == {149.0}
