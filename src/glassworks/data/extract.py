@@ -12,7 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.pixels import decode_image, fit_pixels
-from glassworks.data.images.remarks import RemarkMemory, notes_of, remark
+from glassworks.data.images.remarks import RemarkMemory, remark, with_remark
 from glassworks.data.images.views import augmented_view
 from glassworks.data.sources.source import Source
 
@@ -149,7 +149,7 @@ class _Preparer:
         hashed = self.hashes.find(key[0]) if self.hashes is not None else NO_HASH
         known = self.remarks.find(key[0])
         if not (new_features or new_pixels or hashed is None or known is None):
-            return _Prepared(index, _remarked(inspection, known), pixel_hash=hashed)
+            return _Prepared(index, with_remark(inspection, known), pixel_hash=hashed)
         try:
             decoded = decode_image(self.spec, content)
             found = remark(decoded, content, self.spec.decode) if known is None else known
@@ -161,18 +161,13 @@ class _Preparer:
             views = np.stack([fit_pixels(self.spec, image), *augmented])
         return _Prepared(
             index,
-            _remarked(inspection, found),
+            with_remark(inspection, found),
             views_VHWC=views,
             square_SSC=fit_pixels(self.spec.uncropped, image) if new_pixels else None,
             pixel_hash=pixel_hash(content, inspection, decoded) if hashed is None else hashed,
             is_hash_new=hashed is None,
             remark=found if known is None else None,
         )
-
-
-def _remarked(inspection: Inspection, number: int) -> Inspection:
-    """The header's findings with that of the pixels."""
-    return replace(inspection, notes=inspection.notes + notes_of(number)) if notes_of(number) else inspection
 
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:

@@ -20,6 +20,7 @@ from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash, pixel_hash
 from glassworks.data.images.pixels import decode_image, fit_pixels
+from glassworks.data.images.remarks import RemarkMemory, remark, with_remark
 from glassworks.data.sources.source import Problem, Source
 from glassworks.inference.memory import FeatureMemory
 from glassworks.inference.predictor import BATCH, Predictor
@@ -52,11 +53,13 @@ def measure(
     memory = predictor.memory()
     measured = Measured(predictor, memory, source, labels)
     with PixelHashes(predictor.pixels.decode) as hashes:
-        reader = _Reader(source, predictor.pixels, memory, hashes, trained_on or TrainedOn())
+        remarks = RemarkMemory(predictor.pixels.decode)
+        reader = _Reader(source, predictor.pixels, memory, hashes, remarks, trained_on or TrainedOn())
         for batch in _batches(source, indices, reader):
             for image in batch:
                 if image.is_new:
                     hashes.keep(image.inspection.content_hash, image.pixel_hash)
+            remarks.keep({one.inspection.content_hash: one.remark for one in batch if one.remark is not None})
             measured.add(batch)
             advance(len(batch))
     return measured
@@ -68,11 +71,12 @@ class _Image:
 
     Attributes:
         index: its place in the source.
-        inspection: of its header.
+        inspection: of its header, and of its pixels where they can be decoded.
         pixels_HWC: fitted; ``None`` where they are not needed.
         trained_on: how it is known from training; empty for a new image.
         pixel_hash: ``NO_HASH`` where it has none, or was known before it was made.
         is_new: the pixel hash was made just now.
+        remark: on its pixels, where it was made just now.
     """
 
     index: int
@@ -81,6 +85,7 @@ class _Image:
     trained_on: str = ""
     pixel_hash: int = NO_HASH
     is_new: bool = False
+    remark: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class _Reader:
     spec: PixelSpec
     memory: FeatureMemory
     hashes: PixelHashes
+    remarks: RemarkMemory
     trained_on: TrainedOn
 
     def __call__(self, entry: tuple[int, bytes]) -> _Image:
@@ -101,21 +107,31 @@ class _Reader:
             return _Image(index, header, UnusableImageError(note.kind, note.detail))
         if self.trained_on.has_file(file_hash(header.content_hash)):
             return _Image(index, header, trained_on="this file")
-        hashed = self.hashes.find(header.content_hash)
-        if hashed is None or not (self.memory.knows(header.content_hash) or self.trained_on.has_pixels(hashed)):
-            return self._decoded(index, header, content, hashed)
-        return self._known(_Image(index, header, pixel_hash=hashed))
+        hashed, known = self.hashes.find(header.content_hash), self.remarks.find(header.content_hash)
+        is_answered = hashed is not None and (
+            self.memory.knows(header.content_hash) or self.trained_on.has_pixels(hashed)
+        )
+        if hashed is None or known is None or not is_answered:
+            return self._decoded(
+                _Image(index, header, pixel_hash=hashed or NO_HASH, is_new=hashed is None), content, known
+            )
+        return self._known(_Image(index, with_remark(header, known), pixel_hash=hashed))
 
-    def _decoded(self, index: int, header: Inspection, content: bytes, hashed: int | None) -> _Image:
+    def _decoded(self, image: _Image, content: bytes, known: int | None) -> _Image:
         try:
             decoded = decode_image(self.spec, content)
+            number = remark(decoded, content, self.spec.decode) if known is None else known
         except UnusableImageError as error:
-            return _Image(index, header, error)
-        pixels_HWC = fit_pixels(self.spec, decoded.image)
-        if hashed is not None:
-            return _Image(index, header, pixels_HWC, pixel_hash=hashed)
-        hashed = pixel_hash(content, header, decoded)
-        return self._known(_Image(index, header, pixels_HWC, pixel_hash=hashed, is_new=True))
+            return replace(image, pixels_HWC=error, is_new=False)
+        return self._known(
+            replace(
+                image,
+                inspection=with_remark(image.inspection, number),
+                pixels_HWC=fit_pixels(self.spec, decoded.image),
+                pixel_hash=pixel_hash(content, image.inspection, decoded) if image.is_new else image.pixel_hash,
+                remark=number if known is None else None,
+            )
+        )
 
     def _known(self, image: _Image) -> _Image:
         known = self.trained_on.has_pixels(image.pixel_hash)

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
 from glassworks.data.images.problems import assess
 from glassworks.data.images.ranges import range_of_set
-from glassworks.data.images.remarks import notes_of, remark
+from glassworks.data.images.remarks import remark, with_remark
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Problem, Source
@@ -140,9 +140,9 @@ def _examine(index: int, content: bytes, path: str, wanted: Decode, hashes: Pixe
         return index, inspection, NO_HASH
     try:
         decoded = decode_whole(content, _REDUCE_TO, wanted.range)
-        notes = notes_of(remark(decoded, content, wanted))
+        remarked = with_remark(inspection, remark(decoded, content, wanted))
     except UnusableImageError as error:
         return index, inspection, error
     known = hashes.find(inspection.content_hash)
     hashed = pixel_hash(content, inspection, decoded) if known is None else known
-    return index, replace(inspection, notes=inspection.notes + notes), hashed
+    return index, remarked, hashed

@@ -7,7 +7,9 @@ from PIL import Image
 from glassworks.data.images.decode import decode
 from glassworks.data.images.inspection import inspect
 from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.sources.open import open_source
 from glassworks.testing.images import NOTED, UNUSABLE, encoded, odd_images, sample_image
+from glassworks.testing.sources import write_folder
 
 ODD = odd_images()
 
@@ -95,3 +97,12 @@ def test_headers_alone_are_read(monkeypatch):
 def test_notes_are_shared_between_images():
     first, second = inspect(ODD["grey.png"], "a.png"), inspect(ODD["grey.png"], "b.png")
     assert first.notes[0] is second.notes[0]
+
+
+def test_a_file_that_cannot_be_read_is_not_called_empty(tmp_path):
+    source = open_source(write_folder(tmp_path, {"ants": 2, "bees": 2}))
+    (tmp_path / "ants" / "000.png").unlink()
+    (tmp_path / "ants" / "001.png").write_bytes(b"")
+    gone, empty = (inspect(content, source.samples[at].path).notes[0] for at, content in source.read([0, 1]))
+    assert (gone.kind, gone.detail) == ("unreadable", "the file cannot be read (No such file or directory)")
+    assert (empty.kind, empty.detail) == ("zero_bytes", "the file is empty")

@@ -4,14 +4,15 @@ from PIL import Image
 
 from glassworks.core.pixels import Decode
 from glassworks.data.images.decode import decode_whole
-from glassworks.data.images.remarks import RemarkMemory, notes_of, remark
+from glassworks.data.images.inspection import Inspection
+from glassworks.data.images.remarks import RemarkMemory, remark, with_remark
 from glassworks.testing.images import encoded, sample_image
 
 
 def kinds(content, reduce_to=None, wanted=None):
     wanted = wanted or Decode()
     number = remark(decode_whole(content, reduce_to, wanted.range), content, wanted)
-    return [note.kind for note in notes_of(number)]
+    return [note.kind for note in with_remark(Inspection("0" * 32), number).notes]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

@@ -4,6 +4,7 @@ A remark is kept on disk by the file's content: a second run remarks the same, t
 """
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import PIL
@@ -13,7 +14,7 @@ from glassworks.core.errors import RunError
 from glassworks.core.pixels import Decode
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.images.decode import DECODER, Decoded, decode
-from glassworks.data.images.inspection import Note
+from glassworks.data.images.inspection import Inspection, Note
 
 NARROW = 0.25
 """Values that fill less of the stated range than this are remarked on: as 8 bits, they are at most 64 grey levels."""
@@ -27,7 +28,7 @@ _BLANK, _NARROW = 1, 2
 
 
 def remark(decoded: Decoded, content: bytes, wanted: Decode) -> int:
-    """The number of the remark on one image, for ``notes_of``."""
+    """The number of the remark on one image, for ``with_remark``."""
     if decoded.share is not None and 0 < decoded.share < NARROW and wanted.range == "stated":
         return _NARROW
     if not _is_blank(decoded):
@@ -41,9 +42,9 @@ def _is_blank(decoded: Decoded) -> bool:
     return all(low == high for low, high in decoded.extrema)
 
 
-def notes_of(number: int) -> tuple[Note, ...]:
-    """The remark of this number, as the notes of an inspection."""
-    return _NOTES[number]
+def with_remark(inspection: Inspection, number: int) -> Inspection:
+    """What the header says, with the remark of this number."""
+    return replace(inspection, notes=inspection.notes + _NOTES[number]) if _NOTES[number] else inspection
 
 
 class RemarkMemory:
