@@ -80,11 +80,11 @@ def test_tiny_features_are_standardized_like_any_others():
 
 
 def test_of_many_directions_the_leading_ones_are_told_apart_and_the_rest_shares_what_is_left():
-    """600 directions whose variances fall from 9 to 0.01: numpy's eigenvalues, and their mean from the 257th on."""
+    """600 directions whose variances fall from 9 to 0.01: numpy's eigenvalues, and their mean from the 129th on."""
     random = np.random.default_rng(3)
     rows = (random.normal(size=(2000, 600)) * np.geomspace(3, 0.1, 600)).astype(np.float32)
     found = Spectrum.of(rows)
     exact = np.linalg.eigvalsh(rows.astype(np.float64).T @ rows.astype(np.float64))[::-1] / 2000
-    np.testing.assert_allclose(found.variances_Q, exact[:256], rtol=0.1)
-    assert found.rest == pytest.approx(exact[256:].mean(), rel=0.1)
-    np.testing.assert_allclose(found.directions_RQ.T @ found.directions_RQ, np.eye(256), atol=1e-12)
+    np.testing.assert_allclose(found.variances_Q, exact[:128], rtol=0.1)
+    assert found.rest == pytest.approx(exact[128:].mean(), rel=0.1)
+    np.testing.assert_allclose(found.directions_RQ.T @ found.directions_RQ, np.eye(128), atol=1e-12)

@@ -6,6 +6,7 @@ the sums have the same bits for any number of threads.
 Shape letters: n rows, R coordinates.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ LANES = 8
 """Parts of a chunk that are worked on side by side."""
 
 _BLOCK = 256  # rows that both products of a pass find in the processor's cache
-_LEAST = 64  # rows that are worth a lane
+_LEAST = 256  # rows that are worth a lane
 
 Map = Callable[..., Iterator[Any]]
 """A ``map`` that runs its calls side by side."""
@@ -45,7 +46,7 @@ class Rows:
         """One pass: ``work(block, rows, lane)`` for every block; those of a lane one after the other."""
         begin = 0
         for chunk in self.chunks():
-            lanes = max(1, min(LANES, len(chunk) // _LEAST))
+            lanes = min(LANES, 2 ** int(math.log2(max(len(chunk) / _LEAST, 1))))  # 2, 4, 8: shared out evenly
             bounds = [len(chunk) * lane // lanes for lane in range(lanes + 1)]
 
             def lane(number: int, chunk: torch.Tensor = chunk, begin: int = begin, bounds: list[int] = bounds) -> None:
