@@ -3,7 +3,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from packaging.utils import canonicalize_name
 
 from glassworks.verbs import doctor as module
 from glassworks.verbs.doctor import EXTRAS, REQUIRED, doctor
@@ -13,7 +12,7 @@ PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text
 
 def names(requirements):
     """As an index compares them, without versions."""
-    return {canonicalize_name(re.match(r"[\w.-]+", requirement)[0]) for requirement in requirements}
+    return {re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-") for requirement in requirements}
 
 
 @pytest.fixture

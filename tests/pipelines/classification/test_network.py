@@ -59,7 +59,7 @@ def test_torchvisions_file_is_taken_with_torchvisions_preprocessing(tmp_path):
     peer.fc = torch.nn.Identity()
     pixels_BCHW = torch.randn(1, 3, 64, 64)
     torch.testing.assert_close(model.network.eval()(pixels_BCHW), peer(pixels_BCHW), atol=1e-5, rtol=1e-5)
-    with pytest.raises(ModelFileError, match=r"layer3\.2\.conv1\.weight: missing"):
+    with pytest.raises(ModelFileError, match=r"layer1\.2\.conv1\.weight: missing"):
         built("backbone=resnet34", f"weights={tmp_path / 'resnet18-f37072fd.pth'}")
     with pytest.raises(ModelFileError, match="nothing there"):
         built("backbone=resnet18", f"weights={tmp_path / 'resnet18.pth'}")

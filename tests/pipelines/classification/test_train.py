@@ -37,7 +37,7 @@ def test_steps_lead_to_the_weights_of_the_run_and_leave_nothing_behind(tmp_path,
     assert not list(tmp_path.iterdir())
     run = gw.train("digits", backbone="softmax_regression", settings=SHORT, out=tmp_path / "run")
     assert [step for step, _ in driven] == list(range(1, len(driven) + 1))
-    assert Predictor.load(run.run).network.head.weight.equal(driven[-1][1].head.weight)
+    assert Predictor.load(run.run, "cpu").network.head.weight.equal(driven[-1][1].head.weight.cpu())
 
 
 def test_fine_tuning_goes_by_steps_and_an_exact_head_does_not():
