@@ -51,7 +51,8 @@ def store(folder, network=None, views=0):
 
 
 def run(contents, features, pixels=None):
-    return extract(Pictures(contents), SPEC, features=features, pixels=pixels, overlap=False, context=RunContext())
+    stores = [] if features is None else [features]
+    return extract(Pictures(contents), SPEC, features=stores, pixels=pixels, overlap=False, context=RunContext())
 
 
 def rows_of(features, found):

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def train(
     reference: SourceOrRecipe,
     *,
-    backbone: Annotated[str | None, typer.Option(metavar="NAME", help="The network: one of timm's or our own.")] = None,
+    backbone: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The network: one of timm's or our own; A+B joins two.")
+    ] = None,
     weights: Annotated[
         str | None, typer.Option(metavar="FILE|FOLDER", help="Pretrained weights on this machine instead of the hub's.")
     ] = None,

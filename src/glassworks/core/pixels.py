@@ -3,6 +3,7 @@
 What it says is done in ``data.images.pixels``, and as matrices for exported files in ``export.pixel_program``.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -71,19 +72,37 @@ class Normalize(Config):
     ]
 
 
+class Beside(Config):
+    """Lays what several networks see of the one decoded image beside each other, flush with the upper edge.
+
+    Each part is the whole preprocessing of one network.
+    """
+
+    op: Literal["beside"] = "beside"
+    parts: Annotated[tuple["PixelSpec", ...], Field(min_length=2, max_length=8)]
+
+
 class PixelSpec(Config):
     """Everything that happens between an encoded file and the network.
 
-    ``operations`` is always: decode, one resize, at most one centre crop, normalize.
+    ``operations`` is always: decode, one resize, at most one centre crop, normalize. For several networks it is decode
+    and beside.
     """
 
     operations: tuple[
-        Annotated[Decode | ResizeShorter | ResizeExact | CenterCrop | Normalize, Field(discriminator="op")], ...
+        Annotated[Decode | ResizeShorter | ResizeExact | CenterCrop | Normalize | Beside, Field(discriminator="op")],
+        ...,
     ]
 
     @model_validator(mode="after")
     def _in_order(self) -> "PixelSpec":
         kinds = [operation.op.partition("_")[0] for operation in self.operations]
+        if kinds == ["decode", "beside"]:
+            if any(len(part.parts) > 1 for part in self.parts):
+                raise ValueError("the parts of beside are of one network each")
+            if any(part.decode.range != self.decode.range for part in self.parts):
+                raise ValueError("the parts of beside get one decoded image: their decode operations have one range")
+            return self
         if kinds not in (["decode", "resize", "normalize"], ["decode", "resize", "center", "normalize"]):
             raise ValueError(f"operations must be decode, a resize, at most one center_crop, normalize; found {kinds}")
         if self.crop > self.resize.size:
@@ -91,6 +110,11 @@ class PixelSpec(Config):
         if isinstance(self.resize, ResizeShorter) and "center" not in kinds:
             raise ValueError("resize_shorter leaves images of many shapes: a center_crop must follow")
         return self
+
+    @classmethod
+    def beside(cls, parts: "Sequence[PixelSpec]") -> "PixelSpec":
+        """Of several networks, which get the same decoded image."""
+        return cls(operations=(parts[0].decode, Beside(parts=tuple(parts))) if parts else ())
 
     @classmethod
     def standard(
@@ -108,6 +132,8 @@ class PixelSpec(Config):
 
     def at(self, size: int) -> "PixelSpec":
         """The same for images of another side: the resize stays in its ratio to the crop."""
+        if len(self.parts) > 1:
+            return PixelSpec.beside([part.at(size) for part in self.parts])
         if size == self.crop:
             return self
         if isinstance(self.resize, ResizeExact):
@@ -118,12 +144,24 @@ class PixelSpec(Config):
 
     def ranged(self, wanted: Range) -> "PixelSpec":
         """The same with other values for black and white."""
+        if len(self.parts) > 1:
+            return PixelSpec.beside([part.ranged(wanted) for part in self.parts])
         return PixelSpec(operations=(self.decode.model_copy(update={"range": wanted}), *self.operations[1:]))
 
     @property
     def decode(self) -> Decode:
         """The decode operation, which is the first."""
         return next(op for op in self.operations if isinstance(op, Decode))
+
+    @property
+    def parts(self) -> tuple["PixelSpec", ...]:
+        """The preprocessing of each network: of several, from left to right; of one, this itself."""
+        return next((op.parts for op in self.operations if isinstance(op, Beside)), (self,))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of what the network is given, in pixels."""
+        return max(part.crop for part in self.parts), sum(part.crop for part in self.parts)
 
     @property
     def resize(self) -> ResizeShorter | ResizeExact:
@@ -137,13 +175,18 @@ class PixelSpec(Config):
 
     @property
     def crop(self) -> int:
-        """Side of the square image that the network sees, in pixels."""
+        """Side of the square image that the network sees, in pixels; of several, the largest."""
+        if len(self.parts) > 1:
+            return self.shape[0]
         crops = [op.size for op in self.operations if isinstance(op, CenterCrop)]
         return crops[0] if crops else self.resize.size
 
     @property
     def decode_to(self) -> int | None:
         """The shorter side in pixels above which a decoder may stop; ``None`` where it must decode all of them."""
+        if len(self.parts) > 1:
+            sides = [part.decode_to for part in self.parts]
+            return None if None in sides else max(side for side in sides if side is not None)
         return self.resize.size if self.decode.reduced_scale else None
 
     @property

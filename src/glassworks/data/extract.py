@@ -1,4 +1,4 @@
-"""The one pass over a source: each image is read, inspected and decoded once, and goes once through the backbone.
+"""The one pass over a source: each image is read, inspected and decoded once, and goes once through each backbone.
 
 What comes of it is kept on disk by content, preprocessing and weights; a second run, a new head or one more image costs
 only what is new. Decoding runs on threads (Pillow releases the interpreter lock), the network on all cores: in turn on
@@ -10,12 +10,13 @@ Shape letters: B batch, C channels, H height, W width, D features, V views.
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from PIL import Image
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
@@ -64,18 +65,20 @@ class FeatureStore:
         cache: rows [V, D] by content: the image itself first, then its augmented views.
         compute: uint8 pixels [B, H, W, C] to features [B, D].
         views: V - 1, the number of augmented views.
+        spec: the preprocessing of this backbone; ``None`` where that of the pass is its own.
     """
 
     cache: RowCache
     compute: Callable[[torch.Tensor], torch.Tensor]
     views: int = 0
+    spec: PixelSpec | None = None
 
 
 def extract(
     source: Source,
     spec: PixelSpec,
     *,
-    features: FeatureStore | None,
+    features: Sequence[FeatureStore] = (),
     pixels: RowCache | None,
     overlap: bool,
     context: RunContext,
@@ -86,30 +89,31 @@ def extract(
     Args:
         source: the images.
         spec: the preprocessing.
-        features: where features go, or ``None``.
+        features: where the features of each backbone go.
         pixels: where resized, uncropped-by-the-network images [S, S, C] go (``spec.uncropped``), or ``None``.
         overlap: decode the next chunk while the network runs (another device); on a processor taking turns is faster.
         context: of the run; its record keeps the time of decoding and of the network apart.
         hashes: where pixel hashes go and are found, or ``None`` where they are not wanted.
     """
-    for cache in (pixels, features.cache if features else None, hashes):
+    for cache in (pixels, *(store.cache for store in features), hashes):
         if cache is not None:
             cache.refresh()  # another process may have filled it meanwhile
     found, remarks = Extracted(), RemarkMemory(spec.decode)
     preparer = _Preparer(source, features, pixels, hashes, remarks, spec)
-    runner = _Runner(features) if features else None
+    runners = [_Runner(store) for store in features]
     with ThreadPoolExecutor(num_processors()) as pool, context.stage("images", len(source.samples)) as advance:
         begin = time.perf_counter()
         for chunk in _prepared(source, pool, preparer, overlap):
             computing = time.perf_counter()
-            _keep(chunk, found, runner, pixels, hashes)
+            _keep(chunk, found, runners, pixels, hashes)
             remarks.keep({one.inspection.content_hash: one.remark for one in chunk if one.remark is not None})
             waited, begin = computing - begin, time.perf_counter()
             advance.spend("reading and decoding", waited)
             advance.spend("backbone and caches", begin - computing)
             advance(len(chunk))
-        if runner:
+        for runner in runners:
             runner.flush()
+        if runners:
             advance.spend("backbone and caches", time.perf_counter() - begin)
     return found
 
@@ -121,7 +125,7 @@ class _Prepared:
     index: int
     inspection: Inspection
     failure: UnusableImageError | None = None
-    views_VHWC: np.ndarray | None = None
+    views_VHWC: tuple[np.ndarray | None, ...] = ()
     square_SSC: np.ndarray | None = None
     pixel_hash: int = NO_HASH
     is_hash_new: bool = False
@@ -133,7 +137,7 @@ class _Preparer:
     """Runs on the decoding threads."""
 
     source: Source
-    features: FeatureStore | None
+    features: Sequence[FeatureStore]
     pixels: RowCache | None
     hashes: PixelHashes | None
     remarks: RemarkMemory
@@ -144,30 +148,34 @@ class _Preparer:
         if not inspection.usable:
             return _Prepared(index, inspection)
         key = [inspection.content_hash]
-        new_features = self.features is not None and self.features.cache.find(key)[0] < 0
+        new_features = [store.cache.find(key)[0] < 0 for store in self.features]
         new_pixels = self.pixels is not None and self.pixels.find(key)[0] < 0
         hashed = self.hashes.find(key[0]) if self.hashes is not None else NO_HASH
         known = self.remarks.find(key[0])
-        if not (new_features or new_pixels or hashed is None or known is None):
+        if not (any(new_features) or new_pixels or hashed is None or known is None):
             return _Prepared(index, with_remark(inspection, known), pixel_hash=hashed)
         try:
             decoded = decode_image(self.spec, content)
             found = remark(decoded, content, self.spec.decode) if known is None else known
         except UnusableImageError as failure:
             return _Prepared(index, inspection, failure)
-        image, views = decoded.image, None
-        if new_features and self.features is not None:
-            augmented = [augmented_view(self.spec, image, key[0], view) for view in range(self.features.views)]
-            views = np.stack([fit_pixels(self.spec, image), *augmented])
+        image = decoded.image
+        stores = zip(self.features, new_features, strict=True)
         return _Prepared(
             index,
             with_remark(inspection, found),
-            views_VHWC=views,
+            views_VHWC=tuple(self._views(store, image, key[0]) if is_new else None for store, is_new in stores),
             square_SSC=fit_pixels(self.spec.uncropped, image) if new_pixels else None,
             pixel_hash=pixel_hash(content, inspection, decoded) if hashed is None else hashed,
             is_hash_new=hashed is None,
             remark=found if known is None else None,
         )
+
+    def _views(self, store: FeatureStore, image: Image.Image, key: str) -> np.ndarray:
+        """The image itself and its augmented views, uint8 [V, H, W, C]."""
+        spec = store.spec or self.spec
+        augmented = [augmented_view(spec, image, key, view) for view in range(store.views)]
+        return np.stack([fit_pixels(spec, image), *augmented])
 
 
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:
@@ -197,7 +205,7 @@ def _read_chunks(source: Source) -> Iterator[list[tuple[int, bytes]]]:
 def _keep(
     chunk: list[_Prepared],
     found: Extracted,
-    runner: "_Runner | None",
+    runners: "Sequence[_Runner]",
     pixels: RowCache | None,
     hashes: PixelHashes | None,
 ) -> None:
@@ -205,10 +213,12 @@ def _keep(
         found.inspections.append(prepared.inspection)
         if prepared.failure is not None:
             found.failures[prepared.index] = prepared.failure
-        if runner and prepared.views_VHWC is not None:
-            runner.add(prepared.inspection.content_hash, prepared.views_VHWC)
+        for runner, views_VHWC in zip(runners, prepared.views_VHWC, strict=False):
+            if views_VHWC is not None:
+                runner.add(prepared.inspection.content_hash, views_VHWC)
+        if any(views_VHWC is not None for views_VHWC in prepared.views_VHWC):
             found.num_computed += 1
-        elif runner and prepared.failure is None and prepared.inspection.usable:
+        elif runners and prepared.failure is None and prepared.inspection.usable:
             found.num_cached += 1
     resized = [(prepared.inspection.content_hash, prepared.square_SSC) for prepared in chunk]
     squares = {key: square for key, square in resized if square is not None}

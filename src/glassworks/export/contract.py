@@ -7,7 +7,16 @@ from glassworks.models.files.metadata import ModelMetadata
 
 def in_the_graph(metadata: ModelMetadata) -> list[str]:
     """The steps from decoded pixels to probabilities, in order."""
-    spec = metadata.pixels
+    last = f"softmax at temperature {metadata.calibration.temperature:.4g}"
+    names = [part.name for part in metadata.architecture.parts or (metadata.architecture,)]
+    each = [_to_features(spec, name) for spec, name in zip(metadata.pixels.parts, names, strict=True)]
+    if len(each) == 1:
+        return [*each[0], last]
+    return [*(f"for {name}: {', '.join(steps)}" for name, steps in zip(names, each, strict=True)), "one head", last]
+
+
+def _to_features(spec: PixelSpec, name: str) -> list[str]:
+    """The steps of one network."""
     size = spec.resize.size
     how = f"{spec.resize.filter}, by Pillow's arithmetic"
     exact = isinstance(spec.resize, ResizeExact)
@@ -16,18 +25,15 @@ def in_the_graph(metadata: ModelMetadata) -> list[str]:
         f"resize to {size} x {size} pixels ({how})" if exact else f"resize the shorter side to {size} pixels ({how})",
         *(f"keep the middle {side} x {side} pixels" for side in crops),
         "divide by 255, subtract the mean, divide by the standard deviation",
-        f"the network {metadata.architecture.name}",
-        f"softmax at temperature {metadata.calibration.temperature:.4g}",
+        f"the network {name}",
     ]
 
 
 def left_to_the_caller(spec: PixelSpec) -> list[str]:
     """The steps from a file to what the graph takes, in order."""
-    reduced = (
-        f"a JPEG may be read at 1/2, 1/4 or 1/8 while its shorter side stays {REDUCING_GAP:g} x {spec.resize.size}"
-    )
+    reduced = f"a JPEG may be read at 1/2, 1/4 or 1/8 while its shorter side stays {REDUCING_GAP:g} x {spec.decode_to}"
     return [
-        "decode the first frame" + (f" ({reduced})" if spec.decode.reduced_scale else ""),
+        "decode the first frame" + (f" ({reduced})" if spec.decode_to is not None else ""),
         "turn it upright by its EXIF orientation",
         _more_bits(spec.decode),
         "lay it on white where it is transparent, a transparent colour included",

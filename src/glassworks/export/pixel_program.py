@@ -13,6 +13,7 @@ Shape letters: B batch, H height, W width, C channels (3), N pixels along one si
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from glassworks.core.pixels import PixelSpec, ResizeExact
 
@@ -58,6 +59,25 @@ class PixelProgram(nn.Module):
         resized = _as_tensor(resize.size) if isinstance(resize, ResizeExact) else resize.size * side // shorter
         begin, end = _crop_window(side, resized, crop)
         return _pillow_coefficients(begin, end, num_pixels, crop, resize.filter)
+
+
+class BesidePrograms(nn.Module):
+    """Several networks' pixel programs, each one's square beside the others', flush with the upper edge."""
+
+    def __init__(self, spec: PixelSpec) -> None:
+        super().__init__()
+        self.programs = nn.ModuleList([PixelProgram(part) for part in spec.parts])
+        self.height = spec.crop
+
+    def forward(self, pixels_BHWC: torch.Tensor) -> torch.Tensor:
+        """[B, H, W, 3] to [B, 3, largest side, sum of the sides]; no network reads what lies below its square."""
+        squares = [program(pixels_BHWC) for program in self.programs]
+        return torch.cat([F.pad(square, (0, 0, 0, self.height - square.shape[2])) for square in squares], dim=3)
+
+
+def pixel_program(spec: PixelSpec) -> nn.Module:
+    """The graph of a preprocessing, of one network or of several."""
+    return BesidePrograms(spec) if len(spec.parts) > 1 else PixelProgram(spec)
 
 
 def _as_tensor(number: int) -> torch.Tensor:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from glassworks.export.pixel_program import PixelProgram
+from glassworks.export.pixel_program import pixel_program
 from glassworks.inference.predictor import Predictor
 
 INPUT, OUTPUT = "pixels", "probabilities"
@@ -21,7 +21,7 @@ class WholeProgram(nn.Module):
 
     def __init__(self, predictor: Predictor) -> None:
         super().__init__()
-        self.pixel_program = PixelProgram(predictor.pixels)
+        self.pixel_program = pixel_program(predictor.pixels)
         # A plain contiguous float32 copy on the processor: the predictor's own network stays as it is.
         network = copy.deepcopy(predictor.network).cpu().float()
         self.network = network.to(memory_format=torch.contiguous_format)

@@ -187,7 +187,14 @@ def open_subject(
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
         ModelFileError: the weights or the model file cannot be used.
     """
-    subject = Subject(**vars(open_model(model, weights, context)))
+    opened = open_model(model, weights, context)
+    if len(opened.pixels.parts) > 1:
+        raise InputError(
+            expected="one network to look at",
+            found=f"{model}, which joins several",
+            do="Look at one of them by its name, or train it alone: the report of the run names them.",
+        )
+    subject = Subject(**vars(opened))
     if wrong := not_finite(subject.network):
         subject.notes.append(f"Weights are NaN or infinite{_named(wrong)}.")
     return subject

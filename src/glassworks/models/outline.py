@@ -52,8 +52,7 @@ def outline_of(reference: str | Path, size: int | None = None, num_classes: int 
             expected="--classes with the name of a network", found=f"a trained model at {reference}", do="Leave it out."
         )
     model = open_model(reference)
-    side = size or model.pixels.crop
-    return Outline(model.network, (3, side, side))
+    return Outline(model.network, (3, *(model.pixels.shape if size is None else model.pixels.at(size).shape)))
 
 
 def _of_ours(name: str, size: int | None, num_classes: int | None) -> Outline:

@@ -62,7 +62,7 @@ def show_model(name: str | Path, *, size: int | None = None, classes: int | None
 
     outline = outline_of(name, size, classes)
     shape = outline.input_shape
-    if len(shape) == 3:
+    if len(shape) == 3 and shape[1] == shape[2]:  # several networks side by side fit what they were trained on
         require_fit(outline.network, str(name), shape[-1], outline.at_size, channels=shape[0], option="--size ")
     with torch.random.fork_rng(devices=[]):
         return layer_table(outline.network, shape, str(name))

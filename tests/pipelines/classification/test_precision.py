@@ -83,7 +83,7 @@ def decided(offset, monkeypatch, *, milliseconds=(200.0, 10.0), error=0.09, imag
     context = RunContext()
     job = ClassifierJob(recipe, source, built, torch.device("cpu"), alone, None, False, context)
     stores = {name: feature_store(built, job.device, name, 0) for name in ("float32", "bfloat16")}
-    job = decide_precision(job, stores.__getitem__)
+    job = decide_precision(job, lambda name: [stores[name]])
     kept = {name: len(store.cache) for name, store in stores.items()}
     return job.recipe.model.precision, context.record.lines[-1], kept
 

@@ -7,6 +7,8 @@ the very same weights as matrices (``glassworks.export.pixel_program``).
 Shape letters: B batch, H height, W width, C channels (3).
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import PIL
 import torch
@@ -42,8 +44,11 @@ def fit_pixels(spec: PixelSpec, image: Image.Image) -> np.ndarray:
     """A decoded RGB image to uint8 pixels [H, W, C], resized and cropped in one step.
 
     Always along the rows first, then down the columns: Pillow rounds to 8 bits in between, and from version 13 on
-    it picks the order by the image's shape, so one call would give other pixels under another Pillow.
+    it picks the order by the image's shape, so one call would give other pixels under another Pillow. For several
+    networks each one's square lies beside the others'.
     """
+    if len(spec.parts) > 1:
+        return _beside(spec, [fit_pixels(part, image) for part in spec.parts])
     width, height = image.size
     resized_width, resized_height = spec.resized_size(width, height)
     left, right = _window(width, resized_width, spec.crop)
@@ -51,6 +56,15 @@ def fit_pixels(spec: PixelSpec, image: Image.Image) -> np.ndarray:
     kernel = _FILTERS[spec.resize.filter]
     across = image.resize((spec.crop, height), kernel, box=(left, 0, right, height))
     return np.asarray(across.resize((spec.crop, spec.crop), kernel, box=(0, top, spec.crop, bottom)))
+
+
+def _beside(spec: PixelSpec, squares: Sequence[np.ndarray]) -> np.ndarray:
+    pixels_HWC, left = np.zeros((*spec.shape, 3), np.uint8), 0
+    for square_SSC in squares:
+        side = len(square_SSC)
+        pixels_HWC[:side, left : left + side] = square_SSC
+        left += side
+    return pixels_HWC
 
 
 def _window(side: int, resized: int, crop: int) -> tuple[float, float]:
@@ -62,9 +76,19 @@ def _window(side: int, resized: int, crop: int) -> tuple[float, float]:
 
 def normalize_pixels(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> torch.Tensor:
     """Fitted uint8 pixels [B, H, W, C] to the network's float32 input [B, C, H, W], laid out channels-last."""
+    if len(spec.parts) > 1:
+        return torch.cat([normalize_pixels(part, columns) for part, columns in _columns(spec, pixels_BHWC)], dim=3)
     mean = torch.tensor(spec.normalize.mean, device=pixels_BHWC.device)
     std = torch.tensor(spec.normalize.std, device=pixels_BHWC.device)
     return ((pixels_BHWC.float() / 255 - mean) / std).permute(0, 3, 1, 2)
+
+
+def _columns(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> Iterator[tuple[PixelSpec, torch.Tensor]]:
+    """The part of each network, down to the lower edge."""
+    left = 0
+    for part in spec.parts:
+        yield part, pixels_BHWC[:, :, left : left + part.crop]
+        left += part.crop
 
 
 def fingerprint(spec: PixelSpec) -> str:

@@ -7,20 +7,35 @@ A prediction is ``softmax((head.weight @ backbone(pixels) + head.bias) / tempera
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from glassworks.core.config import Config
 from glassworks.core.pixels import PixelSpec
 
 
 class Architecture(Config):
-    """A network by name: a timm name or one of glassworks' own, with plain arguments."""
+    """A network by name: a timm name or one of glassworks' own, with plain arguments; or several, joined."""
 
-    family: Literal["timm", "glassworks"]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,100}$")]
+    family: Literal["timm", "glassworks", "joined"]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,100}(\+[a-z0-9_]{1,100}){0,7}$")]
     arguments: dict[str, bool | int | float | str | list[int] | list[float] | list[str] | None] = {}
     num_features: Annotated[int, Field(ge=1, le=1_000_000)]
     """Length of the feature vector that the head reads."""
+    parts: tuple["Architecture", ...] = ()
+    """The networks of several that are joined, whose features follow one another; left out where there is one."""
+
+    @model_validator(mode="after")
+    def _of_one_or_several(self) -> "Architecture":
+        if (self.family == "joined") != (2 <= len(self.parts) <= 8) or any(part.parts for part in self.parts):
+            raise ValueError("2 to 8 parts, of one network each, are what a joined network has and no other")
+        if self.parts and self.num_features != sum(part.num_features for part in self.parts):
+            raise ValueError("num_features of a joined network must be the sum of its parts'")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_empty_parts(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written of one network stays what it was before networks could be joined."""
+        return {key: value for key, value in as_usual(self).items() if key != "parts" or value}
 
 
 class Calibration(Config):
@@ -59,3 +74,9 @@ class ModelMetadata(Config):
     """The resolved recipe, for people; opening the file does not read it."""
     metrics: dict[str, Any] = {}
     """Accuracy, interval and count on the held-out images."""
+
+    @model_validator(mode="after")
+    def _a_square_for_each_network(self) -> "ModelMetadata":
+        if len(self.pixels.parts) != max(1, len(self.architecture.parts)):
+            raise ValueError("pixels and architecture must be of equally many networks")
+        return self

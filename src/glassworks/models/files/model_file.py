@@ -9,12 +9,12 @@ import torch
 
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.models.classifier import Classifier
-from glassworks.models.create import build_backbone
 from glassworks.models.files.envelope import CLASSIFIER, Envelope, open_envelope, write_envelope
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.rebuild import Description, empty_network, filled_network
 from glassworks.models.files.trained_on import PREFIX, TrainedOn
 from glassworks.models.fingerprint import weights_hash
+from glassworks.models.joined import build_architecture
 
 _DO = "Ask for the file again where it came from, or train the model again; nothing was run."
 
@@ -98,10 +98,12 @@ def _description(metadata: ModelMetadata) -> Description[Classifier]:
     architecture = metadata.architecture
 
     def build() -> Classifier:
-        backbone = build_backbone(architecture.family, architecture.name, dict(architecture.arguments))
+        backbone = build_architecture(architecture, metadata.pixels)
         return Classifier(backbone, architecture.num_features, len(metadata.classes))
 
-    return Description(architecture.name, architecture.arguments, build)
+    parts = architecture.parts or (architecture,)
+    arguments = {name: value for part in parts for name, value in part.arguments.items()}
+    return Description(architecture.name, arguments, build)
 
 
 def _require_a_row_per_class(envelope: Envelope, metadata: ModelMetadata) -> None:

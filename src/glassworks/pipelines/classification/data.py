@@ -3,6 +3,7 @@
 Shape letters: N images.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,12 +86,12 @@ class SplitData:
         return TrainedOn.of(files, (pixel_hashes[index] for index in self.splits.train if pixel_hashes))
 
 
-def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels: RowCache | None = None) -> SplitData:
+def one_pass(job: ClassifierJob, *, features: Sequence[FeatureStore] = (), pixels: RowCache | None = None) -> SplitData:
     """Reads every image once, fills the caches with what they lack, checks and splits.
 
     Args:
         job: the images.
-        features: receives the features of the frozen backbone, or ``None``.
+        features: receive the features of each frozen backbone.
         pixels: receives the resized images, or ``None``.
 
     Raises:
@@ -98,13 +99,13 @@ def one_pass(job: ClassifierJob, *, features: FeatureStore | None = None, pixels
     """
     if not cache_is_kept():
         job.context.note(f"nothing is kept for the next run: the cache {cache_folder()} cannot be written")
-    overlap = features is not None and job.device.type != "cpu"
+    overlap = bool(features) and job.device.type != "cpu"
     with job.engine.main_first(), PixelHashes(job.network.spec.decode) as hashes:
         extracted = extract(
             job.source, job.network.spec, features=features, pixels=pixels, overlap=overlap, context=job.context,
             hashes=hashes,
         )  # fmt: skip
-    if features is not None:
+    if features:
         job.context.note(_computed(extracted, len(job.source.samples)))
     seed, val_fraction = job.recipe.seed, job.recipe.data.val_fraction
     before = job.network.trained_on

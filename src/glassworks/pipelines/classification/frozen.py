@@ -5,19 +5,25 @@ Shape letters: B batch, C channels, H height, W width, D features, V an image an
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 
+from glassworks.core.context import RunContext
 from glassworks.core.device import needed_cache_folder, numerics
+from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore
 from glassworks.data.images.pixels import fingerprint, normalize_pixels
+from glassworks.data.joined_cache import JoinedCache
 from glassworks.inference.precision import prepare
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass
+from glassworks.pipelines.classification.head.basis import Read
 from glassworks.pipelines.classification.head.config import HeadConfig
+from glassworks.pipelines.classification.head.joined import fit_joined, gain_in_words
 from glassworks.pipelines.classification.head.report import Head
 from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
@@ -39,13 +45,16 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         job: images, network, seed.
         pixels: receives the resized images in the same pass, for a fine-tuning that follows; else ``None``.
     """
-    job = decide_precision(job, lambda name: feature_store(job.network, job.device, name, 0))
+    job = decide_precision(job, lambda name: feature_stores(job.network, job.device, name, 0))
     precision, views = job.recipe.model.precision, job.recipe.model.views
-    store = feature_store(job.network, job.device, precision, views)
-    data = one_pass(job, features=store, pixels=pixels)
-    features = ImageFeatures(store.cache, views + 1, data)
+    stores = feature_stores(job.network, job.device, precision, views)
+    data = one_pass(job, features=stores, pixels=pixels)
+    cache = stores[0].cache if len(stores) == 1 else JoinedCache([store.cache for store in stores])
+    features = ImageFeatures(cache, views + 1, data)
     found = _fitted(job, features, data.splits.train, job.recipe.head)
     _announce(found, data, job)
+    if job.network.parts and found.folds:
+        _say_whether_joining_pays(job, features, found)
     classifier = Classifier(job.network.network, job.network.architecture.num_features, len(data.classes))
     put_head(classifier, found.solution)
     trained = Trained(
@@ -65,12 +74,12 @@ class ImageFeatures:
     """The features of a run's images by sample; nothing larger than a chunk is held.
 
     Attributes:
-        cache: rows [V, D] by content.
+        cache: rows [V, D] by content; of several backbones their features beside each other.
         views: V.
         data: the images.
     """
 
-    cache: RowCache
+    cache: RowCache | JoinedCache
     views: int
     data: SplitData
 
@@ -109,10 +118,37 @@ class HeadSolver:
 
 def _fitted(job: ClassifierJob, features: ImageFeatures, indices: list[int], config: HeadConfig) -> FittedHead:
     data = features.data
-    rows_NV, labels_N = features.rows(indices), data.labels(indices)
-    return fit_head(
-        features.read, rows_NV, labels_N, len(data.classes), config, seed=job.recipe.seed, context=job.context
-    )
+    rows_NV, parts = features.rows(indices), job.network.parts
+    fit = partial(_fit, job, data, indices, rows_NV, config, job.context)
+    if not parts:
+        return fit(features.read)
+    return fit_joined(fit, features.read, rows_NV, [part.architecture.num_features for part in parts])
+
+
+def _fit(
+    job: ClassifierJob,
+    data: SplitData,
+    indices: list[int],
+    rows_NV: np.ndarray,
+    config: HeadConfig,
+    context: RunContext,
+    read: Read,
+) -> FittedHead:
+    labels_N, num_classes = data.labels(indices), len(data.classes)
+    return fit_head(read, rows_NV, labels_N, num_classes, config, seed=job.recipe.seed, context=context)
+
+
+def _say_whether_joining_pays(job: ClassifierJob, features: ImageFeatures, found: FittedHead) -> None:
+    """By heads on each network's features alone, which are there already."""
+    parts, data = job.network.parts, features.data
+    indices, silent = data.splits.train, job.context.silenced()
+    with job.context.stage("heads of each network alone", len(parts), "networks") as advance:
+        fit = partial(_fit, job, data, indices, features.rows(indices), job.recipe.head, silent)
+        architectures = [part.architecture for part in parts]
+        names, widths = [one.name for one in architectures], [one.num_features for one in architectures]
+        line = gain_in_words(fit, features.read, found, names, widths)
+        advance(len(parts))
+    job.context.note(line)
 
 
 def _announce(found: FittedHead, data: SplitData, job: ClassifierJob) -> None:
@@ -145,8 +181,23 @@ def _summary(found: FittedHead) -> Head:
     )
 
 
-def feature_store(built: BuiltNetwork, device: torch.device, precision: str, views: int) -> FeatureStore:
-    """The features on disk that belong to exactly this network, preprocessing, precision and number of views."""
+def feature_stores(built: BuiltNetwork, device: torch.device, precision: str, views: int) -> list[FeatureStore]:
+    """The features of the network, or of each that is joined: whatever trained on one of them before is found again."""
+    return [feature_store(part, device, precision, views, built.spec) for part in built.parts or (built,)]
+
+
+def feature_store(
+    built: BuiltNetwork, device: torch.device, precision: str, views: int, whole: PixelSpec | None = None
+) -> FeatureStore:
+    """The features on disk that belong to exactly this network, preprocessing, precision and number of views.
+
+    Args:
+        built: one network.
+        device: where it computes.
+        precision: its number format.
+        views: augmented ones.
+        whole: the preprocessing of all networks that are joined, where there are several.
+    """
     run = prepare(built.network.to(device), precision)
 
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
@@ -156,7 +207,10 @@ def feature_store(built: BuiltNetwork, device: torch.device, precision: str, vie
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
     parts = (built.architecture.model_dump_json(), digest, fingerprint(built.spec), precision, str(views), str(BATCH))
     parts += numerics(device)
+    decode_to = built.spec.decode_to if whole is None else whole.decode_to
+    if decode_to != built.spec.decode_to:  # a larger network beside it has the image decoded at a larger scale
+        parts += (f"decoded for {decode_to}",)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     shape = (views + 1, built.architecture.num_features)
     cache = RowCache(store_folder(needed_cache_folder() / "features", *parts), shape, "float16")
-    return FeatureStore(cache, compute, views)
+    return FeatureStore(cache, compute, views, built.spec)

@@ -1,6 +1,6 @@
 """From what a recipe says about its network to the network, as a table: the first case that applies builds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from torch import nn
@@ -14,8 +14,10 @@ from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.trained_on import NO_IMAGES, TrainedOn
 from glassworks.models.fits import require_fit
+from glassworks.models.joined import SIGN, Joined, joined_architecture
 from glassworks.models.registry import card_of
 from glassworks.models.shipped import SHIPPED
+from glassworks.pipelines.classification.backbones.joined import is_joined, recipes_of_parts, require_weights
 from glassworks.pipelines.classification.backbones.model_file import from_model_file
 from glassworks.pipelines.classification.backbones.names import LISTED
 from glassworks.pipelines.classification.backbones.ours import (
@@ -40,6 +42,7 @@ class BuiltNetwork:
         frozen: True where features are taken from it as it is; False where it is trained end to end.
         recipe: the recipe with every ``auto`` about the network replaced by what was chosen.
         trained_on: images that its weights were learned from before, as far as that is known.
+        parts: the networks of several that are joined, from left to right; empty where there is one.
     """
 
     network: nn.Module
@@ -49,6 +52,7 @@ class BuiltNetwork:
     frozen: bool
     recipe: ClassificationRecipe
     trained_on: TrainedOn = NO_IMAGES
+    parts: tuple["BuiltNetwork", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,11 +121,13 @@ CASES = (
 
 
 def build_network(recipe: ClassificationRecipe, source: Source, context: RunContext) -> BuiltNetwork:
-    """The network that the recipe names, or the best one at hand for ``auto``.
+    """The network that the recipe names, or the best one at hand for ``auto``; several where it joins them.
 
     Raises:
         RecipeError, ModelFileError: unknown names, weights that do not fit or cannot be had.
     """
+    if is_joined(recipe):
+        return _joined(recipe, [build_network(one, source, context) for one in recipes_of_parts(recipe)])
     request = NetworkRequest.of(recipe, source, context)
     case = next(case for case in CASES if case.applies(request))
     if request.model.frozen is None:
@@ -131,6 +137,23 @@ def build_network(recipe: ClassificationRecipe, source: Source, context: RunCont
     built = _ranged(_resolved(request, made), request)
     _require_fit(built, len(source.classes), request)
     return built
+
+
+def _joined(recipe: ClassificationRecipe, parts: Sequence[BuiltNetwork]) -> BuiltNetwork:
+    """Several networks as one, each with its own preprocessing."""
+    for part in parts:
+        require_weights(part.architecture.name, part.weights, recipe)
+    names = SIGN.join(part.recipe.model.backbone for part in parts)
+    model = recipe.model.model_copy(update={"backbone": names, "frozen": True})
+    return BuiltNetwork(
+        network=Joined([part.network for part in parts], [part.spec.crop for part in parts]),
+        architecture=joined_architecture([part.architecture for part in parts]),
+        spec=PixelSpec.beside([part.spec for part in parts]),
+        weights=f" {SIGN} ".join(part.weights for part in parts),
+        frozen=True,
+        recipe=recipe.model_copy(update={"data": parts[0].recipe.data, "model": model}),
+        parts=tuple(parts),
+    )
 
 
 def _resolved(request: NetworkRequest, made: Made) -> BuiltNetwork:

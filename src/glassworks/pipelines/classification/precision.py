@@ -11,7 +11,7 @@ Where that would take longer than the shorter format saves, the error of the fea
 Shape letters: N images, D features.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,9 +28,13 @@ from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.part import PartOf
 from glassworks.data.sources.source import Source
 from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
+from glassworks.pipelines.classification.head.balance import scales
 from glassworks.pipelines.classification.head.change import HeadChange, head_change
 from glassworks.pipelines.classification.head.folds import searched
 from glassworks.pipelines.classification.job import ClassifierJob
+
+Stores = Sequence[FeatureStore]
+"""The features of each network, from left to right."""
 
 MOST_IMAGES = 512
 """Images that formats are compared on."""
@@ -52,22 +56,22 @@ class Choice:
     reason: str
 
 
-def decide_precision(job: ClassifierJob, store_of: Callable[[str], FeatureStore]) -> ClassifierJob:
+def decide_precision(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) -> ClassifierJob:
     """The job with ``precision = "auto"`` replaced by what was measured.
 
     Args:
         job: images, network, device.
-        store_of: the features in a format, without augmented views.
+        stores_of: the features of each network in a format, without augmented views.
     """
     if job.recipe.model.precision != "auto":
         return job
     with job.context.stage("choosing the precision", None, "steps"):
-        choice = job.engine.first(lambda: _choice(job, store_of))
+        choice = job.engine.first(lambda: _choice(job, stores_of))
     job.context.choose("precision", choice.name, choice.reason)
     return job.deciding(model=job.recipe.model.model_copy(update={"precision": choice.name}))
 
 
-def _choice(job: ClassifierJob, store_of: Callable[[str], FeatureStore]) -> Choice:
+def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) -> Choice:
     """The fastest shorter format that changes little, else float32."""
     probe = probe_precision(job)
     sample = sampled(job.source, job.recipe.seed)
@@ -75,7 +79,7 @@ def _choice(job: ClassifierJob, store_of: Callable[[str], FeatureStore]) -> Choi
     for candidate in probe.shorter:
         if len(sample) < LEAST_IMAGES or not _pays(probe.exact, candidate, len(sample), job):
             continue
-        change = _change(job, sample, store_of(probe.exact.name), store_of(candidate.name))
+        change = _change(job, sample, stores_of(probe.exact.name), stores_of(candidate.name))
         if change is None:
             continue
         judged.append(f"{candidate.name}: {change}")
@@ -101,7 +105,7 @@ def sampled(source: Source, seed: int) -> list[int]:
     return places[chosen[searched(labels[chosen], most, seed)]].tolist()
 
 
-def _change(job: ClassifierJob, sample: list[int], exact: FeatureStore, shorter: FeatureStore) -> HeadChange | None:
+def _change(job: ClassifierJob, sample: list[int], exact: Stores, shorter: Stores) -> HeadChange | None:
     """``None`` where too few of the sample's images can be used."""
     part, context = PartOf(job.source, sample), job.context.silenced()
     keys = _keys(part, job, exact, context)
@@ -110,12 +114,16 @@ def _change(job: ClassifierJob, sample: list[int], exact: FeatureStore, shorter:
     _keys(part, job, shorter, context)
     labels_N = np.unique(list(keys.values()), return_inverse=True)[1]
     exact_ND, shorter_ND = _features(exact, list(keys)), _features(shorter, list(keys))
+    if len(exact) > 1:  # as the head of several networks is solved
+        widths = [store.cache.shape[-1] for store in exact]
+        scale_D = scales(lambda rows: iter([exact_ND[rows]]), np.arange(len(exact_ND)), widths)
+        exact_ND, shorter_ND = exact_ND * scale_D, shorter_ND * scale_D
     return head_change(exact_ND, shorter_ND, labels_N, seed=job.recipe.seed)
 
 
-def _keys(part: PartOf, job: ClassifierJob, store: FeatureStore, context: RunContext) -> dict[str, int]:
-    """The content of the part's usable images, each once, with its label; their features are in the store."""
-    found = extract(part, job.network.spec, features=store, pixels=None, overlap=False, context=context)
+def _keys(part: PartOf, job: ClassifierJob, stores: Stores, context: RunContext) -> dict[str, int]:
+    """The content of the part's usable images, each once, with its label; their features are in the stores."""
+    found = extract(part, job.network.spec, features=stores, pixels=None, overlap=False, context=context)
     keys: dict[str, int] = {}
     for place, inspection in enumerate(found.inspections):
         if inspection.usable and place not in found.failures:
@@ -123,9 +131,10 @@ def _keys(part: PartOf, job: ClassifierJob, store: FeatureStore, context: RunCon
     return keys
 
 
-def _features(store: FeatureStore, keys: list[str]) -> np.ndarray:
-    """Features [N, D], float32."""
-    return store.cache[store.cache.find(keys)][:, 0].astype(np.float32)
+def _features(stores: Stores, keys: list[str]) -> np.ndarray:
+    """Features [N, D] of all networks, float32."""
+    each = [store.cache[store.cache.find(keys)][:, 0].astype(np.float32) for store in stores]
+    return np.concatenate(each, axis=1)
 
 
 def probe_precision(job: ClassifierJob) -> PrecisionReport:

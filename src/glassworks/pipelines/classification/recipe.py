@@ -31,7 +31,7 @@ class ModelConfig(Config):
     """The network below the head."""
 
     backbone: str = "auto"
-    """A timm name, one of glassworks' own networks, or ``auto``."""
+    """A timm name, one of glassworks' own networks, ``auto``, or several of them as ``a+b``."""
     layers: str | None = None
     """The network as a textbook lists it, one layer a line, instead of a name; see docs/architectures.md."""
     weights: str | None = None

@@ -48,7 +48,7 @@ def decoded(recipe: DcganRecipe, source: Source, context: RunContext) -> ImageRo
     """
     spec = PixelSpec.standard(recipe.data.size)
     cache = pixel_cache(spec)
-    found = extract(source, spec, features=None, pixels=cache, overlap=False, context=context)
+    found = extract(source, spec, pixels=cache, overlap=False, context=context)
     usable = [at for at, entry in enumerate(found.inspections) if entry.usable and at not in found.failures]
     label_of = {found.inspections[at].content_hash: source.samples[at].label for at in reversed(usable)}
     if len(label_of) < _LEAST:

@@ -123,7 +123,7 @@ def _decoded(inputs: Captioned, side: int, context: RunContext) -> tuple[list[st
     """The key of every image in the cache, ``None`` where it cannot be decoded; and the cache."""
     spec = PixelSpec.standard(side)
     cache = pixel_cache(spec)
-    found = extract(inputs.source, spec, features=None, pixels=cache, overlap=False, context=context)
+    found = extract(inputs.source, spec, pixels=cache, overlap=False, context=context)
     keys = [
         entry.content_hash if entry.usable and at not in found.failures else None
         for at, entry in enumerate(found.inspections)

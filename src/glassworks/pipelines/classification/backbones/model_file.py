@@ -20,6 +20,7 @@ def from_model_file(request: NetworkRequest) -> Made:
     with about("model.weights"):
         metadata, classifier = load_network(request.model_file)
         found = metadata.architecture
+        _require_one_network(request, found)
         _require_no_contradiction(request, found)
         network = build_backbone(found.family, found.name, dict(found.arguments))
         network.load_state_dict(classifier.backbone.state_dict())
@@ -32,6 +33,15 @@ def _was_learned(metadata: ModelMetadata) -> bool:
     """Whether the network below the head has learned from the images of its run: a frozen one has not seen them."""
     recipe = metadata.recipe
     return not (recipe.get("model") or {}).get("frozen", False) or bool(recipe.get("finetune", False))
+
+
+def _require_one_network(request: NetworkRequest, found: Architecture) -> None:
+    if found.parts:
+        raise RecipeError(
+            expected="weights of one network",
+            found=f"{request.model_file}, whose model joins {found.name}",
+            do=f"Leave --weights out and join them again: --backbone {found.name}",
+        )
 
 
 def _require_no_contradiction(request: NetworkRequest, found: Architecture) -> None:
