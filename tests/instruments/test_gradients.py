@@ -2,11 +2,10 @@
 
 import pytest
 import torch
-from torch import nn
+from without_gradients import FailingFunction, NoGradient
 
 import glassworks as gw
 from glassworks.core.errors import InputError
-from glassworks.testing.models import light_or_dark
 
 GIVEN = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
 SETTINGS = {
@@ -14,26 +13,6 @@ SETTINGS = {
     "field": {"image": GIVEN, "layer": "inner.backbone.stages.0"},
     "dream": {"steps": 2, "size": 32, "layer": "inner.backbone.stages.0", "channels": [0]},
 }
-
-
-class NoGradient(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.inner = light_or_dark()
-
-    def forward(self, x):
-        with torch.no_grad():
-            return self.inner(x)
-
-
-class FailingFunction(torch.autograd.Function):
-    @staticmethod
-    def forward(_context, x):
-        return x.clone()
-
-    @staticmethod
-    def backward(_context, _gradient):
-        raise ValueError("no backward pass was written")
 
 
 class FailingBackward(NoGradient):

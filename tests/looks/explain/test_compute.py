@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from captum.testing.helpers.basic_models import BasicModel_ConvNet_One_Conv, BasicModel_MultiLayer
 from torch import nn
+from without_gradients import FailingFunction
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import out_of_place
@@ -174,16 +175,6 @@ class NoGradient(Corner):
 class Detached(Corner):
     def forward(self, x):
         return super().forward(x.detach())
-
-
-class FailingFunction(torch.autograd.Function):
-    @staticmethod
-    def forward(_context, x):
-        return x.clone()
-
-    @staticmethod
-    def backward(_context, _gradient):
-        raise ValueError("no backward pass was written")
 
 
 class FailingBackward(Corner):

@@ -4,6 +4,7 @@ import pytest
 import timm
 import torch
 from torch import nn
+from without_gradients import NoGradient
 
 import glassworks as gw
 from glassworks.core.errors import InputError, RecipeError
@@ -74,16 +75,6 @@ def test_the_layer_that_it_chooses_itself_is_explained(name, arguments, layer):
     report = gw.look("explain", network, image=GIVEN, method="grad_cam").to_dict()
     assert report["layer"] == layer
     assert report["explanations"][0]["high"] > 0
-
-
-class NoGradient(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.inner = light_or_dark()
-
-    def forward(self, x):
-        with torch.no_grad():
-            return self.inner(x)
 
 
 def test_a_method_that_cannot_work_costs_no_other(tmp_path):

@@ -7,8 +7,10 @@ Source: DICOM PS3.3, C.7.6.3 (image pixel) and C.11.2 (window centre and width).
 """
 
 import io
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +20,20 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
 
 _GREY = ("MONOCHROME1", "MONOCHROME2")
+
+
+_ALONE = threading.Lock()
+
+
+@contextmanager
+def _without_warnings() -> Generator[None]:
+    """Keeps pydicom's remarks on values that bend the standard from the user: the pixels are what counts.
+
+    Images are decoded in threads, and filters belong to the process: two that overlapped would leave them changed.
+    """
+    with _ALONE, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 class DicomImageFile(ImageFile.ImageFile):
@@ -33,8 +49,7 @@ class DicomImageFile(ImageFile.ImageFile):
 
     def _open(self) -> None:
         content = cast("io.BytesIO", self.fp).getvalue()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of values that bend the standard; the pixels are what counts
+        with _without_warnings():
             self._data: Any = dcmread(io.BytesIO(content))
         if "PixelData" not in self._data:
             raise ValueError("a DICOM file without pixels")
@@ -62,8 +77,7 @@ class DicomImageFile(ImageFile.ImageFile):
             Exception: whatever pydicom and its decoders raise on damaged data, or where a decoder is missing.
         """
         if self._im is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with _without_warnings():
                 pixels = self._decoded()
             self._mode, self._size = pixels.mode, pixels.size
             self.im = pixels.im
