@@ -41,8 +41,9 @@ def test_the_choice_is_the_best_of_the_path_and_repeats():
     assert one.folds == 5
 
 
-def test_the_number_of_threads_changes_nothing_and_is_left_as_it_was():
-    features, labels = noisy()
+@pytest.mark.parametrize("size", [{}, {"n": 300, "d": 2000}], ids=["small", "with products that threads share out"])
+def test_the_number_of_threads_changes_nothing_and_is_left_as_it_was(size):
+    features, labels = noisy(**size)
     before, found = torch.get_num_threads(), []
     try:
         for threads in (1, 2):

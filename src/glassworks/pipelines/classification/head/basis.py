@@ -17,7 +17,7 @@ Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 RESIDENT_BYTES = 64 * 2**20
 """Features are held in memory while they take no more than this; more are read in chunks, again in every pass."""
 
-_SAMPLE = 8192  # rows that show the directions of variance; more hardly move them
+_SAMPLE = 4096  # rows that show the directions of variance; more hardly move them
 _LEADING = 128  # directions that are told apart; what is left of the variance is taken for equal in all others
 _FLATTEST = 1e-12
 """Curvature that is taken for none: a class that is never in doubt."""

@@ -63,11 +63,15 @@ class Rows:
 
 @contextmanager
 def one_thread_each() -> Iterator[Map]:
-    """A ``map`` whose calls each have one thread: their products are too narrow to be shared out among threads."""
+    """A ``map`` whose calls each have one thread: their products are too narrow to be shared out among threads.
+
+    The caller has one as well: how a product is shared out decides its last bits, and so those of the head.
+    """
     threads = torch.get_num_threads()
     pool = ThreadPoolExecutor(min(threads, num_processors()), initializer=torch.set_num_threads, initargs=(1,))
     try:
         with threadpool_limits(1), pool:
+            torch.set_num_threads(1)
             yield pool.map
     finally:
         torch.set_num_threads(threads)  # what a new thread begins with is the last number that any thread has set
