@@ -63,7 +63,8 @@ def look(
                 found="none",
                 do="Name a run or a network after KIND.",
             )
-        given = {"image": image, "layer": layer, "target": target, "data": data, "unit": _index(unit)}
+        images = None if data is None else {"source": data}  # a table, into which --set data.KEY=VALUE goes
+        given = {"image": image, "layer": layer, "target": target, "data": images, "unit": _index(unit)}
         settings = apply_settings({key: value for key, value in given.items() if value is not None}, set_ or [])
         folder = out or default_folder(context.workspace, kind, named, settings)
         reports.append(look(kind, named, weights=weights, out=folder, context=context, **settings))

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -67,11 +67,16 @@ def _known_keys(root: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """The field names of the config that lies at ``path`` below ``root``."""
     config: Any = root
     for part in path:
-        field = config.model_fields.get(part) if isinstance(config, type) and issubclass(config, BaseModel) else None
+        field = config.model_fields.get(part) if _is_config(config) else None
         if field is None:
             return []
-        config = field.annotation
-    return list(config.model_fields) if isinstance(config, type) and issubclass(config, BaseModel) else []
+        choices: tuple[Any, ...] = get_args(field.annotation)
+        config = next(filter(_is_config, choices), field.annotation)  # the table of one that may be left out
+    return list(config.model_fields) if _is_config(config) else []
+
+
+def _is_config(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -1,14 +1,39 @@
 """The images of a source on their way into a network that is looked at."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import torch
+from pydantic import model_validator
 
 from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Source
 from glassworks.looks.subject import InputImage, Subject
 
 BATCH = 32
+
+
+class LookData(SourceSettings):
+    """The images of a whole set, and how they are read; a text alone is their source."""
+
+    source: str
+    """A folder, table, archive or embedded set."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: Any) -> Any:
+        return {"source": str(value)} if isinstance(value, str | Path) else value
+
+    def open(self) -> Source:
+        """The source, read as these settings say.
+
+        Raises:
+            DataError: it is not there, or cannot be used.
+        """
+        return open_source(self.source, self)
 
 
 def image_batches(

@@ -2,6 +2,7 @@
 
 import struct
 import time
+import zlib
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import decode, decode_whole, upright_rgb
 from glassworks.data.images.inspection import inspect
 from glassworks.data.images.opening import UnusableImageError
-from glassworks.testing.images import encoded, tiff_file
+from glassworks.testing.images import encoded, png_chunk, tiff_file
 
 
 def grey(content, wanted="stated"):
@@ -77,9 +78,43 @@ def test_colour_of_sixteen_bits_keeps_its_lower_bits_where_they_are_asked_for():
     values = np.array([[[300, 400, 500], [310, 410, 510]]] * 2, np.uint16)
     content = tiff_file(values, photometric=2)
     assert np.asarray(decode(content))[0].tolist() == [[1, 1, 1], [1, 1, 1]]
-    assert decode_whole(content).share == 0
     spread = np.asarray(decode(content, None, (300, 510)))
     np.testing.assert_array_equal(spread, np.floor((values - 300.0) * 255 / 210 + 0.5))
+
+
+def deep_grey_alpha(values, alpha):
+    """A PNG of 16-bit grey with alpha, which Pillow does not write."""
+    height, width = values.shape
+    rows = np.stack([values, alpha], axis=-1).astype(">u2").reshape(height, -1).view(np.uint8)
+    data = zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes())  # each row begins with its filter: none
+    header = struct.pack(">IIBBBBB", width, height, 16, 4, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(name, content) for name, content in chunks)
+
+
+def test_grey_of_sixteen_bits_with_alpha_keeps_its_lower_bits_where_they_are_asked_for():
+    opaque = np.full_like(THERMAL, 65535)
+    content = deep_grey_alpha(THERMAL, opaque)
+    for wanted in ("image", (29_000, 31_000)):
+        np.testing.assert_array_equal(grey(content, wanted), grey(encoded(Image.fromarray(THERMAL)), wanted))
+    assert np.abs(grey(content).astype(int) - grey(encoded(Image.fromarray(THERMAL)))).max() <= 1
+
+
+def test_grey_of_sixteen_bits_is_laid_on_white_in_any_range():
+    alpha = np.full_like(THERMAL, 65535)
+    alpha[:, :8] = 0
+    for wanted in ("stated", "image"):
+        found = grey(deep_grey_alpha(THERMAL, alpha), wanted)
+        assert (found[:, :8] == 255).all()
+        opaque = grey(deep_grey_alpha(THERMAL, np.full_like(THERMAL, 65535)), wanted)
+        np.testing.assert_array_equal(found[:, 8:], opaque[:, 8:])
+
+
+def test_transparent_places_and_equal_upper_bits_hide_no_narrow_range():
+    alpha = np.where(np.arange(256).reshape(16, 16) % 2, 65535, 0).astype(np.uint16)
+    assert decode_whole(deep_grey_alpha(THERMAL, alpha)).share == pytest.approx(2000 / 65535, rel=0.1)
+    faint = tiff_file(np.array([[[300, 400, 500], [310, 410, 510]]] * 2, np.uint16), photometric=2)
+    assert decode_whole(faint).share == pytest.approx(210 / 65535)
 
 
 @pytest.mark.parametrize("kind", [np.int16, np.int32, np.uint32, np.float32])

@@ -63,6 +63,21 @@ def test_softmax_of_the_outputs():
     assert found.difference < 1e-15
 
 
+def test_a_network_that_ends_in_a_softmax_has_its_own_taken_apart():
+    """A softmax of its probabilities would be another number."""
+    network = nn.Sequential(nn.Linear(2, 3, bias=False), nn.Softmax(1))
+    with torch.no_grad():
+        network[0].weight.copy_(torch.tensor([[1.0, 0], [0, 1], [1, 1]]))
+    found = arithmetic(network, torch.tensor([[2.0, 1.0]]), "softmax", [1])
+    assert found.inputs == [2, 1, 3]
+    assert found.value == pytest.approx(float(F.softmax(torch.tensor([2.0, 1, 3]), 0)[1]), abs=1e-7)
+
+
+def test_sigmoids_have_no_softmax():
+    with pytest.raises(InputError, match="those of sigmoids"):
+        arithmetic(nn.Sequential(nn.Linear(2, 3), nn.Sigmoid()), torch.tensor([[2.0, 1.0]]), "softmax", [1])
+
+
 def test_wrong_cells_and_layers_are_answered():
     image = torch.ones(1, 1, 9, 9)
     with pytest.raises(InputError, match=r"output of shape \[1, 7, 7\]; found \[0, 7, 0\]"):

@@ -1,6 +1,7 @@
 """Maps as a user makes them: clusters that are known, a mistake that is named, the classes of a network."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 import glassworks as gw
+from glassworks.cli.main import main
 from glassworks.core.errors import DataError, InputError, RecipeError
 from glassworks.looks.map.points import outputs_of
 from glassworks.models.files.model_file import write_model
@@ -51,6 +53,22 @@ def test_clusters_mistakes_and_what_is_written(model, pictures, tmp_path):
     assert {row["answer"] for row in rows} == {"dark", "light"}
     written = {"figure.png", "figure.svg", "look.html", "look.json", "map.csv"}
     assert {Path(file).name for file in report["files"]} == written
+
+
+def test_a_table_is_read_as_its_settings_say(model, pictures, tmp_path, capsys):
+    """Columns with names of their own; text alone is a source as before."""
+    rows = [f"{path.parent.name},photos/{path.parent.name}/{path.name}" for path in sorted(pictures.rglob("*.png"))]
+    (tmp_path / "t.csv").write_text("\n".join(["shade,where", *rows]))
+    given = ["look", "map", str(model), "--data", str(tmp_path / "t.csv"), "--set", "method=pca", "--json"]
+    given += ["--out", str(tmp_path / "out")]
+    columns = ["--set", "data.path_column=where", "--set", "data.label_column=shade"]
+    assert main([*given, *columns]) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == 20
+    assert main([*given, "--set", "data.label_colum=shade"]) == 2
+    assert "did you mean 'label_column'" in capsys.readouterr().out
+    table = {"source": str(tmp_path / "t.csv"), "path_column": "where", "label_column": "shade"}
+    report = gw.look("map", model, data=table, method="pca").numbers
+    assert report.classes == ["dark", "light"]
 
 
 def test_separate_clusters_agree_wholly_and_the_map_is_the_same_again(model, pictures):

@@ -17,7 +17,7 @@ from glassworks.data.images.levels import Levels, grey_levels
 from glassworks.data.images.opening import TOO_LARGE_FOR_PILLOW, UnusableImageError, open_image
 from glassworks.data.images.png import essential
 
-DECODER = 2
+DECODER = 3
 """Part of every cache's key: raised whenever the same file decodes to other pixels than before."""
 
 REDUCING_GAP = 3.0
@@ -111,10 +111,19 @@ def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], content: bytes, 
     if levels is None:
         image.load()
     decoded = _to_rgb(image, levels or grey_levels(image), wanted)
-    if deep_colour and levels is None:  # the upper 8 bits say it as well
-        share = (max(high for _, high in decoded.extrema) - min(low for low, _ in decoded.extrema)) / 255
-        decoded = Decoded(decoded.image, share)
+    if deep_colour and levels is None:
+        decoded = Decoded(decoded.image, _share_of_upper(image) or _share_of(levels_of(content)))
     return Decoded(_turned(decoded.image, image), decoded.share, image.size != size, decoded.values)
+
+
+def _share_of_upper(image: Image.Image) -> float:
+    """How much of their range the upper 8 bits of all values fill, whatever is transparent."""
+    extrema: Any = image.getextrema()
+    return (max(high for _, high in extrema[:3]) - min(low for low, _ in extrema[:3])) / 255
+
+
+def _share_of(levels: Levels | None) -> float | None:
+    return None if levels is None else levels.share
 
 
 def levels_of(content: bytes) -> Levels | None:

@@ -1,7 +1,8 @@
 """Whole values of images that Pillow reads in part or slowly: 16-bit colour, and PGM and PPM of any stated maximum.
 
 What is unusual here: Pillow keeps only the upper 8 bits of 16-bit colour. Where the lower ones matter, the file is
-decoded a second time with the bytes of each number taken for swapped, which gives them.
+decoded a second time with the bytes of each number taken for swapped, which gives them. The two 16-bit numbers of grey
+with alpha have four bytes, as a pixel of 8-bit RGBA has: taken for one, they come whole.
 
 Shape letters: H height, W width, C channels (3).
 """
@@ -25,14 +26,21 @@ _SWAPPED = {
 }
 """Pillow's names of 16-bit colour, and the same with the bytes of each number swapped; "N" is little-endian."""
 
+_GREY_ALPHA = "LA;16B"
+"""Pillow's name of 16-bit grey with alpha."""
+
 
 def is_deep_colour(image: ImageFile.ImageFile) -> bool:
-    """True for 16-bit colour in a layout whose lower bits can be had; false once it is decoded."""
-    return _rawmode(image) in _SWAPPED
+    """True for 16-bit colour, or grey with alpha, whose lower bits can be had; false once it is decoded."""
+    return _rawmode(image) in {*_SWAPPED, _GREY_ALPHA}
 
 
 def colour_levels(image: ImageFile.ImageFile, content: bytes) -> Levels:
-    """The values of a colour image of 16 bits, ``is_deep_colour``, that nothing has decoded yet."""
+    """The values of an image of 16 bits, ``is_deep_colour``, that nothing has decoded yet."""
+    if _rawmode(image) == _GREY_ALPHA:
+        _set_rawmode(image, "RGBA")
+        bytes_HW4 = np.asarray(image).astype(np.uint16)
+        return Levels(bytes_HW4[..., 0] << 8 | bytes_HW4[..., 1], (0, 65535), bytes_HW4[..., 2].astype(np.uint8))
     again: Any = type(image)(io.BytesIO(content), "")
     _set_rawmode(again, _SWAPPED[_rawmode(image)])
     colour = image.info.get("transparency")

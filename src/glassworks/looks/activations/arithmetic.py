@@ -12,6 +12,7 @@ from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import find_layer
+from glassworks.instruments.output_form import output_form
 from glassworks.instruments.tape import LOSS, Op, Tape, record
 from glassworks.looks.activations.report import Arithmetic
 
@@ -35,8 +36,7 @@ def arithmetic(network: nn.Module, input_: torch.Tensor, layer: str, unit: list[
         InputError: no such layer or cell, or a layer of another kind.
     """
     if layer == SOFTMAX and SOFTMAX not in dict(network.named_modules()):
-        tape = record(network, input_, lambda output: F.softmax(output, -1).sum())
-        op = next(op for op in tape.ops if op.layer == LOSS and op.name == "_softmax")
+        op = _output_softmax(network, input_)
     else:
         find_layer(network, layer)
         tape = record(network, input_, torch.sum)
@@ -47,6 +47,19 @@ def arithmetic(network: nn.Module, input_: torch.Tensor, layer: str, unit: list[
     if op.name in _MATRICES:
         return _of_matrix(op, layer, place)
     return _of_softmax(op, layer, place) if op.name == "_softmax" else _of_pool(op, layer, place)
+
+
+def _output_softmax(network: nn.Module, input_: torch.Tensor) -> Op:
+    """What makes probabilities of the outputs: the network's own softmax, or the one that it leaves to the loss."""
+    form = output_form(network, input_)
+    if form == "sigmoid":
+        raise InputError(
+            expected="outputs that a softmax makes probabilities of",
+            found="those of sigmoids, each of which is a probability by itself",
+            do="Name another layer with --layer.",
+        )
+    tape = record(network, input_, lambda output: F.softmax(output, -1).sum())
+    return [op for op in tape.ops if op.name == "_softmax" and (op.layer == LOSS) == (form == "logits")][-1]
 
 
 def _operation(tape: Tape, layer: str) -> Op:

@@ -2,7 +2,6 @@
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.looks.activations.arithmetic import SOFTMAX, arithmetic
 from glassworks.looks.activations.compute import feature_maps
@@ -10,7 +9,7 @@ from glassworks.looks.activations.show import arithmetic_view, maps_view, units_
 from glassworks.looks.activations.units import dead_and_saturated
 from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.choice import default_layer
-from glassworks.looks.images import input_batches
+from glassworks.looks.images import LookData, input_batches
 from glassworks.looks.subject import InputImage, Subject
 
 
@@ -21,7 +20,7 @@ class ActivationsLook(ImageRequest):
     """By default the last one with feature maps."""
     unit: list[int] | None = None
     """A cell of the layer's output, whose arithmetic is shown."""
-    data: str | None = None
+    data: LookData | None = None
     """A source of images: counts dead and saturated units over it."""
     images: int = 500
     """Most images of ``data``, spread evenly over it."""
@@ -29,7 +28,7 @@ class ActivationsLook(ImageRequest):
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Maps, arithmetic or units, by what was asked for."""
         if self.data is not None:
-            return self._units(subject, context)
+            return self._units(self.data, subject, context)
         image = self.input_image(subject)
         if self.unit is not None or self.layer == SOFTMAX:
             return self._arithmetic(subject, image)
@@ -44,8 +43,8 @@ class ActivationsLook(ImageRequest):
         report = arithmetic(subject.network, image.input_1CHW, self.layer, self.unit)
         return LookResult(report, lambda: arithmetic_view(report))
 
-    def _units(self, subject: Subject, context: RunContext) -> LookResult:
-        source = open_source(str(self.data))
+    def _units(self, data: LookData, subject: Subject, context: RunContext) -> LookResult:
+        source = data.open()
         indices = spread_over(len(source.samples), self.images)
         with context.stage("look at units", len(indices)) as advance:
             batches = input_batches(subject, source, indices, self.size, advance)

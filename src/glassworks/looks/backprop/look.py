@@ -52,11 +52,30 @@ class BackpropLook(ImageRequest):
         return LookResult(report, lambda: view(report))
 
     def _objective(self, subject: Subject, image: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
-        """Cross-entropy against a class; for a network without logits the sum of its outputs."""
-        output = subject.run(image.input_1CHW.to(next(subject.network.parameters()).dtype))
+        """Cross-entropy against a class; for a network without several outputs their sum."""
+        input_ = image.input_1CHW.to(next(subject.network.parameters()).dtype)
+        output = subject.run(input_)
         if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
             return torch.sum, "E = sum of the network's outputs"
         target = subject.target(self.target, output[0])
         words = "" if self.target is not None else ", the network's own answer"
-        described = f"E = cross-entropy for '{subject.class_name(target)}'{words}"
-        return lambda logits_BK: F.cross_entropy(logits_BK, torch.tensor([target])), described
+        form, name = subject.output_form(input_), subject.class_name(target)
+        return _LOSSES[form](torch.tensor([target])), f"E = {_IN_WORDS[form].format(name)}{words}"
+
+
+def _cross_entropy(target_1: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
+    return lambda logits_BK: F.cross_entropy(logits_BK, target_1)
+
+
+def _negative_log(target_1: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
+    least = torch.finfo(torch.float64).tiny  # a probability that is rounded to 0 has no logarithm
+    return lambda probabilities_BK: F.nll_loss(probabilities_BK.clamp_min(least).log(), target_1)
+
+
+_LOSSES = {"logits": _cross_entropy, "softmax": _negative_log, "sigmoid": _negative_log}
+_IN_WORDS = {
+    "logits": "cross-entropy for '{}'",
+    "softmax": "cross-entropy of the network's probabilities for '{}'",
+    "sigmoid": "−log of the network's probability for '{}'",
+}
+"""The error by what the network gives: its probabilities are not taken for logits."""

@@ -25,6 +25,7 @@ from glassworks.looks.dream.objectives import Objective
 from glassworks.looks.dream.report import Colours, Dream, DreamReport
 from glassworks.looks.dream.show import view
 from glassworks.looks.dream.top_images import TopImages
+from glassworks.looks.images import LookData
 from glassworks.looks.subject import Subject
 
 SIDE = 128
@@ -42,7 +43,7 @@ class DreamLook(ImageRequest):
     """A class or several."""
     direction: Any = None
     """A weight for each channel, or ``{12=1, 40=-1}``; by default, with ``image``, what the layer gives for it."""
-    data: str | None = None
+    data: LookData | None = None
     """A source of images; those with the greatest activations are shown beside the ones that are made."""
     images: int = Field(default=500, ge=1)
     """Most images of ``data``, spread evenly over it."""

@@ -6,13 +6,12 @@ import numpy as np
 import torch
 
 from glassworks.core.context import RunContext
-from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.hooks import borrowed
 from glassworks.looks.dream.objectives import Objective
 from glassworks.looks.dream.report import Dream
 from glassworks.looks.dream.truncated import Truncated
-from glassworks.looks.images import image_batches
+from glassworks.looks.images import LookData, image_batches
 from glassworks.looks.subject import Subject
 
 KEPT = 4
@@ -40,13 +39,13 @@ class TopImages:
         self,
         subject: Subject,
         groups: Sequence[Sequence[Objective]],
-        data: str,
+        data: LookData,
         most: int,
         side: int,
         context: RunContext,
     ) -> None:
         """Searches up to ``most`` images of a source, at the side of the images to come."""
-        source = open_source(data)
+        source = data.open()
         indices = spread_over(len(source.samples), most)
         with context.stage("search the data", len(indices)) as advance:
             for numbers, images in image_batches(subject, source, indices, side, advance):

@@ -6,14 +6,13 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
-from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.looks.base import ImageRequest, LookResult
 from glassworks.looks.choice import default_layer
 from glassworks.looks.field.compute import effective_field
 from glassworks.looks.field.report import Box
 from glassworks.looks.field.show import view
-from glassworks.looks.images import input_batches
+from glassworks.looks.images import LookData, input_batches
 from glassworks.looks.subject import InputImage, Subject
 
 BATCH = 4
@@ -28,7 +27,7 @@ class FieldLook(ImageRequest):
     """By default the last one with feature maps."""
     unit: list[int] | None = None
     """ROW,COLUMN or CHANNEL,ROW,COLUMN; by default the middle, all channels."""
-    data: str | None = None
+    data: LookData | None = None
     """A source of images to average the effective field over; by default noisy copies of the image."""
     images: int = 16
     """How many to average over."""
@@ -71,7 +70,7 @@ class FieldLook(ImageRequest):
 
     def _inputs(self, subject: Subject, image: InputImage, advance: Callable[[int], None]) -> Iterator[torch.Tensor]:
         if self.data is not None:
-            source = open_source(self.data)
+            source = self.data.open()
             indices = spread_over(len(source.samples), self.images)
             yield from input_batches(subject, source, indices, self.size, advance, BATCH)
             return

@@ -11,12 +11,12 @@ from pydantic import Field
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.extras import require
-from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.embeddings import Map, nearest
 from glassworks.instruments.hooks import find_layer
 from glassworks.looks.base import LookRequest, LookResult
 from glassworks.looks.choice import before_head, default_layer, head
+from glassworks.looks.images import LookData
 from glassworks.looks.map.compute import class_directions, make_maps, quality
 from glassworks.looks.map.points import PointCollector
 from glassworks.looks.map.report import MapReport, Points
@@ -27,7 +27,7 @@ from glassworks.looks.subject import Subject
 class MapLook(LookRequest):
     """Where images lie in a layer's features."""
 
-    data: str | None = None
+    data: LookData | None = None
     """The images; not needed for a map of the network's classes."""
     layer: str | None = None
     """By default the one below the last linear layer."""
@@ -61,8 +61,8 @@ class MapLook(LookRequest):
             )
         return self._of_images(self.data, subject, context)
 
-    def _of_images(self, data: str, subject: Subject, context: RunContext) -> LookResult:
-        source, layer = open_source(data), self._layer(subject)
+    def _of_images(self, data: LookData, subject: Subject, context: RunContext) -> LookResult:
+        source, layer = data.open(), self._layer(subject)
         with tempfile.TemporaryDirectory(prefix="glassworks-map-") as folder:
             collector = PointCollector(subject, source, layer, Path(folder))
             collector.run(spread_over(len(source.samples), self.images), self.size, context)

@@ -116,6 +116,26 @@ def test_a_step_is_halved_while_it_overshoots(gradient, value, accepted):
     assert found.value == (value if accepted else -0.2)
 
 
+@pytest.mark.parametrize(("gradient", "accepted"), [(1.0, True), (1.01, False)])
+def test_the_slope_uphill_is_along_a_step_of_any_length(gradient, accepted):
+    """A step of 1/2 down a slope of -1: half of that uphill is a gradient of 1."""
+    function = Scripted({0.0: (-2.0, 0.0), 0.5: (gradient, -0.1), 0.25: (0.0, -0.2)}, curvature=4.0)
+    assert minimise(function, np.zeros(1), tolerance=0.6, gap=1.0)[0].tolist() == [0.5 if accepted else 0.25]
+
+
+def test_a_search_without_a_gap_goes_on_to_its_tolerance():
+    steep = Steep()
+
+    def answer(questions):
+        asked = questions[0]
+        if asked.direction is None:
+            return {0: steep.at(asked.variables)}
+        return {0: steep.product(asked.variables, asked.direction)}
+
+    (found,) = together(answer, [search(np.full(3, -4.0), tolerance=1e-9)])
+    assert np.linalg.norm(found.point.gradient) <= 1e-9
+
+
 @pytest.mark.parametrize(("gap", "steps"), [(0.5, 1), (0.49, 2)])
 def test_the_gap_is_half_the_slope_along_the_newton_step(gap, steps):
     """The gradient is -1 and the curvature 1: the least value of the parabola lies 1/2 lower."""
