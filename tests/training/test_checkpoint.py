@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import resource
 import signal
@@ -6,7 +7,9 @@ import signal
 import pytest
 import torch
 
+from glassworks.core.context import RunContext
 from glassworks.core.errors import RecipeError, RunError
+from glassworks.core.events import Note
 from glassworks.training.observers import Observer
 
 from .helpers import CONFIG, run
@@ -42,15 +45,55 @@ def test_every_optimizer_goes_on_to_the_same_bits(tmp_path, optimizer):
     assert resumed[0] == expected[0], "the history is that of the undisturbed run"
 
 
-def test_the_last_two_are_kept_and_a_damaged_one_falls_back(tmp_path):
+def change(path, place):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+def places(path, part):
+    """Of a manifest: in the step that it names or in its key; of the tensors: their last byte."""
+    content = path.read_bytes()
+    return {"tensors": -1, "step": content.index(b'"step": ') + 8, "key": content.index(b'"key"') + 9}[part]
+
+
+def noting():
+    """A context, and what is noted in it."""
+    notes = []
+    return RunContext(lambda event: notes.append(event.line) if isinstance(event, Note) else None), notes
+
+
+@pytest.mark.parametrize("part", ["tensors", "step", "key"])
+def test_the_last_two_are_kept_and_one_changed_byte_falls_back_and_is_said(tmp_path, part):
     expected = run(tmp_path / "whole")[2]
     manifests = interrupted(tmp_path / "parts")
     assert [path.stem for path in manifests] == ["step-0000000007", "step-0000000008"]
     tensors = manifests[-1].with_suffix(".safetensors")
-    content = bytearray(tensors.read_bytes())
-    content[-1] ^= 1
-    tensors.write_bytes(content)
-    assert run(tmp_path / "parts", resume=True)[2] == expected
+    change(tensors if part == "tensors" else manifests[-1], places(manifests[-1], part))
+    context, notes = noting()
+    assert run(tmp_path / "parts", resume=True, context=context)[2] == expected
+    assert [note for note in notes if "damaged" in note] == [f"the checkpoint {tensors} is damaged: it is left out"]
+
+
+def test_where_no_checkpoint_is_whole_the_training_begins_anew_and_says_so(tmp_path):
+    expected = run(tmp_path / "whole")[2]
+    for manifest in interrupted(tmp_path / "parts"):
+        change(manifest.with_suffix(".safetensors"), -1)
+    context, notes = noting()
+    assert run(tmp_path / "parts", resume=True, context=context)[2] == expected
+    assert len([note for note in notes if "is damaged" in note]) == 2
+    assert notes[2] == f"no whole checkpoint is left in {tmp_path / 'parts' / 'checkpoints'}: the training begins anew"
+
+
+def test_a_checkpoint_that_is_older_than_the_manifests_hash_serves(tmp_path):
+    expected = run(tmp_path / "whole")[2]
+    for manifest in interrupted(tmp_path / "parts"):
+        written = json.loads(manifest.read_text())
+        del written["manifest_sha256"]
+        manifest.write_text(json.dumps(written))
+    context, notes = noting()
+    assert run(tmp_path / "parts", resume=True, context=context)[2] == expected
+    assert not notes
 
 
 def test_a_finished_training_resumes_to_its_result_without_a_step(tmp_path):

@@ -1,13 +1,14 @@
 """Complete states on disk: tensors as safetensors, the rest as JSON, no pickle, and never half a checkpoint.
 
-The manifest is written last and holds the tensors' hash, so a checkpoint without one, or with another hash, does not
-count. The last two are kept: where the newest is damaged, the one before it serves.
+The manifest is written last and holds the tensors' hash and its own, so a checkpoint without one, or with another hash,
+does not count. The last two are kept: where the newest is damaged, the one before it serves, and that is said.
 """
 
 import contextlib
 import hashlib
 import json
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"
 NUM_KEPT = 2
+_OWN = "manifest_sha256"
 MAX_SHARE = 0.05
 """Largest share of the time that the savings at the ends of epochs may take."""
 
@@ -60,13 +62,17 @@ class Checkpoints:
             save_tensors(state.tensors(), temporary)
             digest = _digest(temporary)
         manifest = {"format": FORMAT, "key": self.key, "sha256": digest, "position": state.position()}
-        write_atomic(path.with_suffix(".json"), json.dumps(manifest))
+        write_atomic(path.with_suffix(".json"), json.dumps(manifest | {_OWN: _digest_of(manifest)}))
         self._forget_old()
         self._saved_at, self._saved_step = time.monotonic(), state.step
         self._cost = self._saved_at - begin
 
-    def load_newest(self, state: TrainState) -> bool:
+    def load_newest(self, state: TrainState, say: Callable[[str], None]) -> bool:
         """Restores the newest whole checkpoint into ``state``; False where there is none.
+
+        Args:
+            state: receives it.
+            say: is given a sentence about each one that is damaged.
 
         Raises:
             RecipeError: it belongs to a training with other settings or data.
@@ -74,6 +80,7 @@ class Checkpoints:
         for manifest_path in sorted(self.folder.glob("step-*.json"), reverse=True):
             manifest = _read_whole(manifest_path)
             if manifest is None:
+                say(f"the checkpoint {manifest_path.with_suffix('.safetensors')} is damaged: it is left out")
                 continue
             if manifest["key"] != self.key:
                 raise RecipeError(
@@ -85,6 +92,8 @@ class Checkpoints:
             state.restore(tensors, manifest["position"])
             self._saved_step = state.step
             return True
+        if any(self.folder.glob("step-*")):
+            say(f"no whole checkpoint is left in {self.folder}: the training begins anew")
         return False
 
     def _forget_old(self) -> None:
@@ -104,10 +113,15 @@ def _read_whole(path: Path) -> dict[str, Any] | None:
     """A manifest whose tensors are there and unchanged, else ``None``."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
+        own = manifest.pop(_OWN, None)  # manifests that are older have none
         whole = manifest["format"] == FORMAT and manifest["sha256"] == _digest(path.with_suffix(".safetensors"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return manifest if whole else None
+    return manifest if whole and own in (None, _digest_of(manifest)) else None
+
+
+def _digest_of(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

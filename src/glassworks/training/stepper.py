@@ -45,7 +45,7 @@ class Stepper:
         context: RunContext,
     ) -> None:
         self.task, self.train, self.monitor = task, train, monitor
-        self.config, self.seed, self.engine = config, seed, engine
+        self.config, self.seed, self.engine, self._context = config, seed, engine, context
         total_steps = config.epochs * len(train)
         modules = {name: engine.to_device(module) for name, module in task.modules.items()}
         optimizers = {
@@ -71,7 +71,8 @@ class Stepper:
 
     def resume(self) -> int:
         """Goes on from the newest whole checkpoint, where there is one; gives the examples that it has behind it."""
-        if self.checkpoints is None or not self.checkpoints.load_newest(self.state):
+        say = self._context.note if self.engine.is_main else _nothing
+        if self.checkpoints is None or not self.checkpoints.load_newest(self.state, say):
             return 0
         return self.state.epoch * self.train.num_rows + self.state.epoch_step * self.train.batch_size
 
@@ -169,6 +170,10 @@ class Stepper:
         contexts = [getattr(observer, moment)(self.state) for observer in self.observers]
         wanted = [context for context in contexts if context is not None]
         return _all_of(wanted) if wanted else nullcontext()
+
+
+def _nothing(_sentence: str) -> None:
+    """What the other processes say: the main one says it for all."""
 
 
 @contextmanager
