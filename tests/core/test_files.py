@@ -1,14 +1,15 @@
 import errno
 import os
 import socket
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from glassworks.core.errors import RunError
-from glassworks.core.files import read_file, replacing, write_atomic
+from glassworks.core.files import read_file, replacing, utf8_path, write_atomic
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -78,3 +79,19 @@ def test_what_is_no_file_is_refused_and_does_not_hang(tmp_path):
 def test_names_that_are_no_text_are_written(tmp_path):
     write_atomic(tmp_path / "a.json", '"caf\udce9"')
     assert (tmp_path / "a.json").read_bytes() == b'"caf\\udce9"'
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in UTF-8 alone")
+@pytest.mark.parametrize("name", ["caf\udce9/model.safetensors", "w\udce9.safetensors"])
+def test_a_library_that_takes_no_path_but_in_utf8_reads_and_writes_any(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    with utf8_path(path) as named:
+        assert str(named).isascii()
+        assert named.suffix == ".safetensors"
+        save_file({"weight": np.arange(3.0)}, named)
+        assert load_file(named)["weight"].tolist() == [0, 1, 2]
+    assert not named.exists()
+    with utf8_path(tmp_path / "plain.bin") as named:
+        assert named == tmp_path / "plain.bin"

@@ -3,10 +3,11 @@
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from glassworks.core.text import ESCAPED, decoded, one_line, readable, utf8
+from glassworks.core.text import ESCAPED, decoded, is_utf8, local, one_line, portable, readable, utf8
 
 ODD = "caf\udce9 \U0001f41d ü"
 
@@ -37,3 +38,13 @@ def test_lists_with_and_without_a_byte_order_mark(encoding):
 def test_names_that_are_no_text_can_be_read():
     assert readable("caf\udce9") == r"caf\xe9"
     assert readable("café") == "café"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths there are always text")
+def test_a_path_of_other_bytes_is_a_uri_in_a_file_and_comes_back_whole():
+    values = {"data": {"source": "/a b/caf\udce9%20", "sides": [1, "plain", "caf\u00e9"]}}
+    written = portable(values)
+    assert written == {"data": {"source": "file:///a%20b/caf%E9%2520", "sides": [1, "plain", "caf\u00e9"]}}
+    assert local(written) == values
+    assert portable("caf\udce9") == f"file://{Path.cwd()}/caf%E9"
+    assert [is_utf8(name) for name in ("caf\udce9", "café")] == [False, True]

@@ -7,6 +7,7 @@ from typing import Any, Self, cast, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from glassworks.core.errors import RecipeError, near_miss
+from glassworks.core.text import local
 
 
 class Config(BaseModel):
@@ -80,20 +81,26 @@ def _is_config(annotation: Any) -> bool:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Reads a TOML file into plain values.
+    """Reads a TOML file into plain values; a ``file:`` URI becomes the path that it means.
 
     Raises:
         RecipeError: the file is missing, not text or not TOML; the parser's line and column are kept.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return local(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise RecipeError(
             expected=f"a recipe at {path}",
             found=f"'{error.strerror}'",
             do="Check the path; `glassworks recipes` lists the shipped ones.",
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RecipeError(
+            expected=f"TOML text in {path}, which is UTF-8",
+            found=f"'{error}'",
+            do="Save it as UTF-8. A path of other bytes is written as a URI, such as source = 'file:///data/caf%E9'.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
         raise RecipeError(
             expected=f"TOML text in {path}",
             found=f"'{error}'",
@@ -137,6 +144,6 @@ def _copied_tables(values: Any) -> Any:
 
 def _toml_value(text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return local(tomllib.loads(f"value = {text}")["value"])
     except tomllib.TOMLDecodeError:
         return text

@@ -7,12 +7,13 @@ any moment leaves the last good version.
 import errno
 import os
 import stat
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from glassworks.core.errors import RunError
-from glassworks.core.text import utf8
+from glassworks.core.text import is_utf8, utf8
 
 _OF_THE_PROCESS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
@@ -60,6 +61,23 @@ def replacing(path: Path) -> Generator[Path]:
             _sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def utf8_path(path: Path) -> Generator[Path]:
+    """The same file for libraries that take no path but in UTF-8: by another name where it needs one, in the block."""
+    if is_utf8(str(path)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="glassworks-") as folder:
+        if is_utf8(path.name):  # by its folder's other name, so that it may be written and replaced, too
+            link = Path(folder, "folder")
+            link.symlink_to(path.parent.absolute(), target_is_directory=True)
+            yield link / path.name
+        else:
+            link = Path(folder, "file").with_suffix(path.suffix if is_utf8(path.suffix) else "")
+            link.symlink_to(path.absolute())
+            yield link
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:

@@ -10,6 +10,7 @@ import tomlkit
 from pydantic import Field
 
 from glassworks.core.config import Config
+from glassworks.core.text import portable
 
 
 class RecipeCard(Config):
@@ -39,6 +40,10 @@ class Recipe(Config):
     device: str = "auto"
     """``auto`` (CUDA, then Apple's MPS, then the processor), ``cpu``, ``cuda``, ``cuda:1`` or ``mps``."""
 
+    def as_values(self) -> dict[str, Any]:
+        """All that is set or decided, as values that any file can hold."""
+        return portable(self.model_dump(mode="json", exclude_none=True))
+
     def open_inputs(self) -> Any:
         """What the run reads, opened before a folder is made for it; ``None`` for a kind that reads nothing.
 
@@ -60,4 +65,4 @@ def to_toml(recipe: Recipe, *, asked_only: bool = False) -> str:
         values.pop(name, None)
         table = getattr(recipe, name).model_dump(mode="json", exclude_unset=True, exclude_none=True)
         values |= {name: table} if table else {}
-    return tomlkit.dumps(values)
+    return tomlkit.dumps(portable(values))

@@ -8,6 +8,10 @@ import codecs
 import os
 import re
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote_to_bytes
 
 ESCAPED = "glassworks-escaped"
 """The error handler's name, for ``str.encode`` and for streams."""
@@ -33,7 +37,7 @@ def one_line(text: str) -> str:
 
 def readable(name: str) -> str:
     r"""A file's name as text: of what is not UTF-8, the bytes as ``\xe9``."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace") if _SURROGATE.search(name) else name
+    return name if is_utf8(name) else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def decoded(content: bytes) -> str:
@@ -42,6 +46,32 @@ def decoded(content: bytes) -> str:
         if content.startswith(mark):
             return content.removeprefix(mark).decode(encoding, "surrogateescape")
     return content.decode("utf-8", "surrogateescape")
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a file's name is text that every program takes."""
+    return not _SURROGATE.search(name)
+
+
+def portable(values: Any) -> Any:
+    """Values for a file in UTF-8: a path whose bytes are none is written as a ``file:`` URI."""
+    return _mapped(values, lambda text: text if is_utf8(text) else Path(text).absolute().as_uri())
+
+
+def local(values: Any) -> Any:
+    """Values as such a file has them, with the paths that its ``file:`` URIs mean."""
+    return _mapped(
+        values, lambda text: os.fsdecode(unquote_to_bytes(text[7:])) if text.startswith("file:///") else text
+    )
+
+
+def _mapped(values: Any, change: Callable[[str], str]) -> Any:
+    """The same tables and lists with each text changed."""
+    if isinstance(values, dict):
+        return {key: _mapped(value, change) for key, value in cast("dict[Any, Any]", values).items()}
+    if isinstance(values, list):
+        return [_mapped(value, change) for value in cast("list[Any]", values)]
+    return change(values) if isinstance(values, str) else values
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -16,6 +16,7 @@ import torch
 
 from glassworks.core.errors import InputError
 from glassworks.core.extras import require
+from glassworks.core.files import utf8_path
 from glassworks.export.contract import in_the_graph, left_to_the_caller
 from glassworks.export.program import INPUT, OUTPUT, exported_program
 from glassworks.export.verify import ExportFormat, RunExported
@@ -36,7 +37,8 @@ def open_onnx(path: Path) -> RunExported:
     runtime: Any = importlib.import_module("onnxruntime")  # it has no types
     options = runtime.SessionOptions()
     options.log_severity_level = 3  # errors only: its warnings are about its own optimizer
-    session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    with utf8_path(path) as named:
+        session = runtime.InferenceSession(str(named), options, providers=["CPUExecutionProvider"])
 
     def run(pixels_BHWC: np.ndarray) -> np.ndarray:
         return np.asarray(session.run([OUTPUT], {INPUT: np.ascontiguousarray(pixels_BHWC)})[0])

@@ -16,7 +16,7 @@ import numpy as np
 
 from glassworks.core.device import num_processors
 from glassworks.core.errors import MissingExtraError, ModelFileError, RecipeError
-from glassworks.core.files import read_file
+from glassworks.core.files import read_file, utf8_path
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import decode_whole
 from glassworks.data.images.opening import UnusableImageError
@@ -60,7 +60,8 @@ class ExportedPredictor:
         options = runtime.SessionOptions()
         options.log_severity_level = 4  # what is wrong is said once, below
         try:
-            session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            with utf8_path(Path(path)) as named:
+                session = runtime.InferenceSession(str(named), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # the runtime has a class of its own for every kind of broken file
             raise ModelFileError(
                 expected="an ONNX file", found=f"in {path}, in ONNX Runtime's words: {error}", do=_DO

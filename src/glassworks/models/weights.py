@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypeGuard, cast
 
 import torch
-from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
+from glassworks.core.files import utf8_path
 from glassworks.models.files.checksum import is_intact
+from glassworks.models.files.tensors import load_tensors
 
 State = dict[str, torch.Tensor]
 
@@ -48,11 +49,12 @@ def _read(path: Path) -> object:
     is_safetensors = path.suffix == ".safetensors"
     try:
         if is_safetensors:
-            state = load_file(path)
+            state = load_tensors(path)
             if not is_intact(path):
                 raise ValueError("it is damaged: another checksum than it states")
             return state
-        return cast("object", torch.load(path, map_location="cpu", weights_only=True))  # pyright: ignore[reportUnknownMemberType]
+        with utf8_path(path) as named:
+            return cast("object", torch.load(named, map_location="cpu", weights_only=True))  # pyright: ignore[reportUnknownMemberType]
     except Exception as error:  # noqa: BLE001 - the readers raise many kinds on damaged files
         reason = str(error).splitlines()[0][:200] if is_safetensors else "the weights-only reader refuses it"
         raise ModelFileError(

@@ -13,6 +13,7 @@ from glassworks.core.config import apply_settings, read_toml
 from glassworks.core.errors import RecipeError, about, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.run_info import RunInfo
+from glassworks.core.text import local, portable
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.places import Places
@@ -53,7 +54,7 @@ def load(reference: str, settings: Sequence[str] = ()) -> LoadedRecipe:
     """
     path = shipped().get(reference) or Path(reference)
     is_file = path.suffix == ".toml"
-    written = _located(read_toml(path), path.parent) if is_file else {"data": {"source": reference}}
+    written = _located(read_toml(path), path.parent) if is_file else {"data": {"source": local(portable(reference))}}
     places = Places(reference, path if is_file else None, settings)
     values = apply_settings(written, list(settings))
     with places.named(), places.named_in_problems():

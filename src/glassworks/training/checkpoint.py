@@ -12,11 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load_file
-
 from glassworks.core.errors import RecipeError
 from glassworks.core.files import replacing, write_atomic
-from glassworks.models.files.tensors import save_tensors
+from glassworks.models.files.tensors import load_tensors, save_tensors
 from glassworks.training.state import TrainState
 
 FORMAT = "glassworks-checkpoint/1"
@@ -88,7 +86,7 @@ class Checkpoints:
                     found="other ones, with which that training cannot go on",
                     do="Resume with the recipe of the run, or start a new run in another folder.",
                 )
-            tensors = load_file(manifest_path.with_suffix(".safetensors"))
+            tensors = load_tensors(manifest_path.with_suffix(".safetensors"))
             state.restore(tensors, manifest["position"])
             self._saved_step = state.step
             return True

@@ -11,6 +11,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
 from glassworks.core.extras import has
 from glassworks.core.files import write_atomic
+from glassworks.core.text import is_utf8
 from glassworks.core.workspace import RunFolder
 from glassworks.tasks.task import StepReport
 from glassworks.training.state import TrainState
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _NO_TENSORBOARD = "no files for TensorBoard, which is not installed: pip install 'glassworks[tensorboard]'"
+_NOT_UTF8 = "no files for TensorBoard, which takes no path but in UTF-8"
 
 
 class Observer:
@@ -81,10 +83,11 @@ class TensorBoard(Observer):
     @classmethod
     def where_installed(cls, folder: RunFolder, context: RunContext) -> "list[TensorBoard]":
         """The observer, or none and a line about it, once in a run: nobody asked for the files."""
-        if has("tensorboard"):
+        if has("tensorboard") and is_utf8(str(folder.tensorboard)):
             return [cls(folder)]
-        if _NO_TENSORBOARD not in context.record.lines:
-            context.note(_NO_TENSORBOARD)
+        missing = _NOT_UTF8 if has("tensorboard") else _NO_TENSORBOARD
+        if missing not in context.record.lines:
+            context.note(missing)
         return []
 
     def on_start(self, state: TrainState) -> None:

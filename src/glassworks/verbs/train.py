@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from glassworks.core.context import RunContext
 from glassworks.core.report import Report
+from glassworks.core.text import portable
 from glassworks.pipelines.classification.report import RunReport
 from glassworks.pipelines.report import Findings
 from glassworks.recipes.load import load
@@ -66,4 +67,4 @@ def _with_verbs(report: Report) -> "Run | Findings":
 
 def _toml(value: object) -> str:
     """A TOML value; JSON's strings, numbers and truth values are TOML's too."""
-    return json.dumps(str(value) if isinstance(value, Path) else value)
+    return json.dumps(portable(str(value) if isinstance(value, Path) else value))

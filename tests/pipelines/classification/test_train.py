@@ -63,6 +63,33 @@ def test_names_that_are_not_utf8(tmp_path):
     assert len(answers) == 16
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in UTF-8 alone")
+def test_a_source_and_a_run_folder_that_are_not_utf8(tmp_path, monkeypatch):
+    """The recipe names its source so that it trains again; the model file opens, answers and goes on."""
+    monkeypatch.chdir(tmp_path)
+    for shade, name in ((40, "dark"), (200, "light")):
+        (tmp_path / "set\udce9" / name).mkdir(parents=True)
+        for at in range(8):
+            with (tmp_path / "set\udce9" / name / f"{at}.png").open("wb") as file:
+                Image.new("RGB", (16, 16), (shade + at, shade, shade)).save(file, "PNG")
+    first = gw.train("set\udce9", backbone="glassworks", finetune=True, settings=SHORT, out="run\udce9")
+    uri = f"file://{tmp_path}/set%E9"
+    assert f'source = "{uri}"' in (tmp_path / "run\udce9" / "recipe.toml").read_text()
+    assert read_model(tmp_path / "run\udce9" / "model.safetensors")[0].data.source == uri
+    again = gw.train("run\udce9/recipe.toml", out="again")
+    assert again.weights_hash == first.weights_hash
+    assert gw.evaluate("run\udce9", "set\udce9").to_dict()["n"] == first.to_dict()["evaluation"]["n"]
+    weights = gw.train("set\udce9", backbone="formula_net", weights="run\udce9/model.safetensors", out="more")
+    assert "run%E9" in (tmp_path / "more" / "recipe.toml").read_text()
+    assert weights.to_dict()["evaluation"]["n"] > 0
+
+
+def test_a_recipe_in_another_encoding_is_answered_with_how_such_a_path_is_written(tmp_path):
+    (tmp_path / "r.toml").write_bytes(b'[data]\nsource = "caf\xe9"\n')
+    with pytest.raises(RecipeError, match=r"(?s)which is UTF-8.*file:///data/caf%E9"):
+        load_recipe(str(tmp_path / "r.toml"))
+
+
 def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file" / "cache"))

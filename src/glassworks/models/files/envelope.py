@@ -17,7 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from glassworks.core.errors import ModelFileError
-from glassworks.core.files import replacing
+from glassworks.core.files import replacing, utf8_path
 from glassworks.models.files.checksum import EMPTY, KEY, is_intact, put_checksum
 from glassworks.models.files.tensors import save_tensors
 
@@ -144,7 +144,8 @@ def open_envelope(path: Path, wanted: Payload) -> Generator[Envelope]:
     """
     header = _read_header(path, wanted)
     try:
-        reader: Any = safe_open(path, framework="pt")  # checks every size and offset against the file's length
+        with utf8_path(path) as named:
+            reader: Any = safe_open(named, framework="pt")  # checks every size and offset against the file's length
         with reader as file:
             layout = _layout(header, path, wanted)
             document = _document(header, path, wanted)

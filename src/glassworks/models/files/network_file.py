@@ -32,7 +32,7 @@ def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe)
         "format": NETWORKS.format,
         "glassworks": version("glassworks"),
         "task": recipe.task,
-        "recipe": recipe.model_dump(mode="json", exclude_none=True),
+        "recipe": recipe.as_values(),
     }
     write_envelope(path, state, json.dumps(document))
     return weights_hash(state)

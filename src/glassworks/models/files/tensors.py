@@ -8,7 +8,19 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
+from safetensors.torch import load_file, save_file  # pyright: ignore[reportUnknownVariableType]
+
+from glassworks.core.files import utf8_path
+
+
+def load_tensors(path: Path) -> dict[str, torch.Tensor]:
+    """All tensors of a safetensors file.
+
+    Raises:
+        SafetensorError, OSError: it is damaged, or not there.
+    """
+    with utf8_path(path) as named:
+        return load_file(named)
 
 
 def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path, metadata: dict[str, str] | None = None) -> None:
@@ -24,7 +36,8 @@ def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path, metadata: dict
         contiguous[name] = plain.clone() if plain.data_ptr() in written else plain
         written.add(plain.data_ptr())
     try:
-        save_file(contiguous, path, metadata)
+        with utf8_path(path) as named:
+            save_file(contiguous, named, metadata)
     except SafetensorError as error:
         found = re.search(r"os error (\d+)", str(error))
         number = int(found[1]) if found else errno.EIO

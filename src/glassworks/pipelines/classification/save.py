@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from glassworks.core.errors import ParityError
+from glassworks.core.text import portable
 from glassworks.inference.precision import EXACT
 from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
@@ -43,7 +44,7 @@ def _metadata(trained: Trained, evaluation: Evaluation) -> ModelMetadata:
         pixels=network.spec,
         calibration=Calibration(temperature=trained.temperature, ece=evaluation.ece, measured_on=measured_on),
         data=_fingerprint(trained.data, recipe.data.source),
-        recipe=recipe.model_dump(mode="json", exclude_none=True),
+        recipe=recipe.as_values(),
         metrics={"accuracy": evaluation.accuracy, "interval": list(evaluation.interval), "n": evaluation.n},
     )
 
@@ -52,7 +53,7 @@ def _fingerprint(data: SplitData, source: str) -> DataFingerprint:
     samples = data.checked.source.samples
     entries = sorted((samples[i].path, data.checked.hashes[i], samples[i].label) for i in data.splits.train)
     digest = hashlib.blake2b(repr(entries).encode(), digest_size=16).hexdigest()
-    return DataFingerprint(source=source, num_images=len(entries), blake2b=digest)
+    return DataFingerprint(source=portable(source), num_images=len(entries), blake2b=digest)
 
 
 def _require_same_answers(path: Path, trained: Trained) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from sklearn.decomposition import PCA
 
 from glassworks.pipelines.classification.head import basis as module
@@ -88,3 +89,93 @@ def test_of_many_directions_the_leading_ones_are_told_apart_and_the_rest_shares_
     np.testing.assert_allclose(found.variances_Q, exact[:128], rtol=0.15)  # the last ones are rough
     assert found.rest == pytest.approx(exact[128:].mean(), rel=0.1)
     np.testing.assert_allclose(found.directions_RQ.T @ found.directions_RQ, np.eye(128), atol=1e-12)
+
+
+def test_the_variance_of_a_large_set_is_that_of_4096_rows_evenly_through_it(monkeypatch):
+    monkeypatch.setattr(module, "RESIDENT_BYTES", 1)
+    features, asked = made(5000, 2), []
+
+    def read(rows):
+        asked.append(rows)
+        return iter([features[rows]])
+
+    Basis(read, np.arange(5000))
+    assert len(asked[-1]) == 4096
+    assert set(np.diff(asked[-1])) == {1, 2}
+    assert (asked[-1][0], asked[-1][-1]) == (0, 4999)
+
+
+@pytest.mark.parametrize(("size", "is_exact"), [(200, True), (256, True), (257, False)])
+def test_up_to_twice_as_many_directions_as_are_told_apart_are_found_exactly(monkeypatch, size, is_exact):
+    called, found = [], torch.svd_lowrank
+    monkeypatch.setattr(torch, "svd_lowrank", lambda *given, **named: called.append(1) or found(*given, **named))
+    rows = np.random.default_rng(0).normal(size=(400, size)).astype(np.float32)
+    spectrum = Spectrum.of(rows)
+    assert called == ([] if is_exact else [1])
+    assert spectrum.directions_RQ.shape == (size, 128)
+
+
+def test_a_single_direction_that_is_not_told_apart_has_its_own_variance():
+    rows = np.random.default_rng(0).normal(size=(400, 129)).astype(np.float32)
+    exact = np.linalg.eigvalsh(rows.astype(np.float64).T @ rows.astype(np.float64))[::-1] / 400
+    found = Spectrum.of(rows)
+    np.testing.assert_allclose(found.variances_Q, exact[:128], rtol=1e-4)
+    assert found.rest == pytest.approx(exact[128], rel=1e-2)
+
+
+def test_directions_without_variance_have_none_whatever_rounding_says():
+    """One direction of twenty: the eigenvalues of the others come out a little below 0, or above."""
+    random = np.random.default_rng(0)
+    rows = (random.normal(size=(40, 1)) * random.normal(size=20)).astype(np.float32)
+    assert np.linalg.eigvalsh((rows.T @ rows).astype(np.float64)).min() < 0
+    found = Spectrum.of(rows)
+    assert found.variances_Q.min() == 0
+    assert 0 <= found.rest < 1e-6
+
+
+def spectrum(rest=0.3):
+    """Two of five directions are told apart."""
+    turned, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))
+    return Spectrum(turned[:, :2], np.array([4.0, 2.0]), rest)
+
+
+def matrix(found):
+    """The variance by direction as a matrix."""
+    along = found.directions_RQ @ found.directions_RQ.T
+    told_apart = (found.directions_RQ * found.variances_Q) @ found.directions_RQ.T
+    return told_apart + found.rest * (np.eye(5) - along)
+
+
+def test_the_preconditioner_divides_by_the_covariance_times_the_variance_and_the_penalty():
+    """Against the whole matrix of 3 classes times 5 coordinates, and the pseudo-inverse for the biases."""
+    p = np.array([0.5, 0.3, 0.2])
+    covariance = np.diag(p) - np.outer(p, p)
+    residual = np.random.default_rng(1).normal(size=(3, 6))
+    residual -= residual.mean(axis=0)
+    divided = spectrum().preconditioner(covariance, 0.05)(residual)
+    whole = np.kron(covariance, matrix(spectrum())) + 0.05 * np.eye(15)
+    np.testing.assert_allclose(divided[:, :5], np.linalg.solve(whole, residual[:, :5].ravel()).reshape(3, 5))
+    np.testing.assert_allclose(divided[:, 5], np.linalg.pinv(covariance) @ residual[:, 5])
+
+
+def test_what_all_classes_share_is_neither_divided_nor_given_back():
+    solve = spectrum().preconditioner(np.diag([1.0, 2.0, 3.0]), 0.05)
+    residual = np.random.default_rng(1).normal(size=(3, 6))
+    divided = solve(residual)
+    np.testing.assert_allclose(divided.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(solve(residual + np.arange(6.0)), divided)
+
+
+def test_a_class_that_is_never_in_doubt_is_held_by_the_penalty_alone():
+    """No curvature, or a little less by rounding: weights are divided by the penalty, biases by a trillionth."""
+    residual = np.array([[1.0, 2, 3, 4, 5, 6], [-1, -2, -3, -4, -5, -6]])
+    for curvature in (0.0, -0.01):
+        divided = spectrum().preconditioner(curvature * np.eye(2), 0.05)(residual)
+        np.testing.assert_allclose(divided[:, :5], residual[:, :5] / 0.05)
+        np.testing.assert_allclose(divided[:, 5], residual[:, 5] * 1e12)
+
+
+def test_without_penalty_or_curvature_weights_are_divided_by_a_trillionth():
+    residual = np.array([[1.0, 2, 3, 4, 5, 6], [-1, -2, -3, -4, -5, -6]])
+    divided = spectrum().preconditioner(np.zeros((2, 2)), 0.0)(residual)
+    np.testing.assert_allclose(divided, residual * 1e12)

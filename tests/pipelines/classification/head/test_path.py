@@ -41,6 +41,11 @@ def test_a_loss_is_clearly_worse_by_four_standard_errors_of_the_paired_differenc
     assert not _is_clearly_worse(best, best)
 
 
+def test_without_any_spread_nothing_is_known_of_chance():
+    assert not _is_clearly_worse(np.array([5.0]), np.zeros(1))
+    assert not _is_clearly_worse(np.full(4, 5.0), np.zeros(4))
+
+
 def test_between_the_best_and_its_neighbours_lie_half_steps_of_the_logarithm():
     assert _between(points((16, 0.9), (4, 0.5), (1, 0.6))) == [8.0, 2.0]
     assert _between(points((256, 0.99), (64, 0.95), (16, 0.9), (4, 0.5), (1, 0.6), (0.25, 0.7))) == [8.0, 2.0]

@@ -94,7 +94,7 @@ class Basis:
 
     def __init__(self, read: Read, rows_N: np.ndarray) -> None:
         n = len(rows_N)
-        total_D, squares = np.zeros(()), 0.0
+        total_D = np.zeros(())
         for chunk in read(rows_N):
             total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
         self.mean_D = total_D / n
