@@ -19,6 +19,7 @@ from glassworks.cli import (
     predict,
     recipes,
     runs,
+    serve,
     train,
 )
 from glassworks.cli.errors import handled, show_error, usage_error
@@ -39,6 +40,7 @@ app.command("predict")(predict.predict)
 app.command("export")(export.export)
 app.command("generate")(generate.generate)
 app.command("look")(look.look)
+app.command("serve")(serve.serve)
 app.add_typer(runs.app, name="runs")
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")

@@ -17,6 +17,7 @@ EXTRAS = {
     ),
     "maps": ("openTSNE",),
     "parquet": ("pyarrow",),
+    "serve": ("fastapi", "h11", "prometheus_client", "python_multipart", "starlette", "uvicorn"),
     "tensorboard": ("tensorboard",),
 }
 """Packages by the extra that installs them, under the names by which they are imported; pip takes these, too."""

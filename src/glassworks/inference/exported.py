@@ -45,8 +45,12 @@ class ExportedPredictor:
         self.classes = list(metadata.classes)
 
     @classmethod
-    def load(cls, path: str | Path) -> "ExportedPredictor":
+    def load(cls, path: str | Path, threads: int = 0) -> "ExportedPredictor":
         """Opens a file that ``glassworks export`` wrote.
+
+        Args:
+            path: the file.
+            threads: that one answer may take; 0 for as many as the machine has.
 
         Raises:
             ModelFileError: there is no file, or it is not one of ours.
@@ -59,6 +63,7 @@ class ExportedPredictor:
         runtime: Any = importlib.import_module("onnxruntime")  # it has no types
         options = runtime.SessionOptions()
         options.log_severity_level = 4  # what is wrong is said once, below
+        options.intra_op_num_threads = threads
         try:
             with utf8_path(Path(path)) as named:
                 session = runtime.InferenceSession(str(named), options, providers=["CPUExecutionProvider"])
@@ -89,14 +94,22 @@ class ExportedPredictor:
     def _decoded(self, _index: int, image: str | Path) -> tuple[str, np.ndarray | str]:
         """The name of a file and its pixels, or why there are none."""
         try:
-            decoded = decode_whole(read_file(image), self.pixels.decode_to, self.pixels.decode.range)
+            return str(image), decoded_pixels(read_file(image), self.pixels)
         except UnusableImageError as error:
             return str(image), str(error)
         except OSError as error:
             return str(image), f"the file cannot be read: {error.strerror or error}"
         except ValueError as error:  # a path with a null byte, for example
             return str(image), f"the image cannot be used: {error}"
-        return str(image), np.asarray(decoded.image)
+
+
+def decoded_pixels(content: bytes, pixels: PixelSpec) -> np.ndarray:
+    """An encoded file to upright uint8 RGB pixels [H, W, 3], the input of the graph.
+
+    Raises:
+        UnusableImageError: the file cannot be decoded.
+    """
+    return np.asarray(decode_whole(content, pixels.decode_to, pixels.decode.range).image)
 
 
 def _metadata(properties: dict[str, str], path: str | Path) -> ModelMetadata:

@@ -67,6 +67,18 @@ def fitted_ahead(
     return ahead(fit, images, window)
 
 
+def fitted_pixels(image: bytes | Image.Image | np.ndarray, pixels: PixelSpec) -> np.ndarray:
+    """Encoded bytes, a Pillow image or uint8 pixels to what ``pixels`` makes of them, uint8 [S, S, C].
+
+    Raises:
+        UnusableImageError: it cannot become an image.
+    """
+    if isinstance(image, bytes):
+        return load_pixels(pixels, image)
+    given = image_of(image) if isinstance(image, np.ndarray) else image
+    return fit_pixels(pixels, upright_rgb(given, pixels.decode.range))
+
+
 def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | None) -> Fitted:
     try:
         if isinstance(image, str | Path):
@@ -74,9 +86,8 @@ def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | No
         if isinstance(image, bytes):
             key = content_hash(image) if is_known else None
             needed = key is None or is_known is None or not is_known(key)
-            return Fitted(name, load_pixels(pixels, image) if needed else None, key)
-        given = _from_pixels(image) if isinstance(image, np.ndarray) else image
-        return Fitted(name, fit_pixels(pixels, upright_rgb(given, pixels.decode.range)))
+            return Fitted(name, fitted_pixels(image, pixels) if needed else None, key)
+        return Fitted(name, fitted_pixels(image, pixels))
     except UnusableImageError as error:
         return Fitted(name, error=str(error))
     except OSError as error:
@@ -85,7 +96,12 @@ def _fit(name: str, image: ImageInput, pixels: PixelSpec, is_known: IsKnown | No
         return Fitted(name, error=f"the image cannot be used: {error}")
 
 
-def _from_pixels(pixels: np.ndarray) -> Image.Image:
+def image_of(pixels: np.ndarray) -> Image.Image:
+    """uint8 pixels [H, W, 3] or [H, W] as an image.
+
+    Raises:
+        UnusableImageError: they are something else, or too many.
+    """
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] != 3):
         raise UnusableImageError(
             "unreadable", f"pixels of type {pixels.dtype} and shape {pixels.shape}: uint8 [H, W, 3] or [H, W] is needed"

@@ -9,14 +9,8 @@ from without_gradients import FailingFunction
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import out_of_place
-from glassworks.looks.explain.compute import (
-    as_map,
-    explained_layer,
-    grad_cam,
-    gradient,
-    integrated_gradients,
-    occlusion,
-)
+from glassworks.looks.explain.compute import as_map, gradient, integrated_gradients, occlusion
+from glassworks.looks.explain.grad_cam import explained_layer, grad_cam
 from glassworks.looks.explain.verify import Verifier, completeness, randomised_weights
 
 SQUARE = torch.arange(16).view(1, 1, 4, 4).float()

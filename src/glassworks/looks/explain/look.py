@@ -9,7 +9,8 @@ from torch import nn
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, unknown
 from glassworks.looks.base import ImageRequest, LookResult
-from glassworks.looks.explain.compute import METHODS, STEPS, as_map, explained_layer
+from glassworks.looks.explain.compute import METHODS, STEPS, as_map
+from glassworks.looks.explain.grad_cam import explained_layer
 from glassworks.looks.explain.report import ExplainReport, Explanation, Refused
 from glassworks.looks.explain.show import view
 from glassworks.looks.explain.verify import Verifier, completeness, randomised_weights

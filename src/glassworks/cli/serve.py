@@ -1,0 +1,101 @@
+"""``glassworks serve``: a trained model behind HTTP."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from glassworks.cli.errors import handled
+from glassworks.cli.options import Json
+
+if TYPE_CHECKING:
+    from glassworks.serving.server import Server
+
+
+def serve(
+    models: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN|FILE...",
+            show_default=False,
+            help="A run, a model.safetensors, an exported .onnx or a published network; NAME=RUN names it.",
+        ),
+    ],
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
+    token_file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A file with the token that requests must carry; without it one is made where needed."
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name by which the server may be addressed; repeatable."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes that compute; 0 for one per processor.")] = 0,
+    precision: Annotated[
+        str,
+        typer.Option(help="auto measures which number format is fastest and safe; float32 answers as predict does."),
+    ] = "auto",
+    device: Annotated[str, typer.Option(help="Where to compute: auto, cpu, cuda or mps.")] = "auto",
+    as_json: Json = False,
+) -> None:
+    """Serves a model over HTTP: a page with a drop zone, POST /predict, and the Open Inference Protocol.
+
+    With --json the first line on standard output is {"url", "models", "pid"}, once requests are accepted. Each request
+    leaves one JSON line on standard error. Ctrl-C or SIGTERM answers what was accepted, then ends.
+    """
+    with handled(as_json):
+        from glassworks.core.extras import require
+        from glassworks.serving.start import settings_of
+
+        require("serve", "to serve a model")
+        settings = settings_of(
+            models,
+            host=host,
+            port=port,
+            token_file=token_file,
+            hosts=allow_host or [],
+            workers=workers,
+            precision=precision,
+            device=device,
+        )
+        from glassworks.serving.start import run
+
+        run(settings, (_print_json if as_json else _print_lines))
+
+
+def _print_json(server: "Server", url: str) -> None:
+    settings = server.settings
+    line = {"url": url, "models": list(server.catalogue.models), "pid": server.pid}
+    if settings.made_token:
+        line["token"] = settings.token
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _print_lines(server: "Server", url: str) -> None:
+    from glassworks.cli.draw import result_console
+
+    console = result_console()
+    settings = server.settings
+    for model in server.catalogue.models.values():
+        console.print(
+            f"{model.name}: {model.architecture}, {len(model.classes)} classes, by {model.engine} in {model.precision} "
+            f"({model.choice['reason']})",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+        for note in model.notes:
+            console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
+    if settings.made_token:
+        console.print(f"Token, shown once: {settings.token}", markup=False, highlight=False, soft_wrap=True)
+    page = f"{url}/#token={settings.token}" if settings.made_token else url
+    console.print(
+        f"Serving on {page} with {server.pool.workers} workers. Ctrl-C ends it.", markup=False, soft_wrap=True
+    )

@@ -1,0 +1,79 @@
+"""The application: the routes of every dialect, inside of the layers that guard and observe them."""
+
+from typing import TextIO
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
+
+import glassworks
+from glassworks.serving.answers import ClientGoneError, Service
+from glassworks.serving.dialects import health, simple
+from glassworks.serving.guards import BodyGuard, Guard
+from glassworks.serving.observe import Observe
+from glassworks.serving.refusal import Refusal
+from glassworks.serving.respond import handle_refusal, refused
+
+_REASONS = {404: "unknown_path", 405: "method"}
+
+
+def make_app(service: Service, log: TextIO | None = None) -> Observe:
+    """The whole application.
+
+    Args:
+        service: what the routes share.
+        log: where the JSON lines go; by default to standard error.
+    """
+    inner: ASGIApp = make_routes(service)
+    inner = BodyGuard(inner, service.settings.limits)
+    return Observe(Guard(inner, service.settings), service.metrics, log)
+
+
+def make_routes(service: Service) -> FastAPI:
+    """The routes alone. There is no page of FastAPI's, which would load its parts from the network."""
+    app = FastAPI(
+        title="glassworks",
+        version=glassworks.__version__,
+        description="Image classification by a trained model.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for dialect in (health, simple):
+        app.include_router(dialect.router(service))
+    app.add_exception_handler(Refusal, handle_refusal)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ClientGoneError, _nobody)
+    app.add_exception_handler(Exception, _our_fault)
+    return app
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    """What the router refuses: no such path, no such method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    words = {404: f"nothing is at {request.url.path[:100]}", 405: f"{request.method[:20]} is not possible here"}
+    message = words.get(error.status_code, str(error.detail))
+    reason = _REASONS.get(error.status_code, "http")
+    return refused(request.scope, Refusal(error.status_code, reason, message, dict(error.headers or {})))
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """Query parameters and the like that are not of the declared form."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:4])
+    return refused(request.scope, Refusal(400, "bad_parameter", faults))
+
+
+async def _nobody(request: Request, _error: Exception) -> Response:
+    """Nobody reads this; the log and the metrics do, under nginx' number for it."""
+    return refused(request.scope, Refusal(499, "client_gone", "the client has closed the connection"))
+
+
+async def _our_fault(request: Request, _error: Exception) -> JSONResponse:
+    """The traceback goes to standard error, never to a client."""
+    return refused(request.scope, Refusal(500, "internal", "a mistake in the server; its log says more"))

@@ -1,0 +1,1 @@
+"""The ways in which one may ask: each turns its own request into images and the outcomes into its own response."""

@@ -1,0 +1,52 @@
+"""What every engine does: an image to what it computes on, and many of these to probabilities.
+
+Shape letters: H height, W width, K classes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+class Engine(Protocol):
+    """One way to compute a model's answers.
+
+    Attributes:
+        name: the library.
+        precision: the number format.
+    """
+
+    name: str
+    precision: str
+
+    def read(self, image: bytes | np.ndarray) -> np.ndarray:
+        """An encoded file, or uint8 pixels [H, W, 3], to the uint8 pixels that ``probabilities`` takes.
+
+        Raises:
+            UnusableImageError: there are none in it.
+        """
+        ...
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """What ``read`` gave for each image to calibrated probabilities [N, K], float32."""
+        ...
+
+    def use_threads(self, count: int) -> None:
+        """How many threads one call may take from now on."""
+        ...
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An engine that could serve a model: made only when it is tried."""
+
+    name: str
+    precision: str
+    make: Callable[[], Engine]
+
+    @property
+    def title(self) -> str:
+        """Name and format in one."""
+        return f"{self.name} {self.precision}"

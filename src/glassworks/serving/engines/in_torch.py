@@ -1,0 +1,48 @@
+"""The predictor itself, or its backbone in another number format."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from glassworks.data.images.pixels import normalize_pixels
+from glassworks.inference.precision import prepare
+from glassworks.inference.predictor import Predictor
+from glassworks.inference.reading import fitted_pixels
+from glassworks.serving.engines.engine import Candidate
+
+FORMATS = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
+"""float32 is the predictor as it is; float32_channels_last has norms folded and activations fused."""
+
+
+class TorchEngine:
+    """torch, on the device where the predictor lies."""
+
+    name = "torch"
+
+    def __init__(self, predictor: Predictor, precision: str) -> None:
+        self.precision = precision
+        self._predictor = predictor
+        self._backbone = None if precision == "float32" else prepare(predictor.network.backbone, precision)
+
+    def read(self, image: bytes | np.ndarray) -> np.ndarray:
+        """Fitted pixels [S, S, 3]."""
+        return fitted_pixels(image, self._predictor.pixels)
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """[N, K]."""
+        predictor, pixels_BHWC = self._predictor, np.stack(images)
+        if self._backbone is None:
+            return predictor.probabilities(pixels_BHWC)
+        pixels = torch.from_numpy(pixels_BHWC).to(predictor.device)
+        return predictor.classify(self._backbone(normalize_pixels(predictor.pixels, pixels)))
+
+    def use_threads(self, count: int) -> None:
+        """Of torch, for the whole process."""
+        if count != torch.get_num_threads():
+            torch.set_num_threads(count)
+
+
+def candidates(predictor: Predictor) -> list[Candidate]:
+    """Every format, the predictor's own first."""
+    return [Candidate("torch", name, lambda name=name: TorchEngine(predictor, name)) for name in FORMATS]

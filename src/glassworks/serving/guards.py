@@ -1,0 +1,193 @@
+"""Who may ask, and how much may come: pure ASGI middleware before any route.
+
+- The ``Host`` header must be an address, ``localhost`` or a name that was allowed: a page of another site that has
+  its name resolved to this machine (DNS rebinding) cannot have its own name accepted.
+- A browser's ``Origin`` must be the server itself.
+- Where there is a token, every request but the probes and the page must carry it; it is compared in constant time.
+- A body is counted and timed as it comes, and so are all bodies together.
+"""
+
+import asyncio
+import hmac
+import ipaddress
+import time
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from glassworks.serving.refusal import Refusal, later
+from glassworks.serving.respond import refused
+from glassworks.serving.settings import Limits, Settings
+
+OPEN = ("/livez", "/readyz", "/healthz", "/ping", "/v2/health/live", "/v2/health/ready", "/", "/page.css", "/page.js")
+"""Paths without a token: probes, and the page, which asks for one itself."""
+_POLITE_BYTES, _POLITE_SECONDS = 64 * 2**20, 2.0
+
+
+class Guard:
+    """Host, origin and token."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = {"localhost", *(name.lower() for name in settings.hosts)}
+        self._token = settings.token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or refuses it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        try:
+            self._check_host(headers.get(b"host", b"").decode("latin-1"))
+            self._check_origin(headers)
+            self._check_token(scope, headers.get(b"authorization", b""))
+        except Refusal as refusal:
+            refusal.headers["Connection"] = "close"  # its body is not read
+            await refused(scope, refusal)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _check_host(self, host: str) -> None:
+        name = _host_name(host)
+        if name in self._hosts or _is_address(name):
+            return
+        raise Refusal(421, "host_not_allowed", f"the host '{name[:100]}' is not served here; see --allow-host")
+
+    def _check_origin(self, headers: MutableMapping[bytes, bytes]) -> None:
+        origin = headers.get(b"origin")
+        if origin is None:
+            if (
+                headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+                and headers.get(b"sec-fetch-mode") != b"navigate"
+            ):
+                raise Refusal(403, "other_origin", "a page of another site may not ask")
+            return
+        if urlsplit(origin.decode("latin-1")).netloc.lower() != headers.get(b"host", b"").decode("latin-1").lower():
+            raise Refusal(403, "other_origin", "a page of another site may not ask")
+
+    def _check_token(self, scope: Scope, authorization: bytes) -> None:
+        if not self._token or scope["path"] in OPEN:
+            return
+        scheme, _, given = authorization.partition(b" ")
+        if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), self._token):
+            challenge = {"WWW-Authenticate": 'Bearer realm="glassworks"'}
+            raise Refusal(401, "no_token", "a token is needed: Authorization: Bearer TOKEN", challenge)
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets, in small letters."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class BodyGuard:
+    """Bounds of size and time for request bodies, one by one and all together."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self._app, self._limits = app, limits
+        self.held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on with a bounded body."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = _Body(self, receive)
+        try:
+            body.check_length(dict(scope["headers"]).get(b"content-length"))
+        except Refusal as refusal:
+            await body.discard()
+            await refused(scope, refusal)(scope, receive, send)
+            return
+        try:
+            await self._app(scope, body.receive, _closing(body, send))
+        finally:
+            self.held -= body.size
+
+    @property
+    def limits(self) -> Limits:
+        """What is taken."""
+        return self._limits
+
+
+class _Body:
+    """One request's body on its way in."""
+
+    def __init__(self, guard: BodyGuard, receive: Receive) -> None:
+        self._guard, self._receive = guard, receive
+        self._until = time.monotonic() + guard.limits.body_seconds
+        self.size, self.is_whole = 0, False
+
+    def check_length(self, stated: bytes | None) -> None:
+        most = self._guard.limits.body_bytes
+        if stated is not None and int(stated) > most:
+            raise _too_large(most)
+
+    async def receive(self) -> Message:
+        if self.is_whole:
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), max(0.0, self._until - time.monotonic()))
+        except TimeoutError:
+            seconds = self._guard.limits.body_seconds
+            raise Refusal(408, "slow_body", f"the body did not arrive in {seconds:.0f} s", _CLOSE) from None
+        if message["type"] == "http.request":
+            self._count(len(message.get("body", b"")))
+            self.is_whole = not message.get("more_body", False)
+        return message
+
+    def _count(self, more: int) -> None:
+        limits = self._guard.limits
+        self.size += more
+        self._guard.held += more
+        if self.size > limits.body_bytes:
+            raise _too_large(limits.body_bytes)
+        if self._guard.held > limits.buffered_bytes and self._guard.held > self.size:
+            refusal = later(429, "memory_full", "the bodies of other requests fill the memory set aside for them", 1)
+            refusal.headers.update(_CLOSE)
+            raise refusal
+
+    async def discard(self) -> None:
+        """Reads a little on: a client that is cut off while it writes would not read why."""
+        left, until = _POLITE_BYTES, time.monotonic() + _POLITE_SECONDS
+        while left > 0 and (seconds := until - time.monotonic()) > 0:
+            try:
+                message = await asyncio.wait_for(self._receive(), seconds)
+            except TimeoutError:
+                return
+            left -= len(message.get("body", b""))
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return
+
+
+_CLOSE = {"Connection": "close"}
+
+
+def _too_large(most: int) -> Refusal:
+    return Refusal(413, "body_too_large", f"more than {most:,} bytes in one request", dict(_CLOSE))
+
+
+def _closing(body: _Body, send: Send) -> Send:
+    """Closes the connection after a response that did not wait for the whole body: the rest must not be read."""
+
+    async def send_(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and not body.is_whole:
+            names = {name.lower() for name, _ in message.get("headers", [])}
+            if b"connection" not in names:
+                message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
+        await send(message)
+
+    return send_

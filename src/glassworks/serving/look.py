@@ -1,0 +1,18 @@
+"""An image's header, read before it is queued: what it costs to decode, and what need not be decoded to be refused."""
+
+from glassworks.data.images.opening import UnusableImageError, open_image
+
+TOO_LARGE = "too_large"
+"""The kind of an image that is refused for its number of pixels."""
+
+
+def pixels_in(content: bytes, most: int) -> int:
+    """How many pixels the header of an encoded file states; nothing is decoded.
+
+    Raises:
+        UnusableImageError: it is not an image, or one of more than ``most`` pixels.
+    """
+    width, height = open_image(content).size
+    if width * height > most:
+        raise UnusableImageError(TOO_LARGE, f"{width}x{height} pixels, more than {most:,}: never decoded")
+    return width * height

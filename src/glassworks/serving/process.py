@@ -1,0 +1,168 @@
+"""The front's end of one worker process: started, asked for one batch at a time, replaced when it dies."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from glassworks.core.errors import GlassworksError
+from glassworks.serving.jobs import Job, Outcome, Timing
+from glassworks.serving.wire import frame, read_frame
+from glassworks.serving.worker import Orders, work
+
+_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def prepare_forks(with_torch: bool) -> None:
+    """Says what the process that workers are forked from imports; to be called before the first is started."""
+    if _METHOD == "forkserver":
+        torch = ["glassworks.serving.engines.in_torch"] if with_torch else []
+        multiprocessing.get_context(_METHOD).set_forkserver_preload(["glassworks.serving.preload", *torch])
+
+
+class WorkerGoneError(Exception):
+    """The worker has died, or was ended because it did not answer."""
+
+
+class WorkerStartError(GlassworksError):
+    """A worker could not open its models; carries what it said."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        fields = {key: said[key] for key in ("expected", "found", "do", "problems", "message")}
+        super().__init__(**fields)
+        self.exit_code = 2
+
+
+class WorkerProcess:
+    """One worker.
+
+    Attributes:
+        pid: of its process.
+        models: what it said of each model.
+        gone: set once the process has ended.
+    """
+
+    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.pid = pid
+        self.models: dict[str, dict[str, Any]] = {}
+        self.gone = asyncio.Event()
+        self._writer = writer
+        self._reply: asyncio.Future[tuple[dict[str, Any], bytes]] = asyncio.get_running_loop().create_future()
+        self._listening = asyncio.create_task(self._listen(reader))
+
+    @classmethod
+    async def start(cls, orders: Orders, seconds: float) -> "WorkerProcess":
+        """A worker that has opened its models.
+
+        Raises:
+            WorkerStartError: it could not open them.
+            WorkerGoneError: it died, or took too long.
+        """
+        ours, theirs = socket.socketpair()
+        pid = await asyncio.to_thread(_forked, theirs, orders)
+        reader, writer = await asyncio.open_connection(sock=ours)
+        worker = cls(pid, reader, writer)
+        try:
+            said = await worker._receive(seconds)
+        except BaseException:
+            worker.end()
+            raise
+        if "error" in said[0]:
+            worker.end()
+            raise WorkerStartError(said[0]["error"])
+        worker.models = said[0]["models"]
+        return worker
+
+    async def answer(self, jobs: Sequence[Job], threads: int, seconds: float) -> list[Outcome]:
+        """What comes of ``jobs``, all of one model.
+
+        Raises:
+            WorkerGoneError: it died, or took longer than ``seconds``; the process is ended.
+        """
+        items = [{"size": len(job.content), "shape": job.shape, "explain": job.explain} for job in jobs]
+        head = {"model": jobs[0].model, "threads": threads, "items": items}
+        self._reply = asyncio.get_running_loop().create_future()
+        if not self.gone.is_set():
+            self._writer.writelines(frame(head, *(job.content for job in jobs)))
+        return _outcomes(*await self._receive(seconds))
+
+    def end(self) -> None:
+        """Ends the process at once, whatever it does."""
+        self._writer.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Lets the process end by itself: it has nothing more to do."""
+        self._writer.close()
+
+    async def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+        if self.gone.is_set() and not self._reply.done():
+            raise WorkerGoneError(f"worker {self.pid} has ended")
+        try:
+            return await asyncio.wait_for(self._reply, seconds)
+        except TimeoutError as error:
+            raise WorkerGoneError(f"worker {self.pid} did not answer in {seconds:.0f} s") from error
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        """Takes each reply as it comes, and notices the end even while nothing is asked."""
+        try:
+            while True:
+                said = await read_frame(reader)
+                if not self._reply.done():
+                    self._reply.set_result(said)
+        except (asyncio.IncompleteReadError, OSError):
+            self.gone.set()
+            self._writer.close()
+            if not self._reply.done():
+                self._reply.set_exception(WorkerGoneError(f"worker {self.pid} has ended"))
+                self._reply.exception()  # nobody need have waited for it
+
+
+def _forked(theirs: socket.socket, orders: Orders) -> int:
+    """Starts a process with one end of the pair; waits for the fork, which the first time waits for the imports."""
+    context = multiprocessing.get_context(_METHOD)
+    with theirs:
+        process = context.Process(target=work, args=(theirs, orders), daemon=False)
+        process.start()
+    if process.pid is None:
+        raise WorkerGoneError("the process has no number")
+    return process.pid
+
+
+def _outcomes(said: dict[str, Any], body: bytes) -> list[Outcome]:
+    """What a worker's reply means, in the order of the jobs."""
+    rows = said["rows"]
+    items, batch = said["items"], len(said["items"])
+    numbers = sum(item.get("picture", 0) for item in items)
+    place = len(body) - numbers
+    table_NK = np.frombuffer(body[:place], np.float32).reshape(rows, -1) if rows else np.zeros((0, 0), np.float32)
+    timing = Timing(0.0, said["decode"], said["compute"])
+    outcomes: list[Outcome] = []
+    row = 0
+    for item in items:
+        picture = b""
+        if size := item.get("picture", 0):
+            picture, place = body[place : place + size], place + size
+        answered = item.get("row", False)
+        outcomes.append(
+            Outcome(
+                label=item.get("label", ""),
+                probability=item.get("probability", 0.0),
+                probabilities_K=table_NK[row] if answered and "error" not in item else None,
+                error=item.get("error"),
+                kind=item.get("kind", ""),
+                extra=item.get("extra", {}),
+                picture=picture,
+                timing=timing,
+                batch=batch,
+            )
+        )
+        row += bool(answered)
+    return outcomes

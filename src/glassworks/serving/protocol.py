@@ -1,0 +1,77 @@
+"""uvicorn's h11 protocol with a clock for the head of a request, a bound on connections, and refusals in our form.
+
+h11 is the strict parser: what is ambiguous (two lengths, a length beside chunks, odd line ends) is no request.
+"""
+
+import json
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from glassworks.serving.refusal import Refusal
+from glassworks.serving.settings import Limits
+
+
+class Protocol(H11Protocol):
+    """One connection."""
+
+    limits: ClassVar[Limits] = Limits()
+
+    @classmethod
+    def with_limits(cls, limits: Limits) -> "type[Protocol]":
+        """The same with other bounds."""
+        return type("LimitedProtocol", (cls,), {"limits": limits})
+
+    def connection_made(self, transport: Any) -> None:
+        """Starts the clock; a connection beyond the bound is closed at once."""
+        super().connection_made(transport)
+        self._clock: Any = None
+        if len(self.connections) > self.limits.connections:
+            transport.abort()
+            return
+        self._start_clock()
+
+    def data_received(self, data: bytes) -> None:
+        """A head that has begun must be whole in time."""
+        waits = self.conn.their_state is h11.IDLE
+        if waits and self._clock is None:
+            self._start_clock()
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_clock()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stops the clock."""
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser does not take, in the form of every other refusal."""
+        self._send_refusal(Refusal(400, "bad_http", msg))
+
+    def _start_clock(self) -> None:
+        self._clock = self.loop.call_later(self.limits.head_seconds, self._too_slow)
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _too_slow(self) -> None:
+        self._clock = None
+        if not self.transport.is_closing() and self.conn.their_state is h11.IDLE:
+            self.transport.close()
+
+    def _send_refusal(self, refusal: Refusal) -> None:
+        body = json.dumps(refusal.body).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            head = h11.Response(status_code=refusal.status, headers=headers, reason=b"Bad Request")
+            for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

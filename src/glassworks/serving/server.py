@@ -1,0 +1,138 @@
+"""A server from its settings to its end: socket, workers, uvicorn, signals, and the order in which they stop."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Generator
+
+import uvicorn
+
+from glassworks.core.errors import InputError
+from glassworks.serving.answers import Service
+from glassworks.serving.app import make_app
+from glassworks.serving.catalogue import Catalogue
+from glassworks.serving.metrics import Metrics
+from glassworks.serving.observe import Observe, write_line
+from glassworks.serving.pool import Pool
+from glassworks.serving.protocol import Protocol
+from glassworks.serving.settings import Settings
+
+BACKLOG = 2048
+
+
+class Server:
+    """One running server.
+
+    Attributes:
+        pid: of the front.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.pid = settings, os.getpid()
+        self.catalogue, self.metrics = Catalogue(), Metrics()
+        self.pool = Pool(settings, self.catalogue, self.metrics)
+        self.service = Service(settings, self.catalogue, self.metrics, self.pool)
+        self.app: Observe = make_app(self.service)
+
+    async def run(self, on_ready: Callable[["Server", str], None]) -> None:
+        """Serves until a signal ends it.
+
+        Args:
+            on_ready: called with the address once requests are accepted.
+
+        Raises:
+            InputError: the address cannot be listened on.
+            GlassworksError: a model cannot be opened.
+        """
+        with listening(self.settings.host, self.settings.port) as listener:
+            uvicorn_ = _Uvicorn(self._config())
+            serving = asyncio.create_task(uvicorn_.serve([listener]))
+            stopping = asyncio.create_task(self._until_signal())
+            try:
+                starting = asyncio.create_task(self.pool.start())
+                await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if starting.done():
+                    starting.result()
+                    on_ready(self, address(self.settings.host, listener.getsockname()[1]))
+                    await stopping
+                    await self._drain()
+                starting.cancel()
+            finally:
+                stopping.cancel()
+                uvicorn_.should_exit = True
+                await serving
+                await self.pool.stop()
+                self.service.looking.shutdown(wait=False, cancel_futures=True)
+
+    async def _until_signal(self) -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await stop.wait()
+        for number in (signal.SIGTERM, signal.SIGINT):  # a second one ends at once
+            loop.remove_signal_handler(number)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    async def _drain(self) -> None:
+        """Readiness turns false, nothing new is accepted, and what was accepted is answered."""
+        self.pool.draining = True
+        write_line({"event": "draining", "in_flight": self.app.in_flight, "queued": self.pool.queued})
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.limits.drain_seconds):
+                while self.app.in_flight:
+                    await asyncio.sleep(0.01)
+
+    def _config(self) -> uvicorn.Config:
+        limits = self.settings.limits
+        return uvicorn.Config(
+            self.app,
+            http=Protocol.with_limits(limits),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            backlog=BACKLOG,
+            timeout_keep_alive=75,  # longer than a load balancer's 60: the side that closes must not be asked meanwhile
+            timeout_graceful_shutdown=5,
+        )
+
+
+class _Uvicorn(uvicorn.Server):
+    """Signals are ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Nothing to do."""
+        yield
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Generator[socket.socket]:
+    """A listening socket.
+
+    Raises:
+        InputError: the address is not one of this machine, or is in use.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise InputError(
+            expected=f"a free address of this machine, {host} port {port}",
+            found=f"'{error.strerror or error}'",
+            do="Choose another --port (0 takes a free one) or --host.",
+        ) from None
+    with listener:
+        yield listener
+
+
+def address(host: str, port: int) -> str:
+    """To be opened in a browser of this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"

@@ -1,0 +1,74 @@
+"""What a server is started with: where it listens, who may ask, and the bounds on what it takes."""
+
+from dataclasses import dataclass, field
+
+from glassworks.data.images.opening import MAX_PIXELS
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of what is accepted; what is beyond is refused, each with its own status.
+
+    Attributes:
+        body_bytes: of one request (413).
+        buffered_bytes: of all request bodies that are held at once (429).
+        pixels: of one image, by its header (413, never decoded).
+        images: in one request (413).
+        batch_images: that go through a network together.
+        batch_pixels: as the headers say, that one worker decodes for a batch; a larger image goes alone.
+        queued_images: that may always wait, whatever their wait (else 429).
+        queue_seconds: more may wait as long as the expected wait is no longer than this.
+        most_queued: images that may wait at all.
+        body_seconds: for a request's body to arrive whole (408).
+        head_seconds: for a request's head to arrive whole; the connection is closed.
+        seconds: from a request's arrival to its answer, where the client states no shorter time (503).
+        drain_seconds: after SIGTERM for what was accepted.
+        connections: that are open at once.
+    """
+
+    body_bytes: int = 32 * MIB
+    buffered_bytes: int = 256 * MIB
+    pixels: int = MAX_PIXELS
+    images: int = 64
+    batch_images: int = 8
+    batch_pixels: int = 32_000_000
+    queued_images: int = 32
+    queue_seconds: float = 1.0
+    most_queued: int = 1024
+    body_seconds: float = 30.0
+    head_seconds: float = 10.0
+    seconds: float = 30.0
+    drain_seconds: float = 25.0
+    connections: int = 1000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One server.
+
+    Attributes:
+        models: what is served: a name in addresses, and the run, file or published network that it means; the first
+            one is the default.
+        host: address to listen on.
+        port: to listen on; 0 takes a free one.
+        token: that every request must carry; empty where none is needed.
+        made_token: it was made at the start and has to be shown once.
+        hosts: further names by which the server may be addressed (the ``Host`` header).
+        workers: processes that compute; 0 for one per processor.
+        precision: a number format, or ``auto`` for the measured choice.
+        device: where the workers compute.
+        limits: what is refused.
+    """
+
+    models: dict[str, str]
+    host: str = "127.0.0.1"
+    port: int = 8080
+    token: str = ""
+    made_token: bool = False
+    hosts: tuple[str, ...] = ()
+    workers: int = 0
+    precision: str = "auto"
+    device: str = "auto"
+    limits: Limits = field(default_factory=Limits)

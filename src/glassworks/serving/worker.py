@@ -1,0 +1,144 @@
+"""A worker process: opens the models, then decodes and computes what the front sends, one batch after the other.
+
+It is forked from a process that has already imported what it needs (``preload.py``), listens to no signal (the front
+says when it ends, by closing the connection) and keeps nothing between batches.
+"""
+
+import logging
+import socket
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from glassworks.core.errors import GlassworksError
+from glassworks.data.images.opening import UnusableImageError
+from glassworks.inference.prediction import Prediction
+from glassworks.serving.engines.opened import Opened, open_served
+from glassworks.serving.wire import BlockingWire
+
+_KNOWN = {"path", "label", "probability", "probabilities", "error"}
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a worker is started with.
+
+    Attributes:
+        models: name to reference.
+        precisions: per model: ``auto`` for the first worker, which measures; what it chose for the others.
+        device: for torch.
+        threads: that one batch may take unless the front says otherwise.
+    """
+
+    models: dict[str, str]
+    precisions: dict[str, str]
+    device: str
+    threads: int
+
+
+def work(connection: socket.socket, orders: Orders) -> None:
+    """Runs until the front closes the connection."""
+    _quiet_pillow()
+    wire = BlockingWire(connection)
+    try:
+        opened = {
+            name: open_served(
+                reference, precision=orders.precisions[name], device=orders.device, threads=orders.threads
+            )
+            for name, reference in orders.models.items()
+        }
+        for one in opened.values():
+            _warm(one)
+    except GlassworksError as error:
+        wire.send(error.to_dict())
+        return
+    wire.send({"models": {name: one.document() for name, one in opened.items()}})
+    with ThreadPoolExecutor(max(1, orders.threads)) as threads:
+        while (received := wire.receive()) is not None:
+            wire.send(*_answered(opened, *received, threads))
+
+
+def _quiet_pillow() -> None:
+    """What is odd about a file stands in its answer; the process is the server's own."""
+    warnings.filterwarnings("ignore", module=r"PIL\\.")
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+
+
+def _warm(opened: Opened) -> None:
+    """The first pass builds kernels; it should not be a client who waits for it."""
+    height, width = opened.metadata.pixels.shape
+    opened.engine.probabilities([opened.engine.read(np.zeros((height, width, 3), np.uint8))])
+
+
+def _answered(
+    opened: dict[str, Opened], head: dict[str, Any], body: memoryview, threads: ThreadPoolExecutor
+) -> tuple[Any, ...]:
+    model = opened[head["model"]]
+    model.engine.use_threads(head["threads"])
+    begin = time.perf_counter()
+    decoding = model.engine.read
+    read = list(threads.map(lambda image: _read(decoding, image), _images(head["items"], body)))
+    decoded = time.perf_counter()
+    usable = [pixels for pixels in read if isinstance(pixels, np.ndarray)]
+    probabilities_NK = model.engine.probabilities(usable) if usable else np.zeros((0, len(model.classes)), np.float32)
+    computed = time.perf_counter()
+    rows = iter(probabilities_NK)
+    items: list[dict[str, Any]] = []
+    pictures: list[bytes] = []
+    for item, pixels in zip(head["items"], read, strict=True):
+        if isinstance(pixels, dict):
+            items.append(pixels)
+            continue
+        answer = _answer(model.classes, next(rows)) | {"row": True}
+        if item.get("explain") and "error" not in answer:
+            answer |= _explained(model, pixels, answer["index"], pictures)
+        items.append(answer)
+    reply = {"items": items, "decode": decoded - begin, "compute": computed - decoded, "rows": len(usable)}
+    return reply, np.ascontiguousarray(probabilities_NK, np.float32).tobytes(), *pictures
+
+
+def _images(items: Sequence[dict[str, Any]], body: memoryview) -> list[bytes | np.ndarray]:
+    """The images that lie one after the other in the body."""
+    images: list[bytes | np.ndarray] = []
+    place = 0
+    for item in items:
+        part = body[place : place + item["size"]]
+        place += item["size"]
+        shape = item.get("shape")
+        images.append(bytes(part) if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
+    return images
+
+
+def _read(
+    decoding: Callable[[bytes | np.ndarray], np.ndarray], image: bytes | np.ndarray
+) -> np.ndarray | dict[str, Any]:
+    try:
+        return decoding(image)
+    except UnusableImageError as error:
+        return {"error": str(error), "kind": error.kind}
+
+
+def _answer(classes: Sequence[str], probabilities_K: np.ndarray) -> dict[str, Any]:
+    """By the rules of ``glassworks predict``; further fields of a model's answers are passed on."""
+    prediction = Prediction.of("", classes, probabilities_K)
+    if prediction.error is not None:
+        return {"error": prediction.error, "kind": "no_numbers"}
+    more = {name: value for name, value in vars(prediction).items() if name not in _KNOWN and value is not None}
+    index = int(probabilities_K.argmax())
+    return {"label": prediction.label, "probability": prediction.probability, "index": index, "extra": more}
+
+
+def _explained(model: Opened, pixels: np.ndarray, target: int, pictures: list[bytes]) -> dict[str, Any]:
+    """The size of the picture that is appended, or why there is none."""
+    from glassworks.serving.explain import explanation
+
+    try:
+        pictures.append(explanation(model.predictor, pixels, target))
+    except GlassworksError as error:
+        return {"error": f"this answer cannot be explained: {error.message}", "kind": "not_explained"}
+    return {"picture": len(pictures[-1])}

@@ -1,0 +1,42 @@
+"""One real server for the tests that only ask, and images to ask it about."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from server_process import ServerProcess
+
+from glassworks.testing.models import write_tiny_model
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory):
+    """A run with a tiny model of two classes."""
+    folder = tmp_path_factory.mktemp("serving") / "tiny"
+    folder.mkdir()
+    write_tiny_model(folder / "model.safetensors")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(run_folder, tmp_path_factory):
+    """Two workers, float32."""
+    cache = str(tmp_path_factory.mktemp("cache"))
+    words = [run_folder, "--workers", 2, "--precision", "float32"]
+    with ServerProcess(words, {"GLASSWORKS_CACHE": cache}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def jpeg():
+    return encoded(1)
+
+
+def encoded(seed, kind="JPEG", size=(60, 40), **options):
+    """A small image of a few colours."""
+    draws = np.random.default_rng(seed)
+    pixels = draws.integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).resize(size).save(buffer, kind, **options)
+    return buffer.getvalue()
