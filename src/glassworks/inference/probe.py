@@ -106,8 +106,8 @@ def probe_inference(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionR
         sample_BCHW: float32, real images, at least two different ones; the first ``MAX_IMAGES`` are used.
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES]
-    key = _key("inference, every layout", network, sample_BCHW)
-    return _remembered(key, lambda: _choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
+    key = key_of("inference, every layout", network, sample_BCHW)
+    return remembered(key, lambda: _choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
 
 
 def probe_training(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionReport:
@@ -116,8 +116,8 @@ def probe_training(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionRe
     The network is measured on a copy, in the mode (training or evaluation) that each of its layers is in.
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES].contiguous(memory_format=torch.channels_last)
-    key = _key("training", network, sample_BCHW)
-    return _remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW, first=2))
+    key = key_of("training", network, sample_BCHW)
+    return remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW, first=2))
 
 
 def _trained(network: nn.Module, name: str) -> Run:
@@ -145,7 +145,7 @@ def _choose(
             continue
         try:
             taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
-            candidates.append(Candidate(name, taken, _error(output_BD, reference_BD)))
+            candidates.append(Candidate(name, taken, error(output_BD, reference_BD)))
         except RuntimeError:  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
     measured = PrecisionReport("float32", candidates, len(sample_BCHW))
@@ -193,14 +193,14 @@ def _wait(device: torch.device) -> None:
         torch.accelerator.synchronize(device)
 
 
-def _error(output_BD: torch.Tensor, reference_BD: torch.Tensor) -> float:
+def error(output_BD: torch.Tensor, reference_BD: torch.Tensor) -> float:
     """See the module's head; infinite where nothing can be said (one image, not a number)."""
     deviation = (reference_BD - reference_BD.mean(0)).square().mean().sqrt()
-    error = float((output_BD - reference_BD).square().mean().sqrt() / deviation)
-    return error if math.isfinite(error) else math.inf
+    found = float((output_BD - reference_BD).square().mean().sqrt() / deviation)
+    return found if math.isfinite(found) else math.inf
 
 
-def _key(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
+def key_of(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
     """Everything that a measurement depends on, as a hash."""
     parts = [use, processor_name(), torch.__version__, str(torch.get_num_threads()), str(sample_BCHW.device)]
     parts += [str(tuple(sample_BCHW.shape)), repr(network), str([module.training for module in network.modules()])]
@@ -208,7 +208,7 @@ def _key(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _remembered(key: str, measure: Callable[[], PrecisionReport]) -> PrecisionReport:
+def remembered(key: str, measure: Callable[[], PrecisionReport]) -> PrecisionReport:
     """The report kept under ``key``, else a new one, which is kept where the cache can be written."""
     path = cache_folder() / "probes" / f"{key}.json"
     try:

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from glassworks.core.context import RunContext
+from glassworks.core.errors import MissingExtraError, RecipeError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.part import PartOf
@@ -20,6 +21,11 @@ from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
 from glassworks.pipelines.classification.precision import decide_precision, sampled
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
+
+
+@pytest.fixture(autouse=True)
+def torch_alone(monkeypatch):
+    monkeypatch.setattr(precision, "is_installed", lambda engine: False)
 
 
 def source(counts, splits=("train",)):
@@ -127,5 +133,65 @@ def test_augmented_views_count_as_passes_that_are_saved(monkeypatch):
 
 
 def test_a_recipe_that_names_the_format_measures_nothing(monkeypatch):
-    job = SimpleNamespace(recipe=SimpleNamespace(model=SimpleNamespace(precision="bfloat16")))
+    job = SimpleNamespace(recipe=SimpleNamespace(model=SimpleNamespace(precision="bfloat16", engine="auto")))
     assert decide_precision(job, None) is job
+
+
+def engines(monkeypatch, *installed):
+    monkeypatch.setattr(precision, "is_installed", lambda engine: engine in installed)
+    ways = []
+
+    def probed(frozen, names, sample_BCHW):
+        ways.append(list(names))
+        return PrecisionReport(names[-1], [Candidate(name, 1.0, 0.0) for name in names], len(sample_BCHW))
+
+    monkeypatch.setattr(precision, "probe_ways", probed)
+    return ways
+
+
+@pytest.mark.parametrize(("milliseconds", "measured"), [(14.0, True), (13.0, False)])
+def test_another_engine_is_measured_where_half_the_pass_is_longer_than_its_preparation(
+    milliseconds, measured, monkeypatch
+):
+    """600 passes take 8.4 s or 7.8 s; OpenVINO takes 4 s to prepare."""
+    ways = engines(monkeypatch, "openvino", "onnxruntime")
+    decided(0.0, monkeypatch, milliseconds=(milliseconds, milliseconds / 1.2))
+    assert ways == ([["float32", "bfloat16", "openvino float32", "openvino bfloat16"]] if measured else [])
+
+
+def test_where_no_engine_is_installed_torch_alone_is_measured(monkeypatch):
+    ways = engines(monkeypatch)
+    name, _, _ = decided(0.0, monkeypatch)
+    assert name == "bfloat16"
+    assert not ways
+
+
+def job_with(**model):
+    recipe = ClassificationRecipe.parse({"data": {"source": "digits"}, "model": model}, "the test")
+    return SimpleNamespace(recipe=recipe, device=torch.device("cpu"))
+
+
+def test_an_engine_that_is_not_installed_is_named_with_what_installs_it(monkeypatch):
+    monkeypatch.setattr("glassworks.core.extras.find_spec", lambda package: None)
+    with pytest.raises(MissingExtraError, match=r"glassworks\[openvino\]") as error:
+        decide_precision(job_with(engine="openvino", precision="bfloat16"), None)
+    assert error.value.key == "model.engine"
+
+
+def test_a_format_that_an_engine_does_not_have_and_a_device_that_it_does_not_compute_on_are_refused(monkeypatch):
+    monkeypatch.setattr("glassworks.core.extras.find_spec", lambda package: package)
+    with pytest.raises(RecipeError, match="float32 or bfloat16"):
+        decide_precision(job_with(engine="openvino", precision="bfloat16_autocast"), None)
+    job = job_with(engine="onnxruntime")
+    job.device = torch.device("cuda")
+    with pytest.raises(RecipeError, match="device = 'cpu'"):
+        decide_precision(job, None)
+
+
+def test_features_of_another_engine_are_kept_apart(monkeypatch):
+    monkeypatch.setattr("glassworks.pipelines.classification.frozen.engine_version", lambda engine: f"{engine} 1")
+    architecture = Architecture(family="glassworks", name="offset", num_features=64)
+    recipe = ClassificationRecipe.parse({"data": {"source": "digits"}}, "the test")
+    built = BuiltNetwork(Offset(0.0), architecture, PixelSpec.standard(8), "none", True, recipe)
+    names = ("float32", "bfloat16", "openvino float32", "openvino bfloat16", "onnxruntime float32")
+    assert len({feature_store(built, torch.device("cpu"), name, 0).cache.folder for name in names}) == len(names)

@@ -12,12 +12,14 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import needed_cache_folder, numerics
+from glassworks.core.engines import TORCH, engine_and_format, engine_version
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore
 from glassworks.data.images.pixels import fingerprint, normalize_pixels
 from glassworks.data.joined_cache import JoinedCache
-from glassworks.inference.precision import prepare
+from glassworks.inference.engines.prepare import prepare_way
+from glassworks.inference.precision import Run
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass
@@ -29,7 +31,7 @@ from glassworks.pipelines.classification.head.search import FittedHead, fit_head
 from glassworks.pipelines.classification.head.solve import Solution
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
-from glassworks.pipelines.classification.precision import decide_precision
+from glassworks.pipelines.classification.precision import decide_precision, frozen_network, way_of
 from glassworks.pipelines.classification.trained import Trained, put_head
 
 
@@ -46,8 +48,8 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         pixels: receives the resized images in the same pass, for a fine-tuning that follows; else ``None``.
     """
     job = decide_precision(job, lambda name: feature_stores(job.network, job.device, name, 0))
-    precision, views = job.recipe.model.precision, job.recipe.model.views
-    stores = feature_stores(job.network, job.device, precision, views)
+    views = job.recipe.model.views
+    stores = feature_stores(job.network, job.device, way_of(job.recipe), views)
     data = one_pass(job, features=stores, pixels=pixels)
     cache = stores[0].cache if len(stores) == 1 else JoinedCache([store.cache for store in stores])
     features = ImageFeatures(cache, views + 1, data)
@@ -63,7 +65,8 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         network=classifier,
         held_out_logits_NK=features.logits(data.splits.held_out, found.solution),
         temperature=found.temperature,
-        precision=precision,
+        precision=job.recipe.model.precision,
+        engine=engine_and_format(way_of(job.recipe))[0],
         head=_summary(found),
     )
     return trained, HeadSolver(job, features, found.regularisation)
@@ -181,28 +184,33 @@ def _summary(found: FittedHead) -> Head:
     )
 
 
-def feature_stores(built: BuiltNetwork, device: torch.device, precision: str, views: int) -> list[FeatureStore]:
+def feature_stores(built: BuiltNetwork, device: torch.device, name: str, views: int) -> list[FeatureStore]:
     """The features of the network, or of each that is joined: whatever trained on one of them before is found again."""
-    return [feature_store(part, device, precision, views, built.spec) for part in built.parts or (built,)]
+    return [feature_store(part, device, name, views, built.spec) for part in built.parts or (built,)]
 
 
 def feature_store(
-    built: BuiltNetwork, device: torch.device, precision: str, views: int, whole: PixelSpec | None = None
+    built: BuiltNetwork, device: torch.device, name: str, views: int, whole: PixelSpec | None = None
 ) -> FeatureStore:
     """The features on disk that belong to exactly this network, preprocessing, precision and number of views.
 
     Args:
         built: one network.
         device: where it computes.
-        precision: its number format.
+        name: the way in which it is executed, see ``core.engines``.
         views: augmented ones.
         whole: the preprocessing of all networks that are joined, where there are several.
     """
-    run = prepare(built.network.to(device), precision)
+    frozen = frozen_network(built, device)
+    run: Run | None = None
 
     def compute(pixels_BHWC: torch.Tensor) -> torch.Tensor:
+        nonlocal run
+        if run is None:  # converting takes seconds: only where something is to be computed
+            run = prepare_way(frozen, name)
         return run(normalize_pixels(built.spec, pixels_BHWC.to(device)))
 
+    engine, precision = engine_and_format(name)
     digest = weights_hash(built.network.state_dict())
     # Networks with equal tensors may differ in padding, activation or pooling: the weights alone are not the network.
     parts = (built.architecture.model_dump_json(), digest, fingerprint(built.spec), precision, str(views), str(BATCH))
@@ -210,6 +218,8 @@ def feature_store(
     decode_to = built.spec.decode_to if whole is None else whole.decode_to
     if decode_to != built.spec.decode_to:  # a larger network beside it has the image decoded at a larger scale
         parts += (f"decoded for {decode_to}",)
+    if engine != TORCH:
+        parts += (engine_version(engine),)
     # Half precision holds bfloat16's digits, and float32's to 5e-4 of their size, at half the disk and memory.
     shape = (views + 1, built.architecture.num_features)
     cache = RowCache(store_folder(needed_cache_folder() / "features", *parts), shape, "float16")

@@ -1,4 +1,4 @@
-"""Which number format the frozen backbone computes in: the fastest in which the head answers as it does in float32.
+"""How the frozen backbone is executed: in the fastest format and engine in which the head answers as in float32.
 
 How much faster a shorter format is, a probe measures on a few images. What it costs is judged by what matters. The
 rounding moves the features of MobileNets and EfficientNets by 5 to 14 % of the difference between images, and the loss
@@ -7,6 +7,9 @@ in both formats, and the loss and the decisions on held-out folds are compared. 
 those in the format that is taken need not be computed again.
 
 Where that would take longer than the shorter format saves, the error of the features decides, as for any other network.
+
+Another engine than torch is measured where the images pay for its preparation. In float32 it differs from torch by
+rounding alone; in a shorter format it is judged by the head like torch's.
 
 Shape letters: N images, D features.
 """
@@ -19,19 +22,24 @@ import numpy as np
 import torch
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import DataError
+from glassworks.core.engines import OTHERS, TORCH, engine_and_format, is_installed, require_engine, way
+from glassworks.core.errors import DataError, about
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
-from glassworks.data.extract import FeatureStore, extract
+from glassworks.data.extract import BATCH, FeatureStore, extract
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.part import PartOf
 from glassworks.data.sources.source import Source
+from glassworks.inference.engines.frozen_network import FrozenNetwork
+from glassworks.inference.engines.probe import probe_ways
 from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
 from glassworks.pipelines.classification.head.balance import scales
 from glassworks.pipelines.classification.head.change import HeadChange, head_change
 from glassworks.pipelines.classification.head.folds import searched
 from glassworks.pipelines.classification.job import ClassifierJob
+from glassworks.pipelines.classification.network import BuiltNetwork
+from glassworks.pipelines.classification.recipe import ClassificationRecipe
 
 Stores = Sequence[FeatureStore]
 """The features of each network, from left to right."""
@@ -43,6 +51,9 @@ LEAST_IMAGES = 64
 _OF_ALL = 6  # at most one image in so many: more would cost what the shorter format saves
 _PER_CLASS = 8  # images of a class at least, if need be of some of the classes
 _WORTH = 1.0  # seconds that a shorter format has to save
+LIKELY_SAVING = 0.5
+"""Share of torch's time that another engine saves as a rule: where this does not pay for its preparation, none is
+imported. The choice follows from the number of images and the times that were measured once, whatever is prepared."""
 
 _PROBED = 4  # images that the time is measured on
 _TRIED = 64  # samples searched for them
@@ -56,24 +67,38 @@ class Choice:
     reason: str
 
 
+def way_of(recipe: ClassificationRecipe) -> str:
+    """The way in which a recipe with its precision decided has the backbone executed."""
+    model = recipe.model
+    return way(TORCH if model.engine == "auto" else model.engine, model.precision)
+
+
 def decide_precision(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) -> ClassifierJob:
-    """The job with ``precision = "auto"`` replaced by what was measured.
+    """The job with ``precision = "auto"``, and the engine with it, replaced by what was measured.
 
     Args:
         job: images, network, device.
-        stores_of: the features of each network in a format, without augmented views.
+        stores_of: the features of each network in a way to execute it, without augmented views.
+
+    Raises:
+        MissingExtraError, RecipeError: the recipe names an engine that is not there, or cannot do what it asks.
     """
-    if job.recipe.model.precision != "auto":
+    model = job.recipe.model
+    if model.engine in OTHERS:
+        with about("model.engine"):
+            require_engine(model.engine, model.precision, job.device.type)
+    if model.precision != "auto":
         return job
     with job.context.stage("choosing the precision", None, "steps"):
         choice = job.engine.first(lambda: _choice(job, stores_of))
     job.context.choose("precision", choice.name, choice.reason)
-    return job.deciding(model=job.recipe.model.model_copy(update={"precision": choice.name}))
+    engine, precision = engine_and_format(choice.name)
+    return job.deciding(model=model.model_copy(update={"precision": precision, "engine": engine}))
 
 
 def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) -> Choice:
     """The fastest shorter format that changes little, else float32."""
-    probe = probe_precision(job)
+    probe = _probe(job)
     sample = sampled(job.source, job.recipe.seed)
     judged: list[str] = []
     for candidate in probe.shorter:
@@ -88,10 +113,33 @@ def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) 
     return Choice(probe.exact.name if judged else probe.chosen, "; ".join([probe.reason, *judged]))
 
 
+def _probe(job: ClassifierJob) -> PrecisionReport:
+    """The formats of torch, and beside the best of these an engine's where there are images enough to pay for it."""
+    wanted = job.recipe.model.engine
+    if wanted in OTHERS:
+        return _probe_engine(job, [], wanted)
+    probe = probe_precision(job)
+    engine = next(filter(is_installed, OTHERS), None)
+    if wanted == TORCH or engine is None or job.device.type != "cpu":
+        return probe
+    seconds = _num_passes(job) * probe.exact.milliseconds / 1000
+    if seconds * LIKELY_SAVING < OTHERS[engine].preparation:
+        return probe
+    return _probe_engine(job, [probe.exact.name, *(candidate.name for candidate in probe.shorter[:1])], engine)
+
+
+def _probe_engine(job: ClassifierJob, beside: list[str], engine: str) -> PrecisionReport:
+    names = beside + [way(engine, precision) for precision in OTHERS[engine].formats]
+    return probe_ways(frozen_network(job.network, job.device), names, _pixels(job, BATCH))
+
+
+def _num_passes(job: ClassifierJob) -> int:
+    return len(job.source.samples) * (job.recipe.model.views + 1)
+
+
 def _pays(exact: Candidate, shorter: Candidate, sample: int, job: ClassifierJob) -> bool:
     """Whether the shorter format saves more than comparing it costs."""
-    passes = len(job.source.samples) * (job.recipe.model.views + 1)
-    saved = passes * (exact.milliseconds - shorter.milliseconds)
+    saved = _num_passes(job) * (exact.milliseconds - shorter.milliseconds)
     return saved > sample * exact.milliseconds + 1000 * _WORTH
 
 
@@ -138,13 +186,24 @@ def _features(stores: Stores, keys: list[str]) -> np.ndarray:
 
 
 def probe_precision(job: ClassifierJob) -> PrecisionReport:
-    """Measures, on real images of the source, how fast the number formats are.
+    """Measures, on real images of the source, how fast torch's number formats are.
 
     Raises:
         DataError: none of the first samples can be decoded.
     """
+    return probe_inference(job.network.network.to(job.device), _pixels(job, _PROBED))
+
+
+def frozen_network(built: BuiltNetwork, device: torch.device) -> FrozenNetwork:
+    """The network as every engine takes it."""
+    architecture = built.architecture.model_dump_json()
+    return FrozenNetwork(built.network.to(device), architecture, (3, *built.spec.shape))
+
+
+def _pixels(job: ClassifierJob, count: int) -> torch.Tensor:
+    """Normalized pixels [B, C, H, W] of the first usable images: two at least, ``count`` at most."""
     spec = job.network.spec
-    images = list(islice(_images(spec, job.source), _PROBED))
+    images = list(islice(_images(spec, job.source), count))
     if not images:
         raise DataError(
             expected="readable images",
@@ -153,8 +212,7 @@ def probe_precision(job: ClassifierJob) -> PrecisionReport:
         )
     while len(images) < 2:  # the probe compares differences between images
         images.append(images[-1][::-1])
-    sample_BCHW = normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
-    return probe_inference(job.network.network.to(job.device), sample_BCHW)
+    return normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
 
 
 def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:

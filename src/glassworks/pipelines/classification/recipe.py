@@ -47,6 +47,8 @@ class ModelConfig(Config):
     """Augmented views per image whose features the head learns from too."""
     precision: Literal["auto", "float32", "float32_channels_last", "bfloat16", "bfloat16_autocast"] = "auto"
     """Number format of the frozen backbone; ``auto`` is the fastest in which the head answers as in float32."""
+    engine: Literal["auto", "torch", "openvino", "onnxruntime"] = "auto"
+    """What executes the frozen backbone; ``auto`` is measured with the precision, and torch where that is set."""
 
 
 class ClassificationRecipe(Recipe):

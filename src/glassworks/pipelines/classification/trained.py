@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from scipy.special import softmax
 
+from glassworks.core.engines import TORCH
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.data import SplitData
 from glassworks.pipelines.classification.head.report import Head
@@ -30,6 +31,7 @@ class Trained:
         held_out_logits_NK: float32 or float64, for the held-out images in the order of the split.
         temperature: divides the logits.
         precision: the number format that training or feature extraction ran in.
+        engine: what executed the frozen network.
         head: how the head was solved, where it was.
         curves: epochs of the loop, where it ran.
         finetune: what fine-tuning gained, where the recipe wants it.
@@ -41,6 +43,7 @@ class Trained:
     held_out_logits_NK: np.ndarray
     temperature: float
     precision: str
+    engine: str = TORCH
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
