@@ -1,21 +1,26 @@
-"""Writes docs/recipes.md and a page for each shipped recipe: python docs/generate.py.
+"""Writes docs/recipes.md, and a page with its drawing for each shipped recipe: python docs/generate.py.
 
-Everything comes from the recipes' own types and cards, and from docs/results/, which docs/measure.py fills.
+Everything comes from the recipes' own types, cards and ideas, and from docs/results/, which docs/measure.py fills.
 """
 
 import json
 import re
 import sys
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from glassworks.charts.format import cell, duration
+from glassworks.charts.render import svg_file
+from glassworks.charts.spec import Chart
 from glassworks.core.recipe import Recipe, RecipeCard
+from glassworks.course.idea import Trial
+from glassworks.course.lessons import lessons
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.registry import PIPELINES, recipe_class
+from glassworks.pipelines.registry import PIPELINES, pipeline_of, recipe_class
+from glassworks.pipelines.teaching import Teaching, teaching_of
 from glassworks.recipes.load import load_recipe
 from glassworks.recipes.shipped import shipped
 from glassworks.training.config import LoopConfig
@@ -45,13 +50,10 @@ def page() -> str:
     parts = [
         HEAD,
         "## Shipped recipes\n",
-        "| recipe | task | what it teaches | what it should reach | minutes on 2 cores |",
+        "In the course's order, as `glassworks recipes --course` lists them; each page begins with the idea.\n",
     ]
-    parts.append("| --- | --- | --- | --- | --- |")
-    for name in shipped():
-        recipe, card = load_recipe(name), _card(name)
-        link = f"[`{name}`](recipes/{name}.md)"
-        parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
+    for lesson in (one for one in lessons() if one.recipes):
+        parts += [f"### {lesson.number}. {lesson.title}\n", *_listed(lesson.recipes), ""]
     parts += ["\n## Keys of an image classifier\n", *_table(ClassificationRecipe, "")]
     parts += [
         "\n## Keys of the other tasks\n",
@@ -66,14 +68,72 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def recipe_page(name: str) -> str:
-    """The page of one recipe: its card, what a full run measured, and the recipe itself."""
+def _listed(names: Iterable[str]) -> list[str]:
+    """Recipes as a table."""
+    parts = ["| recipe | task | what it teaches | what it should reach | minutes on 2 cores |"]
+    parts.append("| --- | --- | --- | --- | --- |")
+    for name in names:
+        recipe, card = load_recipe(name), _card(name)
+        link = f"[`{name}`](recipes/{name}.md)"
+        parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
+    return parts
+
+
+def recipe_page(name: str, idea: Teaching) -> str:
+    """The page of one recipe: its idea, its card, what a full run measured, what to try, and the recipe itself."""
     card, path = _card(name), RESULTS / f"{name}.json"
-    parts = [f"# {card.title}\n", f"```\nglassworks train {name}\n```\n"]
+    parts = [f"# {card.title}\n", _places(idea), f"```\nglassworks train {name}\n```\n", *_idea(name, idea)]
     parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
     parts += _measured(name, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
+    parts += _onward(idea)
     text = shipped()[name].read_text(encoding="utf-8").strip()
-    return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", "[All recipes](../recipes.md)"]) + "\n"
+    return "\n".join([*parts, "## The recipe\n", f"```toml\n{text}\n```", "", _places(idea)]).strip() + "\n"
+
+
+def _places(idea: Teaching) -> str:
+    """Links to the recipes before and after in the course, and to all of them."""
+    if not idea.recipe:
+        return "[all recipes](../recipes.md)\n"
+    before = f"before: [{idea.previous.recipe}]({idea.previous.recipe}.md) · " if idea.previous else ""
+    after = f"next: [{idea.following.recipe}]({idea.following.recipe}.md) · " if idea.following else ""
+    return f"Lesson {idea.lesson}, {idea.lesson_title} · {before}{after}[all recipes](../recipes.md)\n"
+
+
+def _idea(name: str, idea: Teaching) -> list[str]:
+    """Three lines, formulas as LaTeX, and the drawing."""
+    if not idea.lines:
+        return (
+            [f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n"] if idea.drawing else []
+        )
+    parts = ["## The idea\n", *(f"{number}. {line}" for number, line in enumerate(idea.lines, 1)), ""]
+    for formula in idea.formulas:
+        parts += [f"{formula.says}:\n" if formula.says else "", f"$$\n{formula.latex}\n$$\n"]
+    parts.append(f"{idea.where}\n")
+    if idea.drawing:
+        parts.append(f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n")
+    return parts
+
+
+def _onward(idea: Teaching) -> list[str]:
+    """What to try, how to look inside, and sources."""
+    if not idea.tries:
+        return []
+    parts = ["## Try this\n", *map(_trial, idea.tries)]
+    if idea.looks:
+        parts += ["## Look inside\n", "`RUN` is the folder of the run, such as `runs/" + idea.recipe + "`.\n"]
+        parts += map(_trial, idea.looks)
+    sources = [f"- {one.name} ({one.year}), <{one.address}>" for one in idea.sources]
+    return [*parts, "## Sources\n", *sources, ""]
+
+
+def _trial(trial: Trial) -> str:
+    return f"```\n{trial.command}\n```\n\n{trial.changes}\n"
+
+
+def teaching(name: str) -> Teaching:
+    """The idea of a shipped recipe, with the drawing of what it would train."""
+    recipe = load_recipe(name)
+    return teaching_of(recipe, pipeline_of(recipe.task).draw(recipe, None))
 
 
 _LOOP = """Those that train through the loop have `[training]` with these keys. Most show a rule by itself and set other
@@ -173,7 +233,15 @@ def main(folder: Path) -> None:
     (folder / "recipes").mkdir(parents=True, exist_ok=True)
     (folder / "recipes.md").write_text(page(), encoding="utf-8")
     for name in shipped():
-        (folder / "recipes" / f"{name}.md").write_text(recipe_page(name), encoding="utf-8")
+        idea = teaching(name)
+        (folder / "recipes" / f"{name}.md").write_text(recipe_page(name, idea), encoding="utf-8")
+        if idea.drawing:
+            _draw(folder / "recipes" / "images" / f"{name}-idea.svg", idea.drawing)
+
+
+def _draw(path: Path, chart: Chart) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(svg_file(chart), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Surface,
         Text,
     )
+    from glassworks.charts.network import Link, Network, Part
     from glassworks.charts.spec import (
         Box,
         Chart,
@@ -41,15 +42,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Arrow", "Axis", "Band", "Bars", "Box", "Chart", "Confusion", "Contours", "Edge", "Graph", "HeatMap", "Image",
-    "ImageGrid", "Layer", "Line", "Node", "Panel", "Plot", "Points", "Reference", "Region", "Surface", "Text",
-    "TextTable", "by_epoch", "image_sheet", "line_chart",
+    "ImageGrid", "Layer", "Line", "Link", "Network", "Node", "Panel", "Part", "Plot", "Points", "Reference", "Region",
+    "Surface", "Text", "TextTable", "by_epoch", "image_sheet", "line_chart",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """One of the names above."""
     if name in __all__:
-        for module in ("spec", "layers", "forms"):
+        for module in ("spec", "layers", "network", "forms"):
             found = getattr(import_module(f"{__name__}.{module}"), name, None)
             if found is not None:
                 return found

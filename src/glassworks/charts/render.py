@@ -14,10 +14,12 @@ from markupsafe import escape
 
 from glassworks.charts import palette
 from glassworks.charts.labels import place_labels
+from glassworks.charts.network import Network
 from glassworks.charts.palette import colour, variable
 from glassworks.charts.render_graph import draw_graph, graph_height, graph_width
 from glassworks.charts.render_grid import confusion_height, draw_confusion, draw_heat_map, heat_map_height
 from glassworks.charts.render_images import draw_images, grid_height, grid_width
+from glassworks.charts.render_network import draw_network, network_height, network_width
 from glassworks.charts.render_plot import draw_legends, draw_plot, legend_height, own_legend_height, plot_height
 from glassworks.charts.render_table import draw_table, table_height, table_width
 from glassworks.charts.spec import Chart, Confusion, Graph, HeatMap, ImageGrid, Panel, Plot, TextTable
@@ -63,6 +65,16 @@ def png(chart: Chart, *, dpi: int = 160, titled: bool = False) -> bytes:
         figure = _figure(chart, NARROW, screen=False, titled=titled)
         figure.savefig(buffer, format="png", dpi=dpi, facecolor=colour("paper"), metadata={"Software": None})
     return buffer.getvalue()
+
+
+def drawn_figure(chart: Chart) -> "Figure":
+    """The chart as matplotlib's figure, its layout done: for those who measure what was drawn."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with _DRAWING, _style():
+        figure = _figure(chart, NARROW, screen=True, titled=False)
+        FigureCanvasAgg(figure).draw()
+    return figure
 
 
 def is_wide(chart: Chart) -> bool:
@@ -121,6 +133,8 @@ def _width(panel: Panel, narrow: float) -> float:
             return grid_width(panel)
         case Graph():
             return graph_width(panel)
+        case Network():
+            return network_width(panel)
         case TextTable():
             return table_width(panel)
         case _:
@@ -139,11 +153,13 @@ def _height(panel: Panel, plots: list[Plot], width: float) -> float:
             return confusion_height(width)
         case Graph():
             return graph_height(panel)
+        case Network():
+            return network_height(panel)
         case TextTable():
             return table_height(panel)
 
 
-def _draw(axes: "Axes", panel: Plot | HeatMap | Confusion | Graph | TextTable, width: float) -> None:
+def _draw(axes: "Axes", panel: Plot | HeatMap | Confusion | Graph | Network | TextTable, width: float) -> None:
     match panel:
         case Plot():
             draw_plot(axes, panel, width)
@@ -153,6 +169,8 @@ def _draw(axes: "Axes", panel: Plot | HeatMap | Confusion | Graph | TextTable, w
             draw_confusion(axes, panel, width)
         case Graph():
             draw_graph(axes, panel)
+        case Network():
+            draw_network(axes, panel)
         case TextTable():
             draw_table(axes, panel)
 

@@ -1,7 +1,7 @@
 """A figure as data: what is drawn, not how. Pages draw it (``charts.render``), ``report.json`` keeps its numbers.
 
 A ``Chart`` has panels. A panel is a ``Plot`` (axes and layers), a ``HeatMap``, an ``ImageGrid``, a ``Graph``, a
-``Confusion`` or a ``TextTable``. There are no colours, sizes or fonts here beyond a few plain words.
+``Network``, a ``Confusion`` or a ``TextTable``. There are no colours, sizes or fonts here beyond a few plain words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ import numpy as np
 from glassworks.charts.form import Form, encoded
 from glassworks.charts.images import data_uri, pixels_of, read_data_uri
 from glassworks.charts.layers import Axis, Bars, Layer, Matrix, Span
+from glassworks.charts.network import Network
 from glassworks.charts.thin import smaller
 
 
@@ -246,7 +247,7 @@ class TextTable(Form):
     title: str = ""
 
 
-Panel = Plot | HeatMap | ImageGrid | Graph | Confusion | TextTable
+Panel = Plot | HeatMap | ImageGrid | Graph | Network | Confusion | TextTable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""``glassworks recipes``: the shipped recipes, and one of them in full."""
+"""``glassworks recipes``: the shipped recipes, by name or by lesson, and one of them in full."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,15 +16,19 @@ app = typer.Typer(help="List the shipped recipes; `recipes show NAME` prints one
 
 
 @app.callback(invoke_without_command=True)
-def _list(context: typer.Context, as_json: Json = False) -> None:
+def _list(
+    context: typer.Context,
+    by_lesson: Annotated[bool, typer.Option("--course", help="In the course's order, by lesson.")] = False,
+    as_json: Json = False,
+) -> None:
     if context.invoked_subcommand is None:
 
         def verb(_: RunContext) -> Report:
-            from glassworks.verbs.recipes import recipes
+            from glassworks.verbs.recipes import course, recipes
 
-            return recipes()
+            return course() if by_lesson else recipes()
 
-        run_command(verb, _draw_list, as_json=as_json)
+        run_command(verb, _draw_course if by_lesson else _draw_list, as_json=as_json)
 
 
 @app.command("show")
@@ -48,6 +52,23 @@ def _draw_list(report: dict[str, Any], console: "Console") -> None:
     rows = [(card["name"], card["title"], f"{card['minutes']:g}", card["teaches"]) for card in report["recipes"]]
     console.print(listing(["name", "title", "minutes", "teaches"], rows, right=["minutes"]))
     console.print("\nTrain with one: glassworks train NAME", style="dim")
+
+
+def _draw_course(report: dict[str, Any], console: "Console") -> None:
+    """A heading for each lesson, a line for each recipe."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for justify in ("right", "left", "right", "left"):
+        table.add_column(justify=justify, overflow="fold")
+    for lesson in report["lessons"]:
+        number, title = Text(str(lesson["number"]), style="bold"), Text(lesson["title"], style="bold")
+        table.add_row(number, "", f"{lesson['minutes']:g} min" if lesson["recipes"] else "", title)
+        for one in lesson["recipes"]:
+            table.add_row("", one["name"], f"{one['minutes']:g} min", one["title"])
+    console.print(table)
+    console.print(f"\nIn this order: glassworks train NAME; {report['minutes']:g} minutes in all.", style="dim")
 
 
 def _draw_one(report: dict[str, Any], console: "Console") -> None:

@@ -24,6 +24,8 @@ class RecipeCard(Config):
     """What it should reach."""
     minutes: float
     """How long it takes on two cores."""
+    idea: str = ""
+    """The shipped recipe whose idea opens the page: the recipe itself; its copies keep the name."""
 
 
 class Recipe(Config):

@@ -19,6 +19,7 @@ from glassworks.charts import render
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
+from glassworks.pages.formula import mathml
 
 WORDS = (share, percent, points, count, duration, compact, scientific)
 """Filters of the templates, by their own names: they write numbers."""
@@ -64,7 +65,7 @@ def page(
 
 @cache
 def environment() -> Environment:
-    """The templates, every value escaped; ``svg`` draws a chart, ``wide`` asks if it takes the width of the page."""
+    """The templates, every value escaped; ``svg`` draws, ``mathml`` sets a formula, ``wide`` asks if a chart is so."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader("glassworks.pages", "templates"), PackageLoader("glassworks", "")]),
         autoescape=True,
@@ -72,7 +73,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {function.__name__: function for function in WORDS} | {"svg": _svg}
+    made.filters |= {function.__name__: function for function in WORDS} | {"svg": _svg, "mathml": mathml}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")
     return made

@@ -28,6 +28,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.looks.health.compute import diagnose
 from glassworks.pipelines.page import write_findings
 from glassworks.pipelines.report import Findings, Shown, Table, Verdict, health_verdict
+from glassworks.pipelines.teaching import teaching_of
 
 RecipeT = TypeVar("RecipeT", bound=Recipe)
 InputsT = TypeVar("InputsT")
@@ -64,6 +65,7 @@ def findings(job: Job[Any, Any], trained: Any, numbers: Report, shown: Shown, we
         verdicts=shown.verdicts,
         tables=shown.tables,
         charts=shown.charts,
+        drawing=shown.drawing,
         weights_hash=weights_hash,
     )
 
@@ -81,6 +83,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
             ``None``.
         write: the model file; gives the hash of its weights. By default there is none.
         show: verdicts, tables and charts of the numbers and the arrays, under this recipe's settings.
+        draw: the network or the process, from what was trained; from the recipe alone where that is ``None``.
         report: the report of the run, written to its folder with the hash of the weights; by default ``Findings``.
     """
 
@@ -91,6 +94,7 @@ class Pipeline(Generic[RecipeT, InputsT, TrainedT, NumbersT]):
     arrays: Callable[[Job[RecipeT, InputsT], TrainedT], Any] = lambda job, trained: None
     write: Callable[[Job[RecipeT, InputsT], TrainedT, NumbersT], str] = lambda job, trained, numbers: ""
     show: Callable[[RecipeT, NumbersT, Any], Shown]
+    draw: Callable[[RecipeT, TrainedT | None], Chart | None] = lambda recipe, trained: None
     report: Callable[[Job[RecipeT, InputsT], TrainedT, NumbersT, Shown, str], Report] = findings
 
 
@@ -117,6 +121,7 @@ def run(
     trained = pipeline.train(job)
     numbers = pipeline.measure(job, trained)
     shown = pipeline.show(job.recipe, numbers, pipeline.arrays(job, trained))
+    shown = replace(shown, drawing=pipeline.draw(job.recipe, trained))
     weights_hash = pipeline.write(job, trained, numbers) if is_main() else ""
     return pipeline.report(job, trained, numbers, shown, weights_hash)
 
@@ -130,6 +135,7 @@ def finish(
     verdicts: Sequence[Verdict],
     tables: Sequence[Table] = (),
     charts: Sequence[Chart] = (),
+    drawing: Chart | None = None,
     weights_hash: str = "",
 ) -> Findings:
     """The report of a run, written by the main process to ``folder`` with the resolved recipe.
@@ -151,6 +157,7 @@ def finish(
         seconds=dict(context.record.seconds),
         choices=context.record.lines,
         card=recipe.card,
+        idea=teaching_of(recipe, drawing, folder),
         recipe=text,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
         version=version("glassworks"),

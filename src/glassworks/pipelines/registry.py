@@ -81,7 +81,16 @@ def runner(task: str) -> Callable[..., Any]:
     """
     from glassworks.pipelines.base import run  # imports figures and pages, which listing does without
 
-    return partial(run, resolve({name: _full(entry.pipeline) for name, entry in PIPELINES.items()}, task, "task"))
+    return partial(run, pipeline_of(task))
+
+
+def pipeline_of(task: str) -> Any:
+    """The ``Pipeline`` of ``task``; imports what it trains with.
+
+    Raises:
+        RecipeError: no such task; the near misses are named.
+    """
+    return resolve({name: _full(entry.pipeline) for name, entry in PIPELINES.items()}, task, "task")
 
 
 def generators() -> dict[str, str]:

@@ -13,6 +13,7 @@ from glassworks.charts.spec import Chart
 from glassworks.core.recipe import RecipeCard
 from glassworks.core.report import Report, plain
 from glassworks.looks.health.report import FAULTS, Diagnosis
+from glassworks.pipelines.teaching import Teaching
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Shown:
     verdicts: Sequence[Verdict]
     tables: Sequence[Table] = ()
     charts: Sequence[Chart] = ()
+    drawing: Chart | None = None
+    """Of the network or the process, which the driver adds; it opens the page."""
 
 
 @dataclass(kw_only=True)
@@ -67,6 +70,7 @@ class Findings(Report):
         seconds: wall-clock seconds by stage, in order.
         choices: what was decided automatically, one sentence each.
         card: what the recipe teaches, where it has one.
+        idea: the lesson around the result.
         recipe: the resolved recipe as TOML text.
         created: date and time, as shown.
         version: of glassworks.
@@ -83,6 +87,7 @@ class Findings(Report):
     seconds: dict[str, float] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
     card: RecipeCard | None = None
+    idea: Teaching | None = None
     recipe: str = ""
     created: str = ""
     version: str = ""
@@ -95,6 +100,7 @@ class Findings(Report):
         rest["figures"] = [{"title": chart.title, "caption": chart.caption} for chart in self.charts]
         rest["charts"] = [chart.to_dict() for chart in self.charts]
         rest["card"] = self.card.model_dump() if self.card else None
+        rest["idea"] = self.idea.to_dict() if self.idea else None
         own = self.numbers.to_dict()
         assert not own.keys() & {*head, *rest}, "a kind's numbers have names of their own"  # noqa: S101 - ours
         return head | own | rest

@@ -1,9 +1,10 @@
-"""recipes: the shipped recipes and what each teaches."""
+"""recipes: the shipped recipes and what each teaches, by name or in the course's order."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from glassworks.core.report import Report
+from glassworks.course.lessons import lessons
 from glassworks.recipes.load import load_recipe
 from glassworks.recipes.shipped import shipped, shipped_text
 
@@ -17,6 +18,7 @@ class RecipeEntry(Report):
     teaches: str
     expects: str
     minutes: float
+    idea: str
 
 
 @dataclass
@@ -36,6 +38,34 @@ class RecipeReport(RecipeEntry):
 def recipes() -> RecipesReport:
     """The shipped recipes with their cards."""
     return RecipesReport([RecipeEntry(name, **_card(name)) for name in shipped()])
+
+
+@dataclass
+class LessonEntry(Report):
+    """One lesson of the course with its recipes, in order; ``minutes`` of all of them on two cores."""
+
+    number: int
+    title: str
+    minutes: float
+    recipes: list[RecipeEntry]
+
+
+@dataclass
+class CourseReport(Report):
+    """The whole course."""
+
+    lessons: list[LessonEntry]
+    minutes: float
+
+
+def course() -> CourseReport:
+    """The shipped recipes by lesson, in the course's order; lessons without a recipe are listed, too."""
+    entries = [(lesson, [RecipeEntry(name, **_card(name)) for name in lesson.recipes]) for lesson in lessons()]
+    found = [
+        LessonEntry(lesson.number, lesson.title, round(sum(one.minutes for one in recipes), 2), recipes)
+        for lesson, recipes in entries
+    ]
+    return CourseReport(found, round(sum(one.minutes for one in found), 2))
 
 
 def show_recipe(name: str) -> RecipeReport:

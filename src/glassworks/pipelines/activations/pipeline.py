@@ -1,5 +1,6 @@
 """The activation functions as a pipeline: it takes no time, so there is nothing to resume."""
 
+from glassworks.pipelines.activations.draw import draw
 from glassworks.pipelines.activations.recipe import ActivationsRecipe
 from glassworks.pipelines.activations.report import ActivationsReport
 from glassworks.pipelines.activations.show import show
@@ -13,4 +14,4 @@ def train(job: Job[ActivationsRecipe, None]) -> ActivationsReport:
         return compute(job.recipe.activations)
 
 
-PIPELINE = Pipeline(train=train, measure=lambda job, computed: computed, show=show)
+PIPELINE = Pipeline(train=train, measure=lambda job, computed: computed, show=show, draw=draw)

@@ -1,5 +1,6 @@
 """The worked example as a pipeline: it takes seconds, so there is nothing to resume."""
 
+from glassworks.pipelines.backprop.draw import draw
 from glassworks.pipelines.backprop.recipe import BackpropRecipe
 from glassworks.pipelines.backprop.report import BackpropReport, Descents
 from glassworks.pipelines.backprop.show import show
@@ -14,5 +15,9 @@ def train(job: Job[BackpropRecipe, None]) -> tuple[BackpropReport, Descents]:
 
 
 PIPELINE = Pipeline(
-    train=train, measure=lambda job, computed: computed[0], arrays=lambda job, computed: computed[1], show=show
+    train=train,
+    measure=lambda job, computed: computed[0],
+    arrays=lambda job, computed: computed[1],
+    show=show,
+    draw=draw,
 )

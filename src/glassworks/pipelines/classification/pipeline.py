@@ -9,6 +9,7 @@ from glassworks.core.recipe import to_toml
 from glassworks.data.sources.source import Source
 from glassworks.metrics.predictions import Predictions
 from glassworks.pipelines.base import Job, Pipeline
+from glassworks.pipelines.classification.draw import draw
 from glassworks.pipelines.classification.gallery import make_gallery
 from glassworks.pipelines.classification.job import classifier_job
 from glassworks.pipelines.classification.measure import measure
@@ -21,6 +22,7 @@ from glassworks.pipelines.classification.train import train
 from glassworks.pipelines.classification.trained import Trained
 from glassworks.pipelines.classification.unlabelled import predict_unlabelled
 from glassworks.pipelines.report import Shown
+from glassworks.pipelines.teaching import teaching_of
 
 RunJob = Job[ClassificationRecipe, Source]
 
@@ -51,6 +53,7 @@ def _report(job: RunJob, trained: Trained, report: RunReport, shown: Shown, weig
             gallery=_gallery(trained),
             seconds=dict(context.record.seconds),
             choices=context.record.lines,
+            idea=teaching_of(trained.recipe, shown.drawing, folder),
         )
         write_report(folder, whole, shown)
     context.artefact(folder.model, "model")
@@ -78,4 +81,4 @@ def _show(recipe: ClassificationRecipe, report: RunReport, arrays: Any) -> Shown
     return show(report)
 
 
-PIPELINE = Pipeline(train=_train, measure=measure, write=_write, show=_show, report=_report)
+PIPELINE = Pipeline(train=_train, measure=measure, write=_write, show=_show, draw=draw, report=_report)

@@ -8,6 +8,7 @@ from glassworks.data.sources.source import Problem
 from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import Evaluation
 from glassworks.pipelines.classification.head.report import Head
+from glassworks.pipelines.teaching import Teaching
 
 
 @dataclass(kw_only=True)
@@ -131,6 +132,7 @@ class RunReport(Report):
         recipe: the resolved recipe as TOML text.
         weights_hash: fingerprint of the weights.
         gallery: worst mistakes first, then the least sure.
+        idea: the lesson around the result, of a run.
         predicted: images without a label in the source, whose predictions lie in ``predictions.csv``.
     """
 
@@ -157,6 +159,7 @@ class RunReport(Report):
     weights_hash: str = ""
     gallery: list[GalleryItem] = field(default_factory=list)
     predicted: int = 0
+    idea: Teaching | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values without the thumbnails; the headline's three numbers come first, once more."""

@@ -8,6 +8,7 @@ import numpy as np
 from glassworks.charts.images import tiled
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.dbn.draw import draw
 from glassworks.pipelines.dbn.measure import measure
 from glassworks.pipelines.dbn.report import DbnReport
 from glassworks.pipelines.dbn.show import show
@@ -28,5 +29,5 @@ def write(job: DbnJob, trained: Trained, numbers: DbnReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=filters, write=write, show=show
+    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=filters, write=write, show=show, draw=draw
 )

@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.dcgan.draw import draw
 from glassworks.pipelines.dcgan.measure import course, measure
 from glassworks.pipelines.dcgan.report import DcganReport
 from glassworks.pipelines.dcgan.show import show
@@ -14,5 +15,5 @@ def write(job: DcganJob, trained: Trained, numbers: DcganReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=course, write=write, show=show
+    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=course, write=write, show=show, draw=draw
 )

@@ -3,6 +3,7 @@
 from glassworks.core.recipe import to_toml
 from glassworks.models.files.backbone_file import write_backbone
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.formula_pretraining.draw import draw
 from glassworks.pipelines.formula_pretraining.measure import measure
 from glassworks.pipelines.formula_pretraining.report import FormulaPretrainingReport
 from glassworks.pipelines.formula_pretraining.show import show
@@ -23,4 +24,4 @@ def write(job: FormulaJob, trained: Trained, numbers: FormulaPretrainingReport) 
     return write_backbone(job.folder.model, network.name, network.arguments(), trained.backbone, side, card)
 
 
-PIPELINE = Pipeline(resolve=resolve, train=train, measure=measure, write=write, show=show)
+PIPELINE = Pipeline(resolve=resolve, train=train, measure=measure, write=write, show=show, draw=draw)

@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.gan_points.draw import draw
 from glassworks.pipelines.gan_points.report import GanPointsReport
 from glassworks.pipelines.gan_points.show import show
 from glassworks.pipelines.gan_points.train import PointsJob, Trained, course, measure, prepare, resolve, train
@@ -13,5 +14,5 @@ def write(job: PointsJob, trained: Trained, numbers: GanPointsReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=course, write=write, show=show
+    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=course, write=write, show=show, draw=draw
 )

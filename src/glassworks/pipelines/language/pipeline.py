@@ -3,6 +3,7 @@
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
 from glassworks.pipelines.language.data import CharCorpus
+from glassworks.pipelines.language.draw import draw
 from glassworks.pipelines.language.measure import measure
 from glassworks.pipelines.language.report import LanguageReport
 from glassworks.pipelines.language.show import show
@@ -15,5 +16,11 @@ def write(job: LanguageJob, trained: Trained, numbers: LanguageReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=lambda job: CharCorpus.of(job.inputs), resolve=resolve, train=train, measure=measure, write=write, show=show
+    prepare=lambda job: CharCorpus.of(job.inputs),
+    resolve=resolve,
+    train=train,
+    measure=measure,
+    write=write,
+    show=show,
+    draw=draw,
 )

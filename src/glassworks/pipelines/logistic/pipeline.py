@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Job, Pipeline
+from glassworks.pipelines.logistic.draw import draw
 from glassworks.pipelines.logistic.recipe import LogisticRecipe
 from glassworks.pipelines.logistic.report import LogisticReport
 from glassworks.pipelines.logistic.show import show
@@ -21,4 +22,5 @@ PIPELINE = Pipeline(
     arrays=lambda job, trained: job.inputs,
     write=write,
     show=show,
+    draw=draw,
 )

@@ -1,6 +1,7 @@
 """The perceptron as a pipeline: it takes no time, so there is nothing to resume."""
 
 from glassworks.pipelines.base import Job, Pipeline
+from glassworks.pipelines.perceptron.draw import draw
 from glassworks.pipelines.perceptron.recipe import PerceptronRecipe
 from glassworks.pipelines.perceptron.report import PerceptronReport
 from glassworks.pipelines.perceptron.show import show
@@ -13,4 +14,4 @@ def train(job: Job[PerceptronRecipe, None]) -> PerceptronReport:
         return learn(job.recipe.perceptron)
 
 
-PIPELINE = Pipeline(train=train, measure=lambda job, learned: learned, show=show)
+PIPELINE = Pipeline(train=train, measure=lambda job, learned: learned, show=show, draw=draw)

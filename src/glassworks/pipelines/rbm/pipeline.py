@@ -3,6 +3,7 @@
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Job, Pipeline
 from glassworks.pipelines.rbm.data import PixelRows, prepare
+from glassworks.pipelines.rbm.draw import draw
 from glassworks.pipelines.rbm.measure import measure
 from glassworks.pipelines.rbm.recipe import RbmRecipe
 from glassworks.pipelines.rbm.report import RbmReport
@@ -24,4 +25,5 @@ PIPELINE = Pipeline(
     arrays=lambda job, trained: arrays(job, trained.machine),
     write=write,
     show=show,
+    draw=draw,
 )

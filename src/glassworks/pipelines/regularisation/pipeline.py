@@ -1,6 +1,7 @@
 """Dropout and batch normalisation as pipelines."""
 
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.regularisation.draw import draw_batch_norm, draw_dropout
 from glassworks.pipelines.regularisation.show import show_batch_norm, show_dropout
 from glassworks.pipelines.regularisation.train import (
     measure,
@@ -13,7 +14,12 @@ from glassworks.pipelines.regularisation.train import (
 )
 
 DROPOUT = Pipeline(
-    prepare=prepare_dropout, resolve=resolve_dropout, train=train_dropout, measure=measure, show=show_dropout
+    prepare=prepare_dropout,
+    resolve=resolve_dropout,
+    train=train_dropout,
+    measure=measure,
+    show=show_dropout,
+    draw=draw_dropout,
 )
 BATCH_NORM = Pipeline(
     prepare=prepare_batch_norm,
@@ -21,4 +27,5 @@ BATCH_NORM = Pipeline(
     train=train_batch_norm,
     measure=measure,
     show=show_batch_norm,
+    draw=draw_batch_norm,
 )

@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.skipgram.draw import draw
 from glassworks.pipelines.skipgram.measure import measure
 from glassworks.pipelines.skipgram.report import Vectors, WordsReport
 from glassworks.pipelines.skipgram.show import show
@@ -18,4 +19,4 @@ def write(job: WordsJob, trained: Trained, numbers: WordsReport) -> str:
     return write_networks(job.folder.model, trained.task.modules, job.recipe)
 
 
-PIPELINE = Pipeline(resolve=resolve, train=train, measure=measure, arrays=vectors, write=write, show=show)
+PIPELINE = Pipeline(resolve=resolve, train=train, measure=measure, arrays=vectors, write=write, show=show, draw=draw)

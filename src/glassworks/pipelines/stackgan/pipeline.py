@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Pipeline
+from glassworks.pipelines.stackgan.draw import draw
 from glassworks.pipelines.stackgan.measure import measure
 from glassworks.pipelines.stackgan.report import StackganReport
 from glassworks.pipelines.stackgan.samples import examples
@@ -19,5 +20,5 @@ def write(job: StackganJob, trained: Trained, numbers: StackganReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=examples, write=write, show=show
+    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=examples, write=write, show=show, draw=draw
 )

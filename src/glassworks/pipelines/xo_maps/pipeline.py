@@ -1,6 +1,7 @@
 """The X and the O as a pipeline: it takes no time, so there is nothing to resume."""
 
 from glassworks.pipelines.base import Job, Pipeline
+from glassworks.pipelines.xo_maps.draw import draw
 from glassworks.pipelines.xo_maps.recipe import XOMapsRecipe
 from glassworks.pipelines.xo_maps.report import XOMapsReport
 from glassworks.pipelines.xo_maps.show import show
@@ -13,4 +14,4 @@ def train(job: Job[XOMapsRecipe, None]) -> XOMapsReport:
         return compute()
 
 
-PIPELINE = Pipeline(train=train, measure=lambda job, computed: computed, show=show)
+PIPELINE = Pipeline(train=train, measure=lambda job, computed: computed, show=show, draw=draw)

@@ -2,6 +2,7 @@
 
 from glassworks.models.files.network_file import write_networks
 from glassworks.pipelines.base import Job, Pipeline
+from glassworks.pipelines.xor.draw import draw
 from glassworks.pipelines.xor.recipe import XorRecipe
 from glassworks.pipelines.xor.report import XorReport
 from glassworks.pipelines.xor.show import show
@@ -20,4 +21,5 @@ PIPELINE = Pipeline(
     arrays=lambda job, trained: plane(trained.network),
     write=write,
     show=show,
+    draw=draw,
 )

@@ -1,0 +1,82 @@
+"""Every shipped recipe has an idea, a place in the course and a drawing; what its text says can be run."""
+
+import pytest
+
+from glassworks.charts.spec import Chart
+from glassworks.course.idea import idea_of, ideas
+from glassworks.course.lessons import lessons, station_of
+from glassworks.pages.formula import mathml
+from glassworks.pipelines.registry import pipeline_of
+from glassworks.pipelines.teaching import teaching_of
+from glassworks.recipes.load import load_recipe
+from glassworks.recipes.shipped import shipped
+from glassworks.testing.drawings import check_drawing
+
+
+def test_every_shipped_recipe_stands_in_one_lesson():
+    names = [name for lesson in lessons() for name in lesson.recipes]
+    assert sorted(names) == sorted(shipped())
+    assert [lesson.number for lesson in lessons()] == list(range(1, len(lessons()) + 1))
+
+
+UNWRITTEN = set(shipped()) - {"perceptron_and"}
+
+
+def test_every_shipped_recipe_has_an_idea_and_names_it():
+    assert set(ideas()) | UNWRITTEN == set(shipped())
+    assert {name: load_recipe(name).card.idea for name in shipped()} == {name: name for name in shipped()}
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_an_idea_holds_for_its_own_recipe(name):
+    assert teaching_of(load_recipe(name), None).differs == ""
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_recipe_has_a_drawing_whose_words_keep_apart(name):
+    recipe = load_recipe(name)
+    drawing = pipeline_of(recipe.task).draw(recipe, None)
+    assert isinstance(drawing, Chart)
+    check_drawing(drawing)
+
+
+@pytest.mark.parametrize("name", ideas())
+def test_every_formula_becomes_mathml(name):
+    for formula in idea_of(name).formulas:
+        made = mathml(formula.latex)
+        assert made.startswith("<math ")
+        visible = made.partition(">")[2]
+        assert "\\" not in visible, f"a command that the converter does not know: {formula.latex}"
+        assert 'stretchy="true"' not in visible, "large brackets need a font of their own: write it without"
+
+
+@pytest.mark.parametrize("name", ideas())
+def test_every_command_to_try_parses(name):
+    idea = idea_of(name)
+    for trial in (*idea.tries, *idea.looks):
+        check_command(trial.command)
+
+
+def check_command(command):
+    """The command, its recipe and its settings are what glassworks knows."""
+    import shlex
+
+    from typer.main import get_command
+
+    from glassworks.cli.main import app
+
+    program, verb, *rest = shlex.split(command)
+    assert program == "glassworks"
+    found = get_command(app).commands[verb]
+    with found.make_context(verb, [word.replace("RUN", "runs/x") for word in rest], resilient_parsing=False) as context:
+        if verb == "train":
+            load_recipe(str(context.params["reference"]), list(context.params["set_"] or ()))
+
+
+def test_the_course_is_walked_from_the_first_recipe_to_the_last():
+    name, walked = lessons()[1].recipes[0], []
+    while name:
+        walked.append(name)
+        name = station_of(name).following
+    assert sorted(walked) == sorted(shipped())
+    assert station_of("no such recipe") is None
