@@ -40,6 +40,20 @@ def test_features_under_one_protocol(folder, tmp_path):
     assert "ImageNet, as published" in (tmp_path / "out" / "report.html").read_text()
 
 
+def test_networks_that_are_joined_cost_what_they_cost_together(folder, tmp_path):
+    """Each is given images of its own size: 32 and 16 pixels."""
+    alone = ["formula_net=random", "tiny_resnet=random"]
+    found = compare(folder, ["formula_net+tiny_resnet=random", *alone], out=tmp_path / "out").numbers
+    by_name = {model.name: model for model in found.models}
+    joined = by_name["formula_net+tiny_resnet"]
+    parts = [by_name["formula_net"], by_name["tiny_resnet"]]
+    assert joined.multiply_adds == sum(part.multiply_adds for part in parts)
+    assert joined.parameters == sum(part.parameters for part in parts) - len(found.classes)  # one bias, not two
+    assert joined.size == max(part.size for part in parts)
+    with pytest.raises(InputError, match=r"scratch, which trains each end to end; found formula_net\+tiny_resnet"):
+        compare(folder, ["formula_net+tiny_resnet", "lenet5"], protocol="scratch")
+
+
 def test_a_table_is_read_as_the_settings_say(folder, tmp_path):
     rows = [f"{path},{path.parent.name},{at % 4}" for at, path in enumerate(sorted(folder.rglob("*.png")))]
     (tmp_path / "list.csv").write_text("\n".join(["path,kind,fold", *rows]))

@@ -53,12 +53,10 @@ class _Cost:
 
 
 def _costs(trained: Sequence[TrainedModel], device: torch.device) -> dict[str, _Cost]:
-    networks, sides = {one.name: one.network for one in trained}, {one.name: one.built.spec.crop for one in trained}
-    taken = latencies(networks, sides, device)
-    peaks = {name: peak_bytes(network, sides[name], device) for name, network in networks.items()}
-    work = {
-        name: layer_table(network, (3, sides[name], sides[name])).multiply_adds for name, network in networks.items()
-    }
+    networks, shapes = {one.name: one.network for one in trained}, {one.name: one.built.spec.shape for one in trained}
+    taken = latencies(networks, shapes, device)
+    peaks = {name: peak_bytes(network, shapes[name], device) for name, network in networks.items()}
+    work = {name: layer_table(network, (3, *shapes[name])).multiply_adds for name, network in networks.items()}
     return {name: _Cost(work[name], taken[name], peaks[name]) for name in networks}
 
 

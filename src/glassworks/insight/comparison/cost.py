@@ -3,7 +3,7 @@
 Latency is measured in turns, A B C A B C, so that what slows the machine for a while slows them all. Peak memory is
 what PyTorch's allocator holds at most while one image is classified, and the weights.
 
-Shape letters: C channels, S side.
+Shapes are heights and widths, as ``PixelSpec.shape`` has them: several networks get their squares side by side.
 """
 
 import itertools
@@ -20,10 +20,10 @@ _ROUNDS = 15
 _LATENCY_SECONDS = 20.0  # per network, at most
 
 
-def latencies(networks: Mapping[str, nn.Module], sizes: Mapping[str, int], device: torch.device) -> dict[str, float]:
+def latencies(networks: Mapping[str, nn.Module], shapes: Mapping[str, tuple[int, int]], device: torch.device) -> dict[str, float]:
     """Median milliseconds for one image, in turns, in the form in which the predictor serves: channels-last."""
     prepared = {name: _served(network, device) for name, network in networks.items()}
-    images = {name: _image(sizes[name], device) for name in networks}
+    images = {name: _image(shapes[name], device) for name in networks}
     times: dict[str, list[float]] = {name: [] for name in networks}
     for name, network in prepared.items():
         _timed(network, images[name])  # the first call also builds kernels
@@ -36,9 +36,9 @@ def latencies(networks: Mapping[str, nn.Module], sizes: Mapping[str, int], devic
     return {name: 1000 * statistics.median(taken) for name, taken in times.items()}
 
 
-def peak_bytes(network: nn.Module, size: int, device: torch.device) -> int:
+def peak_bytes(network: nn.Module, shape: tuple[int, int], device: torch.device) -> int:
     """Weights, and the most that the allocator holds beside them while one image is classified."""
-    served, image = _served(network, device), _image(size, device)
+    served, image = _served(network, device), _image(shape, device)
     weights = sum(t.numel() * t.element_size() for t in itertools.chain(served.parameters(), served.buffers()))
     with torch.inference_mode():
         served(image)
@@ -54,8 +54,8 @@ def _served(network: nn.Module, device: torch.device) -> nn.Module:
     return network.to(device).to(memory_format=torch.channels_last).eval()  # pyright: ignore[reportCallIssue]
 
 
-def _image(size: int, device: torch.device) -> torch.Tensor:
-    return torch.randn(1, 3, size, size, device=device).contiguous(memory_format=torch.channels_last)
+def _image(shape: tuple[int, int], device: torch.device) -> torch.Tensor:
+    return torch.randn(1, 3, *shape, device=device).contiguous(memory_format=torch.channels_last)
 
 
 def _timed(network: nn.Module, image: torch.Tensor) -> float:

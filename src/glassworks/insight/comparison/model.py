@@ -13,6 +13,7 @@ from glassworks.insight.comparison.epoch_time import epoch_seconds
 from glassworks.insight.comparison.folder import Plan, Result
 from glassworks.insight.comparison.request import Request
 from glassworks.models.classifier import Classifier
+from glassworks.models.joined import SIGN
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork, build_network
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
@@ -51,6 +52,12 @@ def build_model(name: str, weights: str | None, request: Request, source: Source
             expected="no weights with --protocol scratch, which begins at random",
             found=f"{name}={weights}",
             do="Leave them out, or use --protocol features.",
+        )
+    if request.protocol == "scratch" and SIGN in name:
+        raise InputError(
+            expected="one network at a time with --protocol scratch, which trains each end to end",
+            found=f"{name}, which joins several",
+            do="Name them one by one, or use --protocol features.",
         )
     built = build_network(_recipe(name, weights, request), source, context)
     if built.frozen and built.weights == "random":

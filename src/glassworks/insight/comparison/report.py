@@ -40,7 +40,7 @@ class ModelScore:
         multiply_adds: for one image.
         latency_ms: median over the rounds, one image at a time.
         peak_memory_bytes: weights, and the most held beside them while one image is classified.
-        size: side of its images in pixels.
+        size: side of its images in pixels; of several networks that are joined, the largest.
         weights: where they came from.
         seconds: that its features and head, or its training, took.
         epochs: of the training; 0 where only a head was solved.

@@ -1,7 +1,8 @@
 """A pass over rows: every row once, and sums that do not depend on the number of threads."""
 
+import pytest
 import torch
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from glassworks.pipelines.classification.head.rows import LANES, Rows, one_thread_each
 
@@ -29,6 +30,24 @@ def test_every_row_is_passed_once_in_its_place():
     assert torch.equal(seen, values[:, 0])
 
 
+@pytest.mark.parametrize(
+    ("size", "lanes"),
+    [(1, 1), (256, 1), (511, 1), (512, 2), (1023, 2), (1024, 4), (2047, 4), (2048, 8), (10_000, 8)],
+)
+def test_rows_are_shared_out_evenly_among_as_many_lanes_as_have_256_each(size, lanes):
+    """1, 2, 4 or 8 lanes; each goes through its rows in blocks of 256."""
+    blocks = {}
+    Rows(lambda: [torch.zeros(size, 1)], torch.float32).sweep(
+        lambda _, where, lane: blocks.setdefault(lane, []).append((where.start, where.stop)), map
+    )
+    assert sorted(blocks) == list(range(lanes))
+    taken = [found[-1][1] - found[0][0] for found in blocks.values()]
+    assert max(taken) - min(taken) <= 1
+    sizes = [stop - start for found in blocks.values() for start, stop in found[:-1]]
+    assert set(sizes) <= {256}
+    assert max(found[-1][1] - found[-1][0] for found in blocks.values()) <= 256
+
+
 def test_sums_have_the_same_bits_for_any_number_of_threads():
     torch.manual_seed(0)
     values, columns_CR, before = torch.randn(5000, 40), torch.randn(7, 40), torch.get_num_threads()
@@ -49,11 +68,13 @@ def test_lanes_run_side_by_side_with_one_thread_each():
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(2)
-        with one_thread_each() as side_by_side:
+        with threadpool_limits(2), one_thread_each() as side_by_side:
             found = list(side_by_side(lambda number: (number, torch.get_num_threads()), range(3)))
             inside = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+            own = torch.get_num_threads()
         assert found == [(0, 1), (1, 1), (2, 1)]
         assert inside <= {1}
+        assert own == 1
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
