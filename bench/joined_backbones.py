@@ -5,13 +5,17 @@ the same draws of training images, so that the gains are paired: their interval 
 (2,000 resamples, 2.5 to 97.5 %).
 
 Run: python bench/joined_backbones.py
+     python bench/joined_backbones.py --labels 250   CIFAR-10 alone with so many labels per class, of the two smaller
+                                                     networks; all other rows stay
 """
 
+import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,7 @@ JOINS = [
     (LITE[0],), (LITE[1],), (LITE[2],), (OURS,), (LITE[0], LITE[1]), (LITE[0], LITE[2]), (LITE[1], LITE[2]),
     tuple(LITE), (LITE[0], OURS),
 ]  # fmt: skip
+SMALL = [(LITE[0],), (LITE[1],), (LITE[0], LITE[1])]
 PRECISION = "float32_channels_last"
 TRAIN_PER_CLASS, TEST_PER_CLASS = 300, 100  # of CIFAR-10, the first by name
 
@@ -85,9 +90,9 @@ def features(folder: Path, backbone: str) -> tuple[np.ndarray, np.ndarray, list[
     return values, data.labels(indices), parts, 1000 * spent / len(indices)
 
 
-def of_folder(name: str, folder: Path, draw: Any) -> Measured:
+def of_folder(name: str, folder: Path, draw: Any, joins: Sequence[tuple[str, ...]] = JOINS) -> Measured:
     values, milliseconds = {}, {}
-    for backbone in [*LITE, OURS]:
+    for backbone in [join[0] for join in joins if len(join) == 1]:
         values[backbone], labels_N, parts, milliseconds[backbone] = features(folder, backbone)
         print(name, backbone, f"{milliseconds[backbone]:.1f} ms", flush=True)
     return Measured(name, values, labels_N, draw(labels_N, np.array(parts)), milliseconds)
@@ -103,10 +108,12 @@ def random_halves(labels_N: np.ndarray, parts_N: np.ndarray) -> dict[str, list[t
     return {"all": [own, *drawn]}
 
 
-def few_labels(labels_N: np.ndarray, parts_N: np.ndarray) -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
+def few_labels(
+    labels_N: np.ndarray, parts_N: np.ndarray, counts: Sequence[int] = (10, 50)
+) -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
     """The same test images for three draws of 10 and of 50 training images per class."""
     test, draws = np.flatnonzero(parts_N == "test"), {}
-    for per_class in (10, 50):
+    for per_class in counts:
         draws[str(per_class)] = []
         for number in range(3):
             random = np.random.default_rng(number)
@@ -134,14 +141,14 @@ def right(data: Measured, join: tuple[str, ...], train: np.ndarray, test: np.nda
     return found.solution.logits(values[test]).argmax(1) == data.labels_N[test], spent
 
 
-def rows_of(data: Measured) -> list[dict[str, Any]]:
+def rows_of(data: Measured, joins: Sequence[tuple[str, ...]] = JOINS) -> list[dict[str, Any]]:
     rows = []
     for per_class, draws in data.draws.items():
         answers, seconds = {}, {}
-        for join in JOINS:
+        for join in joins:
             each = [right(data, join, *draw) for draw in draws]
             answers[join], seconds[join] = np.stack([one for one, _ in each]), [spent for _, spent in each]
-        for join in JOINS:
+        for join in joins:
             row = {"data": data.name, "per_class": per_class, "backbones": "+".join(join)}
             row |= {"accuracy": float(answers[join].mean()), "of_draws": answers[join].mean(1).round(4).tolist()}
             row |= {
@@ -166,8 +173,25 @@ def cifar(folder: Path) -> Path:
     return source
 
 
+def add_rows(labels: int) -> None:
+    """Measures the two smaller networks with so many labels per class of CIFAR-10."""
+    document = json.loads(RESULTS.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        draw = partial(few_labels, counts=[labels])
+        rows = rows_of(of_folder("CIFAR-10", cifar(Path(folder)), draw, SMALL), SMALL)
+    kept = [row for row in document["rows"] if (row["data"], row["per_class"]) != ("CIFAR-10", str(labels))]
+    document["rows"] = kept + rows
+    RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--labels", type=int)
+    labels = parser.parse_args().labels
     reuse_freed_memory()
+    if labels:
+        add_rows(labels)
+        return
     document: dict[str, Any] = {
         "machine": machine(),
         "instructions": torch.backends.cpu.get_cpu_capability(),

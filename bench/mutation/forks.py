@@ -31,6 +31,8 @@ _SLOWER = 10.0
 """A changed module may take so many times the processor time of the unchanged one."""
 _AT_LEAST = 30
 """Seconds of processor time that it has in any case."""
+_PAUSE = 5.0
+"""Seconds between two looks at the forks that mean that they were stopped, too."""
 
 
 def import_libraries() -> None:
@@ -92,8 +94,12 @@ def noticed(
     limit = int(max(_AT_LEAST, _SLOWER * processor_seconds(tests)))
     waiting = iter(changed)
     running: dict[int, tuple[str, float]] = {}
+    before = time.monotonic()
     try:
         while True:
+            paused, before = time.monotonic() - before, time.monotonic()
+            if paused > _PAUSE:  # all of this was stopped, as by Ctrl-Z or a lid: nothing was late
+                running = {child: (name, until + paused) for child, (name, until) in running.items()}
             while len(running) < processes and (one := next(waiting, None)) is not None:
                 name, code = one
                 running[_start(tests, module, code, limit)] = (name, time.monotonic() + 10 * limit)

@@ -19,7 +19,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
 from glassworks.instruments.output_form import OutputForm, output_form, probabilities
-from glassworks.models.resolve import Model, open_model
+from glassworks.models.resolve import Model, one_network, open_model
 
 
 @dataclass(eq=False)
@@ -188,12 +188,8 @@ def open_subject(
         ModelFileError: the weights or the model file cannot be used.
     """
     opened = open_model(model, weights, context)
-    if len(opened.pixels.parts) > 1:
-        raise InputError(
-            expected="one network to look at",
-            found=f"{model}, which joins several",
-            do="Look at one of them by its name, or train it alone: the report of the run names them.",
-        )
+    if opened.parts:
+        raise one_network(opened.name, opened.parts)
     subject = Subject(**vars(opened))
     if wrong := not_finite(subject.network):
         subject.notes.append(f"Weights are NaN or infinite{_named(wrong)}.")

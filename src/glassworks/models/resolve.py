@@ -5,7 +5,7 @@ timm's, ``torchvision:NAME``, ``worked_example``), or a file of the user's own (
 Python it may also be the network itself. ``find`` opens none of them: it looks at names and headers alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +22,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.models.create import build_network
 from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
 from glassworks.models.files.model_file import load_network
+from glassworks.models.joined import SIGN
 from glassworks.models.packaged import EXTRA, packaged
 from glassworks.models.preprocessing import published_spec
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
@@ -74,6 +75,7 @@ class Model:
         classes: names of its outputs, where they are known.
         notes: what a person should know, such as that the weights are random.
         is_random: True where nothing has put weights into the network.
+        parts: names of the networks of several that are joined; empty where there is one.
     """
 
     network: nn.Module
@@ -82,6 +84,7 @@ class Model:
     classes: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
     is_random: bool = False
+    parts: list[str] = field(default_factory=list[str])
 
 
 def find(reference: str | Path) -> Reference:
@@ -100,6 +103,15 @@ def find(reference: str | Path) -> Reference:
     if text.startswith("torchvision:"):
         return Reference("torchvision", text.partition(":")[2])
     return find_file(Path(text)) or _find_name(text)
+
+
+def one_network(joined: str | Path, parts: Sequence[str]) -> InputError:
+    """The answer where one network is wanted, and several that are joined are named."""
+    return InputError(
+        expected="one network",
+        found=f"{joined}, which joins several",
+        do=f"Name one of them: {' or '.join(parts)}.",
+    )
 
 
 def find_file(path: Path) -> Reference | None:
@@ -188,6 +200,9 @@ def _find_name(text: str) -> Reference:
 
     if timm_bridge.has(text.partition(".")[0]):
         return Reference("timm", text)
+    parts = text.split(SIGN)
+    if len(parts) > 1 and all(part in OURS or timm_bridge.has(part.partition(".")[0]) for part in parts):
+        raise one_network(text, parts)
     known = [*OURS, *timm_bridge.known_names(), WORKED_EXAMPLE]
     raise unknown(_REFERENCES, text, known, otherwise="Check the path, or see `glassworks models`.")
 
@@ -217,7 +232,8 @@ def _open_ours(name: str, weights: str | None) -> Model:
 
 def _open_classifier(found: Reference) -> Model:
     metadata, network = load_network(found.path, torch.float32)
-    return Model(network, found.name, metadata.pixels, list(metadata.classes))
+    parts = [part.name for part in metadata.architecture.parts]
+    return Model(network, found.name, metadata.pixels, list(metadata.classes), parts=parts)
 
 
 def _open_timm_folder(found: Reference) -> Model:

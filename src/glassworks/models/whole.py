@@ -13,6 +13,7 @@ from torch import nn
 from glassworks.core.errors import ModelFileError, near_miss
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
+from glassworks.models.joined import SIGN
 from glassworks.models.packaged import EXTRA, PACKAGED
 from glassworks.models.registry import NETWORKS
 from glassworks.models.resolve import Model, find_file, open_model
@@ -52,7 +53,9 @@ def missing(reference: str | Path) -> ModelFileError:
     """The error for what is neither a file nor the name of a network; names that are near are given."""
     text = str(reference)
     near = ""
-    if Path(text).name == text:
+    if SIGN in text and all(is_published(part) for part in text.split(SIGN)):
+        near = f"Several are joined below a head that is trained: glassworks train SOURCE --backbone {text}"
+    elif Path(text).name == text:
         from glassworks.models import timm_bridge
 
         near = near_miss(text, [*NETWORKS, *timm_bridge.known_names()])

@@ -20,7 +20,9 @@ _ROUNDS = 15
 _LATENCY_SECONDS = 20.0  # per network, at most
 
 
-def latencies(networks: Mapping[str, nn.Module], shapes: Mapping[str, tuple[int, int]], device: torch.device) -> dict[str, float]:
+def latencies(
+    networks: Mapping[str, nn.Module], shapes: Mapping[str, tuple[int, int]], device: torch.device
+) -> dict[str, float]:
     """Median milliseconds for one image, in turns, in the form in which the predictor serves: channels-last."""
     prepared = {name: _served(network, device) for name, network in networks.items()}
     images = {name: _image(shapes[name], device) for name in networks}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from glassworks.core.errors import InputError, RecipeError
+from glassworks.core.errors import InputError, ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
 from glassworks.export.contract import in_the_graph
 from glassworks.export.verify import TOLERANCE
@@ -82,10 +82,10 @@ def test_what_one_of_them_has_computed_before_is_not_computed_again(tmp_path, mo
 
 def test_what_only_one_backbone_can_have_is_refused_at_once(tmp_path):
     settings = ["finetune=true", "model.frozen=false", "model.arguments.dropout=0.5"]
-    with pytest.raises(RecipeError, match="3 settings") as caught:
+    with pytest.raises(RecipeError, match="3 problems") as caught:
         train("xo", backbone=BOTH, out=tmp_path / "run", settings=settings)
     assert caught.value.key == "model.backbone"
-    for backbone, words in (("resnet18+", "found nothing"), ("xo_net+xo_net", "xo_net twice")):
+    for backbone, words in (("resnet18+", "a name is missing"), ("xo_net+xo_net", "xo_net is named twice")):
         with pytest.raises(RecipeError) as caught:
             train("xo", backbone=backbone, out=tmp_path / "run")
         assert words in caught.value.problems[0]
@@ -94,8 +94,12 @@ def test_what_only_one_backbone_can_have_is_refused_at_once(tmp_path):
 
 
 def test_a_look_wants_one_network_and_the_layers_are_those_of_both(run, tmp_path):
-    with pytest.raises(InputError, match="which joins several"):
+    with pytest.raises(InputError, match=r"which joins several\.\nName one of them: test_resnet or formula_net"):
         look("filters", run.run)
+    with pytest.raises(InputError, match="Name one of them: formula_net or resnet18"):
+        look("filters", "formula_net+resnet18")
+    with pytest.raises(ModelFileError, match="--backbone formula_net"):
+        Predictor.load("formula_net+resnet18")
     with pytest.raises(RecipeError, match="whose model joins"):
         train("xo", weights=run.run, out=tmp_path / "run")
     names = [layer.name for layer in show_model(run.run).layers]

@@ -63,3 +63,26 @@ def test_what_does_not_fit_in_memory_is_solved_to_the_same_head(monkeypatch):
         assert found.gradient_norm <= 1e-9
         np.testing.assert_allclose(found.weight_KD, expected.weight_KD, atol=1e-7)
         np.testing.assert_allclose(found.bias_K, expected.bias_K, atol=1e-6)
+
+
+def test_folds_weigh_classes_as_the_whole_does():
+    """The gradient of each fold's objective, with its weights of 3 to 1, is zero at what is found."""
+    data, features, labels = training_set(n=16, views=1, weights_K=np.array([30.0, 10.0]))
+    learn = np.arange(4, 16)
+    problems, _ = data.folded(np.arange(16), [(learn, np.arange(4))], torch.float64)
+    (found,) = problems.solve([0.1])
+    residual = softmax(found.logits(features[learn]), axis=1) - np.eye(2)[labels[learn]]
+    weights = np.where(labels[learn] == 0, 1.5, 0.5)[:, None]
+    standardized = (features[learn] - data.basis.mean_D) / data.basis.scale
+    gradient = (weights * residual).T @ standardized / 12 + 0.1 * found.weight_KD * data.basis.scale
+    np.testing.assert_allclose(gradient, 0, atol=1e-7)
+
+
+def test_rows_for_products_are_held_in_half_precision_while_they_are_small(monkeypatch):
+    """12 images, 3 views and 4 features of 2 bytes."""
+    assert module._QUICK_BYTES == 201_326_592  # 192 MiB
+    monkeypatch.setattr(basis_module, "RESIDENT_BYTES", 1)
+    data, *_ = training_set()
+    for most, dtype in ((288, torch.float16), (287, torch.float32)):
+        monkeypatch.setattr(module, "_QUICK_BYTES", most)
+        assert next(iter(data._quick().chunks())).dtype == dtype

@@ -23,9 +23,9 @@ def recipes_of_parts(recipe: ClassificationRecipe) -> list[ClassificationRecipe]
     with about("model.backbone"):
         if problems:
             raise RecipeError(
-                expected=f"several backbones, kept as they are, below one head, as '{recipe.model.backbone}'",
-                found=f"{len(problems)} setting{'s' if len(problems) > 1 else ''} that cannot be so",
-                do="Leave them out, or choose one backbone.",
+                expected="names of backbones that are joined, and settings that fit several of them",
+                found=f"'{recipe.model.backbone}' with {len(problems)} problem{'s' if len(problems) > 1 else ''}",
+                do="Correct what is listed, or choose one backbone.",
                 problems=problems,
             )
     alone = [recipe.model.model_copy(update={"backbone": name, "frozen": True}) for name in names]
@@ -48,19 +48,19 @@ def require_weights(name: str, weights: str, recipe: ClassificationRecipe) -> No
 
 
 def _about_names(names: list[str]) -> list[str]:
-    problems = [f"expected a name on either side of every {SIGN}; found nothing"] if not all(names) else []
+    problems = [f"a name is missing beside a {SIGN}"] if not all(names) else []
     twice = sorted({name for name in names if name and names.count(name) > 1})
-    problems += [f"expected different backbones; found {name} twice" for name in twice]
-    return problems + ([f"expected at most {_MOST} backbones; found {len(names)}"] if len(names) > _MOST else [])
+    problems += [f"{name} is named twice" for name in twice]
+    return problems + ([f"{len(names)} backbones are more than {_MOST}"] if len(names) > _MOST else [])
 
 
 def _about_settings(recipe: ClassificationRecipe) -> list[str]:
     model = recipe.model
     given = {
-        "finetune = true, which trains one network": recipe.finetune,
-        "model.frozen = false, which trains one network": model.frozen is False,
-        f"model.weights = '{model.weights}', which are of one network": model.weights not in (None, "random"),
-        "model.arguments, which are of one network": model.arguments,
-        "model.layers, which are of one network": model.layers,
+        "--finetune (finetune = true) trains one network; of several none is trained": recipe.finetune,
+        "model.frozen = false trains one network; of several none is trained": model.frozen is False,
+        f"model.weights = '{model.weights}' belong to one network": model.weights not in (None, "random"),
+        "model.arguments belong to one network": model.arguments,
+        "model.layers belong to one network": model.layers,
     }
-    return [f"found {words}" for words, is_given in given.items() if is_given]
+    return [words for words, is_given in given.items() if is_given]

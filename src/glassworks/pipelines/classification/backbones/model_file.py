@@ -40,7 +40,7 @@ def _require_one_network(request: NetworkRequest, found: Architecture) -> None:
         raise RecipeError(
             expected="weights of one network",
             found=f"{request.model_file}, whose model joins {found.name}",
-            do=f"Leave --weights out and join them again: --backbone {found.name}",
+            do=f"Leave these weights out and join them again: --backbone {found.name}",
         )
 
 
