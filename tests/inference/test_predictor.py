@@ -10,11 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
+from glassworks.core.engines import is_installed
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.export.parity_set import parity_set
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.model_file import write_model
-from glassworks.testing.models import light_or_dark, tiny_metadata, write_tiny_model
+from glassworks.testing.models import light_or_dark, tiny_classifier, tiny_metadata, write_tiny_model
 
 
 def light(level: int, temperature: float = 1.0) -> float:
@@ -133,6 +134,54 @@ def test_numbers_that_overflow_are_an_error_and_no_answer(tmp_path):
     write_model(tmp_path / "model.safetensors", network, tiny_metadata())
     (answer,) = Predictor.load(tmp_path, device="cpu").predict(flat(255))
     assert "finite" in answer.error
+
+
+def trained_with(executed, folder):
+    metadata = tiny_metadata(size=32).model_copy(update={"executed": executed})
+    write_model(folder / "model.safetensors", tiny_classifier(), metadata)
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.skipif(not is_installed("openvino"), reason="the extra openvino is not installed")
+def test_the_engine_that_trained_serves_and_torch_where_a_format_is_asked_for(tmp_path, cache):
+    pictures = [flat(level) for level in (0, 90, 160, 255)]
+    served = Predictor.load(trained_with("openvino float32", tmp_path), "cpu")
+    torch_alone = Predictor.load(tmp_path, "cpu", "float32")
+    assert (served.executed, served.notes) == ("openvino float32", [])
+    assert torch_alone.executed == ""
+    pixels_BHWC = np.random.default_rng(0).integers(0, 255, (4, 32, 32, 3), np.uint8)
+    alone = torch.cat([served.features(pixels_HWC[None]) for pixels_HWC in pixels_BHWC])
+    assert torch.equal(served.features(pixels_BHWC), alone), "equal bits in any number"
+    assert not torch.equal(torch_alone.features(pixels_BHWC), alone)
+    for one, other in zip(served.predict(pictures), torch_alone.predict(pictures), strict=True):
+        assert one.probabilities == pytest.approx(other.probabilities, abs=1e-4)
+
+
+@pytest.mark.parametrize("executed", ["openvino bfloat16", "an engine of tomorrow bfloat16"])
+def test_where_the_engine_is_missing_torch_serves_and_says_so(executed, tmp_path, cache, monkeypatch):
+    monkeypatch.setattr("glassworks.core.extras.find_spec", lambda package: None)
+    predictor = Predictor.load(trained_with(executed, tmp_path), "cpu")
+    assert predictor.executed == ""
+    (note,) = predictor.notes
+    assert f"trained on features of {executed}, and executed by torch in float32" in note
+    assert "is not installed" in note
+    (found,), (wanted,) = predictor.predict(flat(160)), Predictor.load(tmp_path, "cpu", "float32").predict(flat(160))
+    assert found.probabilities == wanted.probabilities
+
+
+def test_what_an_engine_has_computed_is_not_remembered_as_torchs(tmp_path, cache, monkeypatch):
+    monkeypatch.setattr("glassworks.inference.memory.engine_version", lambda engine: f"{engine} 1")
+    predictor = Predictor.load(trained_with("", tmp_path), "cpu")
+    memory = predictor.memory()
+    memory.keep(["0" * 32], np.zeros((1, memory.num_features), np.float32))
+    assert predictor.memory().knows("0" * 32)
+    predictor.executed = "openvino float32"
+    assert not predictor.memory().knows("0" * 32)
 
 
 def test_unknown_precision_and_device(tmp_path):

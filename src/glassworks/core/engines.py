@@ -53,6 +53,18 @@ def is_installed(engine: str) -> bool:
     return has(OTHERS[engine].extra)
 
 
+def can_execute(engine: str, device: str) -> str:
+    """Why an engine cannot execute a network here; empty where it can.
+
+    Args:
+        engine: as a model file names it, perhaps one of a later version.
+        device: kind of the device.
+    """
+    if engine not in OTHERS or not is_installed(engine):
+        return f"{engine} is not installed"
+    return "" if device == "cpu" else f"{engine} computes on the processor"
+
+
 @cache
 def engine_version(engine: str) -> str:
     """The name and the version of an installed engine: its bits may change with them."""

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from glassworks.core.device import cache_folder, numerics
+from glassworks.core.engines import engine_and_format, engine_version
 from glassworks.core.errors import RunError
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.images.pixels import fingerprint
@@ -30,9 +31,10 @@ class FeatureMemory:
         backbone: that computes them.
         metadata: of its model file: the architecture and the preprocessing.
         device: where it computes.
+        executed: the way in which another engine than torch executes it.
     """
 
-    def __init__(self, backbone: nn.Module, metadata: ModelMetadata, device: torch.device) -> None:
+    def __init__(self, backbone: nn.Module, metadata: ModelMetadata, device: torch.device, executed: str = "") -> None:
         self.num_features = metadata.architecture.num_features
         self._cache: RowCache | None = None
         parts = (
@@ -40,6 +42,8 @@ class FeatureMemory:
             weights_hash(backbone.state_dict()),
             fingerprint(metadata.pixels),
         )
+        if executed:
+            parts += (executed, engine_version(engine_and_format(executed)[0]))
         folder = store_folder(cache_folder() / "served", *parts, *numerics(device))
         with contextlib.suppress(RunError):  # no memory costs time, not the answers
             self._cache = RowCache(folder, (self.num_features,), "float32")

@@ -5,13 +5,14 @@ Shape letters: B batch, H height, W width, C channels (3), D features, K classes
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
 
 from glassworks.core.device import pick_device, reuse_freed_memory
-from glassworks.core.errors import ModelFileError, RecipeError
+from glassworks.core.engines import TORCH, can_execute, engine_and_format
+from glassworks.core.errors import ModelFileError, RecipeError, RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import decode_image, normalize_pixels
 from glassworks.inference.memory import FeatureMemory
@@ -22,6 +23,9 @@ from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import load_network
 from glassworks.models.resolve import find_model
 from glassworks.models.whole import is_published, load_published, missing
+
+if TYPE_CHECKING:
+    from glassworks.inference.precision import Run
 
 BATCH = 32
 """Images per forward pass."""
@@ -53,6 +57,7 @@ class Predictor:
         classes: the class names, in the order of the probabilities.
         network: normalized pixels [B, 3, S, S] to logits [B, K], in eval mode.
         device: where it computes.
+        executed: how another engine than torch executes the backbone, see ``core.engines``; empty where torch does.
         notes: what a person should know about it.
     """
 
@@ -64,17 +69,26 @@ class Predictor:
         self.classes = list(metadata.classes)
         self.device = device
         self._dtype = dtype
+        self._engine: Run | None = None
+        self.executed = ""
         # Convolutions are faster on channels-last images, on processors and on accelerators.
         self.network = network.to(device, dtype).to(memory_format=torch.channels_last)
 
     @classmethod
-    def load(cls, run: str | Path, device: str = "auto", precision: Precision = "float32") -> "Predictor":
+    def load(cls, run: str | Path, device: str = "auto", precision: Precision | None = None) -> "Predictor":
         """Opens a model file, the one of a run folder, or a published network by its name; nothing in a file is run.
+
+        Args:
+            run: which model.
+            device: where it computes.
+            precision: torch's number format; nothing for the engine and the format that the model was trained with,
+                and where that engine is not at hand or was torch, torch in float32.
 
         Raises:
             ModelFileError: there is no valid model file, or the weights of that name are not at hand.
             RecipeError: the device is not there, or the precision has no such name.
         """
+        as_trained, precision = precision is None, precision or "float32"
         if precision not in _DTYPES:
             raise RecipeError(
                 expected=f"a precision among {', '.join(_DTYPES)}", found=f"'{precision}'", do="Use float32."
@@ -85,7 +99,29 @@ class Predictor:
             reuse_freed_memory()
         predictor = cls(network, metadata, where, _DTYPES[precision])
         predictor.notes = notes
+        if as_trained and metadata.executed:
+            predictor._execute_as(metadata.executed)
         return predictor
+
+    def _execute_as(self, name: str) -> None:
+        """Has the backbone executed by another engine than torch, where that is at hand; else a note says so."""
+        from glassworks.inference.engines.frozen_network import FrozenNetwork
+        from glassworks.inference.engines.prepare import prepare_way
+
+        engine, precision = engine_and_format(name)
+        reason = can_execute(engine, self.device.type)
+        if not reason:
+            backbone, architecture = self.network.backbone, self.metadata.architecture.model_dump_json()
+            frozen = FrozenNetwork(backbone, architecture, (3, *self.pixels.shape))
+            try:
+                self._engine, self.executed = prepare_way(frozen, name), name
+            except RunError as error:
+                reason = error.found
+        if reason and precision != "float32":  # float32 differs from torch's by rounding alone
+            self.notes.append(
+                f"trained on features of {name}, and executed by {TORCH} in float32 ({reason}): the training let the "
+                "head's cross-validated loss rise by at most 3 % or 0.01 nats between the two"
+            )
 
     @property
     def pixels(self) -> PixelSpec:
@@ -94,7 +130,7 @@ class Predictor:
 
     def memory(self) -> FeatureMemory:
         """The features that this model has computed on this machine before; opening it hashes the weights."""
-        return FeatureMemory(self.network.backbone, self.metadata, self.device)
+        return FeatureMemory(self.network.backbone, self.metadata, self.device, self.executed)
 
     def predict(self, images: ImageInput | Iterable[ImageInput], batch_size: int = BATCH) -> list[Prediction]:
         """One prediction per image, in order; an image that cannot be used has an ``error`` and stops nothing."""
@@ -163,6 +199,8 @@ class Predictor:
             if isinstance(pixels_BHWC, np.ndarray):  # torch warns of arrays that are views of a read-only image
                 pixels_BHWC = torch.as_tensor(np.require(pixels_BHWC, requirements=["C", "W"]))
             pixels = normalize_pixels(self.pixels, pixels_BHWC.to(self.device)).to(self._dtype)
+            if self._engine is not None:
+                return self._engine(pixels)
             return self._run(self.network.backbone, pixels)
 
     def classify(self, features_BD: torch.Tensor) -> np.ndarray:

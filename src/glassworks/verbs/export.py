@@ -76,7 +76,7 @@ def export(
     model = find_model(run)
     file = _target(model, to, out)
     with context.stage("load", None, "files"):
-        predictor = Predictor.load(model, device="cpu")
+        predictor = Predictor.load(model, device="cpu", precision="float32")
     if to == "onnx":
         from glassworks.export.onnx import ONNX as FORMAT
     else:

@@ -74,6 +74,14 @@ class ModelMetadata(Config):
     """The resolved recipe, for people; opening the file does not read it."""
     metrics: dict[str, Any] = {}
     """Accuracy, interval and count on the held-out images."""
+    executed: Annotated[str, Field(max_length=100)] = ""
+    """The engine and the number format that the head's features are of, see ``core.engines``, where it is not torch;
+    where that engine is installed it serves, else torch in float32."""
+
+    @model_serializer(mode="wrap")
+    def _without_torch(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written of a model of torch stays what it was before there were other engines."""
+        return {key: value for key, value in as_usual(self).items() if key != "executed" or value}
 
     @model_validator(mode="after")
     def _a_square_for_each_network(self) -> "ModelMetadata":

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from glassworks.core.engines import way
 from glassworks.core.recipe import to_toml
 from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
@@ -73,6 +74,6 @@ def _backbone(trained: Trained) -> NetworkSummary:
         weights=built.weights,
         parameters=sum(parameter.numel() for parameter in built.network.parameters()),
         features=built.architecture.num_features,
-        precision=trained.precision,
+        precision=way(trained.engine, trained.precision),
         input_size=built.spec.crop,
     )

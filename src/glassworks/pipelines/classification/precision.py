@@ -9,7 +9,8 @@ those in the format that is taken need not be computed again.
 Where that would take longer than the shorter format saves, the error of the features decides, as for any other network.
 
 Another engine than torch is measured where the images pay for its preparation. In float32 it differs from torch by
-rounding alone; in a shorter format it is judged by the head like torch's.
+rounding alone. In a shorter format it is judged by the head like torch's, and on its own answers as well: the engine
+that trained serves where it is installed, and torch in float32 where it is not.
 
 Shape letters: N images, D features.
 """
@@ -35,7 +36,7 @@ from glassworks.inference.engines.frozen_network import FrozenNetwork
 from glassworks.inference.engines.probe import probe_ways
 from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
 from glassworks.pipelines.classification.head.balance import scales
-from glassworks.pipelines.classification.head.change import HeadChange, head_change
+from glassworks.pipelines.classification.head.change import HeadChange, head_changes
 from glassworks.pipelines.classification.head.folds import searched
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
@@ -54,6 +55,8 @@ _WORTH = 1.0  # seconds that a shorter format has to save
 LIKELY_SAVING = 0.5
 """Share of torch's time that another engine saves as a rule: where this does not pay for its preparation, none is
 imported. The choice follows from the number of images and the times that were measured once, whatever is prepared."""
+
+_ANSWERED = ("", ", served in it")  # what the head of a shorter format answers on: float32, and its own features
 
 _PROBED = 4  # images that the time is measured on
 _TRIED = 64  # samples searched for them
@@ -104,11 +107,12 @@ def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) 
     for candidate in probe.shorter:
         if len(sample) < LEAST_IMAGES or not _pays(probe.exact, candidate, len(sample), job):
             continue
-        change = _change(job, sample, stores_of(probe.exact.name), stores_of(candidate.name))
-        if change is None:
+        served = engine_and_format(candidate.name)[0] != TORCH
+        changes = _changes(job, sample, stores_of(probe.exact.name), stores_of(candidate.name), served=served)
+        judged += [f"{candidate.name}{on}: {change}" for change, on in zip(changes, _ANSWERED, strict=False)]
+        if not changes:
             continue
-        judged.append(f"{candidate.name}: {change}")
-        if change.is_small:
+        if all(change.is_small for change in changes):
             return Choice(candidate.name, "; ".join([probe.reason, *judged]))
     return Choice(probe.exact.name if judged else probe.chosen, "; ".join([probe.reason, *judged]))
 
@@ -153,12 +157,17 @@ def sampled(source: Source, seed: int) -> list[int]:
     return places[chosen[searched(labels[chosen], most, seed)]].tolist()
 
 
-def _change(job: ClassifierJob, sample: list[int], exact: Stores, shorter: Stores) -> HeadChange | None:
-    """``None`` where too few of the sample's images can be used."""
+def _changes(
+    job: ClassifierJob, sample: list[int], exact: Stores, shorter: Stores, *, served: bool
+) -> list[HeadChange]:
+    """Of the answers in float32, and where an engine serves its own format of those in that, too.
+
+    Empty where too few of the sample's images can be used.
+    """
     part, context = PartOf(job.source, sample), job.context.silenced()
     keys = _keys(part, job, exact, context)
     if len(keys) < LEAST_IMAGES:
-        return None
+        return []
     _keys(part, job, shorter, context)
     labels_N = np.unique(list(keys.values()), return_inverse=True)[1]
     exact_ND, shorter_ND = _features(exact, list(keys)), _features(shorter, list(keys))
@@ -166,7 +175,8 @@ def _change(job: ClassifierJob, sample: list[int], exact: Stores, shorter: Store
         widths = [store.cache.shape[-1] for store in exact]
         scale_D = scales(lambda rows: iter([exact_ND[rows]]), np.arange(len(exact_ND)), widths)
         exact_ND, shorter_ND = exact_ND * scale_D, shorter_ND * scale_D
-    return head_change(exact_ND, shorter_ND, labels_N, seed=job.recipe.seed)
+    answered = [exact_ND, shorter_ND] if served else [exact_ND]
+    return head_changes(exact_ND, shorter_ND, answered, labels_N, seed=job.recipe.seed)
 
 
 def _keys(part: PartOf, job: ClassifierJob, stores: Stores, context: RunContext) -> dict[str, int]:

@@ -20,7 +20,7 @@ class NetworkSummary:
         weights: where they came from, in words for the user.
         parameters: number of parameters, the head excepted.
         features: length of the feature vector.
-        precision: the number format of the forward pass, such as ``bfloat16``.
+        precision: the number format of the forward pass, such as ``bfloat16``, after an engine beside torch.
         input_size: side of its square input, in pixels.
     """
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from glassworks.core.engines import TORCH, way
 from glassworks.core.errors import ParityError
 from glassworks.core.text import portable
 from glassworks.inference.precision import EXACT
@@ -45,6 +46,7 @@ def _metadata(trained: Trained, evaluation: Evaluation) -> ModelMetadata:
         calibration=Calibration(temperature=trained.temperature, ece=evaluation.ece, measured_on=measured_on),
         data=_fingerprint(trained.data, recipe.data.source),
         recipe=recipe.as_values(),
+        executed="" if trained.engine == TORCH else way(trained.engine, trained.precision),
         metrics={"accuracy": evaluation.accuracy, "interval": list(evaluation.interval), "n": evaluation.n},
     )
 
@@ -59,8 +61,8 @@ def _fingerprint(data: SplitData, source: str) -> DataFingerprint:
 def _require_same_answers(path: Path, trained: Trained) -> None:
     """The written file, opened as a user would, answers raw held-out images as the training measured.
 
-    Features may have been computed in a shorter number format than the float32 that the predictor serves in; how much
-    that moves the probabilities is noted.
+    torch may have computed the features in a shorter number format than the float32 that it serves in; how much that
+    moves the probabilities is noted.
     """
     job, held_out = trained.job, trained.data.splits.held_out
     most = _COMPARED if trained.precision in EXACT else _COMPARED_SHORTER

@@ -85,7 +85,7 @@ def _open_with_torch(reference: str, precision: str, device: str, threads: int) 
     from glassworks.serving.engines.in_torch import candidates
 
     torch.set_num_threads(threads)
-    predictor = Predictor.load(reference, device)
+    predictor = Predictor.load(reference, device, "float32")
     fingerprint = _fingerprint(reference, predictor)
     on_processor = predictor.device.type == "cpu"
     beside = [candidate(path, threads) for path in _exports_of(reference, predictor)] if on_processor else []

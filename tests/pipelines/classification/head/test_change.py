@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from glassworks.pipelines.classification.head.change import LEAST_RISE, HeadChange, compared, head_change
+from glassworks.pipelines.classification.head.change import LEAST_RISE, HeadChange, compared, head_change, head_changes
 
 
 def test_the_change_of_the_loss_is_paired_and_has_students_interval():
@@ -66,6 +66,16 @@ def test_rounding_that_keeps_what_tells_images_apart_is_small_and_rounding_that_
     assert not head_change(values, np.full_like(coarse, 100.0), labels, seed=0).is_small
     found = head_change(values, coarse, labels, seed=0)
     assert found.interval[0] < found.change < found.interval[1]
+
+
+def test_a_head_may_answer_on_the_features_that_it_learned_from():
+    """Shifted features are as good to learn from and to answer on, and useless to answer on where they are not."""
+    values, labels = features()
+    shifted = values[:, ::-1].copy()
+    in_float32, in_its_own = head_changes(values, shifted, [values, shifted], labels, seed=0)
+    assert not in_float32.is_small
+    assert in_its_own.is_small
+    assert abs(in_its_own.change) < 1e-4
 
 
 def test_too_few_images_for_folds_say_nothing():

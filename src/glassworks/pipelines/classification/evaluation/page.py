@@ -81,6 +81,6 @@ def _network(run: str, predictor: Predictor) -> NetworkSummary:
         weights=f"from {run}, trained on {metadata.data.source}" if metadata.data.source else "as published",
         parameters=sum(parameter.numel() for parameter in predictor.network.backbone.parameters()),
         features=metadata.architecture.num_features,
-        precision="float32",
+        precision=predictor.executed or "float32",
         input_size=metadata.pixels.crop,
     )

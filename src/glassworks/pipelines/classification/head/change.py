@@ -1,7 +1,8 @@
 """What another number format of the features changes about the head: its loss and its decisions on held-out folds.
 
-The head learns in that format and answers on features in float32, in which a model is served: the change is that of
-what users get, not of an intermediate value. Both heads are held out on the same images, so the differences are paired.
+The head learns in that format and answers on features in float32, in which torch serves a model, or on its own, which
+another engine serves: the change is that of what users get, not of an intermediate value. Both heads are held out on
+the same images, so the differences are paired.
 
 Shape letters: N images, D features, K classes, n images that some fold holds out.
 """
@@ -63,43 +64,54 @@ class HeadChange:
 
 
 def head_change(exact_ND: np.ndarray, shorter_ND: np.ndarray, labels_N: np.ndarray, *, seed: int) -> HeadChange | None:
-    """Fits both heads on the same folds; ``None`` where there are too few images for folds.
+    """The change of the answers on features in float32; see ``head_changes``."""
+    changes = head_changes(exact_ND, shorter_ND, [exact_ND], labels_N, seed=seed)
+    return changes[0] if changes else None
+
+
+def head_changes(
+    exact_ND: np.ndarray, shorter_ND: np.ndarray, answered: Sequence[np.ndarray], labels_N: np.ndarray, *, seed: int
+) -> list[HeadChange]:
+    """Fits both heads on the same folds; empty where there are too few images for folds.
 
     Args:
         exact_ND: features in float32.
         shorter_ND: features of the same images in the other format.
+        answered: features that the head of the other format may have to answer on.
         labels_N: class of each image, 0 to K - 1.
         seed: of the folds.
     """
     images_N, num_classes = np.arange(len(labels_N)), int(labels_N.max()) + 1
     folds = stratified_folds(labels_N, FOLDS, seed)
     if not folds:
-        return None
+        return []
     exact = _training_set(exact_ND, labels_N, num_classes)
     path = RegularisationPath(exact, images_N, folds, lambda _count: None)
     path.search(HeadConfig().path)
     strength = min(path.points, key=lambda point: point.log_loss).regularisation
     held = ~np.isnan(path.best_logits_nK[:, 0])
 
-    def held_out(data: TrainingSet) -> np.ndarray:
-        return _held_out_logits(data, exact_ND, folds, strength)[held]
-
     shorter = _training_set(shorter_ND, labels_N, num_classes)
-    return compared(held_out(exact), held_out(shorter), labels_N[held])
+    (before_NK,) = _held_out_logits(exact, [exact_ND], folds, strength)
+    after = _held_out_logits(shorter, answered, folds, strength)
+    return [compared(before_NK[held], after_NK[held], labels_N[held]) for after_NK in after]
 
 
-def _held_out_logits(data: TrainingSet, answered_ND: np.ndarray, folds: Sequence[Fold], strength: float) -> np.ndarray:
+def _held_out_logits(
+    data: TrainingSet, answered: Sequence[np.ndarray], folds: Sequence[Fold], strength: float
+) -> list[np.ndarray]:
     """Logits [N, K] of the images that each fold holds out, NaN for others; learned from ``data``, by one solver.
 
     The path's own logits would not do: it solves less exactly, and from where the last strength ended.
     """
-    n = len(answered_ND)
-    logits_NK = np.full((n, data.num_classes), np.nan)
+    n = len(answered[0])
+    found = [np.full((n, data.num_classes), np.nan) for _ in answered]
     problems, _ = data.folded(np.arange(n), folds, torch.float64)
     solutions = problems.solve([strength * n / len(learn) for learn, _ in folds], gap=EXACT)
     for solution, (_, held_out) in zip(solutions, folds, strict=True):
-        logits_NK[held_out] = solution.logits(answered_ND[held_out])
-    return logits_NK
+        for logits_NK, features_ND in zip(found, answered, strict=True):
+            logits_NK[held_out] = solution.logits(features_ND[held_out])
+    return found
 
 
 def compared(exact_nK: np.ndarray, shorter_nK: np.ndarray, labels_n: np.ndarray) -> HeadChange:
