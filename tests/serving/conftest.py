@@ -33,6 +33,11 @@ def jpeg():
     return encoded(1)
 
 
+@pytest.fixture(scope="session")
+def jpegs():
+    return [encoded(seed, quality=95) for seed in (1, 2, 3)]
+
+
 def encoded(seed, kind="JPEG", size=(60, 40), **options):
     """A small image of a few colours."""
     draws = np.random.default_rng(seed)

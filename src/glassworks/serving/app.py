@@ -1,5 +1,6 @@
 """The application: the routes of every dialect, inside of the layers that guard and observe them."""
 
+import functools
 from typing import TextIO
 
 from fastapi import FastAPI, Request
@@ -10,9 +11,10 @@ from starlette.types import ASGIApp
 
 import glassworks
 from glassworks.serving.answers import ClientGoneError, Service
-from glassworks.serving.dialects import health, simple
+from glassworks.serving.dialects import health, open_inference, page, sagemaker, simple, tensorflow
 from glassworks.serving.guards import BodyGuard, Guard
 from glassworks.serving.observe import Observe
+from glassworks.serving.openapi import document_of
 from glassworks.serving.refusal import Refusal
 from glassworks.serving.respond import handle_refusal, refused
 
@@ -41,7 +43,9 @@ def make_routes(service: Service) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for dialect in (health, simple):
+    with_token = bool(service.settings.token)
+    app.openapi = functools.cache(lambda: document_of(app, with_token))
+    for dialect in (page, health, simple, open_inference, tensorflow, sagemaker):
         app.include_router(dialect.router(service))
     app.add_exception_handler(Refusal, handle_refusal)
     app.add_exception_handler(HTTPException, _http_error)

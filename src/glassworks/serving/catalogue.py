@@ -37,6 +37,18 @@ class Model:
         """The beginning of the fingerprint, for addresses with a version."""
         return self.fingerprint[:12]
 
+    @property
+    def summary(self) -> dict[str, Any]:
+        """For a list of models."""
+        return {
+            "name": self.name,
+            "architecture": self.architecture,
+            "classes": len(self.classes),
+            "fingerprint": self.fingerprint,
+            "engine": self.engine,
+            "precision": self.precision,
+        }
+
 
 class Catalogue:
     """The served models by name; the first one is the default."""

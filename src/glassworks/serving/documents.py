@@ -159,6 +159,23 @@ class ModelMetadata(Document):
     notes: list[str]
 
 
+class ModelSummary(Document):
+    """One of the served models."""
+
+    name: str
+    architecture: str
+    classes: int
+    fingerprint: str
+    engine: str
+    precision: str
+
+
+class Models(Document):
+    """The served models, the default one first."""
+
+    models: list[ModelSummary]
+
+
 class Status(Document):
     """Of a probe."""
 

@@ -21,7 +21,18 @@ from glassworks.serving.refusal import Refusal, later
 from glassworks.serving.respond import refused
 from glassworks.serving.settings import Limits, Settings
 
-OPEN = ("/livez", "/readyz", "/healthz", "/ping", "/v2/health/live", "/v2/health/ready", "/", "/page.css", "/page.js")
+OPEN = (
+    "/livez",
+    "/readyz",
+    "/healthz",
+    "/ping",
+    "/v2/health/live",
+    "/v2/health/ready",
+    "/",
+    "/page.css",
+    "/page.js",
+    "/page.svg",
+)
 """Paths without a token: probes, and the page, which asks for one itself."""
 _POLITE_BYTES, _POLITE_SECONDS = 64 * 2**20, 2.0
 

@@ -13,7 +13,7 @@ from glassworks.serving.refusal import Refusal
 
 
 def answer(model: Model, outcome: Outcome, top: int = 1) -> dict[str, Any]:
-    """``label``, ``probability``, further fields of the model's answer, ``top`` where it was asked for; or ``error``."""
+    """``label``, ``probability``, further fields of the model, ``top`` where it was asked for; or ``error``."""
     if outcome.error is not None or outcome.probabilities_K is None:
         return {"error": outcome.error}
     said: dict[str, Any] = {"label": outcome.label, "probability": outcome.probability, **outcome.extra}

@@ -14,6 +14,7 @@ class Limits:
     Attributes:
         body_bytes: of one request (413).
         buffered_bytes: of all request bodies that are held at once (429).
+        tensor_json_bytes: of tensors that are written as JSON (413); parsing holds up everything else.
         pixels: of one image, by its header (413, never decoded).
         images: in one request (413).
         batch_images: that go through a network together.
@@ -30,6 +31,7 @@ class Limits:
 
     body_bytes: int = 32 * MIB
     buffered_bytes: int = 256 * MIB
+    tensor_json_bytes: int = 8 * MIB
     pixels: int = MAX_PIXELS
     images: int = 64
     batch_images: int = 8

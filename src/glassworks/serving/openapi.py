@@ -1,0 +1,24 @@
+"""The OpenAPI document: FastAPI's, with the documents of bodies that our routes read themselves."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from glassworks.serving.documents import Images, InferRequest, Instances
+
+_REFERENCES = "#/components/schemas/{model}"
+
+
+def document_of(app: FastAPI, with_token: bool) -> dict[str, Any]:
+    """The whole document."""
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for model in (Images, InferRequest, Instances):
+        schema = model.model_json_schema(ref_template=_REFERENCES)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema
+    if with_token:
+        document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"token": []}]
+    return document
