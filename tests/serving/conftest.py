@@ -1,10 +1,7 @@
 """One real server for the tests that only ask, and images to ask it about."""
 
-import io
-
-import numpy as np
 import pytest
-from PIL import Image
+from multipart_form import encoded
 from server_process import ServerProcess
 
 from glassworks.testing.models import write_tiny_model
@@ -36,12 +33,3 @@ def jpeg():
 @pytest.fixture(scope="session")
 def jpegs():
     return [encoded(seed, quality=95) for seed in (1, 2, 3)]
-
-
-def encoded(seed, kind="JPEG", size=(60, 40), **options):
-    """A small image of a few colours."""
-    draws = np.random.default_rng(seed)
-    pixels = draws.integers(0, 256, (4, 6, 3), dtype=np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).resize(size).save(buffer, kind, **options)
-    return buffer.getvalue()

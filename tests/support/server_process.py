@@ -30,7 +30,7 @@ class ServerProcess:
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "glassworks", "serve", *map(str, self.words), "--port", "0", "--json"],
+            [sys.executable, "-m", "glassworks", "serve", "--port", "0", *map(str, self.words), "--json"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -41,6 +41,10 @@ def serve(
         str,
         typer.Option(help="auto measures which number format is fastest and safe; float32 answers as predict does."),
     ] = "auto",
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=NUMBER", help="Another bound, such as body_bytes=8000000; repeatable."),
+    ] = None,
     device: Annotated[str, typer.Option(help="Where to compute: auto, cpu, cuda or mps.")] = "auto",
     as_json: Json = False,
 ) -> None:
@@ -63,6 +67,7 @@ def serve(
             workers=workers,
             precision=precision,
             device=device,
+            limits=limit or [],
         )
         from glassworks.serving.start import run
 

@@ -116,7 +116,7 @@ class Service:
             while waiting:
                 done, _ = await asyncio.wait(
                     {*waiting, gone},
-                    timeout=max(0.0, deadline + 1.0 - time.monotonic()),
+                    timeout=max(0.0, deadline - time.monotonic()),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if gone in done:

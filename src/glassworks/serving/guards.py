@@ -34,6 +34,7 @@ OPEN = (
     "/page.svg",
 )
 """Paths without a token: probes, and the page, which asks for one itself."""
+_HEAD_BYTES = 2**15
 _POLITE_BYTES, _POLITE_SECONDS = 64 * 2**20, 2.0
 
 
@@ -52,6 +53,7 @@ class Guard:
             return
         headers = dict(scope["headers"])
         try:
+            _check_head(scope)
             self._check_host(headers.get(b"host", b"").decode("latin-1"))
             self._check_origin(headers)
             self._check_token(scope, headers.get(b"authorization", b""))
@@ -86,6 +88,16 @@ class Guard:
         if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), self._token):
             challenge = {"WWW-Authenticate": 'Bearer realm="glassworks"'}
             raise Refusal(401, "no_token", "a token is needed: Authorization: Bearer TOKEN", challenge)
+
+
+def _check_head(scope: Scope) -> None:
+    """The parser bounds a head that comes in pieces; one that comes at once is measured here."""
+    names = [name for name, _ in scope["headers"]]
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEAD_BYTES:
+        raise Refusal(431, "head_too_large", f"more than {_HEAD_BYTES:,} bytes of headers")
+    # Servers may read a body by its chunks then; a proxy before us may have read it by its length (request smuggling).
+    if b"content-length" in names and b"transfer-encoding" in names:
+        raise Refusal(400, "bad_http", "a length beside chunks: which of them ends the body?")
 
 
 def _host_name(host: str) -> str:

@@ -32,6 +32,10 @@ class Metrics:
         )
         self.active = Gauge("http_server_active_requests", "Requests in flight.", registry=registry)
         self.queued = Gauge("glassworks_queue_images", "Images that wait for a worker.", registry=registry)
+        self.accepted = Gauge(
+            "glassworks_accepted_images", "Images accepted and not answered yet, waiting or with a worker.",
+            registry=registry,
+        )  # fmt: skip
         self.workers = Gauge("glassworks_workers", "Worker processes that are ready.", registry=registry)
         self.restarts = Counter("glassworks_worker_deaths", "Worker processes that died.", registry=registry)
         self.batches = Histogram("glassworks_batch_images", "Images in a batch.", buckets=_SIZES, registry=registry)

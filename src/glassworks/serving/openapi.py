@@ -18,7 +18,20 @@ def document_of(app: FastAPI, with_token: bool) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template=_REFERENCES)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
+    _without_fastapis_errors(document)
     if with_token:
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"token": []}]
     return document
+
+
+def _without_fastapis_errors(document: dict[str, Any]) -> None:
+    """A bad parameter is answered with 400 in our own form; FastAPI describes a 422 of its own beside it."""
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            content = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+            if content.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
+                del operation["responses"]["422"]

@@ -88,6 +88,8 @@ class Pool:
                 do="See what it wrote on standard error; is there enough memory?",
             ) from error
         self._catalogue.fill(first.models)
+        for model in self._catalogue.models.values():
+            self._metrics.model.labels(model.name, model.fingerprint, model.engine, model.precision).set(1)
         self._join(first)
         self._keepers = [asyncio.create_task(self._keep(first))]
         self._keepers += [asyncio.create_task(self._keep(None)) for _ in range(self.workers - 1)]
@@ -131,6 +133,9 @@ class Pool:
 
     def submit(self, jobs: Sequence[Job]) -> None:
         """Puts ``jobs`` into the queue."""
+        for job in jobs:
+            self._metrics.accepted.inc()
+            job.done.add_done_callback(lambda _: self._metrics.accepted.dec())
         self._queue.extend(jobs)
         self._metrics.queued.set(len(self._queue))
         self._dispatch()
@@ -151,11 +156,11 @@ class Pool:
         pixels, now, most = 0, time.monotonic(), self._share()
         while self._queue and len(batch) < most:
             job = self._queue.popleft()
-            if not job.is_wanted:
-                self._metrics.dropped.labels("client_gone").inc()
-            elif job.deadline < now:
+            if job.deadline < now:
                 self._metrics.dropped.labels("time_up").inc()
                 _fail(job, later(503, "time_up", "the time for this request was up before a worker was free", 1))
+            elif not job.is_wanted:
+                self._metrics.dropped.labels("client_gone").inc()
             elif batch and job.model != batch[0].model:
                 passed.append(job)
             elif batch and pixels + job.pixels > self._limits.batch_pixels:

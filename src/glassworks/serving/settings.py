@@ -1,7 +1,9 @@
 """What a server is started with: where it listens, who may ask, and the bounds on what it takes."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 
+from glassworks.core.errors import RecipeError, unknown
 from glassworks.data.images.opening import MAX_PIXELS
 
 MIB = 2**20
@@ -44,6 +46,29 @@ class Limits:
     seconds: float = 30.0
     drain_seconds: float = 25.0
     connections: int = 1000
+
+    @classmethod
+    def of(cls, given: Sequence[str]) -> "Limits":
+        """From texts such as ``body_bytes=1000000``.
+
+        Raises:
+            RecipeError: no such limit, or no number above zero.
+        """
+        found: dict[str, float] = {}
+        for text in given:
+            name, _, value = text.partition("=")
+            if name not in (known := {field.name: field.type for field in fields(cls)}):
+                raise unknown("a limit", name, list(known), otherwise=f"Limits: {', '.join(known)}.")
+            try:
+                number = int(value) if isinstance(getattr(cls, name), int) else float(value)
+            except ValueError:
+                number = 0
+            if not 0 < number < 1e15:
+                raise RecipeError(
+                    expected=f"a number above zero for {name}", found=f"'{value}'", do="Give NAME=NUMBER."
+                )
+            found[name] = number
+        return cls(**found)  # pyright: ignore[reportArgumentType] - each as its field says
 
 
 @dataclass(frozen=True)

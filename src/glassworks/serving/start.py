@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.errors import InputError
-from glassworks.serving.settings import Settings
+from glassworks.serving.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from glassworks.serving.server import Server
@@ -29,6 +29,7 @@ def settings_of(
     workers: int,
     precision: str,
     device: str,
+    limits: Sequence[str] = (),
 ) -> Settings:
     """The settings that a command line means.
 
@@ -49,6 +50,7 @@ def settings_of(
         workers=workers,
         precision=precision,
         device=device,
+        limits=Limits.of(limits),
     )
 
 

@@ -1,22 +1,9 @@
 """One image asked about in every dialect: the answers are one answer."""
 
 import base64
-import uuid
 
 import pytest
-
-
-def form(*files):
-    """A multipart body and its media type."""
-    edge = uuid.uuid4().hex
-    parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-        f"Content-Type: application/octet-stream\r\n\r\n".encode()
-        + content
-        + b"\r\n"
-        for name, content in files
-    ]
-    return b"".join(parts) + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
+from multipart_form import form
 
 
 def answers(server, content):
@@ -32,7 +19,9 @@ def answers(server, content):
         "json of many": server.post_json("/predict", {"images": [text]}).document["predictions"][0],
         "v1": server.post_json("/v1/models/tiny:predict", {"instances": [{"b64": text}]}).document["predictions"][0],
         "invocations": server.post("/invocations", content, "image/jpeg").document,
-        "invocations in JSON": server.post_json("/invocations", {"instances": [{"b64": text}]}).document["predictions"][0],
+        "invocations in JSON": server.post_json("/invocations", {"instances": [{"b64": text}]}).document["predictions"][
+            0
+        ],
     }
     said = {name: (document["label"], document["probability"]) for name, document in documents.items()}
     best = max(range(len(in_order)), key=in_order.__getitem__)

@@ -64,6 +64,7 @@ _TEXTS = {
     415: "A content encoding or media type that is not taken.",
     421: "The Host header names another server.",
     422: "An image that cannot be used; the reason is named.",
+    431: "Too many bytes of headers.",
     429: "The queue is full: ask again after `Retry-After` seconds.",
     503: "Not ready, shutting down, or no worker in time: ask again after `Retry-After` seconds.",
 }
@@ -73,7 +74,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of a route: those that any request may get, and ``statuses``."""
     return {
         status: {"model": ErrorDocument, "description": _TEXTS[status]}
-        for status in sorted({400, 401, 403, 413, 408, 421, 429, *statuses})
+        for status in sorted({400, 401, 403, 408, 413, 421, 429, 431, *statuses})
     }
 
 
