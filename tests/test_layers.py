@@ -21,6 +21,9 @@ ACROSS = {
     "pipelines/test_boltzmann_resume.py",  # Boltzmann machines, killed and resumed
     "pipelines/test_methods.py",  # the small lessons beside each other
     "pipelines/test_reference.py",  # published numbers
+    "serving/dialects/test_identical.py",  # one image asked about in every dialect
+    "serving/test_refusals.py",  # whatever is refused, wherever
+    "serving/test_signals.py",  # servers that are overrun, end, and lose workers
     "training/test_adversarial_resume.py",  # tasks with several optimizers, killed and resumed
     "training/test_cancel.py",  # a training that is asked to end
     "training/test_resume.py",  # a training that is killed
