@@ -32,7 +32,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.inference.folding import norms_folded
     from glassworks.inference.probe import probe_training
     from glassworks.models.classifier import Classifier
-    from glassworks.models.timm_bridge import load_backbone
+    from glassworks.models.timm_backbones import load_backbone
     from glassworks.pipelines.classification.learning import augmentation
     from glassworks.tasks.classification import Classification
     from glassworks.training.config import TrainingConfig

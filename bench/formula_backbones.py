@@ -32,7 +32,7 @@ from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pix
 from glassworks.inference.fusion import fused
 from glassworks.metrics.intervals import wilson
 from glassworks.models.shipped import load_shipped
-from glassworks.models.timm_bridge import load_backbone
+from glassworks.models.timm_backbones import load_backbone
 from glassworks.pipelines.classification.backbones.shipped import shipped_backbone
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 from glassworks.pipelines.formula_pretraining.recipe import FormulaPretrainingRecipe

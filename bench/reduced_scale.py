@@ -26,7 +26,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.extract import BATCH
 from glassworks.data.images import decode
 from glassworks.data.images.pixels import normalize_pixels
-from glassworks.models.timm_bridge import load_backbone
+from glassworks.models.timm_backbones import load_backbone
 from glassworks.pipelines.classification.head.search import HeadConfig, fit_head
 
 

@@ -124,7 +124,7 @@ def test_missing_packages_say_what_to_install(predictor, tmp_path, monkeypatch):
 @pytest.mark.skipif(not WEIGHTS.is_dir(), reason=f"{WEIGHTS} is not there")
 def test_a_pretrained_mobilenet_answers_the_same_in_both_formats(tmp_path):
     from glassworks.models.classifier import Classifier
-    from glassworks.models.timm_bridge import load_backbone
+    from glassworks.models.timm_backbones import load_backbone
 
     backbone = load_backbone(None, WEIGHTS)
     network = Classifier(backbone.network, backbone.num_features, 2).eval()

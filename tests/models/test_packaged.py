@@ -10,7 +10,7 @@ from sklearn.datasets import load_sample_image
 
 from glassworks.core.errors import ModelFileError
 from glassworks.data.images.pixels import fit_pixels, normalize_pixels
-from glassworks.models import timm_bridge
+from glassworks.models import hub, timm_backbones, timm_bridge
 from glassworks.models.packaged import PACKAGED, Packaged, installed, is_installed, packaged, read_packaged
 from glassworks.models.resolve import open_model
 
@@ -19,7 +19,7 @@ from glassworks.models.resolve import open_model
 def not_installed(monkeypatch):
     for one in PACKAGED.values():
         monkeypatch.setitem(sys.modules, one.package, None)
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
 
 
 def answers(network, photograph, number=3):
@@ -87,10 +87,10 @@ def test_a_changed_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
 def test_where_no_package_is_installed_the_extra_is_named(not_installed):
     assert (installed(), is_installed("tf_efficientnet_lite0")) == ([], False)
     with pytest.raises(ModelFileError) as caught:
-        timm_bridge.load_backbone("tf_efficientnet_lite0", None)
+        timm_backbones.load_backbone("tf_efficientnet_lite0", None)
     assert caught.value.do.endswith("or run: pip install 'glassworks[imagenet]'")
     with pytest.raises(ModelFileError) as caught:
-        timm_bridge.load_backbone("resnet50", None)
+        timm_backbones.load_backbone("resnet50", None)
     assert caught.value.do.endswith("pip install 'glassworks[imagenet]' and take --backbone tf_efficientnet_lite0")
     model = open_model("tf_efficientnet_lite0")
     assert model.is_random

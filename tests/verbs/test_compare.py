@@ -8,7 +8,7 @@ from PIL import Image
 
 from glassworks.core.errors import DataError, InputError, ModelFileError, RecipeError
 from glassworks.insight.comparison import model as compared
-from glassworks.models import timm_bridge
+from glassworks.models import hub
 from glassworks.training.checkpoint import Checkpoints
 from glassworks.verbs.compare import compare
 
@@ -75,7 +75,7 @@ def test_from_scratch_with_equal_steps_or_time(folder, tmp_path, budget):
 
 
 def test_mistakes_are_told_before_any_work(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(InputError, match="two networks"):
         compare(folder, ["resnet18"])

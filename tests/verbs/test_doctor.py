@@ -85,10 +85,10 @@ def test_the_cache_is_weighed(by_name, tmp_path, monkeypatch):
 
 
 def test_a_hub_that_does_not_answer_is_never_a_failure(monkeypatch):
-    monkeypatch.setattr("glassworks.models.timm_bridge.hub_answers", lambda seconds: False)
+    monkeypatch.setattr("glassworks.models.hub.hub_answers", lambda seconds: False)
     (found,) = module._hub()
     assert found.state == "warn"
     assert "--weights" in found.do
-    monkeypatch.setattr("glassworks.models.timm_bridge.hub_answers", lambda seconds: True)
+    monkeypatch.setattr("glassworks.models.hub.hub_answers", lambda seconds: True)
     (found,) = module._hub()
     assert (found.state, found.do) == ("ok", "")

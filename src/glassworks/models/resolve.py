@@ -33,7 +33,7 @@ from glassworks.models.weights import from_timm, put_weights, read_state_dict
 from glassworks.models.worked_example import WorkedExample
 
 if TYPE_CHECKING:
-    from glassworks.models.timm_bridge import Backbone
+    from glassworks.models.timm_backbones import Backbone
 
 Kind = Literal[
     "classifier", "networks", "backbone", "weights", "timm folder", "layers", "ours", "timm", "torchvision", "code",
@@ -211,12 +211,12 @@ def _open_name(name: str, weights: str | None) -> Model:
     """With the weights that are given, else those that timm publishes where they are at hand, else random ones."""
     if name in OURS and (weights or not OURS[name].timm):
         return _open_ours(name, weights)
-    from glassworks.models import timm_bridge
+    from glassworks.models import timm_backbones
 
-    at_hand = timm_bridge.is_at_hand(name)
+    at_hand = timm_backbones.is_at_hand(name)
     if name in OURS and not at_hand:
         return _open_ours(name, weights)
-    return _of_backbone(timm_bridge.load_backbone(name, weights or (None if at_hand else "random"), complete=True))
+    return _of_backbone(timm_backbones.load_backbone(name, weights or (None if at_hand else "random"), complete=True))
 
 
 def _open_ours(name: str, weights: str | None) -> Model:
@@ -237,9 +237,9 @@ def _open_classifier(found: Reference) -> Model:
 
 
 def _open_timm_folder(found: Reference) -> Model:
-    from glassworks.models import timm_bridge
+    from glassworks.models import timm_backbones
 
-    return _of_backbone(timm_bridge.load_backbone(None, found.path, complete=True))
+    return _of_backbone(timm_backbones.load_backbone(None, found.path, complete=True))
 
 
 def _open_layers(found: Reference) -> Model:

@@ -246,7 +246,7 @@ def _hub() -> Iterator[Check]:
 
     def ask() -> None:
         with contextlib.suppress(ImportError, OSError, RuntimeError):  # a broken torch is reported under PyTorch
-            from glassworks.models.timm_bridge import hub_answers
+            from glassworks.models.hub import hub_answers
 
             answers.append(hub_answers(HUB_TIMEOUT))
 

@@ -13,7 +13,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
 from glassworks.inference.predictor import Predictor
-from glassworks.models import timm_bridge
+from glassworks.models import hub
 from glassworks.models.files.model_file import load_network
 from glassworks.pipelines.classification.network import build_network
 from glassworks.recipes.load import load_recipe
@@ -43,7 +43,7 @@ def test_random_weights_of_timms_names_are_frozen_unless_asked_otherwise():
 
 
 def test_published_weights_that_cannot_be_had_are_not_replaced_by_random_ones(monkeypatch, tmp_path):
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(ModelFileError, match="--weights"):
         built("backbone=resnet18")

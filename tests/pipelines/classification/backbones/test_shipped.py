@@ -9,7 +9,7 @@ from PIL import Image
 from glassworks.core.context import RunContext
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.data.sources.open import open_source
-from glassworks.models import timm_bridge
+from glassworks.models import hub, timm_backbones
 from glassworks.models.packaged import PACKAGED
 from glassworks.models.shipped import shipped_file
 from glassworks.pipelines.classification.backbones.names import DEFAULT_BACKBONE
@@ -58,7 +58,7 @@ def no_packages(monkeypatch):
 
 
 def test_auto_says_in_one_line_that_it_takes_ours(striped, no_packages, monkeypatch):
-    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: False)
+    monkeypatch.setattr(timm_backbones, "is_at_hand", lambda name: False)
     model, lines = built(striped)
     assert (model.recipe.model.backbone, model.frozen, model.weights) == ("formula_net", True, "shipped")
     chosen = [line for line in lines if line.startswith("backbone:")]
@@ -70,18 +70,18 @@ def test_auto_says_in_one_line_that_it_takes_ours(striped, no_packages, monkeypa
 
 def test_auto_prefers_published_weights_that_are_at_hand_but_not_for_tiny_drawings(striped, no_packages, monkeypatch):
     asked = []
-    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: asked.append(name) or True)
+    monkeypatch.setattr(timm_backbones, "is_at_hand", lambda name: asked.append(name) or True)
     model, lines = built("digits")
     assert model.recipe.model.backbone == "formula_net"
     assert "tiny" in lines[0]
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda: False)
     with pytest.raises(ModelFileError):  # offline: at hand in name only
         built(striped)
     assert asked == [DEFAULT_BACKBONE]
 
 
 def test_auto_takes_imagenet_weights_of_a_package_for_photographs_without_asking_a_hub(striped, monkeypatch):
-    monkeypatch.setattr(timm_bridge, "is_at_hand", lambda name: pytest.fail("the hub was asked"))
+    monkeypatch.setattr(timm_backbones, "is_at_hand", lambda name: pytest.fail("the hub was asked"))
     model, lines = built(striped)
     assert (model.recipe.model.backbone, model.frozen, model.spec.crop) == ("tf_efficientnet_lite0", True, 224)
     assert lines[0] == (
@@ -97,7 +97,7 @@ def test_a_model_of_a_packages_network_needs_no_package_to_answer(striped, tmp_p
     before = predict(run.run, [striped / "down" / "3.png"]).predictions[0]
     for one in PACKAGED.values():
         monkeypatch.setitem(sys.modules, one.package, None)
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
     assert predict(run.run, [striped / "down" / "3.png"]).predictions[0] == before
 
 

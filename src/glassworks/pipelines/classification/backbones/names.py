@@ -68,7 +68,7 @@ def _automatic(source: Source, context: RunContext) -> str:
         return _chosen(
             context, best, f"{best} with ImageNet weights", f"because these are photographs; {_others(packages)}"
         )
-    from glassworks.models.timm_bridge import is_at_hand  # imports timm, which most runs do without
+    from glassworks.models.timm_backbones import is_at_hand  # imports timm, which most runs do without
 
     if is_at_hand(DEFAULT_BACKBONE):
         reason = f"because these are photographs; without the hub: {_INSTALL}"

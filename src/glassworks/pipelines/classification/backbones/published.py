@@ -9,7 +9,8 @@ from glassworks.core.generator import seeded
 from glassworks.models.create import build_backbone
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.registry import NETWORKS, card_of
-from glassworks.models.timm_bridge import Backbone, has, load_backbone
+from glassworks.models.timm_backbones import Backbone, load_backbone
+from glassworks.models.timm_bridge import has
 from glassworks.models.weights import from_timm, put_weights
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
 

@@ -6,8 +6,9 @@ import torch
 from safetensors.torch import save_file
 
 from glassworks.core.errors import ModelFileError, RecipeError
-from glassworks.models import timm_bridge
-from glassworks.models.timm_bridge import build, load_backbone
+from glassworks.models import hub, timm_bridge
+from glassworks.models.timm_backbones import load_backbone
+from glassworks.models.timm_bridge import build
 
 NAME = "test_resnet"
 SHARED = Path(__file__).parents[2].parent / "shared" / "weights" / "mobilenetv2_100.imagenet"
@@ -95,7 +96,7 @@ def test_what_is_wrong_is_said_in_one_error(tmp_path, weights, name, make, said)
 
 
 def test_offline_without_a_cached_file_is_told_at_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: False)
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(ModelFileError, match="--weights"):
         load_backbone("resnet18", None)
@@ -107,24 +108,6 @@ def test_real_weights_load_from_their_folder():
     assert (backbone.name, backbone.num_features) == ("mobilenetv2_100", 1280)
     assert (backbone.pixels.crop, backbone.pixels.resize.size) == (224, 256)
     assert backbone.arguments == {"pad_type": "same"}
-
-
-def test_the_hub_is_asked_where_the_user_says_it_is(monkeypatch):
-    """A local server stands for the hub: an answer of any kind means that it can be reached."""
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-    from threading import Thread
-
-    from huggingface_hub import constants
-
-    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)  # answers HEAD with 501
-    Thread(target=server.handle_request, daemon=True).start()
-    monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    assert timm_bridge.hub_answers()
-    server.server_close()
-    assert not timm_bridge.hub_answers()
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    assert not timm_bridge.hub_answers()
 
 
 @pytest.mark.parametrize("argument", ["checkpoint_path", "pretrained_cfg_overlay", "features_only", "cache_dir"])
@@ -148,8 +131,8 @@ def test_a_busy_hub_is_asked_again_and_the_weights_are_named_once(monkeypatch):
                 raise OSError("503 Service Unavailable")
         return real(name, pretrained=False, **arguments)
 
-    monkeypatch.setattr(timm_bridge, "hub_answers", lambda seconds=1.0: True)
-    monkeypatch.setattr(timm_bridge, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: True)
+    monkeypatch.setattr(hub, "_PAUSES", (0.0, 0.0))
     monkeypatch.setattr(timm_bridge.timm, "create_model", busy_at_first)
     backbone = load_backbone("test_resnet.r160_in1k", None)
     assert asked == ["test_resnet.r160_in1k"] * 3
