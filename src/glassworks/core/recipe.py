@@ -26,6 +26,8 @@ class RecipeCard(Config):
     """How long it takes on two cores."""
     idea: str = ""
     """The shipped recipe whose idea opens the page: the recipe itself; its copies keep the name."""
+    changed: tuple[str, ...] | None = None
+    """Settings in which this run differs from the shipped recipe, ``key=value``; what the card says may not hold."""
 
 
 class Recipe(Config):
@@ -45,6 +47,17 @@ class Recipe(Config):
     def as_values(self) -> dict[str, Any]:
         """All that is set or decided, as values that any file can hold."""
         return portable(self.model_dump(mode="json", exclude_none=True))
+
+    @property
+    def title(self) -> str | None:
+        """Heading of the run: the card's, unless settings have made another thing of the recipe."""
+        if self.card is None or not self.card.changed:
+            return self.card.title if self.card else None
+        return self.describe() or f"{self.card.title}, with changed settings"
+
+    def describe(self) -> str:
+        """A heading that holds under every setting; empty for kinds that have none of their own."""
+        return ""
 
     def open_inputs(self) -> Any:
         """What the run reads, opened before a folder is made for it; ``None`` for a kind that reads nothing.

@@ -148,7 +148,7 @@ def finish(
     found = Findings(
         run=str(folder.path),
         task=recipe.task,
-        title=recipe.card.title if recipe.card else recipe.task.replace("_", " ").capitalize(),
+        title=recipe.title or recipe.task.replace("_", " ").capitalize(),
         numbers=numbers,
         verdicts=[*verdicts, *([diagnosed] if diagnosed else [])],
         tables=list(tables),

@@ -59,6 +59,8 @@ def load(reference: str, settings: Sequence[str] = ()) -> LoadedRecipe:
     values = apply_settings(written, list(settings))
     with places.named(), places.named_in_problems():
         recipe = _parsed(values, str(path) if is_file else "the options")
+    if settings and recipe.card is not None:
+        recipe = _marked(recipe, _parsed(written, str(path)))
     return LoadedRecipe(reference, recipe, places, source_in(written))
 
 
@@ -81,6 +83,26 @@ def recipe_of(folder: RunFolder) -> Recipe:
         if isinstance(table, dict):
             table.pop("device", None)
     return _parsed(_located(values, folder.path), str(folder.recipe))
+
+
+def _marked(recipe: Recipe, shipped_recipe: Recipe) -> Recipe:
+    """The recipe, whose card names what settings changed in it; the seed and the device change nothing it says."""
+    before, after = (_flat(one.model_dump(exclude={"card", "seed", "device"})) for one in (shipped_recipe, recipe))
+    changed = [f"{key}={value}" for key, value in after.items() if before.get(key) != value]
+    if not changed or recipe.card is None:
+        return recipe
+    again = {one.partition("=")[0] for one in changed}
+    earlier = [one for one in recipe.card.changed or () if one.partition("=")[0] not in again]
+    return recipe.model_copy(update={"card": recipe.card.model_copy(update={"changed": (*earlier, *changed)})})
+
+
+def _flat(values: dict[str, Any], above: str = "") -> dict[str, Any]:
+    """Values by dotted key; a list is one value."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        name = f"{above}{key}"
+        found |= _flat(cast("dict[str, Any]", value), f"{name}.") if isinstance(value, dict) else {name: value}
+    return found
 
 
 def source_in(values: dict[str, Any]) -> str | None:

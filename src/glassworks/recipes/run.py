@@ -31,7 +31,7 @@ def run_recipe(loaded: LoadedRecipe, *, out: Path | None, resume: bool, context:
         recipe, folder = begun.recipe, begun.folder
         if not is_main():
             context = context.silenced()
-        title = recipe.card.title if recipe.card else run_name(loaded.reference)
+        title = recipe.title or run_name(loaded.reference)
         with context.working_in(folder, kind=recipe.task, title=title):
             context.note(f"run folder: {folder.path}")
             if resume and not folder.recipe.exists():

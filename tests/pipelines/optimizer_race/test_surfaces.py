@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from glassworks.pipelines.optimizer_race.surfaces import BOWL, descend
+from glassworks.pipelines.optimizer_race.rules import BOWL
+from glassworks.pipelines.optimizer_race.surfaces import descend
 
 
 def sgd(g, x, state, lr):

@@ -30,7 +30,7 @@ def measure(job: Job[ClassificationRecipe, Source], trained: Trained) -> RunRepo
         version=version("glassworks"),
         source=recipe.data.source,
         located=located(recipe.data.source),
-        title=recipe.card.title if recipe.card else job.inputs.name,
+        title=recipe.title or job.inputs.name,
         classes=data.classes,
         counts=_counts(data),
         evaluation=evaluation,

@@ -3,6 +3,6 @@
 from glassworks.pipelines.base import Pipeline
 from glassworks.pipelines.initialisation.draw import draw
 from glassworks.pipelines.initialisation.show import show
-from glassworks.pipelines.initialisation.train import measure, prepare, resolve, train
+from glassworks.pipelines.initialisation.train import measure, resolve, train
 
-PIPELINE = Pipeline(prepare=prepare, resolve=resolve, train=train, measure=measure, show=show, draw=draw)
+PIPELINE = Pipeline(resolve=resolve, train=train, measure=measure, show=show, draw=draw)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
+from glassworks.pipelines.repeats import Repeats
 from glassworks.training.config import LoopConfig
 
 
@@ -18,6 +19,8 @@ class InitialisationConfig(Config):
     """Units of each."""
     activation: Literal["tanh", "relu", "logistic"] = "relu"
     """After each hidden layer."""
+    repeats: Repeats = 3
+    """Seeds from which each start is drawn and trained; with them the digits are divided anew."""
 
 
 class InitialisationRecipe(Recipe):

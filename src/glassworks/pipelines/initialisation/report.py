@@ -1,21 +1,23 @@
 """Starts of a deep network in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from glassworks.core.report import Report
 
 
 @dataclass
 class StartReport:
-    """One way to begin.
+    """One way to begin; spreads and losses are of the first seed.
 
     Attributes:
         name: of the way.
         activations: standard deviation of each hidden layer's output at the start.
         gradients: standard deviation of the loss's gradient at each hidden layer's output, at the start.
-        dead: share of the last hidden layer's units whose output is the same for every digit.
-        losses: training loss by epoch; ``None`` from where it was no number.
-        accuracy: on the held-out digits after the training.
+        dead: share of the last hidden layer's units whose output is exactly 0 for every digit, as that of a ReLU unit
+            is whose sum is never positive.
+        losses: training loss by epoch; empty where it became no number.
+        accuracy: on the held-out digits after the training, the mean over the seeds.
+        accuracies: of each seed.
     """
 
     name: str
@@ -24,6 +26,7 @@ class StartReport:
     dead: float
     losses: list[float]
     accuracy: float
+    accuracies: list[float] = field(default_factory=list)
 
 
 @dataclass

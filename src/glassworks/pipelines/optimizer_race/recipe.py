@@ -6,6 +6,7 @@ from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
+from glassworks.pipelines.repeats import Repeats
 from glassworks.training.config import LoopConfig
 
 
@@ -16,6 +17,8 @@ class RaceConfig(Config):
     """Learning rates tried for each rule; the one with the least held-out loss counts."""
     hidden: Annotated[int, Field(ge=1, le=1024)] = 32
     """Hidden units of the network that learns the digits."""
+    repeats: Repeats = 3
+    """Seeds from which each rule learns at each rate; with them the digits are divided anew."""
 
 
 VARIED = {

@@ -8,18 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-BOWL: dict[str, tuple[str, dict[str, Any]]] = {
-    "SGD": ("SGD", {"lr": 0.1}),
-    "momentum": ("SGD", {"lr": 0.1, "momentum": 0.9}),
-    "Nesterov": ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
-    "Adagrad": ("Adagrad", {"lr": 0.1}),
-    "RMSProp (alpha .99)": ("RMSprop", {"lr": 0.01}),
-    "RMSProp (alpha .9)": ("RMSprop", {"lr": 0.01, "alpha": 0.9}),
-    "Adam": ("Adam", {"lr": 0.1}),
-    "AdamW (decay .01)": ("AdamW", {"lr": 0.1, "weight_decay": 0.01}),
-    "Adadelta": ("Adadelta", {"lr": 1.0}),
-}
-"""torch's class and settings for the table of ten steps."""
+from glassworks.pipelines.optimizer_race.rules import BOWL, valley_rates
 
 
 def descend(name: str, arguments: dict[str, Any], curvature: list[float], steps: int) -> np.ndarray:
@@ -44,11 +33,9 @@ def bowl() -> dict[str, list[float]]:
 def valley() -> dict[str, list[list[float]]]:
     """[x, y] over 60 steps on ``(x^2 + 10 y^2) / 2`` from (1, 1), by rule.
 
-    Those that would leave the steep side go at half the rate.
+    See `valley_rates`.
     """
-    ways = {
-        name: (rule, arguments | ({"lr": 0.05} if rule == "SGD" else {}))
-        for name, (rule, arguments) in BOWL.items()
-        if name in ("SGD", "momentum", "Nesterov", "Adagrad", "RMSProp (alpha .99)", "Adam")
+    return {
+        name: descend(BOWL[name][0], BOWL[name][1] | {"lr": rate}, [1.0, 10.0], 60).tolist()
+        for name, rate in valley_rates().items()
     }
-    return {name: descend(*how, [1.0, 10.0], 60).tolist() for name, how in ways.items()}

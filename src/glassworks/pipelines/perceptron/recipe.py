@@ -25,3 +25,8 @@ class PerceptronRecipe(Recipe):
     task: str = "perceptron"
     """The kind of recipe: what one run of it does."""
     perceptron: PerceptronConfig
+
+    def describe(self) -> str:
+        """See `Recipe.describe`."""
+        name = self.perceptron.function
+        return f"The perceptron {'cannot learn' if name in ('xor', 'xnor') else 'learns'} {name.upper()}"

@@ -1,21 +1,25 @@
 """What is shown of a perceptron: whether it learns, the bound, the line after each epoch."""
 
-from glassworks.charts import Axis, Bars, Chart, Layer, Line, Plot, Points, Reference
+from itertools import groupby
+from typing import Any
+
+from glassworks.charts import Axis, Bars, Chart, Plot
+from glassworks.pipelines.perceptron.plane import plane, touched
 from glassworks.pipelines.perceptron.recipe import PerceptronRecipe
 from glassworks.pipelines.perceptron.report import PerceptronReport
-from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 
 def show(recipe: PerceptronRecipe, found: PerceptronReport, arrays: None) -> Shown:
     """Verdicts, the epochs as a table, the lines and the mistakes."""
-    return Shown(_verdicts(found), _tables(found), _charts(found))
+    return Shown(_verdicts(found), _tables(found), _charts(recipe, found))
 
 
 def _verdicts(found: PerceptronReport) -> list[Verdict]:
     name, total = found.function.upper(), sum(found.mistakes_per_epoch)
     if found.epochs_until_clean is not None:
-        unit = f"step({found.w[0]:g} x1 + {found.w[1]:g} x2 {'-' if found.b < 0 else '+'} {abs(found.b):g})"
+        signed = [f"{'-' if value < 0 else '+'} {abs(value):g}" for value in (found.w[1], found.b)]
+        unit = f"step({found.w[0]:g} x1 {signed[0]} x2 {signed[1]})"
         return [
             Verdict("good", f"{name} is learned: epoch {found.epochs_until_clean} is the first without a mistake."),
             Verdict("note", f"The unit is {unit}."),
@@ -65,25 +69,29 @@ def _cycle(found: PerceptronReport) -> str:
 
 
 def _tables(found: PerceptronReport) -> list[Table]:
-    rows = [
-        [epoch, mistakes, *weights]
-        for epoch, (mistakes, weights) in enumerate(zip(found.mistakes_per_epoch, found.path, strict=True), 1)
-    ]
+    """One row per epoch; those that end alike one after the other share one."""
+    rows: list[list[Any]] = []
+    numbered = enumerate(zip(found.mistakes_per_epoch, found.path, strict=True), 1)
+    for (mistakes, weights), group in groupby(numbered, key=lambda item: item[1]):
+        epochs = [epoch for epoch, _ in group]
+        rows.append([epochs[0] if len(epochs) == 1 else f"{epochs[0]} to {epochs[-1]}", mistakes, *weights])
     return [Table(title="Epoch by epoch", columns=["epoch", "mistakes", "w1", "w2", "b"], rows=rows)]
 
 
-def _charts(found: PerceptronReport) -> list[Chart]:
-    lines = (
-        "the dark line is the last one"
-        if found.separable
-        else "none of the lines divides the two kinds, and none ever will"
+def _charts(recipe: PerceptronRecipe, found: PerceptronReport) -> list[Chart]:
+    name, dark = found.function.upper(), "the dark one is the last"
+    lines = dark if found.separable else f"{dark}, and like all others it does not divide the two classes"
+    answer = recipe.perceptron.at_zero
+    on_line = touched(found)
+    exactly = (
+        f" The line goes through {' and '.join(on_line)}: a sum of exactly 0 is answered {answer}." if on_line else ""
     )
     return [
         Chart(
             title="The line after each epoch",
-            caption=f"The four cases of {found.function.upper()} (filled: 1, open: 0) and w1 x1 + w2 x2 + b = 0; "
-            f"{lines}.",
-            panels=[_plane(found)],
+            caption=f"The four cases of {name} (filled: 1, open: 0) and w1 x1 + w2 x2 + b = 0, numbered by the epochs "
+            f"that ended there; {lines}. Shaded: answered 1, the side that w points to.{exactly}",
+            panels=[plane(found)],
         ),
         Chart(
             title="Mistakes per epoch",
@@ -97,25 +105,3 @@ def _charts(found: PerceptronReport) -> list[Chart]:
             ],
         ),
     ]
-
-
-def _plane(found: PerceptronReport) -> Plot:
-    """The four cases, and the line of every epoch: pale, the last one dark."""
-    layers: list[Layer] = []
-    for epoch, weights in enumerate(found.path, 1):
-        is_last = epoch == len(found.path)
-        layers += _line(weights, "ink" if is_last else "muted", 1.0 if is_last else 0.35)
-    ones_MD, zeros_MD = (POINTS_ND[targets(TRUTH[found.function]) == target] for target in (1, 0))
-    layers.append(Points(x=ones_MD[:, 0], y=ones_MD[:, 1], tone="a", size=11))
-    layers.append(Points(x=zeros_MD[:, 0], y=zeros_MD[:, 1], tone="a", size=11, mark="ring"))
-    frame = {"low": -0.5, "high": 1.5, "ticks": (0, 1)}
-    return Plot(layers=layers, x=Axis(title="x1", **frame), y=Axis(title="x2", **frame))
-
-
-def _line(weights: list[float], tone: str, opacity: float) -> list[Layer]:
-    """``w1 x1 + w2 x2 + b = 0`` across the frame; nothing where both weights are 0."""
-    w1, w2, b = weights
-    if w2:
-        ends = (-0.5, 1.5)
-        return [Line(x=ends, y=[-(b + w1 * x) / w2 for x in ends], tone=tone, opacity=opacity, dash="solid")]
-    return [Reference(x=-b / w1, tone=tone, opacity=opacity, dash="solid")] if w1 else []

@@ -5,8 +5,6 @@ from glassworks.pipelines.regularisation.draw import draw_batch_norm, draw_dropo
 from glassworks.pipelines.regularisation.show import show_batch_norm, show_dropout
 from glassworks.pipelines.regularisation.train import (
     measure,
-    prepare_batch_norm,
-    prepare_dropout,
     resolve_batch_norm,
     resolve_dropout,
     train_batch_norm,
@@ -14,7 +12,6 @@ from glassworks.pipelines.regularisation.train import (
 )
 
 DROPOUT = Pipeline(
-    prepare=prepare_dropout,
     resolve=resolve_dropout,
     train=train_dropout,
     measure=measure,
@@ -22,7 +19,6 @@ DROPOUT = Pipeline(
     draw=draw_dropout,
 )
 BATCH_NORM = Pipeline(
-    prepare=prepare_batch_norm,
     resolve=resolve_batch_norm,
     train=train_batch_norm,
     measure=measure,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
+from glassworks.pipelines.repeats import Repeats
 from glassworks.training.config import LoopConfig
 
 
@@ -18,6 +19,8 @@ class DropoutConfig(Config):
     """Digits to learn from; the fewer, the more a large network learns by heart."""
     hidden: tuple[Annotated[int, Field(ge=1, le=4096)], ...] = (256, 256)
     """Hidden units."""
+    repeats: Repeats = 5
+    """Seeds from which each is trained; with them the digits are divided anew."""
 
 
 class DropoutRecipe(Recipe):
@@ -38,6 +41,8 @@ class BatchNormConfig(Config):
     """Hidden layers."""
     units: Annotated[int, Field(ge=1, le=1024)] = 64
     """Units of each."""
+    repeats: Repeats = 3
+    """Seeds from which each is trained; with them the digits are divided anew."""
 
 
 class BatchNormRecipe(Recipe):

@@ -6,17 +6,21 @@ arXiv:1502.03167): each unit's sum is brought to mean 0 and deviation 1 over the
 over a range of learning rates.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from torch import nn
 
 from glassworks.core.errors import RunError
+from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, dense, resolve_training
 from glassworks.pipelines.digits import Digits
 from glassworks.pipelines.regularisation.recipe import BatchNormRecipe, DropoutRecipe
-from glassworks.pipelines.regularisation.report import Training, TrainingsReport
+from glassworks.pipelines.regularisation.report import Training, TrainingsReport, Trial
+from glassworks.pipelines.repeats import mean, seeds_of
 from glassworks.pipelines.starts import initialise
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.config import LoopConfig
@@ -26,18 +30,8 @@ from glassworks.training.state import TrainState
 
 _ADAM: dict[str, Any] = {"optimizer": "adam"}
 
-DropoutJob = Job[DropoutRecipe, Digits]
-BatchNormJob = Job[BatchNormRecipe, Digits]
-
-
-def prepare_dropout(job: Job[DropoutRecipe, None]) -> Digits:
-    """Few digits to learn from."""
-    return Digits.divided(job.recipe.seed, num_train=job.recipe.dropout.examples)
-
-
-def prepare_batch_norm(job: Job[BatchNormRecipe, None]) -> Digits:
-    """The digits, divided."""
-    return Digits.divided(job.recipe.seed)
+DropoutJob = Job[DropoutRecipe, None]
+BatchNormJob = Job[BatchNormRecipe, None]
 
 
 def resolve_dropout(job: DropoutJob) -> DropoutRecipe:
@@ -53,30 +47,39 @@ def resolve_batch_norm(job: BatchNormJob) -> BatchNormRecipe:
 
 def train_dropout(job: DropoutJob) -> list[Training]:
     """The same network with more and more dropout."""
-    recipe, trainings = job.recipe, []
-    for share in recipe.dropout.shares:
-        network = with_layers(dense([64, *recipe.dropout.hidden, 10], "relu", seed=recipe.seed), share=share)
-        trainings.append(_trained(f"p = {share:g}", network, recipe.training, job))
-    return trainings
+    recipe = job.recipe
+
+    def build(share: float, seed: int) -> nn.Sequential:
+        return with_layers(dense([64, *recipe.dropout.hidden, 10], "relu", seed=seed), share=share)
+
+    return [
+        _from_seeds(f"p = {share:g}", partial(build, share), recipe.training, job, recipe.dropout.repeats,
+                    num_train=recipe.dropout.examples)
+        for share in recipe.dropout.shares
+    ]  # fmt: skip
 
 
 def train_batch_norm(job: BatchNormJob) -> list[Training]:
     """The same network without and with batch normalisation, at each rate."""
     recipe, config = job.recipe, job.recipe.batch_norm
     sizes, trainings = [64, *[config.units] * config.layers, 10], []
+
+    def build(norm: bool, seed: int) -> nn.Sequential:
+        network = dense(sizes, "relu", seed=seed)
+        initialise(network, "He", seed)  # the start that keeps the signal's size, for both
+        return with_layers(network, norm=norm)
+
     for norm in (False, True):
         for rate in config.rates:
-            network = dense(sizes, "relu", seed=recipe.seed)
-            initialise(network, "He", recipe.seed)  # the start that keeps the signal's size, for both
             name = f"{'with' if norm else 'without'}, rate {rate:g}"
             loop = recipe.training.model_copy(update={"learning_rate": rate})
-            trainings.append(_trained(name, with_layers(network, norm=norm), loop, job))
+            trainings.append(_from_seeds(name, partial(build, norm), loop, job, config.repeats))
     return trainings
 
 
-def measure(job: Job[Any, Digits], trainings: list[Training]) -> TrainingsReport:
+def measure(job: Job[Any, None], trainings: list[Training]) -> TrainingsReport:
     """All trainings."""
-    return TrainingsReport(trainings, len(job.inputs.held_out))
+    return TrainingsReport(trainings, len(Digits.divided(job.recipe.seed).held_out))
 
 
 def with_layers(network: nn.Sequential, *, share: float = 0.0, norm: bool = False) -> nn.Sequential:
@@ -103,15 +106,35 @@ class _HeldOutLoss(Observer):
         entry["held_out_loss"] = self.task.evaluate(self.digits.measuring().epoch(0))["loss"]
 
 
-def _trained(name: str, network: nn.Sequential, loop: LoopConfig, job: Job[Any, Digits]) -> Training:
-    """Trains in the folder's part ``name``."""
-    digits, seed = job.inputs, job.recipe.seed
+def _from_seeds(
+    name: str, build: Callable[[int], nn.Sequential], loop: LoopConfig, job: Job[Any, None], repeats: int,
+    *, num_train: int | None = None,
+) -> Training:  # fmt: skip
+    """One way to train, from every seed: the digits are divided, and the network begins, by that seed."""
+    trials: list[Trial] = []
+    first: tuple[list[float], list[float]] = ([], [])
+    for seed in seeds_of(job.recipe.seed, repeats):
+        digits = Digits.divided(seed, num_train=num_train)
+        part = job.folder.part(f"{name.replace(' ', '-')}-seed-{seed}")
+        losses, held_out, trial = _trained(build(seed), loop, digits, part, seed, job)
+        first = first if trials else (losses, held_out)
+        trials.append(trial)
+    return Training(
+        name, *first, mean([trial.train_accuracy for trial in trials]),
+        mean([trial.held_out_accuracy for trial in trials]), trials,
+    )  # fmt: skip
+
+
+def _trained(
+    network: nn.Sequential, loop: LoopConfig, digits: Digits, part: RunFolder, seed: int, job: Job[Any, None]
+) -> tuple[list[float], list[float], Trial]:
+    """Losses by epoch while learning and on the held-out digits, and how it ends."""
     task = Supervised(network, "cross_entropy")
     losses: list[float] = []
     held_out: list[float] = []
     try:
         result = fit(
-            task, digits.training(loop.batch_size, seed), None, loop, job.folder.part(name.replace(" ", "-")),
+            task, digits.training(loop.batch_size, seed), None, loop, part,
             seed=seed, context=job.context, resume=job.resume, observers=[_HeldOutLoss(task, digits)],
         )  # fmt: skip
         losses = [float(entry["train_loss"]) for entry in result.history]
@@ -120,4 +143,5 @@ def _trained(name: str, network: nn.Sequential, loop: LoopConfig, job: Job[Any, 
         pass
     learned_from = task.evaluate(Loader(digits.columns, digits.train, len(digits.train)).epoch(0))
     measured = task.evaluate(digits.measuring().epoch(0))
-    return Training(name, losses, held_out, learned_from["accuracy"], measured["accuracy"])
+    ends = [by_epoch[-1] if by_epoch else None for by_epoch in (losses, held_out)]
+    return losses, held_out, Trial(seed, ends[0], ends[1], learned_from["accuracy"], measured["accuracy"])

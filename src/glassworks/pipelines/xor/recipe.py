@@ -29,3 +29,7 @@ class XorRecipe(Recipe):
     """The kind of recipe: what one run of it does."""
     xor: XorConfig = XorConfig()
     training: LoopConfig = LoopConfig()
+
+    def describe(self) -> str:
+        """See `Recipe.describe`."""
+        return f"XOR with {self.xor.hidden} hidden {'unit' if self.xor.hidden == 1 else 'units'}"

@@ -30,6 +30,8 @@ class XorReport(Report):
         loss: cross-entropy at the end.
         successes: shares over random starts, for several numbers of hidden units.
         losses: one per epoch.
+        output_weights: of the output unit, one per hidden unit.
+        output_bias: of the output unit: its sum is 0 where it answers 1/2.
     """
 
     outputs: list[float]
@@ -38,3 +40,5 @@ class XorReport(Report):
     loss: float
     successes: list[Success]
     losses: list[float]
+    output_weights: list[float]
+    output_bias: float

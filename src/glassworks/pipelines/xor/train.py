@@ -79,6 +79,7 @@ def measure(job: Job[XorRecipe, None], trained: Trained) -> XorReport:
     with torch.inference_mode():
         points = torch.from_numpy(POINTS_ND).float()
         outputs, hidden = torch.sigmoid(network(points)), network[:2](points)
+    weights, bias = network[2].parameters()
     with job.context.stage("many starts", None, "steps"):
         shares = successes(job.recipe.xor, job.recipe.seed)
     return XorReport(
@@ -88,6 +89,8 @@ def measure(job: Job[XorRecipe, None], trained: Trained) -> XorReport:
         loss=float(trained.history[-1]["train_loss"]),
         successes=shares,
         losses=[float(entry["train_loss"]) for entry in trained.history],
+        output_weights=weights.flatten().tolist(),
+        output_bias=bias.item(),
     )
 
 

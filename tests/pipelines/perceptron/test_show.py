@@ -1,0 +1,53 @@
+"""What is shown of the perceptron follows the function that it learned."""
+
+import numpy as np
+import pytest
+
+from glassworks.pipelines.perceptron.plane import touched
+from glassworks.pipelines.perceptron.recipe import PerceptronRecipe
+from glassworks.pipelines.perceptron.show import show
+from glassworks.pipelines.perceptron.train import learn
+from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
+from glassworks.recipes.load import load
+
+
+def shown(function, **values):
+    recipe = PerceptronRecipe.parse({"perceptron": {"function": function, **values}}, "test")
+    found = learn(recipe.perceptron)
+    return found, show(recipe, found, None)
+
+
+def test_the_title_follows_the_function():
+    def title(*settings):
+        return load("perceptron_and", settings).recipe.title
+
+    assert title("perceptron.function=nand") == "The perceptron learns NAND"
+    assert title("perceptron.function=xor") == "The perceptron cannot learn XOR"
+    assert title() == title("perceptron.function=and", "seed=3") == "The perceptron learns AND"
+
+
+@pytest.mark.parametrize("function", ["and", "or", "nand", "nor"])
+def test_the_shaded_side_is_what_is_answered_one(function):
+    found, page = shown(function)
+    shade, ones = page.charts[0].panels[0].layers[0], POINTS_ND[targets(TRUTH[function]) == 1]
+    w1, w2, b = found.path[-1]
+    for place in ones:
+        assert w1 * place[0] + w2 * place[1] + b >= 0
+        column = int(np.abs(np.array(shade.x) - place[0]).argmin())
+        assert shade.low[column] - 1e-9 <= place[1] <= shade.high[column] + 1e-9
+
+
+def test_a_case_on_the_line_is_named_with_its_answer():
+    found, page = shown("and")
+    assert touched(found) == ["(1,0)"]
+    assert "goes through (1,0): a sum of exactly 0 is answered 0" in page.charts[0].caption
+
+
+def test_epochs_that_end_alike_share_a_row():
+    _, page = shown("xor")
+    assert [row[0] for row in page.tables[0].rows] == [1, 2, "3 to 20"]
+
+
+def test_the_unit_is_written_with_its_signs():
+    _, page = shown("nand")
+    assert "step(-2 x1 - 1 x2 + 3)" in page.verdicts[1].text
