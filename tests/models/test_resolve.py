@@ -14,7 +14,8 @@ from glassworks.core.workspace import RunFolder
 from glassworks.models import hub
 from glassworks.models.files.backbone_file import write_backbone
 from glassworks.models.files.network_file import write_networks
-from glassworks.models.resolve import WORKED_EXAMPLE, find, find_file, find_model, open_model
+from glassworks.models.reference import WORKED_EXAMPLE, find, find_file, find_model
+from glassworks.models.resolve import open_model
 from glassworks.models.vision.formula_net import FormulaNet
 from glassworks.pipelines.losses.pipeline import LossesRecipe
 from glassworks.testing.models import write_tiny_model

@@ -21,7 +21,7 @@ from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahe
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import load_network
-from glassworks.models.resolve import find_model
+from glassworks.models.reference import find_model
 from glassworks.models.whole import is_published, load_published, missing
 
 if TYPE_CHECKING:

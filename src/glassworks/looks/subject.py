@@ -19,7 +19,8 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels, normalize_pixels
 from glassworks.instruments.hooks import borrowed
 from glassworks.instruments.output_form import OutputForm, output_form, probabilities
-from glassworks.models.resolve import Model, one_network, open_model
+from glassworks.models.reference import one_network
+from glassworks.models.resolve import Model, open_model
 
 
 @dataclass(eq=False)

@@ -9,8 +9,9 @@ from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.models.create import build_network
+from glassworks.models.reference import Reference, find
 from glassworks.models.registry import card_of
-from glassworks.models.resolve import Reference, find, open_model
+from glassworks.models.resolve import open_model
 from glassworks.models.vision.textbook import Textbook
 
 

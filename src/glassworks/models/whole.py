@@ -15,8 +15,9 @@ from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
 from glassworks.models.joined import SIGN
 from glassworks.models.packaged import EXTRA, PACKAGED
+from glassworks.models.reference import find_file
 from glassworks.models.registry import NETWORKS
-from glassworks.models.resolve import Model, find_file, open_model
+from glassworks.models.resolve import Model, open_model
 
 
 @dataclass(frozen=True)

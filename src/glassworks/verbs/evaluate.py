@@ -15,7 +15,7 @@ from glassworks.inference.measure import Measured, measure
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.model_file import read_trained_on
 from glassworks.models.files.trained_on import TrainedOn
-from glassworks.models.resolve import find_model
+from glassworks.models.reference import find_model
 from glassworks.pipelines.classification.evaluation.page import write_evaluation
 from glassworks.pipelines.classification.evaluation.report import EvaluateReport
 from glassworks.pipelines.classification.evaluation.selection import Selection

@@ -71,7 +71,7 @@ def export(
     from glassworks.export.contract import in_the_graph, left_to_the_caller
     from glassworks.export.verify import TOLERANCE
     from glassworks.inference.predictor import Predictor
-    from glassworks.models.resolve import find_model
+    from glassworks.models.reference import find_model
 
     model = find_model(run)
     file = _target(model, to, out)

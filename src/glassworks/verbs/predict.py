@@ -141,7 +141,7 @@ def _predictions(
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
     """What is wrong with the images, and with the model where there is none either."""
-    from glassworks.models.resolve import find_model
+    from glassworks.models.reference import find_model
     from glassworks.models.whole import is_published
 
     if is_published(run) or (is_exported(run) and Path(run).is_file()):

@@ -10,9 +10,10 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError
 from glassworks.models.files.backbone_file import read_backbone, write_backbone
-from glassworks.models.files.envelope import BACKBONE, CLASSIFIER, NETWORKS, document_of
+from glassworks.models.files.envelope import document_of
 from glassworks.models.files.model_file import read_model, write_model
 from glassworks.models.files.network_file import read_networks, write_networks
+from glassworks.models.files.payload import BACKBONE, CLASSIFIER, NETWORKS
 from glassworks.models.vision.formula_net import FormulaNet
 from glassworks.pipelines.losses.pipeline import LossesRecipe
 from glassworks.testing.models import tiny_classifier, tiny_metadata, write_tiny_model

@@ -19,11 +19,11 @@ from safetensors.torch import save_file
 
 from glassworks.core.errors import ModelFileError
 from glassworks.inference.predictor import Predictor
-from glassworks.models.files.envelope import MAX_HEADER_BYTES
+from glassworks.models.files.header import MAX_HEADER_BYTES
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.model_file import load_network, read_model, write_model
 from glassworks.models.fingerprint import weights_hash
-from glassworks.models.resolve import find_model
+from glassworks.models.reference import find_model
 from glassworks.testing.models import tiny_classifier, tiny_metadata, write_tiny_model
 
 

@@ -18,7 +18,8 @@ from torch import nn
 from glassworks.core.config import Config
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.models.create import build_backbone
-from glassworks.models.files.envelope import BACKBONE, Envelope, document_of, open_envelope, write_envelope
+from glassworks.models.files.envelope import Envelope, document_of, open_envelope, write_envelope
+from glassworks.models.files.payload import BACKBONE
 from glassworks.models.files.rebuild import Description, empty_network, filled_network
 
 _PREFIX = "backbone."

@@ -9,8 +9,9 @@ import torch
 
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.models.classifier import Classifier
-from glassworks.models.files.envelope import CLASSIFIER, Envelope, open_envelope, write_envelope
+from glassworks.models.files.envelope import Envelope, open_envelope, write_envelope
 from glassworks.models.files.metadata import ModelMetadata
+from glassworks.models.files.payload import CLASSIFIER
 from glassworks.models.files.rebuild import Description, empty_network, filled_network
 from glassworks.models.files.trained_on import PREFIX, TrainedOn
 from glassworks.models.fingerprint import weights_hash

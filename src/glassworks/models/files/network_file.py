@@ -14,7 +14,8 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError
 from glassworks.core.recipe import Recipe
-from glassworks.models.files.envelope import NETWORKS, open_envelope, write_envelope
+from glassworks.models.files.envelope import open_envelope, write_envelope
+from glassworks.models.files.payload import NETWORKS
 from glassworks.models.fingerprint import weights_hash
 
 

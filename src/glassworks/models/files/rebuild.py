@@ -19,7 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
 from glassworks.models.arguments import refused_arguments
-from glassworks.models.files.envelope import Layout
+from glassworks.models.files.header import Layout
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 

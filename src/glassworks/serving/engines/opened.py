@@ -96,7 +96,7 @@ def _open_with_torch(reference: str, precision: str, device: str, threads: int) 
 def _fingerprint(reference: str, predictor: "Predictor") -> str:
     """Of the file as it lies there; of a published network, which has no file of ours, of its weights."""
     from glassworks.models.fingerprint import weights_hash
-    from glassworks.models.resolve import find_model
+    from glassworks.models.reference import find_model
     from glassworks.models.whole import is_published
 
     if is_published(reference):

@@ -7,7 +7,7 @@ from glassworks.core.errors import RecipeError
 from glassworks.data.sources.source import Source
 from glassworks.models.files.backbone_file import backbone_name
 from glassworks.models.packaged import EXTRA, installed
-from glassworks.models.resolve import find_file
+from glassworks.models.reference import find_file
 from glassworks.models.shipped import OURS, SHIPPED
 from glassworks.pipelines.classification.backbones.photographs import are_photographs
 from glassworks.pipelines.classification.backbones.sizes import typical_side

@@ -12,8 +12,8 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.sources.source import Source
 from glassworks.models.files.metadata import Architecture
 from glassworks.models.files.trained_on import NO_IMAGES, TrainedOn
+from glassworks.models.reference import find_file
 from glassworks.models.registry import NETWORKS, NetworkCard, card_of
-from glassworks.models.resolve import find_file
 from glassworks.pipelines.classification.backbones.names import network_name
 from glassworks.pipelines.classification.recipe import ClassificationRecipe, ModelConfig
 

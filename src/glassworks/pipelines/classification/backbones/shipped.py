@@ -8,7 +8,7 @@ from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_backbone
 from glassworks.models.files.backbone_file import Pretrained, read_backbone
-from glassworks.models.resolve import find_file
+from glassworks.models.reference import find_file
 from glassworks.models.shipped import load_shipped
 from glassworks.pipelines.classification.backbones.request import Made, NetworkRequest
 from glassworks.pipelines.classification.backbones.sizes import shipped_size, typical_side

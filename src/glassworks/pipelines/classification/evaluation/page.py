@@ -10,7 +10,7 @@ from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
 from glassworks.models.files.model_file import read_model
 from glassworks.models.fingerprint import weights_hash
-from glassworks.models.resolve import find_model
+from glassworks.models.reference import find_model
 from glassworks.models.whole import is_published
 from glassworks.pipelines.classification.evaluation.report import EvaluateReport
 from glassworks.pipelines.classification.evaluation.selection import Selection
