@@ -56,7 +56,7 @@ class Idea(Config):
     where: str
     """What every symbol of the formulas means."""
     holds: dict[str, tuple[Any, ...]] = {}
-    """Dotted key of the recipe to the values with which all of this is true; others are not named here."""
+    """Dotted key of the recipe to the values with which all of this is true: an empty text for a key that is not set."""
     tries: Annotated[tuple[Trial, ...], Field(min_length=2, max_length=4)]
     """What to do next with this recipe."""
     looks: tuple[Trial, ...] = ()
@@ -70,11 +70,11 @@ class Idea(Config):
 
 
 def value_at(recipe: dict[str, Any], key: str) -> Any:
-    """The value of a dotted key; ``None`` where there is none."""
+    """The value of a dotted key; an empty text where there is none."""
     found: Any = recipe
     for name in key.split("."):
         found = found.get(name) if isinstance(found, dict) else None
-    return list(found) if isinstance(found, tuple) else found
+    return "" if found is None else found
 
 
 @cache
