@@ -11,7 +11,12 @@ from markupsafe import Markup
 
 @cache
 def mathml(latex: str) -> Markup:
-    """The formula as a block of its own; its source stands in ``alttext``, for those who cannot see it."""
-    made = convert(latex, display="block")
-    source = Markup("{}").format(latex.replace("\n", " "))
+    """The formula as blocks beside each other, one for each piece between wide gaps (``\\qquad``): lines break there."""
+    return Markup("").join(_block(piece) for piece in latex.split(r"\qquad"))
+
+
+def _block(latex: str) -> Markup:
+    """One piece; its source stands in ``alttext``, for those who cannot see it."""
+    made = convert(latex.strip(), display="block")
+    source = Markup("{}").format(" ".join(latex.split()))
     return Markup(made.replace("<math ", f'<math alttext="{source}" ', 1))  # noqa: S704 - from our own files
