@@ -1,5 +1,7 @@
 """Every shipped recipe has an idea, a place in the course and a drawing; what its text says can be run."""
 
+import re
+
 import pytest
 
 from glassworks.charts.spec import Chart
@@ -42,7 +44,7 @@ def test_every_formula_becomes_mathml(name):
     for formula in idea_of(name).formulas:
         made = mathml(formula.latex)
         assert made.startswith("<math ")
-        visible = made.partition(">")[2]
+        visible = re.sub(r'alttext="[^"]*"', "", made)
         assert "\\" not in visible, f"a command that the converter does not know: {formula.latex}"
         assert 'stretchy="true"' not in visible, "large brackets need a font of their own: write it without"
 

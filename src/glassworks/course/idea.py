@@ -56,7 +56,7 @@ class Idea(Config):
     where: str
     """What every symbol of the formulas means."""
     holds: dict[str, tuple[Any, ...]] = {}
-    """Dotted key of the recipe to the values with which all of this is true: an empty text for a key that is not set."""
+    """Dotted key of the recipe to the values with which all of this is true; an empty text: the key is not set."""
     tries: Annotated[tuple[Trial, ...], Field(min_length=2, max_length=4)]
     """What to do next with this recipe."""
     looks: tuple[Trial, ...] = ()

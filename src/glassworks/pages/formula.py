@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 @cache
 def mathml(latex: str) -> Markup:
-    """The formula as blocks beside each other, one for each piece between wide gaps (``\\qquad``): lines break there."""
+    """The formula as blocks beside each other, one for each piece between wide gaps: lines break there."""
     return Markup("").join(_block(piece) for piece in latex.split(r"\qquad"))
 
 
