@@ -97,13 +97,11 @@ def test_a_worker_that_dies_loses_what_it_held_and_is_back(run_folder, slow_imag
             held = [threads.submit(server.post, "/predict", slow_image) for _ in range(4)]
             until(lambda: metric(server, "glassworks_accepted_images") == 4)
             os.kill(before[0], signal.SIGKILL)
-            begin = time.monotonic()
             answers = [each.result() for each in held]
         lost = [answer for answer in answers if answer.status != 200]
         assert [(answer.status, answer.document["reason"]) for answer in lost] == [(503, "worker_died")] * len(lost)
         assert 1 <= len(lost) <= 2
-        until(lambda: metric(server, "glassworks_workers") == 2)
-        assert time.monotonic() - begin < 10  # 3 s on a quiet machine: bench/serve.py
+        until(lambda: metric(server, "glassworks_workers") == 2, 30)  # how fast: bench/serve.py
         assert metric(server, "glassworks_worker_deaths_total") == 1
         assert server.post("/predict", encoded(1)).status == 200
 
@@ -176,7 +174,7 @@ def test_requests_whose_time_is_up_are_dropped(run_folder, slow_image):
         late = [answer for answer in answers if answer.status == 503]
         assert late
         assert {answer.document["reason"] for answer in late} == {"time_up"}
-        assert 'dropped_images_total{why="time_up"}' in server.get("/metrics").body.decode()
+        until(lambda: 'dropped_images_total{why="time_up"}' in server.get("/metrics").body.decode())
 
 
 def test_slow_clients_are_not_waited_for(run_folder):
@@ -288,8 +286,7 @@ def test_readiness_comes_after_liveness(run_folder):
     watcher = threading.Thread(target=watch, args=(port, stop))
     watcher.start()
     with ServerProcess([*words(run_folder, "--workers", 1), "--port", port]) as server:
-        until(lambda: server.get("/readyz").status == 200)
+        until(lambda: 200 in seen)
     stop.set()
     watcher.join()
     assert seen[0] == 503
-    assert 200 in seen

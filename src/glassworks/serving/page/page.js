@@ -55,7 +55,8 @@ function show(models) {
   const describe = () => {
     const model = models.find((one) => one.name === select.value);
     const count = model.classes === 1 ? "1 class" : `${model.classes.toLocaleString()} classes`;
-    element("about").textContent = `${model.name} · ${model.architecture} · ${count} · ${model.fingerprint.slice(0, 12)}`;
+    const names = model.name === model.architecture ? [model.name] : [model.name, model.architecture];
+    element("about").textContent = [...names, count, model.fingerprint.slice(0, 12)].join(" · ");
     document.title = `${model.name} · glassworks`;
   };
   select.onchange = describe;
@@ -150,6 +151,7 @@ function fill(card, said) {
       const [name, share] = [document.createElement("span"), document.createElement("span")];
       name.className = "class";
       name.textContent = name.title = label;
+      share.className = "share";
       share.textContent = percent(probability);
       line.style.setProperty("--share", `${100 * probability}%`);
       line.append(name, share);
