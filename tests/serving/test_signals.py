@@ -285,7 +285,7 @@ def test_readiness_comes_after_liveness(run_folder):
     stop = threading.Event()
     watcher = threading.Thread(target=watch, args=(port, stop))
     watcher.start()
-    with ServerProcess([*words(run_folder, "--workers", 1), "--port", port]) as server:
+    with ServerProcess([*words(run_folder, "--workers", 1), "--port", port]):
         until(lambda: 200 in seen)
     stop.set()
     watcher.join()

@@ -39,7 +39,9 @@ def serve(
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes that compute; 0 for one per processor.")] = 0,
     precision: Annotated[
         str,
-        typer.Option(help="auto measures which number format is fastest and safe; float32 answers as predict does."),
+        typer.Option(
+            help="auto measures what is fast and safe, trained computes as predict does; or a format such as float32."
+        ),
     ] = "auto",
     limit: Annotated[
         list[str] | None,

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from glassworks.core.device import num_processors
 from glassworks.core.errors import GlassworksError
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.inference.prediction import Prediction
@@ -53,7 +54,7 @@ def work(connection: socket.socket, orders: Orders) -> None:
             for name, reference in orders.models.items()
         }
         for one in opened.values():
-            _warm(one)
+            _warm(one, orders.threads)
     except GlassworksError as error:
         wire.send(error.to_dict())
         return
@@ -69,10 +70,13 @@ def _quiet_pillow() -> None:
     logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 
-def _warm(opened: Opened) -> None:
-    """The first pass builds kernels; it should not be a client who waits for it."""
+def _warm(opened: Opened, threads: int) -> None:
+    """The first pass builds kernels, for each number of threads; it should not be a client who waits for it."""
     height, width = opened.metadata.pixels.shape
-    opened.engine.probabilities([opened.engine.read(np.zeros((height, width, 3), np.uint8))])
+    image = opened.engine.read(np.zeros((height, width, 3), np.uint8))
+    for count in (num_processors(), threads):
+        opened.engine.use_threads(count)
+        opened.engine.probabilities([image])
 
 
 def _answered(

@@ -22,21 +22,29 @@ class FrozenNetwork:
         network: normalized pixels [B, C, H, W] to features [B, D], in float32 on the processor.
         architecture: what tells it from networks with equal weights; padding, say, has none.
         shape: C, H and W.
+        batch: images that an engine takes at once; a server asks for one.
     """
 
     network: nn.Module
     architecture: str
     shape: tuple[int, int, int]
+    batch: int = BATCH
 
     def kept(self, engine: str) -> Path:
         """Where its form for an engine is kept, without a suffix; all that the form depends on is in the name."""
-        parts = (engine_version(engine), torch.__version__, self.architecture, self._weights, str((BATCH, *self.shape)))
+        parts = (
+            engine_version(engine),
+            torch.__version__,
+            self.architecture,
+            self._weights,
+            str((self.batch, *self.shape)),
+        )
         name = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
         return needed_cache_folder() / "engines" / name
 
     def example(self) -> torch.Tensor:
         """An input that conversion follows through the network."""
-        return torch.zeros(BATCH, *self.shape)
+        return torch.zeros(self.batch, *self.shape)
 
     @cached_property
     def _weights(self) -> str:

@@ -25,4 +25,4 @@ def prepare_way(frozen: FrozenNetwork, name: str) -> Run:
     engine, precision = engine_and_format(name)
     if engine == TORCH:
         return prepare(frozen.network, precision)
-    return in_batches(_ENGINES[engine](frozen, precision))
+    return in_batches(_ENGINES[engine](frozen, precision), frozen.batch)

@@ -44,5 +44,5 @@ class TorchEngine:
 
 
 def candidates(predictor: Predictor) -> list[Candidate]:
-    """Every format, the predictor's own first."""
+    """Every format, float32 as ``glassworks predict`` computes it first."""
     return [Candidate("torch", name, lambda name=name: TorchEngine(predictor, name)) for name in FORMATS]

@@ -82,6 +82,7 @@ def _open_with_torch(reference: str, precision: str, device: str, threads: int) 
     import torch
 
     from glassworks.inference.predictor import Predictor
+    from glassworks.serving.engines.in_other import other_candidates
     from glassworks.serving.engines.in_torch import candidates
 
     torch.set_num_threads(threads)
@@ -89,7 +90,9 @@ def _open_with_torch(reference: str, precision: str, device: str, threads: int) 
     fingerprint = _fingerprint(reference, predictor)
     on_processor = predictor.device.type == "cpu"
     beside = [candidate(path, threads) for path in _exports_of(reference, predictor)] if on_processor else []
-    choice, engine = choose([*candidates(predictor), *beside], precision, fingerprint, threads)
+    offered = [*candidates(predictor), *other_candidates(predictor), *beside]
+    offered.sort(key=lambda one: one.title != predictor.metadata.executed)  # as it was trained comes first
+    choice, engine = choose(offered, precision, fingerprint, threads)
     return Opened(predictor.metadata, engine, choice, fingerprint, predictor, predictor.notes)
 
 

@@ -1,0 +1,104 @@
+"""The choice of an engine, by engines whose speed and answers are known."""
+
+import time
+
+import numpy as np
+import pytest
+
+from glassworks.core.errors import RecipeError, RunError
+from glassworks.serving.engines import choice
+from glassworks.serving.engines.choice import choose
+from glassworks.serving.engines.engine import Candidate
+
+
+class Known:
+    """Sixty per cent for the first class, less ``shift``, after so many seconds an image."""
+
+    def __init__(self, name, precision, seconds, shift=0.0):
+        self.name, self.precision = name, precision
+        self.seconds, self.shift = seconds, shift
+
+    def read(self, image):
+        return np.frombuffer(image[:1], np.uint8)
+
+    def probabilities(self, images):
+        time.sleep(self.seconds * len(images))
+        light = np.full(len(images), 0.6) - self.shift
+        return np.stack([light, 1 - light], 1).astype(np.float32)
+
+    def use_threads(self, count):
+        pass
+
+
+def candidate(name, precision, seconds, shift=0.0):
+    return Candidate(name, precision, lambda: Known(name, precision, seconds, shift))
+
+
+def chosen(*candidates, wanted="auto", fingerprint="x"):
+    found, engine = choose(candidates, wanted, fingerprint, 1)
+    assert (engine.name, engine.precision) == (found.engine, found.precision)
+    return found
+
+
+OWN = candidate("torch", "float32", 0.012)
+
+
+def test_the_fastest_that_decides_alike():
+    found = chosen(OWN, candidate("torch", "bfloat16", 0.007), candidate("b", "int8", 0.003))
+    assert (found.engine, found.precision) == ("b", "int8")
+    assert "times as fast as torch float32" in found.reason
+    assert [one.precision for one in found.measured] == ["float32", "bfloat16", "int8"]
+
+
+def test_one_that_changes_a_decision_is_out():
+    found = chosen(OWN, candidate("b", "int8", 0.003, shift=0.2))
+    assert found.precision == "float32"
+    assert found.measured[1].changed_decisions > 0
+
+
+def test_one_that_moves_a_probability_far_is_out():
+    found = chosen(OWN, candidate("b", "int8", 0.003, shift=0.05))
+    assert found.precision == "float32"
+    assert found.measured[1].changed_decisions == 0
+    assert found.measured[1].largest_difference == pytest.approx(0.05, abs=1e-6)
+
+
+def test_a_small_gain_is_not_worth_it():
+    assert chosen(OWN, candidate("b", "float32", 0.0118)).engine == "torch"
+
+
+def test_a_slow_one_is_not_tried_in_full():
+    found = chosen(OWN, candidate("b", "float32", 0.05))
+    assert found.measured[1].note.startswith("too slow")
+
+
+def test_one_that_cannot_be_made_is_noted():
+    def broken():
+        raise RunError(expected="units", found="none", do="Take another.")
+
+    found = chosen(OWN, Candidate("b", "bfloat16", broken))
+    assert found.engine == "torch"
+    assert "none" in found.measured[1].note
+
+
+def test_where_the_model_is_fast_nothing_else_is_tried():
+    found = chosen(candidate("torch", "float32", 0.0005), candidate("b", "int8", 0.0001))
+    assert found.precision == "float32"
+    assert len(found.measured) == 1
+
+
+def test_a_choice_is_remembered(monkeypatch):
+    first = chosen(OWN, candidate("b", "int8", 0.003))
+    monkeypatch.setattr(choice, "_measure", lambda _: pytest.fail("it is measured again"))
+    assert chosen(OWN, candidate("b", "int8", 0.003)) == first
+    with pytest.raises(pytest.fail.Exception):
+        chosen(OWN, candidate("b", "int8", 0.003), fingerprint="another model")
+
+
+def test_what_is_asked_for():
+    both = OWN, candidate("b", "int8", 0.003)
+    assert chosen(*both, wanted="int8").reason == "asked for"
+    assert chosen(*both, wanted="b int8").engine == "b"
+    assert chosen(*both, wanted="trained").engine == "torch"
+    with pytest.raises(RecipeError, match="int7"):
+        chosen(*both, wanted="int7")
