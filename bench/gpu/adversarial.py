@@ -36,8 +36,8 @@ def carry_out(part: Part, recipe: str, settings: list[str], *, tables: list[str]
 def _run(
     part: Part, recipe: str, settings: list[str], tables: list[str], epochs: int
 ) -> tuple[Path, float, dict[str, Any]]:
-    """The run's folder, the seconds of the whole command, and its report."""
+    """The run's folder, the seconds of the whole command, and its numbers."""
     out = part.work / f"{recipe}-{epochs}-{time.time_ns()}"
     begin = time.perf_counter()
     findings = gw.train(recipe, out=out, settings=[*settings, *(f"{table}.epochs={epochs}" for table in tables)])
-    return out, time.perf_counter() - begin, findings.to_dict()
+    return out, time.perf_counter() - begin, {"seconds": findings.seconds, **findings.numbers.to_dict()}
