@@ -30,7 +30,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     from glassworks.data.images.pixels import load_pixels, normalize_pixels
     from glassworks.data.loader import Images, Loader
     from glassworks.inference.folding import norms_folded
-    from glassworks.inference.probe import probe_training
+    from glassworks.inference.training_probe import probe_training
     from glassworks.models.classifier import Classifier
     from glassworks.models.timm_backbones import load_backbone
     from glassworks.pipelines.classification.learning import augmentation
@@ -64,7 +64,7 @@ def ours(source: Path, options: argparse.Namespace) -> dict[str, Any]:
     precision = options.precision
     if precision == "auto":
         sample = torch.from_numpy(np.ascontiguousarray(pixels[:8, 16:240, 16:240]))
-        precision = probe_training(network, normalize_pixels(spec, sample)).chosen
+        precision = probe_training(network, normalize_pixels(spec, sample), torch.from_numpy(labels[:8])).chosen
     settings = {
         "epochs": max(1, round(options.steps / len(loader))),
         "batch_size": options.batch,

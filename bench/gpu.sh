@@ -36,6 +36,7 @@ for part in "${parts[@]}"; do
   if [ -s "$out/$part.json" ]; then echo "== $part: there already"; continue; fi
   seconds="${limit[$part]:-}"
   [ -n "$seconds" ] || { echo "expected one of: ${!limit[*]}; found $part" >&2; exit 2; }
+  [ -z "$tiny" ] || seconds=$((5 * seconds)) # a trial's processor may be a busy one
   echo "== $part, at most $seconds s"
   timeout --signal=INT --kill-after=10 "$seconds" \
     "$python" "bench/gpu/$part.py" --device "$device" --out "$out" --work "$work" --seconds "$seconds" $tiny \

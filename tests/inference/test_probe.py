@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from glassworks.inference import probe
-from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference, probe_training
+from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
 
 
 @pytest.fixture(autouse=True)
@@ -42,20 +42,10 @@ def test_other_weights_are_measured_anew():
 
 
 def test_a_damaged_cache_is_measured_anew(cache):
-    probe_training(network(), sample())
+    probe_inference(network(), sample())
     for path in (cache / "probes").iterdir():
         path.write_text("{")
-    assert not probe_training(network(), sample()).remembered
-
-
-def test_probing_training_leaves_the_network_and_the_generator_alone():
-    net = network()
-    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
-    state = torch.get_rng_state()
-    probe_training(net, sample())
-    assert torch.equal(state, torch.get_rng_state())
-    assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
-    assert all(parameter.grad is None for parameter in net.parameters())
+    assert not probe_inference(network(), sample()).remembered
 
 
 def report(*measured):
@@ -76,7 +66,7 @@ def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen, monkeypat
     measured = iter([(10.0, torch.zeros(2, 1)), (milliseconds, torch.zeros(2, 1))])
     monkeypatch.setattr(probe, "_measure", lambda *_, **__: next(measured))
     monkeypatch.setattr(probe, "error", lambda *_: error)
-    found = probe._choose(tuple(times), lambda name: None, torch.zeros(2, 3, 4, 4))
+    found = probe.choose(tuple(times), lambda name: None, torch.zeros(2, 3, 4, 4))
     assert found.chosen == chosen
 
 

@@ -2,6 +2,7 @@ import json
 
 import pytest
 import torch
+from torch import nn
 
 from glassworks.models.fingerprint import weights_hash
 from glassworks.training.ema import live_tensors
@@ -103,3 +104,25 @@ def test_a_training_that_is_not_driven_to_its_end_says_so_to_its_observers():
     next(taken), next(taken)
     taken.close()
     assert moments == ["start", "end after step 2"]
+
+
+class Wide(nn.Module):
+    """A depthwise layer of five columns, which says by what its gradient will be computed."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.layer, self.head = nn.Conv2d(3, 3, 5, stride=2, padding=2, groups=3), nn.Linear(3, 2)
+        self.by = set()
+
+    def forward(self, x):
+        y = self.layer(x)
+        if torch.is_grad_enabled():
+            self.by.add(type(y.grad_fn).__name__)
+        return self.head(y.relu().mean((2, 3)))
+
+
+def test_depthwise_layers_learn_by_the_fast_gradients_and_repeat_their_bits(tmp_path):
+    task = run(tmp_path / "a", net=Wide())[1]
+    assert task.network.by == {"_DepthwiseBackward"}
+    assert run(tmp_path / "b", net=Wide())[2] == weights_hash(live_tensors(task.modules))

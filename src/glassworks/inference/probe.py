@@ -4,13 +4,13 @@ A probe runs every candidate on a few real images and takes the fastest whose ou
 float32's. The decision is kept on disk, because a repeated measurement may fall otherwise and the same command must
 give the same bits. The error is the root mean square difference from float32 over the root mean square deviation
 between images: what is lost, in units of the difference between images. It is all that can be said of outputs whose
-use is not known; where a head is fitted on them, its loss says more (``pipelines/classification/precision.py``).
+use is not known; where a head is fitted on them, its loss says more (``pipelines/classification/precision.py``), and
+where the network learns, its gradients do (``inference/training_probe.py``).
 
 Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 """
 
 import contextlib
-import copy
 import hashlib
 import json
 import math
@@ -24,9 +24,8 @@ from torch import nn
 from glassworks.core.device import cache_folder, processor_name
 from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
-from glassworks.core.generator import seeded
 from glassworks.core.report import Report
-from glassworks.inference.precision import EXACT, INFERENCE, TRAINING, Run, autocast, prepare
+from glassworks.inference.precision import EXACT, INFERENCE, Run, prepare
 from glassworks.models.fingerprint import weights_hash
 
 MAX_ERROR = 3e-2
@@ -49,7 +48,7 @@ class Candidate(Report):
     Attributes:
         name: one of ``INFERENCE`` or ``TRAINING``.
         milliseconds: time per image; infinite where the machine is hopeless at it or cannot do it.
-        error: see the module's head; 0 for float32.
+        error: see the head of the module that measured it; 0 for float32.
     """
 
     name: str
@@ -107,37 +106,29 @@ def probe_inference(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionR
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES]
     key = key_of("inference, every layout", network, sample_BCHW)
-    return remembered(key, lambda: _choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
+    return remembered(key, lambda: choose(INFERENCE, lambda name: prepare(network, name), sample_BCHW))
 
 
-def probe_training(network: nn.Module, sample_BCHW: torch.Tensor) -> PrecisionReport:
-    """Chooses among ``TRAINING`` by the time of a forward and backward pass, and the error of the forward one.
-
-    The network is measured on a copy, in the mode (training or evaluation) that each of its layers is in.
-    """
-    sample_BCHW = sample_BCHW[:MAX_IMAGES].contiguous(memory_format=torch.channels_last)
-    key = key_of("training", network, sample_BCHW)
-    return remembered(key, lambda: _choose(TRAINING, lambda name: _trained(network, name), sample_BCHW, first=2))
-
-
-def _trained(network: nn.Module, name: str) -> Run:
-    learner = copy.deepcopy(network).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-
-    def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
-        # Dropout draws from torch's generator: each candidate sees the same draws and later code is not disturbed.
-        with seeded(0), autocast(name, pixels_BCHW.device):
-            output_BD = learner(pixels_BCHW)
-        output_BD.float().square().mean().backward()
-        learner.zero_grad(set_to_none=True)
-        return output_BD.detach().float()
-
-    return run
-
-
-def _choose(
-    names: tuple[str, ...], prepared: Callable[[str], Run], sample_BCHW: torch.Tensor, first: int = 1
+def choose(
+    names: tuple[str, ...],
+    prepared: Callable[[str], Run],
+    sample_BCHW: torch.Tensor,
+    *,
+    first: int = 1,
+    lost: Callable[[torch.Tensor, torch.Tensor], float] | None = None,
+    limit: float = MAX_ERROR,
 ) -> PrecisionReport:
-    """Measures ``names``, float32 first, and picks; see ``_measure`` for ``first``."""
+    """Measures ``names``, float32 first, and picks the fastest of those that lose little enough.
+
+    Args:
+        names: of the candidates.
+        prepared: a candidate as a function.
+        sample_BCHW: what it is measured on.
+        first: how many images warm up; see ``_measure``.
+        lost: of a candidate's outputs and float32's; nothing for ``error``.
+        limit: the most of it that is safe.
+    """
+    lost = lost or error
     milliseconds, reference_BD = _measure(prepared("float32"), sample_BCHW, limit=math.inf, first=first)
     candidates = [Candidate("float32", milliseconds, 0.0)]
     for name in names[1:]:
@@ -145,11 +136,11 @@ def _choose(
             continue
         try:
             taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
-            candidates.append(Candidate(name, taken, error(output_BD, reference_BD)))
+            candidates.append(Candidate(name, taken, lost(output_BD, reference_BD)))
         except RuntimeError:  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
     measured = PrecisionReport("float32", candidates, len(sample_BCHW))
-    safe = (candidate for candidate in measured.shorter if candidate.error <= MAX_ERROR)
+    safe = (candidate for candidate in measured.shorter if candidate.error <= limit)
     return replace(measured, chosen=next(safe, measured.exact).name)
 
 

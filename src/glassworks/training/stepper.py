@@ -15,6 +15,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader
+from glassworks.models.depthwise import fast_gradients
 from glassworks.models.fingerprint import weights_hash
 from glassworks.tasks.task import StepReport, Task
 from glassworks.training.checkpoint import Checkpoints
@@ -106,7 +107,7 @@ class Stepper:
         torch.manual_seed(derive(self.seed, "step", state.step, self.engine.rank))
         for optimizer in state.optimizers.values():
             optimizer.set_step(state.step)
-        with self._during("during_step"):
+        with self._during("during_step"), fast_gradients(state.modules.values()):
             report = self.task.step(batch, state.optimizers)
         state.step += 1
         state.epoch_step += 1

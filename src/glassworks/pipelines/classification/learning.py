@@ -11,7 +11,7 @@ from torch import nn
 
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.loader import Batch, Loader
-from glassworks.inference.probe import probe_training
+from glassworks.inference.training_probe import probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.report import Epoch
@@ -41,10 +41,12 @@ def deciding_training(
 
 
 def _fastest_precision(job: ClassifierJob, network: nn.Module, batches: ImageBatches) -> str:
-    sample = batches.loader(batches.train, 8).batch(0, 0).pixels_BHWC.to(job.device)
+    loader = batches.loader(batches.train, 8, seed=job.recipe.seed, shuffle=True)  # shuffled: images of several classes
+    batch = loader.batch(0, 0)
     with job.context.stage("choosing the precision", None, "steps"):
-        inputs_BCHW = normalize_pixels(job.network.spec, middle(sample, job.network.spec.crop))
-        probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW))
+        sample = middle(batch.pixels_BHWC.to(job.device), job.network.spec.crop)
+        inputs_BCHW = normalize_pixels(job.network.spec, sample)
+        probe = job.engine.first(lambda: probe_training(network.to(job.device), inputs_BCHW, batch.labels_B))
     job.context.choose("precision of the training", probe.chosen, probe.reason)
     return probe.chosen
 

@@ -1,0 +1,82 @@
+import pytest
+import torch
+from torch import nn
+
+from glassworks.inference.training_probe import MAX_ROUNDING, probe_training, rounding
+
+LABELS = torch.tensor([0, 1, 2, 3])
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+
+
+def network():
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 5)
+    )
+
+
+def sample(count=4):
+    return torch.randn(count, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+
+
+def test_it_leaves_the_network_and_the_generator_alone_and_is_remembered():
+    net = network()
+    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    state = torch.get_rng_state()
+    first = probe_training(net, sample(), LABELS)
+    assert torch.equal(state, torch.get_rng_state())
+    assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
+    assert all(parameter.grad is None for parameter in net.parameters())
+    again = probe_training(net, sample(), LABELS)
+    assert (again.remembered, again.chosen, again.candidates) == (True, first.chosen, first.candidates)
+    assert not probe_training(net, sample(), LABELS.flip(0)).remembered
+
+
+def test_rounding_is_measured_in_standard_errors_of_the_gradient():
+    reference = torch.tensor([[3.0, 0.0], [1.0, 0.0]])  # their mean is uncertain by 1
+    assert rounding(reference + torch.tensor([0.0, 0.25]), reference) == pytest.approx(0.25)
+    assert rounding(reference, reference) == 0
+    assert rounding(reference, torch.ones(2, 2)) == float("inf")  # images that do not differ
+    assert rounding(reference[:1], reference[:1]) == float("inf")
+
+
+def test_a_large_constant_in_the_outputs_is_no_loss_where_gradients_stand():
+    """Its outputs in bfloat16 are useless, and would refuse it; softmax does not see a constant."""
+
+    class Shifted(nn.Module):
+        def __init__(self):
+            super().__init__()
+            torch.manual_seed(0)
+            self.linear = nn.Linear(48, 5)
+
+        def forward(self, x):
+            return self.linear(x.flatten(1)).float() + 1000
+
+    found = probe_training(Shifted(), torch.randn(4, 3, 4, 4), LABELS).candidates[1]
+    assert 0 < found.error < MAX_ROUNDING
+
+
+def test_a_format_in_which_the_gradient_is_lost_is_refused():
+    class Lost(nn.Module):
+        """Small differences on a large constant, which eight bits of mantissa cannot hold."""
+
+        def __init__(self):
+            super().__init__()
+            self.linear = nn.Linear(48, 5)
+
+        def forward(self, x):
+            return self.linear(x.flatten(1) + 1000) - self.linear(torch.full_like(x, 1000).flatten(1))
+
+    report = probe_training(Lost(), sample()[:, :, :4, :4], LABELS)
+    assert report.candidates[1].error > MAX_ROUNDING
+    assert report.chosen == "float32"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_fewer_than_four_images_tell_nothing(count):
+    net = network().eval()
+    assert probe_training(net, sample(count), LABELS[:count]).chosen == "float32"
