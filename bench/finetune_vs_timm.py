@@ -42,7 +42,7 @@ def ours(source: Path, batch: int, epochs: int, precision: str) -> dict[str, Any
     from glassworks.inference.folding import norms_folded
     from glassworks.inference.training_probe import probe_training
     from glassworks.models.classifier import Classifier
-    from glassworks.models.timm_bridge import load_backbone
+    from glassworks.models.timm_backbones import load_backbone
     from glassworks.pipelines.classification.learning import augmentation
     from glassworks.tasks.augment import middle
     from glassworks.tasks.classification import Classification
@@ -95,15 +95,18 @@ def _read(folder: Path, load: Any, np: Any) -> tuple[Any, Any]:
 
 
 def main() -> None:
+    sys.path.insert(0, str(ROOT / "src"))
+    from glassworks.core.device import num_processors
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=num_processors(), help="of each; one on a busy machine")
     parser.add_argument("--images", type=int, help="per class and part, for a trial")
     parser.add_argument("--precision", default="auto", help=argparse.SUPPRESS)
     parser.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT / "src"))
     if options.ours:
         print(json.dumps(ours(options.ours, options.batch, options.epochs, options.precision)))
         return
@@ -111,6 +114,7 @@ def main() -> None:
 
     from glassworks.models.packaged import PACKAGED, read_packaged
 
+    threads = {"OMP_NUM_THREADS": str(options.threads)}
     shared = ["--batch", str(options.batch), "--epochs", str(options.epochs)]
     with tempfile.TemporaryDirectory() as name:
         weights = Path(name) / "weights.pth"
@@ -119,11 +123,13 @@ def main() -> None:
 
         def mine(precision: str) -> Any:
             words = ["--ours", source, "--precision", precision]
-            return run([sys.executable, __file__, *shared, *words], GLASSWORKS_CACHE=Path(name) / "cache").document
+            return run(
+                [sys.executable, __file__, *shared, *words], GLASSWORKS_CACHE=Path(name) / "cache", **threads
+            ).document
 
         def timms(*more: str) -> Any:
             words = [source, "--weights", weights, "--rate", str(RATE)]
-            return run([sys.executable, BENCH / "peers" / "timm_train.py", *words, *shared, *more]).document
+            return run([sys.executable, BENCH / "peers" / "timm_train.py", *words, *shared, *more], **threads).document
 
         results = alternate(
             options.rounds,
@@ -140,7 +146,7 @@ def main() -> None:
     ]  # fmt: skip
     write_results(
         "finetune_vs_timm",
-        f"All weights of EfficientNet-Lite0 learning, batch {options.batch}, 224 pixels",
+        f"All weights of EfficientNet-Lite0 learning, batch {options.batch}, 224 pixels, threads: {options.threads}",
         [
             "",
             "images per second",

@@ -27,7 +27,7 @@ from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.loader import Images, Loader
 from glassworks.inference.folding import norms_folded
 from glassworks.models.classifier import Classifier
-from glassworks.models.timm_bridge import load_backbone
+from glassworks.models.timm_backbones import load_backbone
 from glassworks.tasks.augment import Augmentation
 from glassworks.tasks.classification import Classification
 from glassworks.training.config import TrainingConfig
