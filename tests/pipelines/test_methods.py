@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from glassworks.core.errors import RecipeError
 from glassworks.pipelines.activations import train as activations
 from glassworks.pipelines.activations.functions import logistic, softmax
 from glassworks.pipelines.activations.recipe import ActivationsConfig
@@ -10,6 +11,7 @@ from glassworks.pipelines.gradient_descent.recipe import DescentConfig
 from glassworks.pipelines.gradient_descent.train import LinePoints, walk
 from glassworks.pipelines.losses import train as losses
 from glassworks.pipelines.losses.recipe import LossesConfig
+from glassworks.recipes.load import load
 
 X = (-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0)
 VALUES = {
@@ -63,3 +65,9 @@ def test_every_way_down_comes_to_the_minimum_and_only_all_points_come_to_rest():
     assert single.excess[-1] < 1e-2
     assert single.wobble > 20 * batch.wobble
     assert np.linalg.norm(line.gradient(line.minimum(), np.arange(200))) < 1e-12
+
+
+def test_each_way_of_descent_has_a_rate_of_its_own():
+    with pytest.raises(RecipeError) as refused:
+        load("gradient_descent", ["descent.rates=[0.3]"])
+    assert "3 and 1 given" in str(refused.value)

@@ -20,6 +20,14 @@ def two_class(right, wrong, confidence):
     return evaluate([[confidence, 1 - confidence]] * n, labels, ["a", "b"])
 
 
+def balanced(right, confidence):
+    """Of 100 images of two equal classes, ``right`` are answered right, all equally sure."""
+    labels = [0, 1] * 50
+    answers = [label if number < right else 1 - label for number, label in enumerate(labels)]
+    rows = [[confidence, 1 - confidence] if answer == 0 else [1 - confidence, confidence] for answer in answers]
+    return evaluate(rows, labels, ["a", "b"])
+
+
 def test_better_than_guessing_only_where_the_interval_says_so(make_report):
     def tone(accuracy_of_100, baseline):
         report = make_report(["a", "b"], evaluation=two_class(accuracy_of_100, 100 - accuracy_of_100, 0.9))
@@ -39,10 +47,16 @@ def test_better_than_guessing_only_where_the_interval_says_so(make_report):
         (90, 0.95, "Its probabilities are roughly right, a little too sure", "note"),
         (70, 0.99, "Do not take its probabilities at their word, it is too sure", "warn"),
         (95, 0.6, "Do not take its probabilities at their word, it is too modest", "warn"),
+        (
+            98,
+            1.0,
+            "Do not take its probabilities at their word: their log loss is 0.7",
+            "warn",
+        ),  # two mistakes at 100 %
     ],
 )
 def test_honesty_of_probabilities(make_report, right, confidence, begin, tone):
-    report = make_report(["a", "b"], evaluation=two_class(right, 100 - right, confidence))
+    report = make_report(["a", "b"], evaluation=balanced(right, confidence))
     assert [t for text, t in said(report).items() if text.startswith(begin)] == [tone]
 
 

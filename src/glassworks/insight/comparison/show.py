@@ -27,17 +27,23 @@ def verdicts(report: CompareReport) -> list[Verdict]:
     found.append(
         Verdict(
             "good",
-            f"{best.name} errs least: {percent(best.error)} of {report.n:,} held-out images "
+            f"{best.name} has the lowest error: {percent(best.error)} of {report.n:,} held-out images "
             f"(95 % interval {percent(low)} to {percent(high)}).",
         )
     )
     rivals = [pair for pair in report.pairs if best.name in (pair.a, pair.b) and pair.p_holm >= 0.05]
     if rivals:
         names = ", ".join(pair.b if pair.a == best.name else pair.a for pair in rivals)
-        found.append(Verdict("warn", f"These images cannot tell it from {names} (McNemar's exact test, Holm, 5 %)."))
+        found.append(
+            Verdict(
+                "warn",
+                f"With {report.n:,} images the difference from {names} is not significant (McNemar's exact test, "
+                "Holm, 5 %).",
+            )
+        )
     cheaper = [name for name in report.front if name != best.name]
     if cheaper:
-        found.append(Verdict("note", f"For fewer operations, the front has {', '.join(cheaper)}."))
+        found.append(Verdict("note", f"Cheaper and nearly as good, on the front: {', '.join(cheaper)}."))
     found.append(Verdict("note", f"Protocol: {report.budget}."))
     return found
 

@@ -12,13 +12,11 @@ class Learned:
     Attributes:
         function: its name.
         mean_squared: the best mean squared error, by number of units.
-        slope: of log error over log units, by least squares; -1 is Barron's line.
         fits: values of the best networks at 101 points, by number of units.
     """
 
     function: str
     mean_squared: dict[int, float]
-    slope: float
     fits: dict[int, list[float]]
 
 

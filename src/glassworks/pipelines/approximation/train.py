@@ -3,8 +3,8 @@
 Two ways. Built: n ReLU units placed by hand interpolate f on n equal intervals, whose error is known,
 ``max |f''| / (8 n^2)``. Learned: n logistic units found by training, against Barron's bound, whose squared error falls
 at least as fast as ``(2 r C_f)^2 / n`` whatever the number of inputs (Barron 1993, IEEE Trans. Inf. Theory 39;
-C_f is the first moment of the Fourier magnitude). Cybenko 1989 and Hornik 1989 say only that the error can be made
-as small as one likes, and give no rate.
+C_f is the first moment of the Fourier magnitude, which a function with a kink does not have). Cybenko 1989 and Hornik
+1989 say only that the error can be made as small as one likes, and give no rate.
 
 Shape letters: N points, M units.
 """
@@ -104,7 +104,7 @@ def learn(name: str, config: ApproximationConfig, seed: int, advance: Callable[[
         with torch.no_grad():
             errors[units], fits[units], smaller = best_error, best(shown)[:, 0].tolist(), best.inner.detach()
         advance(1)
-    return Learned(name, errors, _slope(errors), fits)
+    return Learned(name, errors, fits)
 
 
 def _fresh(units: int, seed: int) -> torch.Tensor:

@@ -1,6 +1,7 @@
 """What is said of a classifier in plain sentences."""
 
 from dataclasses import dataclass
+from math import log
 
 from glassworks.charts.format import THIN, count, percent, points, share
 from glassworks.metrics.classification import Evaluation
@@ -66,11 +67,24 @@ def _honesty(evaluation: Evaluation) -> Verdict:
     confidence = sum(bin_.count * (bin_.confidence or 0) for bin_ in evaluation.reliability) / evaluation.n
     lean = "too sure" if confidence > evaluation.accuracy else "too modest"
     off = f"off by {share(evaluation.ece)} points on average"
+    blind = _loss_of_shares(evaluation)
+    if evaluation.ece <= ROUGH and blind is not None and evaluation.log_loss > blind:
+        return Verdict(
+            "warn",
+            f"Do not take its probabilities at their word: their log loss is {evaluation.log_loss:.3f}, and always "
+            f"giving each class its share would cost {blind:.3f}.",
+        )
     if evaluation.ece <= HONEST:
         return Verdict("good", f"Its probabilities can be taken at their word: {off}.")
     if evaluation.ece <= ROUGH:
         return Verdict("note", f"Its probabilities are roughly right, a little {lean}: {off}.")
     return Verdict("warn", f"Do not take its probabilities at their word, it is {lean}: {off}.")
+
+
+def _loss_of_shares(evaluation: Evaluation) -> float | None:
+    """The log loss of an answer that looks at no image: each class's share; ``None`` where only one class is there."""
+    shares = [score.n / evaluation.n for score in evaluation.per_class if score.n]
+    return -sum(part * log(part) for part in shares) if len(shares) > 1 else None
 
 
 def _fine_tuning(report: RunReport) -> Verdict | None:

@@ -7,6 +7,9 @@ from glassworks.pipelines.dbn.recipe import DbnRecipe
 from glassworks.pipelines.dbn.report import DbnReport, FewLabels
 from glassworks.pipelines.report import Shown, Table, Verdict
 
+_FEW, _MANY = 0.05, 0.2
+"""Shares of handwritten digits that a good network gets wrong at most, and that a failed one does at least."""
+
 
 def show(recipe: DbnRecipe, found: DbnReport, filters: np.ndarray) -> Shown:
     """Verdicts, tables, and the filters of the first layer as a sheet [H, W]."""
@@ -19,7 +22,7 @@ def _verdicts(found: DbnReport) -> list[Verdict]:
     layers = "-".join(map(str, found.layers))
     listed = [
         Verdict(
-            "good",
+            "good" if high <= _FEW else "warn" if low > _MANY else "note",
             f"{layers}, fine-tuned with {found.num_train:,} labels: {found.error:.2%} of {found.n:,} held-out images "
             f"are wrong ({low:.2%} to {high:.2%}).",
         )
@@ -30,7 +33,7 @@ def _verdicts(found: DbnReport) -> list[Verdict]:
             Verdict(
                 "good" if few.interval[0] > 0 else "note",
                 f"With {few.labels:,} labels the same network is wrong on {np.mean(few.pretrained_errors):.2%} after "
-                f"pretraining and on {np.mean(few.random_errors):.2%} without: {100 * few.gain:.2f} points less "
+                f"pretraining and on {np.mean(few.random_errors):.2%} without: {100 * few.gain:+.2f} points gained "
                 f"(95 % interval {100 * few.interval[0]:.2f} to {100 * few.interval[1]:.2f}, {few.seeds} seeds).",
             )
         )
@@ -56,10 +59,10 @@ def _charts(found: DbnReport, filters: np.ndarray) -> list[Chart]:
     reach = float(np.nanmax(np.abs(filters)))
     first = image_sheet(
         "What the first layer looks for",
-        "Weights of some hidden units, learned without labels: blue speaks for the unit, red against it.",
+        "Weights of some hidden units, learned without labels: red speaks for the unit, blue against it.",
         filters,
         limits=(-reach, reach),
-        colours="diverging_blue",
+        colours="diverging",
     )
     tuning = line_chart(
         "Fine-tuning",

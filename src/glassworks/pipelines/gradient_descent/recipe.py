@@ -1,8 +1,8 @@
 """The recipe of batch, stochastic and mini-batch gradient descent."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
@@ -21,6 +21,15 @@ class DescentConfig(Config):
     """Learning rate of each way."""
     epochs: Annotated[int, Field(ge=1, le=10_000)] = 60
     """Times that every point is used."""
+
+    @model_validator(mode="after")
+    def _has_a_rate_for_each_way(self) -> Self:
+        sizes, rates = len(self.batch_sizes), len(self.rates)
+        if sizes != rates:
+            raise ValueError(
+                f"batch_sizes and rates belong together, one rate for each size; {sizes} and {rates} given"
+            )
+        return self
 
 
 class DescentRecipe(Recipe):

@@ -17,23 +17,35 @@ def show(recipe: DescentRecipe, found: DescentReport, landscape: Landscape) -> S
 
 
 def _verdicts(found: DescentReport) -> list[Verdict]:
-    first, last = found.ways[0], found.ways[-1]
-    reached = "; ".join(
-        f"{_name(way)} after {way.steps_to_1_percent} steps"
-        + (f" ({way.steps_to_1_percent * way.batch_size:,} points looked at)" if way.steps_to_1_percent else "")
-        for way in found.ways
+    reached = [way for way in found.ways if way.steps_to_1_percent is not None]
+    steps = ", ".join(
+        f"{way.steps_to_1_percent} ({way.steps_to_1_percent * way.batch_size:,} points looked at) with {_points(way)}"
+        for way in reached
+        if way.steps_to_1_percent is not None
     )
-    return [
-        Verdict("note", f"Down to 1 % of the first excess: {reached}."),
+    never = "".join(f"; never with {_points(way)}" for way in found.ways if way not in reached)
+    steadiest, wildest = (pick(found.ways, key=lambda way: way.wobble) for pick in (min, max))
+    verdicts = [
         Verdict(
-            "note",
-            f"In the last epoch {_name(first)} stands still (it moves by {first.wobble:.1e}), {_name(last)} still "
-            f"wanders by {last.wobble:.3f} around the minimum: a constant rate keeps the noise of single points.",
+            "good" if len(reached) == len(found.ways) else "warn",
+            f"Steps until 99 % of the excess loss was gone, at these rates: {steps or 'never'}{never}.",
         ),
         Verdict(
-            "good", f"The exact minimum is w = {found.minimum[0]:.4f}, b = {found.minimum[1]:.4f}, by least squares."
+            "note", f"The exact minimum is w = {found.minimum[0]:.4f}, b = {found.minimum[1]:.4f}, by least squares."
         ),
     ]
+    if wildest.wobble > 10 * steadiest.wobble:
+        text = (
+            f"In the last epoch {_name(steadiest)} moves by {steadiest.wobble:.1e}, {_name(wildest)} by "
+            f"{wildest.wobble:.3f}: a constant rate keeps the noise of the points in a step."
+        )
+        verdicts.append(Verdict("note", text))
+    return verdicts
+
+
+def _points(way: Way) -> str:
+    """What one step averages over."""
+    return "one point a step" if way.batch_size == 1 else f"{way.batch_size} points a step"
 
 
 def _name(way: Way) -> str:

@@ -7,6 +7,9 @@ from glassworks.pipelines.language.recipe import LanguageRecipe
 from glassworks.pipelines.language.report import LanguageReport
 from glassworks.pipelines.report import Shown, Table, Verdict
 
+_LEAST = 1e-12
+"""Share of a gradient below which nothing is drawn."""
+
 
 def show(recipe: LanguageRecipe, found: LanguageReport, arrays: None) -> Shown:
     """Verdicts, tables, and charts."""
@@ -65,11 +68,14 @@ def _charts(found: LanguageReport) -> list[Chart]:
         "while learning": (epochs, [entry["train_loss"] / math.log(2) for entry in found.history]),
         "held out": (epochs, [entry["monitor_bits"] for entry in found.history]),
     }
-    reach = {one.network: (range(len(one.norms)), [max(norm, 1e-12) for norm in one.norms]) for one in found.reach}
+    reach = {
+        one.network: (range(len(one.norms)), [norm if norm >= _LEAST else None for norm in one.norms])
+        for one in found.reach
+    }
     learning = line_chart("Learning", "Bits per character by epoch.", curves, x="epoch", y="bits per character")
     caption = (
         "Length of the gradient in the hidden state so many steps before the last, logarithmic: a straight line down "
-        "is vanishing, one up exploding."
+        f"is vanishing, one up exploding; a line ends where less than {_LEAST:g} is left."
     )
     return [
         learning,

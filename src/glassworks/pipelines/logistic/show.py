@@ -35,7 +35,7 @@ def _verdicts(found: LogisticReport, count: int) -> list[Verdict]:
         ),
         Verdict(
             "note",
-            f"{found.accuracy:.1%} of the {count:,} points lie on their side of the line; for clouds at this "
+            f"{found.accuracy:.1%} of the {count:,} points are classified correctly; for clouds at this "
             f"distance no rule can expect more than {found.best_accuracy:.1%}.",
         ),
         Verdict("note", "The loss is convex in the weights: there is one optimum, and Newton's method finds it."),

@@ -43,7 +43,7 @@ def _charts() -> list[Chart]:
     found = losses(z)
     return [
         line_chart(
-            "What is charged",
+            "The loss",
             "Losses for the target 1 over the sum z that goes into the output unit.",
             {name: (z, loss) for name, (loss, _) in found.items()},
             x="z",

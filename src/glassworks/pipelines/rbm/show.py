@@ -30,12 +30,13 @@ def _verdicts(found: RbmReport) -> list[Verdict]:
                 f"The patterns have at least {_share(found):.0%} of all probability, the other "
                 f"{2**found.visible_units - found.num_train:,} of {2**found.visible_units:,} states share the rest.",
             ),
+            *_forgotten(found),
         ]
     held_out = found.held_out_log_likelihood
     assert held_out is not None  # noqa: S101 - sources of images always hold some out
     return [
         Verdict(
-            "good",
+            "note",
             f"Mean log-likelihood of {found.num_held_out:,} held-out images: {held_out:.2f} nats{spread}.",
         ),
         Verdict(
@@ -45,6 +46,30 @@ def _verdicts(found: RbmReport) -> list[Verdict]:
         ),
         Verdict("note", f"A reconstruction is off by {found.reconstruction:.2f} in squared error, over all pixels."),
     ]
+
+
+def _forgotten(found: RbmReport) -> list[Verdict]:
+    """Where the likelihood went down again while the reconstructions stayed as good: these do not show it."""
+    history = [
+        entry for entry in found.history if entry.get("log_likelihood") is not None and "reconstruction" in entry
+    ]
+    if not history:
+        return []
+    best, last = max(history, key=lambda entry: entry["log_likelihood"]), history[-1]
+    if best["log_likelihood"] - last["log_likelihood"] < _LOST:
+        return []
+    return [
+        Verdict(
+            "note",
+            f"From epoch {best['epoch']} to {last['epoch']} the likelihood fell from {best['log_likelihood']:.2f} to "
+            f"{last['log_likelihood']:.2f} nats, while the reconstruction error went from {best['reconstruction']:.3f} "
+            f"to {last['reconstruction']:.3f}: good reconstructions do not show a good model.",
+        )
+    ]
+
+
+_LOST = 0.5
+"""Nats of likelihood whose loss is worth a word."""
 
 
 def _share(found: RbmReport) -> float:
@@ -59,8 +84,10 @@ def _tables(found: RbmReport) -> list[Table]:
         rows.append(["held-out rows", found.num_held_out, found.held_out_log_likelihood])
     if found.best_log_likelihood is not None:
         rows.append(["the best there can be", found.num_train, found.best_log_likelihood])
-    spread = [["log Z", found.log_z], ["three standard errors below", found.log_z_low]]
-    spread.append(["three standard errors above", found.log_z_high])
+    spread = [["log Z", found.log_z]]
+    if found.log_z_by != "enumeration":
+        spread.append(["three standard errors below", found.log_z_low])
+        spread.append(["three standard errors above", found.log_z_high])
     units = f"{found.visible_units} visible and {found.hidden_units} hidden units"
     return [
         Table(title="Mean log-likelihood", columns=["of", "rows", "nats"], rows=rows, digits=5, note=units),
@@ -80,10 +107,10 @@ def _sheets(samples: Samples) -> list[Chart]:
         ),
         image_sheet(
             "What its hidden units look for",
-            "Weights of some hidden units: blue pixels speak for the unit, red ones against it.",
+            "Weights of some hidden units: red pixels speak for the unit, blue ones against it.",
             samples.filters,
             limits=(-reach, reach),
-            colours="diverging_blue",
+            colours="diverging",
         ),
         image_sheet(
             "Reconstructions",

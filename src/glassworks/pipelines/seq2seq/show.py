@@ -1,6 +1,6 @@
 """How sequence to sequence is shown: exact matches, examples with both ways of decoding, attention as a map."""
 
-from glassworks.charts import Chart, HeatMap, line_chart
+from glassworks.charts import Axis, Chart, HeatMap, line_chart
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
 from glassworks.pipelines.seq2seq.report import Decoded, Seq2SeqReport
@@ -33,7 +33,9 @@ def _tables(found: Seq2SeqReport) -> list[Table]:
     """Examples, mistakes first."""
     rows = [[one.source, one.target, one.greedy, one.beam, one.log_probability] for one in found.examples]
     columns = ["source", "target", "greedy", "beam", "log-probability"]
-    return [Table(title="Held-out pairs, mistakes first", columns=columns, rows=rows, digits=3)]
+    missed = any(one.greedy != one.target for one in found.examples)
+    title = f"Held-out pairs, {'mistakes first' if missed else 'no mistakes'}"
+    return [Table(title=title, columns=columns, rows=rows, digits=3)]
 
 
 def _attention(weights: list[list[float]], example: Decoded) -> Chart:
@@ -65,6 +67,12 @@ def _curves(found: Seq2SeqReport) -> list[Chart]:
     }
     caption = "Cross-entropy of a target symbol, by epoch."
     return [
-        line_chart("Exact matches", "Percent of held-out targets, by epoch.", exact, x="epoch", y="percent"),
+        line_chart(
+            "Exact matches",
+            "Percent of held-out targets, by epoch.",
+            exact,
+            x="epoch",
+            y=Axis(title="percent", low=0, high=102),
+        ),
         line_chart("Learning", caption, losses, x="epoch", y="nats", log_y=True),
     ]

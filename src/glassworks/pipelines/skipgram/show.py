@@ -11,6 +11,9 @@ from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.skipgram.recipe import WordsRecipe
 from glassworks.pipelines.skipgram.report import Vectors, WordsReport, unit_rows
 
+_LISTED = 24
+"""Analogies that a page lists at most."""
+
 
 def show(recipe: WordsRecipe, found: WordsReport, vectors: Vectors) -> Shown:
     """Verdicts, tables, and charts."""
@@ -62,10 +65,15 @@ def _tables(found: WordsReport, vectors: Vectors) -> list[Table]:
     tables = [Table(title="Nearest words", columns=["word", "neighbours with their cosine"], rows=rows)]
     tables.append(_codes(found, vectors))
     if found.analogies:
-        shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:24]]
+        shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:_LISTED]]
         note = "The place of the expected word among all others, nearest to b - a + c first."
         columns = ["question", "expected", "nearest", "place of the expected"]
-        tables.append(Table(title="Analogies", columns=columns, rows=shown, note=note))
+        title = (
+            "Analogies"
+            if len(found.analogies) <= _LISTED
+            else f"Analogies, the first {_LISTED} of {len(found.analogies)}"
+        )
+        tables.append(Table(title=title, columns=columns, rows=shown, note=note))
     if found.maps:
         rows = [[entry[key] for key in ("method", "n", "kl", "trust_5", "trust_12")] for entry in found.maps]
         columns = ["map", "words", "KL divergence", "trustworthiness, 5", "trustworthiness, 12"]

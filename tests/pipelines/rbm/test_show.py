@@ -1,0 +1,17 @@
+"""A likelihood that fell again behind steady reconstructions is told."""
+
+from glassworks.pipelines.rbm.report import RbmReport
+from glassworks.pipelines.rbm.show import _verdicts
+
+
+def said(*likelihoods):
+    history = [
+        {"epoch": epoch, "log_likelihood": value, "reconstruction": 0.02} for epoch, value in enumerate(likelihoods, 1)
+    ]
+    found = RbmReport(16, 8, 30, 0, likelihoods[-1], None, -3.401, 10.0, 10.0, 10.0, "enumeration", 0.02, history)
+    return " ".join(verdict.text for verdict in _verdicts(found))
+
+
+def test_reconstructions_do_not_show_that_the_model_got_worse():
+    assert "From epoch 2 to 3 the likelihood fell from -4.48 to -9.65 nats" in said(-6.0, -4.48, -9.65)
+    assert "fell" not in said(-6.0, -4.48, -4.5)
