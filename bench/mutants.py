@@ -3,7 +3,8 @@
     python bench/mutants.py                   every module of mutants.toml; goes on where it was stopped
     python bench/mutants.py ema schedule      these alone
     python bench/mutants.py --show newton     what of it was not noticed
-    python bench/mutants.py --write           the table in results/, from what is known
+    python bench/mutants.py --write           the table in results/, from what is known; of a module that was not tried
+                                              here and has not changed since, as the table has it
 
 The changes are Cosmic Ray's (cosmic-ray.readthedocs.io): constants, comparisons, signs, operations, conditions, also in
 constants and defaults of modules and in properties, which mutmut leaves out. Changes that cannot change any answer are
@@ -11,12 +12,15 @@ listed in mutants.toml with the reason; one that is listed and is noticed after 
 """
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from common import ROOT, write_results
 from mutation.forks import import_libraries, import_package, noticed
@@ -24,6 +28,8 @@ from mutation.sessions import Mutant, Part, Session
 
 CONFIG = Path("bench/mutants.toml")
 SESSIONS = Path(".mutants")
+RESULTS = Path("bench/results/mutants.json")
+HEAD = ("changes", "noticed", "equivalent", "missed", "untried")
 
 
 @dataclass(frozen=True)
@@ -161,19 +167,27 @@ def print_outcome(outcome: Outcome) -> None:
 
 def write(outcomes: Sequence[Outcome]) -> None:
     """The table in results/."""
-    head = ("changes", "noticed", "equivalent", "missed", "untried")
-    counts = {
-        str(one.part.module.relative_to("src/glassworks")): (
-            len(one.mutants), one.noticed, len(one.equivalent), len(one.missed), one.untried
-        )
-        for one in outcomes
-    }  # fmt: skip
-    counts["together"] = tuple(map(sum, zip(*counts.values(), strict=True)))
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))["modules"] if RESULTS.is_file() else {}
+    numbers: dict[str, dict[str, Any]] = {}
+    for one in outcomes:
+        name, own = str(one.part.module.relative_to("src/glassworks")), _numbers(one)
+        kept = known.get(name, {})
+        is_kept = one.untried == len(one.mutants) and kept.get("source") == own["source"]
+        numbers[name] = kept if is_kept else own
+    counts = {name: [one[key] for key in HEAD] for name, one in numbers.items()}
+    counts["together"] = [sum(column) for column in zip(*counts.values(), strict=True)]
+    numbers["together"] = dict(zip(HEAD, counts["together"], strict=True))
     rows = [[name, *row, f"{row[1] / max(1, row[0] - row[2]):.1%}"] for name, row in counts.items()]
-    numbers = {name: dict(zip(head, row, strict=True)) for name, row in counts.items()}
     title = "Small changes that the tests notice"
-    titles = ["module", *head, "noticed, of those that change an answer"]
+    titles = ["module", *HEAD, "noticed, of those that change an answer"]
     write_results("mutants", title, titles, rows, {"modules": numbers})
+
+
+def _numbers(one: Outcome) -> dict[str, Any]:
+    """Counts, and the text of the module that they belong to, as a hash."""
+    counts = (len(one.mutants), one.noticed, len(one.equivalent), len(one.missed), one.untried)
+    source = hashlib.blake2b(one.part.module.read_bytes(), digest_size=16).hexdigest()
+    return dict(zip(HEAD, counts, strict=True)) | {"source": source}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """Single cells: the sum is worked out by hand, and is the network's own value."""
 
+import itertools
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -86,3 +89,133 @@ def test_wrong_cells_and_layers_are_answered():
         arithmetic(x_network(), image, "1", None)
     with pytest.raises(InputError, match="found '9'"):
         arithmetic(x_network(), image, "9", None)
+
+
+def cells(layer, image):
+    """Every cell of a layer's output: its index, its own value, and what is taken apart."""
+    output = layer(image)[0].detach()
+    for place in itertools.product(*map(range, output.shape)):
+        yield list(place), float(output[place]), arithmetic(nn.Sequential(layer), image, "0", list(place))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (nn.Conv2d(4, 6, (3, 2), stride=(2, 1), padding=(1, 0), dilation=(1, 2), groups=2), [2, 3, 2]),
+        (nn.MaxPool2d(3, stride=2, padding=1), [3, 3]),
+        (nn.MaxPool2d(2, dilation=2), [2, 2]),
+        (nn.AvgPool2d(2), [2, 2]),
+        (nn.AvgPool2d(3, stride=2, padding=1), [3, 3]),
+        (nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False), [3, 3]),
+        (nn.AvgPool2d(2, ceil_mode=True), None),
+        (nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True), None),
+        (nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True, count_include_pad=False), None),
+        (nn.AvgPool2d((3, 2), stride=2, padding=(0, 1), ceil_mode=True), [3, 2]),
+        (nn.AvgPool2d(2, divisor_override=3), [2, 2]),
+        (nn.AdaptiveAvgPool2d((2, 3)), None),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("sides", [(6, 5), (5, 6)])
+def test_every_cell_of_an_image_that_is_not_square(layer, shape, sides):
+    """Each number stands where it was read in the image, and is 0 where that is outside."""
+    image = torch.rand(1, 4, *sides, dtype=torch.float64)
+    for place, value, found in cells(layer.double(), image):
+        assert found.unit == place
+        assert found.value == pytest.approx(value, abs=1e-12)
+        assert found.difference <= 1e-14
+        assert shape is None or found.shape == shape
+        assert math.prod(found.shape) == len(found.inputs) == len(found.where)
+        for read, at in zip(found.inputs, found.where, strict=True):
+            assert read == (0.0 if at is None else float(image[0][tuple(at)]))
+        inside = [read for read, at in zip(found.inputs, found.where, strict=True) if at is not None]
+        if found.operation == "max pool":
+            assert (found.sum, found.bias) == (max(inside), 0.0)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("layer", [nn.Linear, lambda *sides, bias: nn.Conv2d(*sides, 1, bias=bias)])
+def test_the_bias_is_stated_where_there_is_one(layer, bias):
+    made = layer(3, 2, bias=bias)
+    image = torch.rand(1, 3) if isinstance(made, nn.Linear) else torch.rand(1, 3, 1, 1)
+    found = arithmetic(nn.Sequential(made), image, "0", [1] if isinstance(made, nn.Linear) else [1, 0, 0])
+    assert found.formula == "Σ input · weight" + " + bias" * bias
+    assert found.bias == pytest.approx(float(made.bias[1].detach()) if bias else 0.0)
+    assert found.unit[0] == 1
+
+
+@pytest.mark.parametrize("layer", [nn.Conv2d(2, 3, 2), nn.MaxPool2d(2), nn.AvgPool2d(2)], ids=str)
+def test_without_a_cell_the_greatest_value_is_taken_apart(layer):
+    """Of a maximum, too, whose operation also gives where it was."""
+    image = torch.rand(1, 2, 6, 4)
+    image[0, 1, :2, :2] = 0.99
+    found = arithmetic(nn.Sequential(layer), image, "0", None)
+    output = layer(image)[0].detach()
+    assert found.value == pytest.approx(float(output.max()), abs=1e-6)
+    assert float(output[tuple(found.unit)]) == float(output.max())
+
+
+class Mean(nn.Module):
+    def forward(self, images_BCHW):
+        return images_BCHW.mean((2, 3))
+
+
+def test_a_mean_over_the_image_has_a_cell_for_each_channel():
+    image = torch.rand(1, 3, 2, 4)
+    found = arithmetic(nn.Sequential(Mean()), image, "0", [2])
+    assert found.value == pytest.approx(float(image[0, 2].mean()), abs=1e-6)
+    assert found.where == [[2, row, column] for row in range(2) for column in range(4)]
+    assert found.difference <= 1e-14
+
+
+def test_softmax_along_the_last_side_of_several():
+    """The scores of its own row; the highest is taken off all of them, so that the largest power is 1."""
+    scores = torch.tensor([[[1.0, 2.0, 4.0], [3.0, 0.0, 1.0]]])
+    inner = arithmetic(nn.Sequential(nn.Softmax(-1)), scores, "0", [1, 2])
+    outer = arithmetic(nn.Identity(), scores, "softmax", [1, 2])
+    for found in (inner, outer):
+        assert (found.unit, found.inputs, found.bias) == ([1, 2], [3, 0, 1], 0.0)
+        assert found.products == pytest.approx([1.0, math.exp(-3), math.exp(-2)])
+        assert found.sum == pytest.approx(float(scores[0, 1].softmax(0)[2]), abs=1e-7)
+
+
+class Twice(nn.Module):
+    """One layer with two products, as attention has."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Parameter(torch.eye(3)), nn.Parameter(torch.ones(3, 2))
+
+    def forward(self, values_BD):
+        return (values_BD @ self.first).softmax(1) @ self.second
+
+
+def test_of_a_layer_that_calculates_several_times_the_last_one_is_taken_apart():
+    found = arithmetic(nn.Sequential(Twice()), torch.rand(1, 3), "0", [1])
+    assert found.operation == "linear"
+    assert found.value == pytest.approx(1.0)
+    network = nn.Sequential(Twice(), nn.Softmax(1))
+    assert arithmetic(network, torch.rand(1, 3), "softmax", [0]).inputs == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("layer", "unit"),
+    [
+        (nn.Conv2d(4, 2, 3), [1]),
+        (nn.AdaptiveAvgPool2d((2, 1)), [3]),
+        (nn.AdaptiveAvgPool2d((1, 2)), [3]),
+        (nn.AdaptiveAvgPool2d(1), [-1]),
+        (nn.Conv2d(4, 2, 3), [0, -1, 0]),
+        (nn.Conv2d(4, 2, 3), [2, 0, 0]),
+    ],
+    ids=str,
+)
+def test_a_cell_that_is_not_there_is_refused(layer, unit):
+    with pytest.raises(InputError, match=r"(?s)a cell of an output of shape .*counted from 0"):
+        arithmetic(nn.Sequential(layer), torch.rand(1, 4, 6, 6), "0", unit)
+
+
+def test_a_pooled_maps_cell_by_its_channel_or_in_full():
+    image = torch.rand(1, 4, 6, 6)
+    network = nn.Sequential(nn.AdaptiveAvgPool2d(1))
+    assert arithmetic(network, image, "0", [3]).value == arithmetic(network, image, "0", [3, 0, 0]).value

@@ -175,7 +175,7 @@ def _of_pool(op: Op, layer: str, place: tuple[int, ...]) -> Arithmetic:
 
 def _window(op: Op, place: Sequence[int]) -> tuple[list[tuple[int, ...]], list[int], int]:
     """(indices [channel, row, column], their layout, how many count in a mean) of the cell's window."""
-    channel, values = place[1], op.args[0]
+    channel, values, edge = place[1], op.args[0], [0]
     if op.name in ("mean", "_adaptive_avg_pool2d"):
         cells: list[int] = list(op.outputs[0].shape[2:]) if op.name != "mean" else [1, 1]
         at = list(place[2:]) if len(place) == 4 else [0, 0]
@@ -185,17 +185,31 @@ def _window(op: Op, place: Sequence[int]) -> tuple[list[tuple[int, ...]], list[i
         )
     else:
         kernel = op.args[1]
-        stride, padding = _argument(op, 2) or kernel, _argument(op, 3) or [0]
+        stride, edge = _argument(op, 2) or kernel, _argument(op, 3) or [0]
         dilation = (_argument(op, 4) or [1]) if op.name.startswith("max") else [1]
         rows, columns = (
             range(start, start + _side(kernel, d) * _side(dilation, d), _side(dilation, d))
             for d in range(2)
-            for start in [place[2 + d] * _side(stride, d) - _side(padding, d)]
+            for start in [place[2 + d] * _side(stride, d) - _side(edge, d)]
         )
     window = [(channel, row, column) for row in rows for column in columns]
-    inside = [0 <= row < values.shape[2] and 0 <= column < values.shape[3] for _, row, column in window]
-    padded = op.name == "avg_pool2d" and (len(op.args) < 6 or op.args[5])
-    return window, [len(rows), len(columns)], len(window) if padded else sum(inside)
+    return window, [len(rows), len(columns)], _divisor(op, rows, columns, edge if _counts_padding(op) else [0])
+
+
+def _counts_padding(op: Op) -> bool:
+    return op.name == "avg_pool2d" and (len(op.args) < 6 or op.args[5])
+
+
+def _divisor(op: Op, rows: range, columns: range, edge: list[int]) -> int:
+    """How many count in a mean: what lies in the image and this padding, where no other number is given."""
+    sides: list[int] = list(op.args[0].shape[2:])
+    if op.name == "avg_pool2d" and len(op.args) > 6 and op.args[6]:
+        return op.args[6]
+    counts = (
+        sum(-_side(edge, d) <= at < sides[d] + _side(edge, d) for at in along)
+        for d, along in enumerate((rows, columns))
+    )
+    return math.prod(counts)
 
 
 def _argument(op: Op, at: int) -> list[int]:
