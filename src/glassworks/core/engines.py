@@ -20,7 +20,7 @@ class Engine:
         package: that holds it, as pip knows it.
         extra: that installs the package and all that conversion needs.
         formats: number formats in which it computes, float32 first.
-        preparation: seconds, as a rule, to import it, convert a small network and measure it.
+        preparation: seconds, at most as a rule, to import it, convert a small network and measure it.
     """
 
     package: str
@@ -31,8 +31,8 @@ class Engine:
 
 TORCH = "torch"
 OTHERS = {
-    "openvino": Engine("openvino", "openvino", ("float32", "bfloat16"), 4.0),
-    "onnxruntime": Engine("onnxruntime", "export", ("float32",), 10.0),
+    "openvino": Engine("openvino", "openvino", ("float32", "bfloat16"), 10.0),
+    "onnxruntime": Engine("onnxruntime", "export", ("float32",), 20.0),
 }
 """Engines that a network is converted for, the fastest first; all of them compute on the processor."""
 

@@ -1,8 +1,15 @@
+import subprocess
+import sys
+
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
+import glassworks as gw
+from glassworks.core.engines import is_installed
 from glassworks.core.pixels import PixelSpec
+from glassworks.inference.predictor import Predictor
 from glassworks.models.files.metadata import Architecture
 from glassworks.pipelines.classification.frozen import feature_store
 from glassworks.pipelines.classification.network import BuiltNetwork
@@ -25,3 +32,32 @@ def test_networks_of_equal_weights_do_not_share_features():
     store(nn.AdaptiveAvgPool2d(1)).cache.append([key], np.zeros((1, 1, 3)))
     assert store(nn.AdaptiveAvgPool2d(1)).cache.find([key])[0] == 0
     assert store(nn.AdaptiveMaxPool2d(1)).cache.find([key])[0] == -1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_installed("openvino"), reason="the extra openvino is not installed")
+def test_another_engine_repeats_to_the_bit_is_in_the_recipe_and_serves(tmp_path, monkeypatch):
+    settings = ["model.engine=openvino", "model.size=32"]
+    runs = []
+    for number, reference in enumerate(("xo", "xo", tmp_path / "0" / "recipe.toml")):
+        monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / f"cache {number}"))
+        given = {"settings": settings, "backbone": "glassworks"} if reference == "xo" else {}
+        runs.append(gw.train(reference, out=tmp_path / str(number), **given))
+    assert len({run.weights_hash for run in runs}) == 1
+    recipe = (tmp_path / "0" / "recipe.toml").read_text()
+    assert 'engine = "openvino"' in recipe
+    assert 'precision = "auto"' not in recipe
+    served = Predictor.load(tmp_path / "0", "cpu")
+    assert served.executed == runs[0].backbone.precision
+    assert served.executed.startswith("openvino ")
+
+
+@pytest.mark.slow
+def test_a_small_run_imports_no_other_engine(tmp_path):
+    code = """if True:
+        import glassworks, sys
+        run = glassworks.train("xo", backbone="glassworks", out="run")
+        run.predict("run/none.jpg")
+        assert not {"openvino", "onnxruntime"} & set(sys.modules)
+    """
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=tmp_path, check=True)
