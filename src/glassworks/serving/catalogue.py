@@ -58,10 +58,9 @@ class Catalogue:
 
     def fill(self, documents: dict[str, dict[str, Any]]) -> None:
         """Takes what a worker says of its models."""
-        self.models = {
-            name: Model(name=name, **document | {"side": tuple(document["side"])})
-            for name, document in documents.items()
-        }
+        for name, document in documents.items():
+            values: dict[str, Any] = {**document, "side": tuple(document["side"])}
+            self.models[name] = Model(name=name, **values)
 
     def find(self, name: str | None = None, version: str | None = None) -> Model:
         """The model of that name, by default the first one.

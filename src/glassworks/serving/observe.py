@@ -1,13 +1,11 @@
 """Every request seen from outside: one JSON line, its metrics, and the headers that say who it was and what it took."""
 
-import json
-import sys
 import time
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from glassworks.serving.lines import write_line
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import Notes, begin
 
@@ -57,8 +55,6 @@ class Observe:
         if notes.refused:
             self._metrics.refused.labels(notes.refused).inc()
         line: dict[str, Any] = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "event": "request",
             "method": scope["method"],
             "path": scope["path"],
             "status": status,
@@ -74,15 +70,7 @@ class Observe:
         if notes.timing is not None:
             parts = {name: round(value, 6) for name, value in vars(notes.timing).items()}
             line |= {"model": notes.model, "images": notes.images, **parts}
-        write_line(line, self._out)
-
-
-def write_line(line: dict[str, Any], out: TextIO | None = None) -> None:
-    """One JSON line, by default on standard error; a reader that has gone away stops nothing."""
-    try:
-        (out or sys.stderr).write(json.dumps(line) + "\n")
-    except (OSError, ValueError):
-        return
+        write_line("request", self._out, **line)
 
 
 def _headers(notes: Notes) -> list[tuple[bytes, bytes]]:

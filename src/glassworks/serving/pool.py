@@ -6,7 +6,6 @@ themselves. A request alone on the machine gets all of its processors for its on
 """
 
 import asyncio
-import logging
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -16,8 +15,9 @@ from glassworks.core.device import num_processors
 from glassworks.core.errors import GlassworksError
 from glassworks.serving.catalogue import Catalogue
 from glassworks.serving.jobs import Job, Outcome
+from glassworks.serving.lines import write_line
 from glassworks.serving.metrics import Metrics
-from glassworks.serving.process import WorkerGoneError, WorkerProcess, WorkerStartError, prepare_forks
+from glassworks.serving.process import BatchFailedError, WorkerGoneError, WorkerProcess, WorkerStartError
 from glassworks.serving.refusal import Refusal, later
 from glassworks.serving.settings import Settings
 from glassworks.serving.worker import Orders
@@ -27,8 +27,6 @@ MOST_WORKERS = 8
 _START_SECONDS = 120.0
 _BATCH_SECONDS = 120.0  # a batch that takes longer hangs: its worker is ended
 _LONGEST_PAUSE = 10.0
-
-log = logging.getLogger("glassworks.serving")
 
 
 class Pool:
@@ -78,7 +76,6 @@ class Pool:
         Raises:
             GlassworksError: a model cannot be opened, or the worker dies at once.
         """
-        prepare_forks(with_torch=any(not ref.lower().endswith(".onnx") for ref in self._settings.models.values()))
         try:
             first = await WorkerProcess.start(self._orders(), _START_SECONDS)
         except WorkerGoneError as error:
@@ -189,6 +186,9 @@ class Pool:
             for job in batch:
                 _fail(job, later(503, "worker_died", "the process that held this image died; it was not answered", 1))
             return
+        except BatchFailedError as error:
+            write_line("batch_failed", error=str(error))
+            outcomes = [Outcome(error="a mistake in the server; its log says more", kind="internal") for _ in batch]
         finally:
             self._busy -= 1
         took = time.monotonic() - begin
@@ -214,7 +214,7 @@ class Pool:
                 await worker.gone.wait()
                 self._lose(worker)
                 self._metrics.restarts.inc()
-                log.warning("worker_died", extra={"fields": {"pid": worker.pid}})
+                write_line("worker_died", pid=worker.pid)
             await asyncio.sleep(pause)
             try:
                 worker = await WorkerProcess.start(self._orders(), _START_SECONDS)
@@ -223,7 +223,7 @@ class Pool:
             except (WorkerGoneError, WorkerStartError, OSError) as error:
                 worker = None
                 pause = min(_LONGEST_PAUSE, 2 * pause + 0.5)
-                log.warning("worker_not_started", extra={"fields": {"error": str(error)}})
+                write_line("worker_not_started", error=str(error))
 
     def _join(self, worker: WorkerProcess) -> None:
         self._alive.add(worker)

@@ -42,10 +42,16 @@ def require_answers(outcomes: Sequence[Outcome]) -> None:
     wrong = [(number, outcome) for number, outcome in enumerate(outcomes) if outcome.error is not None]
     if not wrong:
         return
-    status = 413 if all(outcome.kind == TOO_LARGE for _, outcome in wrong) else 422
+    status = status_of([outcome for _, outcome in wrong])
     alone = len(outcomes) == 1
     said = "; ".join(f"{outcome.error}" if alone else f"image {number}: {outcome.error}" for number, outcome in wrong)
     raise Refusal(status, wrong[0][1].kind, said)
+
+
+def status_of(wrong: Sequence[Outcome]) -> int:
+    """500 for a mistake of ours, 413 where every image has too many pixels, 422 for what else is wrong with images."""
+    kinds = {outcome.kind for outcome in wrong}
+    return 500 if "internal" in kinds else 413 if kinds == {TOO_LARGE} else 422
 
 
 def ascii_json(text: str) -> str:

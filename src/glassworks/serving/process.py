@@ -12,22 +12,18 @@ from typing import Any
 import numpy as np
 
 from glassworks.core.errors import GlassworksError
+from glassworks.serving.forks import METHOD
 from glassworks.serving.jobs import Job, Outcome, Timing
 from glassworks.serving.wire import frame, read_frame
 from glassworks.serving.worker import Orders, work
 
-_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-
-
-def prepare_forks(with_torch: bool) -> None:
-    """Says what the process that workers are forked from imports; to be called before the first is started."""
-    if _METHOD == "forkserver":
-        torch = ["glassworks.serving.engines.in_torch"] if with_torch else []
-        multiprocessing.get_context(_METHOD).set_forkserver_preload(["glassworks.serving.preload", *torch])
-
 
 class WorkerGoneError(Exception):
     """The worker has died, or was ended because it did not answer."""
+
+
+class BatchFailedError(Exception):
+    """The worker could not compute a batch, and lives on; carries what it said."""
 
 
 class WorkerStartError(GlassworksError):
@@ -83,14 +79,18 @@ class WorkerProcess:
         """What comes of ``jobs``, all of one model.
 
         Raises:
-            WorkerGoneError: it died, or took longer than ``seconds``; the process is ended.
+            WorkerGoneError: it died, or took longer than ``seconds``.
+            BatchFailedError: it could not compute them.
         """
         items = [{"size": len(job.content), "shape": job.shape, "explain": job.explain} for job in jobs]
         head = {"model": jobs[0].model, "threads": threads, "items": items}
         self._reply = asyncio.get_running_loop().create_future()
         if not self.gone.is_set():
             self._writer.writelines(frame(head, *(job.content for job in jobs)))
-        return _outcomes(*await self._receive(seconds))
+        said, body = await self._receive(seconds)
+        if "failed" in said:
+            raise BatchFailedError(said["failed"])
+        return _outcomes(said, body)
 
     def end(self) -> None:
         """Ends the process at once, whatever it does."""
@@ -127,7 +127,7 @@ class WorkerProcess:
 
 def _forked(theirs: socket.socket, orders: Orders) -> int:
     """Starts a process with one end of the pair; waits for the fork, which the first time waits for the imports."""
-    context = multiprocessing.get_context(_METHOD)
+    context: Any = multiprocessing.get_context(METHOD)
     with theirs:
         process = context.Process(target=work, args=(theirs, orders), daemon=False)
         process.start()

@@ -14,8 +14,9 @@ from glassworks.core.errors import InputError
 from glassworks.serving.answers import Service
 from glassworks.serving.app import make_app
 from glassworks.serving.catalogue import Catalogue
+from glassworks.serving.lines import take_over, write_line
 from glassworks.serving.metrics import Metrics
-from glassworks.serving.observe import Observe, write_line
+from glassworks.serving.observe import Observe
 from glassworks.serving.pool import Pool
 from glassworks.serving.protocol import Protocol
 from glassworks.serving.settings import Settings
@@ -47,6 +48,7 @@ class Server:
             InputError: the address cannot be listened on.
             GlassworksError: a model cannot be opened.
         """
+        take_over("uvicorn", "asyncio")
         with listening(self.settings.host, self.settings.port) as listener:
             uvicorn_ = _Uvicorn(self._config())
             serving = asyncio.create_task(uvicorn_.serve([listener]))
@@ -79,7 +81,7 @@ class Server:
     async def _drain(self) -> None:
         """Readiness turns false, nothing new is accepted, and what was accepted is answered."""
         self.pool.draining = True
-        write_line({"event": "draining", "in_flight": self.app.in_flight, "queued": self.pool.queued})
+        write_line("draining", in_flight=self.app.in_flight, queued=self.pool.queued)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.settings.limits.drain_seconds):
                 while self.app.in_flight:

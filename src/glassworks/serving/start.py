@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.errors import InputError
+from glassworks.serving.forks import begin_imports
 from glassworks.serving.settings import Limits, Settings
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def run(settings: Settings, on_ready: "Callable[[Server, str], None]") -> None:
     Raises:
         InputError: the address cannot be listened on, or a model cannot be opened.
     """
-    from glassworks.serving.server import Server
+    begin_imports(settings.models.values())
+    from glassworks.serving.server import Server  # takes a while, and meanwhile torch is imported
 
     asyncio.run(Server(settings).run(on_ready))

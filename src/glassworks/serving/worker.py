@@ -7,6 +7,7 @@ says when it ends, by closing the connection) and keeps nothing between batches.
 import logging
 import socket
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -61,7 +62,12 @@ def work(connection: socket.socket, orders: Orders) -> None:
     wire.send({"models": {name: one.document() for name, one in opened.items()}})
     with ThreadPoolExecutor(max(1, orders.threads)) as threads:
         while (received := wire.receive()) is not None:
-            wire.send(*_answered(opened, *received, threads))
+            reply: tuple[Any, ...]
+            try:
+                reply = _answered(opened, *received, threads)
+            except Exception:  # noqa: BLE001 - no image may end the process for those that come after it
+                reply = ({"failed": traceback.format_exc()},)
+            wire.send(*reply)
 
 
 def _quiet_pillow() -> None:
@@ -125,6 +131,8 @@ def _read(
         return decoding(image)
     except UnusableImageError as error:
         return {"error": str(error), "kind": error.kind}
+    except (OSError, ValueError, MemoryError) as error:
+        return {"error": f"the image cannot be used: {error}", "kind": "unreadable"}
 
 
 def _answer(classes: Sequence[str], probabilities_K: np.ndarray) -> dict[str, Any]:

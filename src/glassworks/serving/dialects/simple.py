@@ -24,7 +24,6 @@ from glassworks.serving.dialects.common import (
 )
 from glassworks.serving.documents import Images, ManyPredictions, OnePrediction, parse
 from glassworks.serving.jobs import Outcome
-from glassworks.serving.look import TOO_LARGE
 from glassworks.serving.refusal import Refusal
 
 Explain = Annotated[
@@ -140,7 +139,7 @@ def _all(model: Model, images: Sequence[Given], outcomes: Sequence[Outcome], top
     document = present.signed(model, {"predictions": predictions})
     if any(outcome.error is None for outcome in outcomes):
         return JSONResponse(document)
-    status = 413 if all(outcome.kind == TOO_LARGE for outcome in outcomes) else 422
+    status = present.status_of(outcomes)
     refusal = Refusal(status, outcomes[0].kind, f"none of the {len(outcomes)} images can be used: {outcomes[0].error}")
     return JSONResponse({**refusal.body, **document}, status)
 

@@ -201,8 +201,10 @@ def reply(model: Model, request: InferRequest, outcomes: Sequence[Outcome]) -> R
         raise _wrong("`classification` is a number of classes")
     if count:
         texts = [_classes(model, row_K, count) for row_K in table_NK]
+        data: list[Any] = [text for row in texts for text in row]
         output, content = _text_tensor(texts)
     else:
+        data = table_NK.ravel().tolist()
         output = {"name": OUTPUT, "datatype": "FP32", "shape": list(table_NK.shape)}
         content = table_NK.astype("<f4").tobytes()
     document: dict[str, Any] = {"model_name": model.name, "model_version": model.version}
@@ -212,7 +214,7 @@ def reply(model: Model, request: InferRequest, outcomes: Sequence[Outcome]) -> R
         output["parameters"] = {"binary_data_size": len(content)}
         length = len(json.dumps(document).encode())
         return Reply(document, content, {"Inference-Header-Content-Length": str(length)})
-    output["data"] = [text for row in texts for text in row] if count else table_NK.ravel().tolist()
+    output["data"] = data
     return Reply(document)
 
 

@@ -78,7 +78,8 @@ class Choice:
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Choice":
         """From ``to_dict``."""
-        return cls(**values | {"measured": [Measured(**one) for one in values["measured"]]})
+        given: dict[str, Any] = {**values, "measured": [Measured(**one) for one in values["measured"]]}
+        return cls(**given)
 
 
 def choose(candidates: Sequence[Candidate], wanted: str, fingerprint: str, threads: int) -> tuple[Choice, Engine]:
