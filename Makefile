@@ -12,10 +12,11 @@ BIN := .venv/bin
 PHOTOGRAPHS = $(shell $(BIN)/python -c 'from importlib.util import find_spec; from pathlib import Path; print(*sorted(Path(find_spec("sklearn").origin).parent.joinpath("datasets", "images").glob("*.jpg")))')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-all fuzz lint format mutants clean help
+.PHONY: demo docs test test-all fuzz lint format mutants clean help
 
 help:
 	@echo "make demo      install into .venv, train on embedded data, name what is on two photographs and explain why"
+	@echo "make docs      guides, recipes and the Python reference as one site with a search: build/site/index.html"
 	@echo "make test      install and run the quick tests"
 	@echo "make test-all  the slow tests, too"
 	@echo "make fuzz      damaged and odd input for SECONDS (60), until something breaks"
@@ -33,6 +34,11 @@ demo: .venv/.installed
 	  echo "Why, as a figure: looks/$$name/figure.png"; \
 	done
 	@echo "Next, with a folder of your own photographs for each class: $(BIN)/glassworks train photos/"
+
+# A wrong link, anchor or docstring is an error.
+docs: .venv/.installed-dev
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --jobs auto --conf-dir docs/site . build/site
+	@echo "To be read from its folder, without a server: build/site/index.html"
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -82,7 +82,7 @@ def _listed(names: Iterable[str]) -> list[str]:
 def recipe_page(name: str, idea: Teaching) -> str:
     """The page of one recipe: its idea, its card, what a full run measured, what to try, and the recipe itself."""
     card, path = _card(name), RESULTS / f"{name}.json"
-    parts = [f"# {card.title}\n", _places(idea), f"```\nglassworks train {name}\n```\n", *_idea(name, idea)]
+    parts = [f"# {card.title}\n", _places(idea), f"```sh\nglassworks train {name}\n```\n", *_idea(name, idea)]
     parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
     parts += _measured(name, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
     parts += _onward(idea)
@@ -127,7 +127,7 @@ def _onward(idea: Teaching) -> list[str]:
 
 
 def _trial(trial: Trial) -> str:
-    return f"```\n{trial.command}\n```\n\n{trial.changes}\n"
+    return f"```sh\n{trial.command}\n```\n\n{trial.changes}\n"
 
 
 def teaching(name: str) -> Teaching:
@@ -167,7 +167,7 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
     parts.append(f"Computed in {spent} ({result['machine']}){':' if result['settings'] else '.'}\n")
     if result["settings"]:
-        parts.append(f"```\n{_typed(name, result['settings'])}\n```\n")
+        parts.append(f"```sh\n{_typed(name, result['settings'])}\n```\n")
     for figure in result["figures"]:
         parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
     for table in result.get("tables", []):

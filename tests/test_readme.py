@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 def listed():
     """The folders that the README lists, with the folders in them."""
-    tree = re.search(r"## The tree\n\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).group(1)
+    tree = re.search(r"## The tree\n\n```text\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).group(1)
     folders, current = {}, []
     for line in tree.splitlines():
         if match := re.match(r"  (\w+)/ ", line):

@@ -1,5 +1,7 @@
 """What every long piece of work is given: whom to notify, when to stop, and where its folders lie.
 
+Such a piece of work says what it does::
+
     with context.stage("features", total=len(images)) as advance:
         for image in images:
             ...
