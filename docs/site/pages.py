@@ -7,6 +7,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+import glassworks
+from glassworks.course.lessons import lessons
+
 MODULES = re.compile(r"```\{modules\}\n(.*?)```", re.DOTALL)
 
 
@@ -16,9 +19,15 @@ def _in(root: Path, pattern: str, *without: str) -> list[str]:
     return [page for page in found if page not in without]
 
 
+def _in_order(pages: Sequence[str]) -> list[str]:
+    """The pages of recipes: those of the course in its order, then the others."""
+    course = [f"docs/recipes/{recipe}" for lesson in lessons() for recipe in lesson.recipes]
+    return sorted(pages, key=lambda page: course.index(page) if page in course else len(course))
+
+
 def contents(root: Path) -> dict[str, Sequence[tuple[str, Sequence[str]]]]:
     """Which pages stand below which, under what headings."""
-    learn = _in(root, "docs/class.md") + ["docs/recipes"]
+    learn = [*_in(root, "docs/class.md"), "docs/recipes"]
     reference = ["docs/architectures", *_in(root, "docs/api*.md")]
     return {
         "README": [
@@ -27,7 +36,7 @@ def contents(root: Path) -> dict[str, Sequence[tuple[str, Sequence[str]]]]:
             ("Reference", reference),
             ("Project", ["docs/architecture", "CONTRIBUTING", "CHANGELOG", "bench/README"]),
         ],
-        "docs/recipes": [("", _in(root, "docs/recipes/*.md"))],
+        "docs/recipes": [("", _in_order(_in(root, "docs/recipes/*.md")))],
         "bench/README": [("", _in(root, "bench/results/*.md"))],
     }
 
@@ -41,8 +50,6 @@ def modules(package: Path, patterns: str) -> list[str]:
 
 def _documented(package: Path, patterns: str, level: str) -> str:
     """A heading and the docstrings of each module; what the package itself exports stands on the page of the verbs."""
-    import glassworks
-
     parts = []
     for module in modules(package, patterns):
         without = [name for name in glassworks.__all__ if glassworks._PUBLIC.get(name) == module]

@@ -36,7 +36,16 @@ def blocks(page, root=ROOT):
     text = page.read_text()
     found = re.finditer(r"^( *)```(\S*)[^\n]*\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
     name = page.relative_to(root).as_posix()
-    return [Block(name, text.count("\n", 0, match.start()) + 1, match[2], match[3]) for match in found]
+    return [
+        Block(name, text.count("\n", 0, match.start()) + 1, match[2] or _guess(match[3]), match[3]) for match in found
+    ]
+
+
+def _guess(text):
+    """What a block is whose fence does not say so."""
+    if text.startswith("$ "):
+        return "console"
+    return "sh" if re.match(r"glassworks [a-z]", text) and "[--" not in text else "text"
 
 
 def commands(block):
