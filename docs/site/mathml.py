@@ -1,22 +1,23 @@
-"""Formulas as MathML, written when the site is built: browsers draw it by themselves, and nothing is loaded for it."""
+"""Formulas of the site as those of reports: MathML, which browsers draw by themselves; nothing is loaded for it."""
 
 from typing import Any
 
 from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+
+from glassworks.pages.formula import mathml
 
 
 def inline(writer: HTML5Translator, node: nodes.math) -> None:
     """A formula in a line of text."""
-    writer.body.append(tex2mathml(node.astext(), as_block=False))
+    writer.body.append(mathml(node.astext()).replace('display="block"', 'display="inline"'))
     raise nodes.SkipNode
 
 
 def block(writer: HTML5Translator, node: nodes.math_block) -> None:
     """A formula on a line of its own."""
-    writer.body.append(f'<div class="formula">{tex2mathml(node.astext(), as_block=True)}</div>')
+    writer.body.append(f'<div class="formula">{mathml(node.astext())}</div>')
     raise nodes.SkipNode
 
 

@@ -26,7 +26,7 @@ MINUTES = 0.06
 NOT_RUN = {
     r"make ": "installs into .venv and runs these tests",
     r"(pip|py|cd) ": "installs: needs the package index, or a folder of wheels",
-    r"python -m (venv|pip) ": "installs: needs the package index, or a folder of wheels",
+    r"(class/bin/|python -m (venv|pip) )": "installs: needs the package index, or a folder of wheels",
     r"python docs/generate.py": "test_readme.py runs it",
     r"python bench/": "measures for minutes or hours, alone on the machine",
     r"torchrun ": "tests/cli/test_torchrun.py runs two processes",

@@ -6,7 +6,8 @@ answered by workers that are still there.
 
 import signal
 
-for _signal in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-    signal.signal(_signal, signal.SIG_IGN)
+for _name in ("SIGTERM", "SIGINT", "SIGHUP"):  # Windows has no SIGHUP
+    if hasattr(signal, _name):
+        signal.signal(getattr(signal, _name), signal.SIG_IGN)
 
 import glassworks.serving.worker  # noqa: E402, F401 - only after the signals
