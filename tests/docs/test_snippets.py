@@ -14,7 +14,7 @@ from glassworks.recipes.load import load_recipe
 from glassworks.recipes.shipped import shipped
 
 LANGUAGES = {
-    "sh", "console", "text", "python", "toml", "json", "yaml", "html", "http", "javascript", "dockerfile", "powershell", 
+    "sh", "console", "text", "python", "toml", "json", "yaml", "html", "http", "javascript", "dockerfile", "powershell",
     "{eval-rst}", "{modules}",
 }  # fmt: skip
 PROGRAMS = {"glassworks", "make", "pip", "python", "py", "torchrun", "curl", "docker", "cd"}
@@ -26,6 +26,8 @@ def wrong(words):
     program = program.removeprefix("class/bin/")  # the environment of docs/class.md
     if program == "torchrun" or words[:3] == ["python", "-m", "glassworks"]:
         program, rest = "glassworks", rest[rest.index("glassworks") + 1 :] if "glassworks" in rest else ["?"]
+    if "/" in program and (ROOT / program).is_file():
+        return ""
     if program not in PROGRAMS:
         return f"{program} is no program that the documentation uses; if it should, add it to PROGRAMS"
     if program == "make":

@@ -28,7 +28,7 @@ NOT_RUN = {
     r"(pip|py|cd) ": "installs: needs the package index, or a folder of wheels",
     r"(class/bin/|python -m (venv|pip) )": "installs: needs the package index, or a folder of wheels",
     r"python docs/generate.py": "test_readme.py runs it",
-    r"python bench/": "measures for minutes or hours, alone on the machine",
+    r"(python )?bench/": "measures for minutes or hours, alone on the machine",
     r"torchrun ": "tests/cli/test_torchrun.py runs two processes",
     r"(curl|docker) ": "asks a server that is running, or makes an image",
     r"glassworks (serve|studio|lessons)": "goes on until it is stopped",
