@@ -3,8 +3,8 @@
     python bench/mutants.py                   every module of mutants.toml; goes on where it was stopped
     python bench/mutants.py ema schedule      these alone
     python bench/mutants.py --show newton     what of it was not noticed
-    python bench/mutants.py --write           the table in results/, from what is known; of a module that was not tried
-                                              here and has not changed since, as the table has it
+    python bench/mutants.py --write [newton]  the table in results/, from what is known here; all other modules
+                                              stay as the table has them, if they have not changed
 
 The changes are Cosmic Ray's (cosmic-ray.readthedocs.io): constants, comparisons, signs, operations, conditions, also in
 constants and defaults of modules and in properties, which mutmut leaves out. Changes that cannot change any answer are
@@ -101,7 +101,7 @@ def main() -> None:
         outcomes.append(Outcome(part, session.mutants(), reasons.get(part.name, {})))
         print_outcome(outcomes[-1])
     if options.write:
-        write(outcomes)
+        write(outcomes, parts)
     sys.exit(any(outcome.missed or outcome.stale for outcome in outcomes))
 
 
@@ -165,15 +165,18 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"    listed as equivalent, but noticed or gone:\n      - {before}\n      + {after}")
 
 
-def write(outcomes: Sequence[Outcome]) -> None:
-    """The table in results/."""
+def write(outcomes: Sequence[Outcome], parts: Sequence[Part]) -> None:
+    """The table in results/: what is known here, and what it has of modules that have not changed since."""
     known = json.loads(RESULTS.read_text(encoding="utf-8"))["modules"] if RESULTS.is_file() else {}
+    tried = {one.part.name: _numbers(one) for one in outcomes if one.untried < len(one.mutants)}
     numbers: dict[str, dict[str, Any]] = {}
-    for one in outcomes:
-        name, own = str(one.part.module.relative_to("src/glassworks")), _numbers(one)
+    for part in parts:
+        name = str(part.module.relative_to("src/glassworks"))
         kept = known.get(name, {})
-        is_kept = one.untried == len(one.mutants) and kept.get("source") == own["source"]
-        numbers[name] = kept if is_kept else own
+        if part.name in tried:
+            numbers[name] = tried[part.name]
+        elif kept.get("source") == _digest(part):
+            numbers[name] = kept
     counts = {name: [one[key] for key in HEAD] for name, one in numbers.items()}
     counts["together"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     numbers["together"] = dict(zip(HEAD, counts["together"], strict=True))
@@ -186,8 +189,11 @@ def write(outcomes: Sequence[Outcome]) -> None:
 def _numbers(one: Outcome) -> dict[str, Any]:
     """Counts, and the text of the module that they belong to, as a hash."""
     counts = (len(one.mutants), one.noticed, len(one.equivalent), len(one.missed), one.untried)
-    source = hashlib.blake2b(one.part.module.read_bytes(), digest_size=16).hexdigest()
-    return dict(zip(HEAD, counts, strict=True)) | {"source": source}
+    return dict(zip(HEAD, counts, strict=True)) | {"source": _digest(one.part)}
+
+
+def _digest(part: Part) -> str:
+    return hashlib.blake2b(part.module.read_bytes(), digest_size=16).hexdigest()
 
 
 if __name__ == "__main__":
