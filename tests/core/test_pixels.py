@@ -93,3 +93,35 @@ def test_a_range_of_values_rises():
     for ends in ((200.0, 100.0), (100.0, 100.0)):
         with pytest.raises(ValidationError, match="the first number must be below the second one"):
             Decode(range=ends)
+
+
+def joined(count=2):
+    """Squares of 8, 16, 24, ... pixels beside one another."""
+    return PixelSpec.beside([PixelSpec.standard(8 * (number + 1)) for number in range(count)])
+
+
+def test_several_networks_get_their_squares_beside_one_another():
+    spec = joined()
+    assert [part.crop for part in spec.parts] == [8, 16]
+    assert (spec.shape, spec.crop) == ((16, 24), 16)
+    assert [part.crop for part in spec.at(32).parts] == [32, 32]
+    ranged = spec.ranged((1, 9))
+    assert [one.decode.range for one in (ranged, *ranged.parts)] == [(1, 9)] * 3
+
+
+def test_two_to_eight_networks_of_one_range_each_alone_are_joined():
+    assert len(joined(8).parts) == 8
+    for wrong in (lambda: joined(1), lambda: joined(9), lambda: PixelSpec.beside([joined(), PixelSpec.standard(8)])):
+        with pytest.raises(ValidationError):
+            wrong()
+    for ranges in (("image", "stated"), ("stated", "image")):
+        with pytest.raises(ValueError, match="one range"):
+            PixelSpec.beside([PixelSpec.standard(8).ranged(wanted) for wanted in ranges])
+
+
+def test_of_several_a_decoder_stops_at_the_largest_side_or_nowhere():
+    assert joined().decode_to == 16
+    whole = PixelSpec.standard(8)
+    first = whole.decode.model_copy(update={"reduced_scale": False})
+    whole = PixelSpec(operations=(first, *whole.operations[1:]))
+    assert PixelSpec.beside([whole, PixelSpec.standard(16)]).decode_to is None
