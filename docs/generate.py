@@ -194,8 +194,10 @@ def _card(name: str) -> RecipeCard:
     return card
 
 
-def _table(config: type[BaseModel], prefix: str, level: str = "###", without: Container[str] = ()) -> list[str]:
-    """The keys of one table, then those of the tables inside of it."""
+def _table(
+    config: type[BaseModel], prefix: str, level: str = "###", without: Container[str] = (), given: Any = None
+) -> list[str]:
+    """The keys of one table, then those of the tables inside of it; ``given`` differs from the defaults of its type."""
     lines, inner = (
         [f"{level} {f'[{prefix}]' if prefix else 'Top level'}\n", "| key | default | meaning |", "| --- | --- | --- |"],
         [],
@@ -205,10 +207,12 @@ def _table(config: type[BaseModel], prefix: str, level: str = "###", without: Co
             continue
         nested = next((part for part in _types(field.annotation) if issubclass(part, BaseModel)), None)
         if nested is not None:
-            inner += ["", *_table(nested, f"{prefix}.{name}" if prefix else name, level)]
+            own = None if field.is_required() else field.get_default(call_default_factory=True)
+            table = f"{prefix}.{name}" if prefix else name
+            inner += ["", *_table(nested, table, level, given=own if isinstance(own, nested) else None)]
             continue
         meaning = re.sub(r"\s+", " ", field.description or "").replace("``", "`")
-        lines.append(f"| `{name}` | {_default(field)} | {meaning} |")
+        lines.append(f"| `{name}` | {_default(field, getattr(given, name, None))} | {meaning} |")
     return [*lines, *inner] if len(lines) > 3 else inner
 
 
@@ -217,10 +221,11 @@ def _types(annotation: Any) -> list[type]:
     return [candidate for candidate in candidates if isinstance(candidate, type)]
 
 
-def _default(field: Any) -> str:
-    if field.is_required():
+def _default(field: Any, given: Any = None) -> str:
+    """The default in words; ``given`` by the table around it, before the field's own."""
+    if field.is_required() and given is None:
         return "required"
-    value = field.get_default(call_default_factory=True)
+    value = field.get_default(call_default_factory=True) if given is None else given
     if isinstance(value, tuple):
         if value and isinstance(value[0], int | float):
             return f"`{value[0]:g}` ... `{value[-1]:g}`"

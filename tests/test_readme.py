@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from glassworks.recipes.load import load_recipe
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -60,3 +62,12 @@ def test_every_page_of_a_recipe_has_its_figures():
     for page in pages:
         for image in re.findall(r"!\[.*?\]\((.*?)\)", page.read_text()):
             assert (page.parent / image).is_file(), f"{page.name}: {image}"
+
+
+def test_the_page_of_recipes_gives_the_defaults_that_a_run_has():
+    """A table may have defaults of its own kind's instead of its class's, as [gan] has in gan_points."""
+    page = (ROOT / "docs" / "recipes.md").read_text()
+    table = page.partition('### task = "gan_points"')[2].partition("### task")[0].partition("[gan]")[2]
+    gan = load_recipe("gan_ring").gan
+    for key in ("spectral", "noise_size", "width"):
+        assert f"| `{key}` | `{str(getattr(gan, key)).lower()}` |" in table

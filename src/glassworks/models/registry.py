@@ -73,8 +73,8 @@ def _small(
 
 
 def _vgg(depth: int, *, norm: bool = False) -> NetworkCard:
-    with_norm = " with batch normalisation" if norm else ""
-    title = f"VGG-{depth}{with_norm} (Simonyan & Zisserman 2014)"
+    with_norm = ", with batch normalisation added later (Ioffe & Szegedy 2015)" if norm else ""
+    title = f"VGG-{depth} (Simonyan & Zisserman 2014){with_norm}"
     return NetworkCard(_VGG, title, {"depth": depth, "norm": norm}, head=_DENSE, timm=True)
 
 

@@ -19,7 +19,8 @@ from glassworks.core.generator import seeded
 from glassworks.core.imports import without_compiler
 from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_network
-from glassworks.models.files.model_file import load_network
+from glassworks.models.files.model_file import load_network, read_trained_on
+from glassworks.models.files.trained_on import TrainedOn
 from glassworks.models.packaged import EXTRA, packaged
 from glassworks.models.preprocessing import published_spec
 from glassworks.models.reference import Kind, Reference, find
@@ -48,6 +49,7 @@ class Model:
         notes: what a person should know, such as that the weights are random.
         is_random: True where nothing has put weights into the network.
         parts: names of the networks of several that are joined; empty where there is one.
+        trained_on: the images it learned from, by content; ``None`` where its file does not say, or there is none.
     """
 
     network: nn.Module
@@ -57,6 +59,7 @@ class Model:
     notes: list[str] = field(default_factory=list[str])
     is_random: bool = False
     parts: list[str] = field(default_factory=list[str])
+    trained_on: TrainedOn | None = None
 
 
 def open_model(
@@ -114,7 +117,8 @@ def _open_ours(name: str, weights: str | None) -> Model:
 def _open_classifier(found: Reference) -> Model:
     metadata, network = load_network(found.path, torch.float32)
     parts = [part.name for part in metadata.architecture.parts]
-    return Model(network, found.name, metadata.pixels, list(metadata.classes), parts=parts)
+    trained_on = read_trained_on(found.path)
+    return Model(network, found.name, metadata.pixels, list(metadata.classes), parts=parts, trained_on=trained_on)
 
 
 def _open_timm_folder(found: Reference) -> Model:

@@ -6,6 +6,7 @@ from torch import nn
 
 from glassworks.looks.graph.compute import graph
 from glassworks.looks.graph.report import top_level
+from glassworks.models.create import create_model
 
 
 class Block(nn.Module):
@@ -62,3 +63,12 @@ def test_published_costs(name, multiply_adds):
     reached = {edge.target for edge in report.edges}
     parents = {node.parent for node in report.nodes}
     assert all(node.id in reached for node in report.nodes if node.id not in parents)
+
+
+def test_parameters_of_parts_that_only_training_needs_are_counted_apart():
+    """GoogLeNet's boxes add up to what its head line says; its auxiliary heads have as many again."""
+    network = create_model("googlenet", 1000)
+    report = graph(network.eval(), torch.rand(1, 3, 224, 224))
+    assert report.parameters == 6_624_904
+    assert report.training_only_parameters == sum(p.numel() for p in network.parameters()) - 6_624_904
+    assert report.parameters == sum(node.parameters for node in top_level(report))

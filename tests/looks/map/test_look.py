@@ -121,3 +121,15 @@ def test_mistakes_of_the_user_are_answered(model):
         gw.look("map", model, data="xo", method="umap")
     with pytest.raises(InputError, match="a row of weights per class"):
         gw.look("map", model, method="classes", layer="backbone")
+
+
+def test_images_that_the_network_learned_from_are_counted_apart(tmp_path):
+    """1,438 digits that a network knows by heart say nothing of how right it is."""
+    pytest.importorskip("openTSNE")
+    run = gw.train("softmax_digits", out=tmp_path / "run", settings=["training.epochs=1"])
+    report = gw.look("map", run.run, data="digits", method="pca", images=500, out=tmp_path / "map").to_dict()
+    assert 350 < report["learned_from"] < 450
+    others = report["n"] - report["learned_from"]
+    assert round(report["held_out_accuracy"] * others) <= round(report["accuracy"] * report["n"])
+    page = (tmp_path / "map" / "look.html").read_text()
+    assert f"{report['learned_from']} of which it learned from" in page

@@ -34,7 +34,7 @@ def graph(network: nn.Module, input_: torch.Tensor) -> GraphReport:
             above.activation_bytes += node.activation_bytes
             above.seconds += node.seconds
     depth = max(_depth(nodes, node) for node in nodes)
-    return GraphReport(nodes, list(found.edges.values()), list(input_.shape), depth)
+    return GraphReport(nodes, list(found.edges.values()), list(input_.shape), depth, found.unused_parameters())
 
 
 def _depth(nodes: Sequence[Node], node: Node) -> int:
@@ -64,6 +64,7 @@ class _Recorder(EagerMode):
         output = func(*args, **(kwargs or {}))
         seconds = time.perf_counter() - begin
         running = self._stack.innermost
+        self._builder.use(pytree.tree_leaves((args, kwargs)))
         if running is not None:
             self._builder.add(running, func, (args, kwargs or {}), output, seconds)
         return output
@@ -78,6 +79,16 @@ class _Builder:
         self._made_by: dict[int, int | None] = {id(given): None}
         self._kept: list[torch.Tensor] = [given]  # an id means a tensor only while that lives
         self._is_leaf = {name: not any(module.children()) for name, module in network.named_modules()}
+        self._unused = {id(parameter): parameter.numel() for parameter in network.parameters()}
+
+    def use(self, given: Sequence[Any]) -> None:
+        """Notes which parameters an operation was given."""
+        for leaf in given:
+            self._unused.pop(id(leaf), None)
+
+    def unused_parameters(self) -> int:
+        """How many no operation was given: of parts that only training needs."""
+        return sum(self._unused.values())
 
     def begin(self, path: str, module: nn.Module, outer: Node | None) -> Node:
         """A module's call is a node, from its beginning."""

@@ -55,12 +55,19 @@ class GraphReport(Report):
         edges: between nodes that have no children.
         input: shape of the network's input.
         depth: how deep modules lie in modules.
+        training_only_parameters: that no answer is computed with, such as those of auxiliary heads.
     """
 
     nodes: list[Node]
     edges: list[Edge]
     input: list[int]
     depth: int
+    training_only_parameters: int = 0
+
+    @property
+    def parameters(self) -> int:
+        """How many the answer is computed with."""
+        return self.nodes[0].parameters - self.training_only_parameters
 
 
 def top_level(report: GraphReport) -> list[Node]:

@@ -14,7 +14,11 @@ def terminal(report: GraphReport) -> list[Block]:
     rows = [
         ("Graph", f"{len(report.nodes):,} nodes, {len(report.edges):,} edges, {report.depth} levels deep"),
         ("Input", by(report.input)),
-        ("Parameters", f"{network.parameters:,}"),
+        ("Parameters", f"{report.parameters:,}"),
+        *(
+            [("Only in training", f"{report.training_only_parameters:,} parameters more")]
+            * (report.training_only_parameters > 0)
+        ),
         ("Multiply-adds", f"{network.multiply_adds:,}"),
         ("Activations", bytes_in_words(network.activation_bytes)),
         ("Measured", f"{1000 * network.seconds:.1f} ms"),

@@ -69,7 +69,8 @@ class MapLook(LookRequest):
             points_ND, kept = collector.features.reduced()
         maps = self._maps(points_ND, context)
         points = collector.points(*nearest(points_ND, self.neighbours))
-        labels_N, wrong = np.asarray(points.labels_N), points.wrong
+        labels_N, wrong, learned = np.asarray(points.labels_N), points.wrong, collector.learned_from()
+        others = [at for at, known in enumerate(learned) if not known] if learned is not None else []
         report = MapReport(
             method=self.method,
             layer=layer,
@@ -84,6 +85,10 @@ class MapLook(LookRequest):
             accuracy=None if wrong is None else 1 - len(wrong) / len(points_ND),
             mistakes=None if wrong is None else sorted(wrong.values(), key=lambda one: -one.probability),
             maps=[quality(found, labels_N) for found in maps],
+            learned_from=None if learned is None else sum(learned),
+            held_out_accuracy=None
+            if wrong is None or not others
+            else 1 - sum(at in wrong for at in others) / len(others),
         )
         return LookResult(report, lambda: view(report, maps, points, subject.name, subject.notes, source.name))
 

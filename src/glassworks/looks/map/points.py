@@ -8,6 +8,8 @@ import torch
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import DataError, InputError
+from glassworks.data.images.inspection import content_hash
+from glassworks.data.images.pixel_hash import file_hash
 from glassworks.data.sources.source import Source
 from glassworks.instruments.feature_maps import maps_of_batch
 from glassworks.instruments.hooks import borrowed
@@ -97,6 +99,16 @@ class PointCollector:
             wrong=self._wrong(),
             thumbnails_NSSC=np.stack(self._thumbnails),
         )
+
+    def learned_from(self) -> list[bool] | None:
+        """Of each point, whether the network was trained on a file of that content; ``None`` where it is not known."""
+        known = self._subject.trained_on
+        if known is None:
+            return None
+        found = {
+            at: known.has_file(file_hash(content_hash(content))) for at, content in self._source.read(self._indices)
+        }
+        return [found.get(at, False) for at in self._indices]
 
     def _wrong(self) -> dict[int, Mistake] | None:
         """By the points' places, in their order."""

@@ -61,6 +61,8 @@ class MapReport(Report):
         classes: names of the data's classes, or of the points themselves.
         agreement: share of points whose nearest in the features has the same class; ``None`` for a map of classes.
         accuracy: share of right answers; ``None`` where the network has other classes than the data.
+        learned_from: how many of them the network was trained on, by their content; ``None`` where it is not known.
+        held_out_accuracy: share of right answers on the others; ``None`` where it is not known, or there are none.
         mistakes: all wrong ones, the most confident first; ``None`` likewise.
         maps: the first is the one that was asked for.
     """
@@ -78,6 +80,8 @@ class MapReport(Report):
     accuracy: float | None
     mistakes: list[Mistake] | None
     maps: list[MapQuality]
+    learned_from: int | None = None
+    held_out_accuracy: float | None = None
 
 
 @dataclass

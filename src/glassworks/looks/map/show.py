@@ -29,6 +29,8 @@ def terminal(report: MapReport) -> list[Block]:
         rows.append(("Nearest has the class", percent(report.agreement)))
     if report.mistakes is not None:
         rows.append(("Mistakes", f"{len(report.mistakes):,}, accuracy {percent(report.accuracy)}"))
+    if report.accuracy is not None:
+        rows.append(("Learned from", _learned(report)))
     columns = ["map", "KL divergence", "trust, 5", "trust, 12", "nearest has the class", "variance kept"]
     lines = [
         (
@@ -93,8 +95,18 @@ def _lede(report: MapReport) -> str:
     if report.compared_in < report.dimensions:
         parts.append(f"compared in {report.compared_in} principal components, which keep {report.kept:.1%}")
     nearest = f"The nearest image has the same class for {report.agreement:.1%}"
-    right = "" if report.accuracy is None else f"; the network is right on {report.accuracy:.1%}"
+    right = "" if report.accuracy is None else f"; the network is right on {report.accuracy:.1%}, {_learned(report)}"
     return f"{', '.join(parts)}. {nearest}{right}."
+
+
+def _learned(report: MapReport) -> str:
+    """What the accuracy is worth: how many of the images the network knows from its training."""
+    if report.learned_from is None:
+        return "images it may have learned from included"
+    if not report.learned_from:
+        return "none of which it learned from"
+    rest = "" if report.held_out_accuracy is None else f", and on {report.held_out_accuracy:.1%} of the others"
+    return f"{report.learned_from:,} of which it learned from{rest}"
 
 
 def _csv(report: MapReport, found: Map, points: Points) -> str:

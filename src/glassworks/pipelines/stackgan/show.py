@@ -158,7 +158,8 @@ def _curves(stage: StageReport) -> Chart:
     }
     return line_chart(
         f"Stage {_NUMERALS[stage.stage]} while it learns",
-        "Shares on held-out captions by epoch; the discriminator only guesses at 0.5 and has won at 1.",
+        "Shares on held-out captions by epoch. A discriminator at 0.5 cannot tell them apart, or says the same of "
+        "everything, which proves nothing about the images; at 1 it has won.",
         lines,
         x="epoch",
         y="share",
