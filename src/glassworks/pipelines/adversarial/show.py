@@ -72,8 +72,8 @@ def health_charts(history: Sequence[Numbers], scores: dict[str, str], title: str
         line_chart(title, caption, lines, x="epoch", y=" / ".join(scores.values())),
         line_chart(
             "How often the discriminator is right",
-            "Share of real and generated samples it tells apart: 0.5 where it cannot, or says the same of all; 1 where it "
-            "has won.",
+            "Share of real and generated samples it tells apart: 0.5 where it cannot, or says the same of all; 1 where "
+            "it has won.",
             right,
             x="epoch",
             y="share",
