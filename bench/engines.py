@@ -212,7 +212,8 @@ def training(count: int) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as folder:
         source = hymenoptera(Path(folder, "source"), None)
-        files, images = sorted(source.glob("*/*/*.jpg")), Path(folder, "images")
+        files = sorted(source.glob("*/*/*.jpg"), key=lambda file: file.name)  # both classes from the start
+        images = Path(folder, "images")
         for number in range(count):
             file = files[number % len(files)]
             cut = number // len(files)  # copies that are no copies: a few pixels less, encoded anew
