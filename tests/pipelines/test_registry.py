@@ -18,7 +18,7 @@ from glassworks.verbs.train import train
 ROOT = Path(__file__).parents[2]
 TINY = {
     "backprop_by_hand": ["backprop.steps=20"],
-    "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]"],
+    "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]", "batch_norm.repeats=1"],
     "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "training.epochs=1", "language.hidden=16"],
     "dates": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
     "dbn_mnist": [
@@ -26,17 +26,18 @@ TINY = {
         "dbn.few_epochs=1", "pretraining.epochs=1", "training.epochs=1",
     ],
     "digits_end_to_end": ["training.epochs=1"],
-    "dropout": ["training.epochs=1", "dropout.shares=[0.0, 0.5]"],
+    "dropout": ["training.epochs=1", "dropout.shares=[0.0, 0.5]", "dropout.repeats=2"],
     "gradient_descent": ["descent.epochs=2"],
-    "initialisation": ["training.epochs=1", "initialisation.layers=3"],
+    "initialisation": ["training.epochs=1", "initialisation.layers=3", "initialisation.repeats=1"],
     "logistic_2d": ["training.epochs=2"],
-    "optimizer_race": ["training.epochs=1", "race.rates=[0.01]"],
+    "optimizer_race": ["training.epochs=1", "race.rates=[0.01]", "race.repeats=1"],
     "rbm_bars_and_stripes": ["training.epochs=2"],
     "rbm_mnist": [
         "data.source=digits", "data.size=8", "rbm.hidden=24", "rbm.ais_temperatures=20", "rbm.ais_chains=10",
         "training.epochs=1",
     ],
     "reverse_digits": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
+    "shift": ["training.epochs=1", "shift.repeats=1", "shift.filters=2"],
     "softmax_digits": ["training.epochs=1"],
     "stackgan_birds": [
         "data.count=32", "data.large=16", "data.judged=4", "data.judge_steps=2", "encoders.features=8",

@@ -54,6 +54,7 @@ PIPELINES = {
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
+    "shift": Entry("shift.recipe:ShiftRecipe", "shift.pipeline:PIPELINE"),
     "skipgram": Entry("skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE"),
     "stackgan": Entry(
         "stackgan.recipe:StackganRecipe", "stackgan.pipeline:PIPELINE", generate="stackgan.generate:generate"
