@@ -144,7 +144,7 @@ def test_every_recipe_about_images_runs_on_a_folder(name, folder, tmp_path):
     run = train(name, out=tmp_path / "run", settings=settings)
     assert len(run.curves) == 1
     assert run.evaluation.n > 0
-    assert run.title == load_recipe(name).card.title
+    assert run.title == f"{load_recipe(name).card.title}, with changed settings"
 
 
 @pytest.mark.parametrize("name", ["photos_finetune", "photos_transfer", "transfer_scenes"])
@@ -154,7 +154,7 @@ def test_recipes_about_photographs_run_on_a_folder(name, folder, tmp_path):
     run = train(name, out=tmp_path / "run", settings=[f"data.source={folder}", *small])
     assert run.head is not None
     assert (run.finetune is not None) == (name == "photos_finetune")
-    assert run.title == load_recipe(name).card.title
+    assert run.title == f"{load_recipe(name).card.title}, with changed settings"
 
 
 @pytest.mark.parametrize("name", ["dropout", "logistic_2d", "optimizer_race", "xor_mlp"])
