@@ -12,7 +12,7 @@ from starlette.requests import Request
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.serving.catalogue import Catalogue, Model
 from glassworks.serving.jobs import Job, Outcome
-from glassworks.serving.look import TOO_LARGE, pixels_in
+from glassworks.serving.header import TOO_LARGE, pixels_in
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import notes_of
 from glassworks.serving.pool import Pool
@@ -41,7 +41,7 @@ class Service:
     catalogue: Catalogue
     metrics: Metrics
     pool: Pool
-    looking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "look"))
+    headers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "header"))
 
     def model(self, name: str | None = None, version: str | None = None) -> Model:
         """The model that a request means.
@@ -77,16 +77,16 @@ class Service:
         limits = self.settings.limits
         if len(images) > limits.images:
             raise Refusal(413, "too_many_images", f"{len(images)} images in one request; {limits.images} are taken")
-        looked = await asyncio.gather(*(self._look(image) for image in images))
-        self.pool.admit(sum(isinstance(pixels, int) for pixels in looked))
+        stated = await asyncio.gather(*(self._header(image) for image in images))
+        self.pool.admit(sum(isinstance(pixels, int) for pixels in stated))
         deadline = time.monotonic() + min(limits.seconds, limits.seconds if seconds is None else seconds)
         loop = asyncio.get_running_loop()
         jobs = {
             place: Job(model.name, image.content, image.shape, pixels, deadline, explain, loop.create_future())
-            for place, (image, pixels) in enumerate(zip(images, looked, strict=True))
+            for place, (image, pixels) in enumerate(zip(images, stated, strict=True))
             if isinstance(pixels, int)
         }
-        found: list[Outcome] = [pixels if isinstance(pixels, Outcome) else Outcome() for pixels in looked]
+        found: list[Outcome] = [pixels if isinstance(pixels, Outcome) else Outcome() for pixels in stated]
         if jobs:
             self.pool.submit(list(jobs.values()))
             await self._wait(request, list(jobs.values()), deadline)
@@ -95,7 +95,7 @@ class Service:
         self._count(request, model, found)
         return found
 
-    async def _look(self, image: Given) -> "int | Outcome":
+    async def _header(self, image: Given) -> "int | Outcome":
         """The pixels of an image, or why it cannot be used."""
         limit = self.settings.limits.pixels
         if image.shape is not None:
@@ -104,7 +104,7 @@ class Service:
                 return Outcome(error=f"{image.shape[1]}x{image.shape[0]} pixels, more than {limit:,}", kind=TOO_LARGE)
             return pixels
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.looking, pixels_in, image.content, limit)
+            return await asyncio.get_running_loop().run_in_executor(self.headers, pixels_in, image.content, limit)
         except UnusableImageError as error:
             return Outcome(error=str(error), kind=error.kind)
 

@@ -67,7 +67,7 @@ class Server:
                 uvicorn_.should_exit = True
                 await serving
                 await self.pool.stop()
-                self.service.looking.shutdown(wait=False, cancel_futures=True)
+                self.service.headers.shutdown(wait=False, cancel_futures=True)
 
     async def _until_signal(self) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()

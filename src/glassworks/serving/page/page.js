@@ -160,7 +160,7 @@ function fill(card, said) {
   );
   const why = item.querySelector(".why");
   why.hidden = false;
-  why.setAttribute("aria-label", `Why ${said.label}? Show where the model looked in ${card.file.name || "this image"}`);
+  why.setAttribute("aria-label", `Why ${said.label}? Show where the model stated in ${card.file.name || "this image"}`);
   why.onclick = () => explain(card, why);
 }
 
