@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.serving.catalogue import Catalogue, Model
-from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.header import TOO_LARGE, pixels_in
+from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import notes_of
 from glassworks.serving.pool import Pool

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from glassworks.serving.catalogue import Model
-from glassworks.serving.jobs import Outcome
 from glassworks.serving.header import TOO_LARGE
+from glassworks.serving.jobs import Outcome
 from glassworks.serving.refusal import Refusal
 
 
