@@ -1,0 +1,303 @@
+"""``glassworks serve`` under load beside LitServe, a plain FastAPI endpoint, and the same work without a server.
+
+Parts (``--parts``), each for the networks of ``--networks``; the results of others are kept:
+
+- ``closed``: wrk with 1, 8 and 32 clients against every server; the bare predictor before and after.
+- ``steady``: images on a clock at 80 % of the capacity; time, memory.
+- ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
+- ``stops``: SIGTERM under load; SIGKILL of a worker.
+
+Needs wrk (a Debian package). The peers' environment is made from ``peers/requirements-serve.txt`` when missing.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from common import BENCH, PEERS_ENV, ROOT, hymenoptera, peer_python, run, write_results
+
+sys.path.insert(0, str(ROOT / "src"))
+
+from serving import servers
+from serving.load import closed, on_a_clock, seconds_to_normal
+from serving.material import NETWORKS, Bodies, bodies, model_file, photographs
+from serving.servers import Running
+
+CLIENTS = (1, 8, 32)
+IMAGES = 64
+TITLE = "The server under load"
+RESULTS = BENCH / "results" / "serve.json"
+
+
+@dataclass
+class Setting:
+    """What every part needs."""
+
+    folder: Path
+    bodies: dict[str, Bodies]
+    python: Path
+    seconds: float
+    steady_seconds: float
+
+    def serve(self, network: str) -> Any:
+        """glassworks' server as a user starts it."""
+        return servers.glassworks(model_file(self.folder, network), self.bodies["raw"], self.folder)
+
+
+def closed_loop(setting: Setting, network: str) -> dict[str, Any]:
+    """Every server in turn; glassworks and the bare work first and last."""
+    model = model_file(setting.folder, network)
+    choice, first = _ours(setting, network)
+    precision = f"{choice['engine']} {choice['precision']}"
+    bare = [_bare(setting, model, precision)]
+    found: dict[str, Any] = {"choice": choice}
+    for how in ("docs", f"same:{precision}"):
+        for name, form in (("fastapi", "form"), ("litserve", "base64")):
+            print(f"{network}: {name} {how}", file=sys.stderr, flush=True)
+            script = f"{name}_endpoint.py"
+            with servers.peer(setting.python, script, model, how, setting.bodies[form], setting.folder) as server:
+                found[f"{name}_{how.partition(':')[0]}"] = _levels(server, setting.seconds)
+    second = _ours(setting, network)[1]
+    bare.append(_bare(setting, model, precision))
+    return found | {"glassworks": _means(first, second), "bare": _means(*bare)}
+
+
+def _ours(setting: Setting, network: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    print(f"{network}: glassworks", file=sys.stderr, flush=True)
+    with setting.serve(network) as server:
+        found = _levels(server, setting.seconds)
+        found["start_seconds"] = server.start_seconds
+        return server.get("/v2/models/one")["choice"], found
+
+
+def _levels(server: Running, seconds: float) -> dict[str, Any]:
+    closed(server, 2, 1)  # the first answers build kernels
+    return {str(clients): closed(server, clients, seconds) for clients in CLIENTS}
+
+
+def _bare(setting: Setting, model: Path, precision: str) -> dict[str, Any]:
+    folder = setting.bodies["raw"].files[0].parent
+    command = [sys.executable, BENCH / "serving" / "bare.py", model, folder, precision, str(setting.seconds)]
+    return run(command, PYTHONPATH=ROOT / "src", GLASSWORKS_CACHE=setting.folder).document
+
+
+def _means(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Number by number."""
+    return {
+        key: _means(value, second[key]) if isinstance(value, dict) else statistics.fmean((value, second[key]))
+        for key, value in first.items()
+    }
+
+
+def steady(setting: Setting, network: str) -> dict[str, Any]:
+    """80 % of the capacity, evenly."""
+    with setting.serve(network) as server:
+        capacity = closed(server, 32, setting.seconds)["rate"]
+        asyncio.run(on_a_clock(server, [(0.8 * capacity, 3.0)]))
+        before = server.memory_mib
+        record = asyncio.run(on_a_clock(server, [(0.8 * capacity, setting.steady_seconds)]))
+        workers = len(server.workers())
+        service_ms = 1000 * workers / capacity
+        found = record.summary() | {"capacity": capacity, "service_ms": service_ms, "seconds": setting.steady_seconds}
+        found["p99_service_times"] = found["p99_ms"] / service_ms
+        return found | {"memory_mib": server.memory_mib, "memory_growth_mib": server.memory_mib - before}
+
+
+def flood(setting: Setting, network: str) -> dict[str, Any]:
+    """Twice the capacity, then half of it."""
+    long, after = 4 * setting.seconds, 5.0
+    with setting.serve(network) as server:
+        capacity = closed(server, 32, setting.seconds)["rate"]
+        service = len(server.workers()) / capacity
+        before = server.memory_mib
+        record = asyncio.run(on_a_clock(server, [(2 * capacity, long), (0.5 * capacity, after)]))
+        found = record.between(0, long).summary()
+        return found | {
+            "capacity": capacity,
+            "goodput_share": found["goodput"] / capacity,
+            "seconds_to_normal": seconds_to_normal(record, long, 3 * service),
+            "afterwards": record.between(long, long + after).summary(),
+            "memory_growth_mib": server.memory_mib - before,
+        }
+
+
+def stops(setting: Setting, network: str) -> dict[str, Any]:
+    """The two signals, while images come on a clock at 80 % of the capacity."""
+    with setting.serve(network) as server:
+        capacity = closed(server, 32, setting.seconds)["rate"]
+        killed, back = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _kill_worker(server)))
+        before = server.get("/v2/models/one/ready")["ready"]
+        ended, took = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _terminate(server)))
+        return {
+            "killed_worker": killed.summary() | {"lost": killed.status.count(503), "back_seconds": back},
+            "sigterm": ended.summary()
+            | {"ready_before": before, "exit_code": server.process.returncode, "end_seconds": took},
+        }
+
+
+async def _with_signal(server: Running, rate: float, send: Callable[[], float]) -> tuple[Any, float]:
+    """Load for six seconds; after two of them the signal."""
+
+    async def later() -> float:
+        await asyncio.sleep(2.0)
+        return await asyncio.to_thread(send)
+
+    signalled = asyncio.create_task(later())
+    record = await on_a_clock(server, [(rate, 6.0)])
+    return record, await signalled
+
+
+def _kill_worker(server: Running) -> float:
+    """Seconds until there are as many as before, and all new ones."""
+    before = server.workers()
+    os.kill(before[0], signal.SIGKILL)
+    begin = time.perf_counter()
+    while _ready_workers(server) < len(before) or before[0] in server.workers():
+        time.sleep(0.02)
+    return time.perf_counter() - begin
+
+
+def _ready_workers(server: Running) -> int:
+    import urllib.request
+
+    with urllib.request.urlopen(server.url + "/metrics", timeout=10) as response:
+        lines = response.read().decode().splitlines()
+    return int(float(next(line for line in lines if line.startswith("glassworks_workers ")).split()[1]))
+
+
+def _terminate(server: Running) -> float:
+    server.process.send_signal(signal.SIGTERM)
+    begin = time.perf_counter()
+    server.process.wait(60)
+    return time.perf_counter() - begin
+
+
+PARTS = {"closed": closed_loop, "steady": steady, "flood": flood, "stops": stops}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--networks", default=",".join(NETWORKS))
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a closed loop")
+    parser.add_argument("--steady-seconds", type=float, default=300.0)
+    parser.add_argument("--peers-env", type=Path, default=PEERS_ENV)
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "bench-serve")
+    parser.add_argument("--results", default="serve", help="name of the files in results/")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    images = photographs(hymenoptera(options.work / "data", None), IMAGES)
+    setting = Setting(
+        options.work,
+        bodies(options.work / "bodies", images),
+        peer_python(options.peers_env, "serve"),
+        options.seconds,
+        options.steady_seconds,
+    )
+    path = RESULTS.with_stem(options.results)
+    kept = json.loads(path.read_text())["measured_parts"] if path.exists() else {}
+    for network in options.networks.split(","):
+        for part in options.parts.split(","):
+            print(f"{network}: {part}", file=sys.stderr, flush=True)
+            kept.setdefault(network, {})[part] = PARTS[part](setting, network)
+            write_results(options.results, TITLE, ["what", *kept], _table(kept), {"measured_parts": kept})
+
+
+def _table(kept: dict[str, Any]) -> list[list[Any]]:
+    """One row a figure, one column a network."""
+    rows: list[list[Any]] = []
+    for words, place in _ROWS:
+        values = [_at(kept[network], place) for network in kept]
+        if any(value != "-" for value in values):
+            rows.append([words, *values])
+    return rows
+
+
+def _at(found: Any, place: str | Callable[[Any], float]) -> Any:
+    if callable(place):
+        try:
+            return place(found)
+        except KeyError:
+            return "-"
+    for key in place.split("/"):
+        if not isinstance(found, dict) or key not in found:
+            return "-"
+        found = found[key]
+    return found
+
+
+def _rate(name: str, clients: int) -> str:
+    return f"closed/{name}/{clients}/rate"
+
+
+def _least_gain(names: tuple[str, ...]) -> Callable[[Any], float]:
+    """How many times the better of ``names`` serves as much, at least, over the numbers of clients."""
+
+    def gain(found: Any) -> float:
+        parts = found["closed"]
+        return min(
+            parts["glassworks"][str(n)]["rate"] / max(parts[name][str(n)]["rate"] for name in names) for n in CLIENTS
+        )
+
+    return gain
+
+
+def _share_of_bare(key: str, clients: int) -> Callable[[Any], float]:
+    return lambda found: found["closed"]["glassworks"][str(clients)]["rate"] / found["closed"]["bare"][key]
+
+
+_ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
+    ("number format that was chosen", "closed/choice/precision"),
+    ("bare predictor (`Predictor.stream`, float32), images/s", "closed/bare/predictor"),
+    ("bare engine in that format, a process for each core, images/s", "closed/bare/engine_per_core"),
+    ("bare engine in that format, one process, images/s", "closed/bare/engine_one_process"),
+    *((f"glassworks serve, {n} clients, requests/s", _rate("glassworks", n)) for n in CLIENTS),
+    *((f"... of the bare engine, {n} clients", _share_of_bare("engine_per_core", n)) for n in CLIENTS[1:]),
+    *((f"... of the bare predictor, {n} clients", _share_of_bare("predictor", n)) for n in CLIENTS[1:]),
+    *(
+        (f"{name} {how}, {n} clients, requests/s", _rate(f"{key}_{suffix}", n))
+        for how, suffix in (("as its docs write it", "docs"), ("at the same arithmetic", "same"))
+        for name, key in (("FastAPI + torch", "fastapi"), ("LitServe", "litserve"))
+        for n in CLIENTS
+    ),
+    ("glassworks over the better of these as in the docs, least", _least_gain(("fastapi_docs", "litserve_docs"))),
+    ("glassworks over the better at the same arithmetic, least", _least_gain(("fastapi_same", "litserve_same"))),
+    ("bare predict of one image, ms", "closed/bare/predict_ms"),
+    ("bare engine, one image, ms", "closed/bare/engine_ms"),
+    ("1 client, p50, ms", "closed/glassworks/1/p50_ms"),
+    ("wrk's share of the processors, 32 clients", "closed/glassworks/32/generator_share"),
+    ("start to ready, s", "closed/glassworks/start_seconds"),
+    ("80 % of capacity: seconds", "steady/seconds"),
+    ("80 %: requests/s asked", "steady/rate_asked"),
+    ("80 %: refused or broken", lambda found: found["steady"]["refused"] + found["steady"]["broken"]),
+    ("80 %: p50, ms", "steady/p50_ms"),
+    ("80 %: p99, ms", "steady/p99_ms"),
+    ("80 %: p99, service times", "steady/p99_service_times"),
+    ("80 %: memory growth, MiB", "steady/memory_growth_mib"),
+    ("80 %: generator's share of the processors", "steady/generator_share"),
+    ("200 %: requests/s asked", "flood/rate_asked"),
+    ("200 %: answered, share of the capacity", "flood/goodput_share"),
+    ("200 %: refusals, p50, ms", "flood/refusal_p50_ms"),
+    ("200 %: refusals, p99, ms", "flood/refusal_p99_ms"),
+    ("200 %: broken", "flood/broken"),
+    ("200 %: back to normal after, s", "flood/seconds_to_normal"),
+    ("200 %: generator's share of the processors", "flood/generator_share"),
+    ("SIGKILL of a worker at 80 %: requests lost", "stops/killed_worker/lost"),
+    ("SIGKILL of a worker: back after, s", "stops/killed_worker/back_seconds"),
+    ("SIGTERM at 80 %: exit code", "stops/sigterm/exit_code"),
+    ("SIGTERM at 80 %: ended after, s", "stops/sigterm/end_seconds"),
+]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""Two kinds of load: wrk's closed loop, where each client waits for its answer, and requests on a clock.
+
+The clock waits for nobody. The generator's own share of all processors is given with each.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from serving.servers import Running
+
+SCRIPT = Path(__file__).with_name("post.lua")
+CORES = os.cpu_count() or 1
+
+
+def closed(server: Running, clients: int, seconds: float, path: str = "/predict") -> dict[str, Any]:
+    """What ``clients`` get in so many seconds: requests a second, milliseconds at the 50th and 99th percentile."""
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:.0f}s", "--timeout", "30s", "-s", str(SCRIPT)]
+    command += [server.url + path, "--", server.bodies.kind, *map(str, server.bodies.files)]
+    begin = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - begin
+    counted = json.loads(output.strip().splitlines()[-1])
+    answered = counted["requests"] - counted["refused"]
+    share = (usage.ru_utime + usage.ru_stime) / (wall * CORES)
+    return counted | {"rate": answered / counted["seconds"], "generator_share": share}
+
+
+@dataclass
+class Record:
+    """What came of the requests on a clock.
+
+    Attributes:
+        asked: seconds since the start at which each was due.
+        status: of each answer; 0 where the connection broke.
+        seconds: from when it was due to its answer, so that a generator that is late hides nothing.
+        sent: seconds from when it was sent to its answer.
+    """
+
+    asked: list[float] = field(default_factory=list[float])
+    status: list[int] = field(default_factory=list[int])
+    seconds: list[float] = field(default_factory=list[float])
+    sent: list[float] = field(default_factory=list[float])
+    generator_share: float = 0.0
+
+    def between(self, begin: float, end: float) -> "Record":
+        """Only the requests that were due then, on a clock that starts there."""
+        kept = [place for place, asked in enumerate(self.asked) if begin <= asked < end]
+        part = Record([self.asked[place] - begin for place in kept], generator_share=self.generator_share)
+        part.status, part.seconds, part.sent = (
+            [values[place] for place in kept] for values in (self.status, self.seconds, self.sent)
+        )
+        return part
+
+    def summary(self) -> dict[str, Any]:
+        """Counts, rates and percentiles."""
+        span = max(self.asked, default=1.0)
+        answered = sorted(s for s, status in zip(self.seconds, self.status, strict=True) if status == 200)
+        refused = sorted(s for s, status in zip(self.sent, self.status, strict=True) if status in (429, 503))
+        return {
+            "requests": len(self.asked),
+            "rate_asked": len(self.asked) / span,
+            "answered": len(answered),
+            "goodput": len(answered) / span,
+            "refused": len(refused),
+            "broken": sum(status not in (200, 429, 503) for status in self.status),
+            "p50_ms": 1000 * _percentile(answered, 0.5),
+            "p99_ms": 1000 * _percentile(answered, 0.99),
+            "refusal_p50_ms": 1000 * _percentile(refused, 0.5),
+            "refusal_p99_ms": 1000 * _percentile(refused, 0.99),
+            "generator_share": self.generator_share,
+        }
+
+
+def _percentile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]]) -> Record:
+    """Posts images evenly, in each phase so many a second for so many seconds; waits for what is open at the end."""
+    record, processor, begin = Record(), time.process_time(), time.perf_counter()
+    bodies = [_request(server, file) for file in server.bodies.files]
+    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+    async with asyncio.TaskGroup() as tasks:
+        for number, due in enumerate(_clock(phases)):
+            await asyncio.sleep(max(0.0, due - (time.perf_counter() - begin)))
+            tasks.create_task(_post(server, idle, bodies[number % len(bodies)], begin, due, record))
+    for _, writer in idle:
+        writer.close()
+    record.generator_share = (time.process_time() - processor) / ((time.perf_counter() - begin) * CORES)
+    return record
+
+
+def _clock(phases: Sequence[tuple[float, float]]) -> list[float]:
+    """When each request is due."""
+    due, start = list[float](), 0.0
+    for rate, seconds in phases:
+        due += [start + number / rate for number in range(int(rate * seconds))]
+        start += seconds
+    return due
+
+
+def _request(server: Running, file: Path) -> bytes:
+    body = file.read_bytes()
+    host = urlsplit(server.url).netloc
+    head = (
+        f"POST /predict HTTP/1.1\r\nHost: {host}\r\nContent-Type: {server.bodies.kind}\r\nContent-Length: {len(body)}"
+    )
+    return f"{head}\r\n\r\n".encode() + body
+
+
+async def _post(
+    server: Running,
+    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]],
+    request: bytes,
+    begin: float,
+    due: float,
+    record: Record,
+) -> None:
+    """One request over an idle connection or a new one."""
+    sent, status = time.perf_counter(), 0
+    try:
+        address = urlsplit(server.url)
+        reader, writer = idle.pop() if idle else await asyncio.open_connection(address.hostname, address.port)
+        writer.write(request)
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+        await reader.readexactly(length)
+        status = int(head.split(b" ", 2)[1])
+        if b"connection: close" in head:
+            writer.close()
+        else:
+            idle.append((reader, writer))
+    except (OSError, asyncio.IncompleteReadError, ValueError):
+        pass
+    now = time.perf_counter()
+    record.asked.append(due)
+    record.status.append(status)
+    record.seconds.append(now - begin - due)
+    record.sent.append(now - sent)
+
+
+def seconds_to_normal(record: Record, since: float, normal: float) -> float:
+    """From ``since`` until the last answer that was refused or took longer than ``normal`` seconds."""
+    late = [
+        asked - since
+        for asked, seconds, status in zip(record.asked, record.seconds, record.status, strict=True)
+        if asked >= since and (status != 200 or seconds > normal)
+    ]
+    return max(late, default=0.0)
