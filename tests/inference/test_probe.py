@@ -11,6 +11,7 @@ from glassworks.inference.probe import Candidate, PrecisionReport, probe_inferen
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(probe, "is_loaded", lambda: False)
     return tmp_path / "cache"
 
 
@@ -66,6 +67,7 @@ def test_the_fastest_safe_format_is_taken(milliseconds, error, chosen, monkeypat
     measured = iter([(10.0, torch.zeros(2, 1)), (milliseconds, torch.zeros(2, 1))])
     monkeypatch.setattr(probe, "_measure", lambda *_, **__: next(measured))
     monkeypatch.setattr(probe, "error", lambda *_: error)
+    monkeypatch.setattr(probe, "is_faster_in_turns", lambda *_: True)
     found = probe.choose(tuple(times), lambda name: None, torch.zeros(2, 3, 4, 4))
     assert found.chosen == chosen
 
@@ -101,3 +103,18 @@ def test_a_format_that_loses_the_difference_between_images_is_refused():
 
 def test_one_image_tells_nothing_so_float32_stays():
     assert probe_inference(network(), sample(1)).chosen == "float32"
+
+
+def test_what_was_measured_on_a_busy_machine_is_not_kept(monkeypatch, cache):
+    monkeypatch.setattr(probe, "is_loaded", lambda: True)
+    probe_inference(network(), sample())
+    assert not probe_inference(network(), sample()).remembered
+
+
+def test_a_format_that_loses_in_turns_is_not_taken_however_fast_it_was_first(monkeypatch):
+    measured = iter([(10.0, torch.zeros(2, 1)), (2.0, torch.zeros(2, 1))])
+    monkeypatch.setattr(probe, "_measure", lambda *_, **__: next(measured))
+    monkeypatch.setattr(probe, "error", lambda *_: 0.0)
+    monkeypatch.setattr(probe, "is_faster_in_turns", lambda *_: False)
+    found = probe.choose(("float32", "bfloat16"), lambda name: None, torch.zeros(2, 3, 4, 4))
+    assert found.chosen == "float32"

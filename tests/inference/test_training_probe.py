@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from glassworks.inference import probe
 from glassworks.inference.training_probe import MAX_ROUNDING, probe_training, rounding
 
 LABELS = torch.tensor([0, 1, 2, 3])
@@ -10,6 +11,8 @@ LABELS = torch.tensor([0, 1, 2, 3])
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(probe, "TINY", 0)  # the networks here are
+    monkeypatch.setattr(probe, "is_loaded", lambda: False)
 
 
 def network():
@@ -80,3 +83,11 @@ def test_a_format_in_which_the_gradient_is_lost_is_refused():
 def test_fewer_than_four_images_tell_nothing(count):
     net = network().eval()
     assert probe_training(net, sample(count), LABELS[:count]).chosen == "float32"
+
+
+def test_a_tiny_network_stays_in_float32_unmeasured_whatever_was_measured_earlier(monkeypatch):
+    monkeypatch.setattr(probe, "choose", None)
+    monkeypatch.setattr(probe, "TINY", 50_000_000)
+    found = probe_training(network(), sample(), LABELS)
+    assert (found.chosen, found.tiny, found.remembered) == ("float32", True, False)
+    assert found.reason == "so small a network stays in float32"

@@ -18,7 +18,15 @@ from torch import nn
 
 from glassworks.core.generator import seeded
 from glassworks.inference.precision import TRAINING, Run, autocast
-from glassworks.inference.probe import MAX_IMAGES, PrecisionReport, choose, key_of, remembered
+from glassworks.inference.probe import (
+    MAX_IMAGES,
+    PrecisionReport,
+    choose,
+    is_tiny,
+    key_of,
+    remembered,
+    tiny_report,
+)
 from glassworks.models.depthwise import fast_gradients
 
 MAX_ROUNDING = 1 / 3
@@ -37,6 +45,8 @@ def probe_training(network: nn.Module, sample_BCHW: torch.Tensor, labels_B: torc
     """
     sample_BCHW = sample_BCHW[:MAX_IMAGES].contiguous(memory_format=torch.channels_last)
     labels_B = labels_B[:MAX_IMAGES].to(sample_BCHW.device)
+    if is_tiny(network, sample_BCHW):
+        return tiny_report(len(sample_BCHW))
 
     def learner(name: str) -> Run:
         return _learner(network, name, labels_B)
