@@ -20,6 +20,8 @@ ACROSS = {
     "pipelines/classification/test_browser.py",  # pages in a browser
     "pipelines/test_boltzmann_resume.py",  # Boltzmann machines, killed and resumed
     "pipelines/test_methods.py",  # the small lessons beside each other
+    "serving/test_awkward_files.py",  # the server and predict on files of every odd kind
+    "serving/test_schema.py",  # schemathesis against the OpenAPI document
     "pipelines/test_reference.py",  # published numbers
     "serving/dialects/test_identical.py",  # one image asked about in every dialect
     "serving/test_refusals.py",  # whatever is refused, wherever

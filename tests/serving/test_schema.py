@@ -1,4 +1,4 @@
-"""schemathesis, a client that reads the OpenAPI document and asks everything that it allows and much that it does not."""
+"""schemathesis, a client that reads the OpenAPI document and asks all that it allows and much that it does not."""
 
 import subprocess
 import sys
