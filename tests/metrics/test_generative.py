@@ -9,6 +9,7 @@ from glassworks.metrics.generative import (
     frechet_of_moments,
     inception_score,
     mode_coverage,
+    mode_widths,
 )
 
 
@@ -77,3 +78,14 @@ def test_two_thousand_pairs_are_compared_and_always_the_same():
     features = np.random.default_rng(5).normal(size=(50, 3))
     assert diversity(features) == diversity(features, pairs=2000) == diversity(features)
     assert diversity(features) != diversity(features, pairs=1999)
+
+
+def test_the_width_of_a_mode_is_around_its_own_mean_and_ignores_what_lies_between():
+    random = np.random.default_rng(0)
+    centres = np.array([[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]])
+    first = random.normal([0.02, 0], 0.05, (20_000, 2))
+    second = random.normal([10, 0], 0.035, (20_000, 2))
+    between = np.column_stack([np.linspace(1, 9, 500), np.zeros(500)])
+    widths = mode_widths(np.concatenate([first, second, between]), centres, 0.05)
+    assert widths[:2] == pytest.approx([0.05, 0.035], rel=0.01)
+    assert np.isnan(widths[2])

@@ -3,6 +3,8 @@
 Shape letters: N samples, K classes, D features, M modes.
 """
 
+import math
+
 import numpy as np
 
 
@@ -39,6 +41,18 @@ def mode_coverage(points_N2: np.ndarray, centres_M2: np.ndarray, spread: float) 
     hits_M = np.bincount(distances_NM.argmin(axis=1)[good_N], minlength=len(centres_M2))
     least = 0.1 * len(points_N2) / len(centres_M2)
     return int((hits_M >= least).sum()), float(good_N.mean())
+
+
+def mode_widths(points_N2: np.ndarray, centres_M2: np.ndarray, spread: float) -> np.ndarray:
+    """[M]: the standard deviation of the points of each mode around their own mean, in both directions together.
+
+    Points belong to the nearest mode, those within 5 standard deviations of it: of true points that leaves out one in
+    270,000, and of points that lie between modes nearly all. NaN where fewer than 10 are left.
+    """
+    distances_NM = np.linalg.norm(points_N2[:, None] - centres_M2[None], axis=-1)
+    nearest_N, near_N = distances_NM.argmin(axis=1), distances_NM.min(axis=1) <= 5 * spread
+    parts = [points_N2[(nearest_N == mode) & near_N] for mode in range(len(centres_M2))]
+    return np.array([math.sqrt(part.var(axis=0, ddof=1).mean()) if len(part) >= 10 else math.nan for part in parts])
 
 
 def diversity(features_ND: np.ndarray, pairs: int = 2000) -> float:

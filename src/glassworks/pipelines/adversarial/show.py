@@ -1,5 +1,6 @@
 """What went wrong in an adversarial training, by name, and its health by epoch."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ def problems(history: Sequence[Numbers], kept: Numbers, *, modes: int | None, no
             Verdict(
                 "warn",
                 f"Mode collapse: two samples differ only {kept['monitor_diversity']:.0%} as much as two real ones do. "
-                "Try spectral = true, a penalty, or a lower learning rate.",
+                "Try loss = relativistic, spectral = true, a penalty, or a lower learning rate.",
             )
         )
     late = [entry["monitor_discriminator_accuracy"] for entry in history[-max(1, len(history) // 4) :]]
@@ -43,7 +44,7 @@ def problems(history: Sequence[Numbers], kept: Numbers, *, modes: int | None, no
             Verdict(
                 "warn",
                 f"The discriminator has won: it is right about {np.mean(late):.1%} of the samples, and the generator "
-                "learns little more. Try spectral = true, or a smaller discriminator.",
+                "learns little more. Try loss = relativistic, spectral = true, or a smaller discriminator.",
             )
         )
     if len(history) >= 8 and kept["epoch"] <= len(history) // 2:
@@ -66,7 +67,9 @@ def health_charts(history: Sequence[Numbers], scores: dict[str, str], title: str
         caption: of the first chart.
     """
     epochs = [entry["epoch"] for entry in history]
-    lines = {name: (epochs, [entry[f"monitor_{key}"] for entry in history]) for key, name in scores.items()}
+    lines = {
+        name: (epochs, [entry.get(f"monitor_{key}", math.nan) for entry in history]) for key, name in scores.items()
+    }
     right = {"discriminator": (epochs, [entry["monitor_discriminator_accuracy"] for entry in history])}
     return [
         line_chart(title, caption, lines, x="epoch", y=" / ".join(scores.values())),

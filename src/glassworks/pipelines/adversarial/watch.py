@@ -27,6 +27,7 @@ class Watcher(Observer):
         epochs: in all.
         line: about the numbers of an epoch.
         context: of the run; the lines are shown ten times, and not kept for the report.
+        keep: the samples themselves as a file, ``epoch-0001.npy`` and so on; by default they are drawn only.
     """
 
     def __init__(
@@ -37,7 +38,9 @@ class Watcher(Observer):
         epochs: int,
         line: Callable[[dict[str, Any]], str],
         context: RunContext,
+        keep: Callable[[], bytes] | None = None,
     ) -> None:
+        self.keep = keep
         self.draw, self.folder, self.line, self.context = draw, folder, line, context
         self.drawn, self.said = spread_over(epochs, _IMAGES), spread_over(epochs, _LINES)
 
@@ -46,5 +49,7 @@ class Watcher(Observer):
         if state.epoch in self.drawn:
             with state.ema.in_place() if state.ema else nullcontext():
                 write_atomic(self.folder / f"epoch-{state.epoch:04d}.png", self.draw())
+                if self.keep:
+                    write_atomic(self.folder / f"epoch-{state.epoch:04d}.npy", self.keep())
         if state.epoch in self.said:
             self.context.note(f"epoch {state.epoch}: {self.line(entry)}", kept=False)

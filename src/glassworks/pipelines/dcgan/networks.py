@@ -12,8 +12,9 @@ def networks(recipe: DcganRecipe, channels: int) -> tuple[Generator, Discriminat
     gan, size = recipe.gan, recipe.data.size
     with seeded(derive(recipe.seed, "network")):
         generator = Generator(size, channels, gan.noise_size, gan.width)
-        # Batch norm mixes the samples of a batch, whose slopes the penalty takes one by one.
-        discriminator = Discriminator(size, channels, gan.width, norm=not (gan.spectral or gan.penalty))
+        # Batch norm mixes the samples of a batch, whose slopes the penalties take one by one.
+        one_by_one = gan.spectral or gan.penalty or any(gan.slopes)
+        discriminator = Discriminator(size, channels, gan.width, norm=not one_by_one)
         if gan.spectral:
             spectral(discriminator)
     return generator, discriminator

@@ -103,10 +103,11 @@ def loaders(recipe: DcganRecipe, images: ImageRows, batch_size: int) -> tuple[Lo
 def learning(recipe: DcganRecipe, channels: int, comparison: Comparer) -> Gan:
     """Both networks at their start, and the game that they play."""
     generator, discriminator = networks(recipe, channels)
-    to_samples, gan = ToSamples(channels), recipe.gan
+    to_samples, gan, (r1, r2) = ToSamples(channels), recipe.gan, recipe.gan.slopes
     return Gan(
         generator, discriminator, noise_size=gan.noise_size, reals=lambda batch: to_samples(batch["pixels"]),
-        compare=comparison, loss=gan.loss, critic_steps=gan.critic_steps, penalty=gan.penalty, seed=recipe.seed,
+        compare=comparison, loss=gan.loss, critic_steps=gan.critic_steps, penalty=gan.penalty, r1=r1, r2=r2,
+        seed=recipe.seed,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from glassworks.pipelines.stackgan.recipe import StackganRecipe
 from glassworks.pipelines.stackgan.report import Example, Recognised, StackganReport, StageReport
 
 _NUMERALS = {"one": "I", "two": "II"}
+CLEAR = 0.8
+"""Share of stated colours that are recognised from which on that is called good."""
 
 
 def show(recipe: StackganRecipe, found: StackganReport, examples: Sequence[Example]) -> Shown:
@@ -55,19 +57,19 @@ def _of_stage(stage: StageReport) -> list[Verdict]:
 def _colours(name: str, colours: Recognised) -> Verdict:
     low, high = colours.interval
     return Verdict(
-        "good" if colours.share >= 0.8 else "note" if low > colours.chance else "warn",
+        "good" if colours.share >= CLEAR else "note" if low > colours.chance else "warn",
         f"{name}: {colours.share:.1%} of {colours.n:,} stated colours are recognised (95 % interval {low:.1%} "
-        f"to {high:.1%}); {colours.chance:.1%} with captions shuffled. The judge is right about "
+        f"to {high:.1%}); {colours.chance:.1%} with captions shuffled; good from {CLEAR:.0%}. The judge is right about "
         f"{colours.of_reals:.1%} of the colours of held-out real images.",
     )
 
 
 def _matched(name: str, stage: StageReport) -> Verdict:
     return Verdict(
-        "good" if stage.matched > stage.matched_of_reals / 2 else "note",
+        "good" if stage.matched >= stage.matched_of_reals / 2 else "note",
         f"{name}: {stage.matched:.1%} of {stage.samples:,} images are nearest to their own caption "
-        f"of a hundred; {stage.matched_of_reals:.1%} of real ones are. Fréchet joint distance {stage.fjd:.3g}, "
-        f"{stage.fjd_of_halves:.3g} between two halves of the real ones.",
+        f"of a hundred; {stage.matched_of_reals:.1%} of real ones are (good from half of that). Fréchet joint distance "
+        f"{stage.fjd:.3g}, {stage.fjd_of_halves:.3g} between two halves of the real ones.",
     )
 
 
