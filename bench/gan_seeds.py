@@ -26,7 +26,7 @@ from glassworks.training.loop import steps
 RESULTS = Path(__file__).parent / "results"
 
 FORMER = ["training.learning_rate=1e-3", "training.first_moment=0.5", "gan.width=128", "gan.noise_size=16"]
-"""What the ring had before it paired samples."""
+"""What both recipes had before they paired samples."""
 WAYS = {
     "ring": ("gan_ring", []),
     "ring, minimax": ("gan_ring", ["gan.loss=minimax"]),
@@ -37,9 +37,10 @@ WAYS = {
         "training.epochs=32",
     ]),
     "grid": ("gan_grid", []),
-    "grid, pairs": ("gan_grid", [
-        "gan.loss=relativistic", "gan.penalty=0", "gan.critic_steps=1", "training.learning_rate=1.5e-3",
-        "training.first_moment=0",
+    "grid, minimax": ("gan_grid", ["gan.loss=minimax"]),
+    "grid, former recipe": ("gan_grid", [
+        *FORMER, "gan.loss=wasserstein", "gan.penalty=0.1", "gan.critic_steps=2", "points.unit=2.83",
+        "points.frequencies=4",
     ]),
 }  # fmt: skip
 TARGET = RESULTS / "gan_seeds.json"
