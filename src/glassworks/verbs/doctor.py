@@ -30,7 +30,7 @@ State = Literal["ok", "warn", "fail"]
 REQUIRED = (
     "torch", "torchvision", "timm", "numpy", "pillow", "scikit-learn", "safetensors", "accelerate", "pydantic", "rich",
     "typer", "tomlkit", "jinja2", "matplotlib", "scipy", "threadpoolctl", "filelock", "huggingface-hub", "markupsafe",
-    "cycler",
+    "cycler", "latex2mathml",
 )  # fmt: skip
 
 FREE_DISK_WANTED = 2_000_000_000

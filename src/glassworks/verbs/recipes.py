@@ -87,4 +87,4 @@ def _card(name: str) -> dict[str, Any]:
     """The card's fields; every shipped recipe has one."""
     card = load_recipe(name).card
     assert card is not None, f"{name} is shipped without a card"  # noqa: S101 - ours to keep, not the user's
-    return card.model_dump()
+    return card.model_dump(exclude={"changed"})  # of a run, never of what ships
