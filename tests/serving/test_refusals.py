@@ -287,6 +287,10 @@ def test_noise_is_no_request(server):
 
 def test_refusals_are_counted_by_their_reason(server):
     server.get("/nothing/here")
+    server.get("/livez", Host="evil.example")
+    server.post("/predict", png_header(50_000, 50_000))
+    server.post("/predict", b"hello" * 100)
+    server.post_json("/predict", {"unknown": 1})
     text = server.get("/metrics").body.decode()
     for reason in ("unknown_path", "host_not_allowed", "too_large", "unreadable", "bad_document"):
         assert f'glassworks_refusals_total{{reason="{reason}"}}' in text

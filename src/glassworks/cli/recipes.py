@@ -24,9 +24,13 @@ def _list(
     if context.invoked_subcommand is None:
 
         def verb(_: RunContext) -> Report:
-            from glassworks.verbs.recipes import course, recipes
+            if by_lesson:
+                from glassworks.verbs.recipes import course
 
-            return course() if by_lesson else recipes()
+                return course()
+            from glassworks.verbs.recipes import recipes
+
+            return recipes()
 
         run_command(verb, _draw_course if by_lesson else _draw_list, as_json=as_json)
 
