@@ -15,7 +15,7 @@ from glassworks.recipes.shipped import shipped
 
 LANGUAGES = {
     "sh", "console", "text", "python", "toml", "json", "yaml", "html", "http", "javascript", "dockerfile", "powershell",
-    "{eval-rst}", "{modules}",
+    "ini", "{eval-rst}", "{modules}",
 }  # fmt: skip
 PROGRAMS = {"glassworks", "make", "pip", "python", "py", "torchrun", "curl", "docker", "cd"}
 

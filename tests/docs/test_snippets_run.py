@@ -7,10 +7,13 @@ import glob
 import json
 import re
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from PIL import Image
+from server_process import ServerProcess
 from sklearn.datasets import load_sample_images
 from snippets import ROOT, blocks, commands, pages, read
 
@@ -30,7 +33,8 @@ NOT_RUN = {
     r"python docs/generate.py": "test_readme.py runs it",
     r"(python )?bench/": "measures for minutes or hours, alone on the machine",
     r"torchrun ": "tests/cli/test_torchrun.py runs two processes",
-    r"(curl|docker) ": "asks a server that is running, or makes an image",
+    r"curl ": "test_what_asks_the_server_is_answered runs those of docs/serve.md",
+    r"docker ": "makes an image",
     r"glassworks (serve|studio|lessons)": "goes on until it is stopped",
     r"glassworks compare photos/": "asks the hub for published weights",
     r"glassworks compare digits": "trains several networks for minutes; tests/insight compares tiny ones",
@@ -151,7 +155,13 @@ def typed(words):
     return [match for word in words for match in (sorted(glob.glob(word)) or [word])]  # noqa: PTH207 - as a shell
 
 
+SERVED = "http://127.0.0.1:8080"
+"""The address that pages ask; tests put that of their own server in its place."""
+
+
 def runnable(page):
+    if page.name == "serve.md":
+        return []  # test_what_asks_the_server_is_answered
     return [
         block for block in blocks(page) if block.language == "python" or any(not why_not(c) for c in commands(block))
     ]
@@ -176,3 +186,27 @@ def test_a_page_does_what_it_says(page, workshop, capsys):
 def test_what_is_expected_to_end_otherwise_is_on_a_page():
     every = {" ".join(words) for page in pages() for block in blocks(page) for words in commands(block)}
     assert set(EXPECTED) <= every
+
+
+def test_what_asks_the_server_is_answered(workshop):
+    """curl and Python of docs/serve.md, of a server in a process of its own."""
+    shutil.copy("a.jpg", "ant.jpg")
+    ran = 0
+    with ServerProcess(["runs/photos-001", "--precision", "float32"]) as server:
+        for block in blocks(ROOT / "docs" / "serve.md"):
+            text = block.text.replace(SERVED, server.first["url"]).replace(
+                "127.0.0.1:8080", f"{server.host}:{server.port}"
+            )
+            if block.language == "python":
+                done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+                assert done.returncode == 0, done.stderr
+                assert "ants" in done.stdout or "bees" in done.stdout
+                ran += 1
+            for line in text.splitlines() if block.language == "sh" else []:
+                if line.startswith("curl "):
+                    words = f"{line.partition(' #')[0]} --fail --silent"
+                    done = subprocess.run(words, shell=True, capture_output=True, check=False)
+                    assert done.returncode == 0, line
+                    ran += 1
+    assert ran >= 6
+    assert Image.open("why.png").format == "PNG"
