@@ -1,11 +1,16 @@
 """What every test starts from: the same seeds, and a cache folder of its own."""
 
 import random
+import signal
 
 import numpy as np
 import pytest
 
 pytest_plugins = ["report_example"]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in a shell's background, where children inherit it, and those that a test interrupts would wait for ever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
