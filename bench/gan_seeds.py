@@ -72,7 +72,7 @@ def add(way, part, seed, numbers):
 
 
 def table(kept):
-    lines = [__doc__.partition("\n")[0], ""]
+    lines = ["# " + __doc__.partition("\n")[0].rstrip("."), ""]
     for part, ways in kept.items():
         lines += [
             f"## {part}",
