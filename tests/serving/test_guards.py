@@ -5,7 +5,8 @@ from multipart_form import encoded
 from server_process import ServerProcess
 
 from glassworks.core.errors import InputError
-from glassworks.serving.start import is_loopback, named_models, settings_of
+from glassworks.serving.start import named_models, settings_of
+from glassworks.serving.tokens import is_loopback
 
 TOKEN = "a-token-of-some-length"
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
+from glassworks.serving.listening import listening
 from glassworks.serving.protocol import Protocol
-from glassworks.serving.server import listening
 from glassworks.serving.settings import Limits
 
 

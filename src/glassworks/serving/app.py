@@ -31,7 +31,8 @@ def make_app(service: Service, log: TextIO | None = None) -> Observe:
     """
     inner: ASGIApp = make_routes(service)
     inner = BodyGuard(inner, service.settings.limits)
-    return Observe(Guard(inner, service.settings), service.metrics, log)
+    guarded = Guard(inner, hosts=service.settings.hosts, token=service.settings.token)
+    return Observe(guarded, service.metrics, log)
 
 
 def make_routes(service: Service) -> FastAPI:

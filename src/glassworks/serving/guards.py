@@ -5,13 +5,16 @@
 - A browser's ``Origin`` must be the server itself.
 - Where there is a token, every request but the probes and the page must carry it; it is compared in constant time.
 - A body is counted and timed as it comes, and so are all bodies together.
+
+Every server of ours has these guards before it; a WebSocket is asked for its host, origin and token as a request is.
 """
 
 import asyncio
 import hmac
 import ipaddress
 import time
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glassworks.serving.refusal import Refusal, later
 from glassworks.serving.respond import refused
-from glassworks.serving.settings import Limits, Settings
+from glassworks.serving.settings import Limits
 
 OPEN = (
     "/livez",
@@ -35,20 +38,37 @@ OPEN = (
 )
 """Paths without a token: probes, and the page, which asks for one itself."""
 _HEAD_BYTES = 2**15
+_POLICY = 1008  # of a WebSocket that is closed: against the rules
 _POLITE_BYTES, _POLITE_SECONDS = 64 * 2**20, 2.0
 
 
 class Guard:
-    """Host, origin and token."""
+    """Host, origin and token.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    Args:
+        app: behind it.
+        hosts: names by which the server may be addressed, beside addresses and ``localhost``.
+        token: that requests must carry; empty for none.
+        open_paths: for which none is needed.
+        cookie: the name of a cookie that may carry the token, for pages; empty for none.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str] = (),
+        token: str = "",
+        open_paths: Collection[str] = OPEN,
+        cookie: str = "",
+    ) -> None:
         self._app = app
-        self._hosts = {"localhost", *(name.lower() for name in settings.hosts)}
-        self._token = settings.token.encode()
+        self._hosts = {"localhost", *(name.lower() for name in hosts)}
+        self._token, self._open, self._cookie = token.encode(), frozenset(open_paths), cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or refuses it."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
@@ -56,8 +76,11 @@ class Guard:
             _check_head(scope)
             self._check_host(headers.get(b"host", b"").decode("latin-1"))
             self._check_origin(headers)
-            self._check_token(scope, headers.get(b"authorization", b""))
+            self._check_token(scope, headers)
         except Refusal as refusal:
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": _POLICY, "reason": refusal.reason})  # answered by 403
+                return
             refusal.headers["Connection"] = "close"  # its body is not read
             await refused(scope, refusal)(scope, receive, send)
             return
@@ -81,13 +104,24 @@ class Guard:
         if urlsplit(origin.decode("latin-1")).netloc.lower() != headers.get(b"host", b"").decode("latin-1").lower():
             raise Refusal(403, "other_origin", "a page of another site may not ask")
 
-    def _check_token(self, scope: Scope, authorization: bytes) -> None:
-        if not self._token or scope["path"] in OPEN:
+    def _check_token(self, scope: Scope, headers: MutableMapping[bytes, bytes]) -> None:
+        if not self._token or scope["path"] in self._open:
             return
-        scheme, _, given = authorization.partition(b" ")
-        if scheme.lower() != b"bearer" or not hmac.compare_digest(given.strip(), self._token):
+        scheme, _, given = headers.get(b"authorization", b"").partition(b" ")
+        if scheme.lower() != b"bearer":
+            given = self._from_cookie(headers.get(b"cookie", b""))
+        if not hmac.compare_digest(given.strip(), self._token):
             challenge = {"WWW-Authenticate": 'Bearer realm="glassworks"'}
             raise Refusal(401, "no_token", "a token is needed: Authorization: Bearer TOKEN", challenge)
+
+    def _from_cookie(self, cookies: bytes) -> bytes:
+        if not self._cookie:
+            return b""
+        try:
+            found = SimpleCookie(cookies.decode("latin-1")).get(self._cookie)
+        except CookieError:
+            return b""
+        return found.value.encode("latin-1", "replace") if found else b""
 
 
 def _check_head(scope: Scope) -> None:

@@ -5,23 +5,20 @@ import contextlib
 import logging
 import os
 import signal
-import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import uvicorn
 
-from glassworks.core.errors import InputError
 from glassworks.serving.answers import Service
 from glassworks.serving.app import make_app
 from glassworks.serving.catalogue import Catalogue
 from glassworks.serving.lines import take_over, write_line
+from glassworks.serving.listening import BACKLOG, WithoutSignals, address, listening
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.observe import Observe
 from glassworks.serving.pool import Pool
 from glassworks.serving.protocol import Protocol
 from glassworks.serving.settings import Settings
-
-BACKLOG = 2048
 
 
 class Server:
@@ -50,7 +47,7 @@ class Server:
         """
         take_over("uvicorn", "asyncio")
         with listening(self.settings.host, self.settings.port) as listener:
-            uvicorn_ = _Uvicorn(self._config())
+            uvicorn_ = WithoutSignals(self._config())
             serving = asyncio.create_task(uvicorn_.serve([listener]))
             stopping = asyncio.create_task(self._until_signal())
             try:
@@ -103,38 +100,3 @@ class Server:
             timeout_keep_alive=75,  # longer than a load balancer's 60: the side that closes must not be asked meanwhile
             timeout_graceful_shutdown=5,
         )
-
-
-class _Uvicorn(uvicorn.Server):
-    """Signals are ours."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Nothing to do."""
-        yield
-
-
-@contextlib.contextmanager
-def listening(host: str, port: int) -> Generator[socket.socket]:
-    """A listening socket.
-
-    Raises:
-        InputError: the address is not one of this machine, or is in use.
-    """
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise InputError(
-            expected=f"a free address of this machine, {host} port {port}",
-            found=f"'{error.strerror or error}'",
-            do="Choose another --port (0 takes a free one) or --host.",
-        ) from None
-    with listener:
-        yield listener
-
-
-def address(host: str, port: int) -> str:
-    """To be opened in a browser of this machine."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"

@@ -1,9 +1,7 @@
 """From what was typed to a running server: names, and the token without which nothing is open to a network."""
 
 import asyncio
-import ipaddress
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +9,13 @@ from typing import TYPE_CHECKING
 from glassworks.core.errors import InputError
 from glassworks.serving.forks import begin_imports
 from glassworks.serving.settings import Limits, Settings
+from glassworks.serving.tokens import token_for
 
 if TYPE_CHECKING:
     from glassworks.serving.server import Server
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _GENERIC = {"model", "best", "last"}  # a file's name that says nothing: its folder's says more
-_LEAST_TOKEN = 16
 
 
 def settings_of(
@@ -37,10 +35,7 @@ def settings_of(
     Raises:
         InputError: a name or file that cannot be used; all are named.
     """
-    token = _token_of(token_file) if token_file is not None else ""
-    made = not token and not is_loopback(host)
-    if made:
-        token = secrets.token_urlsafe(24)
+    token, made = token_for(host, token_file)
     return Settings(
         models=named_models(models),
         host=host,
@@ -88,28 +83,6 @@ def _own_name(reference: str) -> str:
     path = Path(reference)
     stem = path.stem if path.suffix in (".safetensors", ".onnx") else path.name or path.resolve().name
     return path.resolve().parent.name if stem in _GENERIC else stem
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _token_of(file: str) -> str:
-    try:
-        token = Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise InputError(expected=f"a token in {file}", found=f"'{error}'", do="Check --token-file.") from None
-    if len(token) < _LEAST_TOKEN or not token.isascii() or any(char.isspace() for char in token):
-        raise InputError(
-            expected=f"a token of {_LEAST_TOKEN} or more ASCII characters on one line in {file}",
-            found=f"{len(token)} characters",
-            do="Make one: python -c 'import secrets; print(secrets.token_urlsafe(24))'",
-        )
-    return token
 
 
 def run(settings: Settings, on_ready: "Callable[[Server, str], None]") -> None:

@@ -1,0 +1,46 @@
+"""The socket that a server listens on, the address that is shown for it, and uvicorn without handlers of its own."""
+
+import contextlib
+import socket
+from collections.abc import Generator
+
+import uvicorn
+
+from glassworks.core.errors import InputError
+
+BACKLOG = 2048
+
+
+class WithoutSignals(uvicorn.Server):
+    """A server whose signals are handled by who starts it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Nothing to do."""
+        yield
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Generator[socket.socket]:
+    """A listening socket.
+
+    Raises:
+        InputError: the address is not one of this machine, or is in use.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise InputError(
+            expected=f"a free address of this machine, {host} port {port}",
+            found=f"'{error.strerror or error}'",
+            do="Choose another --port (0 takes a free one) or --host.",
+        ) from None
+    with listener:
+        yield listener
+
+
+def address(host: str, port: int) -> str:
+    """To be opened in a browser of this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
