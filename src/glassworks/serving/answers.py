@@ -16,8 +16,8 @@ from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import notes_of
 from glassworks.serving.pool import Pool
-from glassworks.serving.refusal import Refusal
 from glassworks.serving.settings import Settings
+from glassworks.web.refusal import Refusal
 
 
 class ClientGoneError(Exception):

@@ -13,12 +13,25 @@ from starlette.types import ASGIApp
 import glassworks
 from glassworks.serving.answers import ClientGoneError, Service
 from glassworks.serving.dialects import health, open_inference, page, sagemaker, simple, tensorflow
-from glassworks.serving.guards import BodyGuard, Guard
 from glassworks.serving.observe import Observe
 from glassworks.serving.openapi import document_of
-from glassworks.serving.refusal import Refusal
 from glassworks.serving.respond import handle_refusal, refused
+from glassworks.web.guards import BodyGuard, Guard
+from glassworks.web.refusal import Refusal
 
+OPEN = (
+    "/livez",
+    "/readyz",
+    "/healthz",
+    "/ping",
+    "/v2/health/live",
+    "/v2/health/ready",
+    "/",
+    "/page.css",
+    "/page.js",
+    "/page.svg",
+)
+"""Paths without a token: probes, and the page, which asks for one itself."""
 _REASONS = {404: "unknown_path", 405: "method"}
 
 
@@ -30,8 +43,9 @@ def make_app(service: Service, log: TextIO | None = None) -> Observe:
         log: where the JSON lines go; by default to standard error.
     """
     inner: ASGIApp = make_routes(service)
-    inner = BodyGuard(inner, service.settings.limits)
-    guarded = Guard(inner, hosts=service.settings.hosts, token=service.settings.token)
+    inner = BodyGuard(inner, service.settings.limits, refused)
+    settings = service.settings
+    guarded = Guard(inner, hosts=settings.hosts, token=settings.token, open_paths=OPEN, respond=refused)
     return Observe(guarded, service.metrics, log)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 
 class Document(BaseModel):

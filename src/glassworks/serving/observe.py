@@ -5,9 +5,9 @@ from typing import Any, TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from glassworks.serving.lines import write_line
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import Notes, begin
+from glassworks.web.lines import write_line
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"})
 """OpenTelemetry's known methods; all others count as ``_OTHER``."""

@@ -15,12 +15,12 @@ from glassworks.core.device import num_processors
 from glassworks.core.errors import GlassworksError
 from glassworks.serving.catalogue import Catalogue
 from glassworks.serving.jobs import Job, Outcome
-from glassworks.serving.lines import write_line
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.process import BatchFailedError, WorkerGoneError, WorkerProcess, WorkerStartError
-from glassworks.serving.refusal import Refusal, later
 from glassworks.serving.settings import Settings
 from glassworks.serving.worker import Orders
+from glassworks.web.lines import write_line
+from glassworks.web.refusal import Refusal, later
 
 MOST_WORKERS = 8
 """By default; each holds every model in memory."""

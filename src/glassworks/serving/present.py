@@ -9,7 +9,7 @@ import numpy as np
 from glassworks.serving.catalogue import Model
 from glassworks.serving.header import TOO_LARGE
 from glassworks.serving.jobs import Outcome
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 
 def answer(model: Model, outcome: Outcome, top: int = 1) -> dict[str, Any]:

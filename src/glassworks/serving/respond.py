@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from glassworks.serving.notes import notes_of
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 
 def refused(scope: MutableMapping[str, Any], refusal: Refusal) -> JSONResponse:

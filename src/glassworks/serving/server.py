@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import Callable
 
 import uvicorn
@@ -12,13 +11,13 @@ import uvicorn
 from glassworks.serving.answers import Service
 from glassworks.serving.app import make_app
 from glassworks.serving.catalogue import Catalogue
-from glassworks.serving.lines import take_over, write_line
-from glassworks.serving.listening import BACKLOG, WithoutSignals, address, listening
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.observe import Observe
 from glassworks.serving.pool import Pool
-from glassworks.serving.protocol import Protocol
 from glassworks.serving.settings import Settings
+from glassworks.web.lines import take_over, write_line
+from glassworks.web.listening import BACKLOG, WithoutSignals, address, listening, until_signal
+from glassworks.web.protocol import Protocol
 
 
 class Server:
@@ -49,7 +48,7 @@ class Server:
         with listening(self.settings.host, self.settings.port) as listener:
             uvicorn_ = WithoutSignals(self._config())
             serving = asyncio.create_task(uvicorn_.serve([listener]))
-            stopping = asyncio.create_task(self._until_signal())
+            stopping = asyncio.create_task(until_signal())
             try:
                 starting = asyncio.create_task(self.pool.start())
                 await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -66,15 +65,6 @@ class Server:
                 await self.pool.stop()
                 self.service.headers.shutdown(wait=False, cancel_futures=True)
 
-    async def _until_signal(self) -> None:
-        loop, stop = asyncio.get_running_loop(), asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        await stop.wait()
-        for number in (signal.SIGTERM, signal.SIGINT):  # a second one ends at once
-            loop.remove_signal_handler(number)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
     async def _drain(self) -> None:
         """Readiness turns false, nothing new is accepted, and what was accepted is answered."""
         self.pool.draining = True
@@ -88,7 +78,7 @@ class Server:
         limits = self.settings.limits
         return uvicorn.Config(
             self.app,
-            http=Protocol.with_limits(limits),
+            http=Protocol.with_bounds(limits),
             ws="none",
             lifespan="off",
             log_config=None,

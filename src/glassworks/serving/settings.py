@@ -5,17 +5,14 @@ from dataclasses import dataclass, field, fields
 
 from glassworks.core.errors import RecipeError, unknown
 from glassworks.data.images.opening import MAX_PIXELS
-
-MIB = 2**20
+from glassworks.web.bounds import MIB, Bounds
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(Bounds):
     """Bounds of what is accepted; what is beyond is refused, each with its own status.
 
     Attributes:
-        body_bytes: of one request (413).
-        buffered_bytes: of all request bodies that are held at once (429).
         tensor_json_bytes: of tensors that are written as JSON (413); parsing holds up everything else.
         pixels: of one image, by its header (413, never decoded).
         images: in one request (413).
@@ -24,15 +21,10 @@ class Limits:
         queued_images: that may always wait, whatever their wait (else 429).
         queue_seconds: more may wait as long as the expected wait is no longer than this.
         most_queued: images that may wait at all.
-        body_seconds: for a request's body to arrive whole (408).
-        head_seconds: for a request's head to arrive whole; the connection is closed.
         seconds: from a request's arrival to its answer, where the client states no shorter time (503).
         drain_seconds: after SIGTERM for what was accepted.
-        connections: that are open at once.
     """
 
-    body_bytes: int = 32 * MIB
-    buffered_bytes: int = 256 * MIB
     tensor_json_bytes: int = 8 * MIB
     pixels: int = MAX_PIXELS
     images: int = 64
@@ -41,11 +33,8 @@ class Limits:
     queued_images: int = 32
     queue_seconds: float = 1.0
     most_queued: int = 1024
-    body_seconds: float = 30.0
-    head_seconds: float = 10.0
     seconds: float = 30.0
     drain_seconds: float = 25.0
-    connections: int = 1000
 
     @classmethod
     def of(cls, given: Sequence[str]) -> "Limits":

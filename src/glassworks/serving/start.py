@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from glassworks.core.errors import InputError
 from glassworks.serving.forks import begin_imports
 from glassworks.serving.settings import Limits, Settings
-from glassworks.serving.tokens import token_for
+from glassworks.web.tokens import token_for
 
 if TYPE_CHECKING:
     from glassworks.serving.server import Server

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 
 from glassworks.serving.documents import ErrorDocument
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 TopQuery = Annotated[
     str | None,

@@ -24,7 +24,7 @@ from glassworks.serving.dialects.common import (
 )
 from glassworks.serving.documents import Images, ManyPredictions, OnePrediction, parse
 from glassworks.serving.jobs import Outcome
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 Explain = Annotated[
     Literal["gradcam"] | None, Query(description="Adds a PNG that shows which places the answer depends on.")

@@ -21,7 +21,7 @@ from glassworks.serving.catalogue import Model
 from glassworks.serving.dialects.common import decoded
 from glassworks.serving.documents import InferRequest, Tensor, WantedOutput, parse
 from glassworks.serving.jobs import Outcome
-from glassworks.serving.refusal import Refusal
+from glassworks.web.refusal import Refusal
 
 PIXELS, IMAGE, OUTPUT = "pixels", "image", "probabilities"
 """Names of the two inputs of which a request has one, and of the output."""

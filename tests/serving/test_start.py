@@ -6,7 +6,7 @@ from server_process import ServerProcess
 
 from glassworks.core.errors import InputError
 from glassworks.serving.start import named_models, settings_of
-from glassworks.serving.tokens import is_loopback
+from glassworks.web.tokens import is_loopback
 
 TOKEN = "a-token-of-some-length"
 

@@ -6,16 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
-from glassworks.serving.listening import listening
-from glassworks.serving.protocol import Protocol
-from glassworks.serving.settings import Limits
+from glassworks.web.bounds import Bounds
+from glassworks.web.listening import listening
+from glassworks.web.protocol import Protocol
 
 
 def test_a_response_does_not_wait_for_the_acknowledgement_of_its_head():
     """asyncio leaves Nagle's algorithm on where a socket does not name its protocol: the body came 40 ms late."""
 
     async def option():
-        kind = Protocol.with_limits(Limits())
+        kind = Protocol.with_bounds(Bounds())
         config = uvicorn.Config(lambda *_: None, http=kind, lifespan="off", log_config=None)
         config.load()
         made = asyncio.get_running_loop().create_future()

@@ -10,19 +10,19 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from glassworks.serving.refusal import Refusal
-from glassworks.serving.settings import Limits
+from glassworks.web.bounds import Bounds
+from glassworks.web.refusal import Refusal
 
 
 class Protocol(H11Protocol):
     """One connection."""
 
-    limits: ClassVar[Limits] = Limits()
+    bounds: ClassVar[Bounds] = Bounds()
 
     @classmethod
-    def with_limits(cls, limits: Limits) -> "type[Protocol]":
+    def with_bounds(cls, bounds: Bounds) -> "type[Protocol]":
         """The same with other bounds."""
-        return type("LimitedProtocol", (cls,), {"limits": limits})
+        return type("BoundedProtocol", (cls,), {"bounds": bounds})
 
     def connection_made(self, transport: Any) -> None:
         """Starts the clock; a connection beyond the bound is closed at once."""
@@ -32,7 +32,7 @@ class Protocol(H11Protocol):
         if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._clock: Any = None
-        if len(self.connections) > self.limits.connections:
+        if len(self.connections) > self.bounds.connections:
             transport.abort()
             return
         self._start_clock()
@@ -56,7 +56,7 @@ class Protocol(H11Protocol):
         self._send_refusal(Refusal(400, "bad_http", msg))
 
     def _start_clock(self) -> None:
-        self._clock = self.loop.call_later(self.limits.head_seconds, self._too_slow)
+        self._clock = self.loop.call_later(self.bounds.head_seconds, self._too_slow)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:

@@ -13,33 +13,27 @@ import asyncio
 import hmac
 import ipaddress
 import time
-from collections.abc import Collection, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from glassworks.serving.refusal import Refusal, later
-from glassworks.serving.respond import refused
-from glassworks.serving.settings import Limits
+from glassworks.web.bounds import Bounds
+from glassworks.web.refusal import Refusal, later
 
-OPEN = (
-    "/livez",
-    "/readyz",
-    "/healthz",
-    "/ping",
-    "/v2/health/live",
-    "/v2/health/ready",
-    "/",
-    "/page.css",
-    "/page.js",
-    "/page.svg",
-)
-"""Paths without a token: probes, and the page, which asks for one itself."""
+Respond = Callable[[MutableMapping[str, Any], Refusal], ASGIApp]
+"""Makes the response to a request that is refused."""
 _HEAD_BYTES = 2**15
 _POLICY = 1008  # of a WebSocket that is closed: against the rules
 _POLITE_BYTES, _POLITE_SECONDS = 64 * 2**20, 2.0
+
+
+def as_json(_scope: MutableMapping[str, Any], refusal: Refusal) -> JSONResponse:
+    """The refusal in the form that all servers of glassworks share."""
+    return JSONResponse(refusal.body, refusal.status, refusal.headers)
 
 
 class Guard:
@@ -51,6 +45,7 @@ class Guard:
         token: that requests must carry; empty for none.
         open_paths: for which none is needed.
         cookie: the name of a cookie that may carry the token, for pages; empty for none.
+        respond: makes the response to what is refused.
     """
 
     def __init__(
@@ -59,10 +54,11 @@ class Guard:
         *,
         hosts: Collection[str] = (),
         token: str = "",
-        open_paths: Collection[str] = OPEN,
+        open_paths: Collection[str] = (),
         cookie: str = "",
+        respond: Respond = as_json,
     ) -> None:
-        self._app = app
+        self._app, self._respond = app, respond
         self._hosts = {"localhost", *(name.lower() for name in hosts)}
         self._token, self._open, self._cookie = token.encode(), frozenset(open_paths), cookie
 
@@ -82,7 +78,7 @@ class Guard:
                 await send({"type": "websocket.close", "code": _POLICY, "reason": refusal.reason})  # answered by 403
                 return
             refusal.headers["Connection"] = "close"  # its body is not read
-            await refused(scope, refusal)(scope, receive, send)
+            await self._respond(scope, refusal)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -153,8 +149,8 @@ def _is_address(name: str) -> bool:
 class BodyGuard:
     """Bounds of size and time for request bodies, one by one and all together."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
-        self._app, self._limits = app, limits
+    def __init__(self, app: ASGIApp, bounds: Bounds, respond: Respond = as_json) -> None:
+        self._app, self._bounds, self._respond = app, bounds, respond
         self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,7 +163,7 @@ class BodyGuard:
             body.check_length(dict(scope["headers"]).get(b"content-length"))
         except Refusal as refusal:
             await body.discard()
-            await refused(scope, refusal)(scope, receive, send)
+            await self._respond(scope, refusal)(scope, receive, send)
             return
         try:
             await self._app(scope, body.receive, _closing(body, send))
@@ -175,9 +171,9 @@ class BodyGuard:
             self.held -= body.size
 
     @property
-    def limits(self) -> Limits:
+    def bounds(self) -> Bounds:
         """What is taken."""
-        return self._limits
+        return self._bounds
 
 
 class _Body:
@@ -185,11 +181,11 @@ class _Body:
 
     def __init__(self, guard: BodyGuard, receive: Receive) -> None:
         self._guard, self._receive = guard, receive
-        self._until = time.monotonic() + guard.limits.body_seconds
+        self._until = time.monotonic() + guard.bounds.body_seconds
         self.size, self.is_whole = 0, False
 
     def check_length(self, stated: bytes | None) -> None:
-        most = self._guard.limits.body_bytes
+        most = self._guard.bounds.body_bytes
         if stated is not None and int(stated) > most:
             raise _too_large(most)
 
@@ -199,7 +195,7 @@ class _Body:
         try:
             message = await asyncio.wait_for(self._receive(), max(0.0, self._until - time.monotonic()))
         except TimeoutError:
-            seconds = self._guard.limits.body_seconds
+            seconds = self._guard.bounds.body_seconds
             raise Refusal(408, "slow_body", f"the body did not arrive in {seconds:.0f} s", _CLOSE) from None
         if message["type"] == "http.request":
             self._count(len(message.get("body", b"")))
@@ -207,12 +203,12 @@ class _Body:
         return message
 
     def _count(self, more: int) -> None:
-        limits = self._guard.limits
+        bounds = self._guard.bounds
         self.size += more
         self._guard.held += more
-        if self.size > limits.body_bytes:
-            raise _too_large(limits.body_bytes)
-        if self._guard.held > limits.buffered_bytes and self._guard.held > self.size:
+        if self.size > bounds.body_bytes:
+            raise _too_large(bounds.body_bytes)
+        if self._guard.held > bounds.buffered_bytes and self._guard.held > self.size:
             refusal = later(429, "memory_full", "the bodies of other requests fill the memory set aside for them", 1)
             refusal.headers.update(_CLOSE)
             raise refusal

@@ -1,6 +1,8 @@
-"""The socket that a server listens on, the address that is shown for it, and uvicorn without handlers of its own."""
+"""The socket that a server listens on, the address that is shown for it, and how it is asked to end."""
 
+import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import Generator
 
@@ -44,3 +46,14 @@ def address(host: str, port: int) -> str:
     """To be opened in a browser of this machine."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}"
+
+
+async def until_signal() -> None:
+    """Waits for SIGTERM or SIGINT; a second one ends the process at once."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
