@@ -50,6 +50,7 @@ PIPELINES = {
     ),
     "logistic": Entry("logistic.recipe:LogisticRecipe", "logistic.pipeline:PIPELINE"),
     "losses": Entry("losses.recipe:LossesRecipe", "losses.pipeline:PIPELINE"),
+    "neuron": Entry("neuron.recipe:NeuronRecipe", "neuron.pipeline:PIPELINE"),
     "optimizer_race": Entry("optimizer_race.recipe:RaceRecipe", "optimizer_race.pipeline:PIPELINE"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),

@@ -1,0 +1,1 @@
+"""One neuron: a weighted sum, an activation, an output; and what it can learn."""
