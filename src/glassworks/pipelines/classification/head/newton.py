@@ -9,7 +9,7 @@ What is unusual here: a search is a generator that asks for what it wants to kno
 searches can be answered together.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -97,17 +97,34 @@ def minimise(
     return found.variables, found.point, found.steps
 
 
-def together(answer: Callable[[Mapping[int, Question]], Mapping[int, Any]], searches: Sequence[Search]) -> list[Found]:
-    """Runs the searches side by side; in each round ``answer`` has the questions of all that are not at their end."""
+def together(
+    answer: Callable[[Mapping[int, Question]], Mapping[int, Any]],
+    searches: Sequence[Search],
+    side_by_side: Callable[..., Iterable[Any]] = map,
+) -> list[Found]:
+    """Runs the searches side by side; in each round ``answer`` has the questions of all that are not at their end.
+
+    Args:
+        answer: to questions by the number of their search.
+        searches: that have not begun.
+        side_by_side: a ``map`` that lets the searches work out their next questions at the same time.
+    """
     found: dict[int, Found] = {}
     questions = {number: next(search) for number, search in enumerate(searches)}
+
+    def go_on(number: int, known: Any) -> Question | Found:
+        try:
+            return searches[number].send(known)
+        except StopIteration as end:
+            return end.value
+
     while questions:
         answers, questions = answer(questions), {}
-        for number, known in answers.items():
-            try:
-                questions[number] = searches[number].send(known)
-            except StopIteration as end:
-                found[number] = end.value
+        for number, came in zip(answers, side_by_side(go_on, answers.keys(), answers.values()), strict=True):
+            if isinstance(came, Found):
+                found[number] = came
+            else:
+                questions[number] = came
     return [found[number] for number in range(len(searches))]
 
 

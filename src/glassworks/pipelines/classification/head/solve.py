@@ -106,6 +106,7 @@ class LogisticProblems:
         found = together(
             lambda questions: self.answer(questions, regularisations),
             [search(start, tolerance=tolerance, gap=gap) for start in starts],
+            self._map,
         )
         return [self._solution(one) for one in found]
 
