@@ -44,6 +44,7 @@ PIPELINES = {
     ),
     "gan_points": Entry("gan_points.recipe:GanPointsRecipe", "gan_points.pipeline:PIPELINE"),
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
+    "graph": Entry("graph.recipe:GraphRecipe", "graph.pipeline:PIPELINE"),
     "initialisation": Entry("initialisation.recipe:InitialisationRecipe", "initialisation.pipeline:PIPELINE"),
     "language": Entry(
         "language.recipe:LanguageRecipe", "language.pipeline:PIPELINE", generate="language.generate:generate"
