@@ -47,7 +47,8 @@ def wrong_here(words):
             load_recipe(values["reference"], values["set_"] or [])
         if command == "look":
             names = set(request_of(values["kind"]).model_fields)
-            given = {key.partition("=")[0] for key in values["set_"] or []}
+            given = {key.partition("=")[0].partition(".")[0] for key in values["set_"] or []}
+            given |= {name for name in ("image", "layer", "unit", "target", "data") if values[name] is not None}
             return f"{values['kind']} has no setting {', '.join(given - names)}" if given - names else ""
         return ""
     except (typer.TyperException, Exception) as error:  # noqa: BLE001 - any refusal is a finding
@@ -103,6 +104,7 @@ def test_every_other_block_of_a_page_can_be_read(page):
         ("glassworks train perceptron_and --set perceptron.functoin=nand", "functoin"),
         ("glassworks look explain runs/photos-001 --set methd=grad_cam", "methd"),
         ("glassworks look expalin runs/photos-001", "expalin"),
+        ("glassworks look explain runs/photos-001 --data photos", "data"),
         ("glassworks evaluate runs/photos-001", "source"),
         ("make tset", "tset"),
         ("python bench/no_such.py", "no_such"),

@@ -31,7 +31,10 @@ def look(
     model: Annotated[
         str | None, typer.Option(metavar="FILE.py:FACTORY", help="The same as RUN|MODEL, by name.")
     ] = None,
-    image: Annotated[str | None, typer.Option(metavar="FILE", help="The image to look at.")] = None,
+    image: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|SET:N", help="The image to look at: a file, or one of a built-in set (digits:3)."),
+    ] = None,
     layer: Annotated[str | None, typer.Option(metavar="NAME", help="A layer by its dotted name.")] = None,
     unit: Annotated[
         str | None, typer.Option(metavar="I,J,...", help="A unit, channel or weight: its index, counted from 0.")

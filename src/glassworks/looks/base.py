@@ -15,6 +15,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.files import write_atomic
 from glassworks.core.report import Report, plain
+from glassworks.looks.images import embedded_image
 from glassworks.looks.page import render
 from glassworks.looks.subject import InputImage, Subject
 from glassworks.looks.view import View
@@ -73,7 +74,8 @@ class ImageRequest(LookRequest):
     """A look at what a network does with one image."""
 
     image: Any = None
-    """A path; in Python also encoded bytes, pixels, or the network's input as a tensor."""
+    """A path, or an image of an embedded set (``digits:3``, counted from 0); in Python also encoded bytes, pixels, or
+    the network's input as a tensor."""
     size: int | None = None
     """Side of the image in pixels; by default the one that the network was trained on."""
 
@@ -85,8 +87,13 @@ class ImageRequest(LookRequest):
             DataError: it cannot be read.
         """
         if self.image is None:
-            raise InputError(expected="an image to look at", found="none", do="Add --image FILE.")
-        return subject.read(self.image, self.size)
+            raise InputError(
+                expected="an image to look at",
+                found="none",
+                do="Add --image FILE; of a built-in set, --image digits:0.",
+            )
+        held = embedded_image(self.image) if isinstance(self.image, str) else None
+        return subject.read(self.image if held is None else held, self.size)
 
 
 def image_name(request: LookRequest) -> str | None:

@@ -7,7 +7,9 @@ from typing import Any
 import torch
 from pydantic import model_validator
 
+from glassworks.core.errors import InputError
 from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
 from glassworks.data.sources.source import Source
@@ -34,6 +36,24 @@ class LookData(SourceSettings):
             DataError: it is not there, or cannot be used.
         """
         return open_source(self.source, self)
+
+
+def embedded_image(reference: str) -> bytes | None:
+    """The encoded image that ``digits:3`` names, counted from 0 in an embedded set; ``None`` for any other text.
+
+    Raises:
+        InputError: the set has no image of that number.
+    """
+    name, _, number = reference.partition(":")
+    if name not in EMBEDDED or not number.isdecimal() or Path(reference).exists():
+        return None
+    source = open_source(name)
+    if int(number) >= len(source.samples):
+        raise InputError(
+            expected=f"an image of {name}, numbered 0 to {len(source.samples) - 1}", found=number, do="Choose another."
+        )
+    ((_, content),) = source.read([int(number)])
+    return content
 
 
 def image_batches(

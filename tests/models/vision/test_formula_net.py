@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from glassworks.instruments.tape import record
 from glassworks.models.vision.formula_net import FormulaNet, PatchFilters, spreads
 
 
@@ -69,3 +70,13 @@ def test_spreads_are_the_standard_deviations_within_the_squares():
     maps = torch.rand(2, 4, 6, 6)
     squares = maps.reshape(2, 4, 3, 2, 3, 2).movedim(3, 4).flatten(4)
     assert torch.allclose(spreads(maps, 3), squares.std(-1, correction=0), atol=1e-4)
+
+
+def test_every_weight_can_be_followed_in_double_precision():
+    """As ``look backprop`` does; its norm computes in single precision only where the layers before it do in less."""
+    network = FormulaNet(filters=8, widths=(8, 16), cells=(2, 1, 1)).eval()
+    tape = record(network, torch.rand(1, 3, 32, 32), torch.sum)
+    assert tape.output.dtype == torch.float64
+    halved = FormulaNet(filters=8, widths=(8, 16), cells=(2, 1, 1)).eval().bfloat16()
+    halved.norm.float()
+    assert halved(torch.rand(2, 3, 32, 32).bfloat16()).dtype == torch.float32

@@ -173,7 +173,8 @@ class FormulaNet(nn.Module):
                 parts.append(F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1))
             if stage is self.patches and self.spread:
                 parts.append(spreads(x_BCHW, self.spread).flatten(1))
-        return self.norm(torch.cat(parts, dim=1).float())
+        # In the precision of its statistics: single where the layers before it compute in half.
+        return self.norm(torch.cat(parts, dim=1).to(self.norm.get_buffer("running_mean").dtype))
 
     @torch.no_grad()
     def scale_features(self, given: float, trained: float) -> None:
