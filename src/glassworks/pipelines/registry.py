@@ -61,6 +61,7 @@ PIPELINES = {
     "stackgan": Entry(
         "stackgan.recipe:StackganRecipe", "stackgan.pipeline:PIPELINE", generate="stackgan.generate:generate"
     ),
+    "tensors": Entry("tensors.recipe:TensorsRecipe", "tensors.pipeline:PIPELINE"),
     "xo_maps": Entry("xo_maps.recipe:XOMapsRecipe", "xo_maps.pipeline:PIPELINE"),
     "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),
 }

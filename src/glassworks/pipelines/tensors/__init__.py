@@ -1,0 +1,1 @@
+"""Tensors by rank and shape, made of real images; what operations do to shapes, and shape errors mended."""
