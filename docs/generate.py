@@ -6,7 +6,7 @@ Everything comes from the recipes' own types, cards and ideas, and from docs/res
 import json
 import re
 import sys
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from glassworks.charts.render import svg_file
 from glassworks.charts.spec import Chart
 from glassworks.core.recipe import Recipe, RecipeCard
 from glassworks.course.idea import Trial
-from glassworks.course.lessons import lessons
+from glassworks.course.lessons import Lesson, lessons
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.registry import PIPELINES, pipeline_of, recipe_class
 from glassworks.pipelines.teaching import Teaching, teaching_of
@@ -50,10 +50,12 @@ def page() -> str:
     parts = [
         HEAD,
         "## Shipped recipes\n",
-        "In the course's order, as `glassworks recipes --course` lists them; each page begins with the idea.\n",
+        "In the course's order, as `glassworks recipes --course` lists them; each page begins with the idea. They run",
+        "without a download, each within minutes, but for those marked with a star: these want a download or images of",
+        "your own, or take longer than a lesson.\n",
     ]
-    for lesson in (one for one in lessons() if one.recipes):
-        parts += [f"### {lesson.number}. {lesson.title}\n", *_listed(lesson.recipes), ""]
+    for lesson in (one for one in lessons() if one.recipes or one.larger):
+        parts += [f"### {lesson.number}. {lesson.title}\n", *_listed(lesson), ""]
     parts += ["\n## Keys of an image classifier\n", *_table(ClassificationRecipe, "")]
     parts += [
         "\n## Keys of the other tasks\n",
@@ -68,13 +70,13 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _listed(names: Iterable[str]) -> list[str]:
-    """Recipes as a table."""
+def _listed(lesson: Lesson) -> list[str]:
+    """Its recipes as a table, a star behind the larger ones."""
     parts = ["| recipe | task | what it teaches | what it should reach | minutes on 2 cores |"]
     parts.append("| --- | --- | --- | --- | --- |")
-    for name in names:
+    for name in (*lesson.recipes, *lesson.larger):
         recipe, card = load_recipe(name), _card(name)
-        link = f"[`{name}`](recipes/{name}.md)"
+        link = f"[`{name}`](recipes/{name}.md)" + (" *" if name in lesson.larger else "")
         parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
     return parts
 

@@ -21,7 +21,7 @@ def _in(root: Path, pattern: str, *without: str) -> list[str]:
 
 def _in_order(pages: Sequence[str]) -> list[str]:
     """The pages of recipes: those of the course in its order, then the others."""
-    course = [f"docs/recipes/{recipe}" for lesson in lessons() for recipe in lesson.recipes]
+    course = [f"docs/recipes/{recipe}" for lesson in lessons() for recipe in (*lesson.recipes, *lesson.larger)]
     return sorted(pages, key=lambda page: course.index(page) if page in course else len(course))
 
 

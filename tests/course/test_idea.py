@@ -1,6 +1,7 @@
 """Every shipped recipe has an idea, a place in the course and a drawing; what its text says can be run."""
 
 import re
+import socket
 
 import pytest
 
@@ -16,7 +17,7 @@ from glassworks.testing.drawings import check_drawing
 
 
 def test_every_shipped_recipe_stands_in_one_lesson():
-    names = [name for lesson in lessons() for name in lesson.recipes]
+    names = [name for lesson in lessons() for name in (*lesson.recipes, *lesson.larger)]
     assert sorted(names) == sorted(shipped())
     assert [lesson.number for lesson in lessons()] == list(range(1, len(lessons()) + 1))
 
@@ -77,5 +78,30 @@ def test_the_course_is_walked_from_the_first_recipe_to_the_last():
     while name:
         walked.append(name)
         name = station_of(name).following
-    assert sorted(walked) == sorted(shipped())
+    assert walked == [name for lesson in lessons() for name in lesson.recipes]
     assert station_of("no such recipe") is None
+
+
+def test_a_larger_recipe_stands_behind_those_of_its_lesson():
+    station = station_of("mlp_mnist")
+    after = next(lesson.recipes[0] for lesson in lessons() if lesson.number > station.lesson.number and lesson.recipes)
+    assert (station.previous, station.following) == (station.lesson.recipes[-1], after)
+
+
+MINUTES = 5
+
+
+@pytest.mark.parametrize("name", [name for lesson in lessons() for name in lesson.recipes])
+def test_a_recipe_of_the_course_needs_no_download_and_minutes(name, tmp_path, monkeypatch):
+    """It opens what it is about in an empty folder, without a connection."""
+
+    def refuse(*arguments, **options):
+        raise AssertionError("it asks the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    recipe = load_recipe(name)
+    recipe.open_inputs()
+    assert recipe.card.minutes <= MINUTES
+    assert list(tmp_path.iterdir()) == []

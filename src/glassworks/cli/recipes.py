@@ -71,8 +71,14 @@ def _draw_course(report: dict[str, Any], console: "Console") -> None:
         table.add_row(number, "", f"{lesson['minutes']:g} min" if lesson["recipes"] else "", title)
         for one in lesson["recipes"]:
             table.add_row("", one["name"], f"{one['minutes']:g} min", one["title"])
+        for one in lesson["larger"]:
+            table.add_row("*", one["name"], f"{one['minutes']:g} min", one["title"], style="dim")
     console.print(table)
-    console.print(f"\nIn this order: glassworks train NAME; {report['minutes']:g} minutes in all.", style="dim")
+    console.print(
+        f"\nIn this order: glassworks train NAME; {report['minutes']:g} minutes in all, without a download.\n"
+        "* wants a download or images of your own, or takes longer than a lesson; not counted.",
+        style="dim",
+    )
 
 
 def _draw_one(report: dict[str, Any], console: "Console") -> None:

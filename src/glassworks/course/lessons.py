@@ -19,7 +19,9 @@ class Lesson(Config):
     title: str
     """What it is about."""
     recipes: tuple[str, ...] = ()
-    """Names of shipped recipes, in the order in which to run them."""
+    """Names of shipped recipes, in the order in which to run them: offline, each within minutes."""
+    larger: tuple[str, ...] = ()
+    """Those that a lesson has no time for: they want a download or images of one's own, or take longer."""
 
 
 class _Course(Config):
@@ -35,8 +37,8 @@ class Station:
 
     Attributes:
         lesson: in which it stands.
-        previous: name of the recipe before it; empty for the first.
-        following: name of the recipe after it; empty for the last.
+        previous: name of the recipe before it that runs in class; empty for the first.
+        following: name of the recipe after it that runs in class; empty for the last.
     """
 
     lesson: Lesson
@@ -52,10 +54,15 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 def station_of(name: str) -> Station | None:
-    """Where a recipe stands in the course; ``None`` for one that no lesson names."""
-    order = [recipe for lesson in lessons() for recipe in lesson.recipes]
-    if name not in order:
+    """Where a recipe stands in the course; ``None`` for one that no lesson names.
+
+    One that a lesson has no time for stands between the lesson's last recipe and the next lesson's first.
+    """
+    lesson = next((one for one in lessons() if name in (*one.recipes, *one.larger)), None)
+    if lesson is None:
         return None
-    at = order.index(name)
-    lesson = next(one for one in lessons() if name in one.recipes)
-    return Station(lesson, order[at - 1] if at else "", order[at + 1] if at + 1 < len(order) else "")
+    order = [recipe for one in lessons() for recipe in one.recipes]
+    before = [recipe for one in lessons() if one.number <= lesson.number for recipe in one.recipes]
+    at = order.index(name) if name in order else len(before)
+    after = at + 1 if name in order else at
+    return Station(lesson, order[at - 1] if at else "", order[after] if after < len(order) else "")

@@ -42,12 +42,21 @@ def recipes() -> RecipesReport:
 
 @dataclass
 class LessonEntry(Report):
-    """One lesson of the course with its recipes, in order; ``minutes`` of all of them on two cores."""
+    """One lesson of the course.
+
+    Attributes:
+        number: its place.
+        title: what it is about.
+        minutes: of all its recipes on two cores, without the larger ones.
+        recipes: in order; they run offline, within minutes.
+        larger: want a download or images of one's own, or take longer.
+    """
 
     number: int
     title: str
     minutes: float
     recipes: list[RecipeEntry]
+    larger: list[RecipeEntry]
 
 
 @dataclass
@@ -60,11 +69,13 @@ class CourseReport(Report):
 
 def course() -> CourseReport:
     """The shipped recipes by lesson, in the course's order; lessons without a recipe are listed, too."""
-    entries = [(lesson, [RecipeEntry(name, **_card(name)) for name in lesson.recipes]) for lesson in lessons()]
-    found = [
-        LessonEntry(lesson.number, lesson.title, round(sum(one.minutes for one in recipes), 2), recipes)
-        for lesson, recipes in entries
-    ]
+    found = []
+    for lesson in lessons():
+        recipes, larger = (
+            [RecipeEntry(name, **_card(name)) for name in names] for names in (lesson.recipes, lesson.larger)
+        )
+        minutes = round(sum(one.minutes for one in recipes), 2)
+        found.append(LessonEntry(lesson.number, lesson.title, minutes, recipes, larger))
     return CourseReport(found, round(sum(one.minutes for one in found), 2))
 
 

@@ -20,6 +20,14 @@ def test_gaussian_units_run_as_well(tmp_path):
     assert found.numbers.num_train == 300
 
 
+def test_a_machine_that_has_learned_nothing_is_as_likely_as_pixels_alone(tmp_path):
+    """Weights near 0 and biases of the pixels' frequencies: the likelihood is that of pixels drawn one by one."""
+    settings = ["training.epochs=1", "training.learning_rate=1e-9", "rbm.hidden=8", "rbm.spread=1e-6"]
+    found = train("rbm_digits", out=tmp_path / "run", settings=settings).numbers
+    assert found.log_z_by == "enumeration"
+    assert found.held_out_log_likelihood == pytest.approx(found.pixels_alone, abs=0.2)
+
+
 @pytest.mark.slow
 def test_bars_and_stripes_are_learned_to_a_third_of_a_nat(tmp_path):
     found = train("rbm_bars_and_stripes", out=tmp_path / "run").numbers

@@ -3,6 +3,7 @@
 EMBEDDED = {
     "xo": "glassworks.data.synthetic.xo:open_xo",
     "digits": "glassworks.data.sources.embedded:open_digits",
+    "birds": "glassworks.data.synthetic.bird_images:open_birds",
     "fractals": "glassworks.data.synthetic.mixture:open_fractals",
     "contours": "glassworks.data.synthetic.mixture:open_contours",
     "glyphs": "glassworks.data.synthetic.mixture:open_glyphs",

@@ -5,11 +5,17 @@ Shape letters: N characters.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from glassworks.core.errors import DataError, near_miss
+from glassworks.data.sources.open import refuse_two_meanings
+
+SHAKESPEARE = "shakespeare"
+"""The text that ships with the package: 1.1 million characters of Shakespeare's plays, in the public domain, as Andrej
+Karpathy put them together for char-rnn in 2015."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,12 @@ class Vocabulary:
         return "".join(self.symbols[code] for code in codes)
 
 
-def read_text(path: str | Path) -> str:
+def read_text(path: str | Path, otherwise: str = "Check the path.") -> str:
     r"""The text in a file, line ends as one ``\\n``.
+
+    Args:
+        path: of the file.
+        otherwise: what to do where there is none, nor one of a similar name.
 
     Raises:
         DataError: no such file, not UTF-8, or nothing in it.
@@ -67,7 +77,7 @@ def read_text(path: str | Path) -> str:
         raise DataError(
             expected=f"a UTF-8 text file at {path}",
             found=f"'{error.strerror}'",
-            do=near_miss(str(path), beside) or "Check the path.",
+            do=near_miss(str(path), beside) or otherwise,
         ) from None
     except UnicodeDecodeError as error:
         raise DataError(
@@ -84,13 +94,17 @@ def open_corpus(path: str | Path, least: int) -> str:
     """A text that a language model can learn from.
 
     Args:
-        path: of the file.
+        path: of the file, or ``SHAKESPEARE``.
         least: characters that are needed.
 
     Raises:
         DataError: see ``read_text``; or a text that is too short or repeats one single character.
     """
-    text = read_text(path)
+    if str(path) == SHAKESPEARE:
+        refuse_two_meanings(SHAKESPEARE)
+        text = read_text(str(files("glassworks.data") / "text" / "shakespeare.txt"))
+    else:
+        text = read_text(path, f"Check the path, or take the text that ships with the package: {SHAKESPEARE}.")
     if len(set(text)) < 2:
         raise DataError(
             expected=f"at least two different characters in {path}",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from glassworks.core.config import Config
 from glassworks.core.recipe import Recipe
@@ -25,6 +25,14 @@ class DbnConfig(Config):
     """Draws of so many labels, and random starts, that are compared."""
     few_epochs: Annotated[int, Field(ge=1)] = 40
     """Epochs of each of these trainings."""
+    all_seeds: Annotated[int, Field(ge=0, le=100)] = 0
+    """Random starts with which both are compared with all labels, too; 0 for no such comparison, at least 2."""
+
+    @model_validator(mode="after")
+    def _enough_seeds(self) -> "DbnConfig":
+        if self.all_seeds == 1:
+            raise ValueError("all_seeds is 1: one seed tells nothing apart, give 0 or at least 2")
+        return self
 
 
 class DbnRecipe(Recipe):

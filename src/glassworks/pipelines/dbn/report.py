@@ -6,8 +6,8 @@ from glassworks.core.report import Report
 
 
 @dataclass
-class FewLabels(Report):
-    """Both starts with the same few labels and updates, by seed.
+class Starts(Report):
+    """Both starts with the same labels and updates, by seed.
 
     Attributes:
         labels: how many.
@@ -37,7 +37,8 @@ class DbnReport(Report):
         interval: 95 %, Wilson.
         n: held-out images.
         reconstruction: squared error by layer after pretraining, summed over that layer's visible units.
-        few: the comparison; ``None`` where none was asked for.
+        few: both starts with few labels; ``None`` where that was not asked for.
+        with_all: both starts with all labels; ``None`` where that was not asked for.
         losses: of the fine-tuning, one per epoch.
     """
 
@@ -47,5 +48,6 @@ class DbnReport(Report):
     interval: tuple[float, float]
     n: int
     reconstruction: list[float]
-    few: FewLabels | None
+    few: Starts | None
+    with_all: Starts | None
     losses: list[float]

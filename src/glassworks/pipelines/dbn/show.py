@@ -4,7 +4,7 @@ import numpy as np
 
 from glassworks.charts import Axis, Chart, Line, Plot, by_epoch, image_sheet, line_chart
 from glassworks.pipelines.dbn.recipe import DbnRecipe
-from glassworks.pipelines.dbn.report import DbnReport, FewLabels
+from glassworks.pipelines.dbn.report import DbnReport, Starts
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 _FEW, _MANY = 0.05, 0.2
@@ -27,17 +27,20 @@ def _verdicts(found: DbnReport) -> list[Verdict]:
             f"are wrong ({low:.2%} to {high:.2%}).",
         )
     ]
-    if found.few is not None:
-        few = found.few
-        listed.append(
-            Verdict(
-                "good" if few.interval[0] > 0 else "note",
-                f"With {few.labels:,} labels the same network is wrong on {np.mean(few.pretrained_errors):.2%} after "
-                f"pretraining and on {np.mean(few.random_errors):.2%} without: {100 * few.gain:+.2f} points gained "
-                f"(95 % interval {100 * few.interval[0]:.2f} to {100 * few.interval[1]:.2f}, {few.seeds} seeds).",
-            )
-        )
-    return listed
+    return [*listed, *(_gained(starts) for starts in (found.few, found.with_all) if starts is not None)]
+
+
+def _gained(starts: Starts) -> Verdict:
+    """What pretraining was worth; where the interval holds 0, the seeds do not tell the starts apart."""
+    low, high = starts.interval
+    both = (
+        f"With {starts.labels:,} labels the network is wrong on {np.mean(starts.pretrained_errors):.2%} after "
+        f"pretraining and the same network on {np.mean(starts.random_errors):.2%} without"
+    )
+    points = f"(95 % interval of the difference {100 * low:.2f} to {100 * high:.2f}, {starts.seeds} seeds)"
+    if low <= 0 <= high:
+        return Verdict("note", f"{both}: not told apart {points}.")
+    return Verdict("good" if low > 0 else "warn", f"{both}: {100 * starts.gain:+.2f} points gained {points}.")
 
 
 def _tables(found: DbnReport) -> list[Table]:
@@ -47,12 +50,16 @@ def _tables(found: DbnReport) -> list[Table]:
         for lower, upper, error in zip(found.layers, found.layers[1:], found.reconstruction, strict=False)
     ]
     all_tables = [Table(title="What each layer forgets", columns=["units", "squared error"], rows=rows)]
-    if found.few is not None:
-        pairs = zip(found.few.pretrained_errors, found.few.random_errors, strict=True)
-        compared = [[f"seed {n}", f"{100 * one:.2f}", f"{100 * other:.2f}"] for n, (one, other) in enumerate(pairs)]
-        title = f"Error in percent with {found.few.labels:,} labels"
-        all_tables.append(Table(title=title, columns=["", "pretrained", "random start"], rows=compared))
-    return all_tables
+    return all_tables + [_compared(starts) for starts in (found.few, found.with_all) if starts is not None]
+
+
+def _compared(starts: Starts) -> Table:
+    pairs = zip(starts.pretrained_errors, starts.random_errors, strict=True)
+    rows: list[list[object]] = [
+        [f"seed {n}", f"{100 * one:.2f}", f"{100 * other:.2f}"] for n, (one, other) in enumerate(pairs)
+    ]
+    title = f"Error in percent with {starts.labels:,} labels"
+    return Table(title=title, columns=["", "pretrained", "random start"], rows=rows)
 
 
 def _charts(found: DbnReport, filters: np.ndarray) -> list[Chart]:
@@ -72,14 +79,14 @@ def _charts(found: DbnReport, filters: np.ndarray) -> list[Chart]:
         y="cross-entropy",
         log_y=True,
     )
-    return [first, *([_starts(found.few)] if found.few else []), tuning]
+    return [first, *(_starts(starts) for starts in (found.few, found.with_all) if starts is not None), tuning]
 
 
-def _starts(few: FewLabels) -> Chart:
-    pairs = zip(few.random_errors, few.pretrained_errors, strict=True)
+def _starts(starts: Starts) -> Chart:
+    pairs = zip(starts.random_errors, starts.pretrained_errors, strict=True)
     return Chart(
-        title="What the start is worth",
-        caption=f"Held-out error with {few.labels:,} labels; a line joins the two starts of one seed.",
+        title=f"What the start is worth with {starts.labels:,} labels",
+        caption=f"Held-out error with {starts.labels:,} labels; a line joins the two starts of one seed.",
         panels=[
             Plot(
                 layers=[Line(x=(0, 1), y=(100 * one, 100 * other), marks=True) for one, other in pairs],

@@ -15,7 +15,7 @@ class TextConfig(Config):
     """The ``[data]`` table."""
 
     source: str
-    """A UTF-8 text file."""
+    """``shakespeare``, which ships with the package, or a UTF-8 text file."""
     val_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.1
     """Part at the end of the text that is held out."""
     window: Annotated[int, Field(ge=2, le=4096)] = 100

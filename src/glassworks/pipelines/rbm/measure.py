@@ -9,6 +9,7 @@ Shape letters: N rows, V visible units.
 import math
 
 import torch
+import torch.nn.functional as F
 
 from glassworks.core.seeds import derive
 from glassworks.models.generative.rbm import RBM
@@ -55,6 +56,9 @@ def measure(job: Job[RbmRecipe, PixelRows], trained: Trained) -> RbmReport:
             log_z_by="annealed importance sampling" if estimate.chains else "enumeration",
             reconstruction=BoltzmannLearning(machine).evaluate([{"inputs": others_NV}])["reconstruction"],
             history=trained.history,
+            pixels_alone=_pixels_alone(train_NV, held_out_NV)
+            if machine.visible == "binary" and len(held_out_NV)
+            else None,
         )
 
 
@@ -77,6 +81,13 @@ def _log_z(machine: RBM, train_NV: torch.Tensor, recipe: RbmRecipe) -> AisEstima
         seed=derive(recipe.seed, "annealed"),
         base_bias_V=base_bias(train_NV) if machine.visible == "binary" else None,
     )
+
+
+def _pixels_alone(train_NV: torch.Tensor, held_out_NV: torch.Tensor) -> float:
+    """The likelihood under a model in which pixels know nothing of each other: what a machine has to exceed."""
+    bias_V, held_out_NV = base_bias(train_NV), held_out_NV.double()
+    log_NV = held_out_NV * F.logsigmoid(bias_V) + (1 - held_out_NV) * F.logsigmoid(-bias_V)
+    return float(log_NV.sum(1).mean())
 
 
 def _binary(rows_NV: torch.Tensor, seed: int) -> torch.Tensor:

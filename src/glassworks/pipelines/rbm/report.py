@@ -29,6 +29,8 @@ class RbmReport(Report):
         log_z_by: ``enumeration`` or ``annealed importance sampling``.
         reconstruction: squared error of the held-out rows (else those learned from), summed over the visible units.
         history: one entry per epoch.
+        pixels_alone: mean over the held-out rows, each pixel drawn by its own frequency among the rows learned from;
+            ``None`` where the units are not binary or nothing is held out.
     """
 
     visible_units: int
@@ -44,6 +46,7 @@ class RbmReport(Report):
     log_z_by: str
     reconstruction: float
     history: list[dict[str, Any]]
+    pixels_alone: float | None = None
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,13 @@ def _verdicts(found: RbmReport) -> list[Verdict]:
     assert held_out is not None  # noqa: S101 - sources of images always hold some out
     return [
         Verdict(
-            "note",
-            f"Mean log-likelihood of {found.num_held_out:,} held-out images: {held_out:.2f} nats{spread}.",
+            "note" if found.pixels_alone is None else "good" if held_out > found.pixels_alone else "warn",
+            f"Mean log-likelihood of {found.num_held_out:,} held-out images: {held_out:.2f} nats{spread}"
+            + (
+                f"; {found.pixels_alone:.2f} if each pixel is drawn by its own frequency."
+                if found.pixels_alone
+                else "."
+            ),
         ),
         Verdict(
             "note",
@@ -82,6 +87,8 @@ def _tables(found: RbmReport) -> list[Table]:
     rows: list[list[object]] = [["rows learned from", found.num_train, found.log_likelihood]]
     if found.held_out_log_likelihood is not None:
         rows.append(["held-out rows", found.num_held_out, found.held_out_log_likelihood])
+    if found.pixels_alone is not None:
+        rows.append(["held-out rows, pixels alone", found.num_held_out, found.pixels_alone])
     if found.best_log_likelihood is not None:
         rows.append(["the best there can be", found.num_train, found.best_log_likelihood])
     spread = [["log Z", found.log_z]]
