@@ -20,6 +20,7 @@ TINY = {
     "backprop_by_hand": ["backprop.steps=20"],
     "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]", "batch_norm.repeats=1"],
     "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "training.epochs=1", "language.hidden=16"],
+    "codes": ["training.epochs=1", "codes.repeats=1"],
     "dates": ["data.count=300", "training.epochs=1", "seq2seq.hidden=16"],
     "dbn_mnist": [
         "data.source=digits", "data.size=8", "dbn.hidden=[20, 12]", "dbn.few_labels=50", "dbn.few_seeds=2",

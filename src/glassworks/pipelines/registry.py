@@ -36,6 +36,7 @@ PIPELINES = {
     "backprop": Entry("backprop.recipe:BackpropRecipe", "backprop.pipeline:PIPELINE"),
     "batch_norm": Entry("regularisation.recipe:BatchNormRecipe", "regularisation.pipeline:BATCH_NORM"),
     "classification": Entry("classification.recipe:ClassificationRecipe", "classification.pipeline:PIPELINE"),
+    "codes": Entry("codes.recipe:CodesRecipe", "codes.pipeline:PIPELINE"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.recipe:DcganRecipe", "dcgan.pipeline:PIPELINE", generate="dcgan.generate:generate"),
     "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),
