@@ -112,6 +112,7 @@ def cells(layer, image):
         (nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True, count_include_pad=False), None),
         (nn.AvgPool2d((3, 2), stride=2, padding=(0, 1), ceil_mode=True), [3, 2]),
         (nn.AvgPool2d(2, divisor_override=3), [2, 2]),
+        (nn.AvgPool2d(2, padding=1, count_include_pad=False, divisor_override=3), [2, 2]),
         (nn.AdaptiveAvgPool2d((2, 3)), None),
     ],
     ids=str,

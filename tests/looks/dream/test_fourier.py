@@ -121,10 +121,19 @@ def test_the_first_coefficients_scatter_by_a_hundredth():
     assert other.coefficients.std().item() == pytest.approx(0.5, rel=0.02)
 
 
-def test_noise_has_the_contrast_of_a_deviation_of_one_before_the_sigmoid_in_each_image():
-    images = noise(3, 24, "independent", generator())
+@pytest.mark.parametrize("side", [3, 24])  # the planes of small images deviate less than 1 to begin with
+def test_noise_has_the_contrast_of_a_deviation_of_one_before_the_sigmoid_in_each_image(side):
+    images = noise(3, side, "independent", generator())
     logits = (images / (1 - images)).log()
     assert logits.std((1, 2, 3)).tolist() == pytest.approx([1.0] * 3, rel=1e-3)
+
+
+def test_the_amplitudes_of_noise_fall_with_the_frequency():
+    """1/frequency: a wave of four times the frequency has a sixteenth of the power."""
+    planes = noise(64, 64, "grey", generator()).logit()
+    power = torch.fft.rfft2(planes).abs().square().mean((0, 1))
+    assert float(power[0, 4] / power[0, 16]) == pytest.approx(16, rel=0.5)
+    assert float(power[4, 0] / power[16, 0]) == pytest.approx(16, rel=0.5)
 
 
 class Fixed:
@@ -162,6 +171,7 @@ def centre_of(image):
         ((0.5, 0.0, 0.5, 0.5), 1.0, 20.0, 20 + 10 / 0.8),
         ((1.0, 0.5, 0.5, 0.5), 1.0, 20 - 10 * 0.3420, 20 + 10 * 0.9397),  # 20 degrees
         ((0.0, 0.5, 0.5, 0.5), 1.0, 20 + 10 * 0.3420, 20 + 10 * 0.9397),
+        ((1.0, 1.0, 0.5, 0.5), 1.0, 20 - 10 * 0.3420 / 1.2, 20 + 10 * 0.9397 / 1.2),  # and a fifth smaller
     ],
 )
 def test_shifts_sizes_and_angles_reach_as_far_as_is_said(numbers, strength, row, column, monkeypatch):

@@ -8,6 +8,7 @@ knows, and only the chains that carry most go on. Where nothing had to be left o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 
 import torch
 
@@ -65,8 +66,9 @@ class _Search:
             if op.name in SILENT:
                 continue
             for tensor in {id(tensor): tensor for tensor in op.inputs}.values():
+                column = cache(partial(self.columns.column, op, tensor))  # many chains stand at the same place
                 for chain in self.chains.get(id(tensor), ()):
-                    for which, places, derivatives in self.columns.column(op, tensor, chain.place):
+                    for which, places, derivatives in column(chain.place):
                         self.extend(op.outputs[which], places, derivatives, chain)
             for output in op.outputs:
                 self._prune(id(output))
