@@ -59,23 +59,24 @@ def test_normalised_pixels_have_their_channels_first_and_each_its_mean_and_devia
     assert found[0, :, 0, 0].tolist() == pytest.approx([-2.0, -0.5, -1.0], abs=1e-6)
 
 
-def test_of_several_networks_each_gets_its_own_square_and_its_own_scale():
-    """Squares from left to right, each at the upper edge; below the smaller one lies black."""
+@pytest.mark.parametrize("right", [False, True])
+def test_of_several_networks_each_gets_its_own_square_and_its_own_scale(right):
+    """Squares from left to right, each at the upper edge; what lies below a smaller one is black."""
     small = PixelSpec.standard(4, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
-    spec = PixelSpec.beside([small, PixelSpec.standard(8, mean=(1.0, 1.0, 1.0)), small])
-    image = gradient(20, 10)
+    spec = PixelSpec.beside([small, PixelSpec.standard(8, mean=(1.0, 1.0, 1.0)), *([small] if right else [])])
+    image, width = gradient(20, 10), 16 if right else 12
     found = fit_pixels(spec, image)
-    assert found.shape == (8, 16, 3)
+    assert found.shape == (8, width, 3)
     assert np.array_equal(found[:4, :4], fit_pixels(small, image))
     assert np.array_equal(found[:, 4:12], fit_pixels(PixelSpec.standard(8), image))
-    assert np.array_equal(found[:4, 12:], fit_pixels(small, image))
     assert not found[4:, :4].any()
-    pixels = torch.full((2, 8, 16, 3), 255, dtype=torch.uint8)
-    values = normalize_pixels(spec, pixels)
-    assert values.shape == (2, 3, 8, 16)
+    values = normalize_pixels(spec, torch.full((2, 8, width, 3), 255, dtype=torch.uint8))
+    assert values.shape == (2, 3, 8, width)
     assert (values[..., :4] == 1).all()
     assert (values[..., 4:12] == 0).all()
-    assert (values[..., 12:] == 1).all()
+    if right:
+        assert np.array_equal(found[:4, 12:], fit_pixels(small, image))
+        assert (values[..., 12:] == 1).all()
 
 
 def test_the_cache_of_resized_images_holds_uncropped_squares_of_three_channels(tmp_path, monkeypatch):

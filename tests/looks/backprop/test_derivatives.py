@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from glassworks.instruments.tape import SILENT, record
@@ -48,7 +47,7 @@ def by_columns(op, tensor, columns):
     found = {number: torch.zeros(output.numel(), tensor.numel()).double() for number, output in enumerate(op.outputs)}
     for place in range(tensor.numel()):
         for number, places, derivatives in columns.column(op, tensor, place):
-            assert len(places) == len(derivatives) == len(places.unique())
+            assert places.shape == derivatives.shape == (len(places.unique()),)
             found[number][places, place] += derivatives
     return found
 
@@ -67,7 +66,7 @@ IMAGE = torch.rand(1, 4, 5, 3, generator=torch.Generator().manual_seed(0)) - 0.5
 FILTERS = torch.rand(3, 4, 2, 2, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
 NETWORKS = {
     "convolution": nn.Conv2d(4, 6, (3, 2), stride=(2, 1), padding=(1, 0), dilation=(1, 2), groups=2),
-    "convolution of one number": Lambda(lambda x: F.conv2d(x, FILTERS, stride=2, padding=1)),
+    "convolution of one number": Lambda(lambda x: torch.convolution(x, FILTERS, None, [2], [1], [1], False, [0], 1)),
     "convolution by depth": nn.Conv2d(4, 4, 3, padding=1, groups=4, bias=False),
     "transposed convolution": nn.ConvTranspose2d(4, 2, 2, stride=2),
     "one dimension": nn.Sequential(nn.Flatten(2), nn.Conv1d(4, 2, 3, stride=2, padding=2)),
@@ -89,12 +88,16 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize("warm", [False, True])
-@pytest.mark.parametrize("name", NETWORKS)
-def test_columns_are_those_of_autograds_matrix(name, warm):
+ALONE = [(name, 1, warm) for name in NETWORKS for warm in (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "images", "warm"), [*ALONE, ("convolution by depth", 2, False), ("batch norm", 2, False)]
+)
+def test_columns_are_those_of_autograds_matrix(name, images, warm):
     """``warm``: where the whole diagonal is known already."""
     columns, tried = Columns(), 0
-    for op, tensor in operations(NETWORKS[name], IMAGE):
+    for op, tensor in operations(NETWORKS[name], IMAGE.repeat(images, 1, 1, 1)):
         if warm and is_elementwise(op, tensor):
             columns.diagonal(op, tensor)
         found = by_columns(op, tensor, columns)
@@ -115,7 +118,7 @@ def test_an_activation_is_read_off_for_one_element_alone(monkeypatch):
         "glassworks.looks.backprop.derivatives.tangents",
         lambda op, tensor, tangent: sizes.append(tensor.numel()) or tangents(op, tensor, tangent),
     )
-    ((op, tensor),) = [(op, tensor) for op, tensor in operations(nn.GELU(), IMAGE) if op.name == "gelu"]
+    ((op, tensor),) = [(op, tensor) for op, tensor in operations(nn.ELU(), IMAGE) if op.name == "elu"]
     columns = Columns()
     columns.column(op, tensor, 7)
     assert sizes == [1]
@@ -124,6 +127,18 @@ def test_an_activation_is_read_off_for_one_element_alone(monkeypatch):
     columns.diagonal(op, tensor)
     assert sizes == [1, 60]
     assert op.name in ACTIVATIONS
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [(nn.Conv2d(4, 2, 2), "convolution"), (nn.Linear(3, 2, bias=False), "mm"), (nn.Linear(60, 2), "addmm")],
+)
+def test_filters_and_matrices_are_read_off(layer, name, monkeypatch):
+    """Forward mode would compute the whole output for each element."""
+    monkeypatch.setattr("glassworks.looks.backprop.derivatives.tangents", None)
+    flat = nn.Flatten() if name == "addmm" else nn.Identity()
+    found = [op for op, tensor in operations(nn.Sequential(flat, layer), IMAGE) if op.name == name]
+    assert Columns().column(found[0], found[0].args[-2 if name != "convolution" else 0], 1)
 
 
 def test_what_mixes_images_or_channels_is_not_elementwise():

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.columns import text_of
 from glassworks.data.sources.source import Problem
+from glassworks.data.sources.table import text_of
 
 _MISSING = {"", "nan", "-nan", "null", "n/a", "na", "#n/a", "<na>", "nat", "missing"}
 _SEPARATORS = (";", "|", ",")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import DataError
-from glassworks.data.sources.columns import OTHER_WORD, Columns, columns_of, text_of
+from glassworks.data.sources.columns import Columns, columns_of
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.labels import is_missing, label_text, require_classes, require_single, unified
 from glassworks.data.sources.names import match_classes
@@ -21,7 +21,8 @@ from glassworks.data.sources.parquet_images import ParquetSource, class_names, i
 from glassworks.data.sources.path_splits import splits_in_paths
 from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
 from glassworks.data.sources.source import SPLITS, Problem, Sample, Source
-from glassworks.data.sources.table import ParquetTable, Table, open_table
+from glassworks.data.sources.split_columns import OTHER_WORD
+from glassworks.data.sources.table import ParquetTable, Table, open_table, text_of
 
 _LISTED = 20  # rows that an error names
 
@@ -34,7 +35,7 @@ class Row:
         number: of the row in the file, from 0, without the header.
         path: of the image, or a name for one that the table holds.
         label: its class; empty where there is none.
-        split: as ``Columns.split_of`` gives it.
+        split: as ``SplitColumns.split_of`` gives it.
         missing: what stands where the label is missing.
     """
 
@@ -59,7 +60,7 @@ def open_manifest(path: Path, settings: SourceSettings = NO_SETTINGS) -> Source:
         table, settings if held is None else settings.model_copy(update={"path_column": table.columns[held]})
     )
     listing = _listed(table, columns, held, settings)
-    if held is None and not columns.splits and settings.splits != "made":
+    if held is None and not columns.splits.numbers and settings.splits != "made":
         listing.split_by_paths(path)
     named: dict[str | None, set[str]] = {}
     for row in listing.listed.values():
@@ -80,7 +81,7 @@ def open_manifest(path: Path, settings: SourceSettings = NO_SETTINGS) -> Source:
     rows = list(listing.listed.values())
     rows.sort(key=lambda row: row.path if held is None else row.number)
     samples = [Sample(row.path, matched.labels[(row.split, row.label)], row.split) for row in rows]
-    problems = [*columns.problems, *listing.problems, *matched.problems]
+    problems = [*columns.splits.problems, *listing.problems, *matched.problems]
     if held is not None:
         numbers = array("q", (row.number for row in rows))
         return ParquetSource(path.stem, path, table.columns[held], matched.classes, samples, numbers, problems)
@@ -120,13 +121,13 @@ def _listed(table: Table, columns: Columns, held: int | None, settings: SourceSe
 
 def _rows(table: Table, columns: Columns, held: int | None) -> Iterator[Row]:
     names = class_names(table, columns.label)
-    wanted = [columns.label, *columns.splits] if held is not None else [columns.label, *columns.splits, columns.path]
+    wanted = [columns.label, *columns.splits.numbers, *([columns.path] if held is None else [])]
     paths = _names(table, held) if held is not None and isinstance(table, ParquetTable) else None
     for number, (cell, *cells) in enumerate(table.rows(wanted)):
         require_single(table.path, table.columns[columns.label], [cell])
         path = next(paths) if paths is not None else text_of(cells.pop())
         label = _named(cell, names)
-        split = columns.split_of(cells)
+        split = columns.splits.split_of(cells)
         other = f": '{text_of(cells[0])}'" if split == OTHER_WORD else ""
         if is_missing(label):
             yield Row(number, path, "", split, other or text_of(label))

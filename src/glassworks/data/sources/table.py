@@ -17,6 +17,11 @@ _EXCEL = re.compile(r'"?sep=(.)"?,*')
 """The line with which Excel is told what stands between the cells."""
 
 
+def text_of(cell: Any) -> str:
+    """A cell as text, stripped; the empty string where there is nothing."""
+    return "" if cell is None else str(cell).strip()
+
+
 class Table(Protocol):
     """Columns and rows."""
 
