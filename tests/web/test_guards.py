@@ -5,7 +5,8 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from glassworks.web.guards import Guard
+from glassworks.web.bounds import Bounds
+from glassworks.web.guards import BodyGuard, Guard
 
 
 async def app(scope, receive, send):
@@ -67,3 +68,10 @@ def test_a_token_in_a_header_or_a_cookie(given):
     assert client(**guarded).get("/", headers={k: v.replace("a token", "atoken") for k, v in given.items()}).is_success
     wrong = {key: value.replace("atoken", "other").replace("a token", "other") for key, value in given.items()}
     assert client(**guarded).get("/", headers=wrong).status_code == 401
+
+
+def test_a_request_without_a_body_leaves_the_connection_open():
+    """The response to it was sent before anybody read a body: the connection must be closed only where one comes."""
+    answering = TestClient(BodyGuard(app, Bounds()))
+    assert "connection" not in answering.get("/").headers
+    assert answering.post("/", content=b"never read").headers["connection"] == "close"

@@ -20,6 +20,7 @@ from glassworks.cli import (
     recipes,
     runs,
     serve,
+    studio,
     train,
 )
 from glassworks.cli.errors import handled, show_error, usage_error
@@ -41,6 +42,7 @@ app.command("export")(export.export)
 app.command("generate")(generate.generate)
 app.command("look")(look.look)
 app.command("serve")(serve.serve)
+app.command("studio")(studio.studio)
 app.add_typer(runs.app, name="runs")
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")

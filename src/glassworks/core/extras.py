@@ -19,6 +19,7 @@ EXTRAS = {
     "openvino": ("openvino",),
     "parquet": ("pyarrow",),
     "serve": ("fastapi", "h11", "prometheus_client", "python_multipart", "starlette", "uvicorn"),
+    "studio": ("fastapi", "h11", "starlette", "uvicorn"),
     "tensorboard": ("tensorboard",),
 }
 """Packages by the extra that installs them, under the names by which they are imported; pip takes these, too."""

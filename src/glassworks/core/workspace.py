@@ -43,6 +43,26 @@ class RunFolder:
         return self.path / "request.json"
 
     @property
+    def job(self) -> Path:
+        """What the folder was made for, where another process does the work; see ``core.job``."""
+        return self.path / "job.json"
+
+    @property
+    def alive(self) -> Path:
+        """The last sign of life of a process that works for a job."""
+        return self.path / ".alive.json"
+
+    @property
+    def stop(self) -> Path:
+        """Made to ask that process to end."""
+        return self.path / ".stop"
+
+    @property
+    def worker_log(self) -> Path:
+        """What that process wrote to standard output and standard error."""
+        return self.path / "worker.log"
+
+    @property
     def log(self) -> Path:
         """One JSON object per line: what was measured, step by step."""
         return self.path / "log.jsonl"
@@ -99,7 +119,9 @@ class RunFolder:
     @property
     def is_untouched(self) -> bool:
         """True where there is nothing but what a run begins with: it was killed in its first moments, or refused."""
-        begun = {path.name for path in (self.info, self.lock, self.events, self.recipe, self.request)}
+        files = (self.info, self.lock, self.events, self.recipe, self.request)
+        of_job = (self.job, self.alive, self.stop, self.worker_log)
+        begun = {path.name for path in (*files, *of_job)}
         if not self.path.is_dir():
             return not self.path.exists()
         return all(path.name in begun or path.match(".*.part") for path in self.path.iterdir())

@@ -11,10 +11,13 @@ from typing import Any
 
 from glassworks.core.errors import InputError, unknown
 from glassworks.core.files import disk_errors
+from glassworks.core.job import Job
 from glassworks.core.report import Report
 from glassworks.core.run_info import RunInfo, is_at_work, locked
 from glassworks.core.workspace import RunFolder, Workspace
 
+QUEUED = "queued"
+"""The status of a run that somebody asked for and no process has begun yet."""
 INTERRUPTED = "interrupted"
 """The status of a run that nobody works on and that nobody ended: its process was killed."""
 
@@ -27,7 +30,8 @@ class RunEntry(Report):
         path: of its folder.
         kind: the recipe's task, ``compare``, ``evaluate`` or ``look``.
         title: for people.
-        status: ``running``, ``finished``, ``failed``, ``cancelled``, or ``interrupted`` where its process was killed.
+        status: ``queued``, ``running``, ``finished``, ``failed``, ``cancelled``, or ``interrupted`` where its process
+            was killed.
         created: when it began first, ISO 8601.
         size: bytes of the whole folder.
         accuracy: on the held-out images, where that was measured.
@@ -82,7 +86,7 @@ class RemovedReport(Report):
 
 def runs(workspace: str | Path | Workspace = ".") -> RunsReport:
     """Lists the runs, comparisons, evaluations and looks of a workspace, the newest first."""
-    found = [_entry(folder) for folder in _workspace(workspace).folders() if _holds_something(folder)]
+    found = [entry_of(folder) for folder in _workspace(workspace).folders() if holds_something(folder)]
     return RunsReport(sorted(found, key=lambda entry: datetime.fromisoformat(entry.created), reverse=True))
 
 
@@ -95,7 +99,7 @@ def show_run(name: str, workspace: str | Path | Workspace = ".") -> RunDetails:
     folder = _named(name, _workspace(workspace))
     info = RunInfo.found_in(folder)
     return RunDetails(
-        **vars(_entry(folder)),
+        **vars(entry_of(folder)),
         pid=info.pid if info else None,
         finished=info.finished if info else None,
         error=info.error if info else "",
@@ -125,7 +129,7 @@ def to_remove(names: Sequence[str], workspace: str | Path | Workspace = ".") -> 
                 found=f"{folder.path}, where process {_pid(folder)} is at work",
                 do="Wait until it is done or end it, then delete it.",
             )
-    return [_entry(folder) for folder in folders]
+    return [entry_of(folder) for folder in folders]
 
 
 def remove_runs(names: Sequence[str], workspace: str | Path | Workspace = ".") -> RemovedReport:
@@ -154,12 +158,12 @@ def _workspace(given: str | Path | Workspace) -> Workspace:
 
 def _named(name: str, workspace: Workspace) -> RunFolder:
     """A run by its folder's name, or by a path."""
-    folders = [folder for folder in workspace.folders() if _holds_something(folder)]
+    folders = [folder for folder in workspace.folders() if holds_something(folder)]
     by_name = {folder.path.name: folder for folder in folders}
     if name in by_name:
         return by_name[name]
     folder = RunFolder(Path(name))
-    if folder.path.is_dir() and _holds_something(folder):
+    if folder.path.is_dir() and holds_something(folder):
         return folder
     raise unknown(
         f"a run below {workspace.runs.resolve()}, or the path of its folder",
@@ -170,30 +174,44 @@ def _named(name: str, workspace: Workspace) -> RunFolder:
     )
 
 
-def _holds_something(folder: RunFolder) -> bool:
+def holds_something(folder: RunFolder) -> bool:
     """Whether some version of this program made the folder."""
-    return any(
-        path.is_file() for path in (folder.info, folder.recipe, folder.request, folder.report_json, _look(folder))
-    )
+    files = (folder.info, folder.recipe, folder.request, folder.report_json, folder.job, _look(folder))
+    return any(path.is_file() for path in files)
 
 
 def _look(folder: RunFolder) -> Path:
     return folder.path / "look.json"
 
 
-def _entry(folder: RunFolder) -> RunEntry:
-    info, report = RunInfo.found_in(folder), _json(folder.report_json)
-    if info is None:
-        kind, title, status, created = _from_files(folder, report)
+def entry_of(folder: RunFolder) -> RunEntry:
+    """What a folder holds, in a line of the list."""
+    info, job, report = RunInfo.found_in(folder), Job.found_in(folder), _json(folder.report_json)
+    if info is not None:
+        kind, title, created = info.kind, info.title, info.created
+    elif job is not None:
+        kind, title, created = job.kind, job.title, job.asked
     else:
-        kind, title, status, created = info.kind, info.title, str(info.status), info.created
-        if status == "running" and not is_at_work(folder):
-            status = INTERRUPTED
+        kind, title, _, created = _from_files(folder, report)
+    status = status_of(folder) if info or job else _from_files(folder, report)[2]
     size = sum(path.lstat().st_size for path in folder.path.rglob("*") if path.is_file())
     return RunEntry(
         path=str(folder.path), kind=kind, title=title, status=status, created=created, size=size,
         accuracy=report.get("accuracy"),
     )  # fmt: skip
+
+
+def status_of(folder: RunFolder) -> str:
+    """How far the work in a folder with ``run.json`` or ``job.json`` is."""
+    info, job = RunInfo.found_in(folder), Job.found_in(folder)
+    written = str(info.status) if info else "running"
+    if (written == "running" or (job and job.wanted)) and is_at_work(folder):
+        return "running"
+    if job and job.wanted:
+        return QUEUED
+    if job and job.error:
+        return "failed"
+    return INTERRUPTED if written == "running" else written
 
 
 def _from_files(folder: RunFolder, report: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -158,9 +158,11 @@ class BodyGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        headers = dict(scope["headers"])
         body = _Body(self, receive)
+        body.is_whole = b"transfer-encoding" not in headers and headers.get(b"content-length", b"0") == b"0"
         try:
-            body.check_length(dict(scope["headers"]).get(b"content-length"))
+            body.check_length(headers.get(b"content-length"))
         except Refusal as refusal:
             await body.discard()
             await self._respond(scope, refusal)(scope, receive, send)

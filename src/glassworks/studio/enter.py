@@ -1,0 +1,41 @@
+"""How a browser brings the token: in the fragment of the address, which no server and no log sees, for a cookie."""
+
+import hmac
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from glassworks.studio.respond import render, static
+from glassworks.studio.studio import Studio
+from glassworks.web.refusal import Refusal
+
+COOKIE = "glassworks-studio"
+OPEN = ("/enter", "/session", "/style.css", static("enter.js"), static("icon.svg"))
+"""Paths without a token: the page that asks for it, and its parts."""
+
+
+class _Token(BaseModel):
+    token: str
+
+
+def router(studio: Studio) -> APIRouter:
+    """The page that takes the token, and what it asks."""
+    routes = APIRouter()
+    wanted = studio.settings.token
+
+    @routes.get("/enter", response_model=None)
+    def enter() -> Response:
+        return HTMLResponse(render("enter.html", {"page": ""}))
+
+    @routes.post("/session", response_model=None)
+    def session(request: Request, given: _Token) -> Response:
+        if not hmac.compare_digest(given.token.strip().encode(), wanted.encode()):
+            raise Refusal(401, "no_token", "this is not the token that the studio printed at its start")
+        answer = JSONResponse({"entered": True})
+        secure = request.url.scheme == "https"
+        answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict", secure=secure, path="/")
+        return answer
+
+    return routes

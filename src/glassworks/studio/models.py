@@ -1,0 +1,132 @@
+"""Models that answer: a ``glassworks serve`` for each, in processes of its own, begun and ended by the studio."""
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from glassworks.core.errors import RunError
+from glassworks.core.workspace import RunFolder
+from glassworks.studio.jobs.queue import child_environment
+
+_PATIENCE = 20.0  # seconds for a server to end
+
+
+@dataclass
+class _Server:
+    """One ``glassworks serve``."""
+
+    process: subprocess.Popen[str]
+    url: str = ""
+    error: str = ""
+    ready: threading.Event = field(default_factory=threading.Event)
+
+
+class ModelServers:
+    """By the name of the run; may be used from any thread."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._lock = root, threading.Lock()
+        self._servers: dict[str, _Server] = {}
+
+    def state(self, name: str) -> dict[str, Any]:
+        """``stopped``, ``starting``, ``serving`` with its ``url``, or ``failed`` with why."""
+        with self._lock:
+            server = self._servers.get(name)
+        if server is None:
+            return {"state": "stopped"}
+        if server.error or server.process.poll() is not None:
+            return {"state": "failed", "error": server.error or "It has ended by itself."}
+        return {"state": "serving", "url": server.url} if server.ready.is_set() else {"state": "starting"}
+
+    def start(self, folder: RunFolder) -> dict[str, Any]:
+        """Begins a server for the run's model, unless there is one."""
+        name = folder.path.name
+        if self.state(name)["state"] in ("stopped", "failed"):
+            words = [sys.executable, "-m", "glassworks", "serve", str(folder.model), "--port", "0", "--json"]
+            log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
+            process = subprocess.Popen(
+                [*words, "--workers", "1"], cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+            server = _Server(process)
+            with self._lock:
+                self._servers[name] = server
+            threading.Thread(target=_wait_for, args=(server, log), daemon=True).start()
+        return self.state(name)
+
+    def ask(self, folder: RunFolder, image: bytes, query: str) -> tuple[int, dict[str, Any]]:
+        """The server's answer about one image: its status and its document. The first one waits for the server.
+
+        Raises:
+            RunError: there is no answer.
+        """
+        self.start(folder)
+        with self._lock:
+            server = self._servers[folder.path.name]
+        server.ready.wait()
+        if server.error:
+            raise RunError(expected="the model to answer", found=server.error, do="See: glassworks serve.")
+        address = urlsplit(server.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+        try:
+            connection.request(
+                "POST", f"/predict?{query}", image,
+                {"Content-Type": "application/octet-stream", "Accept": "application/json"},
+            )  # fmt: skip
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise RunError(expected="the model to answer", found=f"'{error}'", do="Start its server again.") from error
+        finally:
+            connection.close()
+
+    def stop(self, name: str) -> dict[str, Any]:
+        """Ends the server of a run; what it accepted is answered first."""
+        with self._lock:
+            server = self._servers.pop(name, None)
+        if server is not None:
+            _end(server.process)
+        return self.state(name)
+
+    def stop_all(self) -> None:
+        """Ends every server."""
+        with self._lock:
+            servers, self._servers = list(self._servers.values()), {}
+        for server in servers:
+            server.process.terminate()
+        for server in servers:
+            _end(server.process)
+
+
+def _wait_for(server: _Server, log: Any) -> None:
+    """Reads the first line of a server, which says where it is; or why there is none."""
+    assert server.process.stdout is not None, "it is a pipe"  # noqa: S101 - our own invariant
+    line = server.process.stdout.readline()
+    try:
+        said = json.loads(line)
+    except ValueError:
+        said = {}
+    server.url = said.get("url", "")
+    if not server.url:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.process.wait(5)
+        log.seek(0)
+        server.error = said.get("error", {}).get("message") or log.read()[-500:] or "The server ended at once."
+    server.ready.set()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,1 @@
+"""One module per page: its address, its JSON twin, and what can be asked from it."""

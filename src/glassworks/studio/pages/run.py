@@ -1,0 +1,91 @@
+"""*One run*: live while it works, its report once it is done, and its files."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, Response
+
+from glassworks.core.job import Alive, Job
+from glassworks.core.run_info import RunInfo
+from glassworks.core.workspace import RunFolder
+from glassworks.studio.headers import REPORT_POLICY
+from glassworks.studio.jobs.queue import AGAIN
+from glassworks.studio.respond import show
+from glassworks.studio.studio import NoSuchRunError, Studio
+from glassworks.verbs.runs import show_run
+
+FILES = {
+    "model.safetensors": "application/octet-stream",
+    "report.json": "application/json",
+    "recipe.toml": "text/plain; charset=utf-8",
+    "predictions.csv": "text/csv; charset=utf-8",
+    "events.jsonl": "text/plain; charset=utf-8",
+    "log.jsonl": "text/plain; charset=utf-8",
+    "worker.log": "text/plain; charset=utf-8",
+    "model.onnx": "application/octet-stream",
+    "model.pt2": "application/octet-stream",
+    "look.json": "application/json",
+}
+"""Files of a run that may be taken, with their media types."""
+_PAGES = ("report.html", "look.html")
+
+
+def router(studio: Studio) -> APIRouter:
+    """``/runs/NAME``, its report and its files."""
+    routes = APIRouter()
+
+    def values(name: str) -> dict[str, Any]:
+        return values_of(studio.run(name), studio)
+
+    show(routes, "/runs/{name}", "run.html", values)
+
+    @routes.get("/runs/{name}/report", response_model=None)
+    def report(name: str) -> Response:
+        folder = studio.run(name)
+        found = next((folder.path / page for page in _PAGES if (folder.path / page).is_file()), None)
+        if found is None:
+            raise NoSuchRunError(f"{name}/report")
+        return FileResponse(found, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
+
+    @routes.get("/runs/{name}/files/{file}", response_model=None)
+    def file(name: str, file: str) -> Response:
+        folder = studio.run(name)
+        path = folder.path / file
+        if file not in FILES or not path.is_file() or path.is_symlink():
+            raise NoSuchRunError(f"{name}/{file}")
+        return FileResponse(path, media_type=FILES[file], filename=f"{name}-{file}")
+
+    return routes
+
+
+def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
+    """What the page of a run shows."""
+    details = show_run(str(folder.path)).to_dict() | {"name": folder.path.name}
+    job, info = Job.found_in(folder), RunInfo.found_in(folder)
+    report = next((page for page in _PAGES if (folder.path / page).is_file()), None)
+    return {
+        "page": "runs",
+        "run": details,
+        "error": error_of(job, info),
+        "is_ours": Alive.found_in(folder) is not None or job is not None,
+        "can_resume": details["status"] in AGAIN and (job is not None or folder.recipe.is_file()),
+        "started": info.started if info else None,
+        "has_report": report is not None,
+        "has_model": folder.model.is_file(),
+        "is_classifier": details["kind"] == "classification",
+        "downloads": downloads(folder),
+        "serving": studio.models.state(folder.path.name),
+    }
+
+
+def error_of(job: Job | None, info: RunInfo | None) -> dict[str, Any]:
+    """Why a run failed, or could not begin: a ``message``, empty where all is well, and ``problems``."""
+    if job and job.error:
+        return {"message": job.error.get("message", ""), "problems": job.error.get("problems", [])}
+    return {"message": info.error if info else "", "problems": []}
+
+
+def downloads(folder: RunFolder) -> list[dict[str, Any]]:
+    """The files that can be taken, with their sizes."""
+    found = [(name, folder.path / name) for name in FILES]
+    return [{"name": name, "bytes": path.stat().st_size} for name, path in found if path.is_file()]

@@ -1,0 +1,56 @@
+"""*Take away*: a run's files, and a server for its model with the lines that ask it."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from glassworks.studio.jobs.requests import Nothing
+from glassworks.studio.pages.run import values_of
+from glassworks.studio.respond import show
+from glassworks.studio.studio import NoSuchRunError, Studio
+
+
+def router(studio: Studio) -> APIRouter:
+    """``/runs/NAME/take``, and the start and the end of its server."""
+    routes = APIRouter()
+
+    def values(name: str) -> dict[str, Any]:
+        found = values_of(studio.run(name), studio)
+        return found | {"page": "runs", "lines": lines_for(found["serving"].get("url", ""))}
+
+    show(routes, "/runs/{name}/take", "take.html", values)
+
+    @routes.post("/runs/{name}/serve", response_model=None)
+    def serve(name: str, _: Nothing) -> JSONResponse:
+        folder = studio.run(name)
+        if not folder.model.is_file():
+            raise NoSuchRunError(f"{name}/model")
+        return JSONResponse(studio.models.start(folder), 202)
+
+    @routes.post("/runs/{name}/serve/stop", response_model=None)
+    def stop(name: str, _: Nothing) -> JSONResponse:
+        return JSONResponse(studio.models.stop(studio.run(name).path.name))
+
+    return routes
+
+
+def lines_for(url: str) -> dict[str, str]:
+    """How to ask a server, by language; to be typed as it stands."""
+    if not url:
+        return {}
+    return {
+        "curl": f"curl --data-binary @photo.jpg '{url}/predict?top=3'",
+        "Python": (
+            "from urllib.request import Request, urlopen\n"
+            'image = open("photo.jpg", "rb").read()\n'
+            'headers = {"Content-Type": "application/octet-stream"}\n'
+            f'print(urlopen(Request("{url}/predict?top=3", image, headers)).read().decode())'
+        ),
+        "JavaScript": (
+            'import { readFile } from "node:fs/promises";\n'
+            'const body = await readFile("photo.jpg");\n'
+            f'const answer = await fetch("{url}/predict?top=3", {{ method: "POST", body }});\n'
+            "console.log(await answer.json());"
+        ),
+    }

@@ -1,0 +1,51 @@
+// Requests of the pages: JSON both ways, and errors as the command line says them.
+
+export class Refused extends Error {
+  constructor(error) {
+    super(error.message ?? "The studio does not answer as expected.");
+    this.problems = error.problems ?? [];
+    this.do = error.do ?? "";
+  }
+}
+
+export async function ask(address, options = {}) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch {
+    throw new Refused({ message: "The studio does not answer. Is it still running?" });
+  }
+  let said = {};
+  try {
+    said = await response.json();
+  } catch {
+    throw new Refused({ message: `The studio answered with status ${response.status}.` });
+  }
+  if (!response.ok) throw new Refused(typeof said.error === "string" ? { message: said.error } : said.error);
+  return said;
+}
+
+export function post(address, body = {}) {
+  return ask(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+export function element(id) {
+  return document.getElementById(id);
+}
+
+export function make(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+export function fail(error, place = element("failed")) {
+  place.textContent = [error.message, ...(error.problems ?? []).map((problem) => `– ${problem}`)].join("\n");
+  place.hidden = false;
+}
+
+export function duration(seconds) {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

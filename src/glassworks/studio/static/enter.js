@@ -1,0 +1,24 @@
+// Brings the token of the address' fragment, or a typed one, and goes on to where the reader wanted to be.
+import { element, fail, post } from "./ask.js";
+
+const wanted = new URLSearchParams(location.search).get("to") ?? "/";
+const onward = wanted.startsWith("/") && !wanted.startsWith("//") && !wanted.includes("\\") ? wanted : "/";
+
+async function enter(token) {
+  try {
+    await post("/session", { token });
+    location.replace(onward);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+element("enter").onsubmit = (event) => {
+  event.preventDefault();
+  enter(element("token").value);
+};
+const given = new URLSearchParams(location.hash.slice(1)).get("token");
+if (given) {
+  history.replaceState(null, "", location.pathname + location.search);
+  enter(given);
+}

@@ -1,0 +1,30 @@
+// Runs a recipe as it is, and finds those that have some words.
+import { element, fail, post } from "./ask.js";
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-reference]");
+  if (!button) return;
+  button.disabled = true;
+  try {
+    location.assign((await post("/runs", { reference: button.dataset.reference })).url);
+  } catch (error) {
+    fail(error);
+    element("failed").scrollIntoView({ block: "center" });
+    button.disabled = false;
+  }
+});
+
+element("find").oninput = () => {
+  const words = element("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const lesson of document.querySelectorAll(".lesson")) {
+    let shown = 0;
+    for (const card of lesson.querySelectorAll(".recipe-card")) {
+      card.hidden = !words.every((word) => card.dataset.words.includes(word));
+      shown += card.hidden ? 0 : 1;
+    }
+    lesson.hidden = shown === 0;
+    found += shown;
+  }
+  element("none").hidden = found > 0;
+};

@@ -1,0 +1,17 @@
+// Keeps the statuses of the list as they are, while somebody looks.
+import { ask } from "./ask.js";
+
+async function refresh() {
+  if (document.hidden || !document.querySelector(".status.running, .status.queued")) return;
+  const { runs } = await ask("/runs.json");
+  for (const run of runs) {
+    const row = [...document.querySelectorAll("tr[data-run]")].find((one) => one.dataset.run === run.name);
+    const status = row?.querySelector("[data-status]");
+    if (status && status.textContent !== run.status) {
+      status.textContent = run.status;
+      status.className = `status ${run.status}`;
+    }
+  }
+}
+
+setInterval(() => refresh().catch(() => {}), 2000);

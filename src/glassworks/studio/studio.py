@@ -1,0 +1,75 @@
+"""What the pages of one studio share."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from glassworks.core.errors import InputError
+from glassworks.core.workspace import RunFolder, Workspace
+from glassworks.studio.jobs.index import RunIndex
+from glassworks.studio.jobs.queue import Queue
+from glassworks.studio.machine import Machine
+from glassworks.studio.models import ModelServers
+from glassworks.studio.settings import Settings
+from glassworks.verbs.runs import holds_something
+
+
+@dataclass
+class Studio:
+    """One studio.
+
+    Attributes:
+        settings: as it was started.
+        workspace: whose runs it shows.
+        queue: of the work that is asked for.
+        index: of all runs.
+        machine: what this machine can do.
+        models: the models that answer questions.
+        is_ending: streams end at once.
+    """
+
+    settings: Settings
+    workspace: Workspace
+    queue: Queue
+    index: RunIndex
+    machine: Machine
+    models: ModelServers
+    is_ending: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Studio":
+        """A studio over its workspace, which is made where it is not there yet."""
+        root = settings.workspace.resolve()
+        workspace = Workspace(root)
+        queue = Queue(workspace, settings.at_once)
+        return cls(settings, workspace, queue, RunIndex(workspace), Machine(root), ModelServers(root))
+
+    def run(self, name: str) -> RunFolder:
+        """The run or look of that name: what an address may lead to, and nothing else on this machine.
+
+        Raises:
+            InputError: there is none.
+        """
+        for parent in (self.workspace.runs, self.workspace.looks):
+            folder = RunFolder(parent / name)
+            if name not in ("", ".", "..") and not set(name) & {"/", "\0"} and _is_run(folder):
+                return folder
+        raise NoSuchRunError(name)
+
+
+def _is_run(folder: RunFolder) -> bool:
+    """Whether it is a run that lies where it seems to: a link may lead anywhere."""
+    try:
+        inside = Path(os.path.realpath(folder.path)).parent == Path(os.path.realpath(folder.path.parent))
+        return inside and folder.path.is_dir() and holds_something(folder)
+    except (OSError, ValueError):
+        return False
+
+
+class NoSuchRunError(InputError):
+    """An address that leads to no run."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            expected="the name of a run of this workspace", found=f"'{name[:100]}'", do="See the list of runs."
+        )

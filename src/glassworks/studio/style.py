@@ -1,0 +1,22 @@
+"""The studio's one style: the colours and shapes of the reports, then its own."""
+
+from importlib.resources import files
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from glassworks.charts.palette import css_variables
+from glassworks.pages.page import resource
+
+
+def router() -> APIRouter:
+    """``/style.css``."""
+    own = (files("glassworks.studio") / "templates" / "studio.css").read_text(encoding="utf-8")
+    content = css_variables() + resource("style.css") + own
+    routes = APIRouter()
+
+    @routes.get("/style.css", response_model=None)
+    async def style() -> Response:
+        return Response(content, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+    return routes

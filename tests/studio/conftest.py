@@ -1,0 +1,40 @@
+"""A studio in this process, asked without a network; nothing is begun until a test says so."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from glassworks.core.run_info import at_work
+from glassworks.core.workspace import RunFolder
+from glassworks.studio.app import make_app
+from glassworks.studio.settings import Settings
+from glassworks.studio.studio import Studio
+
+BASE = "http://127.0.0.1:8090"
+
+
+@pytest.fixture
+def studio(tmp_path):
+    made = Studio.of(Settings(tmp_path / "workspace"))
+    made.workspace.root.mkdir()
+    yield made
+    made.models.stop_all()
+
+
+@pytest.fixture
+def client(studio):
+    return TestClient(make_app(studio), base_url=BASE, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def make_run(studio):
+    """A folder as a finished run leaves it."""
+
+    def made(name="photos-001", title="photos", report='{"accuracy": 0.9}', page="<h1>report</h1>"):
+        folder = RunFolder(studio.workspace.runs / name)
+        folder.path.mkdir(parents=True)
+        with at_work(folder, kind="classification", title=title):
+            folder.report_json.write_text(report)
+            folder.report_html.write_text(page)
+        return folder
+
+    return made

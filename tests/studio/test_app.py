@@ -1,0 +1,149 @@
+"""Every page and its twin; what keeps other sites out; and addresses that lead to nothing."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from starlette.testclient import TestClient
+
+from glassworks.studio.app import make_app
+from glassworks.studio.headers import POLICY
+from glassworks.studio.settings import Settings
+from glassworks.studio.studio import Studio
+
+PAGES = ["/", "/recipes", "/recipes/xor_mlp", "/train", "/train?source=xo", "/runs", "/try", "/enter"]
+OF_A_RUN = ["/runs/photos-001", "/runs/photos-001/take", "/runs/photos-001/try"]
+
+
+def twin(path):
+    address, _, query = path.partition("?")
+    return f"{address.rstrip('/') or '/index'}.json?{query}"
+
+
+@pytest.mark.parametrize("path", [*PAGES, *OF_A_RUN])
+def test_every_page_is_strict_and_has_a_twin(client, make_run, path):
+    make_run()
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert POLICY.startswith("default-src 'self';")
+    inline = re.search(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=|javascript:", answer.text)
+    assert inline is None
+    assert not re.search(r"""(src|href|srcset)="(https?:)?//""", answer.text)
+    if path != "/enter":
+        found = client.get(twin(path))
+        assert found.headers["content-type"] == "application/json"
+        assert found.json()["page"]
+
+
+@pytest.mark.parametrize(
+    "title", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a\u202egpj.exe", "é 'x'"]
+)
+def test_names_stay_text(client, make_run, title):
+    make_run(title=title)
+    for path in ("/", "/runs", "/runs/photos-001", "/runs/photos-001/take"):
+        page = client.get(path).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    assert 'class="name"' in client.get("/runs").text  # isolated: its direction ends with it
+
+
+def test_other_sites_are_kept_out(client):
+    body = {"reference": "xor_mlp"}
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.post("/runs", json=body, headers=headers).status_code == 403
+    assert client.post("/runs", json=body, headers={"Host": "evil.example"}).status_code == 421
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/runs", content="reference=xor_mlp", headers=form).status_code == 400
+    text = {"Content-Type": "text/plain"}
+    assert client.post("/runs", content='{"reference": "xor_mlp"}', headers=text).status_code == 400
+    assert client.get("/runs.json").json()["runs"] == []
+    assert client.post("/runs", json=body, headers={"Origin": "http://127.0.0.1:8090"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/runs/none",
+        "/runs/%2e%2e",
+        "/runs/..%2f..%2fetc",
+        "/runs/%00",
+        "/runs/photos-001/files/..%2frun.json",
+        "/runs/photos-001/files/run.json",
+        "/runs/photos-001/files/.lock",
+        "/runs/outside",
+        "/runs/outside/report",
+        "/recipes/none",
+        "/static/../studio.py",
+        "/nothing",
+    ],
+)
+def test_nothing_else_of_this_machine_can_be_read(client, studio, make_run, tmp_path, path):
+    folder = make_run()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "run.json").write_text(folder.info.read_text())
+    (outside / "report.html").write_text("secret")
+    (studio.workspace.runs / "outside").symlink_to(outside)
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+    assert client.get(path).json()["error"]["do"]
+
+
+def test_a_file_of_a_run_that_is_a_link_is_not_sent(client, make_run, tmp_path):
+    folder = make_run()
+    (tmp_path / "secret").write_text("secret")
+    (folder.path / "log.jsonl").symlink_to(tmp_path / "secret")
+    assert client.get("/runs/photos-001/files/log.jsonl").status_code == 404
+    assert client.get("/runs/photos-001/files/report.json").json() == {"accuracy": 0.9}
+
+
+def test_a_report_has_an_origin_of_its_own(client, make_run):
+    make_run(page="<script>fetch('/runs')</script>")
+    policy = client.get("/runs/photos-001/report").headers["content-security-policy"]
+    assert policy.startswith("sandbox ")
+    assert "allow-same-origin" not in policy
+    assert "default-src 'none'" in policy
+    assert 'sandbox="allow-scripts allow-popups"' in client.get("/runs/photos-001").text
+
+
+def test_beyond_this_machine_the_token_is_asked_for(tmp_path):
+    studio = Studio.of(Settings(tmp_path, host="0.0.0.0", token="a-token-of-some-length"))
+    client = TestClient(make_app(studio), base_url="http://127.0.0.1:8090", follow_redirects=False)
+    page = client.get("/runs", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["location"]) == (303, "/enter?to=/runs")
+    for path in ("/runs.json", "/runs/a/report", "/static/run.js"):
+        assert client.get(path).status_code == 401
+    assert client.post("/runs", json={"reference": "xor_mlp"}).status_code == 401
+    assert client.get("/enter").status_code == client.get("/style.css").status_code == 200
+    assert client.post("/session", json={"token": "another"}).status_code == 401
+    entered = client.post("/session", json={"token": " a-token-of-some-length "})
+    flags = entered.headers["set-cookie"].lower()
+    assert "httponly" in flags
+    assert "samesite=strict" in flags
+    assert client.get("/runs.json").status_code == 200  # the client kept the cookie
+
+
+def test_the_studio_imports_no_torch(tmp_path):
+    asked = """
+import sys
+from starlette.testclient import TestClient
+from glassworks.studio.app import make_app
+from glassworks.studio.settings import Settings
+from glassworks.studio.studio import Studio
+from pathlib import Path
+studio = Studio.of(Settings(Path(sys.argv[1])))
+client = TestClient(make_app(studio), base_url="http://localhost:1")
+for path in ("/", "/recipes", "/recipes/dcgan", "/train?source=xo", "/runs", "/try"):
+    assert client.get(path).status_code == 200, path
+assert client.post("/runs", json={"reference": "xor_mlp"}).status_code == 201
+assert client.get("/runs/xor_mlp-001").status_code == 200
+client.post("/runs/xor_mlp-001/stop", json={})
+studio.queue.step()
+print([name for name in ("torch", "matplotlib", "sklearn", "timm") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", asked, tmp_path], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
