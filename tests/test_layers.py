@@ -28,6 +28,7 @@ ACROSS = {
     "serving/dialects/test_identical.py",  # one image asked about in every dialect
     "serving/test_refusals.py",  # whatever is refused, wherever
     "serving/test_signals.py",  # servers that are overrun, end, and lose workers
+    "studio/test_browser.py",  # the studio in a browser
     "training/test_adversarial_resume.py",  # tasks with several optimizers, killed and resumed
     "training/test_cancel.py",  # a training that is asked to end
     "training/test_resume.py",  # a training that is killed

@@ -1,0 +1,217 @@
+"""The studio in a real browser: the story of a recipe, every page and state by axe-core, by keyboard, and silent."""
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from glassworks.core.job import Job
+from glassworks.core.run_info import RunInfo, now
+from glassworks.core.workspace import RunFolder
+from glassworks.testing.models import write_tiny_model
+
+AXE = Path(__file__).parents[1] / "support" / "axe-core" / "axe.min.js"
+AXE_HASH = "e9e5863c33a874f09bc01acd9234b7e3c871479f5eef8802fa582544465e6d01"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [(1440, "light"), (1440, "dark"), (400, "light"), (400, "dark")]
+STATES = {
+    "finished-001": ("finished", {}),
+    "interrupted-001": ("running", {}),
+    "cancelled-001": ("cancelled", {}),
+    "failed-001": ("failed", {"message": "Expected images.\nFound none.", "problems": ["a.jpg: empty"]}),
+}
+PAGES = ["/", "/recipes", "/recipes/xor_mlp", "/train", "/runs", "/try", "/nothing", "/enter"]
+OF_RUNS = [f"/runs/{name}" for name in STATES] + ["/runs/finished-001/take", "/runs/finished-001/try"]
+
+
+class Running:
+    """A studio in a process of its own."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "glassworks", "studio", "--workspace", workspace, "--port", "0", "--json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )  # fmt: skip
+        self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+        assert self.process.returncode == 0
+
+
+def write_run(workspace, name, status, error):
+    folder = RunFolder(workspace / "runs" / name)
+    folder.path.mkdir(parents=True)
+    RunInfo("classification", "Ants and bees", status, 1, now(), now(), finished=now()).write(folder)
+    Job("images", (), "Ants and bees", "classification", now(), wanted=False, error=error).write(folder)
+    events = [
+        {"event": "stage_started", "name": "training", "total": 100, "unit": "images", "time": 1.0},
+        {"event": "stage_advanced", "name": "training", "count": 40, "time": 3.0},
+        *({"event": "metric", "name": "loss", "value": 1 / step, "step": step, "epoch": 1, "folder": ""}
+          for step in range(1, 30)),
+        {"event": "choice", "key": "precision", "value": "float32", "reason": "it is small", "time": 3.0},
+    ]  # fmt: skip
+    folder.events.write_text("".join(json.dumps(event) + "\n" for event in events))
+    if status == "finished":
+        write_tiny_model(folder.model)
+        folder.report_json.write_text('{"accuracy": 0.93}')
+        folder.report_html.write_text("<!doctype html><html lang=en><title>report</title><h1>The report</h1>")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("full")
+    for name, (status, error) in STATES.items():
+        write_run(workspace, name, status, error)
+    running = Running(workspace)
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    running = Running(tmp_path_factory.mktemp("empty"))
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def open_tab(browser):
+    contexts = []
+
+    def opened(width=1440, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.heard = []
+        tab.on("request", lambda request: _note_far(tab, request.url))
+        tab.on("pageerror", lambda error: tab.heard.append(str(error)))
+        tab.on(
+            "console", lambda message: tab.heard.append(message.text) if "Content Security" in message.text else None
+        )
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _note_far(tab, url):
+    if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        tab.heard.append(url)
+
+
+def complaints(tab):
+    """What axe-core finds on the page; brought by the test, past the page's own content policy."""
+    tab.evaluate(AXE.read_text())
+    found = tab.evaluate(
+        "tags => axe.run({exclude: ['iframe']}, {runOnly: tags, iframes: false}).then(r => r.violations)", TAGS
+    )
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+
+
+def test_axe_is_the_published_one():
+    assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_HASH
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("kind", ["empty", "full"])
+def test_every_page_and_state_is_accessible_fits_and_is_silent(request, open_tab, kind, width, scheme):
+    studio = request.getfixturevalue(kind)
+    tab = open_tab(width, scheme)
+    wrong = {}
+    for path in [*PAGES, *(OF_RUNS if kind == "full" else [])]:
+        tab.goto(studio.url + path)
+        tab.wait_for_timeout(300)
+        for details in tab.locator("details.all > summary").all():
+            details.click()
+        found = complaints(tab)
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("wider than the window")
+        wrong |= {path: found} if found else {}
+    assert wrong == {}
+    assert tab.heard == []
+
+
+def test_a_recipe_by_keyboard_alone_from_the_start_to_its_report(empty, open_tab):
+    tab = open_tab()
+    tab.goto(empty.url)
+    reach(tab, "Show me how it works")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/recipes")
+    reach(tab, "Run The perceptron learns AND")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/runs/perceptron_and-001")
+    tab.wait_for_selector("#status.finished", timeout=120_000)
+    report = tab.frame_locator("iframe").locator("h1")
+    assert "perceptron" in report.inner_text(timeout=20_000)
+    tab.reload()  # nothing is lost
+    tab.wait_for_selector("#report:not([hidden])")
+    assert tab.locator("#log li").count() > 0
+    assert tab.heard == []
+
+
+def reach(tab, words):
+    """Goes on with the Tab key until something with these words has the focus."""
+    for _ in range(120):
+        tab.keyboard.press("Tab")
+        if words in tab.evaluate("document.activeElement.textContent.replace(/\\s+/g, ' ')"):
+            return
+    raise AssertionError(f"the Tab key never comes to {words!r}")
+
+
+def test_what_is_wrong_is_said_beside_its_field(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/recipes/xor_mlp")
+    tab.get_by_text("All settings").click()
+    tab.get_by_label("epochs", exact=True).fill("many")
+    tab.get_by_role("button", name="Run", exact=True).click()
+    wrong = tab.locator('[data-wrong="training.epochs"]')
+    wrong.wait_for()
+    assert "integer" in wrong.inner_text()
+    assert tab.evaluate("document.activeElement.name") == "training.epochs"
+
+
+def test_an_image_is_dropped_and_answered(full, open_tab, tmp_path):
+    tab = open_tab()
+    tab.goto(f"{full.url}/runs/finished-001/try")
+    file = tmp_path / "<b>bright.png"
+    Image.new("RGB", (40, 30), (250, 250, 250)).save(file)
+    tab.set_input_files("#files", file)
+    tab.wait_for_selector(".answer .bars li", timeout=120_000)
+    assert tab.locator(".answer .label").inner_text() in ("dark", "light")
+    assert tab.locator(".answer .file").inner_text() == "<b>bright.png"
+    tab.locator(".answer .why").click()
+    tab.wait_for_selector('.why[aria-pressed="true"]', timeout=60_000)
+    assert tab.heard == []
+
+
+def test_no_other_address_listens(full):
+    """Loopback by default: the machine's other addresses refuse."""
+    port = int(full.url.rpartition(":")[2])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing; says which address would
+        other = probe.getsockname()[0]
+    if other.startswith("127."):
+        pytest.skip("this machine has no other address")
+    with socket.socket() as client:
+        client.settimeout(2)
+        assert client.connect_ex((other, port)) != 0
+
+
+def test_axe_finds_what_is_planted(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/runs")
+    assert complaints(tab) == []
+    tab.evaluate("document.querySelector('main').innerHTML += '<img src=/static/icon.svg><input>'")
+    assert {name for name, _ in complaints(tab)} >= {"image-alt", "label"}
