@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -38,6 +39,13 @@ class Running:
         with urllib.request.urlopen(self.url + path, timeout=10) as response:
             return json.load(response)
 
+    def is_measuring(self) -> bool:
+        """Whether glassworks' server still computes as the model was trained, or has fewer workers than it will."""
+        with urllib.request.urlopen(self.url + "/metrics", timeout=10) as response:
+            workers = re.search(r"^glassworks_workers (\S+)$", response.read().decode(), re.MULTILINE)
+        few = workers is None or float(workers[1]) != (os.cpu_count() or 1)
+        return few or bool(self.get("/v2/models/one")["choice"]["is_measuring"])
+
     @property
     def memory_mib(self) -> float:
         """Of all its processes, what is theirs alone."""
@@ -62,7 +70,10 @@ def glassworks(model: Path, bodies: Bodies, cache: Path, *words: str) -> Generat
     with (cache / "serve.log").open("a") as log, _process(command, environment, log) as process:
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
-        yield Running(first["url"], process, bodies, time.perf_counter() - begin)
+        running = Running(first["url"], process, bodies, time.perf_counter() - begin)
+        while running.is_measuring():
+            time.sleep(0.2)
+        yield running
 
 
 @contextlib.contextmanager

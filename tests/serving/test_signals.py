@@ -290,3 +290,26 @@ def test_readiness_comes_after_liveness(run_folder):
     stop.set()
     watcher.join()
     assert seen[0] == 503
+
+
+def test_bodies_that_are_held_together_are_bounded(run_folder):
+    """Two clients each hold back the end of a body; the one that would exceed the memory is refused, the other is not."""
+    whole = encoded(1) + bytes(700_000)  # what lies behind a JPEG's end is read with it
+    with ServerProcess(words(run_folder, "--workers", 1, "--limit", "buffered_bytes=1000000")) as server:
+        first, second = server.connect(), server.connect()
+        for connection in (first, second):
+            connection.putrequest("POST", "/predict")
+            connection.putheader("Content-Length", str(len(whole)))
+            connection.endheaders()
+        first.send(whole[:-1])
+        until(lambda: metric(server, "http_server_active_requests") >= 3)
+        second.send(whole[:-1])
+        refused = second.getresponse()
+        assert refused.status == 429
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert json.loads(refused.read())["reason"] == "memory_full"
+        first.send(whole[-1:])
+        assert first.getresponse().status == 200
+        assert server.post("/predict", whole).status == 200  # nothing of it is held any more
+        for connection in (first, second):
+            connection.close()

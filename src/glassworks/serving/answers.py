@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.serving.catalogue import Catalogue, Model
-from glassworks.serving.header import TOO_LARGE, pixels_in
+from glassworks.serving.header import TOO_LARGE, is_quick, pixels_in
 from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.notes import notes_of
@@ -77,7 +77,8 @@ class Service:
         limits = self.settings.limits
         if len(images) > limits.images:
             raise Refusal(413, "too_many_images", f"{len(images)} images in one request; {limits.images} are taken")
-        stated = await asyncio.gather(*(self._header(image) for image in images))
+        headers = [self._header(image) for image in images]
+        stated = [await headers[0]] if len(headers) == 1 else await asyncio.gather(*headers)
         self.pool.admit(sum(isinstance(pixels, int) for pixels in stated))
         deadline = time.monotonic() + min(limits.seconds, limits.seconds if seconds is None else seconds)
         loop = asyncio.get_running_loop()
@@ -104,6 +105,8 @@ class Service:
                 return Outcome(error=f"{image.shape[1]}x{image.shape[0]} pixels, more than {limit:,}", kind=TOO_LARGE)
             return pixels
         try:
+            if is_quick(image.content):
+                return pixels_in(image.content, limit)
             return await asyncio.get_running_loop().run_in_executor(self.headers, pixels_in, image.content, limit)
         except UnusableImageError as error:
             return Outcome(error=str(error), kind=error.kind)

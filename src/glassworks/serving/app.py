@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 import glassworks
 from glassworks.serving.answers import ClientGoneError, Service
 from glassworks.serving.dialects import health, open_inference, page, sagemaker, simple, tensorflow
+from glassworks.serving.direct import Direct, Handlers
 from glassworks.serving.observe import Observe
 from glassworks.serving.openapi import document_of
 from glassworks.serving.respond import handle_refusal, refused
@@ -42,7 +43,7 @@ def make_app(service: Service, log: TextIO | None = None) -> Observe:
         service: what the routes share.
         log: where the JSON lines go; by default to standard error.
     """
-    inner: ASGIApp = make_routes(service)
+    inner: ASGIApp = Direct(make_routes(service), "/predict", functools.partial(simple.answered, service), _HANDLERS)
     inner = BodyGuard(inner, service.settings.limits, refused)
     settings = service.settings
     guarded = Guard(inner, hosts=settings.hosts, token=settings.token, open_paths=OPEN, respond=refused)
@@ -63,12 +64,8 @@ def make_routes(service: Service) -> FastAPI:
     app.openapi = functools.cache(lambda: document_of(app, with_token))
     for dialect in (page, health, simple, open_inference, tensorflow, sagemaker):
         app.include_router(dialect.router(service))
-    app.add_exception_handler(Refusal, handle_refusal)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(ClientGoneError, _nobody)
-    app.add_exception_handler(ClientDisconnect, _nobody)
-    app.add_exception_handler(Exception, _our_fault)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     return app
 
 
@@ -98,3 +95,13 @@ async def _nobody(request: Request, _error: Exception) -> Response:
 async def _our_fault(request: Request, _error: Exception) -> JSONResponse:
     """The traceback goes to standard error, never to a client."""
     return refused(request.scope, Refusal(500, "internal", "a mistake in the server; its log says more"))
+
+
+_HANDLERS: Handlers = {
+    Refusal: handle_refusal,
+    HTTPException: _http_error,
+    RequestValidationError: _invalid,
+    ClientGoneError: _nobody,
+    ClientDisconnect: _nobody,
+    Exception: _our_fault,
+}

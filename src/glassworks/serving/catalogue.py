@@ -20,6 +20,7 @@ class Model:
         choice: why these: what was measured.
         architecture: name of the network.
         notes: what a person should know about it.
+        batch_images: that its engine should be given together.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Model:
     choice: dict[str, Any] = field(default_factory=dict[str, Any])
     architecture: str = ""
     notes: list[str] = field(default_factory=list[str])
+    batch_images: int = 1
 
     @property
     def version(self) -> str:

@@ -12,21 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from glassworks.core.device import num_processors
-from glassworks.core.errors import GlassworksError
 from glassworks.serving.catalogue import Catalogue
+from glassworks.serving.crew import Crew
 from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
-from glassworks.serving.process import BatchFailedError, WorkerGoneError, WorkerProcess, WorkerStartError
+from glassworks.serving.process import BatchFailedError, NotBegunError, WorkerGoneError, WorkerProcess
 from glassworks.serving.settings import Settings
-from glassworks.serving.worker import Orders
 from glassworks.web.lines import write_line
 from glassworks.web.refusal import Refusal, later
 
-MOST_WORKERS = 8
-"""By default; each holds every model in memory."""
-_START_SECONDS = 120.0
 _BATCH_SECONDS = 120.0  # a batch that takes longer hangs: its worker is ended
-_LONGEST_PAUSE = 10.0
+_TURNS = 4  # of the event loop, from a connection that can be read to its image in the queue
 
 
 class Pool:
@@ -34,31 +30,27 @@ class Pool:
 
     Attributes:
         draining: nothing new is accepted.
+        crew: the workers.
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue, metrics: Metrics) -> None:
-        self._settings, self._limits = settings, settings.limits
-        self._catalogue, self._metrics = catalogue, metrics
+        self._limits, self._catalogue, self._metrics = settings.limits, catalogue, metrics
+        self.crew = Crew(settings, catalogue, metrics, self._dispatch)
         self.draining = False
-        self.workers = settings.workers or (1 if _has_accelerator(settings) else min(num_processors(), MOST_WORKERS))
-        self._threads = max(1, num_processors() // self.workers)
         self._queue: deque[Job] = deque()
-        self._free: list[WorkerProcess] = []
-        self._alive: set[WorkerProcess] = set()
-        self._busy = 0
+        self._settling: asyncio.Handle | None = None
         self._seconds = 0.05  # a moving mean of what one image takes one worker
-        self._keepers: list[asyncio.Task[None]] = []
         self._batches: set[asyncio.Task[None]] = set()
 
     @property
     def is_ready(self) -> bool:
         """Whether new requests are accepted."""
-        return bool(self._alive) and not self.draining
+        return bool(self.crew.alive) and not self.draining
 
     @property
     def pids(self) -> list[int]:
         """Of the workers that are there."""
-        return sorted(worker.pid for worker in self._alive)
+        return sorted(worker.pid for worker in self.crew.alive)
 
     @property
     def queued(self) -> int:
@@ -68,39 +60,23 @@ class Pool:
     @property
     def expected_wait(self) -> float:
         """Seconds until an image that comes now begins to be worked on, as far as can be said."""
-        return self._seconds * len(self._queue) / max(1, len(self._alive))
+        return self._seconds * len(self._queue) / max(1, len(self.crew.alive))
 
     async def start(self) -> None:
-        """Returns once the first worker is ready; the others follow and compute as it has chosen.
+        """Returns once a worker is ready.
 
         Raises:
             GlassworksError: a model cannot be opened, or the worker dies at once.
         """
-        try:
-            first = await WorkerProcess.start(self._orders(), _START_SECONDS)
-        except WorkerGoneError as error:
-            raise GlassworksError(
-                expected="a worker process that opens the models",
-                found=f"one that ended or did not answer ({error})",
-                do="See what it wrote on standard error; is there enough memory?",
-            ) from error
-        self._catalogue.fill(first.models)
-        for model in self._catalogue.models.values():
-            self._metrics.model.labels(model.name, model.fingerprint, model.engine, model.precision).set(1)
-        self._join(first)
-        self._keepers = [asyncio.create_task(self._keep(first))]
-        self._keepers += [asyncio.create_task(self._keep(None)) for _ in range(self.workers - 1)]
+        await self.crew.start()
 
     async def stop(self) -> None:
         """Ends the workers; what still waits is refused."""
-        for task in self._keepers:
-            task.cancel()
         for job in self._queue:
             _fail(job, later(503, "draining", "the server is shutting down", 1))
         self._queue.clear()
-        for worker in self._alive:
-            worker.close()
-        await asyncio.gather(*self._keepers, *self._batches, return_exceptions=True)
+        await self.crew.stop()
+        await asyncio.gather(*self._batches, return_exceptions=True)
 
     def check_started(self) -> None:
         """Raises while no model is open yet.
@@ -119,7 +95,7 @@ class Pool:
         """
         if self.draining:
             raise later(503, "draining", "the server is shutting down and takes nothing new", 1)
-        if not self._alive:
+        if not self.crew.alive:
             raise later(503, "not_ready", "the server is not ready yet", 1)
         waiting, limits = len(self._queue) + count, self._limits
         if not self._queue or waiting <= limits.queued_images:
@@ -134,23 +110,43 @@ class Pool:
             self._metrics.accepted.inc()
             job.done.add_done_callback(lambda _: self._metrics.accepted.dec())
         self._queue.extend(jobs)
-        self._metrics.queued.set(len(self._queue))
-        self._dispatch()
+        self._settle(_TURNS)
+
+    def _settle(self, turns: int) -> None:
+        """Dispatches once the event loop has read what has already come from other clients: it may go along."""
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        if turns and len(self._queue) < self._most_images() * len(self.crew.alive):
+            self._settling = asyncio.get_running_loop().call_soon(self._settle, turns - 1)
+        else:
+            self._dispatch()
 
     def _dispatch(self) -> None:
-        """Gives each free worker a batch, as long as there are both."""
-        while self._free and (batch := self._next_batch()):
-            worker = self._free.pop()
-            task = asyncio.create_task(self._run(worker, batch))
-            self._batches.add(task)
-            task.add_done_callback(self._batches.discard)
+        """Gives each free worker a batch, as long as there are both; then, to those that compute, the one after it."""
+        while self._queue and (free := [worker for worker in self.crew.alive if not worker.held]):
+            if batch := self._next_batch(self._share(len(free)), self._limits.batch_pixels):
+                self._send(free[0], batch)
+        for worker in sorted(self.crew.alive, key=lambda worker: len(worker.held)):
+            most = self._most_images()
+            if len(worker.held) == 1 and len(self._queue) >= most:
+                room = self._limits.batch_pixels - worker.held[0]
+                if room > 0 and self._queue[0].pixels <= room and (batch := self._next_batch(most, room)):
+                    self._send(worker, batch)
         self._metrics.queued.set(len(self._queue))
 
-    def _next_batch(self) -> list[Job]:
+    def _send(self, worker: WorkerProcess, batch: list[Job]) -> None:
+        alone = not any(each.held for each in self.crew.alive) and not self._queue and len(batch) == 1
+        worker.held.append(sum(job.pixels for job in batch))
+        task = asyncio.create_task(self._run(worker, batch, num_processors() if alone else self.crew.threads))
+        self._batches.add(task)
+        task.add_done_callback(self._batches.discard)
+
+    def _next_batch(self, most: int, most_pixels: int) -> list[Job]:
         """The images that go together next: of one model, in the order in which they came."""
         batch: list[Job] = []
         passed: list[Job] = []
-        pixels, now, most = 0, time.monotonic(), self._share()
+        pixels, now = 0, time.monotonic()
         while self._queue and len(batch) < most:
             job = self._queue.popleft()
             if job.deadline < now:
@@ -160,7 +156,7 @@ class Pool:
                 self._metrics.dropped.labels("client_gone").inc()
             elif batch and job.model != batch[0].model:
                 passed.append(job)
-            elif batch and pixels + job.pixels > self._limits.batch_pixels:
+            elif batch and pixels + job.pixels > most_pixels:
                 passed.append(job)
                 break
             else:
@@ -169,19 +165,26 @@ class Pool:
         self._queue.extendleft(reversed(passed))
         return batch
 
-    def _share(self) -> int:
+    def _share(self, free: int) -> int:
         """How many images one batch takes: where few wait, each free worker gets its part of them."""
-        return max(1, min(self._limits.batch_images, -(-len(self._queue) // max(1, len(self._free)))))
+        return max(1, min(self._most_images(), -(-len(self._queue) // free)))
 
-    async def _run(self, worker: WorkerProcess, batch: list[Job]) -> None:
-        self._busy += 1
-        alone = self._busy == 1 and not self._queue and len(batch) == 1
+    def _most_images(self) -> int:
+        """That the next batch may hold."""
+        model = self._catalogue.models.get(self._queue[0].model) if self._queue else None
+        return min(self._limits.batch_images, model.batch_images if model else 1)
+
+    async def _run(self, worker: WorkerProcess, batch: list[Job], threads: int) -> None:
         begin = time.monotonic()
         try:
-            threads = num_processors() if alone else self._threads
             outcomes = await worker.answer(batch, threads, _BATCH_SECONDS)
+        except NotBegunError:
+            self.crew.lose(worker)
+            self._queue.extendleft(reversed(batch))
+            self._dispatch()
+            return
         except WorkerGoneError:
-            self._lose(worker)
+            self.crew.lose(worker)
             worker.end()
             for job in batch:
                 _fail(job, later(503, "worker_died", "the process that held this image died; it was not answered", 1))
@@ -190,15 +193,15 @@ class Pool:
             write_line("batch_failed", error=str(error))
             outcomes = [Outcome(error="a mistake in the server; its log says more", kind="internal") for _ in batch]
         finally:
-            self._busy -= 1
-        took = time.monotonic() - begin
+            worker.held.popleft()
+        now = time.monotonic()
+        begin, worker.since = max(begin, worker.since), now  # behind another batch an image waits
+        took = now - begin
         self._seconds += 0.1 * (took / len(batch) - self._seconds)
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
         self._metrics.batch(len(batch), outcomes[0].timing)
-        if worker in self._alive:
-            self._free.append(worker)
-            self._dispatch()
+        self._settle(_TURNS)
 
     def _finish(self, job: Job, outcome: Outcome, begin: float) -> None:
         waited = begin - job.since
@@ -206,56 +209,7 @@ class Pool:
         if job.is_wanted:
             job.done.set_result(replace(outcome, timing=replace(outcome.timing, queue=waited)))
 
-    async def _keep(self, worker: WorkerProcess | None) -> None:
-        """Keeps one worker alive: waits for its end and starts another, after a pause where that fails again."""
-        pause = 0.0
-        while True:
-            if worker is not None:
-                await worker.gone.wait()
-                self._lose(worker)
-                self._metrics.restarts.inc()
-                write_line("worker_died", pid=worker.pid)
-            await asyncio.sleep(pause)
-            try:
-                worker = await WorkerProcess.start(self._orders(), _START_SECONDS)
-                pause = 0.0
-                self._join(worker)
-            except (WorkerGoneError, WorkerStartError, OSError) as error:
-                worker = None
-                pause = min(_LONGEST_PAUSE, 2 * pause + 0.5)
-                write_line("worker_not_started", error=str(error))
-
-    def _join(self, worker: WorkerProcess) -> None:
-        self._alive.add(worker)
-        self._free.append(worker)
-        self._metrics.workers.set(len(self._alive))
-        self._dispatch()
-
-    def _lose(self, worker: WorkerProcess) -> None:
-        self._alive.discard(worker)
-        if worker in self._free:
-            self._free.remove(worker)
-        self._metrics.workers.set(len(self._alive))
-
-    def _orders(self) -> Orders:
-        """The first worker measures; the others compute as it does."""
-        settings = self._settings
-        precisions = {
-            name: f"{self._catalogue.models[name].engine} {self._catalogue.models[name].precision}"
-            if name in self._catalogue.models
-            else settings.precision
-            for name in settings.models
-        }
-        return Orders(dict(settings.models), precisions, settings.device, self._threads)
-
 
 def _fail(job: Job, refusal: Refusal) -> None:
     if job.is_wanted:
         job.done.set_exception(refusal)
-
-
-def _has_accelerator(settings: Settings) -> bool:
-    """Whether one worker is enough, because an accelerator computes; without importing torch to ask."""
-    from pathlib import Path
-
-    return settings.device not in ("auto", "cpu") or (settings.device == "auto" and Path("/dev/nvidia0").exists())

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import socket
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,9 +18,16 @@ from glassworks.serving.jobs import Job, Outcome, Timing
 from glassworks.serving.wire import frame, read_frame
 from glassworks.serving.worker import Orders, work
 
+_BUFFER = 2**20  # bytes: the next batch lies there when a worker has answered, and need not be waited for
+_Reply = asyncio.Future[tuple[dict[str, Any], bytes]]
+
 
 class WorkerGoneError(Exception):
     """The worker has died, or was ended because it did not answer."""
+
+
+class NotBegunError(WorkerGoneError):
+    """The worker died before it began with a batch, which another one can take."""
 
 
 class BatchFailedError(Exception):
@@ -36,10 +44,12 @@ class WorkerStartError(GlassworksError):
 
 
 class WorkerProcess:
-    """One worker.
+    """One worker. It answers batches in the order in which they are sent.
 
     Attributes:
         pid: of its process.
+        held: pixels of each batch that it was sent and has not answered.
+        since: when it last answered, on the clock of ``time.monotonic``.
         models: what it said of each model.
         gone: set once the process has ended.
     """
@@ -49,7 +59,10 @@ class WorkerProcess:
         self.models: dict[str, dict[str, Any]] = {}
         self.gone = asyncio.Event()
         self._writer = writer
-        self._reply: asyncio.Future[tuple[dict[str, Any], bytes]] = asyncio.get_running_loop().create_future()
+        self.held: deque[int] = deque()
+        self.since = 0.0
+        self._is_finishing = False
+        self._replies: deque[_Reply] = deque()
         self._listening = asyncio.create_task(self._listen(reader))
 
     @classmethod
@@ -61,11 +74,12 @@ class WorkerProcess:
             WorkerGoneError: it died, or took too long.
         """
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         pid = await asyncio.to_thread(_forked, theirs, orders)
         reader, writer = await asyncio.open_connection(sock=ours)
         worker = cls(pid, reader, writer)
         try:
-            said = await worker._receive(seconds)
+            said = await worker._receive(worker._expected(), seconds)
         except BaseException:
             worker.end()
             raise
@@ -80,14 +94,15 @@ class WorkerProcess:
 
         Raises:
             WorkerGoneError: it died, or took longer than ``seconds``.
+            NotBegunError: it died while it computed an earlier batch.
             BatchFailedError: it could not compute them.
         """
         items = [{"size": len(job.content), "shape": job.shape, "explain": job.explain} for job in jobs]
         head = {"model": jobs[0].model, "threads": threads, "items": items}
-        self._reply = asyncio.get_running_loop().create_future()
+        reply = self._expected()
         if not self.gone.is_set():
             self._writer.writelines(frame(head, *(job.content for job in jobs)))
-        said, body = await self._receive(seconds)
+        said, body = await self._receive(reply, seconds)
         if "failed" in said:
             raise BatchFailedError(said["failed"])
         return _outcomes(said, body)
@@ -98,31 +113,51 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # on Windows SIGTERM ends it at once
 
+    def finish(self) -> None:
+        """Lets the process end once it has answered what it holds."""
+        self._is_finishing = True
+        self._close_if_finished()
+
     def close(self) -> None:
         """Lets the process end by itself: it has nothing more to do."""
         self._writer.close()
 
-    async def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
-        if self.gone.is_set() and not self._reply.done():
-            raise WorkerGoneError(f"worker {self.pid} has ended")
+    def _expected(self) -> "_Reply":
+        """A place for the next reply."""
+        reply: _Reply = asyncio.get_running_loop().create_future()
+        self._replies.append(reply)
+        return reply
+
+    async def _receive(self, reply: "_Reply", seconds: float) -> tuple[dict[str, Any], bytes]:
+        if self.gone.is_set() and not reply.done():
+            raise NotBegunError(f"worker {self.pid} has ended")
         try:
-            return await asyncio.wait_for(self._reply, seconds)
+            async with asyncio.timeout(seconds):
+                return await reply
         except TimeoutError as error:
             raise WorkerGoneError(f"worker {self.pid} did not answer in {seconds:.0f} s") from error
+
+    def _close_if_finished(self) -> None:
+        if self._is_finishing and not self._replies:
+            self._writer.close()
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         """Takes each reply as it comes, and notices the end even while nothing is asked."""
         try:
             while True:
                 said = await read_frame(reader)
-                if not self._reply.done():
-                    self._reply.set_result(said)
+                reply = self._replies.popleft()
+                if not reply.done():
+                    reply.set_result(said)
+                self._close_if_finished()
         except (asyncio.IncompleteReadError, OSError):
             self.gone.set()
             self._writer.close()
-            if not self._reply.done():
-                self._reply.set_exception(WorkerGoneError(f"worker {self.pid} has ended"))
-                self._reply.exception()  # nobody need have waited for it
+            for place, reply in enumerate(self._replies):
+                if not reply.done():
+                    kind = NotBegunError if place else WorkerGoneError
+                    reply.set_exception(kind(f"worker {self.pid} has ended"))
+                    reply.exception()  # nobody need have waited for it
 
 
 def _forked(theirs: socket.socket, orders: Orders) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glassworks.core.device import reuse_freed_memory
 from glassworks.core.errors import InputError
 from glassworks.serving.forks import begin_imports
 from glassworks.serving.settings import Limits, Settings
@@ -92,6 +93,8 @@ def run(settings: Settings, on_ready: "Callable[[Server, str], None]") -> None:
         InputError: the address cannot be listened on, or a model cannot be opened.
     """
     begin_imports(settings.models.values())
-    from glassworks.serving.server import Server  # takes a while, and meanwhile torch is imported
+    reuse_freed_memory()  # the bodies of requests are large blocks, copied several times on their way
+    from glassworks.serving.server import Server, event_loop  # takes a while, and meanwhile torch is imported
 
-    asyncio.run(Server(settings).run(on_ready))
+    with asyncio.Runner(loop_factory=event_loop) as runner:
+        runner.run(Server(settings).run(on_ready))

@@ -9,7 +9,7 @@ import socket
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +61,11 @@ def work(connection: socket.socket, orders: Orders) -> None:
         return
     wire.send({"models": {name: one.document() for name, one in opened.items()}})
     with ThreadPoolExecutor(max(1, orders.threads)) as threads:
+        each = threads.map if orders.threads > 1 else map  # a single thread beside this one would gain nothing
         while (received := wire.receive()) is not None:
             reply: tuple[Any, ...]
             try:
-                reply = _answered(opened, *received, threads)
+                reply = _answered(opened, *received, each)
             except Exception:  # noqa: BLE001 - no image may end the process for those that come after it
                 reply = ({"failed": traceback.format_exc()},)
             wire.send(*reply)
@@ -86,13 +87,13 @@ def _warm(opened: Opened, threads: int) -> None:
 
 
 def _answered(
-    opened: dict[str, Opened], head: dict[str, Any], body: memoryview, threads: ThreadPoolExecutor
+    opened: dict[str, Opened], head: dict[str, Any], body: memoryview, each: Callable[..., Iterable[Any]]
 ) -> tuple[Any, ...]:
     model = opened[head["model"]]
     model.engine.use_threads(head["threads"])
     begin = time.perf_counter()
     decoding = model.engine.read
-    read = list(threads.map(lambda image: _read(decoding, image), _images(head["items"], body)))
+    read = list(each(lambda image: _read(decoding, image), _images(head["items"], body)))
     decoded = time.perf_counter()
     usable = [pixels for pixels in read if isinstance(pixels, np.ndarray)]
     probabilities_NK = model.engine.probabilities(usable) if usable else np.zeros((0, len(model.classes)), np.float32)

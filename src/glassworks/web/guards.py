@@ -14,6 +14,7 @@ import hmac
 import ipaddress
 import time
 from collections.abc import Callable, Collection, MutableMapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,6 +139,7 @@ def _host_name(host: str) -> str:
     return host.partition(":")[0].rstrip(".")
 
 
+@lru_cache(256)
 def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name)
@@ -195,7 +197,8 @@ class _Body:
         if self.is_whole:
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), max(0.0, self._until - time.monotonic()))
+            async with asyncio.timeout(max(0.0, self._until - time.monotonic())):
+                message = await self._receive()
         except TimeoutError:
             seconds = self._guard.bounds.body_seconds
             raise Refusal(408, "slow_body", f"the body did not arrive in {seconds:.0f} s", _CLOSE) from None

@@ -60,15 +60,25 @@ def router(service: Service) -> APIRouter:
     async def predict(
         request: Request, model: ModelQuery = None, top: TopQuery = None, explain: Explain = None
     ) -> Response:
-        check_encoding(request)
-        served = service.model(model)
-        images, many = await _images(request, service)
-        outcomes = await service.answer(request, served, images, explain=explain or "")
-        if not many:
-            return _one(request, served, outcomes[0], how_many(top))
-        return _all(served, images, outcomes, how_many(top))
+        return await answered(service, request, model, how_many(top), explain or "")
 
     return routes
+
+
+async def answered(
+    service: Service, request: Request, model: str | None = None, top: int = 1, explain: str = ""
+) -> Response:
+    """The response to one request.
+
+    Raises:
+        Refusal: there is no answer.
+        ClientGoneError: nobody waits for it.
+    """
+    check_encoding(request)
+    served = service.model(model)
+    images, many = await _images(request, service)
+    outcomes = await service.answer(request, served, images, explain=explain)
+    return _all(served, images, outcomes, top) if many else _one(request, served, outcomes[0], top)
 
 
 async def _images(request: Request, service: Service) -> tuple[list[Given], bool]:

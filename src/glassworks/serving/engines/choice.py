@@ -15,6 +15,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.export.parity_set import parity_set
 from glassworks.serving.engines.engine import Candidate, Engine
 
+AUTO, KNOWN = "auto", "known"
 MAX_DIFFERENCE = 0.02
 """Of any probability: a calibrated number must stay one that can be believed."""
 MIN_SPEEDUP = 1.1
@@ -64,12 +66,14 @@ class Choice:
         precision: the number format.
         reason: in one sentence.
         measured: every candidate that was tried.
+        is_measuring: it is served like this only until a measurement, which runs now, has ended.
     """
 
     engine: str
     precision: str
     reason: str
     measured: list[Measured] = field(default_factory=list[Measured])
+    is_measuring: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""
@@ -87,8 +91,8 @@ def choose(candidates: Sequence[Candidate], wanted: str, fingerprint: str, threa
 
     Args:
         candidates: the model's own answers first.
-        wanted: ``auto``, ``trained`` for the model's own, a number format, or an engine and a
-            format such as ``openvino float32``.
+        wanted: ``auto``; ``known`` for what ``auto`` has chosen before, the model's own where nothing has been;
+            ``trained`` for the model's own, a number format, or an engine and a format such as ``openvino float32``.
         fingerprint: of the model.
         threads: of one call.
 
@@ -97,7 +101,7 @@ def choose(candidates: Sequence[Candidate], wanted: str, fingerprint: str, threa
     """
     if wanted == "trained":
         return Choice(candidates[0].name, candidates[0].precision, "as it was trained"), candidates[0].make()
-    if wanted != "auto":
+    if wanted not in (AUTO, KNOWN):
         found = next((one for one in candidates if wanted in (one.precision, one.title)), None)
         if found is None:
             formats = dict.fromkeys(one.precision for one in candidates)
@@ -106,10 +110,17 @@ def choose(candidates: Sequence[Candidate], wanted: str, fingerprint: str, threa
     if len(candidates) == 1:
         (only,) = candidates
         return Choice(only.name, only.precision, "the file holds nothing else"), only.make()
-    choice = _remembered(_key(candidates, fingerprint, threads), candidates)
-    if isinstance(choice, tuple):
-        return choice
-    return choice, next(one for one in candidates if one.title == f"{choice.engine} {choice.precision}").make()
+    path = cache_folder() / "probes" / f"serving-{_key(candidates, fingerprint, threads)}.json"
+    choice = _remembered(path, candidates)
+    if choice is not None:
+        return choice, next(one for one in candidates if one.title == f"{choice.engine} {choice.precision}").make()
+    if wanted == KNOWN:
+        own = candidates[0]
+        return Choice(own.name, own.precision, "as it was trained, while others are measured", [], True), own.make()
+    choice, engine = _measure(candidates)
+    with contextlib.suppress(RunError):  # a cache that cannot be written costs a second measurement
+        write_atomic(path, json.dumps(choice.to_dict()))
+    return choice, engine
 
 
 def _measure(candidates: Sequence[Candidate]) -> tuple[Choice, Engine]:
@@ -211,16 +222,10 @@ def _key(candidates: Sequence[Candidate], fingerprint: str, threads: int) -> str
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _remembered(key: str, candidates: Sequence[Candidate]) -> "Choice | tuple[Choice, Engine]":
-    """The choice that was kept, or a new one with its engine; a new one is kept where the cache can be written."""
-    path = cache_folder() / "probes" / f"serving-{key}.json"
+def _remembered(path: Path, candidates: Sequence[Candidate]) -> Choice | None:
+    """The choice that was kept, if it can still be made."""
     try:
         kept = Choice.of(json.loads(path.read_text(encoding="utf-8")))
-        if any(one.title == f"{kept.engine} {kept.precision}" for one in candidates):
-            return kept
-    except (OSError, ValueError, KeyError, TypeError):  # absent or damaged: measure
-        pass
-    choice, engine = _measure(candidates)
-    with contextlib.suppress(RunError):  # a cache that cannot be written costs a second measurement
-        write_atomic(path, json.dumps(choice.to_dict()))
-    return choice, engine
+    except (OSError, ValueError, KeyError, TypeError):  # absent or damaged
+        return None
+    return kept if any(one.title == f"{kept.engine} {kept.precision}" for one in candidates) else None

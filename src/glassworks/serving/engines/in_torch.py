@@ -18,7 +18,7 @@ FORMATS = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 class TorchEngine:
     """torch, on the device where the predictor lies."""
 
-    name = "torch"
+    name, batch_images = "torch", 64
 
     def __init__(self, predictor: Predictor, precision: str) -> None:
         self.precision = precision

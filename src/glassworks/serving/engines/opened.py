@@ -52,6 +52,7 @@ class Opened:
             "choice": self.choice.to_dict(),
             "architecture": self.metadata.architecture.name,
             "notes": list(self.notes),
+            "batch_images": self.engine.batch_images,
         }
 
 

@@ -1,0 +1,198 @@
+"""How batches form and go to workers: with workers that answer when the test says so."""
+
+import asyncio
+import contextlib
+import socket
+from collections import deque
+
+import pytest
+
+from glassworks.serving.catalogue import Catalogue
+from glassworks.serving.crew import Crew
+from glassworks.serving.jobs import Job, Outcome
+from glassworks.serving.metrics import Metrics
+from glassworks.serving.pool import Pool
+from glassworks.serving.process import NotBegunError, WorkerGoneError, WorkerProcess
+from glassworks.serving.settings import Settings
+from glassworks.web.refusal import Refusal
+
+TORCH = {"classes": ["a", "b"], "side": [8, 8], "fingerprint": "f" * 32, "engine": "torch", "precision": "float32"}
+
+
+class Worker:
+    """Has the attributes of a ``WorkerProcess``; each batch waits for ``answers``."""
+
+    pid = 1
+
+    def __init__(self, models=None):
+        self.models = models or {"one": TORCH}
+        self.held, self.since, self.batches = deque(), 0.0, []
+        self.gone, self.finished = asyncio.Event(), False
+
+    async def answer(self, jobs, threads, seconds):
+        place = asyncio.get_running_loop().create_future()
+        self.batches.append(([job.content for job in jobs], threads, place))
+        return await place
+
+    def complete(self, number):
+        contents, _, place = self.batches[number]
+        place.set_result([Outcome(label="a", probability=0.75) for _ in contents])
+
+    def finish(self):
+        self.finished = True
+        self.gone.set()
+
+    def end(self):
+        self.gone.set()
+
+    close = end
+
+
+def pool_of(workers, batch_images=64, **limits):
+    catalogue, metrics = Catalogue(), Metrics()
+    catalogue.fill({"one": {**TORCH, "batch_images": batch_images}})
+    pool = Pool(Settings({"one": "x"}, workers=len(workers)), catalogue, metrics)
+    pool.crew.alive.update(workers)
+    return pool
+
+
+def jobs_of(*names, pixels=100):
+    loop = asyncio.get_running_loop()
+    return [Job("one", name.encode(), None, pixels, loop.time() + 60, "", loop.create_future()) for name in names]
+
+
+async def turn():
+    for _ in range(12):
+        await asyncio.sleep(0)
+
+
+def test_what_comes_at_once_goes_together():
+    async def asked():
+        worker = Worker()
+        pool = pool_of([worker])
+        for name in "abc":  # three requests, one after the other in the event loop
+            pool.submit(jobs_of(name))
+            await asyncio.sleep(0)
+        await turn()
+        return [contents for contents, _, _ in worker.batches]
+
+    assert asyncio.run(asked()) == [[b"a", b"b", b"c"]]
+
+
+def test_free_workers_share_what_is_there():
+    async def asked():
+        workers = [Worker(), Worker()]
+        pool_of(workers).submit(jobs_of(*"abcd"))
+        await turn()
+        return sorted(len(worker.batches[0][0]) for worker in workers)
+
+    assert asyncio.run(asked()) == [2, 2]
+
+
+def test_a_worker_that_computes_has_its_next_full_batch_already():
+    async def asked():
+        worker = Worker()
+        pool = pool_of([worker], batch_images=2)
+        first, others = jobs_of("a"), jobs_of(*"bcdef")
+        pool.submit(first)
+        await turn()
+        pool.submit(others)
+        await turn()
+        before = [contents for contents, _, _ in worker.batches], pool.queued
+        worker.complete(0)
+        await turn()
+        return before, first[0].done.result().label, [contents for contents, _, _ in worker.batches]
+
+    before, label, after = asyncio.run(asked())
+    assert before == ([[b"a"], [b"b", b"c"]], 3)
+    assert label == "a"
+    assert after == [[b"a"], [b"b", b"c"], [b"d", b"e"]]
+
+
+def test_large_images_do_not_wait_in_a_worker():
+    """What is held there is bounded in pixels, as a batch is."""
+
+    async def asked():
+        worker = Worker()
+        pool = pool_of([worker], batch_images=1)
+        pool.submit(jobs_of("a", "b", pixels=20_000_000))
+        await turn()
+        return len(worker.batches), pool.queued
+
+    assert asyncio.run(asked()) == (1, 1)
+
+
+def test_a_batch_that_was_not_begun_is_answered_by_another_worker():
+    async def asked():
+        dying, other = Worker(), Worker()
+        pool = pool_of([dying], batch_images=1)
+        jobs = jobs_of("a", "b")
+        pool.submit(jobs)
+        await turn()
+        pool.crew.alive.add(other)
+        dying.batches[0][2].set_exception(WorkerGoneError("it died"))
+        dying.batches[1][2].set_exception(NotBegunError("it died"))
+        await turn()
+        other.complete(0)
+        await turn()
+        return jobs[0].done.exception(), jobs[1].done.result().label, pool.crew.alive == {other}
+
+    lost, label, is_gone = asyncio.run(asked())
+    assert isinstance(lost, Refusal)
+    assert lost.reason == "worker_died"
+    assert label == "a"
+    assert is_gone
+
+
+def test_only_the_first_batch_of_a_worker_that_dies_was_begun():
+    async def asked():
+        ours, theirs = socket.socketpair()
+        worker = WorkerProcess(0, *await asyncio.open_connection(sock=ours))
+        sent = [asyncio.create_task(worker.answer(jobs_of(name), 1, 5.0)) for name in "ab"]
+        await turn()
+        theirs.close()
+        return await asyncio.gather(*sent, return_exceptions=True)
+
+    first, second = asyncio.run(asked())
+    assert type(first) is WorkerGoneError
+    assert type(second) is NotBegunError
+
+
+@pytest.mark.parametrize("num_workers", [1, 2])
+def test_workers_follow_what_was_measured(monkeypatch, num_workers):
+    """The first start serves the model as it was trained; no request finds no worker meanwhile."""
+    faster = {**TORCH, "engine": "openvino", "precision": "bfloat16"}
+    started, fewest = [], []
+
+    async def start(orders, seconds):
+        await asyncio.sleep(0.01)
+        wanted = orders.precisions["one"]
+        document = {"known": {**TORCH, "choice": {"is_measuring": True}}, "torch float32": TORCH}.get(wanted, faster)
+        started.append((wanted, Worker({"one": document})))
+        return started[-1][1]
+
+    async def asked():
+        catalogue, metrics = Catalogue(), Metrics()
+        crew = Crew(Settings({"one": "x"}, workers=num_workers), catalogue, metrics, lambda: None)
+        await crew.start()
+        lose = crew.lose
+
+        def watched(worker):
+            lose(worker)
+            fewest.append(len(crew.alive))
+
+        monkeypatch.setattr(crew, "lose", watched)
+        await asyncio.sleep(0.4)
+        names = [worker.models["one"]["engine"] for worker in crew.alive]
+        deaths = metrics.restarts.collect()[0].samples[0].value
+        with contextlib.suppress(asyncio.CancelledError):
+            await crew.stop()
+        return names, deaths, catalogue.models["one"].engine
+
+    monkeypatch.setattr(WorkerProcess, "start", start)
+    names, deaths, engine = asyncio.run(asked())
+    assert names == ["openvino"] * num_workers
+    assert engine == "openvino"
+    assert deaths == 0
+    assert min(fewest) >= 1
+    assert [worker.finished for _, worker in started].count(True) == num_workers
