@@ -276,7 +276,8 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("bare engine, one image, ms", "closed/bare/engine_ms"),
     ("1 client, p50, ms", "closed/glassworks/1/p50_ms"),
     ("wrk's share of the processors, 32 clients", "closed/glassworks/32/generator_share"),
-    ("start to ready, s (the mean of a first start, which measures engines meanwhile, and one more)",
+    (
+        "start to ready, s (the mean of a first start, which measures engines meanwhile, and one more)",
         "closed/glassworks/start_seconds",
     ),
     ("80 % of capacity: seconds", "steady/seconds"),

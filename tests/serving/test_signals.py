@@ -293,7 +293,7 @@ def test_readiness_comes_after_liveness(run_folder):
 
 
 def test_bodies_that_are_held_together_are_bounded(run_folder):
-    """Two clients each hold back the end of a body; the one that would exceed the memory is refused, the other is not."""
+    """Two clients each hold back the end of a body; only the one that would exceed the memory is refused."""
     whole = encoded(1) + bytes(700_000)  # what lies behind a JPEG's end is read with it
     with ServerProcess(words(run_folder, "--workers", 1, "--limit", "buffered_bytes=1000000")) as server:
         first, second = server.connect(), server.connect()
