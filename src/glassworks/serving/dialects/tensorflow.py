@@ -18,12 +18,7 @@ def router(service: Service) -> APIRouter:
     """The model's state, and its predictions."""
     routes = APIRouter(tags=["v1"])
 
-    @routes.get("/v1/models/{model}", response_model=Status, responses=refusals(404, 503), operation_id="v1_model")
-    async def state(model: Name) -> Response:
-        found, is_ready = service.model(model), service.pool.is_ready
-        said = {"status": "ready" if is_ready else "not ready", "name": found.name, "ready": is_ready}
-        return JSONResponse(said, 200 if is_ready else 503)
-
+    # First: the other route's pattern takes this address, too, and would be the one that a 405 speaks of.
     @routes.post(
         "/v1/models/{model}:predict",
         response_model=Predictions,
@@ -34,6 +29,12 @@ def router(service: Service) -> APIRouter:
     async def predict(request: Request, model: Name) -> Response:
         check_encoding(request)
         return JSONResponse(await predictions(service, request, model))
+
+    @routes.get("/v1/models/{model}", response_model=Status, responses=refusals(404, 503), operation_id="v1_model")
+    async def state(model: Name) -> Response:
+        found, is_ready = service.model(model), service.pool.is_ready
+        said = {"status": "ready" if is_ready else "not ready", "name": found.name, "ready": is_ready}
+        return JSONResponse(said, 200 if is_ready else 503)
 
     return routes
 
