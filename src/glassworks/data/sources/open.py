@@ -9,6 +9,7 @@ from pathlib import Path
 from glassworks.core.errors import DataError, near_miss
 from glassworks.core.registry import load
 from glassworks.data.sources.catalog import ALIASES, DOWNLOADS, EMBEDDED
+from glassworks.data.sources.overlay import SUFFIX, Overlaid, Overlay
 from glassworks.data.sources.settings import NO_SETTINGS, SourceSettings
 from glassworks.data.sources.source import Source
 
@@ -132,6 +133,14 @@ def located(text: str) -> str:
 
 def _open_path(path: Path, settings: SourceSettings) -> Source:
     """A folder or file that is there."""
+    if path.name.endswith(SUFFIX):
+        overlay = Overlay.read(path)
+        named = overlay.located(path.parent)
+        if named.endswith(SUFFIX):
+            raise DataError(
+                expected="an overlay over images", found=f"one over another: {named}", do="Make one file of both."
+            )
+        return Overlaid.of(open_source(named, settings), overlay)
     layout = next((layout for layout in LAYOUTS if layout.applies(path)), None)
     if layout is None:
         raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
