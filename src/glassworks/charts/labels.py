@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glassworks.charts.layers import Points, floats
+from glassworks.charts.names import folded
 from glassworks.charts.palette import colour
 from glassworks.charts.spec import Plot
 
@@ -17,6 +18,8 @@ FEW = 40
 
 _MOST = 150  # names in one plot
 _SIZE = 7.0
+_LINE = 1.2 * _SIZE  # from one line to the next
+_LETTERS = 24  # in a line
 
 Rectangle = tuple[float, float, float, float]
 """Left, lower, right, upper edge, in dots."""
@@ -40,17 +43,20 @@ def place_labels(figure: "Figure", axes: "Axes", plot: Plot) -> None:
     places = axes.transData.transform([(x, y) for _, x, y, _ in points]).tolist()
     taken = [(x - 3 * dot, y - 3 * dot, x + 3 * dot, y + 3 * dot) for x, y in places] if are_few else []
     written = 0
-    for (label, across_at, up_at, radius), (x, y) in zip(points, places, strict=True):
+    for (name, across_at, up_at, radius), (x, y) in zip(points, places, strict=True):
+        label = folded(name, _LETTERS)
         options = _options(label, radius)
-        boxes = [(x + a * dot, y + u * dot, x + (a + w) * dot, y + (u + _SIZE) * dot) for a, u, w in options]
-        free = next((number for number, box in enumerate(boxes) if not _covers(box, taken)), None)
+        boxes = [(x + a * dot, y + u * dot, x + (a + w) * dot, y + (u + h) * dot) for a, u, w, h in options]
+        within = [number for number, box in enumerate(boxes) if axes.bbox.x0 <= box[0] and box[2] <= axes.bbox.x1]
+        free = next((number for number in within if not _covers(boxes[number], taken)), None)
         if (free is None and not are_few) or written == _MOST:
             continue
         written += 1
-        taken.append(boxes[free or 0])
-        offset = options[free or 0][:2]
-        ink = colour("ink")
-        axes.annotate(label, (across_at, up_at), offset, textcoords="offset points", fontsize=_SIZE, color=ink)
+        best = free if free is not None else [*within, 0][0]
+        taken.append(boxes[best])
+        text = axes.annotate(label, (across_at, up_at), options[best][:2], textcoords="offset points")
+        text.set(fontsize=_SIZE, color=colour("ink"), linespacing=_LINE / _SIZE)
+        text.set_in_layout(False)  # else the axes would shrink, and its place would be another
 
 
 def _points(layer: Points) -> list[tuple[str, float, float, float]]:
@@ -60,12 +66,12 @@ def _points(layer: Points) -> list[tuple[str, float, float, float]]:
     return list(zip(layer.labels or (), x.tolist(), y.tolist(), radii.tolist(), strict=False))
 
 
-def _options(label: str, radius: float) -> list[tuple[float, float, float]]:
-    """Offsets of the lower left corner, and the width, in points: right, left, above and below, then farther."""
-    width, beside = 0.56 * _SIZE * len(label), 3 + radius
-    return [(across, up, width) for up in (-3.0, 5, -12, 13, -20) for across in (beside, -beside - width, -width / 2)][
-        :15
-    ]
+def _options(label: str, radius: float) -> list[tuple[float, float, float, float]]:
+    """Offsets of the lower left corner, and the size, in points: right, left, above and below, then farther."""
+    lines = label.split("\n")
+    more, width, beside = (len(lines) - 1) * _LINE, 0.56 * _SIZE * max(map(len, lines)), 3 + radius
+    ups = (-3 - more / 2, 5.0, -12 - more, 13.0, -20 - more)
+    return [(across, up, width, _SIZE + more) for up in ups for across in (beside, -beside - width, -width / 2)]
 
 
 def _covers(box: Rectangle, taken: list[Rectangle]) -> bool:

@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from glassworks.charts import palette
 from glassworks.charts.labels import place_labels
+from glassworks.charts.names import folded
 from glassworks.charts.network import Network
 from glassworks.charts.palette import colour, variable
 from glassworks.charts.render_graph import draw_graph, graph_height, graph_width
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 NARROW, WIDE = 4.6, 10.5
 """Inches across of a chart of one column, and the most of any: the page's width."""
 
-_TITLE = 0.35
-"""Inches of the title."""
+_TITLE, _TITLE_LINE, _TITLE_LETTER = 0.35, 0.18, 0.095
+"""Inches of the title: of its first line, of another line, of a letter across."""
 
 _DRAWING = Lock()  # matplotlib's settings are global while a figure is drawn
 
@@ -89,12 +90,14 @@ def _figure(chart: Chart, narrow: float, *, screen: bool, titled: bool) -> "Figu
     width, heights = _size(chart, narrow)
     across = _across(chart)
     plots = [panel for panel in chart.panels if isinstance(panel, Plot)]
-    height = sum(heights) + legend_height(plots, width) + (_TITLE if titled else 0)
+    title = folded(chart.title, int(width / _TITLE_LETTER))
+    height = sum(heights) + legend_height(plots, width)
+    height += _TITLE + _TITLE_LINE * title.count("\n") if titled else 0
     # The titles of a row keep away from the numbers of the row above.
     layout = ConstrainedLayoutEngine(h_pad=0.04 if len(heights) == 1 else 0.1)
     figure = Figure(figsize=(width, height), layout=layout)
     if titled:
-        figure.suptitle(chart.title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     grid = figure.add_gridspec(len(heights), across, height_ratios=heights)
     drawn = []
     for at, panel in enumerate(chart.panels):

@@ -8,6 +8,7 @@ import numpy as np
 
 from glassworks.charts.images import span_of
 from glassworks.charts.layers import floats
+from glassworks.charts.names import shortened
 from glassworks.charts.palette import COLOUR_MAPS, colour
 from glassworks.charts.spec import Confusion, HeatMap
 
@@ -113,7 +114,7 @@ def _name(axis: Any, names: Sequence[str] | None, count: int, *, wide: bool) -> 
     if names is None or count > _MOST_NAMED:
         axis.set_ticks([])
         return
-    short = [name if len(name) <= 18 else f"{name[:17]}…" for name in names]
+    short = [shortened(name, 18) for name in names]
     axis.set_ticks(range(count), short, rotation=0 if wide else 90, fontsize=8 if count <= 20 else 6.5)
 
 

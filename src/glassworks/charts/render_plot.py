@@ -1,6 +1,5 @@
 """Plots: axes with round ticks, layers over each other, and a legend where there is room for it."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from glassworks.charts.draw_layers import draw_layer
 from glassworks.charts.labels import is_labelled
 from glassworks.charts.layers import Axis, Bars, Contours, Line, Surface, floats
+from glassworks.charts.names import folded
 from glassworks.charts.palette import SERIES
 from glassworks.charts.spec import Plot
 from glassworks.charts.ticks import log_ticks, nice_ticks, tick_texts
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _MOST_INSIDE = 5  # entries of a legend that have room within the axes
 _LETTER = 0.06  # inches across of a letter of a legend or tick, on average
+_SAMPLE = 0.55  # inches that a line's sample takes in a legend
 _AXIS = 0.42  # inches of the numbers and the title below a plot
+_BESIDE = 0.4  # share of a panel for the names of lying bars
 _AXES = 0.8  # share of a panel that its axes take, beside the numbers and the title at its left
 
 
@@ -28,7 +30,7 @@ def plot_height(plot: Plot, width: float) -> float:
     bars = _bars(plot)
     if bars and plot.bars_lie:
         beside = sum(not layer.stacked for layer in bars)
-        return 0.75 + (0.14 + 0.12 * beside) * max(len(layer.values) for layer in bars)
+        return 0.75 + max(0.14 + 0.12 * beside, 0.15 * _lines(plot, width)) * max(len(layer.values) for layer in bars)
     return width * plot.height
 
 
@@ -40,7 +42,7 @@ def draw_plot(axes: "Axes", plot: Plot, width: float) -> None:
         axes.margins(0.2, 0.12)
         axes.autoscale_view()
     if plot.title:
-        axes.set_title(textwrap.fill(plot.title, int(width / 0.075)))
+        axes.set_title(folded(plot.title, int(width / 0.075)))
     if plot.bare:
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
@@ -55,6 +57,20 @@ def draw_plot(axes: "Axes", plot: Plot, width: float) -> None:
 
 def _bars(plot: Plot) -> list[Bars]:
     return [layer for layer in plot.layers if isinstance(layer, Bars)]
+
+
+def _bar_names(plot: Plot, width: float) -> list[str] | None:
+    """In lines that keep apart where bars stand, and leave most of the width to them where they lie."""
+    names = next((bars.names for bars in _bars(plot) if bars.names is not None), None)
+    if names is None:
+        return None
+    share = _BESIDE if plot.bars_lie else _AXES / max(1, len(names))
+    return [folded(name, max(4, int(share * width / _LETTER))) for name in names]
+
+
+def _lines(plot: Plot, width: float) -> int:
+    """Of the longest name of a bar."""
+    return max((name.count("\n") + 1 for name in _bar_names(plot, width) or ()), default=1)
 
 
 def _tones(plot: Plot) -> list[str]:
@@ -72,7 +88,7 @@ def _axes(axes: "Axes", plot: Plot, width: float) -> None:
             getattr(axes, f"set_{axis.axis_name}scale")("log", nonpositive="mask")
     for limit, spec in ((axes.set_xlim, across), (axes.set_ylim, up)):
         limit(spec.low, spec.high, auto=None)
-    names = next((bars.names for bars in _bars(plot) if bars.names is not None), None)
+    names = _bar_names(plot, width)
     if lie:
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
@@ -121,16 +137,16 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
     plots = [plot for _, plot in drawn]
     if _is_below(plots):
         names = _names(plots[0])
-        figure.legend(loc="outside lower center", ncols=_legend_columns(names, width), **_entries(drawn[0][0]))
+        figure.legend(loc="outside lower center", ncols=_legend_columns(names, width), **_entries(drawn[0][0], width))
         return
+    room = _AXES * width / across
     for axes, plot in drawn:
         names = _names(plot)
         if len(names) > _MOST_INSIDE:
-            columns = _legend_columns(names, _AXES * width / across)
-            below = -_AXIS / (_AXES * width / across * plot.height)
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes))
+            columns, below = _legend_columns(names, room), -_AXIS / (room * plot.height)
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes, room))
         elif names:
-            axes.legend(**_entries(axes))
+            axes.legend(**_entries(axes, room))
 
 
 def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:
@@ -141,7 +157,8 @@ def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:
 
 
 def _rows_height(names: Sequence[str], width: float) -> float:
-    return 0.2 * -(-len(names) // _legend_columns(names, width)) + 0.05
+    lines = max((folded(name, _letters(width)).count("\n") + 1 for name in names), default=1)
+    return 0.2 * lines * -(-len(names) // _legend_columns(names, width)) + 0.05
 
 
 def _names(plot: Plot) -> list[str]:
@@ -158,13 +175,18 @@ def _is_below(plots: Sequence[Plot]) -> bool:
     return is_same and (len(names) > 1 or len(names[0]) > _MOST_INSIDE or plots[0].bare)
 
 
-def _entries(axes: "Axes") -> dict[str, Any]:
+def _letters(width: float) -> int:
+    """Of a line of a legend that is so wide."""
+    return max(4, int((width - _SAMPLE) / _LETTER))
+
+
+def _entries(axes: "Axes", width: float) -> dict[str, Any]:
     first: dict[str, Any] = {}
     for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
         first.setdefault(name, handle)
-    return {"handles": list(first.values()), "labels": list(first)}
+    return {"handles": list(first.values()), "labels": [folded(name, _letters(width)) for name in first]}
 
 
 def _legend_columns(names: Sequence[str], width: float) -> int:
-    longest = max(map(len, names), default=0) * _LETTER + 0.55
+    longest = max(map(len, names), default=0) * _LETTER + _SAMPLE
     return int(np.clip(width // longest, 1, 6))

@@ -152,6 +152,11 @@ def test_a_class_called_none_stays_one_and_is_remarked_on(photos):
     assert kinds(source) == [("class_called_none", "none")]
 
 
+def test_rows_are_counted_with_the_header_and_with_empty_ones(photos):
+    source = opened(photos, "path,label\nimg/000.png,a\n\n,\nimg/001.png,\nimg/002.png,b\n")
+    assert [problem.detail for problem in source.problems if problem.path != "-"] == ["row 5 has no label"]
+
+
 def test_missing_labels_of_parquet(photos):
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     paths = [f"img/{number:03d}.png" for number in range(4)]
@@ -159,6 +164,8 @@ def test_missing_labels_of_parquet(photos):
     source = open_manifest(photos / "list.parquet")
     assert source.classes == ["0", "1"]  # pandas makes whole numbers with gaps into floats
     assert [sample.path for sample in source.samples] == ["img/000.png", "img/003.png"]
+    details = [problem.detail for problem in source.problems]  # rows as counted there: no header is one
+    assert details == ["row 2 has the label 'nan', which stands for none", "row 3 has no label"]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +202,11 @@ def many(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "found"),
-    [(lambda at: 0.5 + at / 7, "60 different numbers"), (lambda at: at**2 + 100, "from 100 to 3581")],
+    [
+        (lambda at: 0.5 + at / 7, "60 different numbers"),
+        (lambda at: at**2 + 100, "from 100 to 3581"),
+        (lambda at: 20 + at, "from 20 to 79"),  # one image of each, as of ages
+    ],
 )
 def test_a_quantity_is_no_class(many, number, found):
     text = table_of(many, *(number(at) for at in range(60)))

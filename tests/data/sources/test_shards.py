@@ -104,7 +104,7 @@ def test_members_that_make_no_sample_are_named(tmp_path):
     check_source(source)
     assert [(problem.kind, problem.path) for problem in source.problems] == [
         ("no_label", "s.tar/8.png"),
-        ("not_an_image", "s.tar/9"),
+        ("not_an_image", "s.tar/9.cls"),
         ("not_an_image", "s.tar/10.npy"),
     ]
     assert [sample.path for sample in source.samples][-2:] == ["s.tar/10.png", "s.tar/0000.png#2"]
@@ -228,7 +228,7 @@ def test_pairs_that_are_not_next_to_each_other_are_named(tmp_path):
     assert [(problem.kind, problem.path) for problem in source.problems] == [
         ("not_adjacent", "s.tar/x.png"),
         ("no_label", "s.tar/y.png"),
-        ("not_adjacent", "s.tar/x"),
+        ("not_adjacent", "s.tar/x.cls"),
     ]
 
 

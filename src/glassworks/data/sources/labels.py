@@ -20,7 +20,7 @@ _SEPARATORS = (";", "|", ",")
 _LIST = re.compile(r"\[.*\]|\{.*\}|\(.*,.*\)", re.DOTALL)
 _MANY_NUMBERS = 20  # different ones, from which they are remarked on
 _FEW_IMAGES = 5  # of each number: fewer tell a quantity from numbered classes
-_MOST_FRACTIONS = 10  # different numbers with a fraction that may be grades
+_MOST_GRADES = 10  # different numbers with a fraction, or with a single image each, that may be grades
 
 
 def is_missing(cell: Any) -> bool:
@@ -127,9 +127,9 @@ def _numbers(counts: Mapping[str, int]) -> list[float]:
 
 
 def _is_quantity(values: list[float], images: int) -> bool:
-    """Many different numbers with fractions; or whole ones far apart, with few images of each."""
-    if any(value != int(value) for value in values):
-        return len(values) > _MOST_FRACTIONS
+    """Many different numbers with fractions, or with hardly an image of each; or far apart, with few images of each."""
+    if any(value != int(value) for value in values) or images < 2 * len(values):
+        return len(values) > _MOST_GRADES
     spread = max(values) - min(values) + 1
     return len(values) > _MANY_NUMBERS and images < _FEW_IMAGES * len(values) and len(values) < spread / 2
 

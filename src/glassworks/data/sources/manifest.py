@@ -32,7 +32,7 @@ class Row:
     """What one row says.
 
     Attributes:
-        number: of the row in the file, from 0, without the header.
+        number: as ``Table.numbered_rows`` gives it.
         path: of the image, or a name for one that the table holds.
         label: its class; empty where there is none.
         split: as ``SplitColumns.split_of`` gives it.
@@ -83,7 +83,7 @@ def open_manifest(path: Path, settings: SourceSettings = NO_SETTINGS) -> Source:
     samples = [Sample(row.path, matched.labels[(row.split, row.label)], row.split) for row in rows]
     problems = [*columns.splits.problems, *listing.problems, *matched.problems]
     if held is not None:
-        numbers = array("q", (row.number for row in rows))
+        numbers = array("q", (row.number - 1 for row in rows))
         return ParquetSource(path.stem, path, table.columns[held], matched.classes, samples, numbers, problems)
     return FileSource(path.stem, path.parent, matched.classes, samples, problems, sorted(listing.unlabelled))
 
@@ -123,7 +123,7 @@ def _rows(table: Table, columns: Columns, held: int | None) -> Iterator[Row]:
     names = class_names(table, columns.label)
     wanted = [columns.label, *columns.splits.numbers, *([columns.path] if held is None else [])]
     paths = _names(table, held) if held is not None and isinstance(table, ParquetTable) else None
-    for number, (cell, *cells) in enumerate(table.rows(wanted)):
+    for number, (cell, *cells) in table.numbered_rows(wanted):
         require_single(table.path, table.columns[columns.label], [cell])
         path = next(paths) if paths is not None else text_of(cells.pop())
         label = _named(cell, names)
@@ -165,7 +165,7 @@ class _Listing:
 
     def add(self, row: Row) -> None:
         """Takes one row, or says why not."""
-        number, path = row.number + 2, row.path  # as an editor counts them, below the header
+        number, path = row.number, row.path
         if "\\" in path and not self._is_there(path):
             path = path.replace("\\", "/")  # a table written on Windows
             row = replace(row, path=path)

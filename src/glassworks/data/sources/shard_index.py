@@ -134,7 +134,8 @@ class ShardIndex:
         elif members.labels:
             self.lonely_labels += 1
             lonely.labels[key] = len(self.problems)
-            self._add("not_an_image", f"{shard.name}/{key}", "a label without an image")
+            first = next(iter(members.labels.values()))[0][0]
+            self._add("not_an_image", f"{shard.name}/{first}", "a label without an image")
 
     def _name_what_is_apart(self, lonely: "_Lonely") -> None:
         """An image and a label of one key with other members between them are no sample; both are named as such."""

@@ -39,6 +39,10 @@ class Table(Protocol):
         """The cells of these columns, row by row; empty rows of a CSV table are left out."""
         ...
 
+    def numbered_rows(self, columns: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+        """The same with their numbers, from 1 on; the header of a CSV table counts as in an editor."""
+        ...
+
 
 def open_table(path: Path) -> Table:
     """The table at ``path``.
@@ -59,11 +63,13 @@ class CsvTable:
 
     def rows(self, columns: Sequence[int]) -> Iterator[list[Any]]:
         """See ``Table.rows``."""
-        lines = self._all()
-        next(lines, None)
-        for row in lines:
-            if row:
-                yield [row[at] if at < len(row) else "" for at in columns]
+        return (cells for _, cells in self.numbered_rows(columns))
+
+    def numbered_rows(self, columns: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+        """See ``Table.numbered_rows``."""
+        for number, row in enumerate(self._all(), start=1):
+            if row and number > 1:
+                yield number, [row[at] if at < len(row) else "" for at in columns]
 
     def _all(self) -> Iterator[list[str]]:
         try:
@@ -114,6 +120,10 @@ class ParquetTable:
                 yield from (list(values) for values in zip(*lists, strict=True))
         except self._errors as error:
             raise self._broken(error) from None
+
+    def numbered_rows(self, columns: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+        """See ``Table.numbered_rows``."""
+        return enumerate(self.rows(columns), start=1)
 
     def kind(self, column: int) -> Any:
         """pyarrow's type of a column."""
