@@ -39,7 +39,9 @@ PIPELINES = {
     "codes": Entry("codes.recipe:CodesRecipe", "codes.pipeline:PIPELINE"),
     "dbn": Entry("dbn.recipe:DbnRecipe", "dbn.pipeline:PIPELINE"),
     "dcgan": Entry("dcgan.recipe:DcganRecipe", "dcgan.pipeline:PIPELINE", generate="dcgan.generate:generate"),
+    "depth": Entry("depth.recipe:DepthRecipe", "depth.pipeline:PIPELINE"),
     "dropout": Entry("regularisation.recipe:DropoutRecipe", "regularisation.pipeline:DROPOUT"),
+    "edits": Entry("edits.recipe:EditsRecipe", "edits.pipeline:PIPELINE"),
     "formula_pretraining": Entry(
         "formula_pretraining.recipe:FormulaPretrainingRecipe", "formula_pretraining.pipeline:PIPELINE"
     ),
@@ -63,6 +65,7 @@ PIPELINES = {
         "stackgan.recipe:StackganRecipe", "stackgan.pipeline:PIPELINE", generate="stackgan.generate:generate"
     ),
     "tensors": Entry("tensors.recipe:TensorsRecipe", "tensors.pipeline:PIPELINE"),
+    "transfer_limits": Entry("transfer_limits.recipe:LimitsRecipe", "transfer_limits.pipeline:PIPELINE"),
     "xo_maps": Entry("xo_maps.recipe:XOMapsRecipe", "xo_maps.pipeline:PIPELINE"),
     "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),
 }
