@@ -15,6 +15,7 @@ from pathlib import Path
 from glassworks.core.errors import RunError
 from glassworks.core.text import is_utf8, utf8
 
+_NO_FILE = "it is a named pipe, a socket or a device, not a file"
 _OF_THE_PROCESS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 _ADVICE = {
@@ -95,12 +96,17 @@ def read_file(path: str | Path) -> bytes:
     """
     if str(path).startswith(_OF_THE_PROCESS):  # the shell's own pipe: ``<(command)``
         return Path(path).read_bytes()
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise OSError(errno.EINVAL, _NO_FILE) from None
+        raise
     with open(handle, "rb") as file:  # noqa: PTH123 - a handle
         mode = os.fstat(handle).st_mode
         if stat.S_ISREG(mode):
             return file.read()
-    raise OSError(errno.EINVAL, "it is a named pipe, a socket or a device, not a file")
+    raise OSError(errno.EINVAL, _NO_FILE)
 
 
 def _sync_folder(folder: Path) -> None:

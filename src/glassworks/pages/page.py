@@ -6,6 +6,7 @@ class names and paths contain. Colours are those of ``charts.palette``; charts a
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from glassworks.charts import render
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
@@ -73,10 +74,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {function.__name__: function for function in WORDS} | {"svg": _svg, "mathml": mathml}
+    made.filters |= {function.__name__: function for function in (*WORDS, breakable, mathml)} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")
     return made
+
+
+def breakable(name: str) -> Markup:
+    """A path or a name that a narrow page may break where its parts end, and not in the middle of them."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/_+-])|(?=\.)", name))
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
+from glassworks.pages.page import breakable
 from glassworks.pipelines.classification.page import render, write_report
 from glassworks.pipelines.classification.show import show
 
@@ -27,7 +28,7 @@ NASTY = "<script>alert(1)</script>"
 class Outline(HTMLParser):
     """Tags with their attributes, and the visible words."""
 
-    VOID = {"meta", "link", "br", "img"}
+    VOID = {"meta", "link", "br", "img", "wbr"}
 
     def __init__(self, page):
         super().__init__()
@@ -136,6 +137,19 @@ def test_ten_thousand_problems_are_counted_and_a_few_listed(make_report):
     assert len(page) < 300_000
 
 
+def test_what_is_the_same_of_many_files_is_said_once(make_report):
+    same = [Problem("narrow_range", f"a/{at}.png", "kept", "fills little of its range") for at in range(9)]
+    others = [Problem("duplicate", f"b/{at}.png", "excluded", f"the same file as c/{at}.png") for at in range(2)]
+    text = Outline(drawn(make_report(["a", "b"], problems=[*same, *others]))).text
+    assert text.count("fills little of its range") == 1
+    assert text.count("the same file as") == 2
+
+
+def test_paths_may_be_broken_where_their_parts_end():
+    assert breakable("val/red_<b>/copy0.png") == "val/<wbr>red_<wbr>&lt;b&gt;/<wbr>copy0<wbr>.png"
+    assert breakable("plain") == "plain"
+
+
 def test_empty_states_are_worded(make_report):
     bare = make_report(
         ["a", "b"], skill=60, problems=[], gallery=[], curves=[], head=None, backbone=None, finetune=None, seconds={},
@@ -182,7 +196,7 @@ def test_names_that_are_no_text_are_written_and_read_back(make_report, tmp_path)
     folder = RunFolder(tmp_path)
     written(folder, make_report(["a", "b"], problems=[Problem("truncated", odd, "excluded", "cut")]))
     assert json.loads(folder.report_json.read_bytes())["problems"][0]["path"] == odd
-    assert "caf\\udce9.jpg" in folder.report_html.read_text()
+    assert "caf\\udce9<wbr>.jpg" in folder.report_html.read_text()
 
 
 def test_a_run_is_not_finished_when_its_page_cannot_be_written(make_report, tmp_path):

@@ -107,12 +107,13 @@ def _class_rows(report: RunReport) -> list[ClassRow]:
 
 @dataclass(frozen=True)
 class ProblemGroup:
-    """All problems of one kind; ``shown`` is the start of the list."""
+    """All problems of one kind; ``shown`` is the start of the list, ``detail`` what is the same of several."""
 
     title: str
     actions: str
     count: int
     shown: list[Problem]
+    detail: str
 
 
 def _problem_groups(problems: list[Problem]) -> list[ProblemGroup]:
@@ -126,6 +127,7 @@ def _problem_groups(problems: list[Problem]) -> list[ProblemGroup]:
             actions=", ".join(sorted({problem.action for problem in found})),
             count=len(found),
             shown=found[:MOST_PROBLEMS],
+            detail=found[0].detail if len(found) > 1 and len({problem.detail for problem in found}) == 1 else "",
         )
         for kind, found in by_kind.items()
     ]
