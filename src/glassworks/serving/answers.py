@@ -88,12 +88,17 @@ class Service:
             if isinstance(pixels, int)
         }
         found: list[Outcome] = [pixels if isinstance(pixels, Outcome) else Outcome() for pixels in stated]
+        begin = time.monotonic()
         if jobs:
             self.pool.submit(list(jobs.values()))
-            await self._wait(request, list(jobs.values()), deadline)
+            try:
+                await self._wait(request, list(jobs.values()), deadline)
+            except (Refusal, ClientGoneError):
+                self.metrics.statistics[model.name].request(time.monotonic() - begin, None)
+                raise
         for place, job in jobs.items():
             found[place] = job.done.result()
-        self._count(request, model, found)
+        self._count(request, model, found, time.monotonic() - begin)
         return found
 
     async def _header(self, image: Given) -> "int | Outcome":
@@ -137,10 +142,12 @@ class Service:
                 if job.done.done() and not job.done.cancelled():
                     job.done.exception()
 
-    def _count(self, request: Request, model: Model, outcomes: Sequence[Outcome]) -> None:
+    def _count(self, request: Request, model: Model, outcomes: Sequence[Outcome], seconds: float) -> None:
         notes = notes_of(request.scope)
         notes.model, notes.images = model.name, len(outcomes)
         notes.timing = max((outcome.timing for outcome in outcomes), key=lambda timing: timing.queue)
+        is_answered = any(outcome.error is None for outcome in outcomes)
+        self.metrics.statistics[model.name].request(seconds, notes.timing if is_answered else None)
         for outcome in outcomes:
             if outcome.error is not None:
                 self.metrics.unusable.labels(outcome.kind).inc()

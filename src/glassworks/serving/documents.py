@@ -159,6 +159,40 @@ class ModelMetadata(Document):
     notes: list[str]
 
 
+class Spent(Document):
+    """How often, and how many nanoseconds in all."""
+
+    count: int
+    ns: int
+
+
+class BatchStatistics(Document):
+    """Of the batches of one size: decoding, network, and what follows."""
+
+    batch_size: int
+    compute_input: Spent
+    compute_infer: Spent
+    compute_output: Spent
+
+
+class ModelStatistics(Document):
+    """Triton's statistics of one model; an inference is an image, an execution a batch."""
+
+    name: str
+    version: str
+    last_inference: int
+    inference_count: int
+    execution_count: int
+    inference_stats: dict[str, Spent]
+    batch_stats: list[BatchStatistics]
+
+
+class Statistics(Document):
+    """Triton's statistics extension."""
+
+    model_stats: list[ModelStatistics]
+
+
 class ModelSummary(Document):
     """One of the served models."""
 

@@ -3,10 +3,13 @@
 Names and buckets of HTTP are those of OpenTelemetry's semantic conventions.
 """
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from glassworks.serving.statistics import ModelStatistics
 
 if TYPE_CHECKING:
     from glassworks.serving.jobs import Timing
@@ -23,6 +26,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        self.statistics: defaultdict[str, ModelStatistics] = defaultdict(ModelStatistics)
         self.requests = Histogram(
             "http_server_request_duration_seconds",
             "From a request's head to the end of its response.",
@@ -55,8 +59,9 @@ class Metrics:
             registry=registry,
         )  # fmt: skip
 
-    def batch(self, images: int, timing: "Timing") -> None:
+    def batch(self, model: str, images: int, timing: "Timing") -> None:
         """A batch has been computed."""
+        self.statistics[model].batch(images, timing)
         self.batches.observe(images)
         self.decoded.observe(timing.decode)
         self.computed.observe(timing.compute)

@@ -200,7 +200,7 @@ class Pool:
         self._seconds += 0.1 * (took / len(batch) - self._seconds)
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
-        self._metrics.batch(len(batch), outcomes[0].timing)
+        self._metrics.batch(batch[0].model, len(batch), outcomes[0].timing)
         self._settle(_TURNS)
 
     def _finish(self, job: Job, outcome: Outcome, begin: float) -> None:

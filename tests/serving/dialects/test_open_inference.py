@@ -29,6 +29,31 @@ def image_tensor(contents, *, binary=True, shape=None):
     return tensor
 
 
+def test_statistics_are_triton_s(client, server, jpegs):
+    def of(document):
+        (one,) = document["model_stats"]
+        return one
+
+    before = of(client.get_inference_statistics("tiny"))
+    client.infer("tiny", [image_tensor(jpegs)])
+    with pytest.raises(InferenceServerException):
+        client.infer("tiny", [image_tensor([jpegs[0][:200]])])
+    after = of(client.get_inference_statistics())
+    assert after["name"] == "tiny"
+    assert after["inference_count"] - before["inference_count"] == len(jpegs)
+    assert after["last_inference"] >= before["last_inference"]
+    spent = {
+        key: value["count"] - before["inference_stats"][key]["count"] for key, value in after["inference_stats"].items()
+    }
+    assert spent == {"success": 1, "fail": 1, "queue": 1, "compute_input": 1, "compute_infer": 1, "compute_output": 1}
+    assert after["inference_stats"]["compute_infer"]["ns"] > before["inference_stats"]["compute_infer"]["ns"]
+    images = sum(one["batch_size"] * one["compute_infer"]["count"] for one in after["batch_stats"])
+    assert images == after["inference_count"]
+    assert sum(one["compute_infer"]["count"] for one in after["batch_stats"]) == after["execution_count"]
+    assert of(client.get_inference_statistics("tiny", after["version"])) == after
+    assert server.get("/v2/models/none/stats").status == 404
+
+
 def test_health_and_metadata(client, server):
     assert client.is_server_live()
     assert client.is_server_ready()

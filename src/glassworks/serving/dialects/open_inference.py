@@ -12,9 +12,9 @@ from glassworks.serving.answers import Service
 from glassworks.serving.catalogue import Model
 from glassworks.serving.dialects import health, tensors
 from glassworks.serving.dialects.common import INFERENCE, check_encoding, refusals
-from glassworks.serving.documents import InferResponse, ModelMetadata, ServerMetadata, Status
+from glassworks.serving.documents import InferResponse, ModelMetadata, ServerMetadata, Statistics, Status
 
-EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration"]
+EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
 _SMALL = 2**16  # bytes that are parsed at once; more goes to a thread
 Name = Annotated[str, Path(description="A served model.")]
 Version = Annotated[str, Path(description="The beginning of the model's fingerprint, as its metadata give it.")]
@@ -36,6 +36,11 @@ def router(service: Service) -> APIRouter:
     @routes.get("/v2/health/live", response_model=Status, responses=refusals(), operation_id="v2_live")
     async def live() -> Response:
         return health.live()
+
+    @routes.get("/v2/models/stats", response_model=Statistics, responses=refusals(503), operation_id="statistics")
+    async def statistics() -> Response:  # before the routes of a model that is called `stats`
+        service.pool.check_started()
+        return JSONResponse({"model_stats": [_statistics(one, service) for one in service.catalogue.models.values()]})
 
     unready = {503: {"model": Status, "description": "Not ready, or shutting down."}}
 
@@ -63,6 +68,9 @@ def _model_routes(routes: APIRouter, service: Service) -> None:
     async def config(model: Name, version: Version | None = None) -> Response:
         return JSONResponse(_config(service.model(model, version), service))
 
+    async def statistics(model: Name, version: Version | None = None) -> Response:
+        return JSONResponse({"model_stats": [_statistics(service.model(model, version), service)]})
+
     for path, suffix in zip(_PATHS, ("", "_version"), strict=True):
         known = refusals(404, 503)
         routes.add_api_route(
@@ -76,6 +84,10 @@ def _model_routes(routes: APIRouter, service: Service) -> None:
         routes.add_api_route(
             f"{path}/config", _for(path, config), response_model=dict[str, Any], responses=known,
             operation_id=f"model_config{suffix}",
+        )  # fmt: skip
+        routes.add_api_route(
+            f"{path}/stats", _for(path, statistics), response_model=Statistics, responses=known,
+            operation_id=f"model_statistics{suffix}",
         )  # fmt: skip
 
 
@@ -130,6 +142,10 @@ async def _infer(service: Service, request: Request, model: Model, length: str |
     reply = tensors.reply(model, asked.request, outcomes)
     kind = "application/octet-stream" if reply.binary else "application/json"
     return Response(reply.body, headers=reply.headers, media_type=kind)
+
+
+def _statistics(model: Model, service: Service) -> dict[str, Any]:
+    return service.metrics.statistics[model.name].document(model.name, model.version)
 
 
 def _metadata(model: Model, service: Service) -> dict[str, Any]:
