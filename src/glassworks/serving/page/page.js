@@ -61,6 +61,7 @@ function show(models) {
   };
   select.onchange = describe;
   describe();
+  begin();
 }
 
 function say(text) {
@@ -78,7 +79,14 @@ function take(list) {
     waiting.push(cardOf(file, model));
     total += 1;
   }
-  count();
+  begin();
+}
+
+function begin() {
+  const model = element("model").value;
+  if (total) count();
+  if (!model) return; // what comes before the models are known waits for them
+  for (const card of waiting) card.model ||= model;
   while (running < AT_ONCE && waiting.length) work();
 }
 
