@@ -18,6 +18,7 @@ def studio(tmp_path):
     made.workspace.root.mkdir()
     yield made
     made.models.stop_all()
+    made.lookers.stop_all()
 
 
 @pytest.fixture

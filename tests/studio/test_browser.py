@@ -1,6 +1,7 @@
 """The studio in a real browser: the story of a recipe, every page and state by axe-core, by keyboard, and silent."""
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -15,6 +16,9 @@ from PIL import Image
 from glassworks.core.job import Job
 from glassworks.core.run_info import RunInfo, now
 from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.overlay import Overlay
+from glassworks.studio.datasets.dataset import new_dataset
+from glassworks.studio.datasets.worker import look_through
 from glassworks.testing.models import write_tiny_model
 
 AXE = Path(__file__).parents[1] / "support" / "axe-core" / "axe.min.js"
@@ -27,8 +31,10 @@ STATES = {
     "cancelled-001": ("cancelled", {}),
     "failed-001": ("failed", {"message": "Expected images.\nFound none.", "problems": ["a.jpg: empty"]}),
 }
-PAGES = ["/", "/recipes", "/recipes/xor_mlp", "/train", "/runs", "/try", "/nothing", "/enter"]
-OF_RUNS = [f"/runs/{name}" for name in STATES] + ["/runs/finished-001/take", "/runs/finished-001/try"]
+PAGES = ["/", "/data", "/recipes", "/recipes/xor_mlp", "/train", "/runs", "/try", "/nothing", "/enter"]
+SETS = ["/data/photos", "/data/lost", "/data/refused"]
+OF_RUNS = [f"/runs/{name}" for name in STATES] + ["/runs/finished-001/take", "/runs/finished-001/try", *SETS]
+MANY = 60_000
 
 
 class Running:
@@ -67,11 +73,34 @@ def write_run(workspace, name, status, error):
         folder.report_html.write_text("<!doctype html><html lang=en><title>report</title><h1>The report</h1>")
 
 
+def write_sets(workspace):
+    """One that was looked through, one whose process has gone, one that cannot be read, one of very many images."""
+    for name in ("ants", "bees"):
+        for number in range(6):
+            file = workspace / "photos" / name / f"{number}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (60, 40), (40 * number, 90, 200 if name == "ants" else 20)).save(file)
+    look_through(new_dataset(workspace, str(workspace / "photos")))
+    new_dataset(workspace, "lost").write_state("working", 3, 10)
+    new_dataset(workspace, "refused").write_state("failed", error={"message": "Expected images.\nFound none."})
+    many = new_dataset(workspace, "many")
+    small = io.BytesIO()
+    Image.effect_noise((96, 96), 60).convert("RGB").save(small, "jpeg")
+    many.thumbnails.write_bytes(small.getvalue() * MANY)
+    many.places.write_text(json.dumps([number * len(small.getvalue()) for number in range(MANY + 1)]))
+    paths = [f"{number % 10}/{number:06d}.jpg" for number in range(MANY)]
+    found = {"source": "many", "classes": [str(label) for label in range(10)], "paths": paths, "splits": []}
+    problems = [{"kind": "tiny", "path": path, "action": "kept", "detail": "small"} for path in paths[::1000]]
+    many.index.write_text(json.dumps(found | {"labels": [n % 10 for n in range(MANY)], "problems": problems}))
+    many.write_state("ready")
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("full")
     for name, (status, error) in STATES.items():
         write_run(workspace, name, status, error)
+    write_sets(workspace)
     running = Running(workspace)
     yield running
     running.end()
@@ -194,6 +223,56 @@ def test_an_image_is_dropped_and_answered(full, open_tab, tmp_path):
     tab.locator(".answer .why").click()
     tab.wait_for_selector('.why[aria-pressed="true"]', timeout=60_000)
     assert tab.heard == []
+
+
+def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/data/photos")
+    tab.wait_for_selector(".tile")
+    overlay = full.workspace / "datasets" / "photos" / "photos.overlay.json"
+    tab.locator("#grid").focus()
+    for key in ("Space", "Shift+ArrowRight", "Shift+ArrowRight", "x"):
+        tab.keyboard.press(key)
+    tab.get_by_text("0 relabelled, 3 left out", exact=True).wait_for()
+    assert Overlay.read(overlay).excluded == ("ants/0.png", "ants/1.png", "ants/2.png")
+    tab.locator("#label").fill("wasps")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("3 relabelled, 3 left out", exact=True).wait_for()
+    assert set(Overlay.read(overlay).relabelled.values()) == {"wasps"}
+    tab.reload()
+    tab.wait_for_selector(".tile.out.changed")  # nothing is lost
+    tab.locator("#problem").select_option("*out")
+    assert tab.locator(".tile").count() == 3
+    tab.locator("#grid").focus()
+    tab.keyboard.press("Control+a")
+    tab.locator("#include").click()
+    tab.get_by_text("3 relabelled, 0 left out", exact=True).wait_for()
+    tab.locator("#undo").click()
+    tab.get_by_text("3 relabelled, 3 left out", exact=True).wait_for()
+    assert (full.workspace / "photos" / "ants" / "0.png").is_file()  # the files stay where they are
+    assert tab.heard == []
+
+
+def test_sixty_thousand_images_are_a_small_page(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/data/many")
+    tab.wait_for_selector(".tile img")
+    heap = "performance.memory.usedJSHeapSize"
+    before, most = tab.evaluate(heap), 0
+    for share in range(21):
+        tab.evaluate(
+            "share => { const g = document.querySelector('#grid'); g.scrollTop = share * g.scrollHeight }", share / 20
+        )
+        tab.wait_for_timeout(30)
+        most = max(most, tab.evaluate("document.querySelectorAll('#grid *').length"))
+    assert tab.locator(".tile").last.get_attribute("aria-setsize") == str(MANY)
+    assert "059999.jpg" in tab.locator("#sheet").evaluate(
+        "sheet => [...sheet.children].map(one => one.ariaLabel).join()"
+    )
+    assert most <= 300
+    assert tab.evaluate(heap) - before < 30e6
+    tab.locator("#problem").select_option("tiny")
+    assert tab.locator(".tile").first.get_attribute("aria-setsize") == "60"
 
 
 def test_no_other_address_listens(full):

@@ -42,6 +42,7 @@ async def serve(studio: Studio, on_ready: Callable[[str], None]) -> None:
             server.should_exit = True
             await serving
             await asyncio.to_thread(studio.models.stop_all)
+            await asyncio.to_thread(studio.lookers.stop_all)
             if working := studio.queue.working():
                 write_line("runs go on", runs=working)
 

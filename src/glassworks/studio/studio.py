@@ -6,6 +6,7 @@ from pathlib import Path
 
 from glassworks.core.errors import InputError
 from glassworks.core.workspace import RunFolder, Workspace
+from glassworks.studio.datasets.lookers import Lookers
 from glassworks.studio.jobs.index import RunIndex
 from glassworks.studio.jobs.queue import Queue
 from glassworks.studio.machine import Machine
@@ -25,6 +26,7 @@ class Studio:
         index: of all runs.
         machine: what this machine can do.
         models: the models that answer questions.
+        lookers: the processes that look through images.
         is_ending: streams end at once.
     """
 
@@ -34,6 +36,7 @@ class Studio:
     index: RunIndex
     machine: Machine
     models: ModelServers
+    lookers: Lookers
     is_ending: bool = False
 
     @classmethod
@@ -42,7 +45,7 @@ class Studio:
         root = settings.workspace.resolve()
         workspace = Workspace(root)
         queue = Queue(workspace, settings.at_once)
-        return cls(settings, workspace, queue, RunIndex(workspace), Machine(root), ModelServers(root))
+        return cls(settings, workspace, queue, RunIndex(workspace), Machine(root), ModelServers(root), Lookers(root))
 
     def run(self, name: str) -> RunFolder:
         """The run or look of that name: what an address may lead to, and nothing else on this machine.

@@ -1,0 +1,124 @@
+"""A folder ``datasets/NAME`` of the workspace: what is known of a source, and the overlay of what was changed in it.
+
+Attributes of the index are columns, one value per image, so that sixty thousand images are a small document.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glassworks.core.errors import InputError
+from glassworks.core.files import write_atomic
+from glassworks.core.workspace import file_stem
+from glassworks.data.sources.overlay import SUFFIX, Overlay
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The names inside such a folder."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Of the folder."""
+        return self.path.name
+
+    @property
+    def overlay(self) -> Path:
+        """The changes; also the source to train from."""
+        return self.path / f"{self.name}{SUFFIX}"
+
+    @property
+    def state(self) -> Path:
+        """How far the process is that looks through the images."""
+        return self.path / "state.json"
+
+    @property
+    def index(self) -> Path:
+        """Paths, labels, splits, classes and problems, as the source has them."""
+        return self.path / "index.json"
+
+    @property
+    def thumbnails(self) -> Path:
+        """Small JPEG files, one after another."""
+        return self.path / "thumbnails.bin"
+
+    @property
+    def places(self) -> Path:
+        """Where each of them begins, and the end of the last."""
+        return self.path / "thumbnails.json"
+
+    def read_state(self) -> dict[str, Any]:
+        """``state`` (working, ready or failed), ``done``, ``total`` and ``error``."""
+        try:
+            return json.loads(self.state.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {"state": "working", "done": 0, "total": None, "error": {}}
+
+    def write_state(self, state: str, done: int = 0, total: int | None = None, error: Any = None) -> None:
+        """Replaces it."""
+        write_atomic(self.state, json.dumps({"state": state, "done": done, "total": total, "error": error or {}}))
+
+    def thumbnail(self, number: int) -> bytes:
+        """That of one image; empty where it cannot be decoded.
+
+        Raises:
+            InputError: there is no such image.
+        """
+        places = self._places()
+        if not 0 <= number < len(places) - 1:
+            raise InputError(expected="the number of an image", found=str(number), do="Reload the page.")
+        with self.thumbnails.open("rb") as file:
+            file.seek(places[number])
+            return file.read(places[number + 1] - places[number])
+
+    def _places(self) -> list[int]:
+        stat = self.places.stat()
+        key = str(self.places), stat.st_mtime_ns
+        if key not in _PLACES:
+            _PLACES.clear()
+            _PLACES[key] = json.loads(self.places.read_text(encoding="utf-8"))
+        return _PLACES[key]
+
+    def change(self, relabelled: dict[str, str | None], excluded: dict[str, bool]) -> Overlay:
+        """Lays changes over the images: a label, or ``None`` for the source's own; left out or not.
+
+        Raises:
+            RunError: they cannot be written.
+        """
+        before = Overlay.read(self.overlay)
+        labels = dict(before.relabelled)
+        for path, label in relabelled.items():
+            labels.pop(path, None)
+            if label:
+                labels[path] = label
+        left_out = dict.fromkeys(before.excluded)
+        for path, is_out in excluded.items():
+            left_out.pop(path, None)
+            if is_out:
+                left_out[path] = None
+        overlay = Overlay(source=before.source, relabelled=labels, excluded=tuple(left_out))
+        overlay.write(self.overlay)
+        return overlay
+
+
+_PLACES: dict[tuple[str, int], list[int]] = {}
+"""Of the set that is being looked at: a page asks for many thumbnails."""
+
+
+def new_dataset(root: Path, source: str) -> Dataset:
+    """A new folder for a source, or the one that it has already."""
+    stem = file_stem(Path(source.rpartition(":")[2]).name.partition(".")[0]) or "images"
+    number = 1
+    while True:
+        found = Dataset(root / "datasets" / (stem if number == 1 else f"{stem}-{number}"))
+        if not found.overlay.is_file():
+            found.path.mkdir(parents=True, exist_ok=True)
+            Overlay(source=source).write(found.overlay)
+            found.write_state("working")
+            return found
+        if Overlay.read(found.overlay).source == source:
+            return found
+        number += 1

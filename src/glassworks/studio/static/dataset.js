@@ -1,0 +1,138 @@
+// The images of a set: filters by class, problem and path; labels and images left out, kept in an overlay, with undo.
+import { ask, element, fail, make, post } from "./ask.js";
+import { Grid } from "./grid.js";
+
+const root = element("data");
+const address = `/data/${encodeURIComponent(root.dataset.name)}`;
+const undo = [];
+let set, grid, kinds;
+
+async function wait() {
+  for (;;) {
+    const { state } = await ask(`${address}.json`);
+    if (state.state === "ready") return open();
+    if (state.state !== "working") {
+      const words = { interrupted: "The process that reads them has ended before it was done." };
+      element("loading-words").textContent = state.error?.message ?? words[state.state] ?? "This did not work.";
+      element("loading-bar").hidden = true;
+      element("again").hidden = false;
+      return undefined;
+    }
+    if (state.total) Object.assign(element("loading-bar"), { max: state.total, value: state.done });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function open() {
+  set = await ask(`${address}/index.json`);
+  set.relabelled = new Map(Object.entries(set.relabelled));
+  set.excluded = new Set(set.excluded);
+  kinds = new Map();
+  for (const problem of set.problems) {
+    if (!kinds.has(problem.kind)) kinds.set(problem.kind, new Map());
+    kinds.get(problem.kind).set(problem.path, problem);
+  }
+  element("loading").hidden = true;
+  element("ready").hidden = false;
+  grid = new Grid(element("grid"), element("sheet"), { address: `${address}/thumbnails`, describe, changed: note });
+  grid.box.addEventListener("keydown", keys);
+  fillFilters();
+  filter();
+}
+
+function labelOf(number) {
+  return set.relabelled.get(set.paths[number]) ?? set.classes[set.labels[number]];
+}
+
+function describe(number) {
+  const path = set.paths[number];
+  return { path, label: labelOf(number), isOut: set.excluded.has(path), isChanged: set.relabelled.has(path) };
+}
+
+function fillFilters() {
+  const counts = new Map(set.classes.map((name) => [name, 0]));
+  for (let number = 0; number < set.paths.length; number += 1) counts.set(labelOf(number), (counts.get(labelOf(number)) ?? 0) + 1);
+  const option = (value, words) => make("option", { value, textContent: words });
+  const before = [element("class").value, element("problem").value];
+  element("class").replaceChildren(option("", `all, ${set.paths.length.toLocaleString("en")}`), ...[...counts].map(([name, count]) => option(name, `${name}, ${count.toLocaleString("en")}`)));
+  const paths = new Set(set.paths);
+  const found = [...kinds].map(([kind, problems]) => [kind, [...problems.keys()].filter((path) => paths.has(path)).length]).filter(([, count]) => count);
+  element("problem").replaceChildren(
+    option("", "all images"), option("*out", `left out, ${set.excluded.size}`), option("*changed", `relabelled, ${set.relabelled.size}`),
+    ...found.map(([kind, count]) => option(kind, `${kind.replaceAll("_", " ")}, ${count.toLocaleString("en")}`)),
+  );
+  [element("class").value, element("problem").value] = before;
+  element("labels").replaceChildren(...[...counts.keys()].map((name) => option(name, name)));
+  const changes = set.relabelled.size + set.excluded.size;
+  element("changed").textContent = changes ? `${set.relabelled.size} relabelled, ${set.excluded.size} left out` : "Nothing was changed.";
+}
+
+function filter() {
+  const name = element("class").value, kind = element("problem").value, words = element("words").value.toLowerCase();
+  const shown = [];
+  set.paths.forEach((path, number) => {
+    if (name && labelOf(number) !== name) return;
+    if (kind === "*out" ? !set.excluded.has(path) : kind === "*changed" ? !set.relabelled.has(path) : kind && !kinds.get(kind).has(path)) return;
+    if (words && !path.toLowerCase().includes(words)) return;
+    shown.push(number);
+  });
+  element("none").hidden = shown.length > 0;
+  grid.show(shown);
+}
+
+function note() {
+  const count = grid.chosen.size;
+  element("chosen").textContent = count ? `${count.toLocaleString("en")} chosen` : "None chosen";
+  for (const id of ["relabel", "exclude", "include"]) element(id).disabled = !count;
+  element("undo").disabled = !undo.length;
+  const number = grid.shown[grid.active];
+  const path = number === undefined ? "" : set.paths[number];
+  const found = [...kinds.values()].map((problems) => problems.get(path)).filter(Boolean);
+  element("detail").textContent = [path, ...found.map((one) => `${one.kind.replaceAll("_", " ")} (${one.action}): ${one.detail}`)].join("\n");
+}
+
+async function change(changes, remember = true) {
+  const back = { relabelled: {}, excluded: {} };
+  for (const path of Object.keys(changes.relabelled ?? {})) back.relabelled[path] = set.relabelled.get(path) ?? null;
+  for (const path of Object.keys(changes.excluded ?? {})) back.excluded[path] = set.excluded.has(path);
+  try {
+    await post(`${address}/changes`, changes);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  for (const [path, label] of Object.entries(changes.relabelled ?? {})) label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
+  for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
+  if (remember) undo.push(back);
+  fillFilters();
+  filter();
+}
+
+function ofChosen(value) {
+  return Object.fromEntries([...grid.chosen].map((number) => [set.paths[number], value]));
+}
+
+function relabel() {
+  const label = element("label").value.trim();
+  if (!label) return element("label").focus();
+  const own = (number) => (set.classes[set.labels[number]] === label ? null : label);
+  return change({ relabelled: Object.fromEntries([...grid.chosen].map((number) => [set.paths[number], own(number)])) });
+}
+
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.toLowerCase() === "x" && grid.chosen.size) change({ excluded: ofChosen(true) });
+  if (event.key.toLowerCase() === "u" && undo.length) change(undo.pop(), false);
+}
+
+element("relabel").onclick = relabel;
+element("label").onkeydown = (event) => (event.key === "Enter" && grid.chosen.size ? relabel() : undefined);
+element("exclude").onclick = () => change({ excluded: ofChosen(true) });
+element("include").onclick = () => change({ excluded: ofChosen(false) });
+element("undo").onclick = () => undo.length && change(undo.pop(), false);
+for (const id of ["class", "problem", "words"]) element(id).addEventListener("input", filter);
+element("again").onclick = async () => {
+  await post(`${address}/look`);
+  location.reload();
+};
+wait().catch(fail);

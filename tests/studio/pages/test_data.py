@@ -1,0 +1,66 @@
+"""Images looked through in a real process, asked for as the page asks."""
+
+import time
+
+import pytest
+from PIL import Image
+
+from glassworks.data.sources.open import open_source
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "my <b>photos"
+    for name, grey in (("ants", 30), ("bees", 220)):
+        (folder / name).mkdir(parents=True)
+        for number in range(3):
+            Image.new("RGB", (40, 40), (grey, grey, 40 * number)).save(folder / name / f"{number}.png")
+    return folder
+
+
+def looked_through(client, source):
+    made = client.post("/data", json={"source": str(source)})
+    assert made.status_code == 201
+    url = made.json()["url"]
+    end = time.monotonic() + 90
+    while client.get(f"{url}.json").json()["state"]["state"] == "working":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return url
+
+
+def test_images_are_looked_through_changed_and_trained_on_as_a_source(client, photos):
+    url = looked_through(client, photos)
+    index = client.get(f"{url}/index.json").json()
+    assert sorted(index["paths"]) == sorted(f"{name}/{number}.png" for name in ("ants", "bees") for number in range(3))
+    thumbnail = client.get(f"{url}/thumbnails/0")
+    assert thumbnail.headers["content-type"] == "image/jpeg"
+    assert client.get(f"{url}/thumbnails/99").status_code == 422
+    changes = {"relabelled": {"ants/0.png": "bees"}, "excluded": {"ants/1.png": True}}
+    assert client.post(f"{url}/changes", json=changes).json() == {"relabelled": 1, "excluded": 1}
+    again = client.get(f"{url}/index.json").json()
+    assert (again["relabelled"], again["excluded"]) == ({"ants/0.png": "bees"}, ["ants/1.png"])
+    overlay = client.get(f"{url}.json").json()["overlay"]
+    source = open_source(overlay)
+    assert sorted(source.classes[sample.label] for sample in source.samples) == ["ants", "bees", "bees", "bees", "bees"]
+    assert client.get(f"/train?source={overlay}").status_code == 200
+    assert "<b>photos" not in client.get("/data").text
+
+
+def test_what_cannot_be_looked_through_is_said(client, tmp_path):
+    for source in ("", "no such folder", "../../nothing", "digit"):
+        refused = client.post("/data", json={"source": source})
+        assert refused.status_code == 422
+        assert refused.json()["error"]["do"]
+    (tmp_path / "empty").mkdir()
+    url = looked_through(client, tmp_path / "empty")
+    state = client.get(f"{url}.json").json()["state"]
+    assert state["state"] == "failed"
+    assert state["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/data/none", "/data/%2e%2e", "/data/..%2fruns", "/data/none/thumbnails/0", "/data/%00"]
+)
+def test_addresses_of_nothing(client, path):
+    assert client.get(path).status_code == 404
