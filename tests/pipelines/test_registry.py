@@ -35,6 +35,7 @@ TINY = {
     "dropout": ["training.epochs=1", "dropout.shares=[0.0, 0.5]", "dropout.repeats=2"],
     "edits": ["training.epochs=1", "edits.width=4", "edits.repeats=2"],
     "gradient_descent": ["descent.epochs=2"],
+    "hog_svm": ["training.epochs=1", "hog.repeats=2", "hog.filters=2"],
     "initialisation": ["training.epochs=1", "initialisation.layers=3", "initialisation.repeats=1"],
     "lenet_digits": ["training.epochs=1"],
     "logistic_2d": ["training.epochs=2"],

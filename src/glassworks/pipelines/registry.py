@@ -7,6 +7,8 @@ in ``recipes/library/`` whose few steps the tests run because it is listed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from glassworks.core.recipe import Recipe
@@ -48,6 +50,7 @@ PIPELINES = {
     "gan_points": Entry("gan_points.recipe:GanPointsRecipe", "gan_points.pipeline:PIPELINE"),
     "gradient_descent": Entry("gradient_descent.recipe:DescentRecipe", "gradient_descent.pipeline:PIPELINE"),
     "graph": Entry("graph.recipe:GraphRecipe", "graph.pipeline:PIPELINE"),
+    "hog_svm": Entry("hog_svm.recipe:HogRecipe", "hog_svm.pipeline:PIPELINE"),
     "initialisation": Entry("initialisation.recipe:InitialisationRecipe", "initialisation.pipeline:PIPELINE"),
     "language": Entry(
         "language.recipe:LanguageRecipe", "language.pipeline:PIPELINE", generate="language.generate:generate"
@@ -104,6 +107,12 @@ def pipeline_of(task: str) -> Any:
 def generators() -> dict[str, str]:
     """The tasks whose networks make something, each with the function that does, "module:name"."""
     return {name: _full(entry.generate) for name, entry in PIPELINES.items() if entry.generate}
+
+
+def trained() -> dict[str, Path]:
+    """Networks that ship with the package and make something, by the name of their recipe, each a run's folder."""
+    weights = Path(str(files("glassworks.models") / "weights"))
+    return {path.parent.name: path.parent for path in sorted(weights.glob("*/recipe.toml"))}
 
 
 def _full(path: str) -> str:

@@ -1,0 +1,1 @@
+"""Hand-made features and a support vector machine against a network that learns its own."""
