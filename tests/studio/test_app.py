@@ -1,8 +1,10 @@
 """Every page and its twin; what keeps other sites out; and addresses that lead to nothing."""
 
+import errno
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,6 +13,7 @@ from glassworks.studio.app import make_app
 from glassworks.studio.headers import POLICY
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
+from glassworks.web.bounds import Bounds
 
 PAGES = ["/", "/recipes", "/recipes/xor_mlp", "/train", "/train?source=xo", "/runs", "/try", "/enter"]
 OF_A_RUN = ["/runs/photos-001", "/runs/photos-001/take", "/runs/photos-001/try"]
@@ -130,10 +133,12 @@ def test_beyond_this_machine_the_token_is_asked_for(tmp_path):
 def test_the_studio_imports_no_torch(tmp_path):
     asked = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from starlette.testclient import TestClient
 from glassworks.studio.app import make_app
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
+from glassworks.web.bounds import Bounds
 from pathlib import Path
 studio = Studio.of(Settings(Path(sys.argv[1])))
 client = TestClient(make_app(studio), base_url="http://localhost:1")
@@ -147,3 +152,31 @@ print([name for name in ("torch", "matplotlib", "sklearn", "timm") if name in sy
 """
     ran = subprocess.run([sys.executable, "-c", asked, tmp_path], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_body_beyond_the_bound_is_refused_unread(tmp_path):
+    studio = Studio.of(Settings(tmp_path, bounds=Bounds(body_bytes=1000)))
+    client = TestClient(make_app(studio), base_url="http://127.0.0.1:8090")
+    answer = client.post("/runs", content=b" " * 1001, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["reason"]) == (413, "body_too_large")
+    chunks = (b" " * 500 for _ in range(3))  # whose length nobody states
+    assert client.post("/runs", content=chunks, headers={"Content-Type": "application/json"}).status_code == 413
+
+
+def test_a_full_disk_is_said(client, monkeypatch):
+    def full(*_args, **_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("glassworks.core.files.os.fsync", full)
+    answer = client.post("/runs", json={"reference": "xor_mlp"})
+    assert answer.status_code == 500
+    assert "No space left" in answer.json()["error"]["found"]
+    assert "Free some space" in answer.json()["error"]["do"]
+
+
+def test_fifty_at_once_are_all_queued(client):
+    with ThreadPoolExecutor(50) as threads:
+        asked = list(threads.map(lambda _: client.post("/runs", json={"reference": "perceptron_and"}), range(50)))
+    assert {answer.status_code for answer in asked} == {201}
+    assert len({answer.json()["run"] for answer in asked}) == 50
+    assert [run["status"] for run in client.get("/runs.json").json()["runs"]] == ["queued"] * 50

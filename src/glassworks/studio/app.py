@@ -75,6 +75,8 @@ async def _failed(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error.__cause__, Refusal):  # raised while FastAPI read a body
+        return as_json(request.scope, error.__cause__)
     where = request.url.path[:100]
     words = {404: f"the address {where}, where there is nothing", 405: f"{request.method[:10]} {where}"}
     found = words.get(error.status_code, str(error.detail))

@@ -12,7 +12,8 @@ export class Grid {
     this.active = 0;
     this.anchor = 0;
     this.tiles = new Map();
-    box.addEventListener("scroll", () => this.later());
+    this.across = 0;
+    box.addEventListener("scroll", () => this.later(), { passive: true });
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("click", (event) => this.click(event));
     new ResizeObserver(() => this.later()).observe(box);
@@ -34,14 +35,22 @@ export class Grid {
   }
 
   later() {
-    if (!this.waiting) requestAnimationFrame(() => this.draw());
+    if (!this.waiting) requestAnimationFrame(() => this.place());
     this.waiting = true;
   }
 
   draw() {
+    this.across = 0; // everything is placed and dressed anew
+    this.place();
+  }
+
+  // Scrolling only adds what comes into sight and takes away what has left it.
+  place() {
     this.waiting = false;
     const { columns } = this;
-    this.sheet.style.height = `${Math.ceil(this.shown.length / columns) * ROW + GAP}px`;
+    const anew = columns !== this.across;
+    this.across = columns;
+    if (anew) this.sheet.style.height = `${Math.ceil(this.shown.length / columns) * ROW + GAP}px`;
     const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - 1) * columns;
     const last = Math.min(this.shown.length, (Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + 1) * columns);
     for (const [place, tile] of this.tiles) {
@@ -51,6 +60,7 @@ export class Grid {
       }
     }
     for (let place = first; place < last; place += 1) {
+      if (!anew && this.tiles.has(place)) continue;
       const tile = this.tiles.get(place) ?? this.add(place);
       const x = GAP + (place % columns) * (SIDE + GAP), y = GAP + Math.floor(place / columns) * ROW;
       tile.style.transform = `translate(${x}px, ${y}px)`;
