@@ -17,6 +17,7 @@ ACROSS = {
     "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
     "export/test_formats.py",  # one contract for every format
     "looks/test_browser.py",  # pages in a browser
+    "lessons/test_browser.py",  # every lesson in a browser
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network
     "pipelines/classification/test_browser.py",  # pages in a browser

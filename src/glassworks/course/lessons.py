@@ -18,6 +18,8 @@ class Lesson(Config):
     """Its place in the course."""
     title: str
     """What it is about."""
+    minutes: Annotated[int, Field(ge=1)]
+    """In a class of 120 minutes."""
     recipes: tuple[str, ...] = ()
     """Names of shipped recipes, in the order in which to run them: offline, each within minutes."""
     larger: tuple[str, ...] = ()

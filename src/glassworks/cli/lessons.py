@@ -1,0 +1,69 @@
+"""``glassworks lessons``: the course live, on a page of this machine."""
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from glassworks.cli.errors import handled
+from glassworks.cli.options import Json
+
+
+def lessons(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8090,
+    token_file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A file with the token that readers need; without it one is made where needed."
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name by which the server may be addressed; repeatable."),
+    ] = None,
+    edit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Open your own copy of a lesson, such as perceptron, in marimo's editor instead."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Opens the live lessons: the course in 120 minutes, every number computed while you watch.
+
+    With --json the first line on standard output is {"url", "pid"}, once requests are accepted. Ctrl-C or SIGTERM ends
+    it.
+    """
+    with handled(as_json):
+        from glassworks.core.extras import require
+
+        require("lessons", "to open the lessons")
+        if edit is not None:
+            from glassworks.lessons.edit import edit_lesson
+
+            edit_lesson(edit, _say)
+            return
+        from glassworks.lessons.server.settings import Settings
+
+        settings = Settings.of(host, port, token_file, tuple(allow_host or ()))
+        from glassworks.lessons.server.run import run
+
+        def ready(url: str) -> None:
+            link = f"{url}/enter#token={settings.token}" if settings.token else url
+            if as_json:
+                line = {"url": url, "pid": os.getpid()} | ({"token": settings.token} if settings.token else {})
+                _say(json.dumps(line))
+            else:
+                _say(f"The lessons are at {link}\nCtrl-C ends them.")
+
+        run(settings, ready)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,192 @@
+"""Lesson 3: backpropagation by the worked example, factor by factor, and a line of history."""
+
+import marimo
+
+app = marimo.App(width="medium", app_title="Backpropagation · glassworks lessons")
+
+
+@app.cell
+def _():
+    from glassworks.lessons.kit import Lesson
+
+    lesson = Lesson(3)
+    lesson.head(
+        "How much does the error change if one weight changes a little? Multiply the slopes along the way from the weight to the error; "
+        "where there are several ways, add them."
+    )
+    return (lesson,)
+
+
+@app.cell
+def _():
+    from glassworks.pipelines.backprop.network import Net, forward, update
+    from glassworks.pipelines.backprop.train import autograd_difference, quantities
+
+    first = quantities(0.5)
+    assert abs(first["E_total"] - 0.298371109) < 1e-9
+    assert abs(first["dE_dw5"] - 0.082167041) < 1e-9
+    assert abs(first["dE_dw1"] - 0.000438568) < 1e-9
+    assert abs(first["new_w5"] - 0.358916480) < 1e-9
+    assert autograd_difference(first) < 1e-15
+
+    def after(steps, **variant):
+        net = Net.start()
+        for _ in range(steps):
+            update(net, 0.5, **variant)
+        return forward(net)
+
+    right, wrong = after(1)[2], after(1, output_first=True)[2]
+    assert f"{right:.9f}" == "0.291027774"
+    assert f"{wrong:.9f}" == "0.291027924"
+    assert abs(after(10_000)[2] - 3.5102e-05) < 1e-8
+    return first, right, wrong
+
+
+@app.cell
+def _(first, lesson):
+    lesson.screen(
+        "Forwards, then back along the chain",
+        r"Each unit adds its weighted inputs and a bias, and answers with $\sigma(s) = 1 / (1 + e^{-s})$. "
+        r"The error is $E = \frac12 (t_1 - o_1)^2 + \frac12 (t_2 - o_2)^2$. For an output weight: "
+        r"$\partial E / \partial w = \partial E / \partial o \cdot \partial o / \partial net \cdot \partial net / \partial w$.",
+        lesson.guess(
+            "o1 is 0.75, but 0.01 is wanted. w5 leads to o1 from a hidden unit with value 0.59. Which way will w5 move?",
+            ["Up", "Down", "It depends on the learning rate"],
+            1,
+            "The output is too high, and a larger w5 makes it higher still: the slope is positive, and descent goes against it. (Some slides say 'an output of 0.59 "
+            "where 0.01 was wanted': 0.59 is h1, the output is 0.75.)",
+        ),
+        "Choose a weight, say which way the error goes, then take the factors one by one.",
+        lesson.widget("backprop", name="net"),
+        f"The library gives $\\partial E/\\partial w_5$ = {first['dE_dout_o1']:.6f} · {first['dout_dnet_o1']:.6f} · {first['out_h1']:.6f} = **{first['dE_dw5']:.6f}**, "
+        f"and through both outputs $\\partial E/\\partial w_1$ = **{first['dE_dw1']:.6f}**.",
+        notes="Four minutes. Do w5 together, aloud. Then w1: why are there two ways? Then 10,000 steps. Change a target and ask whether the sign of w5 turns.",
+    )
+    return
+
+
+@app.cell
+def _(lesson, right, wrong):
+    lesson.screen(
+        "All slopes first, then move",
+        f"Press *1 step* above: the error becomes **{right:.9f}**. Tick *Break it* and press it again: **{wrong:.9f}**. "
+        "The second is what the best known publication of this example prints (Mazur 2015), although its text says that all slopes are taken before any weight moves. "
+        "The difference is small here. It is a mistake all the same: those are the slopes of no function.",
+        lesson.code(
+            """
+import torch
+from glassworks.models.worked_example import WorkedExample, inputs, squared_error
+
+network = WorkedExample()
+error = squared_error(network(inputs()))
+error.backward()
+print("E", error.item())
+print("dE/dw5, w6", network.output.weight.grad[0])
+print("dE/dw1, w2", network.hidden.weight.grad[0])
+with torch.no_grad():
+    for weight in (network.hidden.weight, network.output.weight):
+        weight -= 0.5 * weight.grad
+print("after one step", squared_error(network(inputs())).item())
+""",
+            "The same with autograd, to change and run",
+        ),
+        "The same for every weight of a real network, on your own image: `glassworks look backprop resnet50 --image YOURS.jpg`.",
+        notes="One minute. Autograd is this chain, kept as a graph. Nobody writes backward passes by hand any more, but everybody debugs them.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "A line of history",
+        "- **1957** Rosenblatt's perceptron, in a report; published in 1958: one trained layer.\n"
+        "- **1960** Kelley: gradients of flight paths, computed backwards; optimal control had the idea first.\n"
+        "- **1962** Dreyfus: the same by the chain rule alone.\n"
+        "- **1970** Linnainmaa: reverse-mode automatic differentiation, as a program.\n"
+        "- **1974, 1982** Werbos: proposes and applies it to networks.\n"
+        "- **1986** Rumelhart, Hinton and Williams: hidden units learn useful representations of their own.\n"
+        "- **1989** LeCun and others: backpropagation through convolutions reads postcodes.\n"
+        "- **1993** Wan wins a contest of the Santa Fe Institute with a network trained by it, on time series.\n"
+        "- **2006** Hinton, Osindero and Teh: deep nets, pre-trained layer by layer (lesson 4).\n"
+        "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).",
+        lesson.sources(
+            ("Frank Rosenblatt, The perceptron", 1958, "https://doi.org/10.1037/h0042519"),
+            ("Henry Kelley, Gradient theory of optimal flight paths", 1960, "https://doi.org/10.2514/8.5282"),
+            (
+                "Stuart Dreyfus, The numerical solution of variational problems",
+                1962,
+                "https://doi.org/10.1016/0022-247X(62)90004-5",
+            ),
+            (
+                "Seppo Linnainmaa, Taylor expansion of the accumulated rounding error (of the thesis of 1970)",
+                1976,
+                "https://doi.org/10.1007/BF01931367",
+            ),
+            (
+                "Paul Werbos, Applications of advances in nonlinear sensitivity analysis (with the thesis of 1974)",
+                1982,
+                "https://doi.org/10.1007/BFb0006203",
+            ),
+            (
+                "David Rumelhart, Geoffrey Hinton and Ronald Williams, Learning representations by back-propagating errors",
+                1986,
+                "https://doi.org/10.1038/323533a0",
+            ),
+            (
+                "Yann LeCun and others, Backpropagation applied to handwritten zip code recognition",
+                1989,
+                "https://doi.org/10.1162/neco.1989.1.4.541",
+            ),
+            (
+                "Andreas Weigend and Neil Gershenfeld (editors), Time Series Prediction, with Eric Wan's entry",
+                1993,
+                "https://doi.org/10.4324/9780429492648",
+            ),
+            (
+                "Geoffrey Hinton, Simon Osindero and Yee-Whye Teh, A fast learning algorithm for deep belief nets",
+                2006,
+                "https://doi.org/10.1162/neco.2006.18.7.1527",
+            ),
+            (
+                "Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton, ImageNet classification with deep convolutional neural networks",
+                2012,
+                "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks",
+            ),
+            (
+                "Matt Mazur, A step by step backpropagation example",
+                2015,
+                "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+            ),
+        ),
+        notes="One minute. Ask which year they would have guessed.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Exercises",
+        lesson.exercise("backprop-output-weight"),
+        lesson.exercise("backprop-hidden-weight"),
+        lesson.exercise("backprop-step"),
+        notes="For home. All three are held against autograd.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Remember, and read on",
+        "- The chain rule multiplies slopes along a way and adds the ways.\n"
+        "- All slopes belong to the same weights: first take them, then move.\n"
+        "- Values forwards once, slopes backwards once: every weight's slope costs about as much as the answer itself.",
+        lesson.next_steps(),
+    )
+    return
+
+
+if __name__ == "__main__":
+    app.run()

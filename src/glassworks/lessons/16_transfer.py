@@ -1,0 +1,152 @@
+"""Lesson 16: transfer learning: cut a trained network, put a new top on, on the reader's own folder, in seconds."""
+
+import marimo
+
+app = marimo.App(width="medium", app_title="Transfer learning · glassworks lessons")
+
+
+@app.cell
+def _():
+    from glassworks.lessons.kit import Lesson
+
+    lesson = Lesson(16)
+    lesson.head(
+        "Nobody who has learned to see dogs starts anew to see wolves. Keep the lower layers of a trained network as they are, remove its top, "
+        "and train a new top on your own classes."
+    )
+    return (lesson,)
+
+
+@app.cell
+def _():
+    from dataclasses import asdict
+
+    from glassworks.core.extras import has
+    from glassworks.lessons.labs.transfer import features_of, new_top, source_for
+
+    MODELS = [("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")]
+    if has("imagenet"):
+        MODELS = [("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs"), *MODELS]
+
+    def answer(asked):
+        features = features_of(source_for(str(asked["source"])), str(asked["model"]))
+        tops = [new_top(features, cut, int(asked["images"]), int(asked["seed"])) for cut in features.by_cut]
+        return {
+            "tops": [asdict(top) for top in tops],
+            "classes": list(features.classes),
+            "frozen": features.parameters,
+            "unusable": features.unusable,
+        }
+
+    return MODELS, answer, features_of, new_top
+
+
+@app.cell
+def _(MODELS, answer, lesson):
+    lesson.screen(
+        "A new top in seconds",
+        "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
+        "edges, then textures, then parts; only its last layers are about its own classes.",
+        lesson.guess(
+            "The network is frozen and a new top is trained on its features. Where should one cut it for a task that is *unlike* the one it was trained on?",
+            ["Always after the last layer", "Rather early: late layers are about the old task", "It never matters"],
+            1,
+            "Early layers are general, late ones specific (Yosinski and others 2014). How it is for your images, only a measurement says.",
+        ),
+        lesson.widget(
+            "transfer",
+            answer,
+            name="top",
+            sources=[["xo", "X and O"], ["digits", "Digits"]],
+            models=[list(one) for one in MODELS],
+            folders=lesson.may_open_folders,
+        ),
+        "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck?",
+        notes="Four minutes. Take a folder of the class's own photographs, 20 of each of two things. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
+        "The black line in each bar is the 95 % interval.",
+    )
+    return
+
+
+@app.cell
+def _(features_of, lesson, new_top):
+    if lesson.is_script:
+        found = features_of("xo", "formula_net")
+        cuts = list(found.by_cut)
+        assert len(cuts) >= 4
+        few, many = (new_top(found, cuts[-1], count) for count in (2, 40))
+        assert many.accuracy > few.accuracy
+        assert many.low > 0.75  # more than guessing by far, from 80 images
+        assert many.held_out + many.learned_from == len(found.labels_N)
+        assert many.parameters == found.by_cut[cuts[-1]].shape[1] + 1
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "The library's lines",
+        "`glassworks train FOLDER` does this with every care: each image passes once through the frozen backbone, the top is solved to its optimum, "
+        "its probabilities are calibrated, and all of it goes into one file.",
+        lesson.code(
+            """
+from glassworks.lessons.labs.transfer import features_of, new_top
+
+features = features_of("xo", "formula_net")
+for cut in features.by_cut:
+    for labels in (5, 20):
+        top = new_top(features, cut, labels)
+        print(f"{cut:12} {labels:3} labels a class: {top.correct} of {top.held_out} right")
+""",
+            "What the screen above asks for, to change and run",
+        ),
+        "What do early, middle and late layers look for? `glassworks look filters formula_net` shows the first layer, `glassworks look dream formula_net --layer stages.2` "
+        "makes images that excite a late one, and `glassworks look activations` shows every layer's maps on your own image.",
+        notes="Two minutes. Change the seed in new_top(features, cut, labels, seed).",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Exercises",
+        lesson.exercise("transfer-trained"),
+        lesson.exercise("transfer-scale"),
+        lesson.exercise("transfer-nearest"),
+        notes="For home.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Remember, and read on",
+        "- Transfer learning is the fastest and easiest way to a model from few labelled images.\n"
+        "- Freeze what is general, train what is your own.\n"
+        "- Always measure against something simple on images that the top has not learned from. (When it hurts: lesson 17.)",
+        lesson.next_steps(),
+        lesson.sources(
+            (
+                "Jason Yosinski and others, How transferable are features in deep neural networks?",
+                2014,
+                "https://arxiv.org/abs/1411.1792",
+            ),
+            (
+                "Jeff Donahue and others, DeCAF: a deep convolutional activation feature for generic visual recognition",
+                2014,
+                "https://arxiv.org/abs/1310.1531",
+            ),
+            (
+                "Edwin Wilson, Probable inference, the law of succession, and statistical inference",
+                1927,
+                "https://doi.org/10.1080/01621459.1927.10502953",
+            ),
+        ),
+    )
+    return
+
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,41 @@
+"""All exercises by name: one module per lesson, listed here in the course's order."""
+
+from functools import cache
+from importlib import import_module
+
+from glassworks.core.errors import unknown
+from glassworks.lessons.exercises.exercise import Exercise
+
+MODULES = {
+    1: "neuron",
+    2: "perceptron",
+    3: "backprop",
+    5: "activations",
+    6: "descent",
+    13: "convolution",
+    16: "transfer",
+}
+"""Lesson to module."""
+
+
+@cache
+def exercises() -> dict[str, Exercise]:
+    """Name to exercise, in the course's order."""
+    return {one.name: one for lesson in MODULES for one in of_lesson(lesson)}
+
+
+@cache
+def of_lesson(lesson: int) -> tuple[Exercise, ...]:
+    """Those of one lesson, in order."""
+    return import_module(f"glassworks.lessons.exercises.{MODULES[lesson]}").EXERCISES
+
+
+def exercise_of(name: str) -> Exercise:
+    """The exercise of that name.
+
+    Raises:
+        RecipeError: there is none.
+    """
+    if name not in exercises():
+        raise unknown("an exercise", name, exercises())
+    return exercises()[name]

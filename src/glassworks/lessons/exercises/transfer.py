@@ -1,0 +1,142 @@
+"""Exercises of lesson 16: what is trained, how features are scaled, and the simplest new top."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from glassworks.lessons.exercises.draws import grids, numbers
+from glassworks.lessons.exercises.exercise import Exercise, Mistake
+
+TRAINED = Exercise(
+    name="transfer-trained",
+    title="What is left to train",
+    task="A network's layers have `sizes` parameters each, from the first to the last. The first `frozen` layers keep their weights. "
+    "Write `trained(sizes, frozen)`: how many parameters are trained.",
+    start="def trained(sizes, frozen):\n    return sum(sizes)\n",
+    function="trained",
+    right=lambda sizes, frozen: sum(sizes[frozen:]),
+    inputs=lambda: st.lists(st.integers(1, 50), min_size=1, max_size=6).flatmap(
+        lambda sizes: st.tuples(st.just(sizes), st.integers(0, len(sizes)))
+    ),
+    names=("sizes", "frozen"),
+    mistakes=(
+        Mistake(lambda s, k: sum(s[:k]), "Those are the frozen ones. Which are left?"),
+        Mistake(
+            lambda s, k: sum(s[k + 1 :]),
+            "One layer too few: counting begins at 0, so layer number `frozen` is the first that is trained.",
+        ),
+        Mistake(lambda s, k: sum(s[max(0, k - 1) :]), "One layer too many: the last frozen one is counted."),
+        Mistake(lambda s, k: len(s[k:]), "That is the number of layers. Add up their parameters."),
+        Mistake(lambda s, k: sum(s), "That is all of them. The first `frozen` layers do not move."),
+        Mistake(lambda s, k: sum(s[-1:]), "That trains the top layer only, whatever `frozen` is."),
+    ),
+)
+
+
+def _scaled(train: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return (new - train.mean(axis=0)) / train.std(axis=0)
+
+
+def _features() -> "SearchStrategy[tuple[Any, ...]]":
+    @st.composite
+    def two(draw: Any) -> tuple[Any, ...]:
+        train = draw(grids(numbers(), (2, 5), (2, 2)))
+        assume(bool((train.std(axis=0) > 0.1).all()))
+        new = draw(grids(numbers(), (1, 4), (2, 2)))
+        return train, new
+
+    return two()
+
+
+SCALE = Exercise(
+    name="transfer-scale",
+    title="Features on one scale",
+    task="Before a new top is fitted, every feature is brought to mean 0 and standard deviation 1 **on the training images**. "
+    "Write `scale(train, new)`: the new images' features on that scale. Both are arrays, a row per image and a column per feature.",
+    start="def scale(train, new):\n    return new\n",
+    function="scale",
+    right=_scaled,
+    inputs=_features,
+    names=("train", "new"),
+    mistakes=(
+        Mistake(
+            lambda a, b: (b - b.mean(axis=0)) / np.where(b.std(axis=0) == 0, 1, b.std(axis=0)),
+            "The new images are scaled by themselves. One image alone would become all zeros: use what the training images say.",
+        ),
+        Mistake(
+            lambda a, b: b - a.mean(axis=0), "The means are taken away, but the spreads stay as different as they were."
+        ),
+        Mistake(
+            lambda a, b: (b - a.mean(axis=0)) / a.var(axis=0), "That divides by the variance. The spread is its root."
+        ),
+        Mistake(lambda a, b: (b - a.mean()) / a.std(), "One mean for everything. Each feature (column) has its own."),
+        Mistake(lambda a, b: b / a.std(axis=0), "The spread is right; the mean is not taken away."),
+        Mistake(
+            lambda a, b: (b - a.mean(axis=0)) / a.std(axis=0, ddof=1),
+            "Almost: this is the spread with n − 1. The scale here is numpy's default, by n.",
+        ),
+        Mistake(lambda a, b: b, "Nothing is scaled yet."),
+    ),
+)
+
+
+def _means(features: np.ndarray, labels: list[int]) -> np.ndarray:
+    return np.array([features[np.array(labels) == label].mean(axis=0) for label in (0, 1)])
+
+
+def _nearest(features: np.ndarray, labels: list[int], image: np.ndarray) -> int:
+    return int(np.argmin(((_means(features, labels) - image) ** 2).sum(axis=1)))
+
+
+def _labelled() -> "SearchStrategy[tuple[Any, ...]]":
+    @st.composite
+    def three(draw: Any) -> tuple[Any, ...]:
+        features = draw(grids(st.integers(-9, 9), (4, 8), (2, 2)))
+        labels = [0, 1, *draw(st.lists(st.integers(0, 1), min_size=len(features) - 2, max_size=len(features) - 2))]
+        image = draw(st.lists(st.integers(-9, 9), min_size=2, max_size=2).map(np.array))
+        first, second = ((_means(features, labels) - image) ** 2).sum(axis=1)
+        assume(abs(first - second) > 1e-6)  # a tie has two right answers
+        return features, labels, image
+
+    return three()
+
+
+NEAREST = Exercise(
+    name="transfer-nearest",
+    title="The simplest new top",
+    task="Write `classify(features, labels, image)`: average the features of each class (labels are 0 and 1) and answer with the class whose "
+    "**mean is nearest** to the new image's features. `features` has a row per image.",
+    start="import numpy as np\n\n\ndef classify(features, labels, image):\n    return 0\n",
+    function="classify",
+    right=_nearest,
+    inputs=_labelled,
+    names=("features", "labels", "image"),
+    mistakes=(
+        Mistake(
+            lambda f, y, x: int(y[int(np.argmin(((f - x) ** 2).sum(axis=1)))]),
+            "That is the label of the nearest single image. One odd image decides then; take the class means.",
+        ),
+        Mistake(lambda f, y, x: 1 - _nearest(f, y, x), "It answers with the class that is further away."),
+        Mistake(
+            lambda f, y, x: int(np.argmax(_means(f, y) @ x)),
+            "That compares by products: a mean with large numbers wins from everywhere. Use distances.",
+        ),
+        Mistake(
+            lambda f, y, x: int(np.argmin(abs((_means(f, y) - x)[:, 0]))),
+            "Only the first feature is compared. A distance takes all of them.",
+        ),
+        Mistake(
+            lambda f, y, x: int(np.argmin((_means(f, y) - x).sum(axis=1))),
+            "Differences of opposite signs cancel each other: square them (or take lengths) before adding.",
+        ),
+        Mistake(
+            lambda f, y, x: int(sum(y) * 2 > len(y)), "That is the more frequent class; the image is not looked at."
+        ),
+        Mistake(lambda f, y, x: 0, "It always answers 0."),
+    ),
+)
+
+EXERCISES = TRAINED, SCALE, NEAREST

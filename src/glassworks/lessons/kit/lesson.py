@@ -1,0 +1,111 @@
+"""A lesson: its head, its screens, and the parts that screens are made of."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import marimo as mo
+
+from glassworks.course.lessons import lessons
+from glassworks.lessons.exercises.catalog import exercise_of
+from glassworks.lessons.exercises.start import checked, ran
+from glassworks.lessons.kit.openness import are_readers_here
+from glassworks.lessons.kit.widget import Answering, widget_class
+
+Part = Any
+"""Markdown as text, or a widget."""
+
+
+class Lesson:
+    """One lesson of the course, as a notebook writes it.
+
+    Args:
+        number: its place in the course.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._lesson = lessons()[number - 1]
+        self._screens = 0
+
+    @property
+    def is_script(self) -> bool:
+        """Run as ``python NN_name.py``: the time to assert what takes seconds, which no reader should wait for."""
+        return not mo.running_in_notebook()
+
+    @property
+    def may_open_folders(self) -> bool:
+        """Whether a reader may name a folder of this machine."""
+        return are_readers_here()
+
+    def head(self, idea: str) -> mo.Html:
+        """Title, minutes and the one idea."""
+        lesson = self._lesson
+        return mo.Html(
+            f'<div class="lesson-head" data-number="{lesson.number}" data-minutes="{lesson.minutes}">'
+            f"<p>Lesson {lesson.number} of {len(lessons())}, {lesson.minutes} minutes</p>"
+            f"<h1>{html.escape(lesson.title)}</h1>{_markdown(idea)}</div>"
+        )
+
+    def screen(self, title: str, *parts: Part, notes: str = "") -> mo.Html:
+        """One idea: what to guess, what to try, what it was.
+
+        Args:
+            title: of the screen.
+            parts: in order.
+            notes: for whoever teaches: what to ask, how long, what goes wrong.
+        """
+        self._screens += 1
+        name = f"screen-{self._screens}"
+        inner = "".join(_markdown(part) if isinstance(part, str) else mo.as_html(part).text for part in parts)
+        spoken = f'<aside class="notes" aria-label="Notes for the teacher">{_markdown(notes)}</aside>' if notes else ""
+        return mo.Html(
+            f'<section class="screen" aria-labelledby="{name}"><h2 id="{name}">{html.escape(title)}</h2>'
+            f"{inner}{spoken}</section>"
+        )
+
+    def widget(self, module: str, answering: Answering | None = None, **config: Any) -> Any:
+        """A widget of ours; keyword arguments are its settings."""
+        return mo.ui.anywidget(widget_class(module)(answering, **config))
+
+    def guess(self, question: str, options: Sequence[str], right: int, why: str) -> Any:
+        """A question to answer before the control is moved; ``right`` is the index of the true option."""
+        return self.widget("guess", question=question, options=list(options), right=right, why=why)
+
+    def exercise(self, name: str) -> Any:
+        """An exercise that checks itself."""
+        exercise = exercise_of(name)
+
+        def answer(asked: dict[str, Any]) -> dict[str, Any]:
+            return {"outcome": asdict(checked(name, str(asked.get("source", ""))))}
+
+        widget = self.widget(
+            "exercise", answer, name=name, title=exercise.title, start=exercise.start, lesson=self._lesson.number
+        )
+        return mo.Html(f'<div class="task">{_markdown(f"**{exercise.title}.** {exercise.task}")}</div>{widget.text}')
+
+    def code(self, source: str, label: str = "The library's own code") -> Any:
+        """Ten lines that can be changed and run, in a process of their own."""
+
+        def answer(asked: dict[str, Any]) -> dict[str, Any]:
+            return {"outcome": asdict(ran(str(asked.get("source", ""))))}
+
+        return self.widget("code", answer, source=source.strip() + "\n", label=label)
+
+    def sources(self, *entries: tuple[str, int, str]) -> mo.Html:
+        """Whence an idea comes: authors and title, year, address."""
+        rows = "".join(
+            f'<li>{html.escape(name)} ({year}). <a href="{html.escape(address)}" rel="noreferrer">'
+            f"{html.escape(address.removeprefix('https://'))}</a></li>"
+            for name, year, address in entries
+        )
+        return mo.Html(f'<ul class="sources">{rows}</ul>')
+
+    def next_steps(self) -> mo.Html:
+        """The recipes of this lesson, which do the same with a report."""
+        rows = "".join(f"<li><code>glassworks train {name}</code></li>" for name in self._lesson.recipes)
+        return mo.Html(f"<ul>{rows}</ul>" if rows else "")
+
+
+def _markdown(text: str) -> str:
+    return mo.md(text).text if text else ""

@@ -1,0 +1,137 @@
+// What every lesson's page has around marimo's view: a bar, slides, notes, freeze, reset, print, and the record of progress.
+import { record } from "./progress.js";
+
+const query = () => new URLSearchParams(location.search);
+const root = document.documentElement;
+let shown = Number(query().get("screen") ?? 0) || 0;
+
+const screens = () => [...document.querySelectorAll(".lesson-head, section.screen")];
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function address(changes) {
+  const here = new URL(location.href);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) here.searchParams.delete(key);
+    else here.searchParams.set(key, value);
+  }
+  history.replaceState(history.state, "", here);
+}
+
+const pressed = (button, on) => button.setAttribute("aria-pressed", String(on));
+
+const place = element("span", { class: "place", "aria-live": "polite" });
+const back = element("button", { type: "button", onclick: () => go(shown - 1) }, "Previous");
+const next = element("button", { type: "button", onclick: () => go(shown + 1) }, "Next");
+const slides = element("button", { type: "button", onclick: () => view(root.dataset.view !== "slides") }, "Slides");
+const notes = element("button", { type: "button", onclick: () => teach(!root.hasAttribute("data-teacher")) }, "Notes");
+const frozen = element("button", { type: "button", onclick: () => freeze(!root.hasAttribute("data-frozen")) }, "Freeze");
+const bar = element(
+  "nav", { class: "lesson-bar", "aria-label": "Lesson" },
+  element("a", { href: "/" }, "All lessons"),
+  back, place, next, slides, notes, frozen,
+  element("button", { type: "button", onclick: reset }, "Reset all"),
+  element("button", { type: "button", onclick: () => print() }, "Print"),
+);
+
+function go(to) {
+  shown = Math.min(Math.max(to, 0), screens().length - 1);
+  address({ screen: shown || null });
+  show();
+  if (root.dataset.view !== "slides") screens()[shown]?.scrollIntoView({ block: "start" });
+  const heading = screens()[shown]?.querySelector("h1, h2");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}
+
+function show() {
+  const all = screens();
+  all.forEach((one, at) => one.classList.toggle("shown", at === shown));
+  back.disabled = shown === 0;
+  next.disabled = shown >= all.length - 1;
+  place.textContent = all.length ? `${shown + 1} of ${all.length}` : "";
+}
+
+function view(on) {
+  if (on) root.dataset.view = "slides";
+  else delete root.dataset.view;
+  pressed(slides, on);
+  address({ view: on ? "slides" : null });
+  show();
+}
+
+function teach(on) {
+  root.toggleAttribute("data-teacher", on);
+  pressed(notes, on);
+  address({ teacher: on ? "1" : null });
+}
+
+/** Nothing that is on the screens can be changed until it is lifted: hands off while the class discusses. */
+function freeze(on) {
+  root.toggleAttribute("data-frozen", on);
+  pressed(frozen, on);
+  for (const one of screens()) one.toggleAttribute("inert", on);
+}
+
+/** Every control as it was at first: the address without what stands in it, and the page anew. */
+function reset() {
+  const kept = ["teacher", "view", "screen"].filter((key) => query().has(key)).map((key) => [key, query().get(key)]);
+  const name = kept.length ? `?${new URLSearchParams(kept)}` : "";
+  dispatchEvent(new CustomEvent("lesson-reset"));
+  location.replace(`${location.pathname}${name}`);
+}
+
+addEventListener("keydown", (event) => {
+  if (root.dataset.view !== "slides") return;
+  if (event.key === "PageDown") go(shown + 1);
+  else if (event.key === "PageUp") go(shown - 1);
+  else return;
+  event.preventDefault();
+});
+
+const reading = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    const lesson = document.querySelector(".lesson-head")?.dataset.number;
+    const at = screens().indexOf(entry.target);
+    if (lesson && at > 0) record(`screen-${lesson}-${at}`);
+  }
+}, { threshold: 0.4 });
+
+addEventListener("exercise-solved", (event) => record(`exercise-${event.detail.lesson}-${event.detail.name}`));
+
+const known = new Set();
+new MutationObserver(() => {
+  const fresh = screens().filter((one) => !known.has(one));
+  if (!fresh.length) return;
+  for (const one of fresh) {
+    known.add(one);
+    if (one.matches("section")) reading.observe(one);
+    if (root.hasAttribute("data-frozen")) one.toggleAttribute("inert", true);
+  }
+  // marimo's view has no landmark of its own.
+  const app = document.getElementById("App");
+  app?.setAttribute("role", "main");
+  app?.setAttribute("tabindex", "-1");
+  show();
+}).observe(root, { childList: true, subtree: true });
+
+function begin() {
+  root.lang = "en";
+  document.body.prepend(bar);
+  pressed(frozen, false);
+  teach(query().get("teacher") === "1");
+  view(query().get("view") === "slides");
+}
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+else begin();

@@ -1,0 +1,70 @@
+"""The lessons' server from its settings to its end: one process, one port, ended by a signal."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from glassworks.lessons.exercises.start import begin, end
+from glassworks.lessons.kit.openness import readers_are_elsewhere
+from glassworks.lessons.server.app import make_app
+from glassworks.lessons.server.settings import Settings
+from glassworks.web.listening import WithoutSignals, address, listening, until_signal
+from glassworks.web.tokens import is_loopback
+
+
+def run(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Serves until a signal ends it; ``on_ready`` is called with the address once requests are accepted.
+
+    Raises:
+        InputError: the address cannot be listened on.
+    """
+    asyncio.run(_serve(settings, on_ready))
+
+
+def _leave() -> None:
+    """Ends the process at once: threads of marimo's sessions wait for readers that are gone, and keep nothing."""
+    end()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    if not is_loopback(settings.host):
+        readers_are_elsewhere()
+    with listening(settings.host, settings.port) as listener:
+        config = uvicorn.Config(
+            make_app(settings),
+            lifespan="off",
+            log_config=None,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws_max_size=64 * 2**20,
+            timeout_graceful_shutdown=2,  # open pages hold a WebSocket for ever
+        )
+        server = WithoutSignals(config)
+        serving = asyncio.create_task(server.serve([listener]))
+        threading.Thread(target=_prepare, daemon=True).start()
+        try:
+            on_ready(address(settings.host, listener.getsockname()[1]))
+            await asyncio.wait({serving, asyncio.create_task(until_signal())}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+                await asyncio.wait_for(serving, 5)
+        _leave()
+
+
+def _prepare() -> None:
+    """What the first reader would wait for: torch, and the process that checks exercises."""
+    import torch
+
+    torch.set_num_threads(1)  # readers are many, each with a thread of its own
+    begin()

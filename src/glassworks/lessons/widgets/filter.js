@@ -1,0 +1,85 @@
+// Drag a filter over a letter: nine products, their mean, and the map that grows from them; one cell is for the reader.
+import { FILTERS, LETTERS, convolve, image, products, response } from "./arithmetic/convolution.js";
+import { addressed, button, choice, fresh, h, live, number, slider } from "./kit.js";
+import { numbers, pad } from "./pad.js";
+
+const NAMES = ["falling \u2198", "crossing \u2715", "rising \u2197"];
+
+export default {
+  render({ model, el }) {
+    const { name } = model.get("config");
+    const state = addressed(name, { letter: "x", filter: 0, row: 0, column: 0 });
+    const mine = state.values;
+    const picture = image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]);
+    const filter = FILTERS[0].map((line) => [...line]);
+    const map = h("div");
+    const working = h("div", { class: "side" });
+    const said = live();
+    let asking = false;
+
+    const draw = () => {
+      board.draw();
+      buttons.forEach((one, at) => {
+        const value = filter[Math.floor(at / 3)][at % 3];
+        one.textContent = value > 0 ? "1" : "\u22121";
+        one.setAttribute("aria-label", `Filter row ${Math.floor(at / 3) + 1}, column ${(at % 3) + 1}: ${value}`);
+      });
+      const parts = products(picture, filter, mine.row, mine.column);
+      const sum = parts.reduce((a, b) => a + b);
+      working.replaceChildren(
+        h("p", {}, `Pixel times weight, nine times: ${parts.map((one) => number(one, 0)).join(", ")}`),
+        h("p", { class: "big" }, asking ? "? / 9" : `${number(sum, 0)} / 9 = ${number(sum / 9)}`));
+      const shown = convolve(picture, filter);
+      if (asking) shown[mine.row][mine.column] = NaN;
+      map.replaceChildren(numbers(shown, { label: "The map of all responses", marked: (r, c) => r === mine.row && c === mine.column }));
+    };
+    const board = pad({ label: "The image", picture, onchange: () => draw(), frame: () => [mine.row, mine.column] });
+    const buttons = Array.from({ length: 9 }, (_, at) => button("", () => {
+      filter[Math.floor(at / 3)][at % 3] *= -1;
+      draw();
+    }));
+    const take = (at) => FILTERS[at].forEach((line, r) => line.forEach((value, c) => (filter[r][c] = value)));
+    take(Math.min(2, Math.max(0, Math.round(mine.filter))));
+    const move = { row: null, column: null };
+    for (const axis of ["row", "column"]) {
+      move[axis] = slider({ label: axis === "row" ? "Row" : "Column", min: 1, max: 7, step: 1, value: mine[axis] + 1, digits: 0, onchange: (value) => { state.set({ [axis]: value - 1 }); draw(); } });
+    }
+    const step = button("Next place", () => {
+      const at = (mine.row * 7 + mine.column + 1) % 49;
+      state.set({ row: Math.floor(at / 7), column: at % 7 });
+      move.row.set(mine.row + 1);
+      move.column.set(mine.column + 1);
+      draw();
+    });
+    const id = fresh("own");
+    const own = h("input", { id, type: "text", inputmode: "decimal", size: 8, autocomplete: "off" });
+    const check = button("Check my cell", () => {
+      const right = response(picture, filter, mine.row, mine.column);
+      const given = parsed(own.value);
+      const good = Math.abs(given - right) < 0.006;
+      said.className = `live said ${good ? "yes" : "no"}`;
+      said.textContent = good ? `Yes: ${number(right * 9, 0)} / 9 = ${number(right)}.` : "Not yet. Count the products that are 1, take away those that are \u22121, divide by 9.";
+      asking = !good;
+      draw();
+    });
+    el.append(h("div", { class: "gw two" },
+      h("div", { class: "side" }, board.grid, move.row, move.column, h("div", { class: "row" }, step)),
+      h("div", { class: "side" },
+        choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => {
+          state.set({ letter });
+          image(LETTERS[letter]).forEach((line, r) => line.forEach((value, c) => (picture[r][c] = value)));
+          draw();
+        } }),
+        choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(at); draw(); } }),
+        h("div", {}, h("p", { class: "muted" }, "Click a weight to turn its sign:"), h("div", { class: "filter" }, ...buttons)),
+        working, h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said),
+      h("div", { class: "across" }, h("h3", {}, "The map: every place of the filter"), map)));
+    draw();
+  },
+};
+
+/** 0.55, 5/9 or -1/9. */
+function parsed(text) {
+  const [above, below = "1"] = text.replace(",", ".").replace("\u2212", "-").split("/");
+  return Number(above) / Number(below);
+}

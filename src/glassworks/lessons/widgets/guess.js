@@ -1,0 +1,26 @@
+// A question to answer before the control is moved; the answer stays hidden until something was chosen.
+import { button, choice, h, live } from "./kit.js";
+
+export default {
+  render({ model, el }) {
+    const { question, options, right, why } = model.get("config");
+    let chosen = null;
+    const said = live();
+    const box = choice({
+      legend: question,
+      options: options.map((words, at) => [at, words]),
+      value: null,
+      onchange: (at) => {
+        chosen = at;
+        ask.disabled = false;
+      },
+    });
+    box.classList.add("list");
+    const ask = button("Show the answer", () => {
+      const correct = chosen === right;
+      said.className = `live said ${correct ? "yes" : "no"}`;
+      said.replaceChildren(h("b", {}, correct ? "Yes. " : `No: ${options[right]} `), why);
+    }, { disabled: true });
+    el.append(h("div", { class: "gw wide" }, box, h("div", { class: "row" }, ask), said));
+  },
+};

@@ -1,0 +1,189 @@
+// Controls, figures and the address: what all widgets share. No dependency, no build step.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element: h("button", {class: "x", onclick: f, "aria-label": "y"}, "text", other). */
+export function h(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same for SVG. */
+export function s(name, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+let count = 0;
+/** An id that no other element of the page has. */
+export const fresh = (stem) => `gw-${stem}-${++count}`;
+
+/** A number as a reader sees it. */
+export function number(value, digits = 2) {
+  if (!Number.isFinite(value)) return String(value);
+  const text = value.toFixed(digits);
+  return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "\u2212");
+}
+
+/** A labelled slider that steps by the arrow keys and says its value. */
+export function slider({ label, min, max, step, value, digits = 1, onchange }) {
+  const id = fresh("slider");
+  const output = h("output", { for: id }, number(value, digits));
+  const input = h("input", { id, type: "range", min, max, step, value });
+  input.addEventListener("input", () => {
+    output.textContent = number(+input.value, digits);
+    onchange(+input.value);
+  });
+  const row = h("div", { class: "slider" }, h("label", { for: id }, label), input, output);
+  row.set = (next) => {
+    input.value = next;
+    output.textContent = number(+next, digits);
+  };
+  return row;
+}
+
+/** A set of radio buttons in a fieldset; options are [value, words]. */
+export function choice({ legend, options, value, onchange }) {
+  const name = fresh("choice");
+  const inputs = new Map();
+  const rows = options.map(([key, words]) => {
+    const input = h("input", { type: "radio", name, value: key, checked: key === value });
+    input.addEventListener("change", () => onchange(key));
+    inputs.set(key, input);
+    return h("label", { class: "option" }, input, h("span", {}, words));
+  });
+  const box = h("fieldset", { class: "choice" }, h("legend", {}, legend), ...rows);
+  box.set = (key) => (inputs.get(key).checked = true);
+  return box;
+}
+
+/** A checkbox. */
+export function toggle({ label, value, onchange }) {
+  const input = h("input", { type: "checkbox", checked: value });
+  input.addEventListener("change", () => onchange(input.checked));
+  const row = h("label", { class: "option" }, input, h("span", {}, label));
+  row.set = (next) => (input.checked = next);
+  return row;
+}
+
+/** A button. */
+export function button(label, onclick, attributes = {}) {
+  return h("button", { type: "button", onclick, ...attributes }, label);
+}
+
+/** A line that is read out when it changes. */
+export function live(text = "") {
+  return h("p", { class: "live", "aria-live": "polite" }, text);
+}
+
+/** Values that stand in the page's address under `name.key`, so that a link shows what its sender saw. */
+export function addressed(name, defaults) {
+  const query = new URLSearchParams(location.search);
+  const values = { ...defaults };
+  for (const [key, begin] of Object.entries(defaults)) {
+    const text = query.get(`${name}.${key}`);
+    if (text !== null) values[key] = parsed(text, begin);
+  }
+  let waiting = 0;
+  const write = () => {
+    waiting = 0;
+    const address = new URL(location.href);
+    for (const [key, begin] of Object.entries(defaults)) {
+      if (String(values[key]) === String(begin)) address.searchParams.delete(`${name}.${key}`);
+      else address.searchParams.set(`${name}.${key}`, String(values[key]));
+    }
+    history.replaceState(history.state, "", address);
+  };
+  return {
+    values,
+    set(changes) {
+      Object.assign(values, changes);
+      // Browsers allow some hundred changes of the address in half a minute: one per quarter of a second.
+      if (!waiting) waiting = setTimeout(write, 250);
+    },
+  };
+}
+
+function parsed(text, begin) {
+  if (typeof begin === "number") return Number.isFinite(Number(text)) ? Number(text) : begin;
+  if (typeof begin === "boolean") return text === "true";
+  if (Array.isArray(begin)) {
+    const found = text.split(",").map(Number);
+    return found.length === begin.length && found.every(Number.isFinite) ? found : begin;
+  }
+  return text;
+}
+
+/** Whether the reader wants no motion. */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.hasAttribute("data-frozen");
+
+/** A plane with axes from `low` to `high`: gives the drawing, and x and y in its pixels. */
+export function plane({ label, low, high, size = 320, names = ["x\u2081", "x\u2082"], ticks = [0, 1] }) {
+  const margin = 34;
+  const span = size - margin - 8;
+  const x = (value) => margin + ((value - low) / (high - low)) * span;
+  const y = (value) => 8 + ((high - value) / (high - low)) * span;
+  const id = fresh("plane");
+  const below = s("g");
+  const above = s("g");
+  const clip = fresh("clip");
+  const drawing = s(
+    "svg", { viewBox: `0 0 ${size} ${size}`, class: "plane", role: "img", "aria-labelledby": id },
+    s("title", { id }, label),
+    s("clipPath", { id: clip }, s("rect", { x: margin, y: 8, width: span, height: span })),
+    s("rect", { x: margin, y: 8, width: span, height: span, class: "frame" }),
+    s("g", { "clip-path": `url(#${clip})` }, below),
+    ...ticks.flatMap((tick) => [
+      s("line", { x1: x(tick), x2: x(tick), y1: 8, y2: 8 + span, class: "grid" }),
+      s("line", { x1: margin, x2: margin + span, y1: y(tick), y2: y(tick), class: "grid" }),
+      s("text", { x: x(tick), y: size - 12, "text-anchor": "middle" }, String(tick)),
+      s("text", { x: margin - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
+    ]),
+    s("text", { x: margin + span, y: size - 12, "text-anchor": "end", class: "axis" }, names[0]),
+    s("text", { x: margin - 8, y: 18, "text-anchor": "end", class: "axis" }, names[1]),
+    s("g", { "clip-path": `url(#${clip})` }, above),
+  );
+  return { drawing, below, above, x, y, low, high, name: (text) => (drawing.querySelector("title").textContent = text) };
+}
+
+/** The corners of the part of a square plane where w1 x + w2 y + b > 0. */
+export function halfPlane(w1, w2, b, low, high) {
+  const value = ([x, y]) => w1 * x + w2 * y + b;
+  const corners = [[low, low], [high, low], [high, high], [low, high]];
+  const found = [];
+  corners.forEach((corner, at) => {
+    const next = corners[(at + 1) % 4];
+    const [here, there] = [value(corner), value(next)];
+    if (here > 0) found.push(corner);
+    if (here > 0 !== there > 0) {
+      const part = here / (here - there);
+      found.push([corner[0] + part * (next[0] - corner[0]), corner[1] + part * (next[1] - corner[1])]);
+    }
+  });
+  return found;
+}
+
+/** The two ends of the line w1 x + w2 y + b = 0 in the square, or nothing. */
+export function lineThrough(w1, w2, b, low, high) {
+  const side = halfPlane(w1, w2, b, low, high);
+  const on = side.filter(([x, y]) => Math.abs(w1 * x + w2 * y + b) < 1e-9);
+  return on.length >= 2 ? [on[0], on[on.length - 1]] : null;
+}
+
+/** A point of class 1 (filled) or 0 (hollow); wrong ones are crossed. */
+export function mark(x, y, one, wrong = false, label = "") {
+  return s(
+    "g", { class: one ? "point one" : "point zero" },
+    s("circle", { cx: x, cy: y, r: 9 }),
+    wrong ? s("path", { d: `M${x - 14} ${y - 14}L${x + 14} ${y + 14}M${x + 14} ${y - 14}L${x - 14} ${y + 14}`, class: "wrong" }) : null,
+    label ? s("text", { x: x + 14, y: y - 12 }, label) : null,
+  );
+}

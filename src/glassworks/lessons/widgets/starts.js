@@ -1,0 +1,43 @@
+// A hundred random starts of the same network on XOR: how many does descent bring to the goal?
+import { descend, solved, start, uniform } from "./arithmetic/xor.js";
+import { addressed, button, h, live, s, slider } from "./kit.js";
+
+const STARTS = 100;
+const STEPS = 2000;
+
+export default {
+  render({ model, el }) {
+    const { name } = model.get("config");
+    const state = addressed(name, { hidden: 2, seed: 0 });
+    const said = live();
+    const big = h("p", { class: "big" });
+    const cells = Array.from({ length: STARTS }, (_, at) => s("rect", { x: (at % 20) * 16, y: Math.floor(at / 20) * 16, width: 13, height: 13, rx: 2, class: "frame" }));
+    const drawing = s("svg", { viewBox: "0 0 318 78", role: "img", "aria-label": "One square for each start; filled: solved, crossed: stuck." }, ...cells);
+    let running = 0;
+
+    const run = async () => {
+      const mine = ++running;
+      const random = uniform(state.values.seed + 1);
+      let good = 0;
+      go.disabled = true;
+      for (const cell of cells) { cell.setAttribute("class", "frame"); cell.nextSibling?.tagName === "path" && cell.nextSibling.remove(); }
+      for (let at = 0; at < STARTS; at++) {
+        const done = solved(descend(start(state.values.hidden, random), STEPS));
+        good += done;
+        cells[at].setAttribute("style", done ? "fill: var(--gw-line-a)" : "fill: var(--gw-panel); stroke: var(--gw-bad); stroke-width: 2");
+        if (at % 5 === 4) {
+          big.textContent = `${good} of ${at + 1} solved`;
+          await new Promise((resolve) => setTimeout(resolve));
+          if (mine !== running) return;
+        }
+      }
+      go.disabled = false;
+      said.textContent = `${STARTS - good} of ${STARTS} starts are stuck after ${STEPS.toLocaleString("en")} updates with ${state.values.hidden} hidden units. Nothing but the random start differs.`;
+      state.set({ seed: state.values.seed + 1 });
+    };
+    const go = button("100 new starts", run, { class: "main" });
+    const stop = button("Stop", () => { running++; go.disabled = false; });
+    const units = slider({ label: "Hidden units", min: 1, max: 6, step: 1, value: state.values.hidden, digits: 0, onchange: (hidden) => state.set({ hidden }) });
+    el.append(h("div", { class: "gw two" }, h("figure", {}, drawing, h("figcaption", {}, "A square for each start. Filled: all four cases within 0.1. Framed: stuck.")), h("div", { class: "side" }, units, h("div", { class: "row" }, go, stop), big, said)));
+  },
+};

@@ -1,0 +1,74 @@
+// A frozen network, cut at a depth, and a new top for the reader's own classes: how good from how few images?
+import { asker } from "./asking.js";
+import { addressed, button, choice, fresh, h, live, number, s, slider } from "./kit.js";
+
+export default {
+  render({ model, el }) {
+    const { name, sources, models, folders } = model.get("config");
+    const state = addressed(name, { source: sources[0][0], model: models[0][0], images: 10, cut: "", seed: 0 });
+    const mine = state.values;
+    const ask = asker(model);
+    const said = live();
+    const big = h("p", { class: "big" });
+    const bars = h("div");
+    let shown = null;
+
+    const measure = async (first) => {
+      said.className = "live";
+      if (first) {
+        big.textContent = "\u2026";
+        bars.replaceChildren();
+        said.textContent = "The images go through the frozen network once, for all cuts. This takes some seconds.";
+      }
+      const answer = await ask({ source: mine.source, model: mine.model, images: mine.images, seed: mine.seed });
+      if (answer.error) {
+        big.textContent = "";
+        bars.replaceChildren();
+        said.className = "live said no";
+        said.textContent = answer.error;
+        return;
+      }
+      shown = answer;
+      draw();
+    };
+    const draw = () => {
+      const tops = shown.tops;
+      const chosen = tops.find((one) => one.cut === mine.cut) ?? tops[tops.length - 1];
+      big.textContent = `${number(100 * chosen.accuracy, 1)} % right`;
+      said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${number(chosen.seconds, 2)} s; `
+        + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
+        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)} %). Guessing: ${number(100 / shown.classes.length, 0)} %.`;
+      bars.replaceChildren(chart(tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
+        ...tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
+    };
+    const id = fresh("folder");
+    const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: sources.some(([key]) => key === mine.source) ? "" : mine.source });
+    el.append(h("div", { class: "gw two" },
+      h("div", { class: "side" },
+        choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); measure(true); } }),
+        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); measure(true); } })))
+          : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
+        choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); measure(true); } }),
+        slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); measure(false); } }),
+        h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" }))),
+      h("div", { class: "side" }, big, bars, said)));
+    measure(true);
+  },
+};
+
+function chart(tops, chosen, guessing) {
+  const row = 34;
+  const height = tops.length * row + 26;
+  const x = (percent) => 130 + 2.5 * percent;
+  return s("svg", { viewBox: `0 0 400 ${height}`, class: "wide", role: "img", "aria-label": `Accuracy by cut: ${tops.map((one) => `${one.cut} ${number(100 * one.accuracy, 0)} %`).join(", ")}` },
+    ...[0, 50, 100].flatMap((tick) => [s("line", { x1: x(tick), x2: x(tick), y1: 0, y2: height - 22, class: "grid" }), s("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, `${tick} %`)]),
+    s("line", { x1: x(guessing), x2: x(guessing), y1: 0, y2: height - 22, class: "line b", style: "stroke-width: 1.5" }),
+    ...tops.flatMap((one, at) => {
+      const y = at * row + 6;
+      return [
+        s("text", { x: 122, y: y + 16, "text-anchor": "end", class: one.cut === chosen ? "strong" : "" }, one.cut),
+        s("rect", { x: x(0), y, width: 250 * one.accuracy, height: 22, style: `fill: rgb(var(--gw-accent-rgb) / ${one.cut === chosen ? 0.85 : 0.4})` }),
+        s("line", { x1: x(100 * one.low), x2: x(100 * one.high), y1: y + 11, y2: y + 11, class: "line", style: "stroke-width: 2" }),
+      ];
+    }));
+}

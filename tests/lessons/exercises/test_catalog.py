@@ -1,0 +1,48 @@
+"""Every exercise accepts three right styles and refuses wrong ones, each with the hint of its own mistake."""
+
+import pytest
+from exercise_answers import RIGHT, WRONG
+
+from glassworks.core.errors import RecipeError
+from glassworks.lessons.exercises.catalog import exercise_of, exercises
+from glassworks.lessons.exercises.start import checked
+
+
+def test_every_exercise_has_three_right_and_five_wrong_answers():
+    assert set(RIGHT) == set(WRONG) == set(exercises())
+    assert all(len(set(one)) == 3 for one in RIGHT.values())
+    assert all(len(one) >= 5 for one in WRONG.values())
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_right_answers_pass(name):
+    for source in RIGHT[name]:
+        outcome = checked(name, source)
+        assert outcome.passed, (source, outcome)
+        assert outcome.cases >= 4
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_each_wrong_answer_gets_the_hint_of_its_mistake(name):
+    hints = set()
+    for words, source in WRONG[name].items():
+        outcome = checked(name, source)
+        assert not outcome.passed, source
+        assert words in outcome.hint, (source, outcome)
+        assert outcome.inputs
+        assert outcome.yours != outcome.right
+        hints.add(outcome.hint)
+    assert len(hints) == len(WRONG[name])
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_what_the_learner_begins_with_runs_and_is_wrong(name):
+    exercise = exercise_of(name)
+    outcome = checked(name, exercise.start)
+    assert not outcome.passed
+    assert outcome.yours, outcome  # it was compared: it runs
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(RecipeError, match="perceptron-rule"):
+        exercise_of("perceptron-rul")

@@ -1,0 +1,73 @@
+"""A new top at every cut: honest splits, the right top, and what cannot be looked at."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from glassworks.core.errors import DataError, InputError
+from glassworks.core.seeds import derive
+from glassworks.lessons.kit import openness
+from glassworks.lessons.labs.transfer import PIXELS, Features, features_of, new_top, source_for
+from glassworks.testing.images import sample_image
+
+
+def write_folder(folder, *, classes, per_class):
+    for label in range(classes):
+        (folder / f"class{label}").mkdir()
+        for number in range(per_class):
+            sample_image(24, 24, shade=40 * label + number).save(folder / f"class{label}" / f"{number}.png")
+
+
+@pytest.fixture
+def made():
+    random = np.random.default_rng(0)
+    labels = np.repeat([0, 1, 2], 20)
+    wide = random.normal(0, 1, (60, 300)) + labels[:, None] * 0.3
+    return Features(("a", "b", "c"), labels, {"wide": wide, "noise": random.normal(0, 1, (60, 50))}, {}, 0)
+
+
+def test_the_top_in_the_span_of_its_examples_is_the_top(made):
+    top = new_top(made, "wide", 8)
+    assert (top.learned_from, top.held_out, top.parameters) == (24, 36, 3 * 301)
+    random = np.random.Generator(np.random.PCG64(derive(0, "transfer top")))
+    learned = np.concatenate([random.permutation(np.flatnonzero(made.labels_N == k))[:8] for k in range(3)])
+    held_out = np.setdiff1d(np.arange(60), learned)
+    scaler = StandardScaler().fit(made.by_cut["wide"][learned])
+    whole = LogisticRegression(max_iter=300, C=0.1).fit(
+        scaler.transform(made.by_cut["wide"][learned]), made.labels_N[learned]
+    )
+    right = whole.predict(scaler.transform(made.by_cut["wide"][held_out])) == made.labels_N[held_out]
+    assert top.correct == right.sum()
+
+
+def test_what_says_nothing_is_not_better_than_guessing(made):
+    top = new_top(made, "noise", 8)
+    assert top.low < 1 / 3 < top.high
+
+
+def test_no_class_gives_more_than_half_of_its_images(made):
+    assert new_top(made, "wide", 1000).learned_from == 30
+
+
+def test_every_cut_of_the_shipped_network(tmp_path):
+    write_folder(tmp_path, classes=2, per_class=6)
+    found = features_of(str(tmp_path), "formula_net")
+    assert next(iter(found.by_cut)) == PIXELS
+    assert len(found.by_cut) == 4
+    assert list(found.parameters.values()) == sorted(found.parameters.values())
+    assert all(len(values) == len(found.labels_N) == 12 for values in found.by_cut.values())
+
+
+def test_a_folder_with_one_class_is_refused(tmp_path):
+    write_folder(tmp_path, classes=1, per_class=6)
+    with pytest.raises((DataError, InputError)):
+        features_of(str(tmp_path), "formula_net")
+
+
+def test_readers_elsewhere_open_no_folders(monkeypatch):
+    assert source_for("/home") == "/home"
+    monkeypatch.setitem(openness._state, "at_this_machine", False)
+    assert source_for("xo") == "xo"
+    with pytest.raises(InputError, match="your own machine"):
+        source_for("/home")

@@ -1,0 +1,127 @@
+"""A real server: what it says first, whom it answers, and how it ends."""
+
+import re
+import signal
+import socket
+
+import pytest
+from lessons_process import LessonsProcess
+
+from glassworks.lessons.plan import notebooks, plan
+from glassworks.lessons.server.headers import POLICY
+
+WEBSOCKET = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version": "13",
+}
+SOCKET = "/02_perceptron/ws?session_id=s_abcdef"
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LessonsProcess([]) as running:
+        yield running
+
+
+def test_the_first_line(server):
+    assert set(server.first) == {"url", "pid"}
+    assert server.first["pid"] == server.process.pid
+    assert server.url.startswith("http://127.0.0.1:")
+
+
+def test_the_plan_lists_every_lesson(server):
+    page = server.get("/").body.decode()
+    assert page.count("<li data-words") == 18
+    assert "Deep learning in 120 minutes" in page
+    for entry in plan():
+        assert entry.title in page
+        if entry.name:
+            assert f'href="/{entry.name}/"' in page
+        else:
+            assert all(f"glassworks train {recipe}" in page for recipe in entry.recipes)
+    assert page.count("Not written as a live lesson yet") == 18 - len(notebooks())
+
+
+def test_every_lesson_and_part_can_be_had(server):
+    for path in notebooks().values():
+        assert server.get(f"/{path.stem}/").status == 200
+    for part in set(re.findall(r'"(/parts/[\w.]+)"', server.get("/").body.decode())):
+        answer = server.get(part)
+        assert answer.status == 200
+        assert answer.headers["content-type"].split(";")[0] in ("text/css", "text/javascript")
+    assert server.get("/parts/nothing").status == 404
+    assert server.get("/nothing").status == 404
+
+
+def test_every_answer_forbids_what_is_not_of_this_server(server):
+    for path in ("/", "/02_perceptron/", "/parts/lesson.js", "/nothing"):
+        headers = server.get(path).headers
+        assert headers["content-security-policy"] == POLICY
+        assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/02_perceptron/", SOCKET])
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", ""])
+def test_other_hosts_are_refused(server, path, host):
+    extra = WEBSOCKET if path == SOCKET else {}
+    assert server.get(path, Host=host, **extra).status in (421, 403)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+def test_pages_of_others_are_refused(server, origin):
+    assert server.get("/", Origin=origin).status == 403
+    assert server.get(SOCKET, Origin=origin, **WEBSOCKET).status == 403
+
+
+def test_its_own_page_opens_the_socket(server):
+    request = "".join(f"{name}: {value}\r\n" for name, value in {**WEBSOCKET, "Origin": server.url}.items())
+    with socket.create_connection((server.host, server.port), 10) as connection:
+        connection.sendall(f"GET {SOCKET} HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n{request}\r\n".encode())
+        assert b" 101 " in connection.recv(1000).split(b"\r\n")[0]
+
+
+def test_nothing_edits_or_runs_from_outside(server):
+    for path in ("/02_perceptron/terminal/ws", "/terminal/ws"):
+        assert server.get(path, Origin=server.url, **WEBSOCKET).status in (403, 404)
+    assert server.post("/02_perceptron/api/kernel/save", b"{}").status >= 400
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(number):
+    with LessonsProcess([]) as running:
+        assert running.get("/livez").status == 200
+        running.process.send_signal(number)
+        assert running.process.wait(20) == 0
+
+
+def test_a_used_port_is_an_input_error(server):
+    from subprocess import run
+    from sys import executable
+
+    ended = run(
+        [executable, "-m", "glassworks", "lessons", "--port", str(server.port), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "--port" in ended.stdout + ended.stderr
+
+
+def test_beyond_this_machine_only_with_a_token():
+    with LessonsProcess(["--host", "0.0.0.0"]) as running:
+        token = running.first["token"]
+        assert len(token) >= 32
+        page = running.get("/", Accept="text/html")
+        assert page.status == 303
+        assert page.headers["location"] == "/enter"
+        assert running.get("/enter").status == 200
+        assert running.get("/parts/lesson.js").status == 401
+        assert running.get(SOCKET, Origin=f"http://127.0.0.1:{running.port}", **WEBSOCKET).status == 403
+        given = running.ask("POST", "/enter", token.encode()).headers["set-cookie"]
+        assert "HttpOnly" in given
+        assert "SameSite=strict" in given
+        assert running.get("/", Cookie=given.split(";")[0]).status == 200
+        assert running.get("/", Cookie="glassworks_token=wrong").status == 401

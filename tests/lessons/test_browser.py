@@ -1,0 +1,213 @@
+"""Every lesson in a browser: a control changes a number, nothing is asked off the machine, axe finds nothing."""
+
+from pathlib import Path
+
+import pytest
+from lessons_process import CHROMIUM, LessonsProcess
+from playwright.sync_api import expect, sync_playwright
+
+from glassworks.lessons.plan import notebooks
+
+AXE = (Path(__file__).parents[1] / "support" / "axe-core" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SECONDS = 90_000
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LessonsProcess([]) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, server):
+    context = chromium.new_context(base_url=server.url)
+    opened = context.new_page()
+    opened.set_default_timeout(SECONDS)
+    own = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
+    asked = []
+    errors = []
+    opened.on("request", lambda request: None if request.url.startswith(own) else asked.append(request.url))
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert asked == []
+    assert errors == []
+
+
+def open_lesson(page, address):
+    page.goto(address)
+    name = address.strip("/").split("/")[0]
+    text = next(path for path in notebooks().values() if path.stem == name).read_text()
+    expect(page.locator("section.screen")).to_have_count(text.count(".screen("), timeout=SECONDS)
+
+
+def drag(page, label, value):
+    page.get_by_label(label, exact=True).first.fill(str(value))
+
+
+def found_by_axe(page):
+    page.evaluate(AXE)
+    result = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"]]
+
+
+def test_the_plan(page):
+    page.goto("/?teacher=1")
+    page.get_by_label("Search").fill("perceptron")
+    assert "lessons" in page.locator("#found").inner_text()
+    assert page.locator(".plan > li:visible").count() < 18
+    assert "teacher=1" in page.locator(".plan a:visible").first.get_attribute("href")
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("name", [path.stem for path in notebooks().values()])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(page, name, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 400, "height": 800})
+    open_lesson(page, f"/{name}/")
+    page.wait_for_timeout(1500)
+    assert found_by_axe(page) == []
+    wide = "[...document.querySelectorAll('section.screen *')].filter(one => one.getBoundingClientRect().right > 401)"
+    assert page.evaluate(f"{wide}.map(one => one.outerHTML.slice(0, 100))") == []
+
+
+def test_lesson_2_the_line_and_its_score_stand_in_the_address(page):
+    open_lesson(page, "/02_perceptron/")
+    hand = page.locator("section.screen").first
+    expect(hand.get_by_text("2 of 4 right")).to_be_visible()
+    for label, value in (("w₁", 1), ("w₂", 1), ("b", -1.5)):
+        drag(page, label, value)
+    expect(hand.get_by_text("4 of 4 right")).to_be_visible()
+    page.wait_for_function("location.search.includes('hand.w=1%2C1%2C-1.5')")
+    open_lesson(page, page.url.removeprefix(page.evaluate("location.origin")))
+    expect(page.locator("section.screen").first.get_by_text("4 of 4 right")).to_be_visible()
+
+
+def test_lesson_2_the_rule_by_keyboard_alone(page):
+    open_lesson(page, "/02_perceptron/")
+    step = page.get_by_role("button", name="Next case")
+    step.focus()
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Case 11: the sum is 0, the answer 0, wanted 1: too low: add the case.")).to_be_visible()
+    expect(page.get_by_text("w₁ = 1, w₂ = 1, b = 1")).to_be_visible()
+
+
+def test_lesson_2_an_exercise_is_refused_with_its_hint_and_then_solved(page):
+    open_lesson(page, "/02_perceptron/")
+    area = page.get_by_label("Your code for: The answer of one unit")
+    check = page.get_by_role("button", name="Check", exact=True).first
+    area.fill("def answer(w, b, x):\n    return int(sum(a * c for a, c in zip(w, x)) + b >= 0)\n")
+    check.click()
+    expect(page.get_by_text("What should a sum of exactly 0 give?")).to_be_visible(timeout=SECONDS)
+    area.fill("def answer(w, b, x):\n    return int(sum(a * c for a, c in zip(w, x)) + b > 0)\n")
+    check.click()
+    expect(page.get_by_text("Right on all")).to_be_visible(timeout=SECONDS)
+    page.goto("/")
+    expect(page.get_by_text("1 of 3 exercises solved")).to_be_visible()
+
+
+def test_slides_notes_freeze_and_reset(page):
+    open_lesson(page, "/02_perceptron/?view=slides&screen=1&teacher=1")
+    expect(page.locator("section.screen:visible")).to_have_count(1)
+    expect(page.locator(".notes:visible")).to_have_count(1)
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("heading", name="Let it learn from its mistakes")).to_be_visible()
+    page.get_by_role("button", name="Freeze").click()
+    assert page.evaluate("[...document.querySelectorAll('section.screen')].every(one => one.inert)")
+    page.get_by_role("button", name="Freeze").click()
+    page.get_by_role("button", name="Next case").click()
+    page.wait_for_function("location.search.includes('rule.step=1')")
+    page.get_by_role("button", name="Reset all").click()
+    page.wait_for_function("!location.search.includes('rule.')")
+    assert "teacher=1" in page.url
+
+
+def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
+    open_lesson(page, "/13_convolution/")
+    page.get_by_role("button", name="Hide it").click()
+    page.get_by_label("My value").fill("5/9")
+    page.get_by_role("button", name="Check my cell").click()
+    expect(page.get_by_text("Not yet. Count the products")).to_be_visible()
+    page.get_by_label("My value").fill("7/9")
+    page.get_by_role("button", name="Check my cell").click()
+    expect(page.get_by_text("Yes: 7 / 9 = 0.78.")).to_be_visible()
+    second = page.locator("section.screen").nth(1)
+    expect(second.get_by_text("It is called an X")).to_be_visible()
+    second.get_by_role("button", name="O", exact=True).click()
+    expect(second.get_by_text("It is called an O")).to_be_visible()
+    before = second.locator(".big").inner_text()
+    second.get_by_role("gridcell").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(second.locator(".big")).not_to_have_text(before)
+
+
+def test_lesson_3_a_weight_factor_by_factor_and_the_slip_of_the_example(page):
+    open_lesson(page, "/03_backpropagation/")
+    page.get_by_role("button", name="It grows").click()
+    expect(page.get_by_text("0.741365", exact=True)).to_be_visible()
+    page.get_by_role("button", name="All of it").click()
+    expect(page.get_by_text("∂E/∂w5 = 0.082167041. You said: it grows. Right.")).to_be_visible()
+    page.get_by_role("button", name="1 step", exact=True).click()
+    expect(page.get_by_text("E = 0.291027774")).to_be_visible()
+    page.get_by_label("Break it: move the output weights first").check()
+    expect(page.get_by_text("E = 0.298371109")).to_be_visible()
+    page.get_by_role("button", name="1 step", exact=True).click()
+    expect(page.get_by_text("E = 0.291027924")).to_be_visible()
+
+
+def test_lesson_16_a_cut_and_a_top_change_the_number(page):
+    open_lesson(page, "/16_transfer/?top.model=formula_net")
+    screen = page.locator("section.screen").first
+    expect(screen.get_by_text("% right")).to_be_visible(timeout=SECONDS)
+    before = screen.locator(".big").inner_text()
+    screen.get_by_role("button", name="raw pixels").click()
+    expect(screen.locator(".big")).not_to_have_text(before)
+    expect(screen.get_by_text("a top of 769 numbers, learned from 20 images")).to_be_visible()
+    drag(page, "Labels a class", 40)
+    expect(screen.get_by_text("learned from 80 images")).to_be_visible()
+    page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
+    screen.get_by_role("button", name="Take it").click()
+    expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()
+
+
+def test_lesson_1_a_weight_changes_the_answer(page):
+    open_lesson(page, "/01_neuron/")
+    expect(page.get_by_text("logistic(0.50) = 0.622")).to_be_visible()
+    drag(page, "Weight w₁", 1.3)
+    expect(page.get_by_text("logistic(1.00) = 0.731")).to_be_visible()
+    page.get_by_label("Machine learning").first.check()
+    expect(page.get_by_text("Search and written rules: nothing is learned.")).to_be_visible()
+
+
+def test_lesson_5_the_gradient_dies_with_depth(page):
+    open_lesson(page, "/05_activations/")
+    big = page.locator("section.screen").first.locator(".big")
+    before = big.inner_text()
+    drag(page, "Layers", 30)
+    expect(big).not_to_have_text(before)
+    page.get_by_label("ReLU", exact=True).check()
+    expect(page.get_by_text("The gradient keeps 1.0000")).to_be_visible()
+
+
+def test_lesson_6_a_rate_that_runs_away(page):
+    open_lesson(page, "/06_descent/?descent.shown=200")
+    big = page.locator("section.screen").first.locator(".big")
+    expect(big).to_contain_text("Loss")
+    drag(page, "Rate (power of ten)", 0)
+    expect(big).to_have_text("It runs away")
+    page.get_by_label("All rules race").check()
+    expect(page.get_by_text("Steps until the loss is below 0.01: plain descent runs away")).to_be_visible()

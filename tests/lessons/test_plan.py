@@ -1,0 +1,36 @@
+"""The plan, and every lesson as a script that asserts its own numbers."""
+
+import subprocess
+import sys
+
+import pytest
+
+from glassworks.core.errors import RecipeError
+from glassworks.lessons.exercises.catalog import MODULES, of_lesson
+from glassworks.lessons.plan import notebook_named, notebooks, plan
+
+
+def test_it_fills_120_minutes_in_the_course_s_order():
+    assert [entry.number for entry in plan()] == list(range(1, 19))
+    assert sum(entry.minutes for entry in plan()) == 120
+    assert all(5 <= entry.minutes <= 10 for entry in plan())
+    assert [entry.begins for entry in plan()][:3] == [0, 6, 14]
+
+
+def test_the_counts_of_exercises_are_true():
+    for entry in plan():
+        if entry.name and entry.number in MODULES:
+            assert entry.exercises == len(of_lesson(entry.number))
+
+
+def test_a_lesson_by_number_or_name():
+    assert notebook_named("2") == notebook_named("perceptron") == notebook_named("02_perceptron")
+    with pytest.raises(RecipeError, match="02_perceptron"):
+        notebook_named("02_perceptro")
+
+
+@pytest.mark.parametrize("path", notebooks().values(), ids=lambda path: path.stem)
+def test_it_runs_as_a_script_and_asserts_its_numbers(path):
+    ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert "assert" in path.read_text()

@@ -1,0 +1,175 @@
+"""What the pages compute is what the library computes, to 1e-6: the same modules, run by Node."""
+
+import json
+import shutil
+import subprocess
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from glassworks.pipelines.perceptron.recipe import PerceptronConfig
+from glassworks.pipelines.perceptron.train import learn
+from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
+
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(NODE is None, reason="no Node")
+FOLDER = files("glassworks.lessons.widgets").joinpath("arithmetic")
+
+
+def by_page(module, expression):
+    """The value of an expression over a module's exports, as the page has it."""
+    address = json.dumps((FOLDER / f"{module}.js").as_uri())
+    code = f"import * as m from {address}; console.log(JSON.stringify({expression}));"
+    ran = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_the_tables_are_the_library_s():
+    assert by_page("perceptron", "m.POINTS") == POINTS_ND.tolist()
+    for function, values in by_page("perceptron", "m.TRUTH").items():
+        assert values == targets(TRUTH[function]).tolist()
+
+
+@pytest.mark.parametrize("function", ["and", "or", "xor", "nand", "nor", "xnor"])
+def test_rosenblatt_s_rule(function):
+    report = learn(PerceptronConfig(function=function))
+    found = by_page("perceptron", f"m.train(m.TRUTH.{function}, 20)")
+    assert [epoch["mistakes"] for epoch in found] == report.mistakes_per_epoch
+    assert [epoch["weights"] for epoch in found] == report.path
+
+
+def test_the_descent_on_xor():
+    random = np.random.default_rng(3)
+    v_DH, c_H, w_H, b = random.uniform(-1, 1, (2, 3)), random.uniform(-1, 1, 3), random.uniform(-1, 1, 3), 0.3
+    net = {"v": np.column_stack([v_DH.T, c_H]).tolist(), "w": [*w_H.tolist(), b]}
+    found = by_page("xor", f"m.descend({json.dumps(net)}, 500)")
+    goal_N = targets(TRUTH["xor"])
+    for _ in range(500):
+        h_NH = 1 / (1 + np.exp(-(POINTS_ND @ v_DH + c_H)))
+        delta_N = 1 / (1 + np.exp(-(h_NH @ w_H + b))) - goal_N
+        back_NH = delta_N[:, None] * w_H * h_NH * (1 - h_NH)
+        w_H, b = w_H - 0.5 * delta_N @ h_NH, b - 0.5 * delta_N.sum()
+        v_DH, c_H = v_DH - 0.5 * POINTS_ND.T @ back_NH, c_H - 0.5 * back_NH.sum(0)
+    assert np.allclose(found["v"], np.column_stack([v_DH.T, c_H]), atol=1e-6)
+    assert np.allclose(found["w"], [*w_H, b], atol=1e-6)
+
+
+def test_the_share_of_stuck_starts_is_the_library_s():
+    from glassworks.pipelines.xor.starts import success_rate
+
+    solved = by_page(
+        "xor", "Array.from({length: 300}, (_, at) => m.solved(m.descend(m.start(2, m.uniform(at)), 2000)))"
+    )
+    assert abs(np.mean(solved) - success_rate(2, "logistic", 300, 2000, seed=0)) < 0.12  # two samples of 300
+
+
+@pytest.mark.parametrize("letter", ["x", "o"])
+def test_convolution_relu_pooling_and_the_vote(letter):
+    from glassworks.pipelines.xo_maps.train import compute
+
+    steps = getattr(compute(), letter)
+    assert by_page("convolution", f"m.image(m.LETTERS.{letter})") == steps.picture
+    found = by_page("convolution", f"m.read(m.image(m.LETTERS.{letter}))")
+    for page, library in (("maps", "conv"), ("positive", "relu"), ("first", "pool1"), ("second", "pool2")):
+        assert np.allclose(found[page], np.array(getattr(steps, library)) / 9, atol=1e-6)
+    assert np.allclose(found["vector"], steps.vector, atol=1e-6)
+    assert np.allclose([found["votes"][one] for one in "xo"], [steps.scores[one] for one in "xo"], atol=1e-6)
+
+
+def test_any_image_through_the_network():
+    import torch
+
+    from glassworks.models.vision.xo_net import XONet
+
+    picture = np.random.default_rng(0).choice([-1, 1], (9, 9))
+    found = by_page("convolution", f"m.read({json.dumps(picture.tolist())}).votes")
+    scores = XONet().double()(torch.from_numpy(picture.astype(float))[None, None])[0].tolist()
+    assert np.allclose([found["x"], found["o"]], scores, atol=1e-6)
+
+
+@pytest.mark.parametrize("output_first", [False, True])
+def test_backpropagation_of_the_worked_example(output_first):
+    from glassworks.pipelines.backprop.network import Net, forward, update
+    from glassworks.pipelines.backprop.train import quantities
+
+    first = quantities(0.5)
+    page = by_page(
+        "backprop", "[m.forward(m.WEIGHTS), m.backward(m.WEIGHTS), m.factors(4, m.WEIGHTS), m.factors(0, m.WEIGHTS)]"
+    )
+    assert np.isclose(page[0]["error"], first["E_total"], atol=1e-12)
+    assert np.allclose(page[1]["gradients"], [first[f"dE_dw{number}"] for number in range(1, 9)], atol=1e-12)
+    assert np.isclose(np.prod([value for _, value in page[2]["parts"]]), page[2]["gradient"])
+    together = page[3]["parts"]
+    assert np.isclose(together[0][1] + together[1][1], together[2][1])
+    assert np.isclose(np.prod([value for _, value in together[2:]]), page[3]["gradient"])
+    for steps in (1, 100, 10_000):
+        net = Net.start()
+        for _ in range(steps):
+            update(net, 0.5, output_first=output_first)
+        flag = str(output_first).lower()
+        weights = f"m.descend(m.WEIGHTS, 0.5, {steps}, {{outputFirst: {flag}}})"
+        found = by_page("backprop", f"{{w: {weights}, e: m.forward({weights}).error}}")
+        assert np.allclose(found["w"], [*net.hidden_HD.ravel(), *net.output_OH.ravel()], atol=1e-6)
+        assert np.isclose(found["e"], forward(net)[2], atol=1e-9)
+
+
+def test_activations_and_what_a_gradient_keeps():
+    import torch
+
+    from glassworks.core.registry import resolve
+    from glassworks.pipelines.dense import ACTIVATIONS
+
+    points = np.linspace(-4, 4, 41).tolist()
+    for name in ACTIVATIONS:
+        activation = resolve(ACTIVATIONS, name, "activation")()
+        x = torch.tensor(points, dtype=torch.float64, requires_grad=True)
+        activation(x).sum().backward()
+        found = by_page(
+            "activations",
+            f"{json.dumps(points)}.map((x) => [m.FUNCTIONS.{name}.value(x), m.FUNCTIONS.{name}.slope(x)])",
+        )
+        assert np.allclose([one[0] for one in found], activation(x).detach(), atol=1e-6)
+        assert np.allclose([one[1] for one in found], x.grad, atol=1e-6)
+        x = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+        y = x
+        for _ in range(12):
+            y = activation(1.3 * y)
+        y.backward()
+        last = by_page("activations", f"m.through('{name}', 0.7, 12, 1.3)")[-1]
+        assert np.allclose([last["value"], last["product"]], [y.item(), x.grad.item()], rtol=1e-6)
+    assert np.allclose(by_page("activations", "m.softmax([1, 2, 1000])"), [0, 0, 1], atol=1e-6)
+    assert np.isclose(
+        by_page("activations", "m.neuron([1, 0.5], [0.8, -1], 0.2, 'logistic').output"), 0.622459, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("surface", ["bowl", "valley", "bend"])
+def test_the_rules_of_descent_are_torch_s(surface):
+    import torch
+
+    places = {
+        "bowl": lambda x, y: x * x + y * y,
+        "valley": lambda x, y: 0.1 * x * x + 2 * y * y,
+        "bend": lambda x, y: (1 - x) ** 2 + 5 * (y - x * x) ** 2,
+    }
+    rules = {
+        "sgd": (torch.optim.SGD, {}),
+        "momentum": (torch.optim.SGD, {"momentum": 0.9}),
+        "adagrad": (torch.optim.Adagrad, {}),
+        "rmsprop": (torch.optim.RMSprop, {}),
+        "adam": (torch.optim.Adam, {}),
+    }
+    for rule, (make, given) in rules.items():
+        start = by_page("optimizers", f"m.SURFACES.{surface}.start")
+        place = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+        optimizer = make([place], lr=0.02, **given)
+        for _ in range(60):
+            optimizer.zero_grad()
+            places[surface](*place).backward()
+            optimizer.step()
+        found = by_page("optimizers", f"m.descend('{surface}', '{rule}', 0.02, 60)")
+        assert not found["away"]
+        assert np.allclose(found["path"][-1], place.detach(), atol=1e-6)
+    assert by_page("optimizers", "m.descend('valley', 'sgd', 0.51, 2000).away")

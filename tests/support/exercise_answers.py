@@ -1,0 +1,325 @@
+"""Answers that learners write: three right ones in different styles for each exercise, and wrong ones with what they do."""
+
+RIGHT, WRONG = {}, {}
+
+RIGHT["perceptron-answer"] = [
+    "def answer(w, b, x):\n    total = b\n    for i in range(len(w)):\n        total += w[i] * x[i]\n"
+    "    if total > 0:\n        return 1\n    return 0\n",
+    "import numpy as np\n\n\ndef answer(w, b, x):\n    return int(np.dot(w, x) + b > 0)\n",
+    "answer = lambda w, b, x: 1 if sum(a * c for a, c in zip(w, x)) > -b else 0\n",
+]
+WRONG["perceptron-answer"] = {
+    "exactly 0": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] + b >= 0 else 0\n",
+    "bias come in": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] > 0 else 0\n",
+    "not taken away": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] > b else 0\n",
+    "answers with a step": "def answer(w, b, x):\n    return w[0] * x[0] + w[1] * x[1] + b\n",
+    "not 1 and -1": "def answer(w, b, x):\n    s = w[0] * x[0] + w[1] * x[1] + b\n    return 1 if s > 0 else -1\n",
+    "exchanged": "def answer(w, b, x):\n    return int(not w[0] * x[0] + w[1] * x[1] + b > 0)\n",
+}
+
+_Y = "    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n"
+RIGHT["perceptron-rule"] = [
+    f"def learn(w, b, x, t):\n{_Y}    w = [w[0] + (t - y) * x[0], w[1] + (t - y) * x[1]]\n    return w, b + t - y\n",
+    "import numpy as np\n\n\ndef learn(w, b, x, t):\n    w, x = np.array(w), np.array(x)\n    e = t - (w @ x + b > 0)\n"
+    "    return w + e * x, b + e\n",
+    f"def learn(w, b, x, t):\n{_Y}    if y == t:\n        return w, b\n    sign = 1 if t else -1\n"
+    "    return tuple(a + sign * c for a, c in zip(w, x)), b + sign\n",
+]
+WRONG["perceptron-rule"] = {
+    "away from the target": f"def learn(w, b, x, t):\n{_Y}    return [a + (y - t) * c for a, c in zip(w, x)], b + y - t\n",
+    "bias has not moved": f"def learn(w, b, x, t):\n{_Y}    return [a + (t - y) * c for a, c in zip(w, x)], b\n",
+    "weights that were right": "def learn(w, b, x, t):\n    return [a + t * c for a, c in zip(w, x)], b + t\n",
+    "move alike": f"def learn(w, b, x, t):\n{_Y}    return [a + t - y for a in w], b + t - y\n",
+    "Only the bias": f"def learn(w, b, x, t):\n{_Y}    return w, b + t - y\n",
+    "Nothing moves": f"def learn(w, b, x, t):\n{_Y}    return w, b\n",
+}
+
+RIGHT["perceptron-xor"] = [
+    "def weights():\n    return [(1, 1, -0.5), (1, 1, -1.5)], (1, -1, -0.5)\n",
+    "def weights():\n    return [(1, -1, -0.5), (-1, 1, -0.5)], (1, 1, -0.5)\n",
+    "import numpy as np\n\n\ndef weights():\n    return np.array([[10, 10, -5], [-10, -10, 15]]), np.array([10, 10, -15])\n",
+]
+WRONG["perceptron-xor"] = {
+    "computes OR": "def weights():\n    return [(1, 1, -0.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes AND": "def weights():\n    return [(1, 1, -1.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes NAND": "def weights():\n    return [(-1, -1, 1.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes XNOR": "def weights():\n    return [(1, 1, -0.5), (1, 1, -1.5)], (-1, 1, 0.5)\n",
+    "always answers 0": "def weights():\n    return [(1, 1, -0.5), (-1, -1, 1.5)], (1, 1, -2.5)\n",
+    "always answers 1": "def weights():\n    return [(1, 1, -0.5), (-1, -1, 1.5)], (1, 1, 0.5)\n",
+}
+
+RIGHT["backprop-output-weight"] = [
+    "def slope(o, t, h):\n    return (o - t) * o * (1 - o) * h\n",
+    "def slope(o, t, h):\n    by_output = -(t - o)\n    by_sum = o - o**2\n    by_weight = h\n    return by_output * by_sum * by_weight\n",
+    "import torch\n\n\ndef slope(o, t, h):\n    net = torch.logit(torch.tensor(o, dtype=torch.float64)).requires_grad_()\n"
+    "    (0.5 * (t - torch.sigmoid(net)) ** 2).backward()\n    return net.grad * h\n",
+]
+WRONG["backprop-output-weight"] = {
+    "sign is turned": "def slope(o, t, h):\n    return (t - o) * o * (1 - o) * h\n",
+    "factor is missing": "def slope(o, t, h):\n    return (o - t) * h\n",
+    "slope by the sum": "def slope(o, t, h):\n    return (o - t) * o * (1 - o)\n",
+    "o, not h": "def slope(o, t, h):\n    return (o - t) * h * (1 - h) * h\n",
+    "Twice too much": "def slope(o, t, h):\n    return 2 * (o - t) * o * (1 - o) * h\n",
+}
+
+RIGHT["backprop-hidden-weight"] = [
+    "def slope(i, h, v, o, t):\n    back = 0\n    for k in range(len(v)):\n        back += (o[k] - t[k]) * o[k] * (1 - o[k]) * v[k]\n"
+    "    return back * h * (1 - h) * i\n",
+    "import numpy as np\n\n\ndef slope(i, h, v, o, t):\n    v, o, t = map(np.array, (v, o, t))\n"
+    "    return ((o - t) * o * (1 - o)) @ v * h * (1 - h) * i\n",
+    "def slope(i, h, v, o, t):\n    d = lambda a, b: (a - b) * a * (1 - a)\n"
+    "    return i * (h - h * h) * (d(o[0], t[0]) * v[0] + d(o[1], t[1]) * v[1])\n",
+]
+_SUM = "sum((a - b) * a * (1 - a) * w for a, b, w in zip(o, t, v))"
+WRONG["backprop-hidden-weight"] = {
+    "second adds": "def slope(i, h, v, o, t):\n    return (o[0] - t[0]) * o[0] * (1 - o[0]) * v[0] * h * (1 - h) * i\n",
+    "own slope is missing": f"def slope(i, h, v, o, t):\n    return {_SUM} * i\n",
+    "hidden unit's sum": f"def slope(i, h, v, o, t):\n    return {_SUM} * h * (1 - h)\n",
+    "o − t, not t − o": f"def slope(i, h, v, o, t):\n    return -{_SUM} * h * (1 - h) * i\n",
+    "slopes of the output units": "def slope(i, h, v, o, t):\n"
+    "    return sum((a - b) * w for a, b, w in zip(o, t, v)) * h * (1 - h) * i\n",
+    "multiply by v": "def slope(i, h, v, o, t):\n    return sum((a - b) * a * (1 - a) for a, b in zip(o, t)) * h * (1 - h) * i\n",
+}
+
+_S = "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\n"
+_P = "def step(w, v, x, t, rate):\n    h = sigma(w * x)\n    o = sigma(v * h)\n    d = (o - t) * o * (1 - o)\n"
+RIGHT["backprop-step"] = [
+    f"{_S}{_P}    return w - rate * d * v * h * (1 - h) * x, v - rate * d * h\n",
+    "import torch\n\n\ndef step(w, v, x, t, rate):\n    w, v = (torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (w, v))\n"
+    "    (0.5 * (t - torch.sigmoid(v * torch.sigmoid(w * x))) ** 2).backward()\n"
+    "    return (w - rate * w.grad).item(), (v - rate * v.grad).item()\n",
+    f"{_S}{_P}    old = v\n    v = v - rate * d * h\n    w = w - rate * d * old * h * (1 - h) * x\n    return [w, v]\n",
+]
+WRONG["backprop-step"] = {
+    "v moved before": f"{_S}{_P}    v = v - rate * d * h\n    w = w - rate * d * v * h * (1 - h) * x\n    return w, v\n",
+    "That climbs": f"{_S}{_P}    return w + rate * d * v * h * (1 - h) * x, v + rate * d * h\n",
+    "rate is not used": f"{_S}{_P}    return w - d * v * h * (1 - h) * x, v - d * h\n",
+    "w does not move": f"{_S}{_P}    return w, v - rate * d * h\n",
+    "v does not move": f"{_S}{_P}    return w - rate * d * v * h * (1 - h) * x, v\n",
+    "Those are the slopes": f"{_S}{_P}    return d * v * h * (1 - h) * x, d * h\n",
+}
+
+RIGHT["convolution-response"] = [
+    "def response(patch, filter):\n    total = 0\n    for r in range(3):\n        for c in range(3):\n"
+    "            total += patch[r][c] * filter[r][c]\n    return total / 9\n",
+    "def response(patch, filter):\n    return (patch * filter).mean()\n",
+    "import torch\n\n\ndef response(patch, filter):\n    return torch.tensor(patch * filter).double().mean()\n",
+]
+WRONG["convolution-response"] = {
+    "sum of the products": "def response(patch, filter):\n    return (patch * filter).sum()\n",
+    "counts matches": "def response(patch, filter):\n    return (patch == filter).mean()\n",
+    "matrix product": "def response(patch, filter):\n    return (patch @ filter).mean()\n",
+    "largest product": "def response(patch, filter):\n    return (patch * filter).max()\n",
+    "sign is lost": "def response(patch, filter):\n    return abs((patch * filter).mean())\n",
+    "half a turn": "def response(patch, filter):\n    return (patch * filter[::-1, ::-1]).mean()\n",
+}
+
+_LOOP = (
+    "import numpy as np\n\n\ndef convolve(image, filter):\n    rows, columns = image.shape\n    out = np.zeros((rows - 2, columns - 2))\n"
+    "    for r in range(rows - 2):\n        for c in range(columns - 2):\n            out[r, c] = "
+)
+RIGHT["convolution-map"] = [
+    f"{_LOOP}(image[r:r + 3, c:c + 3] * filter).mean()\n    return out\n",
+    "import torch\n\n\ndef convolve(image, filter):\n    a, b = (torch.tensor(z).double()[None, None] for z in (image, filter))\n"
+    "    return torch.nn.functional.conv2d(a, b)[0, 0] / 9\n",
+    "def convolve(image, filter):\n    return [[sum(image[r + i][c + j] * filter[i][j] for i in range(3) for j in range(3)) / 9\n"
+    "             for c in range(len(image[0]) - 2)] for r in range(len(image) - 2)]\n",
+]
+WRONG["convolution-map"] = {
+    "half a turn": f"{_LOOP}(image[r:r + 3, c:c + 3] * filter[::-1, ::-1]).mean()\n    return out\n",
+    "leaves the image": "import numpy as np\n\n\ndef convolve(image, filter):\n    image = np.pad(image, 1)\n"
+    "    return [[(image[r:r + 3, c:c + 3] * filter).mean() for c in range(image.shape[1] - 2)] for r in range(image.shape[0] - 2)]\n",
+    "Divide by nine": f"{_LOOP}(image[r:r + 3, c:c + 3] * filter).sum()\n    return out\n",
+    "exchanged": f"{_LOOP}(image[r:r + 3, c:c + 3] * filter).mean()\n    return out.T\n",
+    "two pixels": "def convolve(image, filter):\n    return [[(image[r:r + 3, c:c + 3] * filter).mean() for c in range(0, image.shape[1] - 2, 2)]\n"
+    "            for r in range(0, image.shape[0] - 2, 2)]\n",
+    "ReLU": f"{_LOOP}max(0, (image[r:r + 3, c:c + 3] * filter).mean())\n    return out\n",
+}
+
+_POOL = (
+    "import numpy as np\n\n\ndef pool(map):\n    rows, columns = map.shape\n"
+    "    return [[map[r:r + 2, c:c + 2].{}() for c in range(0, columns, 2)] for r in range(0, rows, 2)]\n"
+)
+RIGHT["convolution-pool"] = [
+    _POOL.format("max"),
+    "import torch\n\n\ndef pool(map):\n    return torch.nn.functional.max_pool2d(torch.tensor(map)[None, None], 2, ceil_mode=True)[0, 0]\n",
+    "import numpy as np\n\n\ndef pool(map):\n    map = np.pad(map, [(0, n % 2) for n in map.shape], constant_values=-np.inf)\n"
+    "    return np.maximum.reduce([map[::2, ::2], map[1::2, ::2], map[::2, 1::2], map[1::2, 1::2]])\n",
+]
+WRONG["convolution-pool"] = {
+    "average pooling": _POOL.format("mean"),
+    "left out": "def pool(map):\n    rows, columns = map.shape\n"
+    "    return [[map[r:r + 2, c:c + 2].max() for c in range(0, columns - 1, 2)] for r in range(0, rows - 1, 2)]\n",
+    "smallest value": _POOL.format("min"),
+    "overlap": "def pool(map):\n    rows, columns = map.shape\n"
+    "    return [[map[r:r + 2, c:c + 2].max() for c in range(columns - 1)] for r in range(rows - 1)]\n",
+    "first value": "def pool(map):\n    return map[::2, ::2]\n",
+    "whole window is negative": "import numpy as np\n\n\ndef pool(map):\n    map = np.pad(np.maximum(map, 0), [(0, n % 2) for n in map.shape])\n"
+    "    return np.maximum.reduce([map[::2, ::2], map[1::2, ::2], map[::2, 1::2], map[1::2, 1::2]])\n",
+}
+
+RIGHT["transfer-trained"] = [
+    "def trained(sizes, frozen):\n    return sum(sizes[frozen:])\n",
+    "def trained(sizes, frozen):\n    total = 0\n    for at, size in enumerate(sizes):\n        if at >= frozen:\n            total += size\n    return total\n",
+    "import numpy as np\n\n\ndef trained(sizes, frozen):\n    return np.sum(sizes) - np.sum(sizes[:frozen])\n",
+]
+WRONG["transfer-trained"] = {
+    "frozen ones": "def trained(sizes, frozen):\n    return sum(sizes[:frozen])\n",
+    "too few": "def trained(sizes, frozen):\n    return sum(sizes[frozen + 1:])\n",
+    "too many": "def trained(sizes, frozen):\n    return sum(s for k, s in enumerate(sizes, 1) if k >= frozen)\n",
+    "number of layers": "def trained(sizes, frozen):\n    return len(sizes) - frozen\n",
+    "all of them": "def trained(sizes, frozen):\n    return sum(sizes)\n",
+    "top layer only": "def trained(sizes, frozen):\n    return sizes[-1]\n",
+}
+
+RIGHT["transfer-scale"] = [
+    "def scale(train, new):\n    return (new - train.mean(axis=0)) / train.std(axis=0)\n",
+    "from sklearn.preprocessing import StandardScaler\n\n\ndef scale(train, new):\n    return StandardScaler().fit(train).transform(new)\n",
+    "def scale(train, new):\n    columns = []\n    for k in range(train.shape[1]):\n        m = sum(train[:, k]) / len(train)\n"
+    "        s = (sum((a - m) ** 2 for a in train[:, k]) / len(train)) ** 0.5\n        columns.append([(a - m) / s for a in new[:, k]])\n"
+    "    return [list(row) for row in zip(*columns)]\n",
+]
+WRONG["transfer-scale"] = {
+    "scaled by themselves": "import numpy as np\n\n\ndef scale(train, new):\n    s = new.std(axis=0)\n    s[s == 0] = 1\n    return (new - new.mean(axis=0)) / s\n",
+    "spreads stay": "def scale(train, new):\n    return new - train.mean(axis=0)\n",
+    "variance": "def scale(train, new):\n    return (new - train.mean(axis=0)) / train.std(axis=0) ** 2\n",
+    "One mean for everything": "def scale(train, new):\n    return (new - train.mean()) / train.std()\n",
+    "mean is not taken away": "def scale(train, new):\n    return new / train.std(axis=0)\n",
+    "n − 1": "def scale(train, new):\n    return (new - train.mean(axis=0)) / train.std(axis=0, ddof=1)\n",
+}
+
+RIGHT["transfer-nearest"] = [
+    "import numpy as np\n\n\ndef classify(features, labels, image):\n    labels = np.array(labels)\n"
+    "    d = [np.linalg.norm(features[labels == k].mean(axis=0) - image) for k in (0, 1)]\n    return int(np.argmin(d))\n",
+    "from sklearn.neighbors import NearestCentroid\n\n\ndef classify(features, labels, image):\n"
+    "    return NearestCentroid().fit(features, labels).predict([image])[0]\n",
+    "def classify(features, labels, image):\n    best = {}\n    for k in set(labels):\n        rows = [f for f, y in zip(features, labels) if y == k]\n"
+    "        mean = [sum(c) / len(rows) for c in zip(*rows)]\n        best[k] = sum((a - b) ** 2 for a, b in zip(mean, image))\n"
+    "    return min(best, key=best.get)\n",
+]
+_M = "import numpy as np\n\n\ndef classify(features, labels, image):\n    m = np.array([features[np.array(labels) == k].mean(axis=0) for k in (0, 1)])\n"
+WRONG["transfer-nearest"] = {
+    "nearest single image": "import numpy as np\n\n\ndef classify(features, labels, image):\n"
+    "    return labels[int(np.argmin(np.linalg.norm(features - image, axis=1)))]\n",
+    "further away": f"{_M}    return int(np.argmax(np.linalg.norm(m - image, axis=1)))\n",
+    "by products": f"{_M}    return int(np.argmax(m @ image))\n",
+    "first feature": f"{_M}    return int(np.argmin(abs(m[:, 0] - image[0])))\n",
+    "cancel each other": f"{_M}    return int(np.argmin((m - image).sum(axis=1)))\n",
+    "more frequent": "def classify(features, labels, image):\n    return int(labels.count(1) > labels.count(0))\n",
+}
+
+RIGHT["neuron-output"] = [
+    "import math\n\n\ndef neuron(x, w, b):\n    s = b\n    for a, c in zip(x, w):\n        s += a * c\n    return 1 / (1 + math.exp(-s))\n",
+    "import numpy as np\n\n\ndef neuron(x, w, b):\n    return 1 / (1 + np.exp(-(np.dot(x, w) + b)))\n",
+    "import torch\n\n\ndef neuron(x, w, b):\n    x, w = torch.tensor(x, dtype=torch.float64), torch.tensor(w, dtype=torch.float64)\n    return torch.sigmoid(x @ w + b)\n",
+]
+_N = "import math\n\n\ndef neuron(x, w, b):\n    s = x[0] * w[0] + x[1] * w[1]\n"
+WRONG["neuron-output"] = {
+    "bias is not in the sum": f"{_N}    return 1 / (1 + math.exp(-s))\n",
+    "That is the sum": f"{_N}    return s + b\n",
+    "falls instead": f"{_N}    return 1 / (1 + math.exp(s + b))\n",
+    "That is tanh": f"{_N}    return math.tanh(s + b)\n",
+    "after the bend": f"{_N}    return 1 / (1 + math.exp(-s)) + b\n",
+}
+
+RIGHT["neuron-layer"] = [
+    "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(W @ x + b, 0)\n",
+    "def layer(x, W, b):\n    return [max(0, sum(w * a for w, a in zip(row, x)) + c) for row, c in zip(W, b)]\n",
+    "import torch\n\n\ndef layer(x, W, b):\n    x, W, b = (torch.tensor(a) for a in (x, W, b))\n    return torch.relu(W @ x + b)\n",
+]
+WRONG["neuron-layer"] = {
+    "ReLU sets them to 0.": "def layer(x, W, b):\n    return W @ x + b\n",
+    "biases are missing": "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(W @ x, 0)\n",
+    "after ReLU": "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(W @ x, 0) + b\n",
+    "turned round": "def layer(x, W, b):\n    return abs(W @ x + b)\n",
+    "taken away": "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(W @ x - b, 0)\n",
+}
+
+RIGHT["activations-slope"] = [
+    "import math\n\n\ndef slope(x):\n    f = 1 / (1 + math.exp(-x))\n    return f * (1 - f)\n",
+    "import math\n\n\ndef slope(x):\n    return math.exp(-x) / (1 + math.exp(-x)) ** 2\n",
+    "import torch\n\n\ndef slope(x):\n    x = torch.tensor(x, dtype=torch.float64, requires_grad=True)\n    torch.sigmoid(x).backward()\n    return x.grad\n",
+]
+_F = "import math\n\n\ndef slope(x):\n    f = 1 / (1 + math.exp(-x))\n"
+WRONG["activations-slope"] = {
+    "function itself": f"{_F}    return f\n",
+    "not x itself": "def slope(x):\n    return x * (1 - x)\n",
+    "rule for tanh": f"{_F}    return 1 - f**2\n",
+    "The sign": f"{_F}    return f * (f - 1)\n",
+    "squares the denominator": f"{_F}    return math.exp(-x) * f\n",
+}
+
+RIGHT["activations-leaky"] = [
+    "def leaky(x):\n    if x > 0:\n        return x\n    return 0.01 * x\n",
+    "def leaky(x):\n    return max(x, x / 100)\n",
+    "import torch\n\n\ndef leaky(x):\n    return torch.nn.LeakyReLU()(torch.tensor(x))\n",
+]
+WRONG["activations-leaky"] = {
+    "plain ReLU": "def leaky(x):\n    return max(x, 0)\n",
+    "below 0, too": "def leaky(x):\n    return x if x > 0 else abs(x) / 100\n",
+    "That is a tenth": "def leaky(x):\n    return max(x, x / 10)\n",
+    "the same everywhere": "def leaky(x):\n    return x if x > 0 else 0.01\n",
+    "There x stays x": "def leaky(x):\n    return x / 100\n",
+}
+
+RIGHT["activations-softmax"] = [
+    "import math\n\n\ndef softmax(values):\n    top = max(values)\n    powers = [math.exp(v - top) for v in values]\n    return [p / sum(powers) for p in powers]\n",
+    "import numpy as np\n\n\ndef softmax(values):\n    e = np.exp(np.array(values) - np.max(values))\n    return e / e.sum()\n",
+    "from scipy.special import softmax\n",
+]
+WRONG["activations-softmax"] = {
+    "the values themselves": "def softmax(values):\n    return [v / sum(values) if sum(values) else 0.0 for v in values]\n",
+    "on its own": "import math\n\n\ndef softmax(values):\n    return [1 / (1 + math.exp(-max(-700, v))) for v in values]\n",
+    "that is argmax": "def softmax(values):\n    return [1.0 if v == max(values) else 0.0 for v in values]\n",
+    "divide them": "import math\n\n\ndef softmax(values):\n    return [math.exp(v - max(values)) for v in values]\n",
+    "logarithms": "import numpy as np\n\n\ndef softmax(values):\n    e = np.exp(np.array(values) - np.max(values))\n    return np.log(np.maximum(e / e.sum(), 1e-320))\n",
+}
+
+RIGHT["descent-batch"] = [
+    "def step(w, xs, ts, rate):\n    slope = 0\n    for x, t in zip(xs, ts):\n        slope += (w * x - t) * x\n    return w - rate * slope / len(xs)\n",
+    "import numpy as np\n\n\ndef step(w, xs, ts, rate):\n    x, t = np.array(xs), np.array(ts)\n    return w - rate * np.mean((w * x - t) * x)\n",
+    "import torch\n\n\ndef step(w, xs, ts, rate):\n    w, x, t = (torch.tensor(a, dtype=torch.float64) for a in (w, xs, ts))\n    w.requires_grad_()\n"
+    "    (0.5 * (w * x - t) ** 2).mean().backward()\n    return (w - rate * w.grad).item()\n",
+]
+_G = "def step(w, xs, ts, rate):\n    g = sum((w * x - t) * x for x, t in zip(xs, ts))\n"
+WRONG["descent-batch"] = {
+    "Divide by its size": f"{_G}    return w - rate * g\n",
+    "It climbs": f"{_G}    return w + rate * g / len(xs)\n",
+    "last factor": "def step(w, xs, ts, rate):\n    g = sum(w * x - t for x, t in zip(xs, ts))\n    return w - rate * g / len(xs)\n",
+    "Twice too far": f"{_G}    return w - 2 * rate * g / len(xs)\n",
+    "rate is not used": f"{_G}    return w - g / len(xs)\n",
+}
+
+RIGHT["descent-momentum"] = [
+    "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v = 0.9 * v + g\n        w = w - rate * v\n    return w\n",
+    "def momentum(w, slopes, rate, v=0):\n    if not slopes:\n        return w\n    v = 0.9 * v + slopes[0]\n    return momentum(w - rate * v, slopes[1:], rate, v)\n",
+    "from itertools import accumulate\n\n\ndef momentum(w, slopes, rate):\n    return w - rate * sum(accumulate(slopes, lambda v, g: 0.9 * v + g))\n",
+]
+WRONG["descent-momentum"] = {
+    "Nothing is remembered": "def momentum(w, slopes, rate):\n    for g in slopes:\n        w -= rate * g\n    return w\n",
+    "a tenth": "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v = 0.9 * v + 0.1 * g\n        w -= rate * v\n    return w\n",
+    "It climbs": "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v = 0.9 * v + g\n        w += rate * v\n    return w\n",
+    "forgets nothing": "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v += g\n        w -= rate * v\n    return w\n",
+    "moves once": "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v = 0.9 * v + g\n    return w - rate * v\n",
+}
+
+_ADAM = (
+    "def adam(w, slopes, rate):\n    m = s = 0\n    for t, g in enumerate(slopes, 1):\n        m = 0.9 * m + 0.1 * g\n        s = {b} * s + {c} * g * g\n"
+    "        a, d = m{e}, s{f}\n        w {sign}= rate * a / ({root} + 1e-8)\n    return w\n"
+)
+_A = {"b": 0.999, "c": 0.001, "e": " / (1 - 0.9**t)", "f": " / (1 - 0.999**t)", "sign": "-", "root": "d**0.5"}
+RIGHT["descent-adam"] = [
+    _ADAM.format(**_A),
+    "import torch\n\n\ndef adam(w, slopes, rate):\n    p = torch.tensor(float(w), dtype=torch.float64, requires_grad=True)\n    o = torch.optim.Adam([p], lr=rate)\n"
+    "    for g in slopes:\n        p.grad = torch.tensor(g, dtype=torch.float64)\n        o.step()\n    return p.item()\n",
+    "import numpy as np\n\n\ndef adam(w, slopes, rate):\n    g = np.array(slopes)\n    for t in range(1, len(g) + 1):\n        k = np.arange(t)[::-1]\n"
+    "        m = (0.1 * 0.9**k * g[:t]).sum() / (1 - 0.9**t)\n        s = (0.001 * 0.999**k * g[:t] ** 2).sum() / (1 - 0.999**t)\n"
+    "        w = w - rate * m / (np.sqrt(s) + 1e-8)\n    return w\n",
+]
+WRONG["descent-adam"] = {
+    "corrections are missing": _ADAM.format(**_A | {"e": "", "f": ""}),
+    "*root*": _ADAM.format(**_A | {"root": "d"}),
+    "forgets as fast": _ADAM.format(**_A | {"b": 0.9, "c": 0.1, "f": " / (1 - 0.9**t)"}),
+    "It climbs": _ADAM.format(**_A | {"sign": "+"}),
+    "plain descent": "def adam(w, slopes, rate):\n    for g in slopes:\n        w -= rate * g\n    return w\n",
+}
