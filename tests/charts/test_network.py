@@ -35,6 +35,14 @@ def test_words_of_boxes_and_of_arrows_never_meet(labels, into):
         assert meetings(layout(network)) == []
 
 
+def test_a_long_name_in_a_part_is_written_in_lines():
+    name = "+".join(f"tf_efficientnet_lite{number}" for number in range(5))
+    found = layout(chain([Step(label="image"), Step(label=f"backbone {name}\nkept as it is")]))
+    assert any(word.text.replace("\n", "") == f"backbone{name}kept as it is" for word in found.words)
+    assert layout(stack([Step(label="image"), Step(label=name)])).width == WIDEST
+    assert all(body.across < 1.7 for body in found.bodies.values())
+
+
 def test_words_on_crossing_links_find_places_of_their_own():
     weights = [[["w1 = 0.15", "w2 = 0.20"], ["w3 = 0.25", "w4 = 0.30"]]]
     network = dense([Units(count=2), Units(count=2)], weights=weights)

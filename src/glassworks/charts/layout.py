@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from glassworks.charts.names import narrowed
 from glassworks.charts.network import Link, Network, Part
 
 Place = tuple[float, float]
@@ -86,7 +87,7 @@ class Layout:
 
 def layout(network: Network) -> Layout:
     """Every place in the drawing of ``network``."""
-    found = Layout()
+    found, network = Layout(), narrowed(network)
     columns, rows = _columns(network), _rows(network)
     left, right, above, below = (_lanes(network, side) for side in ("left", "right", "above", "below"))
     spare = max(0.0, WIDEST - columns[1] - left - right - 2 * _MARGIN) / 2

@@ -2,7 +2,11 @@
 
 import re
 import textwrap
+from dataclasses import replace
 
+from glassworks.charts.network import Network
+
+_IN_A_PART = 40  # letters of a line inside or below a part of a drawing, which are 3 inches
 _PARTS = re.compile(r"[^+_/-]*[+_/-]*")
 
 
@@ -32,3 +36,13 @@ def shortened(name: str, letters: int) -> str:
         return name
     end = letters // 2
     return f"{name[: letters - end - 1]}…{name[-end:]}"
+
+
+def narrowed(network: Network) -> Network:
+    """The drawing with the long lines of its parts in several."""
+    parts = [replace(part, label=_lines(part.label), beside=_lines(part.beside)) for part in network.parts]
+    return replace(network, parts=parts)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(folded(line, _IN_A_PART) if len(line) > _IN_A_PART else line for line in text.splitlines())

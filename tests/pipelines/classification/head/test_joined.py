@@ -72,7 +72,13 @@ def test_the_run_says_whether_joining_pays(data):
     line = gain_in_words(fit, reader(values), joined, ["good", "noise"], WIDTHS)
     assert line.startswith("joined: log loss ")
     assert line.endswith("good alone does as well and costs less")
+    easy = values.copy()
+    easy[:, :4] += 50 * labels_N[:, None]  # the first network alone makes no mistake, with no loss to speak of
+    joined = fit_joined(fit, reader(easy), ROWS, WIDTHS)
+    line = gain_in_words(fit, reader(easy), joined, ["good", "noise"], WIDTHS)
+    assert line.startswith("joined: log loss 0.000")
+    assert line.endswith("good alone does as well and costs less")
     both = values.copy()
-    both[:, 4:] = np.random.default_rng(1).normal(0, 1, (80, 30)) + labels_N[:, None]
+    both[:, 4:] = np.random.default_rng(1).normal(0, 3, (80, 30)) + labels_N[:, None]
     joined = fit_joined(fit, reader(both), ROWS, WIDTHS)
     assert gain_in_words(fit, reader(both), joined, ["one", "other"], WIDTHS).endswith(": joining them pays")

@@ -36,7 +36,8 @@ def gain_in_words(fit: Fit, read: Read, joined: FittedHead, names: Sequence[str]
     alone = [_log_loss(fit(_columns(read, end - width, end))) for width, end in zip(widths, ends, strict=True)]
     listed = ", ".join(f"{name} alone {loss:.3f}" for name, loss in zip(names, alone, strict=True))
     together, best = _log_loss(joined), int(np.argmin(alone))
-    verdict = "joining them pays" if together < alone[best] else f"{names[best]} alone does as well and costs less"
+    pays = round(together, 3) < round(alone[best], 3)  # by what is said
+    verdict = "joining them pays" if pays else f"{names[best]} alone does as well and costs less"
     return f"joined: log loss {together:.3f} in cross-validation, {listed}: {verdict}"
 
 
