@@ -1,6 +1,8 @@
 """Images looked through in a real process, asked for as the page asks."""
 
+import io
 import time
+import zipfile
 
 import pytest
 from PIL import Image
@@ -64,3 +66,21 @@ def test_what_cannot_be_looked_through_is_said(client, tmp_path):
 )
 def test_addresses_of_nothing(client, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_zip_is_unpacked_and_looked_through(client, studio):
+    packed, image = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (30, 30), (200, 10, 10)).save(image, "png")
+    with zipfile.ZipFile(packed, "w") as made:
+        for name in ("ants", "bees"):
+            made.writestr(f"insects/{name}/1.png", image.getvalue() + name.encode())
+    asked = client.post("/data/upload?name=my%20insects.zip", content=packed.getvalue())
+    assert asked.status_code == 201
+    source = client.get(f"{asked.json()['url']}.json").json()["source"]
+    assert source == str(studio.workspace.root / "uploads" / "my-insects" / "insects")
+    assert list(open_source(source).classes) == ["ants", "bees"]
+    again = client.post("/data/upload?name=../../my%20insects.zip", content=packed.getvalue())
+    assert client.get(f"{again.json()['url']}.json").json()["source"].startswith(str(studio.workspace.root / "uploads"))
+    refused = client.post("/data/upload?name=a.zip", content=b"no zip")
+    assert refused.status_code == 422
+    assert not (studio.workspace.root / "uploads" / "a").exists()

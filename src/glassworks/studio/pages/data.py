@@ -1,18 +1,22 @@
 """*Data*: the images of a source with their problems, to be relabelled and left out; originals stay as they are."""
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
+from glassworks.core.workspace import file_stem
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import located
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
+from glassworks.studio.datasets.unpack import unpack
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -29,6 +33,23 @@ class Changes(BaseModel):
 
     relabelled: dict[str, str | None] = {}
     excluded: dict[str, bool] = {}
+
+
+def unpacked(root: Path, name: str, content: bytes) -> Path:
+    """A new folder ``uploads/NAME`` of the workspace with what a zip holds.
+
+    Raises:
+        InputError: it cannot be used.
+    """
+    stem = file_stem(name.removesuffix(".zip")) or "images"
+    numbered = (root / "uploads" / (stem if number == 1 else f"{stem}-{number}") for number in count(1))
+    folder = next(path for path in numbered if not path.exists())
+    unpack(content, folder)
+    inner = [path for path in folder.iterdir() if path.is_dir()]
+    has_images = any(path.is_file() for path in folder.iterdir())
+    if len(inner) == 1 and not has_images and any(path.is_dir() for path in inner[0].iterdir()):
+        return inner[0]  # the folder itself was packed
+    return folder
 
 
 def router(studio: Studio) -> APIRouter:
@@ -73,6 +94,14 @@ def router(studio: Studio) -> APIRouter:
                 do="Correct the path.",
             )
         made = new_dataset(root, named)
+        studio.lookers.look(made)
+        return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
+
+    @routes.post("/data/upload", response_model=None)
+    async def upload(request: Request, name: str = "images.zip") -> JSONResponse:
+        content = await request.body()
+        folder = await run_in_threadpool(unpacked, root, name, content)
+        made = new_dataset(root, str(folder))
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
 

@@ -1,0 +1,98 @@
+"""A zip that somebody brings becomes a folder: nothing outside of it, no links, and not more than was announced."""
+
+import io
+import os
+import shutil
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from glassworks.core.errors import InputError
+from glassworks.core.files import disk_errors
+
+MOST_BYTES = 8 * 2**30
+MOST_FILES = 200_000
+_MOST_RATIO = 100  # of unpacked to packed bytes; images are packed already, so honest zips stay near 1
+_FREE = 2**20  # bytes below which the ratio says nothing
+_PIECE = 2**20
+
+
+def unpack(content: bytes, folder: Path) -> None:
+    """Unpacks a zip into a new folder; where anything in it is not right, nothing stays.
+
+    Raises:
+        InputError: it is no zip, or holds what is refused; all such names are listed.
+        RunError: the disk is full, the folder cannot be written, ...
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = [entry for entry in packed.infolist() if not entry.is_dir() and not _is_clutter(entry)]
+            _check(entries, len(content))
+            _write(packed, entries, folder)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise InputError(
+            expected="a zip of images, without a password", found=f"'{error}'", do="Pack the folder anew."
+        ) from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _is_clutter(entry: zipfile.ZipInfo) -> bool:
+    """What macOS packs beside the files."""
+    return entry.filename.startswith("__MACOSX/") or entry.filename.rpartition("/")[2] == ".DS_Store"
+
+
+def _check(entries: list[zipfile.ZipInfo], packed_bytes: int) -> None:
+    problems = [f"{entry.filename[:200]!r}: {why}" for entry in entries if (why := _wrong(entry))]
+    total = sum(entry.file_size for entry in entries)
+    if len({_path(entry) for entry in entries}) < len(entries):
+        problems.append("two files have one name")
+    if not entries:
+        problems.append("it holds no files")
+    if len(entries) > MOST_FILES:
+        problems.append(f"{len(entries):,} files; {MOST_FILES:,} are taken")
+    if total > min(MOST_BYTES, max(_FREE, _MOST_RATIO * packed_bytes)):
+        problems.append(f"{total:,} bytes once unpacked, from {packed_bytes:,}: images do not pack so small")
+    if problems:
+        raise InputError(
+            expected="a zip of a folder of images",
+            found=f"{len(problems)} thing{'s' if len(problems) > 1 else ''} that are refused",
+            do="Pack the folder anew, or unpack it yourself and name the folder.",
+            problems=problems[:20],
+        )
+
+
+def _wrong(entry: zipfile.ZipInfo) -> str:
+    """Why an entry is refused; empty where it is not."""
+    path = _path(entry)
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return "it lies outside of the folder"
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "it is a link or a device, no file"
+    return ""
+
+
+def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
+    """Below the folder; some programs on Windows pack backslashes."""
+    return PurePosixPath(entry.filename.replace("\\", "/"))
+
+
+def _write(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], folder: Path) -> None:
+    """Writes the files. Sizes are counted as they come: a header may say what it likes."""
+    root = Path(os.path.realpath(folder))
+    left = min(MOST_BYTES, sum(entry.file_size for entry in entries))
+    for entry in entries:
+        path = root / _path(entry)
+        with disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with packed.open(entry) as source, disk_errors(path), path.open("xb") as file:
+            while piece := source.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    raise InputError(
+                        expected="as many bytes as the zip announces", found="more", do="Pack the folder anew."
+                    )
+                file.write(piece)
