@@ -20,7 +20,7 @@ def generate(
     ] = "",
     *,
     prompt_option: Annotated[
-        str | None, typer.Option("--prompt", metavar="TEXT", help="The same, as an option.")
+        str | None, typer.Option("--prompt", "--caption", "--text", metavar="TEXT", help="The same, as an option.")
     ] = None,
     count: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="How many to make.")] = 1,
     temperature: Annotated[

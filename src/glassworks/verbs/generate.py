@@ -1,5 +1,6 @@
 """``generate``: what a trained network makes: text that goes on from a prompt, the translation of one, images."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError
 from glassworks.core.registry import resolve
 from glassworks.core.workspace import RunFolder
-from glassworks.pipelines.registry import generators
+from glassworks.pipelines.registry import generators, trained
 
 if TYPE_CHECKING:
     from glassworks.pipelines.generate import Generated
@@ -27,13 +28,13 @@ def generate(
     """Makes something with the networks of ``run``.
 
     Args:
-        run: a finished run folder of a recipe that generates.
+        run: a finished run folder of a recipe that generates, or the name of networks that ship with the package.
         prompt: text to go on from, to translate or to draw.
         count: how many to make.
         temperature: of a language model's choices: below 1 safer, above 1 wilder, 0 always the likeliest.
         length: characters to write at most.
         seed: same seed, same result.
-        out: folder for images.
+        out: folder for images; by default ``generated`` in the run, and for shipped networks in the workspace.
         context: receives what happens, and cancels the work.
 
     Raises:
@@ -42,20 +43,29 @@ def generate(
     from glassworks.pipelines.generate import GenerateRequest
     from glassworks.recipes.load import recipe_of
 
-    folder = _finished(Path(run))
+    context = RunContext.of(context)
+    ships = trained().get(str(run)) if not Path(run).exists() else None
+    folder = _finished(Path(run)) if ships is None else RunFolder(ships)
     recipe = recipe_of(folder)
     known = generators()
     if recipe.task not in known:
         raise InputError(
             expected=f"a run of a kind that generates: {', '.join(known)}",
             found=f"a run of task '{recipe.task}' in {folder.path}",
-            do="Train one, such as: glassworks train char_language --set data.source=FILE.txt",
+            do="Train one, such as: glassworks train char_language",
         )
     make = resolve(known, recipe.task, "task")
+    target = context.workspace.root / "generated" if out is None and ships else out
     request = GenerateRequest(
-        prompt=prompt, count=count, temperature=temperature, length=length, seed=seed, out=str(out) if out else None
+        prompt=prompt,
+        count=count,
+        temperature=temperature,
+        length=length,
+        seed=seed,
+        out=str(target) if target else None,
     )
-    return make(recipe, folder, request, RunContext.of(context))
+    made = make(recipe, folder, request, context)
+    return replace(made, run=str(run)) if ships else made
 
 
 def _finished(path: Path) -> RunFolder:
@@ -64,6 +74,7 @@ def _finished(path: Path) -> RunFolder:
         raise InputError(
             expected=f"a finished run in {folder.path}",
             found="no recipe.toml with a model.safetensors there",
-            do="Check the path; an interrupted run is finished by `glassworks train ... --resume`.",
+            do="Check the path; an interrupted run is finished by `glassworks train ... --resume`. "
+            f"Without a run of your own: {', '.join(trained())}.",
         )
     return folder

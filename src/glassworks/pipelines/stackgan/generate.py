@@ -13,10 +13,14 @@ from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.text.characters import Vocabulary
 from glassworks.models.files.network_file import read_networks
+from glassworks.models.generative.stackgan import Stacked, StageOne
 from glassworks.pipelines.generate import Generated, GenerateRequest
 from glassworks.pipelines.stackgan.networks import encoders, stage_one_networks, stage_two_networks
 from glassworks.pipelines.stackgan.recipe import StackganRecipe
 from glassworks.pipelines.stackgan.vocabulary import VOCABULARY, known_words
+
+LAST = {1: "one_generator", 2: "two_generator"}
+"""By the number of stages: the last generator's name in a run's file. Encoders and generators alone draw images."""
 
 
 def generate(recipe: StackganRecipe, folder: RunFolder, request: GenerateRequest, context: RunContext) -> Generated:
@@ -27,13 +31,9 @@ def generate(recipe: StackganRecipe, folder: RunFolder, request: GenerateRequest
     """
     symbols = json.loads((folder.path / VOCABULARY).read_text(encoding="utf-8"))
     codes, unknown = understood(request.prompt, Vocabulary(tuple(symbols)), context)
-    text, images = encoders(recipe.encoders, len(symbols), recipe.seed)
-    generator, discriminator = stage_one_networks(recipe)
-    modules = {"text": text, "pictures": images, "one_generator": generator, "one_discriminator": discriminator}
-    if recipe.stackgan.stages == 2:
-        generator, discriminator = stage_two_networks(recipe, generator)
-        modules |= {"two_generator": generator, "two_discriminator": discriminator}
-    read_networks(folder.model, modules)
+    text, _ = encoders(recipe.encoders, len(symbols), recipe.seed)
+    generator = last_generator(recipe)
+    read_networks(folder.model, {"text": text, LAST[recipe.stackgan.stages]: generator})
     generator.eval()
     target, paths = Path(request.out) if request.out else folder.path / "generated", []
     with context.stage("drawing", request.count, "images") as advance, torch.inference_mode():
@@ -48,6 +48,12 @@ def generate(recipe: StackganRecipe, folder: RunFolder, request: GenerateRequest
         run=str(folder.path), task=recipe.task, prompt=request.prompt, pictures=[str(path) for path in paths],
         details={"unknown_words": unknown},
     )  # fmt: skip
+
+
+def last_generator(recipe: StackganRecipe) -> StageOne | Stacked:
+    """What draws the images: the last stage, with the one below it inside."""
+    lower, _ = stage_one_networks(recipe)
+    return lower if recipe.stackgan.stages == 1 else stage_two_networks(recipe, lower)[0]
 
 
 def understood(sentence: str, vocabulary: Vocabulary, context: RunContext) -> tuple[list[int], list[str]]:
