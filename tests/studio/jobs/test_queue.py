@@ -33,7 +33,7 @@ def queue(workspace):
         child.wait()
 
 
-def until(queue, wanted, seconds=120):
+def until(queue, wanted, seconds=600):
     """Goes on with the queue until something holds."""
     end = time.monotonic() + seconds
     while not wanted():
