@@ -89,3 +89,13 @@ def test_the_width_of_a_mode_is_around_its_own_mean_and_ignores_what_lies_betwee
     widths = mode_widths(np.concatenate([first, second, between]), centres, 0.05)
     assert widths[:2] == pytest.approx([0.05, 0.035], rel=0.01)
     assert np.isnan(widths[2])
+
+
+def test_ten_points_up_to_five_standard_deviations_away_have_a_width():
+    """Half of them 1 to the left and half 1 to the right: variances 10/9 and 0, on average 5/9."""
+    centre, points = np.zeros((1, 2)), np.array([[1.0, 0.0], [-1.0, 0.0]] * 5)
+    assert mode_widths(points, centre, 1.0) == pytest.approx([(5 / 9) ** 0.5])
+    assert np.isnan(mode_widths(points[:9], centre, 1.0))
+    edge, beyond = (np.concatenate([points[:9], [[0.0, far]]]) for far in (5.0, 5.01))
+    assert not np.isnan(mode_widths(edge, centre, 1.0))
+    assert np.isnan(mode_widths(beyond, centre, 1.0))
