@@ -148,10 +148,12 @@ def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
     expect(second.get_by_text("It is called an X")).to_be_visible()
     second.get_by_role("button", name="O", exact=True).click()
     expect(second.get_by_text("It is called an O")).to_be_visible()
-    before = second.locator(".big").inner_text()
     second.get_by_role("gridcell").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
+    expect(second.get_by_label("row 1, column 2: ink")).to_be_visible()
+    before = second.locator(".big").inner_text()
+    second.get_by_role("button", name="Empty").click()
     expect(second.locator(".big")).not_to_have_text(before)
 
 
