@@ -17,6 +17,7 @@ from glassworks.verbs.train import train
 
 ROOT = Path(__file__).parents[2]
 TINY = {
+    "ai_ml_dl": ["training.epochs=1", "ways.examples=[10]", "ways.new_images=40", "ways.repeats=1"],
     "backprop_by_hand": ["backprop.steps=20"],
     "batch_norm": ["training.epochs=1", "batch_norm.rates=[0.1]", "batch_norm.repeats=1"],
     "char_language": [f"data.source={ROOT / 'CONTRIBUTING.md'}", "training.epochs=1", "language.hidden=16"],
@@ -58,6 +59,7 @@ TINY = {
         "training.epochs=1", "refining.epochs=1", "training.batch_size=8", "refining.batch_size=8",
     ],
     "transfer_limits": ["limits.images=200", "limits.labels=[3]", "limits.draws=2", "limits.side=32"],
+    "threshold": ["training.epochs=1", "threshold.repeats=1"],
     "universal_approximation": ["approximation.functions=['bump']", "approximation.learned=[1, 2]"],
     "xo_end_to_end": ["training.epochs=1"],
     "xo_learned": ["training.epochs=1"],

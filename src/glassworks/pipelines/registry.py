@@ -34,6 +34,7 @@ class Entry:
 
 PIPELINES = {
     "activations": Entry("activations.recipe:ActivationsRecipe", "activations.pipeline:PIPELINE"),
+    "ai_ml_dl": Entry("ai_ml_dl.recipe:WaysRecipe", "ai_ml_dl.pipeline:PIPELINE"),
     "approximation": Entry("approximation.recipe:ApproximationRecipe", "approximation.pipeline:PIPELINE"),
     "backprop": Entry("backprop.recipe:BackpropRecipe", "backprop.pipeline:PIPELINE"),
     "batch_norm": Entry("regularisation.recipe:BatchNormRecipe", "regularisation.pipeline:BATCH_NORM"),
@@ -59,8 +60,10 @@ PIPELINES = {
     "losses": Entry("losses.recipe:LossesRecipe", "losses.pipeline:PIPELINE"),
     "neuron": Entry("neuron.recipe:NeuronRecipe", "neuron.pipeline:PIPELINE"),
     "optimizer_race": Entry("optimizer_race.recipe:RaceRecipe", "optimizer_race.pipeline:PIPELINE"),
+    "parameter_counts": Entry("parameter_counts.recipe:CountsRecipe", "parameter_counts.pipeline:PIPELINE"),
     "perceptron": Entry("perceptron.recipe:PerceptronRecipe", "perceptron.pipeline:PIPELINE"),
     "rbm": Entry("rbm.recipe:RbmRecipe", "rbm.pipeline:PIPELINE"),
+    "receptive_fields": Entry("receptive_fields.recipe:FieldsRecipe", "receptive_fields.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
     "shift": Entry("shift.recipe:ShiftRecipe", "shift.pipeline:PIPELINE"),
     "skipgram": Entry("skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE"),
@@ -69,6 +72,8 @@ PIPELINES = {
     ),
     "tensors": Entry("tensors.recipe:TensorsRecipe", "tensors.pipeline:PIPELINE"),
     "transfer_limits": Entry("transfer_limits.recipe:LimitsRecipe", "transfer_limits.pipeline:PIPELINE"),
+    "timeline": Entry("timeline.recipe:TimelineRecipe", "timeline.pipeline:PIPELINE"),
+    "threshold": Entry("threshold.recipe:ThresholdRecipe", "threshold.pipeline:PIPELINE"),
     "xo_maps": Entry("xo_maps.recipe:XOMapsRecipe", "xo_maps.pipeline:PIPELINE"),
     "xor": Entry("xor.recipe:XorRecipe", "xor.pipeline:PIPELINE"),
 }

@@ -13,9 +13,6 @@ from glassworks.instruments.layers import layer_table
 from glassworks.models.create import create_model
 from glassworks.pipelines.edits.report import Published
 
-PEOPLE = 5.1
-"""Top-5 error in percent of one trained annotator."""
-
 _ERRORS = {
     "alexnet": ("AlexNet", 2012, 18.2, 15.3),
     "vgg16": ("VGG-16", 2014, 7.0, 7.3),

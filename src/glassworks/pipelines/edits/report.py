@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from glassworks.core.report import Report
 
+PEOPLE = 5.1
+"""Top-5 error on ImageNet in percent of one trained annotator (Russakovsky et al. 2015)."""
+
 
 @dataclass
 class Edited(Report):

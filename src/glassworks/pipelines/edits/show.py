@@ -2,9 +2,8 @@
 
 from glassworks.charts import Axis, Chart, Layer, Line, Plot
 from glassworks.charts.layers import Bars
-from glassworks.pipelines.edits.published import PEOPLE
 from glassworks.pipelines.edits.recipe import EditsRecipe
-from glassworks.pipelines.edits.report import Edited, EditsReport
+from glassworks.pipelines.edits.report import PEOPLE, Edited, EditsReport
 from glassworks.pipelines.repeats import are_apart, in_words, least, listed, mean, over_seeds
 from glassworks.pipelines.report import Shown, Table, Verdict
 

@@ -1,0 +1,1 @@
+"""How many parameters a dense layer and a convolution need, by the side of the image."""

@@ -1,0 +1,1 @@
+"""Receptive fields by arithmetic and by gradients; equivariance and invariance told apart by numbers."""

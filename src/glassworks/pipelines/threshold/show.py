@@ -1,0 +1,130 @@
+"""How a threshold is shown: calibration before and after, coverage and error, what is unknown, the export."""
+
+from glassworks.charts import Axis, Chart, Layer, Line, Plot, Reference
+from glassworks.pipelines.repeats import are_apart, in_words, mean, over_seeds
+from glassworks.pipelines.report import Shown, Table, Verdict
+from glassworks.pipelines.threshold.recipe import ThresholdRecipe
+from glassworks.pipelines.threshold.report import Fitted, ThresholdReport
+
+_SAME = 1e-5
+"""Difference of two probabilities that is rounding."""
+
+
+def show(recipe: ThresholdRecipe, found: ThresholdReport, arrays: None) -> Shown:
+    """Verdicts, one row per seed, curves."""
+    return Shown(_verdicts(recipe, found), _tables(recipe, found), _charts(recipe, found))
+
+
+def _verdicts(recipe: ThresholdRecipe, found: ThresholdReport) -> list[Verdict]:
+    seeds = found.seeds
+    return [
+        Verdict(
+            "note",
+            f"Learned from {recipe.threshold.examples} digits, right on {in_words([s.accuracy for s in seeds], '.1%')} "
+            f"of {found.measured} others; {over_seeds(len(seeds))}.",
+        ),
+        _calibration(seeds),
+        _coverage(recipe, seeds),
+        Verdict("note", _unknown(seeds)),
+        _export(found),
+    ]
+
+
+def _calibration(seeds: list[Fitted]) -> Verdict:
+    """Whether the temperature made the probabilities better, by the log loss."""
+    before, after = ([one.log_loss[at] for one in seeds] for at in (0, 1))
+    numbers = f"log loss {in_words(before, '.3f')} before, {in_words(after, '.3f')} after"
+    temperature = in_words([one.temperature for one in seeds], ".2f")
+    if not are_apart(before, after):
+        return Verdict("note", f"The temperature {temperature} changes the probabilities by less than the seeds tell "
+                       f"apart: {numbers}.")  # fmt: skip
+    better = mean(after) < mean(before)
+    return Verdict(
+        "good" if better else "warn",
+        f"The temperature {temperature} makes the probabilities {'better' if better else 'worse'} and changes no "
+        "answer: "
+        f"{numbers}.",
+    )
+
+
+def _coverage(recipe: ThresholdRecipe, seeds: list[Fitted]) -> Verdict:
+    """What the threshold keeps of its promise on other digits."""
+    most = recipe.threshold.most_wrong
+    wrong = [one.wrong for one in seeds if one.wrong is not None]
+    if not wrong:
+        return Verdict("warn", f"No threshold keeps wrong answers to {most:.3g} of those given: none is given.")
+    is_kept = mean(wrong) <= most
+    return Verdict(
+        "good" if is_kept else "warn",
+        f"The threshold, chosen for at most {most:.1%} wrong answers, gives one to "
+        f"{in_words([one.coverage for one in seeds], '.1%')} of the digits; of these {in_words(wrong, '.1%')} are "
+        "wrong. "
+        + ("On average the promise is kept." if is_kept else "On average that is more than was promised: it was chosen "
+           "with other digits, and those that fit best there look too good."),
+    )  # fmt: skip
+
+
+def _unknown(seeds: list[Fitted]) -> str:
+    parts = [f"{in_words([one.unknown[name] for one in seeds], '.0%')} of {name}" for name in seeds[0].unknown]
+    return (
+        f"What is no digit gets an answer all the same: {' and '.join(parts)} pass the threshold. A probability says "
+        "which digit it is if it is one, not whether it is one."
+    )
+
+
+def _export(found: ThresholdReport) -> Verdict:
+    is_same = found.exported_same == found.measured and found.exported_difference <= _SAME
+    closely = "exactly" if found.exported_difference == 0 else f"to {found.exported_difference:.0e}"
+    return Verdict(
+        "good" if is_same else "warn",
+        f"Exported as a program, written and read again: {found.exported_same} of {found.measured} answers are the "
+        "same, "
+        "and the probabilities "
+        f"{'agree ' + closely if is_same else f'differ by up to {found.exported_difference:.1g}'}.",
+    )
+
+
+def _tables(recipe: ThresholdRecipe, found: ThresholdReport) -> list[Table]:
+    rows = [
+        [number, one.accuracy, one.temperature, *one.log_loss, *one.calibration_error,
+         one.threshold if one.threshold <= 1 else None, one.coverage, one.wrong, *one.unknown.values()]
+        for number, one in enumerate(found.seeds, 1)
+    ]  # fmt: skip
+    columns = ["seed", "right", "temperature", "log loss", "after", "calibration error", "after", "threshold",
+               "coverage", "wrong of these", *(f"{name} answered" for name in found.seeds[0].unknown)]  # fmt: skip
+    note = (
+        f"Shares of {found.measured} digits that neither learning nor choosing used. Before the temperature, then "
+        "after "
+        "it. A dash: no answer is given."
+    )
+    return [Table(title="Seed by seed", columns=columns, rows=rows, digits=3, note=note)]
+
+
+def _charts(recipe: ThresholdRecipe, found: ThresholdReport) -> list[Chart]:
+    threshold, coverage, wrong = zip(*found.curve, strict=True)
+    first = found.seeds[0]
+    by_threshold: list[Layer] = [
+        Line(x=threshold, y=coverage, name="answered"),
+        Line(x=threshold, y=wrong, name="wrong of those given"),
+    ]
+    if first.threshold <= 1:
+        by_threshold.append(Reference(x=first.threshold, name="chosen"))
+    trade: list[Layer] = [
+        Line(x=coverage, y=wrong, tone="a", dash="solid"),
+        Reference(y=recipe.threshold.most_wrong, name="most that may be wrong"),
+    ]
+    share = Axis(low=0, form="percent")
+    return [
+        Chart(
+            title="Coverage and error by threshold",
+            caption="The higher the threshold, the fewer digits are answered and the fewer of the answers are wrong; "
+            "first seed.",
+            panels=[Plot(layers=by_threshold, x=Axis(title="threshold", low=0, high=1), y=Axis(low=0, high=1.02,
+                         form="percent"))],
+        ),
+        Chart(
+            title="The price of certainty",
+            caption="Wrong answers among those given, by the share of digits that are answered; first seed.",
+            panels=[Plot(layers=trade, x=Axis(title="answered", low=0, high=1.02, form="percent"), y=share)],
+        ),
+    ]  # fmt: skip

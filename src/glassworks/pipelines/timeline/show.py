@@ -1,0 +1,118 @@
+"""How the timeline is shown: a table with sources, the years by subject, and the errors of ImageNet's winners."""
+
+from glassworks.charts import Axis, Bars, Chart, Layer, Plot, Points, Reference
+from glassworks.charts.format import count
+from glassworks.pipelines.report import Shown, Table, Verdict
+from glassworks.pipelines.timeline.events import PERSON, SUBJECTS, TOP5
+from glassworks.pipelines.timeline.recipe import TimelineRecipe
+from glassworks.pipelines.timeline.report import TimelineReport
+
+
+def show(recipe: TimelineRecipe, found: TimelineReport, arrays: None) -> Shown:
+    """Verdicts, the table, charts."""
+    return Shown(_verdicts(found), _tables(found), _charts(found))
+
+
+def _verdicts(found: TimelineReport) -> list[Verdict]:
+    runs = [one for one in found.events if one.recipe]
+    verdicts = [
+        Verdict(
+            "note",
+            f"{count(len(found.events), 'event')} from {found.first} to {found.last}, each with the publication that "
+            f"says so; {len(runs)} of them run here.",
+        )
+    ]
+    if found.longest:
+        start, end = found.longest
+        verdicts.append(
+            Verdict(
+                "note",
+                f"The longest gap in this list: {end - start} years, from {start} to {end}. A list chooses: what it "
+                "leaves out was not idle.",
+            )
+        )
+    years = {one.year for one in found.events}
+    if {2012, 2014, 2015} <= years:
+        errors = [f"{error:.1%} ({name})".replace("3.6%", "3.57%") for name, error in TOP5.items()]
+        verdicts.append(
+            Verdict(
+                "note",
+                f"Published top-5 errors of ImageNet's winners: {', '.join(errors)}; {PERSON:.1%} for a person who had "
+                "learned the classes.",
+            )
+        )
+    return verdicts
+
+
+def _tables(found: TimelineReport) -> list[Table]:
+    rows = [
+        [str(one.year), one.name, one.what, f"{one.source}, {one.address}", one.recipe or "–"] for one in found.events
+    ]
+    return [
+        Table(
+            title="Year by year",
+            columns=["year", "", "what was found", "source", "recipe that runs it"],
+            rows=rows,
+            note="The year is that of the publication, unless the sentence says more.",
+        )
+    ]
+
+
+def _charts(found: TimelineReport) -> list[Chart]:
+    layers: list[Layer] = []
+    names = [subject for subject in SUBJECTS if any(one.subject == subject for one in found.events)]
+    for at, subject in enumerate(names):
+        own = [one for one in found.events if one.subject == subject]
+        layers.append(
+            Points(x=[one.year for one in own], y=[at] * len(own), labels=[one.name for one in own], tone="a", size=6)
+        )
+    charts: list[Chart] = []
+    if layers:
+        charts.append(
+            Chart(
+                title="By subject",
+                caption="A point for each event; names where there is room, all of them in the table.",
+                panels=[
+                    Plot(
+                        layers=layers,
+                        x=_years(found.first, found.last),
+                        y=Axis(low=-0.7, high=len(names) - 0.3, ticks=range(len(names)), names=names),
+                        height=0.5,
+                    )
+                ],
+                wide=True,
+            )
+        )
+    if {2012, 2014, 2015} <= {one.year for one in found.events}:
+        bars = Bars(names=list(TOP5), values=list(TOP5.values()), texts=[f"{100 * e:.3g} %" for e in TOP5.values()])
+        charts.append(
+            Chart(
+                title="Top-5 errors on ImageNet",
+                caption="The right class is not among the five first answers; the line: a person.",
+                panels=[
+                    Plot(
+                        layers=[bars, Reference(**_person(bars))],
+                        x=Axis(low=0, form="percent") if _lies(bars) else Axis(),
+                        y=Axis() if _lies(bars) else Axis(low=0, form="percent"),
+                    )
+                ],
+            )
+        )
+    return charts
+
+
+def _years(first: int, last: int) -> Axis:
+    """With room for names beside the first and the last point; years are no numbers with commas."""
+    span = last - first
+    step = next(step for step in (1, 2, 5, 10, 20) if span <= 6 * step or step == 20)
+    ticks = range(-(-first // step) * step, last + 1, step)
+    room = 0.12 * span + 1
+    return Axis(title="year", low=first - room, high=last + room, ticks=ticks, names=[str(year) for year in ticks])
+
+
+def _lies(bars: Bars) -> bool:
+    return Plot(layers=[bars]).bars_lie
+
+
+def _person(bars: Bars) -> dict[str, float]:
+    return {"x" if _lies(bars) else "y": PERSON}
