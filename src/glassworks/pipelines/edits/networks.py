@@ -79,25 +79,25 @@ def _mean(channels: int) -> list[nn.Module]:
 
 FORMS: dict[str, tuple[str, Callable[[int], list[nn.Module]]]] = {
     "AlexNet in small": (
-        "two 5 x 5 convolutions with pooling, three dense layers",
+        "5 x 5 filters, three dense layers",
         lambda width: [
             *_conv(1, width, 5), nn.MaxPool2d(2), *_conv(width, 2 * width, 5), nn.MaxPool2d(2), *_dense(width),
         ],
     ),
-    "VGG": ("two 3 x 3 convolutions in place of each 5 x 5", lambda width: [*_pairs(width), *_dense(width)]),
+    "VGG": ("two 3 x 3 for each 5 x 5", lambda width: [*_pairs(width), *_dense(width)]),
     "GoogLeNet's end": (
-        "the mean of each map and one linear layer in place of three dense layers",
+        "the mean of each map for the dense layers",
         lambda width: [*_pairs(width), *_mean(2 * width)],
     ),
     "GoogLeNet": (
-        "two inception modules in place of the second pair",
+        "inception modules for the second pair",
         lambda width: [
             *_conv(1, width, 3), *_conv(width, width, 3), nn.MaxPool2d(2), Inception(width, 2 * width),
             Inception(2 * width, 2 * width), nn.MaxPool2d(2), *_mean(2 * width),
         ],
     ),
     "ResNet": (
-        "pairs of 3 x 3 with shortcuts and batch normalisation in place of the pairs and modules",
+        "shortcuts and batch norm around pairs of 3 x 3",
         lambda width: [
             *_conv(1, width, 3), Residual(width, width), nn.MaxPool2d(2), Residual(width, 2 * width),
             Residual(2 * width, 2 * width), nn.MaxPool2d(2), *_mean(2 * width),

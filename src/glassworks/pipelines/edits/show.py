@@ -92,7 +92,7 @@ def _literature(found: EditsReport) -> Chart:
         caption="First, published top-5 errors of the contests' entries on ImageNet's 1,000 classes; then the errors "
         "of the small forms on ten digits. The figures of one cannot be compared with those of the other.",
         panels=[
-            Plot(layers=[theirs], x=Axis(title="top-5 error", low=0, form="percent"), title="ImageNet, published"),
-            Plot(layers=[own], x=Axis(title="error", low=0, form="percent"), title="Digits, this run"),
+            Plot(layers=[theirs], y=Axis(title="top-5 error", low=0, form="percent"), title="ImageNet, published"),
+            Plot(layers=[own], y=Axis(title="error", low=0, form="percent"), title="Digits, this run"),
         ],
     )
