@@ -23,6 +23,7 @@ ACROSS = {
     "pipelines/classification/test_browser.py",  # pages in a browser
     "pipelines/test_boltzmann_resume.py",  # Boltzmann machines, killed and resumed
     "pipelines/test_methods.py",  # the small lessons beside each other
+    "serving/dialects/test_page_browser.py",  # the server's page in a browser
     "serving/test_awkward_files.py",  # the server and predict on files of every odd kind
     "serving/test_schema.py",  # schemathesis against the OpenAPI document
     "pipelines/test_reference.py",  # published numbers
