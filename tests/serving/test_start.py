@@ -1,5 +1,10 @@
 """Beyond this machine only with a token; the token in constant time; which names the server answers to."""
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 from multipart_form import encoded
 from server_process import ServerProcess
@@ -102,3 +107,20 @@ def test_names_of_models(tmp_path):
     with pytest.raises(InputError) as raised:
         named_models(["a=x", "a=y", "b c=z", "d="])
     assert len(raised.value.problems) == 3
+
+
+def test_a_person_reads_what_is_served_and_how_to_end_it(run_folder, tmp_path):
+    words = ["serve", run_folder, "--port", "0", "--workers", "1", "--precision", "float32"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "glassworks", *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=os.environ | {"OMP_NUM_THREADS": "1", "GLASSWORKS_CACHE": str(tmp_path)},
+    ) as process:  # fmt: skip
+        said = [process.stdout.readline(), process.stdout.readline()]
+        process.send_signal(signal.SIGTERM)
+        _, complaints = process.communicate(timeout=60)
+    assert said[0].startswith("tiny: ")
+    assert "2 classes" in said[0]
+    assert said[1].startswith("Serving on http://127.0.0.1:")
+    assert said[1].endswith("with 1 worker. Ctrl-C ends it.\n")
+    assert process.returncode == 0
+    assert "Traceback" not in complaints

@@ -103,6 +103,9 @@ def _print_lines(server: "Server", url: str) -> None:
     if settings.made_token:
         console.print(f"Token, shown once: {settings.token}", markup=False, highlight=False, soft_wrap=True)
     page = f"{url}/#token={settings.token}" if settings.made_token else url
+    workers = server.pool.crew.workers
     console.print(
-        f"Serving on {page} with {server.pool.workers} workers. Ctrl-C ends it.", markup=False, soft_wrap=True
+        f"Serving on {page} with {workers} {'worker' if workers == 1 else 'workers'}. Ctrl-C ends it.",
+        markup=False,
+        soft_wrap=True,
     )

@@ -17,15 +17,17 @@ from glassworks.pipelines.repeats import seeds_of
 from glassworks.tasks.supervised import Supervised
 from glassworks.training.loop import fit
 
+_DEFAULTS: dict[str, Any] = PLAIN | {
+    "optimizer": "momentum", "schedule": "cosine", "epochs": 12, "batch_size": 64, "learning_rate": 0.05,
+    "record_steps": 0,
+}  # fmt: skip
+
 DepthJob = Job[DepthRecipe, None]
 
 
 def resolve(job: DepthJob) -> DepthRecipe:
     """Gradient descent with momentum, as in the paper; the rate is that at which the flattest network learns best."""
-    return resolve_training(
-        job.recipe, **PLAIN | {"optimizer": "momentum", "schedule": "cosine"}, epochs=12, batch_size=64,
-        learning_rate=0.05, record_steps=0,
-    )  # fmt: skip
+    return resolve_training(job.recipe, **_DEFAULTS)
 
 
 def train(job: DepthJob) -> list[Learned]:

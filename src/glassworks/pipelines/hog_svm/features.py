@@ -14,12 +14,12 @@ _TINY = 1e-3  # of a block's length, so that an empty one stays empty
 
 def cells(images_NHW: np.ndarray, orientations: int, side: int) -> np.ndarray:
     """The histogram of each cell [N, R, Q, A]."""
-    down_NHW, right_NHW = np.gradient(images_NHW, axis=(1, 2))
+    down_NHW, right_NHW = np.gradient(images_NHW, axis=1), np.gradient(images_NHW, axis=2)
     strength_NHW = np.hypot(down_NHW, right_NHW)
     place_NHW = np.mod(np.arctan2(down_NHW, right_NHW), np.pi) / np.pi * orientations
     lower_NHW = np.floor(place_NHW)
     share_NHW = place_NHW - lower_NHW
-    votes_NHWA = np.zeros((*images_NHW.shape, orientations))
+    votes_NHWA: np.ndarray = np.zeros((*images_NHW.shape, orientations))
     for bins_NHW, part_NHW in ((lower_NHW, 1 - share_NHW), (lower_NHW + 1, share_NHW)):
         at_NHW1 = (bins_NHW.astype(int) % orientations)[..., None]
         before_NHW1 = np.take_along_axis(votes_NHWA, at_NHW1, axis=-1)

@@ -1,5 +1,7 @@
 """The plane of a neuron that learned: its examples, the rule, and the side where it answers 1."""
 
+from typing import Literal
+
 import numpy as np
 
 from glassworks.charts import Axis, Band, Layer, Line, Plot, Points, Reference, Region
@@ -11,12 +13,13 @@ def learned_plane(rule: str, learned: Learned, examples: Examples) -> Plot:
     """Points, the dashed rule, and the shaded half-plane."""
     points_ND, targets_N = np.array(examples.points).reshape(-1, 2), np.array(examples.targets)
     layers: list[Layer] = [*_side(learned), *_rule(rule)]
-    for target, mark in ((1, "dot"), (0, "ring")):
+    marks: dict[int, Literal["dot", "ring"]] = {1: "dot", 0: "ring"}
+    for target, mark in marks.items():
         chosen_ND = points_ND[targets_N == target]
         if len(chosen_ND):
             layers.append(Points(x=chosen_ND[:, 0], y=chosen_ND[:, 1], tone="a", size=4, mark=mark))
-    frame = {"low": -REACH, "high": REACH}
-    return Plot(layers=layers, x=Axis(title="x1", **frame), y=Axis(title="x2", **frame), equal=True)
+    x, y = (Axis(title=title, low=-REACH, high=REACH) for title in ("x1", "x2"))
+    return Plot(layers=layers, x=x, y=y, equal=True)
 
 
 def _side(learned: Learned) -> list[Layer]:

@@ -145,8 +145,8 @@ def _surface(name: str, one: Worked, x: tuple[float, float]) -> Plot:
     if sums.min() < 0 < sums.max():
         layers.append(Contours(x=places, y=places, heights=sums, levels=(0.0,), tone="bright", opacity=1.0))
     layers.append(Points(x=[x[0]], y=[x[1]], tone="over-a", size=8))
-    axis = {"low": -edge, "high": edge}
-    return Plot(layers=layers, title=TITLES[name], x=Axis(title="x1", **axis), y=Axis(title="x2", **axis), equal=True)
+    axes = [Axis(title=title, low=-edge, high=edge) for title in ("x1", "x2")]
+    return Plot(layers=layers, title=TITLES[name], x=axes[0], y=axes[1], equal=True)
 
 
 def _curve(name: str, one: Worked) -> Plot:

@@ -91,7 +91,7 @@ def _charts(found: TimelineReport) -> list[Chart]:
                 caption="The right class is not among the five first answers; the line: a person.",
                 panels=[
                     Plot(
-                        layers=[bars, Reference(**_person(bars))],
+                        layers=[bars, _person(bars)],
                         x=Axis(low=0, form="percent") if _lies(bars) else Axis(),
                         y=Axis() if _lies(bars) else Axis(low=0, form="percent"),
                     )
@@ -114,5 +114,5 @@ def _lies(bars: Bars) -> bool:
     return Plot(layers=[bars]).bars_lie
 
 
-def _person(bars: Bars) -> dict[str, float]:
-    return {"x" if _lies(bars) else "y": PERSON}
+def _person(bars: Bars) -> Reference:
+    return Reference(x=PERSON) if _lies(bars) else Reference(y=PERSON)

@@ -7,7 +7,7 @@ from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.transfer_limits.recipe import LimitsRecipe
 from glassworks.pipelines.transfer_limits.report import FORMULAS, IMAGENET, PIXELS, Compared, LimitsReport
 
-_TONES = dict(zip((PIXELS, IMAGENET, FORMULAS), SERIES, strict=False))
+_TONES: dict[str, str] = dict(zip((PIXELS, IMAGENET, FORMULAS), SERIES, strict=False))
 
 
 def show(recipe: LimitsRecipe, found: LimitsReport, arrays: None) -> Shown:

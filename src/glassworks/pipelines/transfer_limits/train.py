@@ -71,4 +71,4 @@ def _accuracy(features_ND: np.ndarray, labels_N: np.ndarray, learned: np.ndarray
     rows_ND = (features_ND - middle_D) / scale
     others = np.setdiff1d(np.arange(len(labels_N)), learned)
     head = RidgeClassifierCV(alphas=_STRENGTHS).fit(rows_ND[learned], labels_N[learned])
-    return float((head.predict(rows_ND[others]) == labels_N[others]).mean())
+    return float(np.mean(head.predict(rows_ND[others]) == labels_N[others]))
