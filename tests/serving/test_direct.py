@@ -1,10 +1,10 @@
 """The short way of ``POST /predict`` answers as the routes do, whatever happens."""
 
-import asyncio
 import io
 import json
 
 import pytest
+from event_loop import run
 
 from glassworks.serving.answers import ClientGoneError, Service
 from glassworks.serving.app import make_app
@@ -37,7 +37,7 @@ def asked(query, error, headers=()):
 
     raised = None
     try:
-        asyncio.run(make_app(service, log)(scope, receive, send))
+        run(make_app(service, log)(scope, receive, send))
     except RuntimeError as found:
         raised = found
     return sent[0]["status"], json.loads(sent[1]["body"]), json.loads(log.getvalue()), raised

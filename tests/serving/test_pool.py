@@ -6,6 +6,7 @@ import socket
 from collections import deque
 
 import pytest
+from event_loop import run
 
 from glassworks.serving.catalogue import Catalogue
 from glassworks.serving.crew import Crew
@@ -76,7 +77,7 @@ def test_what_comes_at_once_goes_together():
         await turn()
         return [contents for contents, _, _ in worker.batches]
 
-    assert asyncio.run(asked()) == [[b"a", b"b", b"c"]]
+    assert run(asked()) == [[b"a", b"b", b"c"]]
 
 
 def test_free_workers_share_what_is_there():
@@ -86,7 +87,7 @@ def test_free_workers_share_what_is_there():
         await turn()
         return sorted(len(worker.batches[0][0]) for worker in workers)
 
-    assert asyncio.run(asked()) == [2, 2]
+    assert run(asked()) == [2, 2]
 
 
 def test_a_worker_that_computes_has_its_next_full_batch_already():
@@ -103,7 +104,7 @@ def test_a_worker_that_computes_has_its_next_full_batch_already():
         await turn()
         return before, first[0].done.result().label, [contents for contents, _, _ in worker.batches]
 
-    before, label, after = asyncio.run(asked())
+    before, label, after = run(asked())
     assert before == ([[b"a"], [b"b", b"c"]], 3)
     assert label == "a"
     assert after == [[b"a"], [b"b", b"c"], [b"d", b"e"]]
@@ -119,7 +120,7 @@ def test_large_images_do_not_wait_in_a_worker():
         await turn()
         return len(worker.batches), pool.queued
 
-    assert asyncio.run(asked()) == (1, 1)
+    assert run(asked()) == (1, 1)
 
 
 def test_a_batch_that_was_not_begun_is_answered_by_another_worker():
@@ -137,7 +138,7 @@ def test_a_batch_that_was_not_begun_is_answered_by_another_worker():
         await turn()
         return jobs[0].done.exception(), jobs[1].done.result().label, pool.crew.alive == {other}
 
-    lost, label, is_gone = asyncio.run(asked())
+    lost, label, is_gone = run(asked())
     assert isinstance(lost, Refusal)
     assert lost.reason == "worker_died"
     assert label == "a"
@@ -153,7 +154,7 @@ def test_only_the_first_batch_of_a_worker_that_dies_was_begun():
         theirs.close()
         return await asyncio.gather(*sent, return_exceptions=True)
 
-    first, second = asyncio.run(asked())
+    first, second = run(asked())
     assert type(first) is WorkerGoneError
     assert type(second) is NotBegunError
 
@@ -190,7 +191,7 @@ def test_workers_follow_what_was_measured(monkeypatch, num_workers):
         return names, deaths, catalogue.models["one"].engine
 
     monkeypatch.setattr(WorkerProcess, "start", start)
-    names, deaths, engine = asyncio.run(asked())
+    names, deaths, engine = run(asked())
     assert names == ["openvino"] * num_workers
     assert engine == "openvino"
     assert deaths == 0

@@ -17,6 +17,7 @@ NETWORK = FrozenNetwork(torch.nn.Flatten(), "flat", (3, 2, 2))
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(probe, "engine_version", lambda engine: engine)
+    monkeypatch.setattr("glassworks.inference.probe.is_loaded", lambda: False)  # whatever else runs here
 
 
 def measured(monkeypatch, **milliseconds_and_error):

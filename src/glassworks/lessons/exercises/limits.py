@@ -5,7 +5,6 @@ not done in an exercise, also where there is no Landlock; code that sets out to 
 """
 
 import os
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,8 @@ _CHANGES = {
 
 def bound(folder: Path) -> None:
     """Bounds this process, for good."""
+    import resource  # Windows has no such bounds, and no exercises are checked there
+
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -51,7 +52,7 @@ def _address_space() -> int:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError):
         return 0
-    return pages * resource.getpagesize()
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _hook(folder: str) -> Any:

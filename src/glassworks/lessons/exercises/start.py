@@ -30,6 +30,11 @@ def ran(source: str) -> Outcome:
     return _ask({"source": source})
 
 
+def can_check() -> bool:
+    """Whether this system bounds a process that runs a learner's code."""
+    return hasattr(os, "fork") and hasattr(socket, "AF_UNIX")
+
+
 def begin() -> None:
     """Starts the nursery, so that the first check need not wait for it; returns once it is ready."""
     with _lock:
@@ -45,6 +50,12 @@ def end() -> None:
 
 class _Nursery:
     def __init__(self) -> None:
+        if not can_check():
+            raise GlassworksError(
+                expected="a system that bounds what a process may do: Linux or macOS",
+                found=sys.platform,
+                do="Everything else in a lesson works here; exercises are checked on such a system, as in WSL.",
+            )
         self._folder = tempfile.mkdtemp(prefix="glassworks-nursery-")
         self.address = str(Path(self._folder) / "jobs")
         jobs = str(max(1, (os.cpu_count() or 1)))

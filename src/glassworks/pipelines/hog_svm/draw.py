@@ -12,8 +12,7 @@ def draw(recipe: HogRecipe, trained: Any) -> Chart:
     """From the digit over features made by hand to the machine."""
     steps = [
         Step(label="digit\n8 × 8", filled=True),
-        Step(label="gradients", tone="muted"),
-        Step(label=f"cells of {recipe.hog.cell}:\n{recipe.hog.orientations} directions", tone="muted"),
+        Step(label=f"gradients in\ncells of {recipe.hog.cell}:\n{recipe.hog.orientations} directions", tone="muted"),
         Step(label="blocks of\nlength 1", tone="muted"),
         Step(label="SVM:\n10 classes", tone="b"),
     ]
