@@ -137,7 +137,11 @@ def devices(monkeypatch):
     return asked
 
 
-@pytest.mark.parametrize("name", EMBEDDED)
+LONG = ("depth", "edits", "stackgan_birds", "transfer_birds", "word_vectors")
+"""Recipes whose fewest steps still take more than ten seconds."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in EMBEDDED])
 def test_every_shipped_recipe_runs_and_can_be_run_again(name, tmp_path, devices):
     """Few steps: it writes what every run writes, and the resolved recipe gives the same numbers."""
     check_pipeline(name, tmp_path, [*TINY.get(name, []), "device='cpu:0'"])

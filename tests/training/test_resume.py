@@ -35,6 +35,7 @@ def kill_when(folder, condition):
     return child.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_and_resumed_it_ends_in_the_same_bits(tmp_path):
     expected = undisturbed(tmp_path / "whole")
     chance = random.Random(0)

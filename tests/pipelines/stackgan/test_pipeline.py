@@ -17,6 +17,7 @@ def test_images_are_written_while_it_learns(birds):
     assert names == ["size", "body", "wings", "crown", "beak", "beak length", "beak shape", "background"]
 
 
+@pytest.mark.slow
 def test_any_folder_of_captioned_images(small, photos, tmp_path):
     settings = [*small, f"data.source={photos()}"]
     found = train("stackgan", out=tmp_path / "run", settings=settings)
