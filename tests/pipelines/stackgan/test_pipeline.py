@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from PIL import Image
 
 from glassworks.verbs.generate import generate
