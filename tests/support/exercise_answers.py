@@ -318,7 +318,7 @@ RIGHT["descent-adam"] = [
 ]
 WRONG["descent-adam"] = {
     "corrections are missing": _ADAM.format(**_A | {"e": "", "f": ""}),
-    "*root*": _ADAM.format(**_A | {"root": "d"}),
+    "the root of": _ADAM.format(**_A | {"root": "d"}),
     "forgets as fast": _ADAM.format(**_A | {"b": 0.9, "c": 0.1, "f": " / (1 - 0.9**t)"}),
     "It climbs": _ADAM.format(**_A | {"sign": "+"}),
     "plain descent": "def adam(w, slopes, rate):\n    for g in slopes:\n        w -= rate * g\n    return w\n",

@@ -65,7 +65,7 @@ def _(lesson, report):
                 "It becomes an O",
             ],
             1,
-            "The maps move with the image (that is *equivariance*). Pooling forgives moves within its window, no more.",
+            "The maps move with the image (that is equivariance). Pooling forgives moves within its window, no more.",
         ),
         lesson.widget("xo", name="xo"),
         f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "

@@ -48,7 +48,7 @@ def _(MODELS, answer, lesson):
         "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
         "edges, then textures, then parts; only its last layers are about its own classes.",
         lesson.guess(
-            "The network is frozen and a new top is trained on its features. Where should one cut it for a task that is *unlike* the one it was trained on?",
+            "The network is frozen and a new top is trained on its features. Where should one cut it for a task that is unlike the one it was trained on?",
             ["Always after the last layer", "Rather early: late layers are about the old task", "It never matters"],
             1,
             "Early layers are general, late ones specific (Yosinski and others 2014). How it is for your images, only a measurement says.",

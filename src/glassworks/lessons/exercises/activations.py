@@ -30,7 +30,7 @@ SLOPE = Exercise(
     names=("x",),
     mistakes=(
         Mistake(_logistic, "That is the function itself. How fast does it rise there?"),
-        Mistake(lambda x: x * (1 - x), "f (1 − f) is right, with f the *value* of the function at x, not x itself."),
+        Mistake(lambda x: x * (1 - x), "f (1 − f) is right, with f the value of the function at x, not x itself."),
         Mistake(
             lambda x: 1 - _logistic(x) ** 2, "That is the rule for tanh, 1 − f². The logistic function has f (1 − f)."
         ),
@@ -57,7 +57,7 @@ LEAKY = Exercise(
         Mistake(lambda x: max(0.0, x), "That is plain ReLU: below 0 a hundredth should get through."),
         Mistake(lambda x: x if x > 0 else -0.01 * x, "Below 0 the answer should be below 0, too."),
         Mistake(lambda x: x if x > 0 else 0.1 * x, "That is a tenth. It should be a hundredth."),
-        Mistake(lambda x: x if x > 0 else 0.01, "Below 0 it is the same everywhere: a hundredth *of x*."),
+        Mistake(lambda x: x if x > 0 else 0.01, "Below 0 it is the same everywhere: a hundredth of x."),
         Mistake(lambda x: 0.01 * x, "The side above 0 is bent as well. There x stays x."),
         Mistake(lambda x: x, "The side below 0 is not bent yet."),
     ),

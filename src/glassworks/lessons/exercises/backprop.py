@@ -39,7 +39,7 @@ OUTPUT = Exercise(
             lambda o, t, h: (o - t) * o * (1 - o), "That is the slope by the sum. The weight acts on the sum through h."
         ),
         Mistake(
-            lambda o, t, h: (o - t) * h * (1 - h) * h, "The middle factor is the slope of the *output* unit: o, not h."
+            lambda o, t, h: (o - t) * h * (1 - h) * h, "The middle factor is the slope of the output unit: o, not h."
         ),
         Mistake(
             lambda o, t, h: 2 * (o - t) * o * (1 - o) * h, "Twice too much: the ½ in E takes away the 2 of the square."

@@ -128,7 +128,7 @@ ADAM = Exercise(
             lambda w, s, r: _adam(w, s, r, correct=False),
             "The corrections are missing: m and s begin at 0 and are too small at first.",
         ),
-        Mistake(lambda w, s, r: _adam(w, s, r, root=False), "Divide by the *root* of ŝ."),
+        Mistake(lambda w, s, r: _adam(w, s, r, root=False), "Divide by the root of ŝ."),
         Mistake(lambda w, s, r: _adam(w, s, r, same=True), "s forgets as fast as m here. Its constant is 0.999."),
         Mistake(lambda w, s, r: _adam(w, s, r, sign=1), "It climbs."),
         Mistake(_forgetful, "That is plain descent: where are m and s?"),
