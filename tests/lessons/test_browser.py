@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from lessons_process import CHROMIUM, LessonsProcess
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from glassworks.lessons.plan import notebooks
 
@@ -21,17 +21,9 @@ def server():
         yield running
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium, server):
-    context = chromium.new_context(base_url=server.url)
+def page(browser, server):
+    context = browser.new_context(base_url=server.url)
     opened = context.new_page()
     opened.set_default_timeout(SECONDS)
     own = (server.url, server.url.replace("http", "ws"), "data:", "blob:")

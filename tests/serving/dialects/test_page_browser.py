@@ -20,16 +20,6 @@ DROP = """content => {
 NUM_ANSWERED = "number => document.querySelectorAll('#answers .card:not(.waiting)').length == number"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1440])
 def test_an_image_is_dropped_and_answered(server, browser, jpegs, width, scheme):

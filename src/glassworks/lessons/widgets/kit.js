@@ -22,6 +22,14 @@ function fill(element, attributes, children) {
   return element;
 }
 
+// A formula that is wider than its column scrolls, and so must be reached by the keyboard.
+new ResizeObserver(() => {
+  for (const formula of document.querySelectorAll("marimo-tex")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+}).observe(document.documentElement);
+
 let count = 0;
 /** An id that no other element of the page has. */
 export const fresh = (stem) => `gw-${stem}-${++count}`;
