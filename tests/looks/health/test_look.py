@@ -82,11 +82,11 @@ def test_a_rate_that_is_too_high_is_named_by_the_run_itself_and_after_its_end(tm
 
 @pytest.mark.slow
 def test_several_trainings_are_examined_one_by_one(tmp_path):
-    settings = ["training.epochs=3", "initialisation.layers=8"]
+    settings = ["training.epochs=3", "initialisation.layers=8", "initialisation.repeats=1"]
     gw.train("initialisation", out=tmp_path / "run", settings=settings)
     report = gw.doctor(tmp_path / "run")
-    assert set(report.trainings) == {"zeros", "small", "large", "xavier", "he"}
-    named = {(diagnosis.training, diagnosis.name) for diagnosis in report.findings}
+    assert set(report.trainings) == {f"{start}-seed-0" for start in ("zeros", "small", "large", "xavier", "he")}
+    named = {(diagnosis.training.removesuffix("-seed-0"), diagnosis.name) for diagnosis in report.findings}
     assert {("small", "vanishing_gradients"), ("large", "exploding_gradients")} <= named
     assert "he" not in {training for training, _ in named}
 
