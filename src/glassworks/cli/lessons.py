@@ -8,24 +8,14 @@ from typing import Annotated
 import typer
 
 from glassworks.cli.errors import handled
-from glassworks.cli.options import Json
+from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
 
 def lessons(
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8090,
-    token_file: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="A file with the token that readers need; without it one is made where needed."
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A further name by which the server may be addressed; repeatable."),
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8091,
+    token_file: TokenFile = None,
+    allow_host: AllowHost = None,
     edit: Annotated[
         str | None,
         typer.Option(

@@ -34,3 +34,13 @@ Reading = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on standard output.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; beyond this machine only with a token.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+TokenFile = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="A file with the token that is asked for; without it one is made where needed."),
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A further name by which the server may be addressed; repeatable."),
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from glassworks.cli.errors import handled
-from glassworks.cli.options import Json
+from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
 if TYPE_CHECKING:
     from glassworks.serving.server import Server
@@ -22,20 +22,10 @@ def serve(
             help="A run, a model.safetensors, an exported .onnx or a published network; NAME=RUN names it.",
         ),
     ],
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
-    token_file: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="A file with the token that requests must carry; without it one is made where needed."
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A further name by which the server may be addressed; repeatable."),
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    token_file: TokenFile = None,
+    allow_host: AllowHost = None,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes that compute; 0 for one per processor.")] = 0,
     precision: Annotated[
         str,

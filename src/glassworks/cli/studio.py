@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from glassworks.cli.errors import handled
-from glassworks.cli.options import Json
+from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
 if TYPE_CHECKING:
     from glassworks.studio.studio import Studio
@@ -17,18 +17,10 @@ if TYPE_CHECKING:
 
 def studio(
     workspace: Annotated[str, typer.Option(metavar="DIR", help="The folder that holds runs; default: this one.")] = ".",
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; beyond this machine only with a token.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8090,
-    token_file: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="A file with the token to enter with; without it one is made where needed."),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A further name by which the studio may be addressed; repeatable."),
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8090,
+    token_file: TokenFile = None,
+    allow_host: AllowHost = None,
     at_once: Annotated[int, typer.Option(min=1, max=64, help="Trainings that may work at a time.")] = 1,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
     as_json: Json = False,

@@ -1,5 +1,6 @@
 // Names a source to be looked through, or brings one as a zip.
 import { ask, element, fail, post } from "./ask.js";
+import { onDrop } from "./drop.js";
 
 element("look").onsubmit = async (event) => {
   event.preventDefault();
@@ -27,19 +28,5 @@ async function bring(file) {
   }
 }
 
-const zone = element("zone");
 element("zip").onchange = () => bring(element("zip").files[0]);
-for (const name of ["dragenter", "dragover"]) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault();
-    zone.classList.add("over");
-  });
-}
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) zone.classList.remove("over");
-});
-document.addEventListener("drop", (event) => {
-  event.preventDefault();
-  zone.classList.remove("over");
-  bring(event.dataTransfer.files[0]);
-});
+onDrop(element("zone"), (files) => bring(files[0]));

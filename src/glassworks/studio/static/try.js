@@ -1,9 +1,9 @@
 // Images that are dropped, pasted or chosen, and what the model says of each.
 import { ask, element, fail, make, post } from "./ask.js";
+import { onDrop } from "./drop.js";
 
 const root = element("try");
 const address = `/runs/${encodeURIComponent(root.dataset.name)}/try`;
-const zone = element("zone");
 
 async function answer(file) {
   const item = element("answer").content.firstElementChild.cloneNode(true);
@@ -81,19 +81,6 @@ files.onchange = () => {
   take(files.files);
   files.value = "";
 };
-for (const name of ["dragenter", "dragover"]) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault();
-    zone.classList.add("over");
-  });
-}
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) zone.classList.remove("over");
-});
-document.addEventListener("drop", (event) => {
-  event.preventDefault();
-  zone.classList.remove("over");
-  take(event.dataTransfer.files);
-});
+onDrop(element("zone"), take);
 document.addEventListener("paste", (event) => take(event.clipboardData.files));
 open();
