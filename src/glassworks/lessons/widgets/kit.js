@@ -155,8 +155,9 @@ export function plane({ label, low, high, size = 320, names = ["x\u2081", "x\u20
       s("text", { x: x(tick), y: size - 12, "text-anchor": "middle" }, String(tick)),
       s("text", { x: margin - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
     ]),
-    s("text", { x: margin + span, y: size - 12, "text-anchor": "end", class: "axis" }, names[0]),
-    s("text", { x: margin - 8, y: 18, "text-anchor": "end", class: "axis" }, names[1]),
+    // Inside, where no number stands.
+    s("text", { x: margin + span - 6, y: span, "text-anchor": "end", class: "axis" }, names[0]),
+    s("text", { x: margin + 7, y: 24, class: "axis" }, names[1]),
     s("g", { "clip-path": `url(#${clip})` }, above),
   );
   return { drawing, below, above, x, y, low, high, name: (text) => (drawing.querySelector("title").textContent = text) };
