@@ -1,29 +1,16 @@
 """What the pages compute is what the library computes, to 1e-6: the same modules, run by Node."""
 
 import json
-import shutil
-import subprocess
-from importlib.resources import files
 
 import numpy as np
 import pytest
+from page_arithmetic import NODE, by_page
 
 from glassworks.pipelines.perceptron.recipe import PerceptronConfig
 from glassworks.pipelines.perceptron.train import learn
 from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
 
-NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node")
-FOLDER = files("glassworks.lessons.widgets").joinpath("arithmetic")
-
-
-def by_page(module, expression):
-    """The value of an expression over a module's exports, as the page has it."""
-    address = json.dumps((FOLDER / f"{module}.js").as_uri())
-    code = f"import * as m from {address}; console.log(JSON.stringify({expression}));"
-    ran = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
 
 
 def test_the_tables_are_the_library_s():
