@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from glassworks.charts import Axis, Bars, Chart, HeatMap, Image, ImageGrid, Line, Plot, Points, line_chart
 from glassworks.charts.palette import DARK, LIGHT, class_colours, css_variables
-from glassworks.charts.render import is_wide, png, svg, svg_file
+from glassworks.charts.render import drawn_figure, is_wide, png, svg, svg_file
 
 SAMPLES = {chart.title: chart for chart in sample_charts()}
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?![^<]*</title>)")
@@ -188,3 +188,17 @@ def test_many_images_keep_their_labels_and_order():
     drawing = svg(Chart(title="Many", caption="Small.", panels=[ImageGrid(images=images, columns=8)], wide=True))
     assert drawing.count("<image") == 40
     assert re.findall(r">(number \d+)<", drawing) == [image.label for image in images]
+
+
+def test_lying_bars_are_all_in_sight_beside_their_legend():
+    """Limits along the names would cut bars off, and a legend within the axes would cover their ends."""
+    bars = [Bars(values=[0.97, 0.98, 0.99], names=["one", "two", "three"], name=n, lying=True) for n in "ab"]
+    plot = Plot(layers=bars, x=Axis(low=0, high=1), y=Axis(low=0, high=1, form="percent"))
+    figure = drawn_figure(Chart(title="t", caption="c", panels=[plot]))
+    axes = figure.axes[0]
+    assert min(axes.get_ylim()) < 0.7
+    assert max(axes.get_ylim()) > 3.3
+    assert axes.get_xlim() == (0, 1)
+    assert [text.get_text() for text in axes.get_xticklabels()][-1] == "100\u202f%"
+    legend = axes.get_legend().get_window_extent(figure.canvas.get_renderer())
+    assert not legend.overlaps(axes.get_window_extent())

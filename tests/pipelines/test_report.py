@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from glassworks.charts import line_chart
+from glassworks.charts import Chart, Line, Plot, line_chart
 from glassworks.core.context import RunContext
 from glassworks.core.recipe import RecipeCard
 from glassworks.core.report import Report
@@ -54,3 +54,25 @@ def test_charts_are_drawn_on_the_page_and_kept_as_data(found, tmp_path):
     values = json.loads((tmp_path / "report.json").read_text())
     assert values["charts"] == [chart.to_dict() for chart in found.charts]
     assert "<svg" not in (tmp_path / "report.json").read_text()
+
+
+def test_a_wide_figure_is_stacked_on_a_telephone(tmp_path, browser):
+    """And a table's sentences wrap, so that nothing of a page on a desk has to be scrolled sideways."""
+    panel = Plot(layers=[Line(x=[0, 1], y=[0, 1])])
+    sentence = "A sentence that is longer than any column of a table ought to be. " * 4
+    chart = Chart(title="t", caption="c", panels=[panel] * 3)
+    table = Table(title="Sentences", columns=["a", "b"], rows=[[sentence, sentence]])
+    finish(LossesRecipe(), RunFolder(tmp_path), RunContext(), Known(42.0), verdicts=[], tables=[table], charts=[chart])
+    shown = {}
+    for width in (400, 1440):
+        tab = browser.new_page(viewport={"width": width, "height": 800})
+        tab.goto((tmp_path / "report.html").as_uri())
+        drawings = tab.locator(".drawings svg.drawing:visible")
+        assert drawings.count() == 1
+        box = drawings.bounding_box()
+        shown[width] = box["height"] / box["width"]
+        moved = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert tab.evaluate(moved) == 0
+        tab.close()
+    assert shown[400] > 1.8
+    assert shown[1440] < 0.4

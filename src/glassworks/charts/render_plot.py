@@ -1,6 +1,7 @@
 """Plots: axes with round ticks, layers over each other, and a legend where there is room for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,7 +82,8 @@ def _tones(plot: Plot) -> list[str]:
 
 def _axes(axes: "Axes", plot: Plot, width: float) -> None:
     lie = plot.bars_lie and bool(_bars(plot))
-    across, up = (plot.y, plot.x) if lie else (plot.x, plot.y)
+    # What lies is named along its other axis, which has no numbers and so no limits.
+    across, up = (plot.y, replace(plot.x, low=None, high=None)) if lie else (plot.x, plot.y)
     axes.set(xlabel=across.title, ylabel=up.title)
     for axis, spec in ((axes.xaxis, across), (axes.yaxis, up)):
         if spec.log:
@@ -142,8 +144,9 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
     room = _AXES * width / across
     for axes, plot in drawn:
         names = _names(plot)
-        if len(names) > _MOST_INSIDE:
-            columns, below = _legend_columns(names, room), -_AXIS / (room * plot.height)
+        if _has_own_below(plot):
+            height = plot_height(plot, width / across) - _AXIS if _bars(plot) and plot.bars_lie else room * plot.height
+            columns, below = _legend_columns(names, room), -_AXIS / height
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes, room))
         elif names:
             axes.legend(**_entries(axes, room))
@@ -152,8 +155,14 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
 def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:
     """Inches that a legend below one of several panels takes."""
     names = _names(plot)
-    is_own = len(names) > _MOST_INSIDE and not _is_below(plots)
+    is_own = _has_own_below(plot) and not _is_below(plots)
     return _rows_height(names, _AXES * width) if is_own else 0.0
+
+
+def _has_own_below(plot: Plot) -> bool:
+    """Many entries have no room within the axes, and lying bars leave none."""
+    names = _names(plot)
+    return len(names) > _MOST_INSIDE or (bool(names and _bars(plot)) and plot.bars_lie)
 
 
 def _rows_height(names: Sequence[str], width: float) -> float:

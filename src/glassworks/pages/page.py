@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from glassworks.charts import render
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
+from glassworks.charts.narrow import narrowed
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
 from glassworks.pages.formula import mathml
@@ -66,7 +67,7 @@ def page(
 
 @cache
 def environment() -> Environment:
-    """The templates, every value escaped; ``svg`` draws, ``mathml`` sets a formula, ``wide`` asks if a chart is so."""
+    """The templates, every value escaped, and what they call: ``svg`` draws, ``narrowed`` is for small screens, ..."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader("glassworks.pages", "templates"), PackageLoader("glassworks", "")]),
         autoescape=True,
@@ -74,7 +75,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {function.__name__: function for function in (*WORDS, breakable, mathml)} | {"svg": _svg}
+    made.filters |= {function.__name__: function for function in (*WORDS, breakable, mathml, narrowed)} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")
     return made

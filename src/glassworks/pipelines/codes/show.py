@@ -150,6 +150,6 @@ def _charts(found: CodesReport) -> list[Chart]:
         Chart(
             title="Held-out digits right",
             caption="Mean and range over the seeds.",
-            panels=[Plot(layers=bars, x=Axis(low=0, high=1, form="percent"))],
+            panels=[Plot(layers=bars, y=Axis(low=0, high=1, form="percent"))],
         ),
     ]

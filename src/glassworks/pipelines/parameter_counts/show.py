@@ -114,6 +114,6 @@ def _charts(found: CountsReport) -> list[Chart]:
         Chart(
             title="Where whole networks have theirs",
             caption="Parameters in convolutions and in dense layers.",
-            panels=[Plot(layers=bars, x=Axis(low=0, form="unit"))],
+            panels=[Plot(layers=bars, y=Axis(low=0, form="unit"))],
         ),
     ]

@@ -89,13 +89,7 @@ def _charts(found: TimelineReport) -> list[Chart]:
             Chart(
                 title="Top-5 errors on ImageNet",
                 caption="The right class is not among the five first answers; the line: a person.",
-                panels=[
-                    Plot(
-                        layers=[bars, _person(bars)],
-                        x=Axis(low=0, form="percent") if _lies(bars) else Axis(),
-                        y=Axis() if _lies(bars) else Axis(low=0, form="percent"),
-                    )
-                ],
+                panels=[Plot(layers=[bars, _person(bars)], y=Axis(low=0, form="percent"))],
             )
         )
     return charts
