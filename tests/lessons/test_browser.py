@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lessons_process import CHROMIUM, LessonsProcess
 from playwright.sync_api import expect
 
+from glassworks.charts.images import png
 from glassworks.lessons.plan import notebooks
+from glassworks.testing.images import sample_image
 
 AXE = (Path(__file__).parents[1] / "support" / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECONDS = 90_000
+OWN_IMAGE = png(np.asarray(sample_image(40, 30)))
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
 
@@ -205,3 +209,36 @@ def test_lesson_6_a_rate_that_runs_away(page):
     expect(big).to_have_text("It runs away")
     page.get_by_label("All rules race").check()
     expect(page.get_by_text("Steps until the loss is below 0.01: plain descent runs away")).to_be_visible()
+
+
+def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):
+    open_lesson(page, "/14_fields/?unit.model=formula_net")
+    stack, unit, shift = (page.locator("section.screen").nth(at) for at in range(3))
+    expect(stack.get_by_text("sees 6 × 6 pixels")).to_be_visible()
+    stack.get_by_role("button", name="+ conv 3", exact=True).click()
+    expect(stack.get_by_text("sees 10 × 10 pixels")).to_be_visible()
+    page.get_by_label("Strides").uncheck()
+    expect(stack.get_by_text("sees 8 × 8 pixels")).to_be_visible()
+    stack.get_by_role("button", name="Hide it").click()
+    page.get_by_label("My number").fill("9")
+    stack.get_by_role("button", name="Check my number").click()
+    expect(stack.get_by_text("Not yet. To the field")).to_be_visible()
+    page.get_by_label("My number").fill("8")
+    stack.get_by_role("button", name="Check my number").click()
+    expect(stack.get_by_text("Yes: 8 pixels.")).to_be_visible()
+    expect(unit.get_by_text("It can see 18 × 18 pixels")).to_be_visible(timeout=SECONDS)
+    page.get_by_label("stages.2").check()
+    expect(unit.get_by_text("It can see 42 × 42 pixels")).to_be_visible()
+    before = unit.locator(".big").inner_text()
+    unit.locator("svg").click(position={"x": 60, "y": 60})
+    expect(unit.locator(".big")).not_to_have_text(before)
+    page.get_by_label("or an image of your own").set_input_files(
+        {"name": "own.png", "mimeType": "image/png", "buffer": OWN_IMAGE}
+    )
+    page.wait_for_function("location.search.includes('unit.image=own')")
+    expect(unit.get_by_text("It can see")).to_be_visible()
+    expect(shift.get_by_text("Maps moved along: 0.000 apart")).to_be_visible()
+    shift.get_by_role("button", name="One pixel to the right").click()
+    expect(shift.get_by_text("No whole number of units")).to_be_visible()
+    page.get_by_label("Pooling, 2 apart").uncheck()
+    expect(shift.get_by_text("Maps moved along: 0.000 apart")).to_be_visible()

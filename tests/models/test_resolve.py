@@ -16,6 +16,7 @@ from glassworks.models.files.backbone_file import write_backbone
 from glassworks.models.files.network_file import write_networks
 from glassworks.models.reference import WORKED_EXAMPLE, find, find_file, find_model
 from glassworks.models.resolve import open_model
+from glassworks.models.shipped import SHIPPED, load_shipped
 from glassworks.models.vision.formula_net import FormulaNet
 from glassworks.pipelines.losses.pipeline import LossesRecipe
 from glassworks.testing.models import write_tiny_model
@@ -121,6 +122,16 @@ def test_every_kind_opens_as_a_whole_network(tmp_path, kind):
         assert model.network(torch.zeros(1, 3, side, side)).ndim == 2
     assert any("random weights" in note for note in model.notes) == (kind in ("layers", "ours", "timm", "torchvision"))
     assert any("running your own code" in line for line in record.lines) == (kind == "code")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_network_that_ships_is_opened_with_its_weights(name):
+    model, shipped = open_model(name), load_shipped(name)
+    assert model.notes == []
+    assert not model.is_random
+    assert model.pixels.crop == shipped.side
+    found = model.network.state_dict()
+    assert all(torch.equal(found[key], value) for key, value in shipped.network.state_dict().items())
 
 
 def test_random_weights_are_the_same_each_time_and_disturb_nothing():

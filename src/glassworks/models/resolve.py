@@ -26,6 +26,7 @@ from glassworks.models.preprocessing import published_spec
 from glassworks.models.reference import Kind, Reference, find
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
 from glassworks.models.registry import NETWORKS as OURS
+from glassworks.models.shipped import SHIPPED, load_shipped
 from glassworks.models.users_code import build_from_file
 from glassworks.models.vision.textbook import Textbook
 from glassworks.models.weights import from_timm, put_weights, read_state_dict
@@ -92,7 +93,9 @@ def open_model(
 
 
 def _open_name(name: str, weights: str | None) -> Model:
-    """With the weights that are given, else those that timm publishes where they are at hand, else random ones."""
+    """With the weights that are given, else those that ship or that timm has at hand, else random ones."""
+    if name in SHIPPED and not weights:
+        return Model(load_shipped(name).network, name, published_spec(name))
     if name in OURS and (weights or not OURS[name].timm):
         return _open_ours(name, weights)
     from glassworks.models import timm_backbones

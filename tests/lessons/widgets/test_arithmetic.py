@@ -160,3 +160,55 @@ def test_the_rules_of_descent_are_torch_s(surface):
         assert not found["away"]
         assert np.allclose(found["path"][-1], place.detach(), atol=1e-6)
     assert by_page("optimizers", "m.descend('valley', 'sgd', 0.51, 2000).away")
+
+
+def test_receptive_fields_of_any_chain_are_the_library_s():
+    from torch import nn
+
+    from glassworks.instruments.receptive_field import fields
+
+    random = np.random.default_rng(0)
+    for _ in range(12):
+        windows = [
+            {"k": int(k), "s": int(s), "p": int(random.integers(0, k))} for k, s in random.integers(1, 4, (4, 2))
+        ]
+        network = nn.Sequential(*(nn.Conv2d(1, 1, one["k"], one["s"], one["p"]) for one in windows))
+        found = by_page("fields", f"m.chain(150, {json.dumps(windows)}).map((one) => [one, m.span(one, 1)])")[1:]
+        for (page, span), library in zip(found, fields(network, (1, 150, 150), list("0123")).values(), strict=True):
+            assert (page["n"], page["size"]) == (len(library.columns.first_N), library.columns.size)
+            assert page["jump"] == library.columns.jump
+            top, left, bottom, right = library.box(1, 1)
+            assert span == [left, right] == [top, bottom]
+
+
+def test_known_fields():
+    alexnet = "[[11,4,0],[3,2,0],[5,1,2],[3,2,0],[3,1,1],[3,1,1],[3,1,1],[3,2,0]].map(([k, s, p]) => ({k, s, p}))"
+    found = by_page("fields", f"m.chain(227, {alexnet})")
+    assert [one["n"] for one in found] == [227, 55, 27, 27, 13, 13, 13, 13, 6]
+    assert [one["size"] for one in found] == [1, 11, 19, 51, 67, 99, 131, 163, 195]
+    assert found[-1]["start"] == 33.5
+
+
+def test_maps_of_a_moved_image():
+    import torch
+    import torch.nn.functional as F
+
+    picture = np.zeros((15, 15), int)
+    picture[3:12, 2:11] = np.random.default_rng(1).integers(0, 2, (9, 9))
+    moved = by_page("fields", f"m.moved({json.dumps(picture.tolist())}, 2)")
+    assert (np.array(moved)[:, 2:] == picture[:, :-2]).all()
+    weight = torch.tensor(by_page("convolution", "m.FILTERS[0]"), dtype=torch.float64)[None, None] / 9
+
+    def maps(image):
+        return F.max_pool2d(
+            F.relu(F.conv2d(torch.tensor(image, dtype=torch.float64)[None, None], weight)), 2, ceil_mode=True
+        )[0, 0]
+
+    before, after = (
+        by_page("convolution", f"m.pool(m.relu(m.convolve({json.dumps(np.asarray(one).tolist())}, m.FILTERS[0])))")
+        for one in (picture, moved)
+    )
+    assert np.allclose(before, maps(picture), atol=1e-6)
+    assert np.allclose(after, maps(moved), atol=1e-6)
+    assert by_page("fields", f"m.apart({json.dumps(after)}, m.moved({json.dumps(before)}, 1))") < 1e-9
+    assert np.isclose(by_page("fields", f"m.largest({json.dumps(after)})"), maps(moved).max(), atol=1e-6)

@@ -13,6 +13,7 @@ MODULES = {
     5: "activations",
     6: "descent",
     13: "convolution",
+    14: "fields",
     16: "transfer",
 }
 """Lesson to module."""

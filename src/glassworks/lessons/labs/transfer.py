@@ -163,7 +163,7 @@ def _pooled(output_BCHW: torch.Tensor) -> np.ndarray:
 
 def _cuts(subject: Subject, input_: torch.Tensor) -> list[str]:
     """The last part that gives maps of each size, in order; the top is left off."""
-    names = [name for name, _ in _parts(subject.network)]
+    names = [name for name, _ in parts_of(subject.network)]
     with borrowed(subject.network), torch.inference_mode(), attached(subject.network) as hooks:
         kept = hooks.keep(names)
         subject.network(input_)
@@ -171,8 +171,8 @@ def _cuts(subject: Subject, input_: torch.Tensor) -> list[str]:
     return list({side: name for name, side in maps.items()}.values())
 
 
-def _parts(network: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """Its children, and those of children that are lists of parts."""
+def parts_of(network: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """A network's children, and those of children that are lists of parts."""
     for name, part in network.named_children():
         if isinstance(part, nn.ModuleList | nn.Sequential):
             yield from ((f"{name}.{inner}", one) for inner, one in part.named_children())
@@ -183,7 +183,7 @@ def _parts(network: nn.Module) -> Iterator[tuple[str, nn.Module]]:
 def _parameters(subject: Subject, cuts: tuple[str, ...]) -> dict[str, int]:
     found = {PIXELS: 0}
     total = 0
-    for name, part in _parts(subject.network):
+    for name, part in parts_of(subject.network):
         total += sum(one.numel() for one in part.parameters())
         if name in cuts:
             found[name] = total

@@ -1,8 +1,10 @@
 // Questions to this lesson's process: the newest one counts, and never is more than one under way.
 
-/** Gives ask(content): a promise of the answer; one that was overtaken never resolves. */
+let askers = 0;
+
+/** Gives ask(content): a promise of the answer; one that was overtaken never resolves. Several of one widget do not meet. */
 export function asker(model) {
-  let number = 0;
+  let number = ++askers * 1e6;
   let under = null;
   let waiting = null;
   const begin = (content, resolve) => {

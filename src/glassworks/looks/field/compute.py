@@ -51,17 +51,28 @@ def effective_field(
         if theory is None:
             theory = receptive_field(network, layer, batch.shape[1:], unit)
             total_HW = torch.zeros(batch.shape[-2:], dtype=torch.float64)
-        total_HW += _gradient(network, batch, layer, theory.unit, channel)
+        total_HW += influence(network, batch, layer, theory.unit, channel)
         images += len(batch)
     if theory is None:
         raise InputError(expected="images to average over", found="none", do="Add --image FILE or --data SOURCE.")
     return _report(theory, total_HW, images, channel, object_box), total_HW / total_HW.sum().clamp_min(1e-300)
 
 
-def _gradient(
+def influence(
     network: nn.Module, batch: torch.Tensor, layer: str, unit: tuple[int, int], channel: int | None
 ) -> torch.Tensor:
-    """Size of the unit's gradient [H, W], added over the batch and over the input's channels."""
+    """Size of the gradient of a unit of ``layer`` [H, W], added over the batch and over the input's channels.
+
+    Args:
+        network: any module whose ``layer`` gives maps [B, C, H, W].
+        batch: its inputs [B, C, H, W].
+        layer: dotted name.
+        unit: row and column.
+        channel: of the unit; all are added for ``None``.
+
+    Raises:
+        InputError: the layer gives no maps, or has no such channel.
+    """
     given = batch.detach().clone().requires_grad_()
     with borrowed(network, requires_grad=False) as hooks, torch.enable_grad():
         kept = hooks.keep([layer])
