@@ -43,6 +43,8 @@ def value(families, family, sample, **labels):
 
 
 def test_metrics_by_their_names(server, jpeg):
+    while value(families(server), "glassworks_workers", "glassworks_workers") < 2:
+        time.sleep(0.05)
     before = families(server)
     label = server.post("/predict", jpeg).document["label"]
     after = families(server)

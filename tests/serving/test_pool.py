@@ -10,11 +10,13 @@ from event_loop import run
 
 from glassworks.serving.catalogue import Catalogue
 from glassworks.serving.crew import Crew
+from glassworks.serving.inbox import Inbox
 from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.pool import Pool
 from glassworks.serving.process import NotBegunError, WorkerGoneError, WorkerProcess
-from glassworks.serving.settings import Settings
+from glassworks.serving.settings import Limits, Settings
+from glassworks.serving.wire import BlockingWire
 from glassworks.web.refusal import Refusal
 
 TORCH = {"classes": ["a", "b"], "side": [8, 8], "fingerprint": "f" * 32, "engine": "torch", "precision": "float32"}
@@ -49,10 +51,10 @@ class Worker:
     close = end
 
 
-def pool_of(workers, batch_images=64, **limits):
+def pool_of(workers, batch_images=64, is_together=True, **limits):
     catalogue, metrics = Catalogue(), Metrics()
-    catalogue.fill({"one": {**TORCH, "batch_images": batch_images}})
-    pool = Pool(Settings({"one": "x"}, workers=len(workers)), catalogue, metrics)
+    catalogue.fill({"one": {**TORCH, "batch_images": batch_images, "is_together": is_together}})
+    pool = Pool(Settings({"one": "x"}, workers=len(workers), limits=Limits(**limits)), catalogue, metrics)
     pool.crew.alive.update(workers)
     return pool
 
@@ -110,6 +112,64 @@ def test_a_worker_that_computes_has_its_next_full_batch_already():
     assert after == [[b"a"], [b"b", b"c"], [b"d", b"e"]]
 
 
+@pytest.mark.parametrize(("waiting", "sizes", "ahead"), [(3, [1, 1], []), (4, [1, 1], [1]), (18, [4, 4], [2, 3])])
+def test_an_engine_that_computes_one_after_the_other_gets_few_at_once(waiting, sizes, ahead):
+    """All of a batch are answered together: in a large one the first would wait for the last, and gain nothing."""
+
+    async def asked():
+        workers = [Worker(), Worker()]
+        pool_of(workers, batch_images=4, is_together=False).submit(jobs_of(*map(str, range(waiting))))
+        await turn()
+        first = sorted((len(worker.batches[0][0]) for worker in workers), reverse=True)
+        return first, sorted(len(contents) for worker in workers for contents, _, _ in worker.batches[1:])
+
+    assert run(asked()) == (sizes, ahead)
+
+
+def test_a_request_alone_gets_all_processors_until_requests_meet(monkeypatch):
+    """Threads of two batches on the same processors wait for one another."""
+    monkeypatch.setattr("glassworks.serving.pool.num_processors", lambda: 6)
+
+    async def asked():
+        workers = [Worker(), Worker()]
+        pool = pool_of(workers)
+        threads = []
+        for meeting in [False] * 2 + [True] * 3 + [False] * 25:
+            for name in "ab"[: 1 + meeting]:
+                pool.submit(jobs_of(name))
+                await turn()
+            for worker in workers:
+                for number, (_, count, place) in enumerate(worker.batches):
+                    if not place.done():
+                        worker.complete(number)
+                        threads.append(count)
+            await turn()
+        return threads, pool.crew.threads
+
+    threads, share = run(asked())
+    assert threads[:2] == [6, 6]
+    assert set(threads[6:12]) == {share}
+    assert threads[-1] == 6
+
+
+def test_the_queue_is_bounded_by_the_time_that_it_takes():
+    async def asked():
+        pool = pool_of([Worker()], batch_images=1, queued_images=2, queue_seconds=0.5)
+        pool._seconds = 0.1
+        for taken in range(100):
+            try:
+                pool.admit(1)
+            except Refusal as refusal:
+                return taken, refusal.status
+            pool.submit(jobs_of("a"))
+            await turn()
+        return None
+
+    taken, status = run(asked())
+    assert status == 429
+    assert 5 <= taken <= 8  # half a second's images, and those that the worker has
+
+
 def test_large_images_do_not_wait_in_a_worker():
     """What is held there is bounded in pixels, as a batch is."""
 
@@ -157,6 +217,26 @@ def test_only_the_first_batch_of_a_worker_that_dies_was_begun():
     first, second = run(asked())
     assert type(first) is WorkerGoneError
     assert type(second) is NotBegunError
+
+
+def test_a_worker_is_told_of_clients_that_have_gone_while_it_need_not_have_begun():
+    async def asked():
+        ours, theirs = socket.socketpair()
+        worker = WorkerProcess(0, *await asyncio.open_connection(sock=ours))
+        sent = [jobs_of(*names) for names in ("a", "bcd", "e")]
+        answers = [asyncio.create_task(worker.answer(jobs, 1, 5.0)) for jobs in sent]
+        await turn()
+        for job in (sent[0][0], sent[1][2], sent[2][0]):
+            job.done.cancel()
+        sent[1][0].done.set_result(Outcome())
+        await turn()
+        inbox = Inbox(BlockingWire(theirs))
+        batches = [inbox.next()[0] for _ in sent]
+        theirs.close()
+        await asyncio.gather(*answers, return_exceptions=True)
+        return [[item.get("dropped", False) for item in batch["items"]] for batch in batches]
+
+    assert run(asked()) == [[False], [False, False, True], [True]]
 
 
 @pytest.mark.parametrize("num_workers", [1, 2])

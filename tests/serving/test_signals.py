@@ -157,11 +157,27 @@ def test_a_full_queue_says_so_at_once(run_folder, slow_image):
             begin = time.monotonic()
             refused = server.post("/predict", encoded(1))
             assert time.monotonic() - begin < 1
+            unread = server.connect(5)  # of its body nothing is waited for, in any dialect
+            for path in (
+                "/predict",
+                "/predict?top=2",
+                "/v2/models/tiny/infer",
+                "/v1/models/tiny:predict",
+                "/invocations",
+            ):
+                unread.putrequest("POST", path)
+                unread.putheader("Content-Length", "100000")
+                unread.endheaders()
+                response = unread.getresponse()
+                assert (response.status, json.loads(response.read())["reason"]) == (429, "queue_full")
+                unread.send(bytes(100_000))
+            unread.close()
             answers = [each.result() for each in asked]
         assert refused.status == 429
         assert refused.document["reason"] == "queue_full"
         assert int(refused.headers["retry-after"]) >= 1
         assert {answer.status for answer in answers} <= {200, 429}
+        assert refused.headers.get("connection") != "close"
         assert server.post("/predict", encoded(1)).status == 200
 
 

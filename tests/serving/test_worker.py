@@ -10,6 +10,7 @@ from multipart_form import encoded
 
 from glassworks.inference.predictor import Predictor
 from glassworks.serving import worker
+from glassworks.serving.engines.in_torch import TorchEngine
 from glassworks.serving.wire import frame
 from glassworks.serving.worker import Orders, work
 
@@ -25,9 +26,11 @@ def talk(run_folder):
     first, _ = reading.receive()
     assert first["models"]["tiny"]["classes"] == ["dark", "light"]
 
-    def send(*images):
+    def send(*images, dropped=()):
         items = [{"size": len(image), "shape": None, "explain": ""} for image in images]
-        ours.sendall(b"".join(frame({"model": "tiny", "threads": 1, "items": items}, *images)))
+        batch = frame({"number": 7, "model": "tiny", "threads": 1, "items": items}, *images)
+        drops = [part for place in dropped for part in frame({"dropped": [7, place]})]
+        ours.sendall(b"".join([*batch, *drops]))
         return reading.receive()
 
     yield send
@@ -45,6 +48,18 @@ def test_a_batch_with_a_bad_image(talk, run_folder):
     assert np.abs(table - np.array([one.probabilities for one in wanted])).max() < 1e-6
     assert [said["items"][0]["label"], said["items"][2]["label"]] == [one.label for one in wanted]
     json.dumps(said)
+
+
+def test_an_image_that_nobody_waits_for_is_not_decoded(talk, monkeypatch):
+    decoded = []
+    read = TorchEngine.read
+    monkeypatch.setattr(TorchEngine, "read", lambda engine, image: decoded.append(image) or read(engine, image))
+    said, body = talk(encoded(1), encoded(2), dropped=[0])
+    assert [item.get("kind") for item in said["items"]] == ["dropped", None]
+    assert decoded == [encoded(2)]
+    assert len(body) == 2 * 4  # one image's probabilities
+    said, body = talk(encoded(1), dropped=[0])
+    assert (said["rows"], len(body)) == (0, 0)
 
 
 def test_a_batch_that_cannot_be_computed_does_not_end_the_worker(talk, monkeypatch):

@@ -70,8 +70,11 @@ def test_a_token_in_a_header_or_a_cookie(given):
     assert client(**guarded).get("/", headers=wrong).status_code == 401
 
 
-def test_a_request_without_a_body_leaves_the_connection_open():
-    """The response to it was sent before anybody read a body: the connection must be closed only where one comes."""
+def test_a_response_before_the_body_closes_the_connection_only_where_its_end_is_unknown():
+    """A client that is cut off while it writes would not read the response; what it states can be thrown away."""
     answering = TestClient(BodyGuard(app, Bounds()))
     assert "connection" not in answering.get("/").headers
-    assert answering.post("/", content=b"never read").headers["connection"] == "close"
+    assert "connection" not in answering.post("/", content=b"never read").headers
+    assert answering.post("/", content=iter([b"in", b"chunks"])).headers["connection"] == "close"
+    asking = answering.post("/", content=b"never read", headers={"Expect": "100-continue"})
+    assert asking.headers["connection"] == "close"

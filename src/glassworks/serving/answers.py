@@ -52,6 +52,16 @@ class Service:
         self.pool.check_started()
         return self.catalogue.find(name, version)
 
+    def asked(self, name: str | None = None, version: str | None = None) -> Model:
+        """The same for a request that wants answers, while there is room for it: before its body is read.
+
+        Raises:
+            Refusal: as ``model``, and 429 or 503 where nothing is taken now.
+        """
+        model = self.model(name, version)
+        self.pool.admit(1)
+        return model
+
     async def answer(
         self,
         request: Request,

@@ -20,7 +20,8 @@ class Model:
         choice: why these: what was measured.
         architecture: name of the network.
         notes: what a person should know about it.
-        batch_images: that its engine should be given together.
+        batch_images: that its engine should be given at most.
+        is_together: its engine computes a batch as one.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Model:
     architecture: str = ""
     notes: list[str] = field(default_factory=list[str])
     batch_images: int = 1
+    is_together: bool = True
 
     @property
     def version(self) -> str:

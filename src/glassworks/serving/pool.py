@@ -2,7 +2,8 @@
 
 There is no delay in which a batch is collected: a free worker takes what is there, up to ``Limits.batch_images`` and
 ``Limits.batch_pixels``. Under load the queue is never empty when a worker becomes free, and batches are full by
-themselves. A request alone on the machine gets all of its processors for its one batch.
+themselves. A request alone on the machine gets all of its processors for its one batch, as long as requests hardly ever
+meet: threads of two batches on the same processors wait for one another.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from glassworks.core.device import num_processors
-from glassworks.serving.catalogue import Catalogue
+from glassworks.serving.catalogue import Catalogue, Model
 from glassworks.serving.crew import Crew
+from glassworks.serving.inbox import DROPPED
 from glassworks.serving.jobs import Job, Outcome
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.process import BatchFailedError, NotBegunError, WorkerGoneError, WorkerProcess
@@ -22,6 +24,8 @@ from glassworks.web.lines import write_line
 from glassworks.web.refusal import Refusal, later
 
 _BATCH_SECONDS = 120.0  # a batch that takes longer hangs: its worker is ended
+_PATIENCE = 2  # turns of all workers, after which an image may wait for others of its batch
+_RARELY = 0.1  # share of the last batches, about ten, that met another one
 _TURNS = 4  # of the event loop, from a connection that can be read to its image in the queue
 
 
@@ -40,6 +44,7 @@ class Pool:
         self._queue: deque[Job] = deque()
         self._settling: asyncio.Handle | None = None
         self._seconds = 0.05  # a moving mean of what one image takes one worker
+        self._meetings = 0.0  # a moving mean of how many batches find another worker computing
         self._batches: set[asyncio.Task[None]] = set()
 
     @property
@@ -117,7 +122,8 @@ class Pool:
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
-        if turns and len(self._queue) < self._most_images() * len(self.crew.alive):
+        model = self._next_model()
+        if turns and model.is_together and len(self._queue) < self._most_images(model) * len(self.crew.alive):
             self._settling = asyncio.get_running_loop().call_soon(self._settle, turns - 1)
         else:
             self._dispatch()
@@ -127,18 +133,19 @@ class Pool:
         while self._queue and (free := [worker for worker in self.crew.alive if not worker.held]):
             if batch := self._next_batch(self._share(len(free)), self._limits.batch_pixels):
                 self._send(free[0], batch)
-        for worker in sorted(self.crew.alive, key=lambda worker: len(worker.held)):
-            most = self._most_images()
-            if len(worker.held) == 1 and len(self._queue) >= most:
+        for worker in sorted(self.crew.alive, key=lambda worker: worker.since):  # the one that will be free first
+            if len(worker.held) == 1 and len(self._queue) >= self._enough():
                 room = self._limits.batch_pixels - worker.held[0]
-                if room > 0 and self._queue[0].pixels <= room and (batch := self._next_batch(most, room)):
+                if room > 0 and self._queue[0].pixels <= room and (batch := self._next_batch(self._share(1), room)):
                     self._send(worker, batch)
         self._metrics.queued.set(len(self._queue))
 
     def _send(self, worker: WorkerProcess, batch: list[Job]) -> None:
-        alone = not any(each.held for each in self.crew.alive) and not self._queue and len(batch) == 1
+        is_met = any(each.held for each in self.crew.alive)
+        self._meetings += 0.1 * (is_met - self._meetings)
+        is_alone = not is_met and not self._queue and len(batch) == 1 and self._meetings < _RARELY
         worker.held.append(sum(job.pixels for job in batch))
-        task = asyncio.create_task(self._run(worker, batch, num_processors() if alone else self.crew.threads))
+        task = asyncio.create_task(self._run(worker, batch, num_processors() if is_alone else self.crew.threads))
         self._batches.add(task)
         task.add_done_callback(self._batches.discard)
 
@@ -166,13 +173,26 @@ class Pool:
         return batch
 
     def _share(self, free: int) -> int:
-        """How many images one batch takes: where few wait, each free worker gets its part of them."""
-        return max(1, min(self._most_images(), -(-len(self._queue) // free)))
+        """How many images one batch takes, where so many workers are free.
 
-    def _most_images(self) -> int:
-        """That the next batch may hold."""
-        model = self._catalogue.models.get(self._queue[0].model) if self._queue else None
-        return min(self._limits.batch_images, model.batch_images if model else 1)
+        Where few wait, each free worker gets its part of them. An engine that computes one after the other gains only
+        what it costs to pass an image, and all of a batch wait for its last one: it gets several only where many wait.
+        """
+        model = self._next_model()
+        parts = free if model.is_together else _PATIENCE * len(self.crew.alive)
+        return max(1, min(self._most_images(model), -(-len(self._queue) // parts)))
+
+    def _enough(self) -> int:
+        """Images that must wait before a worker gets some ahead: another one that becomes free finds some, too."""
+        model = self._next_model()
+        return self._most_images(model) if model.is_together else len(self.crew.alive)
+
+    def _most_images(self, model: Model) -> int:
+        return min(self._limits.batch_images, model.batch_images)
+
+    def _next_model(self) -> Model:
+        """That the next batch asks."""
+        return self._catalogue.find(self._queue[0].model if self._queue else None)
 
     async def _run(self, worker: WorkerProcess, batch: list[Job], threads: int) -> None:
         begin = time.monotonic()
@@ -196,14 +216,19 @@ class Pool:
             worker.held.popleft()
         now = time.monotonic()
         begin, worker.since = max(begin, worker.since), now  # behind another batch an image waits
-        took = now - begin
-        self._seconds += 0.1 * (took / len(batch) - self._seconds)
+        computed = sum(outcome.kind != DROPPED for outcome in outcomes)
+        if computed:
+            self._seconds += 0.1 * ((now - begin) / computed - self._seconds)
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
-        self._metrics.batch(batch[0].model, len(batch), outcomes[0].timing)
+        if computed:
+            self._metrics.batch(batch[0].model, computed, outcomes[0].timing)
         self._settle(_TURNS)
 
     def _finish(self, job: Job, outcome: Outcome, begin: float) -> None:
+        if outcome.kind == DROPPED:
+            self._metrics.dropped.labels("client_gone").inc()
+            return
         waited = begin - job.since
         self._metrics.waited.observe(waited)
         if job.is_wanted:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import functools
+import itertools
 import multiprocessing
 import os
 import signal
@@ -14,6 +16,7 @@ import numpy as np
 
 from glassworks.core.errors import GlassworksError
 from glassworks.serving.forks import METHOD
+from glassworks.serving.inbox import DROPPED
 from glassworks.serving.jobs import Job, Outcome, Timing
 from glassworks.serving.wire import frame, read_frame
 from glassworks.serving.worker import Orders, work
@@ -63,6 +66,7 @@ class WorkerProcess:
         self.since = 0.0
         self._is_finishing = False
         self._replies: deque[_Reply] = deque()
+        self._numbers = itertools.count()
         self._listening = asyncio.create_task(self._listen(reader))
 
     @classmethod
@@ -98,10 +102,14 @@ class WorkerProcess:
             BatchFailedError: it could not compute them.
         """
         items = [{"size": len(job.content), "shape": job.shape, "explain": job.explain} for job in jobs]
-        head = {"model": jobs[0].model, "threads": threads, "items": items}
+        number = next(self._numbers)
+        head = {"number": number, "model": jobs[0].model, "threads": threads, "items": items}
         reply = self._expected()
         if not self.gone.is_set():
             self._writer.writelines(frame(head, *(job.content for job in jobs)))
+        if self._replies[0] is not reply:  # it lies there until an earlier one is answered
+            for place, job in enumerate(jobs):
+                job.done.add_done_callback(functools.partial(self._drop, reply, number, place))
         said, body = await self._receive(reply, seconds)
         if "failed" in said:
             raise BatchFailedError(said["failed"])
@@ -121,6 +129,12 @@ class WorkerProcess:
     def close(self) -> None:
         """Lets the process end by itself: it has nothing more to do."""
         self._writer.close()
+
+    def _drop(self, reply: "_Reply", number: int, place: int, done: "asyncio.Future[Outcome]") -> None:
+        """Tells the worker of an image that nobody waits for any more, while it need not have begun with it."""
+        is_begun = not self._replies or self._replies[0] is reply or reply.done()
+        if done.cancelled() and not is_begun and not self.gone.is_set():
+            self._writer.writelines(frame({DROPPED: [number, place]}))
 
     def _expected(self) -> "_Reply":
         """A place for the next reply."""

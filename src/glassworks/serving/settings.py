@@ -19,7 +19,7 @@ class Limits(Bounds):
         batch_images: that go through a network together.
         batch_pixels: as the headers say, that one worker decodes for a batch; a larger image goes alone.
         queued_images: that may always wait, whatever their wait (else 429).
-        queue_seconds: more may wait as long as the expected wait is no longer than this.
+        queue_seconds: more may wait as long as the expected wait is no longer than this: an overload is over that soon.
         most_queued: images that may wait at all.
         seconds: from a request's arrival to its answer, where the client states no shorter time (503).
         drain_seconds: after SIGTERM for what was accepted.
@@ -31,7 +31,7 @@ class Limits(Bounds):
     batch_images: int = 8
     batch_pixels: int = 32_000_000
     queued_images: int = 32
-    queue_seconds: float = 1.0
+    queue_seconds: float = 0.5
     most_queued: int = 1024
     seconds: float = 30.0
     drain_seconds: float = 25.0

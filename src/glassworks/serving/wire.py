@@ -5,6 +5,7 @@ A frame is two unsigned 32-bit lengths (big endian), the head, and the bytes tha
 
 import asyncio
 import json
+import select
 import socket
 import struct
 from typing import Any
@@ -44,6 +45,10 @@ class BlockingWire:
         head_length, body_length = _LENGTHS.unpack(lengths)
         head, body = self._exactly(head_length), self._exactly(body_length)
         return None if head is None or body is None else (json.loads(bytes(head)), body)
+
+    def has_more(self) -> bool:
+        """Whether something has come already, be it that the other side has closed."""
+        return bool(select.select([self._connection], [], [], 0)[0])
 
     def send(self, head: dict[str, Any], *parts: bytes) -> None:
         """Writes a frame.

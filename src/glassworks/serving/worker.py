@@ -5,6 +5,7 @@ says when it ends, by closing the connection) and keeps nothing between batches.
 """
 
 import logging
+import os
 import socket
 import time
 import traceback
@@ -21,8 +22,10 @@ from glassworks.core.errors import GlassworksError
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.inference.prediction import Prediction
 from glassworks.serving.engines.opened import Opened, open_served
+from glassworks.serving.inbox import DROPPED, Inbox
 from glassworks.serving.wire import BlockingWire
 
+_NICE = 5
 _KNOWN = {"path", "label", "probability", "probabilities", "error"}
 
 
@@ -46,6 +49,7 @@ class Orders:
 def work(connection: socket.socket, orders: Orders) -> None:
     """Runs until the front closes the connection."""
     _quiet_pillow()
+    _step_back()
     wire = BlockingWire(connection)
     try:
         opened = {
@@ -61,8 +65,9 @@ def work(connection: socket.socket, orders: Orders) -> None:
         return
     wire.send({"models": {name: one.document() for name, one in opened.items()}})
     with ThreadPoolExecutor(max(1, orders.threads)) as threads:
+        inbox = Inbox(wire)
         each = threads.map if orders.threads > 1 else map  # a single thread beside this one would gain nothing
-        while (received := wire.receive()) is not None:
+        while (received := inbox.next()) is not None:
             reply: tuple[Any, ...]
             try:
                 reply = _answered(opened, *received, each)
@@ -75,6 +80,12 @@ def _quiet_pillow() -> None:
     """What is odd about a file stands in its answer; the process is the server's own."""
     warnings.filterwarnings("ignore", module=r"PIL\\.")
     logging.getLogger("PIL").setLevel(logging.CRITICAL)
+
+
+def _step_back() -> None:
+    """The front goes first: it needs a processor for a moment, to refuse at once and to keep every worker busy."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
 
 
 def _warm(opened: Opened, threads: int) -> None:
@@ -113,21 +124,26 @@ def _answered(
     return reply, np.ascontiguousarray(probabilities_NK, np.float32).tobytes(), *pictures
 
 
-def _images(items: Sequence[dict[str, Any]], body: memoryview) -> list[bytes | np.ndarray]:
-    """The images that lie one after the other in the body."""
-    images: list[bytes | np.ndarray] = []
+def _images(items: Sequence[dict[str, Any]], body: memoryview) -> list[bytes | np.ndarray | None]:
+    """The images that lie one after the other in the body; ``None`` for one that nobody waits for any more."""
+    images: list[bytes | np.ndarray | None] = []
     place = 0
     for item in items:
         part = body[place : place + item["size"]]
         place += item["size"]
         shape = item.get("shape")
-        images.append(bytes(part) if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
+        if DROPPED in item:
+            images.append(None)
+        else:
+            images.append(bytes(part) if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
     return images
 
 
 def _read(
-    decoding: Callable[[bytes | np.ndarray], np.ndarray], image: bytes | np.ndarray
+    decoding: Callable[[bytes | np.ndarray], np.ndarray], image: bytes | np.ndarray | None
 ) -> np.ndarray | dict[str, Any]:
+    if image is None:
+        return {"error": "nobody waits for this image any more", "kind": DROPPED}
     try:
         return decoding(image)
     except UnusableImageError as error:

@@ -163,6 +163,8 @@ class BodyGuard:
         headers = dict(scope["headers"])
         body = _Body(self, receive)
         body.is_whole = b"transfer-encoding" not in headers and headers.get(b"content-length", b"0") == b"0"
+        # A client that waits for leave may send the body or not after another answer: nobody could tell.
+        body.is_bounded = b"content-length" in headers and b"expect" not in headers
         try:
             body.check_length(headers.get(b"content-length"))
         except Refusal as refusal:
@@ -186,7 +188,7 @@ class _Body:
     def __init__(self, guard: BodyGuard, receive: Receive) -> None:
         self._guard, self._receive = guard, receive
         self._until = time.monotonic() + guard.bounds.body_seconds
-        self.size, self.is_whole = 0, False
+        self.size, self.is_whole, self.is_bounded = 0, False, False
 
     def check_length(self, stated: bytes | None) -> None:
         most = self._guard.bounds.body_bytes
@@ -239,10 +241,14 @@ def _too_large(most: int) -> Refusal:
 
 
 def _closing(body: _Body, send: Send) -> Send:
-    """Closes the connection after a response that did not wait for the whole body: the rest must not be read."""
+    """Closes the connection after a response that did not wait for a body without a stated end.
+
+    What is left of any other is thrown away by ``protocol.Protocol`` as it comes: a client that is cut off while it
+    writes would not read the response.
+    """
 
     async def send_(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start" and not body.is_whole:
+        if message["type"] == "http.response.start" and not (body.is_whole or body.is_bounded):
             names = {name.lower() for name, _ in message.get("headers", [])}
             if b"connection" not in names:
                 message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}

@@ -48,6 +48,15 @@ def test_one_step_gives_the_pixels_of_a_resize_and_a_crop(width, height, kernel)
     assert np.abs(difference).max() <= 1  # the last bit of a rounding
 
 
+def test_pixels_are_normalised_to_the_bits_of_the_formula():
+    spec = PixelSpec.standard(24)
+    pixels = torch.arange(256, dtype=torch.uint8).repeat(9).view(2, 16, 24, 3)
+    mean, std = (torch.tensor(numbers) for numbers in (spec.normalize.mean, spec.normalize.std))
+    found = normalize_pixels(spec, pixels)
+    assert torch.equal(found, ((pixels.float() / 255 - mean) / std).permute(0, 3, 1, 2))
+    assert found.is_contiguous(memory_format=torch.channels_last)
+
+
 def test_normalised_pixels_have_their_channels_first_and_each_its_mean_and_deviation():
     """Hand-computed: (255/255 - 0.5)/0.25 = 2, (0 - 0.25)/0.5 = -0.5, (51/255 - 0.1)/0.1 = 1."""
     spec = PixelSpec.standard(2, mean=(0.5, 0.25, 0.1), std=(0.25, 0.5, 0.1))

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 from multipart_form import encoded
 
 from glassworks.export.onnx import ONNX
@@ -38,6 +39,19 @@ def test_every_engine_in_float32_answers_as_predict_does(run_folder, images, exp
     assert (found.argmax(1) == expected.argmax(1)).all()
     opened.engine.use_threads(2)
     assert np.abs(answers(opened, images) - expected).max() < 1e-6
+
+
+def test_torchs_threads_do_not_spin_beside_those_of_another_engine(run_folder):
+    """Two threads of torch, which prepare the pixels, cost OpenVINO's two threads a third of their speed."""
+    pytest.importorskip("openvino")
+    threads = torch.get_num_threads()
+    try:
+        opened = open_served(str(run_folder), precision="openvino float32", device="cpu", threads=1)
+        for count in (2, 1, 2):
+            opened.engine.use_threads(count)
+            assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_an_exported_file_needs_no_torch(run_folder, tmp_path, images, expected):

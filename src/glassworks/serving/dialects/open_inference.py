@@ -125,11 +125,11 @@ def _infer_routes(routes: APIRouter, service: Service) -> None:
 
     @routes.post(f"{_PATHS[0]}/infer", operation_id="infer", **settings)
     async def infer(request: Request, model: Name, length: JsonLength = None) -> Response:
-        return await _infer(service, request, service.model(model), length)
+        return await _infer(service, request, service.asked(model), length)
 
     @routes.post(f"{_PATHS[1]}/infer", operation_id="infer_version", **settings)
     async def infer_version(request: Request, model: Name, version: Version, length: JsonLength = None) -> Response:
-        return await _infer(service, request, service.model(model, version), length)
+        return await _infer(service, request, service.asked(model, version), length)
 
 
 async def _infer(service: Service, request: Request, model: Model, length: str | None) -> Response:

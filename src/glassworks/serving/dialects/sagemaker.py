@@ -37,7 +37,7 @@ def router(service: Service) -> APIRouter:
         check_encoding(request)
         if content_type(request) == "application/json":
             return JSONResponse(await predictions(service, request, None))
-        served = service.model()
+        served = service.asked()
         outcomes = await service.answer(request, served, [Given(await request.body())])
         present.require_answers(outcomes)
         return JSONResponse(present.signed(served, present.answer(served, outcomes[0])))

@@ -75,7 +75,7 @@ async def answered(
         ClientGoneError: nobody waits for it.
     """
     check_encoding(request)
-    served = service.model(model)
+    served = service.asked(model)
     images, many = await _images(request, service)
     outcomes = await service.answer(request, served, images, explain=explain)
     return _all(served, images, outcomes, top) if many else _one(request, served, outcomes[0], top)

@@ -45,7 +45,7 @@ async def predictions(service: Service, request: Request, model: str | None) -> 
     Raises:
         Refusal: the request is not of the form, or not one image can be used.
     """
-    served = service.model(model)
+    served = service.asked(model)
     given = parse(Instances, await request.body())
     images = [Given(decoded(one.b64, f"instance {place}")) for place, one in enumerate(given.instances)]
     outcomes = await service.answer(request, served, images)

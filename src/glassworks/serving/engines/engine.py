@@ -16,12 +16,14 @@ class Engine(Protocol):
     Attributes:
         name: the library.
         precision: the number format.
-        batch_images: that it should be given together; few where it computes one after the other.
+        batch_images: that it should be given at most.
+        is_together: it computes a batch as one; others compute one image after the other.
     """
 
     name: str
     precision: str
     batch_images: int
+    is_together: bool
 
     def read(self, image: bytes | np.ndarray) -> np.ndarray:
         """An encoded file, or uint8 pixels [H, W, 3], to the uint8 pixels that ``probabilities`` takes.

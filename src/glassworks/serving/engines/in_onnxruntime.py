@@ -12,7 +12,8 @@ from glassworks.serving.engines.engine import Candidate
 class OnnxEngine:
     """ONNX Runtime on the processor: the graph resizes, so images go through it one by one."""
 
-    name, precision, batch_images = "onnxruntime", "float32", 4  # see OtherEngine
+    name, precision = "onnxruntime", "float32"
+    batch_images, is_together = 4, False  # see OtherEngine
 
     def __init__(self, predictor: ExportedPredictor) -> None:
         self._predictor = predictor

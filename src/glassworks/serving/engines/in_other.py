@@ -24,7 +24,8 @@ _OFFERED = ("openvino",)
 class OtherEngine:
     """One of ``core.engines``, on the processor."""
 
-    batch_images = 4  # one after the other; to pass a few together costs each less than to pass it alone
+    batch_images = 4  # to pass a few together costs each less than to pass it alone
+    is_together = False
 
     def __init__(self, predictor: Predictor, name: str, precision: str) -> None:
         self.name, self.precision = name, precision
@@ -44,10 +45,15 @@ class OtherEngine:
         return self._predictor.classify(self._run(normalize_pixels(self._predictor.pixels, pixels)))
 
     def use_threads(self, count: int) -> None:
-        """A compiled network has its number of threads: each number that is asked for gets one of its own."""
+        """A compiled network has its number of threads: each number that is asked for gets one of its own.
+
+        torch itself, which only prepares the pixels, gets one: others spin for milliseconds after the little that they
+        had to do, on the processors where this engine's then want to compute.
+        """
         if count not in self._by_threads:
             torch.set_num_threads(count)
             self._by_threads[count] = prepare_way(self._frozen, f"{self.name} {self.precision}")
+        torch.set_num_threads(1)
         self._run = self._by_threads[count]
 
 

@@ -18,7 +18,7 @@ FORMATS = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 class TorchEngine:
     """torch, on the device where the predictor lies."""
 
-    name, batch_images = "torch", 64
+    name, batch_images, is_together = "torch", 64, True
 
     def __init__(self, predictor: Predictor, precision: str) -> None:
         self.precision = precision

@@ -53,6 +53,7 @@ class Opened:
             "architecture": self.metadata.architecture.name,
             "notes": list(self.notes),
             "batch_images": self.engine.batch_images,
+            "is_together": self.engine.is_together,
         }
 
 
