@@ -89,5 +89,8 @@ def test_tests_lie_where_the_code_lies():
     files = {file for file in found if file.parent.as_posix() != "docs"}  # of the documentation, beside the package
     assert {file.parent for file in files if not (package / file.parent).is_dir()} == set()
     named = {file for file in files if (package / file.parent / file.stem[5:]).is_dir()}
-    named |= {file for file in files if (package / file.parent / f"{file.stem[5:]}.py").is_file()}
+    modules = [f"{{}}.{kind}" for kind in ("py", "js")]
+    named |= {
+        file for file in files for one in modules if (package / file.parent / one.format(file.stem[5:])).is_file()
+    }
     assert {file.as_posix() for file in files - named} == ACROSS

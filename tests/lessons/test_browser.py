@@ -167,6 +167,32 @@ def test_lesson_3_a_weight_factor_by_factor_and_the_slip_of_the_example(page):
     expect(page.get_by_text("E = 0.291027924")).to_be_visible()
 
 
+def test_lesson_4_a_machine_learns_dreams_and_networks_race(page):
+    open_lesson(page, "/04_pretraining/")
+    dreams, learning, race, start = (page.locator("section.screen").nth(at) for at in range(4))
+    expect(dreams.get_by_text("The machine has learned the 30 patterns")).to_be_visible()
+    dreams.get_by_role("button", name="1,000 steps").click()
+    share = dreams.locator(".big").inner_text()
+    assert float(share.split(" ")[0]) > 30
+    dreams.get_by_label("Break it: weights that have learned nothing").check()
+    dreams.get_by_role("button", name="1,000 steps").click()
+    assert float(dreams.locator(".big").inner_text().split(" ")[0]) < 2
+    dreams.get_by_label("Row 1, column 1").click()
+    expect(dreams.get_by_label("Row 1, column 1: ink, held at ink")).to_be_visible()
+    before = learning.locator(".big").inner_text()
+    learning.get_by_role("button", name="100 updates", exact=True).click()
+    expect(learning.get_by_text("After 100 updates")).to_be_visible()
+    expect(learning.locator(".big")).not_to_have_text(before)
+    drag(page, "Hidden layers", 2)
+    race.get_by_label("ReLU, random start (He)").check()
+    race.get_by_role("button", name="Train it").click()
+    expect(race.locator(".big")).to_contain_text("% right")
+    expect(race.get_by_text("Done", exact=True)).to_be_visible()
+    before = start.locator(".big").inner_text()
+    start.get_by_label("He", exact=True).check()
+    expect(start.locator(".big")).not_to_have_text(before)
+
+
 def test_lesson_16_a_cut_and_a_top_change_the_number(page):
     open_lesson(page, "/16_transfer/?top.model=formula_net")
     screen = page.locator("section.screen").first

@@ -10,6 +10,7 @@ MODULES = {
     1: "neuron",
     2: "perceptron",
     3: "backprop",
+    4: "pretraining",
     5: "activations",
     6: "descent",
     13: "convolution",

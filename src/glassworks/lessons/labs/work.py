@@ -6,10 +6,12 @@ has gone asks no more, and the work ends by itself.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from glassworks.core.errors import GlassworksError
+from glassworks.core.generator import seeded
 from glassworks.lessons.kit.widget import Answering
 
 States = Iterator[dict[str, Any]]
@@ -18,6 +20,14 @@ AT_ONCE = 2
 """Pieces of work of all readers of one server that compute at the same time; others wait."""
 _FORGOTTEN = 20.0  # seconds without a question, after which nobody seems to be there any more
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_drawing = threading.Lock()
+
+
+@contextmanager
+def drawn_from(seed: int) -> Generator[None]:
+    """Torch draws from ``seed`` inside. It has one generator for all threads: other readers' work waits meanwhile."""
+    with _drawing, seeded(seed):
+        yield
 
 
 class Work:
