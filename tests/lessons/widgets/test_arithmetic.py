@@ -212,3 +212,30 @@ def test_maps_of_a_moved_image():
     assert np.allclose(after, maps(moved), atol=1e-6)
     assert by_page("fields", f"m.apart({json.dumps(after)}, m.moved({json.dumps(before)}, 1))") < 1e-9
     assert np.isclose(by_page("fields", f"m.largest({json.dumps(after)})"), maps(moved).max(), atol=1e-6)
+
+
+def test_calibration_is_the_library_s():
+    from glassworks.metrics.reliability import Reliability
+    from glassworks.pipelines.threshold.rules import given, log_loss, probabilities
+
+    random = np.random.default_rng(2)
+    logits_NK, labels_N = random.normal(0, 3, (60, 4)), random.integers(0, 4, 60)
+    rows, labels = json.dumps(logits_NK.tolist()), json.dumps(labels_N.tolist())
+    for temperature in (0.5, 1.0, 2.3):
+        expected_NK = probabilities(logits_NK, temperature)
+        assert np.allclose(by_page("calibration", f"m.probabilities({rows}, {temperature})"), expected_NK, atol=1e-9)
+        found = f"m.surest(m.probabilities({rows}, {temperature}), {labels})"
+        loss, error, *shares = by_page(
+            "calibration",
+            f"[m.logLoss({rows}, {labels}, {temperature}), m.calibrationError({found}), "
+            f"...[0, 0.4, 0.8, 1.1].map((at) => m.given({found}, at))]",
+        )
+        assert np.isclose(loss, log_loss(logits_NK, labels_N, temperature), atol=1e-9)
+        confidences_N, right_N = expected_NK.max(1), expected_NK.argmax(1) == labels_N
+        reliability = Reliability()
+        reliability.update(confidences_N, right_N)
+        assert np.isclose(error, reliability.expected_calibration_error(), atol=1e-9)
+        for share, threshold in zip(shares, (0, 0.4, 0.8, 1.1), strict=True):
+            coverage, wrong = given(confidences_N, right_N, threshold)
+            assert np.isclose(share["coverage"], coverage)
+            assert share["wrong"] == (None if wrong is None else pytest.approx(wrong))

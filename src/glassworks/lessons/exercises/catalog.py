@@ -16,6 +16,7 @@ MODULES = {
     13: "convolution",
     14: "fields",
     16: "transfer",
+    18: "use",
 }
 """Lesson to module."""
 
