@@ -131,6 +131,34 @@ def test_slides_notes_freeze_and_reset(page):
     assert "teacher=1" in page.url
 
 
+def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
+    open_lesson(page, "/10_generation/?duel.w=5,3,2")
+    duel, ring, birds = (page.locator("section.screen").nth(at) for at in range(3))
+    expect(duel.get_by_text("V = \u22121.386")).to_be_visible()
+    duel.get_by_role("button", name="Break it: red only").click()
+    expect(duel.get_by_text("The best discriminator says D = 0.33")).to_be_visible()
+    duel.get_by_label("I am the discriminator").check()
+    drag(page, "D(red)", 0.9)
+    expect(duel.get_by_text("below it.")).to_be_visible()
+    expect(ring.get_by_text("Nothing is learned yet")).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="One step").click()
+    expect(ring.get_by_text("Step 1:")).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="Start", exact=True).click()
+    expect(ring.get_by_text("Step 41:")).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="Pause").click()
+    ring.get_by_role("button", name="Which of two is generated?").click()
+    ring.get_by_role("button", name="A is generated").click()
+    expect(ring.get_by_text("of 1 times")).to_be_visible()
+    expect(birds.locator("img")).to_have_count(6 * birds.locator("figure").count(), timeout=SECONDS)
+    before = birds.locator(".big").inner_text()
+    birds.get_by_label("Noise", exact=True).fill("0")
+    expect(birds.get_by_text("Apart: 0.0 %")).to_be_visible(timeout=SECONDS)
+    assert before != "Apart: 0.0 %"
+    birds.get_by_label("A sentence about a bird").fill("a bleu bird")
+    birds.get_by_role("button", name="Draw it").click()
+    expect(birds.get_by_text("did you mean 'blue'")).to_be_visible(timeout=SECONDS)
+
+
 def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
     open_lesson(page, "/13_convolution/")
     page.get_by_role("button", name="Hide it").click()

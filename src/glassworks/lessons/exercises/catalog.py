@@ -13,6 +13,7 @@ MODULES = {
     4: "pretraining",
     5: "activations",
     6: "descent",
+    10: "generative",
     13: "convolution",
     14: "fields",
     16: "transfer",

@@ -1,0 +1,33 @@
+"""Birds of a sentence: the same seed gives the same ones, noise does what it says, unknown words are said."""
+
+import pytest
+
+from glassworks.charts.images import read_data_uri
+from glassworks.core.errors import InputError
+from glassworks.lessons.labs.birds import COUNT, draw, words
+
+
+def test_every_stage_has_an_image_for_each_bird():
+    flock = draw("a red bird")
+    assert [name for name, _, _ in flock.stages] == ["Stage I", "Stage II"][: len(flock.stages)]
+    for _, side, images in flock.stages:
+        assert len(images) == COUNT
+        assert read_data_uri(images[0]).shape == (side, side, 3)
+
+
+def test_sentence_seed_and_noise_decide():
+    first = draw("a red bird", seed=1)
+    assert draw("a red bird", seed=1) == first
+    assert draw("a red bird", seed=2).stages != first.stages
+    assert draw("a blue bird", seed=1).stages != first.stages
+    assert draw("a red bird", noise=0).apart == 0
+    assert 0 < draw("a red bird", noise=0.5).apart < draw("a red bird", noise=2).apart
+
+
+def test_a_word_that_was_not_learned_is_said_with_the_nearest():
+    (said,) = draw("a bleu bird").unknown
+    assert "bleu" in said
+    assert "'blue'" in said
+    with pytest.raises(InputError, match="a small yellow bird"):
+        draw("xylophone")
+    assert "yellow" in words()
