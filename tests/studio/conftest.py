@@ -2,6 +2,7 @@
 
 import pytest
 from starlette.testclient import TestClient
+from studio_process import note_far
 
 from glassworks.core.run_info import at_work
 from glassworks.core.workspace import RunFolder
@@ -19,6 +20,7 @@ def studio(tmp_path):
     yield made
     made.models.stop_all()
     made.lookers.stop_all()
+    made.insides.end_all()
 
 
 @pytest.fixture
@@ -39,3 +41,24 @@ def make_run(studio):
         return folder
 
     return made
+
+
+@pytest.fixture
+def open_tab(browser):
+    contexts = []
+
+    def opened(width=1440, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.heard = []
+        tab.on("request", lambda request: note_far(tab, request.url))
+        tab.on("pageerror", lambda error: tab.heard.append(str(error)))
+        tab.on(
+            "console", lambda message: tab.heard.append(message.text) if "Content Security" in message.text else None
+        )
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()

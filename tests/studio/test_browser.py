@@ -3,27 +3,17 @@
 import hashlib
 import io
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from PIL import Image
+from studio_process import AXE, Running, complaints, write_run
 
-from glassworks.core.job import Job
-from glassworks.core.run_info import RunInfo, now
-from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.datasets.worker import look_through
-from glassworks.testing.models import write_tiny_model
 
-AXE = Path(__file__).parents[1] / "support" / "axe-core" / "axe.min.js"
 AXE_HASH = "e9e5863c33a874f09bc01acd9234b7e3c871479f5eef8802fa582544465e6d01"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(1440, "light"), (1440, "dark"), (400, "light"), (400, "dark")]
 STATES = {
     "finished-001": ("finished", {}),
@@ -35,42 +25,6 @@ PAGES = ["/", "/data", "/recipes", "/recipes/xor_mlp", "/train", "/runs", "/try"
 SETS = ["/data/photos", "/data/lost", "/data/refused"]
 OF_RUNS = [f"/runs/{name}" for name in STATES] + ["/runs/finished-001/take", "/runs/finished-001/try", *SETS]
 MANY = 60_000
-
-
-class Running:
-    """A studio in a process of its own."""
-
-    def __init__(self, workspace):
-        self.workspace = workspace
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "glassworks", "studio", "--workspace", workspace, "--port", "0", "--json"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
-        self.url = json.loads(self.process.stdout.readline())["url"]
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
-        assert self.process.returncode == 0
-
-
-def write_run(workspace, name, status, error):
-    folder = RunFolder(workspace / "runs" / name)
-    folder.path.mkdir(parents=True)
-    RunInfo("classification", "Ants and bees", status, 1, now(), now(), finished=now()).write(folder)
-    Job("images", (), "Ants and bees", "classification", now(), wanted=False, error=error).write(folder)
-    events = [
-        {"event": "stage_started", "name": "training", "total": 100, "unit": "images", "time": 1.0},
-        {"event": "stage_advanced", "name": "training", "count": 40, "time": 3.0},
-        *({"event": "metric", "name": "loss", "value": 1 / step, "step": step, "epoch": 1, "folder": ""}
-          for step in range(1, 30)),
-        {"event": "choice", "key": "precision", "value": "float32", "reason": "it is small", "time": 3.0},
-    ]  # fmt: skip
-    folder.events.write_text("".join(json.dumps(event) + "\n" for event in events))
-    if status == "finished":
-        write_tiny_model(folder.model)
-        folder.report_json.write_text('{"accuracy": 0.93}')
-        folder.report_html.write_text("<!doctype html><html lang=en><title>report</title><h1>The report</h1>")
 
 
 def write_sets(workspace):
@@ -111,41 +65,6 @@ def empty(tmp_path_factory):
     running = Running(tmp_path_factory.mktemp("empty"))
     yield running
     running.end()
-
-
-@pytest.fixture
-def open_tab(browser):
-    contexts = []
-
-    def opened(width=1440, scheme="light"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.heard = []
-        tab.on("request", lambda request: _note_far(tab, request.url))
-        tab.on("pageerror", lambda error: tab.heard.append(str(error)))
-        tab.on(
-            "console", lambda message: tab.heard.append(message.text) if "Content Security" in message.text else None
-        )
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def _note_far(tab, url):
-    if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-        tab.heard.append(url)
-
-
-def complaints(tab):
-    """What axe-core finds on the page; brought by the test, past the page's own content policy."""
-    tab.evaluate(AXE.read_text())
-    found = tab.evaluate(
-        "tags => axe.run({exclude: ['iframe']}, {runOnly: tags, iframes: false}).then(r => r.violations)", TAGS
-    )
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
 
 
 def test_axe_is_the_published_one():

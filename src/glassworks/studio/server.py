@@ -39,6 +39,7 @@ async def serve(studio: Studio, on_ready: Callable[[str], None]) -> None:
             going_on.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await going_on
+            await asyncio.to_thread(studio.insides.end_all)  # first: requests wait for what they answer
             server.should_exit = True
             await serving
             await asyncio.to_thread(studio.models.stop_all)

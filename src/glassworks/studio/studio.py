@@ -7,6 +7,8 @@ from pathlib import Path
 from glassworks.core.errors import InputError
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.studio.datasets.lookers import Lookers
+from glassworks.studio.inside.images import BroughtImages
+from glassworks.studio.inside.process import Insides
 from glassworks.studio.jobs.index import RunIndex
 from glassworks.studio.jobs.queue import Queue
 from glassworks.studio.machine import Machine
@@ -27,6 +29,8 @@ class Studio:
         machine: what this machine can do.
         models: the models that answer questions.
         lookers: the processes that look through images.
+        insides: the processes that hold networks open to be looked into.
+        brought: images that somebody brought to look at.
         is_ending: streams end at once.
     """
 
@@ -37,6 +41,8 @@ class Studio:
     machine: Machine
     models: ModelServers
     lookers: Lookers
+    insides: Insides
+    brought: BroughtImages
     is_ending: bool = False
 
     @classmethod
@@ -45,7 +51,8 @@ class Studio:
         root = settings.workspace.resolve()
         workspace = Workspace(root)
         queue = Queue(workspace, settings.at_once)
-        return cls(settings, workspace, queue, RunIndex(workspace), Machine(root), ModelServers(root), Lookers(root))
+        processes = Machine(root), ModelServers(root), Lookers(root), Insides(root)
+        return cls(settings, workspace, queue, RunIndex(workspace), *processes, BroughtImages(root))
 
     def run(self, name: str) -> RunFolder:
         """The run or look of that name: what an address may lead to, and nothing else on this machine.

@@ -1,4 +1,4 @@
-"""The studio's one style: the colours and shapes of the reports, then its own."""
+"""The studio's one style: the colours and shapes of the reports, then its own; and what it shares with the looks."""
 
 from importlib.resources import files
 
@@ -10,13 +10,18 @@ from glassworks.pages.page import resource
 
 
 def router() -> APIRouter:
-    """``/style.css``."""
+    """``/style.css``, and ``/graph.js``, which draws the graph of a network."""
     own = (files("glassworks.studio") / "templates" / "studio.css").read_text(encoding="utf-8")
-    content = css_variables() + resource("style.css") + own
+    content = css_variables() + resource("style.css") + resource("looks/graph/page.css") + own
+    graph = resource("looks/graph/page.js")
     routes = APIRouter()
 
     @routes.get("/style.css", response_model=None)
     async def style() -> Response:
         return Response(content, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+    @routes.get("/graph.js", response_model=None)
+    async def graph_script() -> Response:
+        return Response(graph, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     return routes

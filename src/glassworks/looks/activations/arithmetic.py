@@ -36,11 +36,21 @@ def arithmetic(network: nn.Module, input_: torch.Tensor, layer: str, unit: list[
         InputError: no such layer or cell, or a layer of another kind.
     """
     if layer == SOFTMAX and SOFTMAX not in dict(network.named_modules()):
-        op = _output_softmax(network, input_)
-    else:
-        find_layer(network, layer)
-        tape = record(network, input_, torch.sum)
-        op = _operation(tape, layer)
+        return _of_op(_output_softmax(network, input_), layer, unit)
+    find_layer(network, layer)
+    return cell_on(record(network, input_, torch.sum), layer, unit)
+
+
+def cell_on(tape: Tape, layer: str, unit: list[int] | None) -> Arithmetic:
+    """As `arithmetic`, for a layer of a forward pass that was recorded: many cells of one image.
+
+    Raises:
+        InputError: no such cell, or a layer of another kind.
+    """
+    return _of_op(_operation(tape, layer), layer, unit)
+
+
+def _of_op(op: Op, layer: str, unit: list[int] | None) -> Arithmetic:
     place = _place(op, unit)
     if op.name in _CONVOLUTIONS:
         return _of_convolution(op, layer, place)

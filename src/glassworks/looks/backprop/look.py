@@ -35,7 +35,7 @@ class BackpropLook(ImageRequest):
             image, objective, described = InputImage.of_input(inputs()), squared_error, "E = Σ ½ (target − output)²"
         else:
             image = self.input_image(subject)
-            objective, described = self._objective(subject, image)
+            objective, described = error_of(subject, image, self.target)
         with context.stage("backpropagate", None, "passes"):
             report = backprop(
                 subject.network,
@@ -51,16 +51,19 @@ class BackpropLook(ImageRequest):
             report = WorkedReport(**vars(report), table=table())
         return LookResult(report, lambda: view(report))
 
-    def _objective(self, subject: Subject, image: InputImage) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
-        """Cross-entropy against a class; for a network without several outputs their sum."""
-        input_ = image.input_1CHW.to(next(subject.network.parameters()).dtype)
-        output = subject.run(input_)
-        if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
-            return torch.sum, "E = sum of the network's outputs"
-        target = subject.target(self.target, output[0])
-        words = "" if self.target is not None else ", the network's own answer"
-        form, name = subject.output_form(input_), subject.class_name(target)
-        return _LOSSES[form](torch.tensor([target])), f"E = {_IN_WORDS[form].format(name)}{words}"
+
+def error_of(
+    subject: Subject, image: InputImage, target: str | int | None
+) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
+    """The error and its words: cross-entropy against a class; without several outputs, the sum of the outputs."""
+    input_ = image.input_1CHW.to(next(subject.network.parameters()).dtype)
+    output = subject.run(input_)
+    if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
+        return torch.sum, "E = sum of the network's outputs"
+    wanted = subject.target(target, output[0])
+    words = "" if target is not None else ", the network's own answer"
+    form, name = subject.output_form(input_), subject.class_name(wanted)
+    return _LOSSES[form](torch.tensor([wanted])), f"E = {_IN_WORDS[form].format(name)}{words}"
 
 
 def _cross_entropy(target_1: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:

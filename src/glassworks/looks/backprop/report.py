@@ -103,6 +103,60 @@ class BackpropReport(Report):
 
 
 @dataclass
+class ChannelFlow:
+    """What one channel carries: ``share`` of the weight's gradient passes its units, over all paths together."""
+
+    channel: int
+    share: float
+
+
+@dataclass
+class LayerFlow:
+    """One layer on the gradient's way, or several that hand every channel on by itself.
+
+    Attributes:
+        layer: the last of them; empty for what the network's own forward does.
+        operations: ``convolution``, ``relu``, ... in order.
+        shape: channels, rows and columns.
+        share: of the gradient, through all channels; 1 where there is no way around the layer.
+        channels: the strongest ones, the strongest first.
+        rest: the share of all others.
+    """
+
+    layer: str
+    operations: list[str]
+    shape: list[int]
+    share: float
+    channels: list[ChannelFlow]
+    rest: float
+
+
+@dataclass
+class FlowReport(Report):
+    """How the gradient of one weight flows.
+
+    Attributes:
+        layer: the weight's layer.
+        parameter: which of its parameters.
+        weight: index of the one weight in it.
+        weight_value: w.
+        error: E.
+        objective: E in words.
+        value: dE/dw.
+        layers: from the weight to the loss.
+    """
+
+    layer: str
+    parameter: str
+    weight: list[int]
+    weight_value: float
+    error: float
+    objective: str
+    value: float
+    layers: list[LayerFlow]
+
+
+@dataclass
 class WorkedReport(BackpropReport):
     """As for any network, and every number of the worked example.
 

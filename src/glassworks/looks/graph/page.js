@@ -6,7 +6,7 @@ const NS = "http://www.w3.org/2000/svg", WIDE = 176, HIGH = 50, GAP_X = 22, GAP_
 const children = nodes.map(() => []);
 nodes.forEach(n => { if (n.parent !== null) children[n.parent].push(n.id); });
 const open = new Set([0]);
-let view = null, matches = [], at = -1, marked = null;
+let view = null, matches = [], at = -1, marked = null, current = 0;
 
 const ancestors = id => { const way = []; for (let n = id; n !== null; n = nodes[n].parent) way.push(n); return way.reverse(); };
 const short = v => v >= 1e9 ? (v / 1e9).toFixed(2) + " G" : v >= 1e6 ? (v / 1e6).toFixed(2) + " M" : v >= 1e3 ? (v / 1e3).toFixed(1) + " k" : String(Math.round(v));
@@ -72,7 +72,9 @@ function box(b, parent) {
   const n = nodes[b.id], share = nodes[0].multiply_adds ? n.multiply_adds / nodes[0].multiply_adds : 0;
   g.setAttribute("class", "node" + (b.open ? " open" : "") + (n.kind === "operation" ? " operation" : "") + (marked === b.id ? " marked" : ""));
   g.dataset.id = b.id;
-  make("rect", g, { width: b.w, height: b.h, rx: 6, style: b.open ? "" : `fill-opacity:${(0.08 + 0.75 * Math.sqrt(share)).toFixed(3)}` });
+  const words = [n.path || n.name, n.kind, n.shape.join(" × ")].join(", "), folds = children[b.id].length && b.id !== 0;
+  const own = make("rect", g, { width: b.w, height: b.h, rx: 6, "fill-opacity": (0.08 + 0.75 * Math.sqrt(share)).toFixed(3), role: "button", tabindex: b.id === current ? 0 : -1, "aria-label": words });
+  if (folds) own.setAttribute("aria-expanded", String(Boolean(b.open)));
   if (b.open) make("text", g, { class: "title", x: 10, y: 17 }, cut(`− ${n.path || n.name} · ${n.kind}`, Math.floor((b.w - 14) / 7.4)));
   else {
     make("text", g, { class: "name", x: 9, y: 17 }, cut((children[b.id].length ? "+ " : "") + n.name + (n.kind === "operation" ? "" : " · " + n.kind), 27));
@@ -133,7 +135,25 @@ svg.addEventListener("pointerdown", e => { drag = { x: e.clientX, y: e.clientY, 
 svg.addEventListener("pointermove", e => { if (!drag) return; const k = view.w / svg.clientWidth, dx = e.clientX - drag.x, dy = e.clientY - drag.y; if (Math.abs(dx) + Math.abs(dy) > 4) moved = true; view.x = drag.vx - dx * k; view.y = drag.vy - dy * k; show(); });
 window.addEventListener("pointerup", () => { drag = null; });
 svg.addEventListener("wheel", e => { e.preventDefault(); const r = svg.getBoundingClientRect(), k = Math.exp(e.deltaY * 0.0015), fx = (e.clientX - r.left) / r.width, fy = (e.clientY - r.top) / r.height; view.x += view.w * fx * (1 - k); view.y += view.h * fy * (1 - k); view.w *= k; view.h *= k; show(); }, { passive: false });
-svg.addEventListener("click", e => { const g = e.target.closest(".node"); if (!g || moved) return; const id = +g.dataset.id; tell(id); if (!children[id].length || id === 0) return; if (open.has(id)) open.delete(id); else open.add(id); draw(true); });
+// A page around the drawing may listen for the node that was chosen.
+function choose(id) {
+  current = id;
+  tell(id);
+  if (children[id].length && id !== 0) { if (open.has(id)) open.delete(id); else open.add(id); }
+  draw(true);
+  svg.dispatchEvent(new CustomEvent("node", { detail: nodes[id] }));
+}
+svg.addEventListener("click", e => { const g = e.target.closest(".node"); if (g && !moved) choose(+g.dataset.id); });
+svg.addEventListener("keydown", e => {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key], drawn = [...svg.querySelectorAll(".node")].map(g => +g.dataset.id);
+  if (step) current = drawn[Math.min(drawn.length - 1, Math.max(0, drawn.indexOf(current) + step))];
+  else if (e.key === "Enter" || e.key === " ") choose(current);
+  else return;
+  e.preventDefault();
+  tell(current);
+  for (const g of svg.querySelectorAll(".node")) g.querySelector("rect").setAttribute("tabindex", +g.dataset.id === current ? 0 : -1);
+  svg.querySelector(`[data-id="${current}"] > rect`).focus();
+});
 document.getElementById("find").addEventListener("input", () => { at = -1; seek(1); });
 document.getElementById("find").addEventListener("keydown", e => { if (e.key === "Enter") seek(1); });
 document.getElementById("next").addEventListener("click", () => seek(1));

@@ -6,6 +6,7 @@ const side = document.getElementById("side");
 const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_IMAGES = 160, SIDE = 34, MOST_RINGS = 1000;
 const mistakes = data.mistakes || {}, isWrong = at => at in mistakes;
 let ink, paper, bad, colours;  // of the page, light or dark
+let loop = null, inside = null;  // the lasso while it is drawn, in pixels, and the points that it holds
 let map = 0, found = null, shown = new Set(), wrongOnly = false, hovered = -1, chosen = -1;
 let view = { x: 0, y: 0, scale: 1 }, screen = new Float32Array(2 * count), cells = new Map(), waiting = false, moved = true;
 
@@ -26,7 +27,7 @@ function readColours() {
 const label = at => data.labels ? data.labels[at] : 0;
 const colour = number => colours[number % colours.length];
 const className = at => data.labels && data.classes.length ? data.classes[data.labels[at]] : "";
-const passes = at => (!shown.size || shown.has(label(at))) && (!wrongOnly || isWrong(at)) && (!found || found.has(at));
+const passes = at => (!shown.size || shown.has(label(at))) && (!wrongOnly || isWrong(at)) && (!found || found.has(at)) && (!inside || inside.has(at));
 
 function fit() {
   const places = maps[map].places, box = plane.getBoundingClientRect();
@@ -130,6 +131,27 @@ function mark() {  // what is hovered, and what is chosen with its neighbours
     ring(pen, chosen, size + 3);
   }
   if (hovered >= 0) { pen.lineWidth = 1.5; ring(pen, hovered, size + 2); }
+  if (loop) {
+    pen.beginPath(); pen.lineWidth = 1.5; pen.setLineDash([5, 4]);
+    for (const [x, y] of loop) pen.lineTo(x, y);
+    pen.closePath(); pen.stroke(); pen.setLineDash([]);
+  }
+}
+
+function isWithin(x, y, corners) {  // by how often a ray to the right crosses the border
+  let odd = false;
+  for (let at = 0, before = corners.length - 1; at < corners.length; before = at++) {
+    const [x1, y1] = corners[at], [x2, y2] = corners[before];
+    if ((y1 > y) !== (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1) odd = !odd;
+  }
+  return odd;
+}
+
+function gather() {  // a loop of a few pixels is a click, and lets all go
+  const [x0, y0] = loop[0], large = loop.some(([x, y]) => Math.hypot(x - x0, y - y0) > 5);
+  inside = large ? new Set([...data.names.keys()].filter(at => isWithin(screen[2 * at], screen[2 * at + 1], loop))) : null;
+  loop = null;
+  filtered();
 }
 
 function write(pen, box) {  // names where there is room, the first ones first
@@ -228,6 +250,14 @@ function zoom(x, y, factor) {
 
 const fingers = new Map();
 let pressed = null;
+const lasso = document.getElementById("lasso");
+if (lasso) lasso.addEventListener("click", () => {
+  const on = lasso.getAttribute("aria-pressed") !== "true";
+  lasso.setAttribute("aria-pressed", String(on));
+  if (!on) { inside = null; filtered(); }
+});
+over.addEventListener("pointerdown", event => { if (lasso && (event.shiftKey || lasso.getAttribute("aria-pressed") === "true")) loop = [point(event)]; });
+for (const ending of ["pointerup", "pointercancel"]) over.addEventListener(ending, () => { if (loop) gather(); });
 over.addEventListener("pointerdown", event => { pressed = point(event); fingers.set(event.pointerId, pressed); over.setPointerCapture(event.pointerId); });
 for (const ending of ["pointerup", "pointercancel"]) over.addEventListener(ending, event => fingers.delete(event.pointerId));
 over.addEventListener("click", event => {
@@ -237,6 +267,7 @@ over.addEventListener("click", event => {
 over.addEventListener("pointerleave", () => { hovered = -1; tip.hidden = true; redraw(false); });
 over.addEventListener("pointermove", event => {
   const [x, y, box] = point(event), before = fingers.get(event.pointerId);
+  if (loop) { loop.push([x, y]); return redraw(false); }
   if (!before) return hover(x, y, box);
   const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
   if (other) zoom(other[0], other[1], Math.hypot(x - other[0], y - other[1]) / (Math.hypot(before[0] - other[0], before[1] - other[1]) || 1));
@@ -254,8 +285,11 @@ new ResizeObserver(fit).observe(plane);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); legend(); redraw(); });
 
 function filtered() {  // says how many are left, and draws
-  const is = shown.size || wrongOnly || found;
+  const is = shown.size || wrongOnly || found || inside;
   let left = 0;
+  if (window.parent !== window) {  // a page around this one may do something with them
+    parent.postMessage({ lassoed: is ? [...data.names.keys()].filter(passes).map(at => data.names[at]) : [] }, "*");
+  }
   if (is) for (let at = 0; at < count; at++) left += passes(at);
   document.getElementById("count").textContent = is ? `${left.toLocaleString("en")} of ${count.toLocaleString("en")}` : "";
   redraw();
@@ -308,6 +342,7 @@ function legend() {
     return entry;
   }));
 }
+document.body.classList.toggle("framed", window.parent !== window);
 readColours();
 legend();
 turn(0);

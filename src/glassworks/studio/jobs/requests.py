@@ -44,6 +44,7 @@ def router(studio: Studio) -> APIRouter:
     def delete(name: str, _: Nothing) -> JSONResponse:
         folder = studio.run(name)
         studio.models.stop(name)
+        studio.insides.end(name)
         remove_runs([str(folder.path)], studio.workspace)
         return JSONResponse({"removed": name, "url": "/runs"})
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from glassworks.core.job import Alive, Job
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
+from glassworks.studio.datasets.of_run import dataset_of
 from glassworks.studio.headers import REPORT_POLICY
 from glassworks.studio.jobs.queue import AGAIN
+from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
 from glassworks.verbs.runs import show_run
@@ -54,6 +56,13 @@ def router(studio: Studio) -> APIRouter:
         if file not in FILES or not path.is_file() or path.is_symlink():
             raise NoSuchRunError(f"{name}/{file}")
         return FileResponse(path, media_type=FILES[file], filename=f"{name}-{file}")
+
+    @routes.post("/runs/{name}/data", response_model=None)
+    def data(name: str, _: Nothing) -> JSONResponse:
+        """Its images on the Data page, to be looked at and mended."""
+        found = dataset_of(studio.workspace.root, studio.run(name))
+        studio.lookers.look(found)
+        return JSONResponse({"name": found.name, "url": f"/data/{found.name}"}, 201)
 
     return routes
 

@@ -5,6 +5,8 @@ import { Grid } from "./grid.js";
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
 const undo = [];
+const SHOWN = "*shown"; // images that another page chose: a cell of a confusion matrix, a lasso on the map
+const chosenBefore = new Set(new URLSearchParams(location.search).has("shown") ? JSON.parse(sessionStorage.getItem("glassworks-shown") ?? "[]") : []);
 let set, grid, kinds;
 
 async function wait() {
@@ -37,6 +39,7 @@ async function open() {
   grid = new Grid(element("grid"), element("sheet"), { address: `${address}/thumbnails`, describe, changed: note });
   grid.box.addEventListener("keydown", keys);
   fillFilters();
+  if (chosenBefore.size) element("problem").value = SHOWN;
   filter();
 }
 
@@ -58,7 +61,7 @@ function fillFilters() {
   const paths = new Set(set.paths);
   const found = [...kinds].map(([kind, problems]) => [kind, [...problems.keys()].filter((path) => paths.has(path)).length]).filter(([, count]) => count);
   element("problem").replaceChildren(
-    option("", "all images"), option("*out", `left out, ${set.excluded.size}`), option("*changed", `relabelled, ${set.relabelled.size}`),
+    option("", "all images"), ...(chosenBefore.size ? [option(SHOWN, `chosen before, ${chosenBefore.size.toLocaleString("en")}`)] : []), option("*out", `left out, ${set.excluded.size}`), option("*changed", `relabelled, ${set.relabelled.size}`),
     ...found.map(([kind, count]) => option(kind, `${kind.replaceAll("_", " ")}, ${count.toLocaleString("en")}`)),
   );
   [element("class").value, element("problem").value] = before;
@@ -72,7 +75,7 @@ function filter() {
   const shown = [];
   set.paths.forEach((path, number) => {
     if (name && labelOf(number) !== name) return;
-    if (kind === "*out" ? !set.excluded.has(path) : kind === "*changed" ? !set.relabelled.has(path) : kind && !kinds.get(kind).has(path)) return;
+    if (kind === SHOWN ? !chosenBefore.has(path) : kind === "*out" ? !set.excluded.has(path) : kind === "*changed" ? !set.relabelled.has(path) : kind && !kinds.get(kind).has(path)) return;
     if (words && !path.toLowerCase().includes(words)) return;
     shown.push(number);
   });

@@ -1,0 +1,31 @@
+"""The images of a run as a set that can be looked through and mended."""
+
+from pathlib import Path
+
+from glassworks.core.errors import InputError
+from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.overlay import SUFFIX
+from glassworks.pipelines.classification.held_out import HeldOutImages
+from glassworks.studio.datasets.dataset import Dataset, new_dataset
+
+
+def dataset_of(root: Path, folder: RunFolder) -> Dataset:
+    """The set that the run was trained on, changes and all, or a new one for its source.
+
+    Raises:
+        InputError: its report names no source of images.
+    """
+    found = HeldOutImages.of_run(folder.path)
+    if found is None:
+        raise InputError(
+            expected="a run that was trained on images", found="one whose report names none", do="Choose another run."
+        )
+    path = Path(found.source)
+    own = Dataset(path.parent)
+    if (
+        path.name.endswith(SUFFIX)
+        and path.parent.parent.resolve() == (root / "datasets").resolve()
+        and own.overlay.is_file()
+    ):
+        return own
+    return new_dataset(root, found.source)

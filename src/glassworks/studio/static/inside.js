@@ -1,0 +1,117 @@
+// What the pages inside a network share: its process, the chosen image, and an address that survives a reload.
+import { ask, element, fail, make, post } from "./ask.js";
+import { onDrop } from "./drop.js";
+
+const root = element("inside");
+export const address = root ? `/runs/${encodeURIComponent(root.dataset.name)}` : "";
+const AT_ONCE = 12;
+let image = root?.dataset.image;
+
+export function question(kind, settings = {}) {
+  return post(`${address}/inside/ask`, { kind, settings });
+}
+
+// The last one that was asked is the one that is shown, whatever comes back first.
+export function latest() {
+  let newest = 0;
+  return async (work, show) => {
+    const own = (newest += 1);
+    element("failed").hidden = true;
+    try {
+      const found = await work();
+      if (own === newest) show(found);
+    } catch (error) {
+      if (own === newest) fail(error);
+    }
+  };
+}
+
+export const chosen = () => image;
+
+export function remember(values) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(values)) value ? query.set(name, value) : query.delete(name);
+  history.replaceState(null, "", `?${query}`);
+  for (const link of document.querySelectorAll("a[data-part]")) link.search = `?image=${encodeURIComponent(query.get("image") ?? image)}`;
+}
+
+export function options(select, names, chosenName = "") {
+  for (const name of names) select.append(make("option", { value: name, textContent: name, selected: name === chosenName }));
+}
+
+export function percent(share, digits = 1) {
+  const value = 100 * share;
+  return `${Math.abs(value) < 0.1 && value !== 0 ? value.toExponential(0) : value.toFixed(digits)} %`;
+}
+
+export function number(value) {
+  const size = Math.abs(value);
+  return value === 0 ? "0" : size >= 0.001 && size < 1e5 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}
+
+const show = latest();
+
+function choose(name, changed) {
+  image = name;
+  remember({ image: name });
+  for (const button of element("held").children) button.setAttribute("aria-pressed", String(button.dataset.image === name));
+  show(
+    () => question("says", { image: name }),
+    (said) => {
+      element("given").src = said.image;
+      element("says").replaceChildren(
+        ...said.top.map(({ label, probability }) => {
+          const meter = make("meter", { value: probability });
+          meter.setAttribute("aria-label", label);
+          return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: percent(probability) }), meter);
+        }),
+      );
+      changed(name);
+    },
+  );
+}
+
+async function strip(first, changed) {
+  const numbers = Array.from({ length: AT_ONCE }, (_, at) => first + at);
+  const held = await question("held", { numbers });
+  element("more").hidden = held.total <= AT_ONCE;
+  element("more").onclick = () => strip(first + AT_ONCE >= held.total ? 0 : first + AT_ONCE, changed).catch(fail);
+  element("held").replaceChildren(
+    ...held.images.map((one) => {
+      const name = `held:${one.number}`;
+      const button = make("button", { type: "button", title: one.path }, make("img", { src: one.image, alt: `${one.label}, ${one.path}`, width: 48, height: 48 }));
+      button.dataset.image = name;
+      button.setAttribute("aria-pressed", String(name === image));
+      button.onclick = () => choose(name, changed);
+      return button;
+    }),
+  );
+}
+
+async function bring(file, changed) {
+  if (!file) return;
+  try {
+    choose((await ask("/images", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } })).image, changed);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+// Opens the network, then shows the chooser of images; `changed` is called with each image that is chosen.
+export async function open(ready, changed) {
+  if (!root) return;
+  remember({ image });
+  try {
+    const about = await question("about");
+    element("state").textContent = about.notes.join(" ");
+    await ready(about);
+    if (!changed) return;
+    element("own").onchange = () => bring(element("own").files[0], changed);
+    onDrop(root, (files) => bring(files[0], changed));
+    await strip(0, changed).catch(() => undefined); // the images may be gone: one of one's own can still be brought
+    choose(image, changed);
+  } catch (error) {
+    element("state").textContent = "";
+    fail(error);
+  }
+}

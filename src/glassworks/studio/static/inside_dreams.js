@@ -1,0 +1,40 @@
+// Images that excite a class or a channel most.
+import { element, fail, make } from "./ask.js";
+import { number, open, options, percent, question } from "./inside.js";
+
+function ready(about) {
+  options(element("dream-target"), about.classes);
+  options(element("dream-layer"), about.layers);
+  element("dream-layer").onchange = () => {
+    element("of-class").hidden = element("dream-layer").value !== "";
+    element("of-channel").hidden = element("dream-layer").value === "";
+  };
+  const button = element("dream-form").querySelector("button");
+  button.disabled = false;
+  element("dream-form").onsubmit = async (event) => {
+    event.preventDefault();
+    element("failed").hidden = true;
+    button.disabled = true;
+    element("dream-state").textContent = "It is dreaming; this takes from some seconds to a minute.";
+    const layer = element("dream-layer").value;
+    const settings = layer ? { layer, channel: Number(element("dream-channel").value) } : { target: element("dream-target").value };
+    try {
+      show(await question("dream", settings), layer ? `channel ${settings.channel} of ${layer}` : settings.target);
+    } catch (error) {
+      fail(error);
+    }
+    element("dream-state").textContent = "";
+    button.disabled = false;
+  };
+}
+
+function show(found, title) {
+  const [dream] = found.dreams;
+  const reached = dream.probability.length ? `the network is ${percent(dream.probability[0])} sure of it` : `activation ${number(Math.max(...dream.reached))}`;
+  const image = make("img", { src: found.image, width: 192, height: 192, alt: `An image made to excite ${title}` });
+  element("no-dreams").hidden = true;
+  element("dreams").prepend(make("li", {}, image, make("h3", { textContent: title }), make("p", { textContent: `${reached}; the best of ${found.noise_pictures} images of noise reaches ${number(dream.noise)}.` })));
+}
+
+element("dream-form")?.addEventListener("submit", (event) => event.preventDefault()); // before the network is open, too
+open(ready).catch(fail);

@@ -1,0 +1,51 @@
+// How much of one weight's gradient passes each channel of each layer, and where on the image.
+import { element, fail, make } from "./ask.js";
+import { chosen, latest, number, open, options, percent, question } from "./inside.js";
+
+const show = latest();
+let filled = false;
+
+function look() {
+  element("flow-words").textContent = "Backpropagating …";
+  const settings = { image: chosen() };
+  if (element("flow-layer").value) settings.layer = element("flow-layer").value;
+  if (element("flow-target").value) settings.target = element("flow-target").value;
+  show(() => question("flow", settings), tell);
+}
+
+function tell(found) {
+  if (!filled) options(element("flow-layer"), found.with_weights);
+  filled = true;
+  const weight = `${found.layer}.${found.parameter}[${found.weight.join(", ")}]`;
+  element("flow-words").textContent = `${found.objective} = ${number(found.error)}. The gradient of the weight ${weight} = ${number(found.weight_value)} is ${number(found.value)}.`;
+  element("flow").replaceChildren(row("the error", [], null), ...[...found.layers].reverse().map(layer), row(`the weight, ${weight}`, [], null));
+}
+
+function row(title, parts, where) {
+  const item = make("li", {}, make("div", { className: "flow-name" }, make("b", { textContent: title }), ...parts));
+  if (where) item.append(where);
+  return item;
+}
+
+function layer(found) {
+  const strongest = found.channels.slice(0, 3).map(({ channel, share }) => `${channel}: ${percent(share)}`).join(", ");
+  const words = make("small", { textContent: `${found.operations.join(", ").replaceAll("native_", "").replaceAll("_", " ")}; ${found.shape.join(" × ")}` });
+  const total = make("span", { className: "share", textContent: percent(found.share) });
+  const bar = make("div", { className: "channels" });
+  const whole = found.channels.reduce((sum, one) => sum + Math.abs(one.share), Math.abs(found.rest)) || 1;
+  for (const { channel, share } of found.channels) {
+    const part = make("i", { title: `channel ${channel}: ${percent(share, 2)}`, className: share < 0 ? "negative" : "" });
+    part.style.flexGrow = String(Math.abs(share) / whole);
+    bar.append(part);
+  }
+  const rest = make("i", { className: "rest", title: `all others: ${percent(found.rest, 2)}` });
+  rest.style.flexGrow = String(Math.abs(found.rest) / whole);
+  bar.append(rest);
+  bar.setAttribute("role", "img");
+  bar.setAttribute("aria-label", `Strongest channels ${strongest || "none"}; all others ${percent(found.rest)}`);
+  const where = found.where ? make("img", { src: found.where, width: 72, height: 72, alt: `Where on the image the gradient passes ${found.layer || "here"}` }) : null;
+  return row(found.layer || "the network itself", [words, total, bar, make("small", { textContent: strongest ? `strongest channels ${strongest}` : "" })], where);
+}
+
+for (const id of ["flow-layer", "flow-target"]) if (element(id)) element(id).onchange = look;
+open((about) => options(element("flow-target"), about.classes), look).catch(fail);
