@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from glassworks.charts import Chart, HeatMap, Image, ImageGrid, Line, Plot, line_chart
+from glassworks.charts import Chart, HeatMap, Image, ImageGrid, Line, Plot
 from glassworks.charts.narrow import narrowed
-from glassworks.charts.render import is_wide
+from glassworks.charts.render import is_wide, svg
 
 CURVE = Plot(layers=[Line(x=[0, 1], y=[0, 1])])
 MAP = HeatMap(values=[[0, 1]])
@@ -25,14 +25,26 @@ def test_panels_stand_below_one_another(panels):
 
 @pytest.mark.parametrize(("columns", "narrow"), [(2, 2), (3, 3), (4, 2), (5, 3), (6, 3), (8, 3), (10, 3)])
 def test_few_images_stand_in_a_row(columns, narrow):
-    made = narrowed(Chart(title="t", caption="c", panels=[grid(20, columns, aligned=True), CURVE]))
+    made = narrowed(Chart(title="t", caption="c", panels=[grid(20, columns), CURVE]))
     assert made.panels[0].columns == narrow
     assert len(made.panels[0].images) == 20
 
 
-def test_a_chart_of_one_column_stays():
-    assert narrowed(line_chart("t", "c", {"a": ([0, 1], [0, 1])}, x="x", y="y")) is None
-    assert narrowed(Chart(title="t", caption="c", panels=[grid(3, 3)])) is None
+def test_each_row_of_an_aligned_grid_begins_at_the_left():
+    rows = [Image(pixels=np.zeros((4, 4)), label=f"{row}{column}") for row in range(2) for column in range(5)]
+    (made,) = narrowed(Chart(title="t", caption="c", panels=[ImageGrid(images=rows, columns=5, aligned=True)])).panels
+    assert made.columns == 3
+    assert [image.label for image in made.images] == [
+        "00", "01", "02", "03", "04", "",
+        "10", "11", "12", "13", "14", "",
+    ]  # fmt: skip
+    svg(Chart(title="t", caption="c", panels=[made]))
+
+
+def test_what_is_wide_by_itself_is_narrow():
+    wide = Chart(title="t", caption="c", panels=[CURVE], wide=True)
+    assert is_wide(wide)
+    assert not is_wide(narrowed(wide))
 
 
 def test_a_page_does_not_hold_large_images_twice():

@@ -202,3 +202,10 @@ def test_lying_bars_are_all_in_sight_beside_their_legend():
     assert [text.get_text() for text in axes.get_xticklabels()][-1] == "100\u202f%"
     legend = axes.get_legend().get_window_extent(figure.canvas.get_renderer())
     assert not legend.overlaps(axes.get_window_extent())
+
+
+def test_a_legend_shows_specks_as_dots():
+    clouds = [Points(x=[0, 1], y=[0, 1], size=0.5, name=name, opacity=0.2) for name in "ab"]
+    figure = drawn_figure(Chart(title="t", caption="c", panels=[Plot(layers=clouds)]))
+    handles = figure.axes[0].get_legend().legend_handles
+    assert [float(handle.get_sizes()[0]) for handle in handles] == [20, 20]

@@ -1,8 +1,11 @@
 """A wide chart for a narrow screen: its panels below one another, its images a few in a row."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from glassworks.charts.spec import Chart, ImageGrid, Panel
+import numpy as np
+
+from glassworks.charts.spec import Chart, Image, ImageGrid, Panel
 
 _IMAGES = 3
 """Images in a row whose labels are still read on a telephone."""
@@ -11,12 +14,10 @@ _MOST_PIXELS = 200_000
 
 
 def narrowed(chart: Chart) -> Chart | None:
-    """The same chart in one column; ``None`` where that changes nothing, or there are too many pixels to keep twice."""
+    """The same chart in one column; ``None`` where there are too many pixels to keep twice."""
     if sum(_pixels(panel) for panel in chart.panels) > _MOST_PIXELS:
         return None
-    panels = [_narrow(panel) for panel in chart.panels]
-    made = replace(chart, panels=panels, columns=1, wide=False)
-    return None if len(panels) == 1 and panels[0] is chart.panels[0] else made
+    return replace(chart, panels=[_narrow(panel) for panel in chart.panels], columns=1, wide=False)
 
 
 def _pixels(panel: Panel) -> int:
@@ -26,10 +27,14 @@ def _pixels(panel: Panel) -> int:
 def _narrow(panel: Panel) -> Panel:
     if not isinstance(panel, ImageGrid) or panel.columns <= _IMAGES or len(panel.images) <= _IMAGES:
         return panel
-    return replace(panel, columns=_columns(panel), aligned=False)
-
-
-def _columns(panel: ImageGrid) -> int:
-    """So that the rows of a grid stay together: half of an even row, else as many as fit."""
     half = panel.columns // 2
-    return half if panel.columns == 2 * half and half <= _IMAGES else _IMAGES
+    columns = half if panel.columns == 2 * half and half <= _IMAGES else _IMAGES
+    if not panel.aligned:
+        return replace(panel, columns=columns)
+    rows = [panel.images[at : at + panel.columns] for at in range(0, len(panel.images), panel.columns)]
+    return replace(panel, columns=columns, images=[image for row in rows for image in (*row, *_room(row, columns))])
+
+
+def _room(row: Sequence[Image], columns: int) -> list[Image]:
+    """Nothing, so that the next row of an aligned grid begins at the left again."""
+    return [Image(pixels=np.full((1, 1), np.nan))] * (-len(row) % columns)

@@ -147,9 +147,19 @@ def draw_legends(figure: "Figure", drawn: Sequence[tuple["Axes", Plot]], width: 
         if _has_own_below(plot):
             height = plot_height(plot, width / across) - _AXIS if _bars(plot) and plot.bars_lie else room * plot.height
             columns, below = _legend_columns(names, room), -_AXIS / height
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes, room))
+            _legible(
+                axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=columns, **_entries(axes, room))
+            )
         elif names:
-            axes.legend(**_entries(axes, room))
+            _legible(axes.legend(**_entries(axes, room)))
+
+
+def _legible(legend: Any) -> None:
+    """Points of clouds are specks: a legend shows them as dots."""
+    for handle in legend.legend_handles:
+        if hasattr(handle, "set_sizes"):
+            handle.set_sizes(np.maximum(handle.get_sizes(), 20))
+            handle.set_alpha(1)
 
 
 def own_legend_height(plots: Sequence[Plot], plot: Plot, width: float) -> float:

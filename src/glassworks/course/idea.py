@@ -29,7 +29,7 @@ class Formula(Config):
 class Trial(Config):
     """Something to try."""
 
-    command: Annotated[str, Field(pattern=r"^glassworks \w+ ")]
+    command: Annotated[str, Field(pattern=r"^(glassworks|curl) \S+ ")]
     """To be typed as it stands; ``RUN`` stands for the folder of the run."""
     changes: Annotated[str, Field(min_length=10)]
     """What should be different then."""
@@ -57,7 +57,7 @@ class Idea(Config):
     """What every symbol of the formulas means."""
     holds: dict[str, tuple[Any, ...]] = {}
     """Dotted key of the recipe to the values with which all of this is true; an empty text: the key is not set."""
-    tries: Annotated[tuple[Trial, ...], Field(min_length=2, max_length=4)]
+    tries: Annotated[tuple[Trial, ...], Field(min_length=2, max_length=5)]
     """What to do next with this recipe."""
     looks: tuple[Trial, ...] = ()
     """Commands that look inside the network of a finished run."""

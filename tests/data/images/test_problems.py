@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import pytest
 
 from glassworks.core.errors import DataError
@@ -6,6 +8,16 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.problems import assess
 from glassworks.data.sources.embedded import EncodedSource
 from glassworks.data.sources.source import Problem, Sample
+
+
+@dataclass
+class FileSource:
+    """As a folder of images is."""
+
+    name: str
+    classes: list
+    samples: list
+    problems: tuple = ()
 
 
 def source_of(*samples, classes=("ant", "bee")):
@@ -32,7 +44,7 @@ def test_unusable_images_are_left_out_and_named():
     source = source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1), ("5", 0), ("6", 1))
     inspections = inspected("abcdef")
     inspections[2] = Inspection("c" * 32, notes=(Note("zero_bytes", "the file is empty", "excluded"),), usable=False)
-    inspections[3] = Inspection("d" * 32, notes=(Note("grey", "grey", "converted"),))
+    inspections[3] = Inspection("d" * 32, notes=(Note("alpha", "alpha", "converted"),))
     failures = {
         2: UnusableImageError("zero_bytes", "the file is empty"),
         3: UnusableImageError("truncated", "decoding stopped"),
@@ -41,10 +53,20 @@ def test_unusable_images_are_left_out_and_named():
     assert checked.usable == [0, 1, 4, 5]
     assert found(checked) == [
         ("zero_bytes", "3", "excluded"),
-        ("grey", "4", "converted"),
+        ("alpha", "4", "converted"),
         ("truncated", "4", "excluded"),
     ]
-    assert checked.counts == {"zero_bytes": 1, "grey": 1, "truncated": 1}
+    assert checked.counts == {"zero_bytes": 1, "alpha": 1, "truncated": 1}
+
+
+def test_grey_is_a_remark_about_files_alone():
+    """1,797 remarks on embedded digits that they are grey would hide what matters."""
+    grey = Inspection("d" * 32, notes=(Note("grey", "grey", "converted"),))
+    source = source_of(("1", 0), ("2", 1), ("3", 0), ("4", 1))
+    files = FileSource("made", source.classes, source.samples)
+    inspections = [*inspected("abc"), grey]
+    assert assess(source, inspections, {}).problems == []
+    assert found(assess(files, inspections, {})) == [("grey", "4", "converted")]
 
 
 def test_the_first_of_equal_files_is_kept():

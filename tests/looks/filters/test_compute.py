@@ -61,3 +61,21 @@ def test_the_first_convolution_is_taken_where_none_is_named():
     network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Conv2d(2, 1, 1))
     assert filters_of(network, None)[0].layer == "0"
     assert filters_of(network, "1")[0].shape == [1, 2, 1, 1]
+
+
+@pytest.mark.parametrize(("inputs", "planes"), [(64, (1, 8, 8)), (192, (3, 8, 8)), (48, (3, 4, 4))])
+def test_the_filters_of_a_linear_layer_on_pixels_are_templates(inputs, planes):
+    network = nn.Sequential(nn.Flatten(), nn.Linear(inputs, 10))
+    report, weights = filters_of(network, None)
+    assert (report.layer, report.shape) == ("1", [10, *planes])
+    assert torch.equal(weights.flatten(1), network[1].weight)
+    assert filters_of(network, "1")[0] == report
+
+
+def test_only_a_linear_layer_on_the_pixels_has_templates():
+    for first in (nn.Linear(50, 10), nn.Sequential(nn.PReLU(), nn.Linear(64, 10))):
+        with pytest.raises(InputError, match="linear layer on its pixels"):
+            filters_of(nn.Sequential(nn.Flatten(), first), None)
+    network = nn.Sequential(nn.Linear(64, 64), nn.Linear(64, 10))
+    with pytest.raises(InputError, match="found '1', a Linear"):
+        filters_of(network, "1")

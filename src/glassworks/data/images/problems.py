@@ -12,6 +12,7 @@ from glassworks.core.errors import DataError
 from glassworks.data.images.inspection import Inspection
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH
+from glassworks.data.sources.embedded import EncodedSource
 from glassworks.data.sources.source import SPLITS, Problem, Source
 
 IMBALANCE = 3.0
@@ -79,10 +80,16 @@ def assess(
 def _of_images(
     source: Source, inspections: Sequence[Inspection], failures: Mapping[int, UnusableImageError]
 ) -> Iterator[Problem]:
-    """What was found in single images: by their headers, then by decoding."""
+    """What was found in single images: by their headers, then by decoding.
+
+    That images which are made or stored as arrays are grey is no remark: no file says otherwise.
+    """
+    is_encoded_here = isinstance(source, EncodedSource)
     for at, inspection in enumerate(inspections):
         path = source.samples[at].path
         for note in inspection.notes:
+            if is_encoded_here and note.kind == "grey":
+                continue
             yield Problem(note.kind, path, note.action, note.detail)
         failure = failures.get(at)
         if failure is not None and inspection.usable:

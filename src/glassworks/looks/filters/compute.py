@@ -1,7 +1,11 @@
 """The filters of a convolution as images: what its units look for, weight by weight.
 
+A linear layer on all pixels is the convolution whose window is the whole image: its filters are templates.
+
 Shape letters: O output channels, C input channels, H height, W width.
 """
+
+from math import isqrt
 
 import torch
 from torch import nn
@@ -12,24 +16,51 @@ from glassworks.looks.filters.report import Filter, FiltersReport
 
 
 def filters_of(network: nn.Module, layer: str | None) -> tuple[FiltersReport, torch.Tensor]:
-    """The report, and the weights [O, C, H, W]; of the first convolution where no layer is named.
+    """The report, and the weights [O, C, H, W].
+
+    Args:
+        network: what is looked at.
+        layer: by default the first convolution, or where there is none the first linear layer, if it is on pixels.
 
     Raises:
         InputError: no such layer, or it has no filters.
     """
     convolutions = [name for name, module in network.named_modules() if isinstance(module, nn.Conv2d)]
-    if layer is None and not convolutions:
-        raise InputError(expected="a network with convolutions", found="none", do="Look at its activations instead.")
-    name = convolutions[0] if layer is None else layer
+    name = layer if layer is not None else next(iter(convolutions), None) or _first_on_pixels(network)
+    if name is None:
+        raise InputError(
+            expected="a network with convolutions, or with a linear layer on its pixels",
+            found="none",
+            do="Look at its activations instead.",
+        )
     module = find_layer(network, name)
-    if not isinstance(module, nn.Conv2d):
+    if isinstance(module, nn.Linear) and name == _first_on_pixels(network):
+        weights_OCHW = module.weight.detach().float().unflatten(1, _planes(module.in_features) or (-1, 1, 1))
+        stride = list(weights_OCHW.shape[2:])
+    elif isinstance(module, nn.Conv2d):
+        weights_OCHW, stride = module.weight.detach().float(), list(module.stride)
+    else:
         raise InputError(
             expected="a convolution",
             found=f"'{name}', a {type(module).__name__}",
             do=f"Convolutions: {', '.join(convolutions[:6])}{', ...' if len(convolutions) > 6 else ''}.",
         )
-    weights_OCHW = module.weight.detach().float()
-    return FiltersReport(name, list(weights_OCHW.shape), list(module.stride), _numbers(weights_OCHW)), weights_OCHW
+    return FiltersReport(name, list(weights_OCHW.shape), stride, _numbers(weights_OCHW)), weights_OCHW
+
+
+def _first_on_pixels(network: nn.Module) -> str | None:
+    """The first layer with weights, where it is linear and its inputs are a square image."""
+    first = next(
+        ((name, one) for name, one in network.named_modules() if getattr(one, "weight", None) is not None), None
+    )
+    is_on_pixels = first is not None and isinstance(first[1], nn.Linear) and _planes(first[1].in_features) is not None
+    return first[0] if first is not None and is_on_pixels else None
+
+
+def _planes(inputs: int) -> tuple[int, int, int] | None:
+    """Channels and sides of the image that has so many numbers: grey where it is a square, else in colours."""
+    found = ((channels, isqrt(inputs // channels)) for channels in (1, 3))
+    return next(((c, side, side) for c, side in found if side > 1 and c * side * side == inputs), None)
 
 
 def _numbers(weights_OCHW: torch.Tensor) -> list[Filter]:

@@ -1,5 +1,7 @@
 """What ``look filters`` shows: a convolution's filters as images."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from glassworks.charts import Chart, Image, ImageGrid
@@ -34,21 +36,32 @@ def terminal(report: FiltersReport) -> list[Block]:
     return [facts, Table(columns, rows, columns)]
 
 
-def view(report: FiltersReport, weights_OCHW: np.ndarray) -> View:
-    """The strongest filters as images."""
-    shown = report.filters[:MOST_ON_PAGE]
+def view(report: FiltersReport, weights_OCHW: np.ndarray, names: Sequence[str] = ()) -> View:
+    """The strongest filters as images.
+
+    Args:
+        report: the numbers.
+        weights_OCHW: the filters.
+        names: of the filters, where each is the template of a class; they are then in the classes' order.
+    """
+    ordered = sorted(report.filters, key=lambda one: one.filter) if names else report.filters
+    shown = ordered[:MOST_ON_PAGE]
     tiles = [_tile(weights_OCHW[one.filter]) for one in shown]
     images = [
-        Image(pixels=tile, label=f"{one.filter}") for one, tile in zip(shown[:MOST_IN_FIGURE], tiles, strict=False)
+        Image(pixels=tile, label=names[one.filter] if names else f"{one.filter}")
+        for one, tile in zip(shown[:MOST_IN_FIGURE], tiles, strict=False)
     ]
+    is_coloured = report.shape[1] == 3
     chart = Chart(
-        title=f"{report.layer}, its strongest filters",
-        caption="Filters by their norm; each has its own scale.",
-        panels=[ImageGrid(images=images, columns=8)],
+        title="Its templates, one for each class" if names else f"{report.layer}, its strongest filters",
+        caption=f"{'In the order of the classes' if names else 'Filters by their norm'}; each has its own scale. "
+        + ("Grey is zero." if is_coloured else "Red weights are above zero, blue ones below."),
+        panels=[ImageGrid(images=images, columns=5 if names else 8)],
         wide=True,
     )
     values = {
         "report": report,
+        "names": names,
         "tiles": [(one, data_uri(tile)) for one, tile in zip(shown, tiles, strict=True)],
     }
     page = Page("looks/filters/page.html", "Filters of a layer", [report.layer], values=values)

@@ -79,5 +79,5 @@ def _step_by_step(letter: str, steps: Steps) -> Chart:
     return Chart(
         title=f"{letter}, step by step",
         caption="From left to right: the image, a filter's responses, ReLU, pooling, pooling again; numbers in ninths.",
-        panels=[ImageGrid.of(maps, columns=5, limits=(-9, 9), colours="sequential", written=True)],
+        panels=[ImageGrid.of(maps, columns=5, aligned=True, limits=(-9, 9), colours="sequential", written=True)],
     )
