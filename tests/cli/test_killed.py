@@ -11,11 +11,13 @@ import time
 
 import pytest
 
-LOOP = ["xo", "--backbone", "tiny_resnet", "--set", "training.epochs=5", "--set", "training.checkpoint_steps=4"]
-FEATURES = ["xo", "--backbone", "test_resnet", "--weights", "random", "--set", "model.size=64"]
-FINETUNE = [*FEATURES, "--finetune", "--set", "training.epochs=2", "--set", "training.checkpoint_steps=3"]
-
-
+# Named, since a measured format may differ from run to run.
+FLOAT32 = ["--set", "training.precision=float32"]
+FROZEN = ["--set", "model.precision=float32"]
+LOOP = ["xo", "--backbone", "tiny_resnet", *FLOAT32, "--set", "training.epochs=5"]
+LOOP += ["--set", "training.checkpoint_steps=4"]
+FEATURES = ["xo", "--backbone", "test_resnet", "--weights", "random", "--set", "model.size=64", *FROZEN]
+FINETUNE = [*FEATURES, "--finetune", *FLOAT32, "--set", "training.epochs=2", "--set", "training.checkpoint_steps=3"]
 COMPARE = ["digits", "--models", "tiny_resnet,lenet5", "--protocol", "scratch", "--epochs", "3"]
 
 

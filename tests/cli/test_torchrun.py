@@ -13,7 +13,16 @@ from glassworks.verbs.evaluate import evaluate
 
 pytestmark = pytest.mark.slow
 LAUNCH = ["-m", "torch.distributed.run", "--nproc_per_node=2", "--standalone", "-m", "glassworks", "train"]
-WORDS = ["digits", "--backbone", "tiny_resnet", "--set", "training.epochs=3", "--json"]
+WORDS = [
+    "digits",
+    "--backbone",
+    "tiny_resnet",
+    "--set",
+    "training.epochs=3",
+    "--set",
+    "training.precision=float32",
+    "--json",
+]
 
 
 @pytest.fixture

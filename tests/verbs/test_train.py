@@ -16,8 +16,8 @@ from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.inference.predictor import Predictor
 from glassworks.verbs.train import train
 
-TINY = {"backbone": "test_resnet", "weights": "random", "settings": ["model.size=32"]}
-SHORT = ["training.epochs=2", "training.batch_size=16", "training.checkpoint_steps=3"]
+TINY = {"backbone": "test_resnet", "weights": "random", "settings": ["model.size=32", "model.precision=float32"]}
+SHORT = ["training.precision=float32", "training.epochs=2", "training.batch_size=16", "training.checkpoint_steps=3"]
 
 
 @pytest.fixture
