@@ -2,8 +2,8 @@
 # Another interpreter: make demo PYTHON=python3.12
 
 PYTHON ?= python3
-# Processes that run tests side by side. On two cores one is as quick (9 s against 11 s): torch uses both by itself.
-WORKERS ?= 0
+# Processes that run tests side by side: one for each processor, which share the processors' threads (tests/conftest.py).
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, os.cpu_count()))')
 # How long make fuzz goes on.
 SECONDS ?= 60
 

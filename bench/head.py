@@ -92,7 +92,20 @@ def data(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray]:
     rows = np.sort(random.permutation(kept)[:images])
     values = np.load(options.features / "features.npy", mmap_mode="r")
     columns = np.sort(random.permutation(values.shape[1])[:features])
-    return np.ascontiguousarray(values[rows][:, columns], np.float32), labels[rows]
+    chosen = np.ascontiguousarray(values[rows][:, columns], np.float32)
+    return chosen, labels[rows] if classes <= 10 else cut(chosen, labels[rows], classes // 10)
+
+
+def cut(features: np.ndarray, labels: np.ndarray, parts: int) -> np.ndarray:
+    """More classes than there are: each is cut into parts by k-means in its features, the same in every process."""
+    from sklearn.cluster import MiniBatchKMeans
+
+    finer = np.empty_like(labels)
+    for label in range(labels.max() + 1):
+        at = np.flatnonzero(labels == label)
+        clusters = MiniBatchKMeans(parts, random_state=0, n_init=1).fit(features[at]).labels_
+        finer[at] = parts * label + clusters
+    return finer
 
 
 def ours(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,7 +1,12 @@
 """What every test starts from: the same seeds, and a cache folder of its own."""
 
+import os
 import random
 import signal
+
+# Before anything imports NumPy or torch: tests side by side share the threads, as do the processes that they start.
+if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) > 1:
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
 
 import numpy as np
 import pytest
