@@ -256,13 +256,68 @@ def test_lesson_5_the_gradient_dies_with_depth(page):
 
 
 def test_lesson_6_a_rate_that_runs_away(page):
-    open_lesson(page, "/06_descent/?descent.shown=200")
+    open_lesson(page, "/06_descent/?descent.seen=1600")
     big = page.locator("section.screen").first.locator(".big")
     expect(big).to_contain_text("Loss")
     drag(page, "Rate (power of ten)", 0)
     expect(big).to_have_text("It runs away")
     page.get_by_label("All rules race").check()
-    expect(page.get_by_text("Steps until the loss is below 0.01: plain descent runs away")).to_be_visible()
+    expect(page.get_by_text("Examples seen until the loss is below 0.01: plain descent runs away")).to_be_visible()
+
+
+def press(page, place, across, down, to=None):
+    """Presses at a part of an element's width and height, and drags to another."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    page.mouse.down()
+    if to:
+        page.mouse.move(box["x"] + to[0] * box["width"], box["y"] + to[1] * box["height"], steps=5)
+    page.mouse.up()
+
+
+def test_lesson_6_a_click_is_the_start_and_batches_have_an_equal_budget(page):
+    open_lesson(page, "/06_descent/")
+    screen = page.locator("section.screen").first
+    press(page, screen.locator("svg.plane"), 0.8, 0.2)
+    start = screen.get_by_label("Start w₁")
+    assert float(start.input_value()) > 1
+    assert float(screen.get_by_label("Start w₂").input_value()) > 1
+    expect(screen.locator(".live", has_text="Below 0.01 after")).to_be_visible()
+    screen.get_by_label("64", exact=True).check()
+    expect(screen.get_by_text("The loss is not below 0.01 within 1600 examples.")).to_be_visible()
+
+
+def test_lesson_2_a_line_is_dragged(page):
+    open_lesson(page, "/02_perceptron/?hand.w=1,1,-0.5&hand.function=and")
+    hand = page.locator("section.screen").first
+    expect(hand.get_by_text("2 of 4 right")).to_be_visible()
+    press(page, hand.locator("svg.plane"), 0.3, 0.3, to=(0.62, 0.38))
+    expect(hand.get_by_text("4 of 4 right")).to_be_visible()
+
+
+def test_lesson_5_a_drawn_function_learns_where_it_bends(page):
+    open_lesson(page, "/05_activations/")
+    own = page.locator("section.screen").nth(1)
+    expect(own.get_by_text("no number of them bends")).to_be_visible()
+    press(page, own.locator("svg.plane").first, 0.55, 0.5, to=(0.97, 0.8))
+    expect(own.get_by_text("It learns")).to_be_visible()
+    expect(own.locator(".big")).to_contain_text("→ 0.0")
+
+
+def test_lesson_13_the_filter_is_dragged_and_changed_filters_reach_the_vote(page):
+    open_lesson(page, "/13_convolution/")
+    first, second = page.locator("section.screen").nth(0), page.locator("section.screen").nth(1)
+    press(page, first.locator(".pad"), 0.2, 0.2, to=(0.6, 0.4))
+    expect(first.get_by_label("Column", exact=True)).to_have_value("5")
+    first.locator("table.map td").first.click()
+    expect(first.get_by_label("Column", exact=True)).to_have_value("1")
+    before = second.locator(".big").inner_text()
+    second.get_by_role("button", name="Falling, row 1, column 1: 1").click()
+    expect(second.locator(".big")).not_to_have_text(before)
+    expect(second.get_by_role("heading", name="Falling, changed")).to_be_visible()
+    second.get_by_role("button", name="The lecture's filters").click()
+    expect(second.locator(".big")).to_have_text(before)
 
 
 def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):

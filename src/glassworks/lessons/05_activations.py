@@ -67,6 +67,24 @@ for name, f in (("logistic", torch.sigmoid), ("tanh", torch.tanh), ("relu", torc
 @app.cell
 def _(lesson):
     lesson.screen(
+        "Draw your own",
+        "Does it have to be one of these? Draw any function: eight hidden units with it try to learn the dashed curve.",
+        lesson.guess(
+            "With which of these can a network never follow the dashed curve?",
+            ["A straight line", "A hat", "A wave"],
+            0,
+            "Sums of straight lines are straight lines. Any bend will do, good or bad: a hat or a wave learns, too.",
+        ),
+        lesson.widget("drawn", name="own"),
+        "Break it on purpose: a function that is flat nearly everywhere; one with a single step.",
+        notes="Three minutes. Let somebody draw with closed eyes: it will learn. Then the straight line: it cannot. The bend is the point, not the formula.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
         "Exercises",
         lesson.exercise("activations-slope"),
         lesson.exercise("activations-leaky"),

@@ -57,7 +57,7 @@ def _(lesson, momentum, plain):
         ),
         lesson.widget("descent", name="descent"),
         f"By torch, with rate 0.1 in the long valley: plain descent is below 0.01 after {plain} steps, momentum after {momentum}. Break it on purpose: plain descent with a rate above 0.5; "
-        "then noise, which is what small batches bring: no rule comes to rest in it unless the rate falls.",
+        "then noise, which is what small batches bring: no rule comes to rest in it unless the rate falls. With the same number of examples seen, which is better: many noisy steps or few exact ones?",
         lesson.code(
             """
 import torch

@@ -71,7 +71,7 @@ def _(lesson, report):
         f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "
         f"and {report.o.scores['x']:.3f} for X. The list on the popular slides of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
         f"{report.noisy_votes['o']:.3f} for O. Their list of the clean X has a slip at position {report.slip_position}: it prints 1 where the maps give 0.56.",
-        notes="Three minutes. The contest: who finds an X (that everybody calls one) which the network calls an O? "
+        notes="Three minutes. Turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
         "Break it: without ReLU little changes here, as pooling keeps the largest anyway; without pooling there are 147 values and no vote.",
     )
     return

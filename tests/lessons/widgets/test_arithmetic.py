@@ -239,3 +239,38 @@ def test_calibration_is_the_library_s():
             coverage, wrong = given(confidences_N, right_N, threshold)
             assert np.isclose(share["coverage"], coverage)
             assert share["wrong"] == (None if wrong is None else pytest.approx(wrong))
+
+
+def test_a_drawn_activation_and_the_network_of_such_units():
+    import torch
+
+    page = by_page(
+        "drawn",
+        "({values: m.knots('hat'), start: m.start(8, 3), end: m.learn(m.knots('hat'), m.start(8, 3), 300, 0.02)})",
+    )
+    knots_K, values_K = np.linspace(-3, 3, 25), torch.tensor(page["values"], dtype=torch.float64)
+
+    def drawn(x):
+        left = (torch.bucketize(x.detach(), torch.from_numpy(knots_K)) - 1).clamp(0, 23)
+        slope = (values_K[left + 1] - values_K[left]) / 0.25
+        return values_K[left] + slope * (x - torch.from_numpy(knots_K)[left])
+
+    net = {key: torch.tensor(value, dtype=torch.float64, requires_grad=True) for key, value in page["start"].items()}
+    x_N1 = torch.linspace(-3, 3, 41, dtype=torch.float64)[:, None]
+    for step in range(300):
+        answer_N = drawn(x_N1 * net["w"] + net["b"]) @ net["v"] + net["c"]
+        loss = ((answer_N - torch.sin(1.5 * x_N1[:, 0])) ** 2).mean()
+        assert loss.item() == pytest.approx(page["end"]["losses"][step], abs=1e-6)
+        gradients = torch.autograd.grad(loss, list(net.values()))
+        with torch.no_grad():
+            for tensor, gradient in zip(net.values(), gradients, strict=True):
+                tensor.sub_(0.02 * gradient)
+    for key, tensor in net.items():
+        assert np.allclose(page["end"]["net"][key], tensor.tolist(), atol=1e-6)
+
+
+def test_units_with_straight_lines_do_not_bend():
+    learned = by_page("drawn", "m.learn(m.knots('straight'), m.start(8, 1), 1000, 0.02).losses.at(-1)")
+    x_N = np.linspace(-3, 3, 41)
+    line = np.polyval(np.polyfit(x_N, np.sin(1.5 * x_N), 1), x_N)
+    assert learned > ((line - np.sin(1.5 * x_N)) ** 2).mean() - 1e-9  # the best straight line

@@ -1,33 +1,37 @@
-// Descent on a surface: choose a start, a rule, a rate; several rules can race.
+// Descent on a surface: choose a start, a rule, a rate, a batch size; several rules can race on an equal budget.
 import { RULES, SURFACES, descend } from "./arithmetic/optimizers.js";
 import { uniform } from "./arithmetic/xor.js";
-import { addressed, choice, h, live, number, plane, s, slider, toggle } from "./kit.js";
+import { addressed, choice, h, live, number, plane, pointed, s, slider, toggle } from "./kit.js";
 
 const LOOKS = { sgd: "", momentum: "b", adagrad: "c", rmsprop: "b", adam: "" };
-const STEPS = 200;
+const BUDGET = 1600; // examples
 
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { surface: "valley", rule: "sgd", power: -1, shown: 30, x: -2.5, y: 1.5, noise: 0, race: false });
+    const state = addressed(name, { surface: "valley", rule: "sgd", power: -1, seen: 240, batch: 8, x: -2.5, y: 1.5, noise: 0, race: false });
     const mine = state.values;
-    const figure = h("figure");
+    const board = h("div");
+    const figure = h("figure", {}, board, h("figcaption", {}, "Rings: equal loss. The cross is the lowest place. Click anywhere: begin there."));
     const big = h("p", { class: "big" });
     const said = live();
 
     const run = (rule) => {
       const random = uniform(7);
-      return descend(mine.surface, rule, 10 ** mine.power, STEPS, [mine.x, mine.y], () => mine.noise * random());
+      const noise = mine.noise / Math.sqrt(mine.batch); // the mean of so many examples
+      return descend(mine.surface, rule, 10 ** mine.power, Math.floor(BUDGET / mine.batch), [mine.x, mine.y], () => noise * random());
     };
+    let view = null;
     const draw = () => {
       const surface = SURFACES[mine.surface];
-      const view = plane({ label: "", low: surface.low, high: surface.high, names: ["w\u2081", "w\u2082"], ticks: [surface.low, 0, surface.high] });
-      view.below.append(...contours(surface, view));
+      const steps = Math.floor(mine.seen / mine.batch);
+      view = plane({ label: "", low: surface.low, high: surface.high, names: ["w\u2081", "w\u2082"], ticks: [surface.low, 0, surface.high] });
+      view.below.append(...rings(mine.surface, view));
       const rules = mine.race ? Object.keys(RULES) : [mine.rule];
       const rows = [];
       for (const rule of rules) {
         const { path, away } = run(rule);
-        const seen = path.slice(0, mine.shown + 1);
+        const seen = path.slice(0, steps + 1);
         const at = seen[seen.length - 1];
         if (rule === mine.rule || mine.race) {
           view.above.append(s("polyline", { points: seen.map(([x, y]) => `${view.x(x).toFixed(1)},${view.y(y).toFixed(1)}`).join(" "), class: `curve ${LOOKS[rule]}`, style: rule === mine.rule ? "stroke-width: 3" : "stroke-width: 1.5" }));
@@ -41,23 +45,39 @@ export default {
       const loss = own[1];
       big.textContent = own[3] ? "It runs away" : `Loss ${loss < 0.001 ? loss.toExponential(1) : number(loss, 3)}`;
       said.textContent = mine.race
-        ? `Steps until the loss is below 0.01: ${rows.map(([rule, , arrived, away]) => `${RULES[rule].words} ${away ? "runs away" : arrived < 0 ? `not in ${STEPS}` : arrived}`).join("; ")}.`
-        : own[3] ? "Each step overshoots by more than it gains: the rate is too large for the steepest direction." : own[2] < 0 ? `The loss is not below 0.01 within ${STEPS} steps.` : `Below 0.01 after ${own[2]} steps.`;
-      view.name(`The path of ${RULES[mine.rule].words} on ${surface.words} after ${mine.shown} steps.`);
-      figure.replaceChildren(view.drawing, h("figcaption", {}, "Rings: equal loss. The cross is the lowest place."));
+        ? `Examples seen until the loss is below 0.01: ${rows.map(([rule, , arrived, away]) => `${RULES[rule].words} ${away ? "runs away" : arrived < 0 ? `not in ${BUDGET}` : arrived * mine.batch}`).join("; ")}.`
+        : own[3] ? "Each step overshoots by more than it gains: the rate is too large for the steepest direction." : own[2] < 0 ? `The loss is not below 0.01 within ${BUDGET} examples.` : `Below 0.01 after ${own[2]} steps, ${own[2] * mine.batch} examples.`;
+      view.name(`The path of ${RULES[mine.rule].words} on ${surface.words} after ${steps} steps.`);
+      board.replaceChildren(view.drawing);
       rate.querySelector("output").textContent = (10 ** mine.power).toPrecision(2);
     };
     const entry = (key, label, min, max, step, digits) => slider({ label, min, max, step, value: mine[key], digits, onchange: (value) => { state.set({ [key]: value }); draw(); } });
     const starts = [["x", "Start w\u2081"], ["y", "Start w\u2082"]].map(([key, label]) => entry(key, label, -3, 3, 0.1, 1));
+    pointed(board, () => view, (place) => {
+      const [x, y] = place.map((one) => Math.round(10 * Math.min(3, Math.max(-3, one))) / 10);
+      state.set({ x, y });
+      starts[0].set(x);
+      starts[1].set(y);
+      draw();
+    });
     const rate = entry("power", "Rate (power of ten)", -3, 0.5, 0.05, 2);
     el.append(h("div", { class: "gw two" }, figure, h("div", { class: "side" },
       choice({ legend: "Surface", options: Object.entries(SURFACES).map(([key, one]) => [key, one.words]), value: mine.surface, onchange: (surface) => { state.set({ surface, x: SURFACES[surface].start[0], y: SURFACES[surface].start[1] }); starts.forEach((row, at) => row.set(SURFACES[surface].start[at])); draw(); } }),
       choice({ legend: "Rule", options: Object.entries(RULES).map(([key, one]) => [key, one.words]), value: mine.rule, onchange: (rule) => { state.set({ rule }); draw(); } }),
-      rate, entry("shown", "Steps", 0, STEPS, 1, 0), entry("noise", "Noise of small batches", 0, 4, 0.1, 1),
+      rate, entry("seen", "Examples seen", 0, BUDGET, 8, 0),
+      choice({ legend: "Batch size", options: [1, 8, 64].map((size) => [size, String(size)]), value: mine.batch, onchange: (batch) => { state.set({ batch }); draw(); } }),
+      entry("noise", "Noise of one example", 0, 8, 0.2, 1),
       toggle({ label: "All rules race", value: mine.race, onchange: (race) => { state.set({ race }); draw(); } }), ...starts, big, said)));
     draw();
   },
 };
+
+const kept = new Map();
+/** The rings of a surface, which are reckoned once. */
+function rings(name, view) {
+  if (!kept.has(name)) kept.set(name, contours(SURFACES[name], view));
+  return kept.get(name).map((ring) => ring.cloneNode());
+}
 
 /** Rings of equal loss, by marching over a grid. */
 function contours(surface, view) {

@@ -8,7 +8,7 @@ const NAMES = ["falling \u2198", "crossing \u2715", "rising \u2197"];
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { letter: "x", filter: 0, row: 0, column: 0 });
+    const state = addressed(name, { letter: "x", filter: 0, row: 0, column: 0, draws: false });
     const mine = state.values;
     const picture = image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]);
     const filter = FILTERS[0].map((line) => [...line]);
@@ -33,7 +33,20 @@ export default {
       if (asking) shown[mine.row][mine.column] = NaN;
       map.replaceChildren(numbers(shown, { label: "The map of all responses", marked: (r, c) => r === mine.row && c === mine.column }));
     };
-    const board = pad({ label: "The image", picture, onchange: () => draw(), frame: () => [mine.row, mine.column] });
+    const lay = (row, column) => {
+      state.set({ row: Math.min(6, Math.max(0, row)), column: Math.min(6, Math.max(0, column)) });
+      move.row.set(mine.row + 1);
+      move.column.set(mine.column + 1);
+      draw();
+      return true;
+    };
+    const board = pad({ label: "The image", picture, onchange: () => draw(), frame: () => [mine.row, mine.column], moves: (r, c) => !mine.draws && lay(r - 1, c - 1) });
+    const under = (event) => {
+      const cell = event.buttons && (event.target.getRootNode() ?? document).elementFromPoint(event.clientX, event.clientY)?.closest("td");
+      if (cell && map.contains(cell)) lay(cell.parentNode.rowIndex, cell.cellIndex);
+    };
+    map.addEventListener("pointerdown", under);
+    map.addEventListener("pointermove", under);
     const buttons = Array.from({ length: 9 }, (_, at) => button("", () => {
       filter[Math.floor(at / 3)][at % 3] *= -1;
       draw();
@@ -46,10 +59,7 @@ export default {
     }
     const step = button("Next place", () => {
       const at = (mine.row * 7 + mine.column + 1) % 49;
-      state.set({ row: Math.floor(at / 7), column: at % 7 });
-      move.row.set(mine.row + 1);
-      move.column.set(mine.column + 1);
-      draw();
+      lay(Math.floor(at / 7), at % 7);
     });
     const id = fresh("own");
     const own = h("input", { id, type: "text", inputmode: "decimal", size: 8, autocomplete: "off" });
@@ -63,7 +73,9 @@ export default {
       draw();
     });
     el.append(h("div", { class: "gw two" },
-      h("div", { class: "side" }, board.grid, move.row, move.column, h("div", { class: "row" }, step)),
+      h("div", { class: "side" }, board.grid,
+        choice({ legend: "The pointer", options: [[false, "moves the filter"], [true, "draws"]], value: mine.draws, onchange: (draws) => state.set({ draws }) }),
+        move.row, move.column, h("div", { class: "row" }, step)),
       h("div", { class: "side" },
         choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => {
           state.set({ letter });
@@ -73,7 +85,7 @@ export default {
         choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(at); draw(); } }),
         h("div", {}, h("p", { class: "muted" }, "Click a weight to turn its sign:"), h("div", { class: "filter" }, ...buttons)),
         working, h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said),
-      h("div", { class: "across" }, h("h3", {}, "The map: every place of the filter"), map)));
+      h("div", { class: "across" }, h("h3", {}, "The map: every place of the filter (click one to lay it there)"), map)));
     draw();
   },
 };

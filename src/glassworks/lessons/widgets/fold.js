@@ -1,6 +1,7 @@
 // Two hidden units bend the plane: their two lines on the left, where the four points go on the right.
 import { POINTS, TRUTH, answer } from "./arithmetic/perceptron.js";
-import { addressed, button, choice, h, lineThrough, live, mark, number, plane, s, slider } from "./kit.js";
+import { addressed, button, choice, h, lineThrough, live, mark, number, plane, pointed, s, slider } from "./kit.js";
+import { arrow, dragged, held } from "./lines.js";
 
 const BEGIN = [1, 1, -1.5, 0, 1, -0.5];
 const SOLVED = [1, 1, -0.5, 1, 1, -1.5];
@@ -27,6 +28,7 @@ export default {
           const ends = lineThrough(...unit(which), inputs.low, inputs.high);
           return ends ? [s("line", { x1: inputs.x(ends[0][0]), y1: inputs.y(ends[0][1]), x2: inputs.x(ends[1][0]), y2: inputs.y(ends[1][1]), class: which ? "line b" : "line" })] : [];
         }),
+        ...[0, 1].flatMap((which) => arrow(inputs, unit(which))),
         ...POINTS.map((point, at) => mark(inputs.x(point[0]), inputs.y(point[1]), TRUTH.xor[at] === 1, false, point.join(""))),
       );
       const found = dividing(folded);
@@ -63,13 +65,20 @@ export default {
       rows.forEach((row, at) => row.set(values[at]));
       draw();
     };
+    let holding = null;
+    pointed(inputs.drawing, () => inputs, (place, begins) => {
+      if (begins) holding = held([unit(0), unit(1)], place);
+      if (!holding) return;
+      const moved = dragged(unit(holding.which), holding.turns, place, 2);
+      put(mine.w.map((old, at) => (Math.floor(at / 3) === holding.which ? moved[at % 3] : old)));
+    });
     const how = choice({
       legend: "The hidden units answer", options: [["step", "with a step"], ["soft", "with a steep curve"]], value: mine.soft ? "soft" : "step",
       onchange: (key) => { state.set({ soft: key === "soft" }); draw(); },
     });
     el.append(h("div", { class: "gw wide" },
       h("div", { class: "planes" },
-        h("figure", {}, inputs.drawing, h("figcaption", {}, "The inputs. Full line: the first hidden unit; dashed: the second.")),
+        h("figure", {}, inputs.drawing, h("figcaption", {}, "The inputs. Full line: the first hidden unit; dashed: the second. Drag a line to move it, the tip of its arrow to turn it.")),
         h("figure", {}, hidden.drawing, h("figcaption", {}, "The same four points as the hidden units see them."))),
       h("div", { class: "planes" }, h("div", { class: "side" }, ...rows.slice(0, 3)), h("div", { class: "side" }, ...rows.slice(3))),
       how, h("div", { class: "row" }, button("Show one that works", () => put(SOLVED)), button("Start again", () => put(BEGIN))), said));

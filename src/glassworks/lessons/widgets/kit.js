@@ -133,12 +133,13 @@ function parsed(text, begin) {
 /** Whether the reader wants no motion. */
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.hasAttribute("data-frozen");
 
-/** A plane with axes from `low` to `high`: gives the drawing, and x and y in its pixels. */
+/** A plane with axes from `low` to `high`: the drawing, x and y in its pixels, and the values `at` a pixel. */
 export function plane({ label, low, high, size = 320, names = ["x\u2081", "x\u2082"], ticks = [0, 1] }) {
   const margin = 34;
   const span = size - margin - 8;
   const x = (value) => margin + ((value - low) / (high - low)) * span;
   const y = (value) => 8 + ((high - value) / (high - low)) * span;
+  const at = (left, top) => [low + ((left - margin) / span) * (high - low), high - ((top - 8) / span) * (high - low)];
   const id = fresh("plane");
   const below = s("g");
   const above = s("g");
@@ -156,11 +157,30 @@ export function plane({ label, low, high, size = 320, names = ["x\u2081", "x\u20
       s("text", { x: margin - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
     ]),
     // Inside, where no number stands.
-    s("text", { x: margin + span - 6, y: span, "text-anchor": "end", class: "axis" }, names[0]),
-    s("text", { x: margin + 7, y: 24, class: "axis" }, names[1]),
+    s("text", { x: margin + span - 6, y: span, "text-anchor": "end", class: "axis over" }, names[0]),
+    s("text", { x: margin + 7, y: 24, class: "axis over" }, names[1]),
     s("g", { "clip-path": `url(#${clip})` }, above),
   );
-  return { drawing, below, above, x, y, low, high, name: (text) => (drawing.querySelector("title").textContent = text) };
+  return { drawing, below, above, x, y, at, low, high, name: (text) => (drawing.querySelector("title").textContent = text) };
+}
+
+/**
+ * Calls `move(place, begins)` with the values under the pointer while it is pressed there.
+ * `view` gives the plane, which may have been drawn anew meanwhile.
+ */
+export function pointed(element, view, move) {
+  const told = (event, begins) => {
+    const plane = view();
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(plane.drawing.getScreenCTM().inverse());
+    move(plane.at(x, y), begins);
+  };
+  element.style.touchAction = "none";
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture(event.pointerId);
+    told(event, true);
+    event.preventDefault();
+  });
+  element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && told(event, false));
 }
 
 /** The corners of the part of a square plane where w1 x + w2 y + b > 0. */

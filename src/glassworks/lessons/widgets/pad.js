@@ -1,10 +1,11 @@
 // A grid of 9 x 9 to draw on, with mouse, finger or keys; and grids of numbers.
 import { h, number } from "./kit.js";
 
-/** A drawable grid: rows of 1 and -1; arrow keys move, space paints. */
-export function pad({ label, picture, onchange, frame = () => null }) {
+/** A drawable grid: rows of 1 and -1; arrow keys move, space paints. `moves(row, column)` takes the pointer while it gives true. */
+export function pad({ label, picture, onchange, frame = () => null, moves = null }) {
   const side = picture.length;
   let painting = null;
+  let moving = false;
   let [row, column] = [0, 0];
   const cells = picture.map((line, r) => line.map((_, c) => h("button", {
     type: "button", role: "gridcell", tabindex: r === 0 && c === 0 ? 0 : -1, class: "cell", "data-r": r, "data-c": c,
@@ -33,14 +34,17 @@ export function pad({ label, picture, onchange, frame = () => null }) {
   grid.addEventListener("pointerdown", (event) => {
     const found = place(event);
     if (!found) return;
+    grid.setPointerCapture?.(event.pointerId);
+    if ((moving = Boolean(moves?.(...found)))) return;
     painting = -picture[found[0]][found[1]];
     put(...found, painting);
   });
   grid.addEventListener("pointermove", (event) => {
-    const found = painting === null || !event.buttons ? null : place(event);
-    if (found) put(...found, painting);
+    const found = (painting === null && !moving) || !event.buttons ? null : place(event);
+    if (found && moving) moves(...found);
+    else if (found) put(...found, painting);
   });
-  addEventListener("pointerup", () => (painting = null));
+  addEventListener("pointerup", () => ([painting, moving] = [null, false]));
   grid.addEventListener("keydown", (event) => {
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (event.key === " " || event.key === "Enter") {

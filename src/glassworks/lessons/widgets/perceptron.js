@@ -1,6 +1,7 @@
 // One unit in the plane: the line by hand with its score, then Rosenblatt's rule, case by case.
 import { POINTS, TRUTH, answer, learn, score, sum } from "./arithmetic/perceptron.js";
-import { addressed, button, choice, h, halfPlane, lineThrough, live, mark, number, plane, s, slider } from "./kit.js";
+import { addressed, button, choice, h, halfPlane, lineThrough, live, mark, number, plane, pointed, s, slider } from "./kit.js";
+import { arrow, dragged, held } from "./lines.js";
 
 const ORDERS = { forward: [0, 1, 2, 3], backward: [3, 2, 1, 0], mixed: [1, 3, 0, 2] };
 const NAMES = { and: "AND", or: "OR", xor: "XOR", nand: "NAND" };
@@ -24,6 +25,7 @@ export default {
       view.below.replaceChildren(s("polygon", { points: side.map(at).join(" "), class: "side1" }));
       view.above.replaceChildren(
         ...(line ? [s("line", { x1: view.x(line[0][0]), y1: view.y(line[0][1]), x2: view.x(line[1][0]), y2: view.y(line[1][1]), class: "line" })] : []),
+        ...(rule ? [] : arrow(view, mine.w)),
         ...POINTS.map((point, which) => mark(view.x(point[0]), view.y(point[1]), targets[which] === 1, answer(mine.w, point) !== targets[which])),
         ...(last === null ? [] : [s("circle", { cx: view.x(POINTS[last][0]), cy: view.y(POINTS[last][1]), r: 16, class: "now" })]),
       );
@@ -41,18 +43,18 @@ export default {
         draw();
       },
     });
-    const controls = rule ? stepper(state, () => last, (at) => (last = at), said, draw) : sliders(state, draw);
+    const controls = rule ? stepper(state, () => last, (at) => (last = at), said, draw) : sliders(state, view, draw);
     el.append(
       h("div", { class: "gw two" },
-        h("figure", {}, view.drawing, h("figcaption", {}, "Filled: the answer should be 1. Hollow: 0. Tinted: the side where the unit answers 1. Crossed: wrong.")),
+        h("figure", {}, view.drawing, h("figcaption", {}, "Filled: the answer should be 1. Hollow: 0. Tinted: the side where the unit answers 1. Crossed: wrong." + (rule ? "" : " Drag the line to move it, the tip of its arrow to turn it."))),
         h("div", { class: "side" }, which, big, ...controls, said)),
     );
     draw();
   },
 };
 
-function sliders(state, draw) {
-  return ["w\u2081", "w\u2082", "b"].map((label, at) =>
+function sliders(state, view, draw) {
+  const rows = ["w\u2081", "w\u2082", "b"].map((label, at) =>
     slider({
       label, min: -3, max: 3, step: 0.1, value: state.values.w[at],
       onchange: (value) => {
@@ -60,6 +62,15 @@ function sliders(state, draw) {
         draw();
       },
     }));
+  let holding = null;
+  pointed(view.drawing, () => view, (place, begins) => {
+    if (begins) holding = held([state.values.w], place, Infinity);
+    if (!holding) return;
+    state.set({ w: dragged(state.values.w, holding.turns, place, 3) });
+    rows.forEach((row, at) => row.set(state.values.w[at]));
+    draw();
+  });
+  return rows;
 }
 
 function stepper(state, getLast, setLast, said, draw) {

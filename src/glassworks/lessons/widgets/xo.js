@@ -1,4 +1,4 @@
-// Draw an X or an O: every map on the way, the list of twelve, the vote; layers to take out, tricky cases to begin with.
+// Draw an X or an O: every map on the way, the list of twelve, the vote; layers to take out, filters to change, tricky cases.
 import { FILTERS, HIGH, LETTERS, image, read } from "./arithmetic/convolution.js";
 import { addressed, button, choice, h, live, number, toggle } from "./kit.js";
 import { numbers, pad } from "./pad.js";
@@ -8,9 +8,11 @@ const FILTER_NAMES = ["Falling", "Crossing", "Rising"];
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { drawn: written(image(LETTERS.x)), relu: true, pool: true, stage: "second" });
+    const state = addressed(name, { drawn: written(image(LETTERS.x)), filters: written(FILTERS.flat()), relu: true, pool: true, stage: "second" });
     const mine = state.values;
-    const picture = unwritten(mine.drawn);
+    const picture = unwritten(mine.drawn, 9, 9);
+    const lines = unwritten(mine.filters, 9, 3); // three filters, one below the other
+    const filters = [0, 1, 2].map((at) => lines.slice(3 * at, 3 * at + 3));
     const vote = h("p", { class: "big" });
     const said = live();
     const maps = h("div", { class: "maps" });
@@ -18,7 +20,7 @@ export default {
 
     const draw = () => {
       board.draw();
-      const found = read(picture, FILTERS, { withRelu: mine.relu, withPool: mine.pool });
+      const found = read(picture, filters, { withRelu: mine.relu, withPool: mine.pool });
       const { x, o } = found.votes;
       if (Number.isNaN(x)) {
         vote.textContent = "No vote";
@@ -28,13 +30,29 @@ export default {
         said.textContent = x === o ? "A tie." : `It is called ${x > o ? "an X" : "an O"}, by ${number(Math.abs(x - o), 3)}.`;
       }
       const shown = { maps: found.maps, positive: found.positive, first: found.first, second: found.second }[mine.stage];
-      maps.replaceChildren(...shown.map((map, at) => h("div", {}, h("h3", {}, FILTER_NAMES[at]), numbers(map, { label: `${FILTER_NAMES[at]}, ${mine.stage}` }))));
+      filters.forEach((filter, at) => {
+        const isOwn = written(filter) !== written(FILTERS[at]);
+        columns[at].name.textContent = isOwn ? `${FILTER_NAMES[at]}, changed` : FILTER_NAMES[at];
+        columns[at].cells.forEach((cell, place) => {
+          const weight = filter[Math.floor(place / 3)][place % 3];
+          cell.textContent = weight > 0 ? "1" : "\u22121";
+          cell.setAttribute("aria-label", `${FILTER_NAMES[at]}, row ${Math.floor(place / 3) + 1}, column ${(place % 3) + 1}: ${weight}`);
+        });
+        columns[at].map.replaceChildren(numbers(shown[at], { label: `${FILTER_NAMES[at]}, ${mine.stage}` }));
+      });
       list.replaceChildren(found.vector.length > 12 ? h("p", { class: "muted" }, `${found.vector.length} values`) : h("table", { class: "map" }, h("tbody", {},
         h("tr", {}, h("th", { scope: "row" }, "place"), ...found.vector.map((_, at) => h("td", {}, String(at + 1)))),
         h("tr", {}, h("th", { scope: "row" }, "value"), ...found.vector.map((value) => h("td", { style: `background: rgb(var(--gw-${value < 0 ? "bad" : "accent"}-rgb) / ${(Math.min(1, Math.abs(value)) * 0.55).toFixed(2)})` }, number(value)))),
         h("tr", {}, h("th", { scope: "row" }, "votes for"), ...found.vector.map((_, at) => h("td", {}, HIGH.x.includes(at) ? "X" : HIGH.o.includes(at) ? "O" : "\u2013"))))));
-      state.set({ drawn: written(picture) });
+      state.set({ drawn: written(picture), filters: written(lines) });
     };
+    const columns = FILTER_NAMES.map((_, at) => {
+      const cells = Array.from({ length: 9 }, (__, place) => button("", () => {
+        filters[at][Math.floor(place / 3)][place % 3] *= -1;
+        draw();
+      }));
+      return { cells, name: h("h3"), map: h("div") };
+    });
     const board = pad({ label: "Draw here", picture, onchange: () => draw() });
     const put = (next) => {
       next.forEach((line, r) => line.forEach((value, c) => (picture[r][c] = value)));
@@ -51,18 +69,22 @@ export default {
           toggle({ label: "ReLU", value: mine.relu, onchange: (relu) => { state.set({ relu }); draw(); } }),
           toggle({ label: "Pooling", value: mine.pool, onchange: (on) => { state.set({ pool: on }); draw(); } })),
         choice({ legend: "Show the maps after", options: [["maps", "convolution"], ["positive", "ReLU"], ["first", "one pooling"], ["second", "both poolings"]], value: mine.stage, onchange: (stage) => { state.set({ stage }); draw(); } }))),
-      h("div", { class: "gw wide" }, maps, list));
+      h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; the vote below stays as it was."), button("The lecture's filters", () => {
+        FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
+        draw();
+      })), maps, list));
+    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "filter" }, ...one.cells), one.map)));
     draw();
   },
 };
 
-/** 81 pixels as hexadecimal text, for the address. */
-function written(picture) {
-  const bits = picture.flat().map((value) => (value > 0 ? "1" : "0")).join("").padEnd(84, "0");
-  return bits.match(/.{4}/g).map((four) => parseInt(four, 2).toString(16)).join("");
+/** Rows of 1 and -1 as hexadecimal text, for the address. */
+function written(rows) {
+  const bits = rows.flat().map((value) => (value > 0 ? "1" : "0")).join("");
+  return bits.padEnd(4 * Math.ceil(bits.length / 4), "0").match(/.{4}/g).map((four) => parseInt(four, 2).toString(16)).join("");
 }
 
-function unwritten(text) {
-  const bits = [...String(text).padEnd(21, "0")].map((one) => (parseInt(one, 16) || 0).toString(2).padStart(4, "0")).join("");
-  return Array.from({ length: 9 }, (_, r) => Array.from({ length: 9 }, (__, c) => (bits[r * 9 + c] === "1" ? 1 : -1)));
+function unwritten(text, rows, columns) {
+  const bits = [...String(text).padEnd(Math.ceil((rows * columns) / 4), "0")].map((one) => (parseInt(one, 16) || 0).toString(2).padStart(4, "0")).join("");
+  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => (bits[r * columns + c] === "1" ? 1 : -1)));
 }
