@@ -20,3 +20,13 @@ def test_an_analogy_is_answered_by_the_word_at_the_sum_of_directions():
     assert (found.analogy_accuracy, found.held_out_loss) == (1.0, 2.0)
     assert found.not_asked == ["tree", "man woman king"]
     assert [cosine for _, cosine in found.neighbours["stone"]] == [0.0] * 4
+
+
+def test_without_wishes_words_that_everybody_knows_are_shown():
+    familiar = ("king", "queen", "mother", "paris", "germany", "tea", "cheese", "guitar")
+    for words, shown in (((*familiar, "government"), familiar), (("government", "of", *familiar[1:]), ("government",))):
+        vectors_VD = np.eye(len(words), dtype=np.float32)
+        corpus = Corpus(words, np.ones(len(words), int), np.arange(len(words), dtype=np.int32), len(words))
+        recipe = WordsRecipe.parse({"words": {"analogies": ["king queen king queen"]}}, "recipe")
+        found = measure(Job(recipe, corpus, None, False, None), Trained(None, [3.0], vectors_VD, []))
+        assert tuple(found.neighbours)[: len(shown)] == shown

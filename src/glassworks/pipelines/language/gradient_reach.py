@@ -1,7 +1,8 @@
 """How far back in time a gradient reaches: measured on written-out cells, step by step (Bengio et al. 1994).
 
 The same quantity for every network: a random direction of the last hidden state is followed back, and the length of its
-gradient in each earlier hidden state is compared with that at the last. Below 1 it vanishes, above it explodes.
+gradient in each earlier hidden state is compared with that at the last. Below 1 it vanishes, above it explodes. An LSTM
+keeps what it knows in its cell, so there the gradient is measured as well.
 
 Shape letters: B batch, T time, I inputs, H hidden units.
 """
@@ -21,11 +22,18 @@ _UNITS = 64
 _BATCHES = 20
 
 
-def reach_of(cell: Cell, x_BTI: torch.Tensor, seed: int) -> list[float]:
-    """Lengths of the gradient in h, 0 to T - 1 steps back from the last, over the first of them; batch by mean."""
+def reach_of(cell: Cell, x_BTI: torch.Tensor, seed: int, *, in_cell: bool = False) -> list[float]:
+    """Lengths of the gradient 0 to T - 1 steps back from the last, over the first of them; batch by mean.
+
+    Args:
+        cell: what is unrolled.
+        x_BTI: its inputs.
+        seed: of the direction.
+        in_cell: in an LSTM's cell c, which is made to keep it, rather than in the hidden state h.
+    """
     generator = torch.Generator().manual_seed(derive(seed, "direction"))
     states, _ = unroll(cell, x_BTI)
-    hidden = [state[0] for state in states]
+    hidden = [state[1 if in_cell else 0] for state in states]
     direction_BH = torch.randn(hidden[-1].shape, generator=generator)
     gradients = torch.autograd.grad((hidden[-1] * direction_BH).sum(), hidden)
     lengths = [float(gradient.norm(dim=1).mean()) for gradient in reversed(gradients)]
@@ -47,9 +55,12 @@ def reaches(network: CharacterNetwork, codes_BT: torch.Tensor, seed: int) -> lis
         with torch.no_grad():
             gated.bias_ih[_UNITS : 2 * _UNITS] = 1.0
         found.append(Reach("LSTM, forget biases 1", reach_of(gated, noise_BTI, seed)))
+        found.append(Reach("LSTM, forget biases 1, in its cell", reach_of(gated, noise_BTI, seed, in_cell=True)))
         found.append(Reach("GRU", reach_of(GRUCell(16, _UNITS), noise_BTI, seed)))
         lowest = cell_of(network.kind, network.recurrent).cpu()
         embedded_BTI = network.embedding(codes_BT[:8].to(network.embedding.weight.device)).detach().cpu()
+        if network.kind == "lstm":
+            found.append(Reach("this LSTM, trained, in its cell", reach_of(lowest, embedded_BTI, seed, in_cell=True)))
         found.append(Reach(f"this {network.kind.upper()}, trained", reach_of(lowest, embedded_BTI, seed)))
     return found
 

@@ -45,7 +45,7 @@ def _tables(found: LanguageReport) -> list[Table]:
             columns=["network", *map(str, marks)],
             rows=reach,
             digits=2,
-            note="Length in that hidden state over the length in the last one.",
+            note="Length in that hidden state, or in an LSTM's cell, over the length in the last one.",
         ),
         Table(
             title="Lengths of the gradient",
@@ -74,8 +74,8 @@ def _charts(found: LanguageReport) -> list[Chart]:
     }
     learning = line_chart("Learning", "Bits per character by epoch.", curves, x="epoch", y="bits per character")
     caption = (
-        "Length of the gradient in the hidden state so many steps before the last, logarithmic: a straight line down "
-        f"is vanishing, one up exploding; a line ends where less than {_LEAST:g} is left."
+        "Length of the gradient in the hidden state, or in an LSTM's cell, so many steps before the last: a straight "
+        f"line down is vanishing, one up exploding; a line ends where less than {_LEAST:g} is left."
     )
     return [
         learning,

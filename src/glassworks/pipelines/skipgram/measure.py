@@ -10,13 +10,17 @@ import numpy as np
 from glassworks.pipelines.skipgram.report import Analogy, WordsReport, unit_rows
 from glassworks.pipelines.skipgram.train import Trained, WordsJob
 
+_FAMILIAR = ("king", "queen", "mother", "paris", "germany", "tea", "cheese", "guitar")
+"""Of ``sentences``: words about which everybody has an opinion."""
+
 
 def measure(job: WordsJob, trained: Trained) -> WordsReport:
     """The numbers of a run."""
     recipe, corpus, vectors_VD = job.recipe, job.inputs, trained.vectors_VD
     unit_VD, number = unit_rows(vectors_VD), {word: at for at, word in enumerate(corpus.vocabulary)}
     long = [word for word in corpus.vocabulary if len(word) >= 6]
-    shown = [word for word in recipe.words.show if word in number] or long[:8]
+    wanted = recipe.words.show or [word for word in _FAMILIAR if all(one in number for one in _FAMILIAR)]
+    shown = [word for word in wanted if word in number] or long[:8]
     asked = [line for line in recipe.questions if _can_be_asked(line, number)]
     analogies = [_analogy(line.split(), unit_VD, number, corpus.vocabulary) for line in asked]
     not_asked = [word for word in recipe.words.show if word not in number]

@@ -45,7 +45,8 @@ class WordsConfig(Config):
     noise_words: Annotated[int, Field(ge=1, le=65_536)] = 256
     """Drawn once a step and shared by all of its pairs, weighted to the same expectation."""
     show: list[str] = []
-    """Words whose neighbours are shown; empty for the most frequent of six letters or more."""
+    """Words whose neighbours are shown; empty for king, tea and others of ``sentences``; of another text for the
+    most frequent of six letters or more."""
     analogies: list[str] = []
     """``a b c d``: a is to b as c is to d. Empty for the known relations of ``sentences``."""
     map_words: Annotated[int, Field(ge=0, le=100_000)] = 1500

@@ -21,7 +21,8 @@ def show(recipe: WordsRecipe, found: WordsReport, vectors: Vectors) -> Shown:
     losses = {"held-out loss": by_epoch(found.losses)}
     learning = line_chart("Learning", caption, losses, x="epoch", y="nats a pair", marks=True)
     maps = [_map(one, vectors.vocabulary) for one in vectors.maps]
-    return Shown(_verdicts(found), _tables(found, vectors), [*maps, learning])
+    tables = _tables(found, vectors, is_made_up=recipe.data.source == "sentences")
+    return Shown(_verdicts(found), tables, [*maps, learning])
 
 
 def _verdicts(found: WordsReport) -> list[Verdict]:
@@ -57,7 +58,7 @@ def _verdicts(found: WordsReport) -> list[Verdict]:
     return verdicts
 
 
-def _tables(found: WordsReport, vectors: Vectors) -> list[Table]:
+def _tables(found: WordsReport, vectors: Vectors, *, is_made_up: bool) -> list[Table]:
     """Neighbours, both codes, analogies, the quality of the maps."""
     rows = [
         [word, ", ".join(f"{other} {cosine:.2f}" for other, cosine in near)] for word, near in found.neighbours.items()
@@ -67,6 +68,8 @@ def _tables(found: WordsReport, vectors: Vectors) -> list[Table]:
     if found.analogies:
         shown = [[entry.question, entry.expected, entry.answer, entry.rank] for entry in found.analogies[:_LISTED]]
         note = "The place of the expected word among all others, nearest to b - a + c first."
+        if is_made_up:
+            note += " These sentences are made of such relations; of text that people wrote, far fewer come out."
         columns = ["question", "expected", "nearest", "place of the expected"]
         title = (
             "Analogies"
