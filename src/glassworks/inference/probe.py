@@ -40,8 +40,8 @@ MAX_IMAGES = 4
 TINY = 100_000_000
 """Weights times pixels, a bound of the multiplications for an image, up to which a network stays in float32 unmeasured.
 
-LeNet-5 on its 28 pixels has 48 million of them, tiny_resnet on 32 has 80. Two epochs of a smaller network on crosses and noughts took 22 s in
-bfloat16 and 5 s in float32, since every operation converts its numbers first.
+LeNet-5 on its 28 pixels has 48 million of them, tiny_resnet on 32 has 80. Two epochs of a smaller network on crosses
+and noughts took 22 s in bfloat16 and 5 s in float32, since every operation converts its numbers first.
 """
 CLEAR_SPEEDUP = 2.0
 """Once bfloat16 is this much faster, fewer operations in it are not tried."""
