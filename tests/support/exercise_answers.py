@@ -151,6 +151,157 @@ WRONG["pretraining-dropout"] = {
     "exchanged": "def dropout(h, kept, p, training):\n    if training:\n        return h\n    return [a * k / (1 - p) for a, k in zip(h, kept)]\n",
 }
 
+RIGHT["approximation-layer"] = [
+    "def network(x, knots, a, start):\n    y = start\n    for k, w in zip(knots, a):\n        if x > k:\n            y += w * (x - k)\n    return y\n",
+    "import numpy as np\n\n\ndef network(x, knots, a, start):\n    return start + np.maximum(0, x - np.array(knots)) @ np.array(a)\n",
+    "import torch\n\n\ndef network(x, knots, a, start):\n    k, w = (torch.tensor(v, dtype=torch.float64) for v in (knots, a))\n"
+    "    return start + (w * torch.relu(x - k)).sum()\n",
+]
+_LAYER = (
+    "import numpy as np\n\n\ndef network(x, knots, a, start):\n    k, a = np.array(knots), np.array(a)\n    return "
+)
+WRONG["approximation-layer"] = {
+    "straight line": f"{_LAYER}start + (x - k) @ a\n",
+    "constant is missing": f"{_LAYER}np.maximum(0, x - k) @ a\n",
+    "belongs outside": f"{_LAYER}start + np.maximum(0, a * (x - k)).sum()\n",
+    "to the left": f"{_LAYER}start + np.maximum(0, k - x) @ a\n",
+    "sign inside": f"{_LAYER}start + np.maximum(0, x + k) @ a\n",
+    "no ReLU": f"{_LAYER}max(0, start + np.maximum(0, x - k) @ a)\n",
+}
+
+RIGHT["approximation-count"] = [
+    "def count(sizes):\n    total = 0\n    for i in range(len(sizes) - 1):\n        total += sizes[i] * sizes[i + 1] + sizes[i + 1]\n    return total\n",
+    "def count(sizes):\n    return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))\n",
+    "from torch import nn\n\n\ndef count(sizes):\n    net = nn.Sequential(*[nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])])\n"
+    "    return sum(p.numel() for p in net.parameters())\n",
+]
+_PAIRS = "def count(sizes):\n    pairs = list(zip(sizes, sizes[1:]))\n    return "
+WRONG["approximation-count"] = {
+    "bias as well": f"{_PAIRS}sum(a * b for a, b in pairs)\n",
+    "inputs have no bias": f"{_PAIRS}sum(a * b for a, b in pairs) + sum(sizes)\n",
+    "last layer is missing": f"{_PAIRS}sum((a + 1) * b for a, b in pairs[:-1])\n",
+    "counts units": "def count(sizes):\n    return sum(sizes)\n",
+    "joins inputs with outputs": "def count(sizes):\n    return (sizes[0] + 1) * sizes[-1]\n",
+    "One bias for each layer": f"{_PAIRS}sum(a * b + 1 for a, b in pairs)\n",
+}
+
+RIGHT["approximation-shift"] = [
+    "import numpy as np\n\n\ndef shift(image, down, right):\n    out = np.zeros_like(image)\n    h, w = image.shape\n    for r in range(h):\n"
+    "        for c in range(w):\n            if 0 <= r + down < h and 0 <= c + right < w:\n                out[r + down, c + right] = image[r, c]\n    return out\n",
+    "import numpy as np\n\n\ndef shift(image, down, right):\n    h, w = image.shape\n    wide = np.pad(image, 9)\n"
+    "    return wide[9 - down:9 - down + h, 9 - right:9 - right + w]\n",
+    "def shift(image, down, right):\n    h, w = image.shape\n    return [[image[r - down][c - right] if 0 <= r - down < h and 0 <= c - right < w else 0\n"
+    "             for c in range(w)] for r in range(h)]\n",
+]
+_WIDE = "import numpy as np\n\n\ndef shift(image, down, right):\n    h, w = image.shape\n    wide = np.pad(image, 9{})\n    d, r = {}, {}\n    return wide[9 - d:9 - d + h, 9 - r:9 - r + w]\n"
+WRONG["approximation-shift"] = {
+    "comes in again": "import numpy as np\n\n\ndef shift(image, down, right):\n    return np.roll(image, (down, right), (0, 1))\n",
+    "other way": _WIDE.format("", "-down", "-right"),
+    "exchanged": _WIDE.format("", "right", "down"),
+    "down only": _WIDE.format("", "down", "0"),
+    "to the right only": _WIDE.format("", "0", "right"),
+    "smeared out": _WIDE.format(", mode='edge'", "down", "right"),
+}
+
+RIGHT["codes-room"] = [
+    "import math\n\n\ndef shortest(classes):\n    return math.ceil(math.log2(classes))\n",
+    "def shortest(classes):\n    n = 1\n    while 2**n < classes:\n        n += 1\n    return n\n",
+    "shortest = lambda classes: (classes - 1).bit_length()\n",
+]
+WRONG["codes-room"] = {
+    "one-hot code": "def shortest(classes):\n    return classes\n",
+    "Too few for most": "import math\n\n\ndef shortest(classes):\n    return int(math.log2(classes))\n",
+    "power of two": "def shortest(classes):\n    return classes.bit_length()\n",
+    "Half a number": "import numpy as np\n\n\ndef shortest(classes):\n    return float(np.log2(classes))\n",
+    "other way round": "def shortest(classes):\n    return 2**classes\n",
+    "Half as many": "def shortest(classes):\n    return (classes + 1) // 2\n",
+}
+
+RIGHT["codes-cosine"] = [
+    "import numpy as np\n\n\ndef cosine(a, b):\n    return np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b)\n",
+    "def cosine(a, b):\n    dot = sum(x * y for x, y in zip(a, b))\n    size = lambda v: sum(x * x for x in v) ** 0.5\n"
+    "    return dot / (size(a) * size(b))\n",
+    "import torch\n\n\ndef cosine(a, b):\n    a, b = (torch.tensor(v, dtype=torch.float64) for v in (a, b))\n"
+    "    return torch.nn.functional.cosine_similarity(a, b, dim=0)\n",
+]
+_COS = "import numpy as np\n\n\ndef cosine(a, b):\n    a, b = np.array(a), np.array(b)\n    return "
+WRONG["codes-cosine"] = {
+    "Long vectors win": f"{_COS}a @ b\n",
+    "One length is missing": f"{_COS}a @ b / np.sqrt(a @ a)\n",
+    "squares of lengths": f"{_COS}a @ b / ((a @ a) * (b @ b))\n",
+    "That is a distance": f"{_COS}np.sqrt(((a - b) ** 2).sum())\n",
+    "sign is lost": f"{_COS}abs(a @ b) / np.sqrt((a @ a) * (b @ b))\n",
+    "not the sum of sizes": f"{_COS}a @ b / (abs(a).sum() * abs(b).sum())\n",
+}
+
+_ASK = (
+    "import numpy as np\n\n\ndef analogy(vectors, a, b, c):\n    v, p = vectors, {}\n    s = v @ p / np.linalg.norm(v, axis=1)\n"
+    "    s[[a, b, c]] = -np.inf\n    return s.argmax()\n"
+)
+RIGHT["codes-analogy"] = [
+    _ASK.format("vectors[b] - vectors[a] + vectors[c]"),
+    "def analogy(vectors, a, b, c):\n    p = [y - x + z for x, y, z in zip(vectors[a], vectors[b], vectors[c])]\n    best, at = None, None\n"
+    "    for i, row in enumerate(vectors):\n        if i in (a, b, c):\n            continue\n"
+    "        s = sum(x * y for x, y in zip(row, p)) / sum(x * x for x in row) ** 0.5\n        if best is None or s > best:\n            best, at = s, i\n    return at\n",
+    "import torch\n\n\ndef analogy(vectors, a, b, c):\n    v = torch.tensor(vectors)\n    s = torch.cosine_similarity(v, v[b] - v[a] + v[c], dim=1)\n"
+    "    if not (v[b] - v[a] + v[c]).any():\n        s = torch.zeros(len(v))\n    s[[a, b, c]] = -9\n    return int(s.argmax())\n",
+]
+WRONG["codes-analogy"] = {
+    "leave them out": _ASK.format("vectors[b] - vectors[a] + vectors[c]").replace("    s[[a, b, c]] = -np.inf\n", ""),
+    "wrong way": _ASK.format("vectors[a] - vectors[b] + vectors[c]"),
+    "favour long": _ASK.format("vectors[b] - vectors[a] + vectors[c]").replace(" / np.linalg.norm(v, axis=1)", ""),
+    "c's neighbours": _ASK.format("vectors[c]"),
+    "no place to start": _ASK.format("vectors[b] - vectors[a]"),
+    "Everything is added": _ASK.format("vectors[a] + vectors[b] + vectors[c]"),
+}
+
+RIGHT["regression-probability"] = [
+    "import math\n\n\ndef probability(w, b, x):\n    z = b\n    for a, c in zip(w, x):\n        z += a * c\n    return 1 / (1 + math.exp(-z))\n",
+    "import numpy as np\n\n\ndef probability(w, b, x):\n    odds = np.exp(np.dot(w, x) + b)\n    return odds / (1 + odds)\n",
+    "import torch\n\n\ndef probability(w, b, x):\n    w, x = (torch.tensor(v, dtype=torch.float64) for v in (w, x))\n    return torch.sigmoid(w @ x + b)\n",
+]
+_P = "import numpy as np\n\n\ndef probability(w, b, x):\n    z = np.dot(w, x) + b\n    return "
+WRONG["regression-probability"] = {
+    "log-odds": f"{_P}z\n",
+    "probability of class 0": f"{_P}1 / (1 + np.exp(z))\n",
+    "bias come in": "import numpy as np\n\n\ndef probability(w, b, x):\n    return 1 / (1 + np.exp(-np.dot(w, x)))\n",
+    "That is a step": f"{_P}1.0 if z > 0 else 0.0\n",
+    "Those are the odds": f"{_P}np.exp(z)\n",
+    "twice as steep": f"{_P}(np.tanh(z) + 1) / 2\n",
+}
+
+RIGHT["regression-loss"] = [
+    "import math\n\n\ndef loss(ps, ts):\n    total = 0\n    for p, t in zip(ps, ts):\n        total -= math.log(p) if t == 1 else math.log(1 - p)\n    return total / len(ps)\n",
+    "import numpy as np\n\n\ndef loss(ps, ts):\n    p, t = np.array(ps), np.array(ts)\n    return -(t * np.log(p) + (1 - t) * np.log(1 - p)).mean()\n",
+    "import torch\n\n\ndef loss(ps, ts):\n    p, t = (torch.tensor(v, dtype=torch.float64) for v in (ps, ts))\n"
+    "    return torch.nn.functional.binary_cross_entropy(p, t)\n",
+]
+_LOSS = "import numpy as np\n\n\ndef loss(ps, ts):\n    p, t = np.array(ps), np.array(ts)\n    e = -(t * np.log(p) + (1 - t) * np.log(1 - p))\n    return "
+WRONG["regression-loss"] = {
+    "That is the sum": f"{_LOSS}e.sum()\n",
+    "class 0 cost nothing": f"{_LOSS}-(t * np.log(p)).mean()\n",
+    "the sign": f"{_LOSS}-e.mean()\n",
+    "squared error": f"{_LOSS}((p - t) ** 2).mean()\n",
+    "Those are bits": f"{_LOSS}e.mean() / np.log(2)\n",
+    "classes are exchanged": f"{_LOSS}-((1 - t) * np.log(p) + t * np.log(1 - p)).mean()\n",
+}
+
+_SOFT = "import numpy as np\n\n\ndef slopes(z, t):\n    z = np.array(z, float)\n    p = np.exp(z) / np.exp(z).sum()\n"
+RIGHT["regression-slopes"] = [
+    f"{_SOFT}    p[t] -= 1\n    return p\n",
+    "import torch\n\n\ndef slopes(z, t):\n    z = torch.tensor(z, dtype=torch.float64, requires_grad=True)\n"
+    "    torch.nn.functional.cross_entropy(z[None], torch.tensor([t])).backward()\n    return z.grad\n",
+    "import math\n\n\ndef slopes(z, t):\n    e = [math.exp(a) for a in z]\n    return [a / sum(e) - (k == t) for k, a in enumerate(e)]\n",
+]
+WRONG["regression-slopes"] = {
+    "Those are the shares": f"{_SOFT}    return p\n",
+    "against the slope": f"{_SOFT}    p[t] -= 1\n    return -p\n",
+    "softmax first": f"{_SOFT}    z[t] -= 1\n    return z\n",
+    "whatever t is": f"{_SOFT}    p[0] -= 1\n    return p\n",
+    "Only the right class": f"{_SOFT}    out = np.zeros(len(z))\n    out[t] = p[t] - 1\n    return out\n",
+    "each sum alone": f"{_SOFT}    p = 1 / (1 + np.exp(-z))\n    p[t] -= 1\n    return p\n",
+}
+
 RIGHT["convolution-response"] = [
     "def response(patch, filter):\n    total = 0\n    for r in range(3):\n        for c in range(3):\n"
     "            total += patch[r][c] * filter[r][c]\n    return total / 9\n",

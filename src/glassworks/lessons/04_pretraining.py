@@ -11,7 +11,7 @@ def _():
 
     lesson = Lesson(4)
     lesson.head(
-        "Until 2006 networks of many layers hardly learned at all. Then layers were learned one by one, without labels, and tuned afterwards. "
+        "Until 2006 networks of many dense layers hardly learned at all. Then layers were learned one by one, without labels, and tuned afterwards. "
         "A few years later three small changes made that needless."
     )
     return (lesson,)
@@ -151,7 +151,7 @@ def _(lesson):
     lesson.screen(
         "How the weights begin",
         r"Through one layer $\text{Var}(z) = n \, \text{Var}(w) \, E(x^2)$. If each layer makes the signal a little smaller or larger, many make it nothing or everything. "
-        r"Xavier's start has $\text{Var}(w) = 2/(n_{in} + n_{out})$; ReLU stops half of the power, so He's has $2/n_{in}$.",
+        r"Xavier's start has $\text{Var}(w) = 2/(n_{in} + n_{out})$; ReLU stops half of the power, so He's has $\text{Var}(w) = 2/n_{in}$.",
         lesson.guess(
             "ReLU, 30 layers, Xavier's start: what is left of the signal?",
             ["All of it", "About a half", "About 1/30", "Less than a ten-thousandth"],

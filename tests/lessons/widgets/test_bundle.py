@@ -1,7 +1,12 @@
 """A module with its imports as one text."""
 
 import re
+import subprocess
 from base64 import b64decode
+from importlib.resources import files
+
+import pytest
+from page_arithmetic import NODE
 
 from glassworks.lessons.widgets.bundle import bundled, colours
 
@@ -21,3 +26,16 @@ def test_colours_have_their_own_names():
     assert "--gw-accent: #" in text
     assert ":root" not in text
     assert not re.search(r"--(?!gw-)", text)
+
+
+@pytest.mark.skipif(NODE is None, reason="no Node")
+@pytest.mark.parametrize("folder", [".", "arithmetic"])
+def test_every_module_can_be_read(folder, tmp_path):
+    """A slip of the pen shows here, not as a widget that is missing from a page."""
+    modules = sorted(files("glassworks.lessons.widgets").joinpath(folder).glob("*.js"))
+    assert len(modules) > 5
+    for module in modules:
+        copy = tmp_path / f"{module.stem}.mjs"
+        copy.write_text(module.read_text())
+        ran = subprocess.run([NODE, "--check", copy], capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr

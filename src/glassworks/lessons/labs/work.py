@@ -65,6 +65,7 @@ class Work:
         while not _turns.acquire(timeout=0.1):
             if self._is_unwanted():
                 return
+        self._newest = {"share": 0.0}
         try:
             for state in self._states:
                 self._newest = state

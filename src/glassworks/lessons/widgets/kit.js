@@ -22,13 +22,21 @@ function fill(element, attributes, children) {
   return element;
 }
 
-// A formula that is wider than its column scrolls, and so must be reached by the keyboard.
-new ResizeObserver(() => {
+// A formula that is wider than its column scrolls, and so must be reached by the keyboard. How wide it is shows when the
+// page has its width, and again when the formula's letters have come.
+const reach = () => {
   for (const formula of document.querySelectorAll("marimo-tex")) {
     if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
   }
-}).observe(document.documentElement);
+};
+const sizes = new ResizeObserver(reach);
+sizes.observe(document.documentElement);
+document.fonts.addEventListener("loadingdone", reach);
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes) node.querySelectorAll?.("marimo-tex").forEach((formula) => sizes.observe(formula));
+  reach();
+}).observe(document.body, { childList: true, subtree: true });
 
 let count = 0;
 /** An id that no other element of the page has. */

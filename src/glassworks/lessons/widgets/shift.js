@@ -1,49 +1,72 @@
-// Move a letter and watch its maps: they move along (equivariance); only their largest value stays (invariance).
-import { apart, largest, moved } from "./arithmetic/fields.js";
-import { FILTERS, LETTERS, convolve, image, pool, relu } from "./arithmetic/convolution.js";
-import { addressed, button, choice, h, live, number, slider, toggle } from "./kit.js";
-import { numbers } from "./pad.js";
+// A digit is moved, and three networks of the server say what they see: dense ones know places, the convolutional one does not.
+import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
+import { pad } from "./pad.js";
+import { watcher } from "./watching.js";
 
-const SIDE = 15; // of the empty frame that a letter of 9 pixels moves in
+const SMALL = 8;
 const MOST = 4;
 
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { letter: "x", filter: 0, by: 0, pool: true });
+    const state = addressed(name, { digit: "3", right: 0, down: 0 });
     const mine = state.values;
+    const figure = h("figure");
     const big = h("p", { class: "big" });
+    const answers = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "What each network says" });
+    const shares = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "All held-out digits" });
     const said = live();
-    const sheet = h("div", { class: "maps" });
+    const drawn = Array.from({ length: SMALL }, () => Array(SMALL).fill(-1));
+    const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => see() });
+    const own = h("div", {}, h("p", { class: "muted" }, "Draw a digit of your own; make its lines one or two pixels wide."), board.grid);
+    let examples = null;
 
-    const maps = (picture) => {
-      const map = relu(convolve(picture, FILTERS[mine.filter]));
-      return mine.pool ? pool(map) : map;
+    const watching = watcher(model, (now) => {
+      if (now.error) said.textContent = now.error;
+      if (!now.networks) return;
+      examples = now.examples;
+      shares.replaceChildren(table(now));
+      said.textContent = `All three learned from digits in the middle of the frame alone.`;
+      see();
+    });
+    const see = async () => {
+      if (!examples) return;
+      const pixels = mine.digit === "own" ? drawn.map((row) => row.map((value) => (value > 0 ? 16 : 0))) : examples[+mine.digit];
+      const found = await watching.ask({ do: "see", pixels, right: mine.right, down: mine.down });
+      if (found.error) {
+        said.textContent = found.error;
+        return;
+      }
+      const goal = mine.digit === "own" ? null : +mine.digit;
+      figure.replaceChildren(picture(found.image), h("figcaption", {}, `Moved by ${number(mine.right, 0)} to the right and ${number(mine.down, 0)} down, as the networks get it.`));
+      answers.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["network", "says", "sure", ""].map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...found.answers.map((one) =>
+        h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, String(one.digit)), h("td", { class: "num" }, `${number(100 * one.share, 0)} %`), h("td", { class: goal === null ? "" : one.digit === goal ? "good" : "bad" }, goal === null ? "" : one.digit === goal ? "right" : "wrong"))))));
+      const dense = found.answers[1];
+      big.textContent = `The dense network says ${dense.digit}${goal === null ? "" : dense.digit === goal ? ", right" : ", wrong"}`;
     };
-    const draw = () => {
-      const frame = framed(image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]));
-      const [before, after] = [maps(frame), maps(moved(frame, mine.by))];
-      const jump = mine.pool ? 2 : 1;
-      const along = mine.by % jump === 0 ? apart(after, moved(before, mine.by / jump)) : null;
-      const [first, second] = [largest(before), largest(after)];
-      big.textContent = along === null ? "No whole number of units" : `Maps moved along: ${number(along, 3)} apart`;
-      said.textContent = `At the same place they differ by ${number(apart(after, before), 3)}. The largest value of the map was ${number(first, 3)} and is ${number(second, 3)}. `
-        + (along === null ? "A unit of this map stands for two pixels: half a unit cannot be moved, and pooling takes other values together." : "The layer is equivariant for this move.");
-      sheet.replaceChildren(...[["The map of the letter as it was", before], ["The map of the moved letter", after]].map(([words, map]) => h("div", {}, h("h3", {}, words), numbers(map, { label: words, digits: 1 }))));
-    };
-    const by = slider({ label: "Moved by", min: 0, max: MOST, step: 1, value: mine.by, digits: 0, onchange: (value) => { state.set({ by: value }); draw(); } });
-    const step = button("One pixel to the right", () => { state.set({ by: (mine.by + 1) % (MOST + 1) }); by.set(mine.by); draw(); });
-    el.append(h("div", { class: "gw two" },
+    const entry = (key, label) => slider({ label, min: -MOST, max: MOST, step: 1, value: mine[key], digits: 0, onchange: (value) => { state.set({ [key]: value }); see(); } });
+    const moves = { right: entry("right", "To the right"), down: entry("down", "Down") };
+    const middle = button("Back to the middle", () => { state.set({ right: 0, down: 0 }); moves.right.set(0); moves.down.set(0); see(); });
+    el.append(h("div", { class: "gw two" }, h("div", { class: "side" }, figure, own),
       h("div", { class: "side" },
-        choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => { state.set({ letter }); draw(); } }),
-        choice({ legend: "Filter", options: [[0, "falling"], [1, "crossing"], [2, "rising"]], value: mine.filter, onchange: (filter) => { state.set({ filter }); draw(); } }),
-        by, h("div", { class: "row" }, step),
-        h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"), toggle({ label: "Pooling, 2 apart", value: mine.pool, onchange: (on) => { state.set({ pool: on }); draw(); } }))),
-      h("div", { class: "side" }, big, said),
-      h("div", { class: "across" }, sheet)));
-    draw();
+        choice({ legend: "Digit", options: [...Array.from({ length: 10 }, (_, at) => [String(at), String(at)]), ["own", "my own"]], value: mine.digit, onchange: (digit) => { state.set({ digit }); own.hidden = digit !== "own"; see(); } }),
+        moves.right, moves.down, h("div", { class: "row" }, middle), watching.row, big, answers, said),
+      h("div", { class: "across" }, h("h3", {}, "All held-out digits, by how far they are moved"), shares)));
+    own.hidden = mine.digit !== "own";
+    watching.begin({});
   },
 };
 
-/** The letter in an empty frame; ink is 1 and paper 0 here, so that an empty place answers 0. */
-const framed = (letter) => Array.from({ length: SIDE }, (_, r) => Array.from({ length: SIDE }, (__, c) => (letter[r - 3]?.[c - 1] > 0 ? 1 : 0)));
+function picture(image) {
+  const side = image.length;
+  return s("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": "The digit in its frame", style: "max-width: 16rem" },
+    s("rect", { x: 0, y: 0, width: side, height: side, style: "fill: var(--gw-panel); stroke: var(--gw-muted); stroke-width: .1" }),
+    ...image.flatMap((row, r) => row.flatMap((value, c) => (value > 0.02 ? [s("rect", { x: c, y: r, width: 1.01, height: 1.01, style: `fill: var(--gw-ink); opacity: ${value.toFixed(2)}` })] : []))));
+}
+
+function table({ networks, held_out: count }) {
+  const distances = networks[0].right.map((_, at) => at);
+  return h("table", {}, h("caption", { class: "muted", style: "caption-side: bottom; text-align: left" }, `Share of ${count} digits that are right, moved to each of the four sides.`),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "network"), h("th", { scope: "col", class: "num" }, "parameters"), ...distances.map((distance) => h("th", { scope: "col", class: "num" }, `${distance} px`)))),
+    h("tbody", {}, ...networks.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, one.parameters.toLocaleString("en")), ...one.right.map((share) => h("td", { class: "num" }, `${number(100 * share, 1)} %`))))));
+}

@@ -2,7 +2,7 @@
 import { asker } from "./asking.js";
 import { button, h } from "./kit.js";
 
-/** Gives begin(content), which calls onstate with each state until it ends, and a row with progress and a stop button. */
+/** Gives begin(content), which calls onstate with each state until it ends, a row with progress and a stop button, and ask for other questions. */
 export function watcher(model, onstate) {
   const ask = asker(model);
   const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
@@ -25,5 +25,5 @@ export function watcher(model, onstate) {
       if (mine === round) state = await ask({ do: "look" });
     }
   };
-  return { begin, row: h("div", { class: "row" }, bar, stop, words) };
+  return { begin, ask, row: h("div", { class: "row" }, bar, stop, words) };
 }

@@ -33,14 +33,14 @@ SIDE = 8 + 2 * MARGIN
 DIRECTIONS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 """Right, left, down and up."""
 
-_BUILDERS: dict[str, Callable[[ShiftConfig, int], nn.Sequential]] = {
+BUILDERS: dict[str, Callable[[ShiftConfig, int], nn.Sequential]] = {
     "softmax regression": lambda config, seed: nn.Sequential(nn.Flatten(), *dense([SIDE**2, 10], "relu", seed=seed)),
     "dense network": lambda config, seed: nn.Sequential(
         nn.Flatten(), *dense([SIDE**2, config.hidden, 10], "relu", seed=seed)
     ),
     "convolutional network": lambda config, seed: convolutional(config.filters, seed),
 }
-NAMES = tuple(_BUILDERS)
+NAMES = tuple(BUILDERS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def train(job: Job[ShiftRecipe, None]) -> Trained:
 
 
 def _learned(name: str, seed: int, digits: Digits, job: Job[ShiftRecipe, None]) -> nn.Sequential:
-    recipe, network = job.recipe, _BUILDERS[name](job.recipe.shift, seed)
+    recipe, network = job.recipe, BUILDERS[name](job.recipe.shift, seed)
     loader, part = (
         digits.training(recipe.training.batch_size, seed),
         job.folder.part(f"{name.partition(' ')[0]}-seed-{seed}"),

@@ -1,0 +1,95 @@
+// A map by t-SNE that grows in the page, step by step: words by their vectors, or digits by their pixels.
+import { advance, affinities, distances, start } from "./arithmetic/tsne.js";
+import { unit } from "./arithmetic/vectors.js";
+import { addressed, button, choice, h, live, number, s, slider, still } from "./kit.js";
+
+const STEPS = 400;
+
+export default {
+  render({ model, el }) {
+    const { name, digits } = model.get("config");
+    const state = addressed(name, { of: "words", perplexity: 15, seed: 0 });
+    const mine = state.values;
+    const figure = h("figure");
+    const big = h("p", { class: "big" });
+    const said = live();
+    const sets = { digits: { points: digits.pixels, names: digits.labels.map(String) }, words: null };
+    let now = null;
+    let p = null;
+    let running = 0;
+
+    const draw = () => {
+      const { names } = sets[mine.of];
+      figure.replaceChildren(picture(now.places, names, mine.of), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : "Each digit by its 64 pixels; the map is not told which digit it is."));
+      big.textContent = now.step === 0 ? "At random" : `Step ${now.step}${Number.isFinite(now.kl) ? ` \u00b7 KL ${number(now.kl, 3)}` : ""}`;
+    };
+    const restart = (play) => {
+      running++;
+      const set = sets[mine.of];
+      if (!set) {
+        said.textContent = "The words of the screen above are not learned yet.";
+        return;
+      }
+      const count = set.points.length;
+      const wanted = Math.min(mine.perplexity, (count - 1) / 3);
+      p = affinities(distances(set.points), count, wanted);
+      now = start(count, mine.seed + 1);
+      said.textContent = `${count} points. Each attends to about ${number(wanted, 0)} neighbours; the start is random, and nothing else is.`;
+      draw();
+      if (play) run();
+    };
+    const some = (steps) => {
+      for (let step = 0; step < steps && now.step < STEPS; step++) now = advance(now, p);
+      draw();
+    };
+    const run = () => {
+      const round = ++running;
+      const part = () => {
+        if (round !== running) return;
+        // Whoever wants no motion sees the end alone.
+        if (still()) some(STEPS);
+        else {
+          const until = performance.now() + 12;
+          do now = advance(now, p); while (now.step < STEPS && performance.now() < until);
+          draw();
+        }
+        if (now.step < STEPS) setTimeout(part);
+      };
+      part();
+    };
+    const whole = (changes) => { state.set(changes); restart(true); };
+    el.append(h("div", { class: "gw wide" },
+      choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"]], value: mine.of, onchange: (of) => whole({ of }) }),
+      slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => whole({ perplexity }) }),
+      h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
+      big, said, figure));
+    addEventListener("words-learned", (event) => {
+      sets.words = { points: event.detail.vectors.map(unit), names: event.detail.words };
+      if (mine.of === "words") restart(true);
+    });
+    restart(true);
+  },
+};
+
+function picture(places, names, of) {
+  const [size, margin] = [440, 34];
+  const low = [0, 1].map((d) => Math.min(...places.map((place) => place[d])));
+  const span = [0, 1].map((d) => Math.max(1e-9, Math.max(...places.map((place) => place[d])) - low[d]));
+  const at = places.map((place) => [0, 1].map((d) => margin + ((place[d] - low[d]) / span[d]) * (size - 2 * margin)));
+  const marks = of === "digits"
+    ? at.map(([x, y], which) => s("text", { x: x.toFixed(1), y: (y + 4).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))
+    : [...at.map(([x, y], which) => s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 3, style: "fill: var(--gw-line-b)" }, s("title", {}, names[which]))),
+      ...roomy(at, names).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - 6).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];
+  return s("svg", { viewBox: `0 0 ${size} ${size}`, style: "max-width: 34rem", role: "img", "aria-label": `A map of ${places.length} ${of}` }, s("rect", { x: 0, y: 0, width: size, height: size, class: "frame" }), ...marks);
+}
+
+/** Those whose names do not lie on a name before them. */
+function roomy(at, names) {
+  const written = [];
+  at.forEach(([x, y], which) => {
+    const half = 4 * names[which].length;
+    if (x - half < 2 || x + half > 438) return;
+    if (written.every((one) => Math.abs(one.y - y) > 15 || Math.abs(one.x - x) > one.half + half)) written.push({ which, x, y, half });
+  });
+  return written.map((one) => one.which);
+}
