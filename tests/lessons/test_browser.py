@@ -131,6 +131,26 @@ def test_slides_notes_freeze_and_reset(page):
     assert "teacher=1" in page.url
 
 
+def test_lesson_9_gradients_through_time_and_a_translator(page):
+    open_lesson(page, "/09_sequences/")
+    plain, lstm, translate = (page.locator("section.screen").nth(at) for at in range(3))
+    before = plain.locator(".big").inner_text()
+    drag(plain, "Recurrent weight w", 1.5)
+    expect(plain.locator(".big")).not_to_have_text(before)
+    plain.get_by_label("bend by tanh").uncheck()
+    expect(plain.get_by_text("It has exploded")).to_be_visible()
+    before = lstm.locator(".big").inner_text()
+    drag(lstm, "Bias of the forget gate", -4)
+    expect(lstm.locator(".big")).not_to_have_text(before)
+    translate.get_by_role("button", name="Train it").click()
+    expect(translate.get_by_text("100.0 % right")).to_be_visible(timeout=SECONDS)
+    expect(translate.get_by_text("314159 becomes 951413: right.")).to_be_visible(timeout=SECONDS)
+    drag(translate, "Decoder\u2019s step", 2)
+    expect(translate.get_by_text("Decoder, step 2 of 7: writes 5")).to_be_visible()
+    translate.get_by_role("button", name="123", exact=True).click()
+    expect(translate.get_by_text("It has learned from strings of 6 digits only.")).to_be_visible(timeout=SECONDS)
+
+
 def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
     open_lesson(page, "/10_generation/?duel.w=5,3,2")
     duel, ring, birds = (page.locator("section.screen").nth(at) for at in range(3))

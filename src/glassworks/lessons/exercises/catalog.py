@@ -15,6 +15,7 @@ MODULES = {
     6: "descent",
     7: "approximation",
     8: "codes",
+    9: "sequences",
     10: "generative",
     12: "regression",
     13: "convolution",

@@ -1,0 +1,81 @@
+// An encoder and a decoder that learn to reverse digits while a reader watches; then one's own string, step by step.
+import { asker } from "./asking.js";
+import { addressed, button, fresh, h, live, number, slider, toggle } from "./kit.js";
+import { watcher } from "./watching.js";
+
+export default {
+  render({ model, el }) {
+    const { name, length } = model.get("config");
+    const state = addressed(name, { text: "314159", attention: true, step: 1, seed: 0 });
+    const mine = state.values;
+    const ask = asker(model);
+    const big = h("p", { class: "big" }, "0.0 % right");
+    const said = live("Untrained: begin.");
+    const grid = h("div", { class: "across side" });
+    const spoken = live();
+    const id = fresh("digits");
+    const entry = h("input", { id, type: "text", inputmode: "numeric", maxlength: 16, autocomplete: "off", value: mine.text });
+    let read = null;
+
+    const watching = watcher(model, (now) => {
+      if (now.exact !== undefined) big.textContent = `${number(100 * now.exact, 1)} % right`;
+      if (now.step !== undefined) said.textContent = `After ${now.step} steps: that many of ${now.held_out} strings of ${length} digits that it has never met are reversed without one mistake. Loss ${number(now.loss, 3)}.`;
+      if (!now.running && now.step) translate();
+    });
+    const translate = async () => {
+      const answer = await ask({ do: "read", text: mine.text });
+      if (answer.error) {
+        read = null;
+        grid.replaceChildren();
+        spoken.className = "live said no";
+        spoken.textContent = answer.error;
+        return;
+      }
+      read = answer.read;
+      draw();
+    };
+    const draw = () => {
+      if (!read) return;
+      const count = Math.min(mine.step, read.output.length);
+      const right = [...mine.text].reverse().join("");
+      const whole = read.output.join("").replace("\u23ce", "");
+      spoken.className = `live said ${whole === right ? "yes" : "no"}`;
+      spoken.textContent = `${mine.text} becomes ${whole || "nothing"}: ${whole === right ? "right." : `wrong, ${right} was wanted.`}${mine.text.length === length ? "" : ` It has learned from strings of ${length} digits only.`}`;
+      const row = read.attention?.[count - 1];
+      grid.replaceChildren(
+        h("p", {}, `Encoder: reads ${read.source.join(" ")} into ${read.units} numbers. Decoder, step ${count} of ${read.output.length}: writes `, h("b", {}, read.output[count - 1]), ` with probability ${number(read.probability[count - 1], 3)}`,
+          row ? `, looking at place ${row.indexOf(Math.max(...row)) + 1} (${read.source[row.indexOf(Math.max(...row))]}, ${number(100 * Math.max(...row), 0)} % of its attention).` : "; it can look at nothing but its own state."),
+        table(read, count));
+      steps.set(count);
+    };
+    const steps = slider({ label: "Decoder\u2019s step", min: 1, max: 17, step: 1, value: mine.step, digits: 0, onchange: (step) => { state.set({ step }); draw(); } });
+    const take = () => {
+      state.set({ text: entry.value.trim() });
+      translate();
+    };
+    entry.addEventListener("keydown", (event) => { if (event.key === "Enter") take(); });
+    const quick = (text) => () => {
+      entry.value = text;
+      take();
+    };
+    el.append(h("div", { class: "gw two" },
+      h("div", { class: "side" },
+        toggle({ label: "with attention", value: mine.attention, onchange: (attention) => state.set({ attention }) }),
+        h("div", { class: "row" }, button("Train it", () => watching.begin({ attention: mine.attention, seed: mine.seed }), { class: "main" }), button("Other start", () => { state.set({ seed: mine.seed + 1 }); watching.begin({ attention: mine.attention, seed: mine.seed }); })),
+        watching.row, big, said),
+      h("div", { class: "side" }, h("label", { for: id }, "Digits to reverse"), h("div", { class: "row" }, entry, button("Reverse it", take)),
+        h("div", { class: "row", role: "group", "aria-label": "Break it on purpose" }, h("span", {}, "Break it:"), button("123", quick("123")), button("31415926", quick("31415926")), button("777777", quick("777777"))),
+        steps, spoken),
+      grid));
+  },
+};
+
+/** Attention as a table: a row for each symbol that was written so far, a column for each that was read. */
+function table({ source, output, attention }, count) {
+  if (!attention) return h("p", { class: "muted" }, "Without attention there is no table: everything has passed through one state.");
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Attention, in percent" }, h("table", { class: "map" },
+    h("caption", { class: "muted", style: "text-align: left" }, "Where the decoder looks, in percent: rows are written, columns were read."),
+    h("thead", {}, h("tr", {}, h("td", {}), ...source.map((symbol) => h("th", { scope: "col" }, symbol)))),
+    h("tbody", {}, ...output.slice(0, count).map((symbol, at) => h("tr", {}, h("th", { scope: "row" }, symbol),
+      ...attention[at].map((share) => h("td", { class: at === count - 1 ? "at" : "", style: `background: rgb(var(--gw-accent-rgb) / ${(0.55 * share).toFixed(2)})` }, number(100 * share, 0))))))));
+}
