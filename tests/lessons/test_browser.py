@@ -462,3 +462,23 @@ def test_lesson_18_a_temperature_a_threshold_and_a_served_model(page):
     expect(serve.get_by_text("It says x")).to_be_visible()
     serve.get_by_role("button", name="Empty").click()
     expect(serve.get_by_role("img", name="The image that is sent")).to_be_visible()
+
+
+def test_lesson_17_a_prediction_and_its_measurement(page):
+    open_lesson(page, "/17_limits/?limits.side=32")
+    screen = page.locator("section.screen").first
+    measure = screen.get_by_role("button", name="Measure")
+    expect(measure).to_be_disabled()
+    page.get_by_label("raw pixels", exact=True).check()
+    measure.click()
+    expect(screen.get_by_text("You said raw pixels. The top learned from 100 images of 10 classes")).to_be_visible(
+        timeout=SECONDS
+    )
+    expect(screen.get_by_text("formula features help")).to_be_visible()
+    drag(page, "Labels a class", 2)
+    expect(screen.get_by_text("The top learned from 20 images")).to_be_visible(timeout=SECONDS)
+    drag(page, "Draws", 1)
+    expect(screen.get_by_text("One draw cannot tell").first).to_be_visible(timeout=SECONDS)
+    page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
+    screen.get_by_role("button", name="Take it").click()
+    expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()

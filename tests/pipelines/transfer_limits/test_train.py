@@ -6,7 +6,7 @@ import pytest
 from glassworks.models.packaged import PACKAGED
 from glassworks.pipelines.transfer_limits import data
 from glassworks.pipelines.transfer_limits.report import FORMULAS, IMAGENET, PIXELS
-from glassworks.pipelines.transfer_limits.train import _accuracy, drawn
+from glassworks.pipelines.transfer_limits.train import accuracy, drawn
 from glassworks.verbs.train import train
 
 TINY = ["limits.images=200", "limits.labels=[3]", "limits.draws=2", "limits.side=32"]
@@ -25,8 +25,8 @@ def test_what_tells_the_classes_apart_is_found_and_noise_is_chance():
     rows = drawn(np.arange(400), labels, 20)
     noise = random.normal(size=(400, 8))
     told = np.concatenate([noise, 3 * np.eye(4)[labels]], axis=1)
-    assert _accuracy(told, labels, rows) == 1.0
-    assert _accuracy(noise, labels, rows) == pytest.approx(0.25, abs=0.1)
+    assert accuracy(told, labels, rows) == 1.0
+    assert accuracy(noise, labels, rows) == pytest.approx(0.25, abs=0.1)
 
 
 def test_without_the_package_it_says_so_and_goes_on(tmp_path, monkeypatch):

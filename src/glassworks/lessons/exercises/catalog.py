@@ -21,6 +21,7 @@ MODULES = {
     13: "convolution",
     14: "fields",
     16: "transfer",
+    17: "gains",
     18: "use",
 }
 """Lesson to module."""

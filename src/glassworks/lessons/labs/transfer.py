@@ -29,7 +29,7 @@ from glassworks.metrics.intervals import wilson
 
 PIXELS = "raw pixels"
 """The cut before any layer: a small grid of the image's own values."""
-BUILT_IN = ("xo", "digits")
+BUILT_IN = ("xo", "digits", "birds")
 """Sets that everybody may look at."""
 _SIDE = 16
 _MOST = 300  # images of a source that are looked at

@@ -23,7 +23,8 @@ SETS = ("digits", "birds")
 IMAGENET_NETWORK = "tf_efficientnet_lite0"
 FORMULA_NETWORK = "formula_net"
 _FORMULA_SIDE = 64
-_AT_ONCE = 50
+AT_ONCE = 50
+"""Images that pass a network together."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,34 @@ def is_installed() -> bool:
     return PACKAGED[IMAGENET_NETWORK].path is not None
 
 
-def features(data: Labelled, imagenet_side: int, context: RunContext) -> Iterator[tuple[str, np.ndarray]]:
-    """Each kind of features by name, float32 [N, D]; those of ImageNet where their package is installed."""
-    yield PIXELS, np.stack([np.asarray(image, dtype=np.float32).reshape(-1) / 255 for image in data.images])
+def networks(imagenet_side: int) -> dict[str, tuple[nn.Module, int]]:
+    """By the kind of features: a network, and the pixels that it is given; ImageNet's where it is installed."""
+    found: dict[str, tuple[nn.Module, int]] = {}
     if is_installed():
-        network = load_backbone(IMAGENET_NETWORK, None).network
-        yield IMAGENET, _passed(network, data, imagenet_side, context)
-    yield FORMULAS, _passed(load_shipped(FORMULA_NETWORK).network, data, _FORMULA_SIDE, context)
+        found[IMAGENET] = load_backbone(IMAGENET_NETWORK, None).network.eval(), imagenet_side
+    return found | {FORMULAS: (load_shipped(FORMULA_NETWORK).network.eval(), _FORMULA_SIDE)}
 
 
-def _passed(network: nn.Module, data: Labelled, side: int, context: RunContext) -> np.ndarray:
-    """All images through the network once; both networks take pixels in -1 ... 1."""
-    parts = []
-    with context.stage(f"features of {data.name}", len(data.images), "images") as advance, torch.inference_mode():
-        for begin in range(0, len(data.images), _AT_ONCE):
-            batch = data.images[begin : begin + _AT_ONCE]
-            pixels = np.stack([np.asarray(image.resize((side, side), Image.Resampling.BICUBIC)) for image in batch])
-            inputs = torch.from_numpy(pixels).float().div(127.5).sub(1).permute(0, 3, 1, 2)
-            parts.append(network.eval()(inputs).flatten(1).numpy())
-            advance(len(batch))
-    return np.concatenate(parts)
+def features(data: Labelled, imagenet_side: int, context: RunContext) -> Iterator[tuple[str, np.ndarray]]:
+    """Each kind of features by name, float32 [N, D]."""
+    yield PIXELS, raw_pixels(data.images)
+    for kind, (network, side) in networks(imagenet_side).items():
+        with context.stage(f"features of {data.name}", len(data.images), "images") as advance:
+            parts: list[np.ndarray] = []
+            for begin in range(0, len(data.images), AT_ONCE):
+                parts.append(passed(network, data.images[begin : begin + AT_ONCE], side))
+                advance(len(parts[-1]))
+        yield kind, np.concatenate(parts)
+
+
+def raw_pixels(images: list[Image.Image]) -> np.ndarray:
+    """Images of one size as they are, 0 to 1 [N, D]."""
+    return np.stack([np.asarray(image, dtype=np.float32).reshape(-1) / 255 for image in images])
+
+
+def passed(network: nn.Module, images: list[Image.Image], side: int) -> np.ndarray:
+    """A few images through a network, float32 [N, D]; both networks take pixels in -1 ... 1."""
+    pixels = np.stack([np.asarray(image.resize((side, side), Image.Resampling.BICUBIC)) for image in images])
+    inputs = torch.from_numpy(pixels).float().div(127.5).sub(1).permute(0, 3, 1, 2)
+    with torch.inference_mode():
+        return network(inputs).flatten(1).numpy()

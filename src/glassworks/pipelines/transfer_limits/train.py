@@ -55,7 +55,7 @@ def _accuracies(features_ND: np.ndarray, data: Labelled, config: LimitsConfig, s
     for draw in range(config.draws):
         order = np.random.default_rng(derive(seed, data.name, draw)).permutation(len(data.labels_N))
         for count, of_draws in found.items():
-            of_draws.append(_accuracy(features_ND, data.labels_N, drawn(order, data.labels_N, count)))
+            of_draws.append(accuracy(features_ND, data.labels_N, drawn(order, data.labels_N, count)))
     return found
 
 
@@ -65,7 +65,7 @@ def drawn(order_N: np.ndarray, labels_N: np.ndarray, count: int) -> np.ndarray:
     return np.concatenate([rows[: min(count, len(rows) // 2)] for rows in classes])
 
 
-def _accuracy(features_ND: np.ndarray, labels_N: np.ndarray, learned: np.ndarray) -> float:
+def accuracy(features_ND: np.ndarray, labels_N: np.ndarray, learned: np.ndarray) -> float:
     """Of all images that the head did not learn from."""
     middle_D, scale = features_ND[learned].mean(0), float(features_ND[learned].std())
     rows_ND = (features_ND - middle_D) / scale
