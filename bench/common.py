@@ -106,7 +106,7 @@ def write_results(name: str, title: str, head: list[str], rows: list[list[Any]],
     folder = BENCH / "results"
     folder.mkdir(exist_ok=True)
     document = {"title": title, "machine": where, "measured": time.strftime("%Y-%m-%d"), **numbers}
-    (folder / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines += ["| " + " | ".join(_shown(cell) for cell in row) + " |" for row in rows]
     measured = f"{where['processor']}, {where['cores']} cores, {document['measured']}."

@@ -4,10 +4,12 @@ Parts (``--parts``), each for the networks of ``--networks``; the results of oth
 
 - ``closed``: wrk with 1, 8 and 32 clients against every server; the bare predictor before and after.
 - ``steady``: images on a clock at 80 % of the capacity; time, memory.
+- ``locust``: its users at 80 %, each of whom waits for its answer.
 - ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
 - ``stops``: SIGTERM under load; SIGKILL of a worker.
 
-Needs wrk (a Debian package). The peers' environment is made from ``peers/requirements-serve.txt`` when missing.
+Needs wrk (a Debian package). The environments of the peers and of locust are made from ``peers/requirements-serve.txt``
+and ``peers/requirements-locust.txt`` when missing.
 """
 
 import argparse
@@ -29,7 +31,7 @@ from common import BENCH, PEERS_ENV, ROOT, hymenoptera, peer_python, run, write_
 sys.path.insert(0, str(ROOT / "src"))
 
 from serving import servers
-from serving.load import closed, on_a_clock, seconds_to_normal
+from serving.load import Record, closed, near_open, on_a_clock, seconds_to_normal
 from serving.material import NETWORKS, Bodies, bodies, model_file, photographs
 from serving.servers import Running
 
@@ -45,7 +47,7 @@ class Setting:
 
     folder: Path
     bodies: dict[str, Bodies]
-    python: Path
+    environments: Path
     seconds: float
     steady_seconds: float
 
@@ -65,7 +67,8 @@ def closed_loop(setting: Setting, network: str) -> dict[str, Any]:
         for name, form in (("fastapi", "form"), ("litserve", "base64")):
             print(f"{network}: {name} {how}", file=sys.stderr, flush=True)
             script = f"{name}_endpoint.py"
-            with servers.peer(setting.python, script, model, how, setting.bodies[form], setting.folder) as server:
+            python = peer_python(setting.environments, "serve")
+            with servers.peer(python, script, model, how, setting.bodies[form], setting.folder) as server:
                 found[f"{name}_{how.partition(':')[0]}"] = _levels(server, setting.seconds)
     second = _ours(setting, network)[1]
     bare.append(_bare(setting, model, precision))
@@ -119,15 +122,20 @@ def flood(setting: Setting, network: str) -> dict[str, Any]:
     with setting.serve(network) as server:
         capacity = closed(server, 32, setting.seconds)["rate"]
         service = len(server.workers()) / capacity
-        before = server.memory_mib
-        record = asyncio.run(on_a_clock(server, [(2 * capacity, long), (0.5 * capacity, after)]))
+        phases = [(2 * capacity, long), (0.5 * capacity, after)]
+        memory = [server.memory_mib]
+        record = asyncio.run(on_a_clock(server, phases))
+        memory.append(server.memory_mib)
+        asyncio.run(on_a_clock(server, phases))
+        memory.append(server.memory_mib)
         found = record.between(0, long).summary()
         return found | {
             "capacity": capacity,
             "goodput_share": found["goodput"] / capacity,
             "seconds_to_normal": seconds_to_normal(record, long, 3 * service),
             "afterwards": record.between(long, long + after).summary(),
-            "memory_growth_mib": server.memory_mib - before,
+            "memory_growth_mib": memory[1] - memory[0],
+            "memory_growth_of_another_mib": memory[2] - memory[1],
         }
 
 
@@ -135,26 +143,42 @@ def stops(setting: Setting, network: str) -> dict[str, Any]:
     """The two signals, while images come on a clock at 80 % of the capacity."""
     with setting.serve(network) as server:
         capacity = closed(server, 32, setting.seconds)["rate"]
-        killed, back = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _kill_worker(server)))
+        killed, back, _ = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _kill_worker(server)))
         before = server.get("/v2/models/one/ready")["ready"]
-        ended, took = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _terminate(server)))
+        ended, took, moment = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _terminate(server)))
+        earlier, later = ended.split(moment)
         return {
             "killed_worker": killed.summary() | {"lost": killed.status.count(503), "back_seconds": back},
-            "sigterm": ended.summary()
-            | {"ready_before": before, "exit_code": server.process.returncode, "end_seconds": took},
+            "sigterm": {
+                "ready_before": before,
+                "exit_code": server.process.returncode,
+                "end_seconds": took,
+                "sent_before": earlier.summary() | {"lost": earlier.status.count(0)},
+                "sent_later": later.summary(),
+            },
         }
 
 
-async def _with_signal(server: Running, rate: float, send: Callable[[], float]) -> tuple[Any, float]:
-    """Load for six seconds; after two of them the signal."""
+async def _with_signal(server: Running, rate: float, send: Callable[[], float]) -> tuple[Record, float, float]:
+    """Load for six seconds; after two of them the signal: what ``send`` measured, and when it was sent."""
 
-    async def later() -> float:
+    async def later() -> tuple[float, float]:
         await asyncio.sleep(2.0)
-        return await asyncio.to_thread(send)
+        moment = time.perf_counter()
+        return await asyncio.to_thread(send), moment
 
     signalled = asyncio.create_task(later())
     record = await on_a_clock(server, [(rate, 6.0)])
-    return record, await signalled
+    return record, *await signalled
+
+
+def locust(setting: Setting, network: str) -> dict[str, Any]:
+    """80 % of the capacity by locust's users."""
+    python = peer_python(setting.environments, "locust")
+    with setting.serve(network) as server:
+        capacity = closed(server, 32, setting.seconds)["rate"]
+        found = near_open(python, server, 0.8 * capacity, min(60.0, setting.steady_seconds))
+        return found | {"capacity": capacity, "service_ms": 1000 * len(server.workers()) / capacity}
 
 
 def _kill_worker(server: Running) -> float:
@@ -182,7 +206,7 @@ def _terminate(server: Running) -> float:
     return time.perf_counter() - begin
 
 
-PARTS = {"closed": closed_loop, "steady": steady, "flood": flood, "stops": stops}
+PARTS = {"closed": closed_loop, "steady": steady, "locust": locust, "flood": flood, "stops": stops}
 
 
 def main() -> None:
@@ -200,7 +224,7 @@ def main() -> None:
     setting = Setting(
         options.work,
         bodies(options.work / "bodies", images),
-        peer_python(options.peers_env, "serve"),
+        options.peers_env,
         options.seconds,
         options.steady_seconds,
     )
@@ -230,7 +254,7 @@ def _at(found: Any, place: str | Callable[[Any], float]) -> Any:
         except KeyError:
             return "-"
     for key in place.split("/"):
-        if not isinstance(found, dict) or key not in found:
+        if not isinstance(found, dict) or found.get(key) is None:
             return "-"
         found = found[key]
     return found
@@ -288,16 +312,27 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("80 %: p99, service times", "steady/p99_service_times"),
     ("80 %: memory growth, MiB", "steady/memory_growth_mib"),
     ("80 %: generator's share of the processors", "steady/generator_share"),
+    ("locust's users at 80 %: requests/s", "locust/rate"),
+    ("locust: failed", "locust/failed"),
+    ("locust: p50, ms", "locust/p50_ms"),
+    ("locust: p99, ms", "locust/p99_ms"),
+    ("locust's share of the processors", "locust/generator_share"),
     ("200 %: requests/s asked", "flood/rate_asked"),
     ("200 %: answered, share of the capacity", "flood/goodput_share"),
     ("200 %: refusals, p50, ms", "flood/refusal_p50_ms"),
     ("200 %: refusals, p99, ms", "flood/refusal_p99_ms"),
     ("200 %: broken", "flood/broken"),
-    ("200 %: back to normal after, s", "flood/seconds_to_normal"),
+    ("200 %: back to normal after, s (99 % of all later ones within 3 service times)", "flood/seconds_to_normal"),
+    ("200 %: memory growth, MiB", "flood/memory_growth_mib"),
+    ("200 % once more: memory growth, MiB", "flood/memory_growth_of_another_mib"),
     ("200 %: generator's share of the processors", "flood/generator_share"),
     ("SIGKILL of a worker at 80 %: requests lost", "stops/killed_worker/lost"),
     ("SIGKILL of a worker: back after, s", "stops/killed_worker/back_seconds"),
     ("SIGTERM at 80 %: exit code", "stops/sigterm/exit_code"),
+    ("SIGTERM: sent before it and answered", "stops/sigterm/sent_before/answered"),
+    ("SIGTERM: sent before it and lost", "stops/sigterm/sent_before/lost"),
+    ("SIGTERM: sent later and refused by an answer", "stops/sigterm/sent_later/refused"),
+    ("SIGTERM: sent later and not connected", "stops/sigterm/sent_later/broken"),
     ("SIGTERM at 80 %: ended after, s", "stops/sigterm/end_seconds"),
 ]
 

@@ -1,5 +1,6 @@
 import ast
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,46 @@ def _has(module, name):
     return hasattr(module, name) or (
         hasattr(module, "__path__") and importlib.util.find_spec(f"{module.__name__}.{name}")
     )
+
+
+@pytest.fixture
+def load(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCH))
+    names = [name for name in sys.modules if name.partition(".")[0] in ("serving", "common")]
+    assert names == []
+    yield importlib.import_module("serving.load")
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("serving", "common")]:
+        del sys.modules[name]
+
+
+def record_of(load, *rows):
+    """Each row: due, sent so much later, answered so much after that, status."""
+    record = load.Record(100.0)
+    for due, late, seconds, status in rows:
+        record.asked.append(due)
+        record.seconds.append(late + seconds)
+        record.sent.append(seconds)
+        record.status.append(status)
+    return record
+
+
+def test_what_was_sent_before_a_signal_is_told_from_what_came_later(load):
+    """The second one was due before it, but the generator was late."""
+    record = record_of(load, (1.0, 0.0, 5.0, 200), (1.9, 0.2, 0.1, 0), (2.5, 0.0, 0.1, 0))
+    earlier, later = record.split(102.0)
+    assert (earlier.status, later.status) == ([200], [0, 0])
+    assert later.asked == [1.9, 2.5]
+
+
+def test_nothing_is_measured_of_nothing(load):
+    summary = record_of(load, (0.0, 0.0, 0.5, 200)).summary()
+    assert summary["refusal_p99_ms"] is None
+    assert summary["p99_ms"] == 500.0
+
+
+def test_normal_again_is_where_all_but_a_hundredth_are_in_time(load):
+    slow = [(4.0 + 0.01 * number, 0.0, 1.0 if number < 50 else 0.01, 200) for number in range(300)]
+    alone = [*slow[:200], (6.0, 0.0, 1.0, 429), *slow[200:]]
+    for rows, normal_after in ((slow, 0.49), (alone, 0.49), (slow[50:], 0.0)):
+        found = load.seconds_to_normal(record_of(load, *rows), 4.0, 0.1)
+        assert abs(found - normal_after) < 0.03, found

@@ -1,12 +1,14 @@
-"""Two kinds of load: wrk's closed loop, where each client waits for its answer, and requests on a clock.
+"""Load: wrk's closed loop, where each client waits for its answer, locust's users, and requests on a clock.
 
 The clock waits for nobody. The generator's own share of all processors is given with each.
 """
 
 import asyncio
+import csv
 import json
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,17 +39,47 @@ def closed(server: Running, clients: int, seconds: float, path: str = "/predict"
     return counted | {"rate": answered / counted["seconds"], "generator_share": share}
 
 
+def near_open(python: Path, server: Running, rate: float, seconds: float, users: int = 32) -> dict[str, Any]:
+    """What locust's ``users`` get, who together ask ``rate`` times a second."""
+    folder = server.bodies.files[0].parent
+    environment = {"POST_FOLDER": str(folder), "POST_KIND": server.bodies.kind, "POST_RATE": str(rate / users)}
+    with tempfile.TemporaryDirectory() as out:
+        command = [str(python), "-m", "locust", "-f", str(SCRIPT.with_name("locustfile.py")), "--headless"]
+        command += ["-u", str(users), "-r", str(users), "-t", f"{seconds:.0f}s", "--host", server.url]
+        command += ["--csv", f"{out}/stats", "--only-summary", "--loglevel", "ERROR", "--exit-code-on-error", "0"]
+        begin = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | environment) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - begin
+        with Path(out, "stats_stats.csv").open(newline="") as file:
+            row = next(row for row in csv.DictReader(file) if row["Name"] == "Aggregated")
+    return {
+        "rate_asked": rate,
+        "users": users,
+        "seconds": seconds,
+        "requests": int(row["Request Count"]),
+        "failed": int(row["Failure Count"]),
+        "rate": float(row["Requests/s"]),
+        "p50_ms": float(row["50%"]),
+        "p99_ms": float(row["99%"]),
+        "generator_share": (usage.ru_utime + usage.ru_stime) / (wall * CORES),
+    }
+
+
 @dataclass
 class Record:
     """What came of the requests on a clock.
 
     Attributes:
+        begin: the start, on the clock of ``time.perf_counter``.
         asked: seconds since the start at which each was due.
         status: of each answer; 0 where the connection broke.
         seconds: from when it was due to its answer, so that a generator that is late hides nothing.
         sent: seconds from when it was sent to its answer.
     """
 
+    begin: float = 0.0
     asked: list[float] = field(default_factory=list[float])
     status: list[int] = field(default_factory=list[int])
     seconds: list[float] = field(default_factory=list[float])
@@ -57,15 +89,27 @@ class Record:
     def between(self, begin: float, end: float) -> "Record":
         """Only the requests that were due then, on a clock that starts there."""
         kept = [place for place, asked in enumerate(self.asked) if begin <= asked < end]
-        part = Record([self.asked[place] - begin for place in kept], generator_share=self.generator_share)
+        asked = [self.asked[place] - begin for place in kept]
+        part = Record(self.begin + begin, asked, generator_share=self.generator_share)
         part.status, part.seconds, part.sent = (
             [values[place] for place in kept] for values in (self.status, self.seconds, self.sent)
         )
         return part
 
+    def split(self, moment: float) -> tuple["Record", "Record"]:
+        """What was sent before that moment, on the clock of ``begin``, and what later: a late generator sends late."""
+        early, late = Record(self.begin), Record(self.begin)
+        for asked, status, seconds, sent in zip(self.asked, self.status, self.seconds, self.sent, strict=True):
+            part = early if self.begin + asked + seconds - sent < moment else late
+            part.asked.append(asked)
+            part.status.append(status)
+            part.seconds.append(seconds)
+            part.sent.append(sent)
+        return early, late
+
     def summary(self) -> dict[str, Any]:
-        """Counts, rates and percentiles."""
-        span = max(self.asked, default=1.0)
+        """Counts, rates and percentiles; ``None`` for those of nothing."""
+        span = max(self.asked, default=0.0) or 1.0
         answered = sorted(s for s, status in zip(self.seconds, self.status, strict=True) if status == 200)
         refused = sorted(s for s, status in zip(self.sent, self.status, strict=True) if status in (429, 503))
         return {
@@ -75,21 +119,23 @@ class Record:
             "goodput": len(answered) / span,
             "refused": len(refused),
             "broken": sum(status not in (200, 429, 503) for status in self.status),
-            "p50_ms": 1000 * _percentile(answered, 0.5),
-            "p99_ms": 1000 * _percentile(answered, 0.99),
-            "refusal_p50_ms": 1000 * _percentile(refused, 0.5),
-            "refusal_p99_ms": 1000 * _percentile(refused, 0.99),
+            "p50_ms": _milliseconds(answered, 0.5),
+            "p99_ms": _milliseconds(answered, 0.99),
+            "refusal_p50_ms": _milliseconds(refused, 0.5),
+            "refusal_p99_ms": _milliseconds(refused, 0.99),
             "generator_share": self.generator_share,
         }
 
 
-def _percentile(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+def _milliseconds(ordered: list[float], share: float) -> float | None:
+    """The percentile of ascending seconds."""
+    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
 
 async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]]) -> Record:
     """Posts images evenly, in each phase so many a second for so many seconds; waits for what is open at the end."""
-    record, processor, begin = Record(), time.process_time(), time.perf_counter()
+    processor, begin = time.process_time(), time.perf_counter()
+    record = Record(begin)
     bodies = [_request(server, file) for file in server.bodies.files]
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
     async with asyncio.TaskGroup() as tasks:
@@ -152,10 +198,13 @@ async def _post(
 
 
 def seconds_to_normal(record: Record, since: float, normal: float) -> float:
-    """From ``since`` until the last answer that was refused or took longer than ``normal`` seconds."""
-    late = [
-        asked - since
-        for asked, seconds, status in zip(record.asked, record.seconds, record.status, strict=True)
-        if asked >= since and (status != 200 or seconds > normal)
-    ]
-    return max(late, default=0.0)
+    """From ``since`` until, of all that is asked from then on, 99 % are answered within ``normal`` seconds."""
+    rows = sorted(zip(record.asked, record.seconds, record.status, strict=True), reverse=True)
+    count, late = 0, 0
+    for asked, seconds, status in rows:
+        if asked < since:
+            break
+        count, late = count + 1, late + (status != 200 or seconds > normal)
+        if late > max(1.0, 0.01 * count):
+            return asked - since
+    return 0.0

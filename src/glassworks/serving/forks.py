@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Iterable
 from multiprocessing import forkserver
+from pathlib import Path
 
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -11,11 +12,13 @@ def begin_imports(references: Iterable[str]) -> None:
     """Starts that process, which imports what the models need; returns at once.
 
     Args:
-        references: the models; exported files need no torch.
+        references: the models; exported files need no torch, and none that lies here needs a hub.
     """
     if METHOD != "forkserver":
         return
-    needs_torch = any(not reference.lower().endswith(".onnx") for reference in references)
+    given = list(references)
+    hub = ["glassworks.serving.without_hub"] if all(Path(reference).exists() for reference in given) else []
+    needs_torch = any(not reference.lower().endswith(".onnx") for reference in given)
     torch = ["glassworks.serving.engines.in_torch"] if needs_torch else []
-    multiprocessing.get_context(METHOD).set_forkserver_preload(["glassworks.serving.preload", *torch])
+    multiprocessing.get_context(METHOD).set_forkserver_preload([*hub, "glassworks.serving.preload", *torch])
     forkserver.ensure_running()
