@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
+
 from serving.servers import Running
 
 SCRIPT = Path(__file__).with_name("post.lua")
@@ -77,6 +79,7 @@ class Record:
         status: of each answer; 0 where the connection broke.
         seconds: from when it was due to its answer, so that a generator that is late hides nothing.
         sent: seconds from when it was sent to its answer.
+        others_share: of the processors that was taken by processes that have nothing to do with it.
     """
 
     begin: float = 0.0
@@ -85,12 +88,14 @@ class Record:
     seconds: list[float] = field(default_factory=list[float])
     sent: list[float] = field(default_factory=list[float])
     generator_share: float = 0.0
+    others_share: float = 0.0
 
     def between(self, begin: float, end: float) -> "Record":
         """Only the requests that were due then, on a clock that starts there."""
         kept = [place for place, asked in enumerate(self.asked) if begin <= asked < end]
         asked = [self.asked[place] - begin for place in kept]
-        part = Record(self.begin + begin, asked, generator_share=self.generator_share)
+        part = Record(self.begin + begin, asked)
+        part.generator_share, part.others_share = self.generator_share, self.others_share
         part.status, part.seconds, part.sent = (
             [values[place] for place in kept] for values in (self.status, self.seconds, self.sent)
         )
@@ -124,6 +129,7 @@ class Record:
             "refusal_p50_ms": _milliseconds(refused, 0.5),
             "refusal_p99_ms": _milliseconds(refused, 0.99),
             "generator_share": self.generator_share,
+            "others_share": self.others_share,
         }
 
 
@@ -134,7 +140,7 @@ def _milliseconds(ordered: list[float], share: float) -> float | None:
 
 async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]]) -> Record:
     """Posts images evenly, in each phase so many a second for so many seconds; waits for what is open at the end."""
-    processor, begin = time.process_time(), time.perf_counter()
+    processor, begin, others = time.process_time(), time.perf_counter(), _others(server)
     record = Record(begin)
     bodies = [_request(server, file) for file in server.bodies.files]
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
@@ -144,8 +150,16 @@ async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]]) -> 
             tasks.create_task(_post(server, idle, bodies[number % len(bodies)], begin, due, record))
     for _, writer in idle:
         writer.close()
-    record.generator_share = (time.process_time() - processor) / ((time.perf_counter() - begin) * CORES)
+    wall = (time.perf_counter() - begin) * CORES
+    record.generator_share = (time.process_time() - processor) / wall
+    record.others_share = max(0.0, _others(server) - others) / wall
     return record
+
+
+def _others(server: Running) -> float:
+    """Seconds for which the processors have worked for neither the server nor this process."""
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - times.iowait - server.processor_seconds - time.process_time()
 
 
 def _clock(phases: Sequence[tuple[float, float]]) -> list[float]:

@@ -55,6 +55,15 @@ class Running:
                 found += process.memory_full_info().uss
         return found / 2**20
 
+    @property
+    def processor_seconds(self) -> float:
+        """That all its processes have worked; 0 once it has ended."""
+        found = 0.0
+        with contextlib.suppress(psutil.NoSuchProcess):
+            front = psutil.Process(self.process.pid)
+            found = sum(sum(process.cpu_times()[:2]) for process in [front, *front.children(recursive=True)])
+        return found
+
     def workers(self) -> list[int]:
         """Process numbers of glassworks' workers: they have a parent of their own, and the most memory."""
         forker = psutil.Process(self.process.pid).children()
