@@ -9,7 +9,10 @@ from glassworks.pipelines.activations.functions import logistic, softmax
 from glassworks.pipelines.activations.recipe import ActivationsConfig
 from glassworks.pipelines.gradient_descent.recipe import DescentConfig
 from glassworks.pipelines.gradient_descent.train import LinePoints, walk
+from glassworks.pipelines.logistic.data import cross_entropy, newton, points
+from glassworks.pipelines.logistic.recipe import LogisticRecipe
 from glassworks.pipelines.losses import train as losses
+from glassworks.pipelines.losses.functions import losses as losses_at
 from glassworks.pipelines.losses.recipe import LossesConfig
 from glassworks.recipes.load import load
 
@@ -71,3 +74,12 @@ def test_each_way_of_descent_has_a_rate_of_its_own():
     with pytest.raises(RecipeError) as refused:
         load("gradient_descent", ["descent.rates=[0.3]"])
     assert "3 and 1 given" in str(refused.value)
+
+
+def test_far_from_the_line_nothing_overflows():
+    """A warning of NumPy's is an error here: clouds six deviations apart, and answers as wrong as can be."""
+    recipe = LogisticRecipe.parse({"logistic": {"distance": 6}}, "test")
+    found, labels = points(recipe.logistic, 0)
+    assert cross_entropy(newton(found, labels), found, labels) < 1e-6
+    slopes = {name: slope for name, (_, slope) in losses_at(np.array([-1000.0])).items()}
+    assert (slopes["squared error"], slopes["cross-entropy"]) == (0, -1)

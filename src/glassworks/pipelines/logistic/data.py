@@ -21,7 +21,7 @@ def newton(points_ND: np.ndarray, labels_N: np.ndarray) -> np.ndarray:
     """The weights and bias [3] of the least mean cross-entropy."""
     x_N3, wb = np.column_stack([points_ND, np.ones(len(points_ND))]), np.zeros(3)
     for _ in range(50):
-        p_N = 1 / (1 + np.exp(-x_N3 @ wb))
+        p_N = np.exp(-np.logaddexp(0, -x_N3 @ wb))  # as 1 / (1 + e^-z), which overflows far from the line
         curvature = (x_N3 * (p_N * (1 - p_N))[:, None]).T @ x_N3 + 1e-9 * np.eye(3)
         step = np.linalg.solve(curvature, x_N3.T @ (p_N - labels_N))
         wb = wb - step

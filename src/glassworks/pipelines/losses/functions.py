@@ -9,7 +9,7 @@ import numpy as np
 
 def losses(z: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Loss and slope along ``z`` for the target 1, by name."""
-    p = 1 / (1 + np.exp(-z))
+    p = np.exp(-np.logaddexp(0, -z))  # as 1 / (1 + e^-z), which overflows where the answer is most wrong
     return {
         "squared error": ((1 - p) ** 2 / 2, (p - 1) * p * (1 - p)),
         "absolute error": (1 - p, -p * (1 - p)),
