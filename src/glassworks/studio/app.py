@@ -16,7 +16,20 @@ from glassworks.core.errors import GlassworksError, InputError
 from glassworks.studio import enter, style
 from glassworks.studio.headers import SafeHeaders
 from glassworks.studio.jobs import requests
-from glassworks.studio.pages import data, inside, live, recipe, recipes, run, runs, start, take_away, train, try_model
+from glassworks.studio.pages import (
+    compare,
+    data,
+    inside,
+    live,
+    recipe,
+    recipes,
+    run,
+    runs,
+    start,
+    take_away,
+    train,
+    try_model,
+)
 from glassworks.studio.respond import failure
 from glassworks.studio.studio import Studio
 from glassworks.web.guards import BodyGuard, Guard, as_json
@@ -36,7 +49,7 @@ def make_app(studio: Studio) -> ASGIApp:
 def make_routes(studio: Studio) -> FastAPI:
     """The routes alone."""
     app = FastAPI(title="glassworks studio", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for page in (start, data, recipes, recipe, train, runs, run, live, inside, try_model, take_away):
+    for page in (start, compare, data, recipes, recipe, train, runs, run, live, inside, try_model, take_away):
         app.include_router(page.router(studio))
     for part in (enter, requests):
         app.include_router(part.router(studio))

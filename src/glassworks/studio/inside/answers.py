@@ -8,6 +8,7 @@ from PIL import Image
 
 from glassworks.charts.images import data_uri, heat, overlaid
 from glassworks.core.context import RunContext
+from glassworks.core.workspace import RunFolder
 from glassworks.instruments.hooks import find_layer
 from glassworks.instruments.receptive_field import fields
 from glassworks.looks.activations.arithmetic import SOFTMAX, arithmetic, cell_on
@@ -18,6 +19,7 @@ from glassworks.looks.dream.look import DreamLook
 from glassworks.looks.explain.look import ExplainLook
 from glassworks.looks.graph.compute import graph
 from glassworks.studio.inside.cell import grouped
+from glassworks.studio.inside.compare import compared
 from glassworks.studio.inside.opened import OpenRun
 from glassworks.studio.inside.sets import answers_of_all, held, map_of, nearest_of
 
@@ -130,6 +132,12 @@ def dream(
     return found.report.to_dict() | {"image": data_uri(np.asarray(made.pixels))}
 
 
+def compare(run: OpenRun, runs: list[str]) -> dict[str, Any]:
+    """This run beside others of the workspace, each by what it says of its held-out images."""
+    found = [OpenRun(RunFolder(run.folder.path.parent / name), run.root) for name in runs]
+    return compared({one.folder.path.name: answers_of_all(one) for one in found})
+
+
 ANSWERS: dict[str, Answer] = {
     "about": about,
     "says": says,
@@ -141,6 +149,7 @@ ANSWERS: dict[str, Answer] = {
     "dream": dream,
     "held": held,
     "answers": answers_of_all,
+    "compare": compare,
     "map": map_of,
     "nearest": nearest_of,
 }

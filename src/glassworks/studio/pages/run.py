@@ -1,5 +1,6 @@
 """*One run*: live while it works, its report once it is done, and its files."""
 
+import json
 from typing import Any
 
 from fastapi import APIRouter
@@ -29,6 +30,7 @@ FILES = {
     "look.json": "application/json",
 }
 """Files of a run that may be taken, with their media types."""
+_MOST_CLASSES, _MOST_PAIRS = 20, 40  # of a whole matrix; of the pairs that are listed in its place
 _PAGES = ("report.html", "look.html")
 
 
@@ -84,7 +86,25 @@ def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
         "is_classifier": details["kind"] == "classification",
         "downloads": downloads(folder),
         "serving": studio.models.state(folder.path.name),
+        "confusion": _confusion(folder) if details["kind"] == "classification" else None,
     }
+
+
+def _confusion(folder: RunFolder) -> dict[str, Any] | None:
+    """How often each class was taken for each, by the report; ``None`` where it does not say."""
+    try:
+        evaluation = json.loads(folder.report_json.read_text(encoding="utf-8"))["evaluation"]
+        classes, rows = evaluation["classes"], evaluation["confusion"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    pairs = [
+        {"true": true, "predicted": predicted, "count": count}
+        for true, row in zip(classes, rows, strict=True)
+        for predicted, count in zip(classes, row, strict=True)
+        if count and true != predicted
+    ]
+    pairs.sort(key=lambda one: -one["count"])
+    return {"classes": classes, "rows": rows, "wrong": pairs[:_MOST_PAIRS], "is_small": len(classes) <= _MOST_CLASSES}
 
 
 def error_of(job: Job | None, info: RunInfo | None) -> dict[str, Any]:

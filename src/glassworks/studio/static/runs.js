@@ -14,4 +14,14 @@ async function refresh() {
   }
 }
 
+const form = document.getElementById("compare");
+if (form) {
+  const chosen = () => [...form.querySelectorAll("input[name=run]:checked")].map((box) => box.value);
+  form.addEventListener("input", () => (form.querySelector("button").disabled = chosen().length < 2));
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    location.assign(`/compare?runs=${chosen().map(encodeURIComponent).join(",")}`);
+  };
+}
+
 setInterval(() => refresh().catch(() => {}), 2000);

@@ -1,0 +1,49 @@
+// A cell of the confusion matrix opens its images, and these lead to mending their labels.
+import { element, fail, make, post } from "./ask.js";
+
+const MOST = 24;
+const address = `/runs/${encodeURIComponent(element("run").dataset.name)}`;
+const ask = (kind, settings = {}) => post(`${address}/inside/ask`, { kind, settings });
+let answers = null, paths = [];
+
+async function open(title, wanted) {
+  element("shown-state").textContent = "The model looks at its held-out images again; this takes some seconds the first time.";
+  try {
+    answers ??= await ask("answers");
+    const found = wanted(answers.images);
+    paths = found.map((one) => one.path);
+    const { images } = await ask("held", { numbers: found.slice(0, MOST).map((one) => one.number) });
+    element("shown-title").textContent = `${title}: ${found.length.toLocaleString("en")}${found.length > MOST ? `, the first ${MOST}` : ""}`;
+    element("shown-images").replaceChildren(...images.map((image, at) => item(image, found[at])));
+    element("shown").hidden = false;
+  } catch (error) {
+    fail(error);
+  }
+  element("shown-state").textContent = "";
+}
+
+function item(image, said) {
+  const words = make("span", {}, make("b", { className: "name", textContent: said.predicted }), ` ${(100 * said.probability).toFixed(1)} %`);
+  const inside = make("a", { href: `${address}/inside/explain?image=held:${said.number}`, textContent: "Why?" });
+  inside.append(make("span", { className: "said-aloud", textContent: ` ${said.path}` }));
+  const label = make("small", {}, "labelled ", make("span", { className: "name", textContent: said.true }));
+  return make("li", {}, make("img", { src: image.image, alt: said.path, title: said.path, width: 96, height: 96 }), words, label, inside);
+}
+
+for (const button of document.querySelectorAll("#confusions [data-true]")) {
+  const { true: label, predicted } = button.dataset;
+  button.onclick = () => open(`${label}, answered ${predicted}`, (all) => all.filter((one) => one.true === label && one.predicted === predicted));
+}
+const worst = document.querySelector("[data-worst]");
+if (worst) worst.onclick = () => open("Mistakes, the most confident first", (all) => all.filter((one) => one.true !== one.predicted).sort((a, b) => b.probability - a.probability));
+if (element("mend")) {
+  element("mend").onclick = async () => {
+    try {
+      const { url } = await post(`${address}/data`);
+      sessionStorage.setItem("glassworks-shown", JSON.stringify(paths));
+      location.assign(`${url}?shown=mistakes`);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}

@@ -1,0 +1,56 @@
+"""A finished run in a real browser: cells that open their images, labels that are mended, runs beside each other."""
+
+import pytest
+from studio_process import Running, complaints, write_trained
+
+from glassworks.data.sources.overlay import Overlay
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("runs")
+    write_trained(workspace)
+    write_trained(workspace, "insects-002")
+    running = Running(workspace)
+    yield running
+    running.end()
+
+
+@pytest.mark.slow
+def test_a_cell_opens_its_images_and_leads_to_mending_their_label(studio, open_tab):
+    tab = open_tab()
+    tab.set_default_timeout(90_000)
+    tab.goto(f"{studio.url}/runs/insects-001")
+    tab.get_by_role("button", name="1 of ants answered bees").click()
+    tab.locator("#shown-images li").wait_for()
+    assert tab.locator("#shown-images img").get_attribute("alt") == "ants/0.png"
+    assert complaints(tab) == []
+    tab.get_by_role("button", name="The most confident mistakes").click()
+    tab.get_by_text("Mistakes, the most confident first: 1").wait_for()
+    tab.locator("#mend").click()
+    tab.wait_for_url("**/data/insects?shown=mistakes")
+    tab.locator(".tile").wait_for()
+    assert tab.locator(".tile").get_attribute("aria-label").startswith("ants, ants/0.png")
+    tab.locator(".tile").click()
+    tab.locator("#label").fill("bees")
+    tab.locator("#relabel").click()
+    tab.get_by_text("1 relabelled, 0 left out", exact=True).wait_for()
+    overlay = studio.workspace / "datasets" / "insects" / "insects.overlay.json"
+    assert Overlay.read(overlay).relabelled == {"ants/0.png": "bees"}
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_runs_are_compared_from_the_list(studio, open_tab):
+    tab = open_tab(400, "dark")
+    tab.set_default_timeout(90_000)
+    tab.goto(f"{studio.url}/runs")
+    for name in ("insects-001", "insects-002"):
+        tab.get_by_label(f"Compare {name}").check()
+    assert complaints(tab) == []
+    tab.get_by_role("button", name="Compare the chosen runs").click()
+    tab.get_by_text("insects-001 and insects-002 are right equally often").wait_for()
+    assert tab.locator("#rows .num").first.inner_text() == "87.5 %"
+    assert complaints(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    assert tab.heard == []
