@@ -68,19 +68,41 @@ def test_addresses_of_nothing(client, path):
     assert client.get(path).status_code == 404
 
 
+def brought(client, name, content):
+    """A zip in two pieces."""
+    for part in (content[: len(content) // 2], content[len(content) // 2 :]):
+        offset = client.get("/data/upload/00112233445566aa").json()["received"]
+        answer = client.post(f"/data/upload/00112233445566aa/piece?offset={offset}", content=part)
+        assert answer.json() == {"received": offset + len(part)}
+    return client.post("/data/upload/00112233445566aa/finish", json={"name": name})
+
+
+def test_files_are_taken_one_by_one_and_only_below_their_folder(client, studio):
+    image = io.BytesIO()
+    Image.new("RGB", (30, 30), (200, 10, 10)).save(image, "png")
+    address = "/data/upload/ffeeddccbbaa0099"
+    for name in ("ants", "bees"):
+        path = f"insects/{name}/1.png"
+        assert client.post(f"{address}/file", params={"path": path}, content=image.getvalue()).status_code == 201
+    assert client.post(f"{address}/file", params={"path": "../../out.png"}, content=b"x").status_code == 422
+    made = client.post(f"{address}/finish", json={"name": "insects"}).json()
+    source = client.get(f"{made['url']}.json").json()["source"]
+    assert source == str(studio.workspace.root / "uploads" / "insects" / "insects")
+
+
 def test_a_zip_is_unpacked_and_looked_through(client, studio):
     packed, image = io.BytesIO(), io.BytesIO()
     Image.new("RGB", (30, 30), (200, 10, 10)).save(image, "png")
     with zipfile.ZipFile(packed, "w") as made:
         for name in ("ants", "bees"):
             made.writestr(f"insects/{name}/1.png", image.getvalue() + name.encode())
-    asked = client.post("/data/upload?name=my%20insects.zip", content=packed.getvalue())
+    asked = brought(client, "my insects.zip", packed.getvalue())
     assert asked.status_code == 201
     source = client.get(f"{asked.json()['url']}.json").json()["source"]
     assert source == str(studio.workspace.root / "uploads" / "my-insects" / "insects")
     assert list(open_source(source).classes) == ["ants", "bees"]
-    again = client.post("/data/upload?name=../../my%20insects.zip", content=packed.getvalue())
+    again = brought(client, "../../my insects.zip", packed.getvalue())
     assert client.get(f"{again.json()['url']}.json").json()["source"].startswith(str(studio.workspace.root / "uploads"))
-    refused = client.post("/data/upload?name=a.zip", content=b"no zip")
+    refused = brought(client, "a.zip", b"no zip")
     assert refused.status_code == 422
     assert not (studio.workspace.root / "uploads" / "a").exists()

@@ -15,9 +15,10 @@ MOST_FILES = 200_000
 _MOST_RATIO = 100  # of unpacked to packed bytes; images are packed already, so honest zips stay near 1
 _FREE = 2**20  # bytes below which the ratio says nothing
 _PIECE = 2**20
+_LONGEST = 1000  # letters of a path
 
 
-def unpack(content: bytes, folder: Path) -> None:
+def unpack(packed: bytes | Path, folder: Path) -> None:
     """Unpacks a zip into a new folder; where anything in it is not right, nothing stays.
 
     Raises:
@@ -25,10 +26,11 @@ def unpack(content: bytes, folder: Path) -> None:
         RunError: the disk is full, the folder cannot be written, ...
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = [entry for entry in packed.infolist() if not entry.is_dir() and not _is_clutter(entry)]
-            _check(entries, len(content))
-            _write(packed, entries, folder)
+        size = packed.stat().st_size if isinstance(packed, Path) else len(packed)
+        with zipfile.ZipFile(packed if isinstance(packed, Path) else io.BytesIO(packed)) as opened:
+            entries = [entry for entry in opened.infolist() if not entry.is_dir() and not _is_clutter(entry)]
+            _check(entries, size)
+            _write(opened, entries, folder)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise InputError(
@@ -66,13 +68,23 @@ def _check(entries: list[zipfile.ZipInfo], packed_bytes: int) -> None:
 
 def _wrong(entry: zipfile.ZipInfo) -> str:
     """Why an entry is refused; empty where it is not."""
-    path = _path(entry)
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return "it lies outside of the folder"
+    _, why = relative_path(entry.filename)
+    if why:
+        return why
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "it is a link or a device, no file"
     return ""
+
+
+def relative_path(name: str) -> tuple[PurePosixPath | None, str]:
+    """A path below a folder that somebody names, and why it is refused; some programs on Windows write backslashes."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if not path.parts or "\0" in name or len(name) > _LONGEST:
+        return None, "it is no path of a file"
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return None, "it lies outside of the folder"
+    return path, ""
 
 
 def _path(entry: zipfile.ZipInfo) -> PurePosixPath:

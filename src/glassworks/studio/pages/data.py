@@ -1,7 +1,6 @@
 """*Data*: the images of a source with their problems, to be relabelled and left out; originals stay as they are."""
 
 import json
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
-from glassworks.core.workspace import file_stem
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import located
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
-from glassworks.studio.datasets.unpack import unpack
+from glassworks.studio.datasets.uploads import Uploads
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -28,6 +26,12 @@ class NewDataset(BaseModel):
     source: str
 
 
+class Named(BaseModel):
+    """What somebody calls the images that were brought."""
+
+    name: str = "images"
+
+
 class Changes(BaseModel):
     """By the image's path: a label, or ``None`` for the source's own; whether it is left out."""
 
@@ -35,27 +39,11 @@ class Changes(BaseModel):
     excluded: dict[str, bool] = {}
 
 
-def unpacked(root: Path, name: str, content: bytes) -> Path:
-    """A new folder ``uploads/NAME`` of the workspace with what a zip holds.
-
-    Raises:
-        InputError: it cannot be used.
-    """
-    stem = file_stem(name.removesuffix(".zip")) or "images"
-    numbered = (root / "uploads" / (stem if number == 1 else f"{stem}-{number}") for number in count(1))
-    folder = next(path for path in numbered if not path.exists())
-    unpack(content, folder)
-    inner = [path for path in folder.iterdir() if path.is_dir()]
-    has_images = any(path.is_file() for path in folder.iterdir())
-    if len(inner) == 1 and not has_images and any(path.is_dir() for path in inner[0].iterdir()):
-        return inner[0]  # the folder itself was packed
-    return folder
-
-
 def router(studio: Studio) -> APIRouter:
     """``/data`` and ``/data/NAME``."""
     routes = APIRouter()
     root = studio.workspace.root
+    uploads = Uploads(root)
 
     def dataset(name: str) -> Dataset:
         found = Dataset(root / "datasets" / name)
@@ -97,11 +85,23 @@ def router(studio: Studio) -> APIRouter:
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
 
-    @routes.post("/data/upload", response_model=None)
-    async def upload(request: Request, name: str = "images.zip") -> JSONResponse:
+    @routes.get("/data/upload/{key}", response_model=None)
+    def received(key: str) -> JSONResponse:
+        return JSONResponse({"received": uploads.received(key)})
+
+    @routes.post("/data/upload/{key}/piece", response_model=None)
+    async def piece(key: str, request: Request, offset: int = 0) -> JSONResponse:
         content = await request.body()
-        folder = await run_in_threadpool(unpacked, root, name, content)
-        made = new_dataset(root, str(folder))
+        return JSONResponse({"received": await run_in_threadpool(uploads.add_piece, key, offset, content)})
+
+    @routes.post("/data/upload/{key}/file", response_model=None)
+    async def file(key: str, request: Request, path: str) -> JSONResponse:
+        await run_in_threadpool(uploads.add_file, key, path, await request.body())
+        return JSONResponse({"received": path}, 201)
+
+    @routes.post("/data/upload/{key}/finish", response_model=None)
+    def finish(key: str, given: Named) -> JSONResponse:
+        made = new_dataset(root, str(uploads.finish(key, given.name)))
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
 

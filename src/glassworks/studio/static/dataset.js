@@ -4,7 +4,9 @@ import { Grid } from "./grid.js";
 
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
-const undo = [];
+const KEPT = `glassworks-undo:${root.dataset.name}`; // what was done can be undone after a reload, too
+const MOST_KEPT = 50;
+const undo = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
 const SHOWN = "*shown"; // images that another page chose: a cell of a confusion matrix, a lasso on the map
 const chosenBefore = new Set(new URLSearchParams(location.search).has("shown") ? JSON.parse(sessionStorage.getItem("glassworks-shown") ?? "[]") : []);
 let set, grid, kinds;
@@ -107,8 +109,18 @@ async function change(changes, remember = true) {
   for (const [path, label] of Object.entries(changes.relabelled ?? {})) label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
   for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
   if (remember) undo.push(back);
+  keep();
   fillFilters();
   filter();
+}
+
+function keep() {
+  undo.splice(0, Math.max(0, undo.length - MOST_KEPT));
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(undo));
+  } catch {
+    localStorage.removeItem(KEPT); // too much for the browser: this page still has it
+  }
 }
 
 function ofChosen(value) {

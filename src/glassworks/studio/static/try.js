@@ -1,5 +1,7 @@
 // Images that are dropped, pasted or chosen, and what the model says of each.
 import { ask, element, fail, make, post } from "./ask.js";
+import { Camera } from "./camera.js";
+import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
 
 const root = element("try");
@@ -22,6 +24,26 @@ async function answer(file) {
   const why = item.querySelector(".why");
   why.hidden = false;
   why.onclick = () => explain(file, image, why);
+  const alike = item.querySelector(".alike");
+  alike.hidden = false;
+  alike.onclick = () => nearest(file, item, alike);
+}
+
+async function nearest(file, item, button) {
+  const list = item.querySelector(".alikes");
+  button.disabled = true;
+  list.hidden = false;
+  list.replaceChildren(make("li", { textContent: "The training images go through the network once; this takes some seconds." }));
+  try {
+    const { image } = await ask("/images", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+    const found = await post(`${address.replace(/try$/, "inside/ask")}`, { kind: "nearest", settings: { image } });
+    list.replaceChildren(
+      ...found.images.map((one) => make("li", {}, make("img", { src: one.image, alt: one.path, title: one.path, width: 64, height: 64 }), make("span", { className: "name", textContent: one.label }), make("small", { textContent: one.cosine.toFixed(3) }))),
+    );
+  } catch (error) {
+    list.replaceChildren(make("li", { className: "wrong", textContent: error.message }));
+    button.disabled = false;
+  }
 }
 
 function send(file, query = "") {
@@ -30,13 +52,17 @@ function send(file, query = "") {
 
 function fill(item, said) {
   item.querySelector(".label").textContent = said.label;
+  fillBars(item.querySelector(".bars"), said);
+}
+
+function fillBars(list, said) {
   const bars = said.top.map(({ label, probability }) => {
     const meter = make("meter", { value: probability });
     meter.setAttribute("aria-label", label);
     const share = `${(100 * probability).toFixed(1)} %`;
     return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: share }), meter);
   });
-  item.querySelector(".bars").replaceChildren(...bars);
+  list.replaceChildren(...bars);
 }
 
 async function explain(file, image, why) {
@@ -75,6 +101,52 @@ async function open() {
     fail(error);
   }
 }
+
+// Answers to what changes: never more than one question at a time, and always about the newest image.
+function live(list, image) {
+  let isAsking = false, isStale = false;
+  return async function again() {
+    if (isAsking) {
+      isStale = true;
+      return;
+    }
+    isAsking = true;
+    isStale = false;
+    try {
+      const content = await image();
+      if (content) fillBars(list, await send(content));
+    } catch (error) {
+      fail(error);
+    }
+    isAsking = false;
+    if (isStale) again();
+  };
+}
+
+const drawing = new Drawing(element("sheet"), () => answerDrawing());
+const answerDrawing = live(element("drawn"), () => (drawing.isEmpty ? null : drawing.image()));
+const clear = () => {
+  drawing.clear(element("light").checked);
+  element("drawn").replaceChildren();
+};
+element("clear").onclick = clear;
+element("light").onchange = clear;
+
+const camera = new Camera(element("video"));
+const answerCamera = live(element("seen"), () => (camera.stream ? camera.image() : null));
+setInterval(() => camera.stream && !document.hidden && answerCamera(), 400);
+element("camera-start").onclick = async () => {
+  element("camera-failed").hidden = true;
+  try {
+    if (camera.stream) camera.stop();
+    else await camera.start();
+  } catch (error) {
+    fail(error, element("camera-failed"));
+  }
+  element("camera-start").textContent = camera.stream ? "Stop the camera" : "Start the camera";
+  element("camera-keep").disabled = !camera.stream;
+};
+element("camera-keep").onclick = async () => answer(new File([await camera.image()], "from the camera.jpg", { type: "image/jpeg" }));
 
 const files = element("files");
 files.onchange = () => {

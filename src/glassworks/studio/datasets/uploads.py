@@ -1,0 +1,126 @@
+"""What somebody brings, as it comes: a zip piece by piece, gone on with where it stopped, or files one by one."""
+
+import re
+import shutil
+from itertools import count
+from pathlib import Path
+
+from glassworks.core.errors import InputError
+from glassworks.core.files import disk_errors, write_atomic
+from glassworks.core.workspace import file_stem
+from glassworks.studio.datasets.unpack import MOST_BYTES, MOST_FILES, relative_path, unpack
+
+_KEY = re.compile(r"[0-9a-f]{16,64}")
+
+
+class Uploads:
+    """Those of one workspace.
+
+    Args:
+        root: of the workspace.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._counts: dict[str, int] = {}  # of files by key: counting them on disk each time takes longer and longer
+
+    def received(self, key: str) -> int:
+        """How many bytes of a zip have come: where a browser goes on.
+
+        Raises:
+            InputError: the key is none.
+        """
+        part = self._folder(key) / "zip"
+        return part.stat().st_size if part.is_file() else 0
+
+    def add_piece(self, key: str, offset: int, piece: bytes) -> int:
+        """Takes the bytes from ``offset`` on, unless it has them or something before them is missing.
+
+        Returns:
+            How many bytes there are now.
+
+        Raises:
+            InputError: the zip is larger than any that is taken.
+            RunError: the disk is full, ...
+        """
+        folder = self._folder(key)
+        if offset + len(piece) > MOST_BYTES:
+            raise _too_much(f"more than {MOST_BYTES:,} bytes")
+        if offset != self.received(key):
+            return self.received(key)
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / "zip").open("ab") as file:
+                file.write(piece)
+        return self.received(key)
+
+    def add_file(self, key: str, path: str, content: bytes) -> None:
+        """Takes one file of a folder.
+
+        Raises:
+            InputError: its path leads out of the folder, or there are too many.
+            RunError: the disk is full, ...
+        """
+        inner, why = relative_path(path)
+        if why or inner is None:
+            raise InputError(expected="a file of a folder", found=f"{path[:200]!r}: {why}", do="Leave it out.")
+        files = self._folder(key) / "files"
+        if key not in self._counts:
+            self._counts[key] = sum(1 for path in files.rglob("*") if path.is_file())
+        if self._counts[key] >= MOST_FILES:
+            raise _too_much(f"more than {MOST_FILES:,} files")
+        self._counts[key] += 1
+        with disk_errors(files):
+            (files / inner).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(files / inner, content)
+
+    def finish(self, key: str, name: str) -> Path:
+        """What came as a new folder ``uploads/NAME`` of the workspace.
+
+        Raises:
+            InputError: nothing came, or it cannot be used.
+            RunError: the disk is full, ...
+        """
+        folder, target = self._folder(key), self.new_folder(name)
+        self._counts.pop(key, None)
+        if (folder / "zip").is_file():
+            try:
+                unpack(folder / "zip", target)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        elif (folder / "files").is_dir():
+            with disk_errors(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (folder / "files").rename(target)
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
+        return inner_folder(target)
+
+    def new_folder(self, name: str) -> Path:
+        """A folder ``uploads/NAME`` that is not there yet."""
+        stem = file_stem(name.removesuffix(".zip")) or "images"
+        numbered = (self._root / "uploads" / (stem if number == 1 else f"{stem}-{number}") for number in count(1))
+        return next(path for path in numbered if not path.exists())
+
+    def _folder(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise InputError(expected="the key of an upload", found=repr(key[:80]), do="Reload the page.")
+        return self._root / ".glassworks" / "uploads" / key
+
+
+def inner_folder(folder: Path) -> Path:
+    """The folder of classes itself, where it was packed inside of another one."""
+    inner = [path for path in folder.iterdir() if path.is_dir()]
+    has_files = any(path.is_file() for path in folder.iterdir())
+    if len(inner) == 1 and not has_files and any(path.is_dir() for path in inner[0].iterdir()):
+        return inner[0]
+    return folder
+
+
+def _too_much(found: str) -> InputError:
+    return InputError(
+        expected=f"up to {MOST_BYTES // 2**30} GiB and {MOST_FILES:,} files",
+        found=found,
+        do="Name the folder on this machine instead.",
+    )

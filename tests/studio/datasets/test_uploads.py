@@ -1,0 +1,88 @@
+"""Uploads as they come: pieces in any state, files of folders, and whatever would lie outside."""
+
+import io
+import zipfile
+
+import pytest
+
+from glassworks.core.errors import GlassworksError, InputError
+from glassworks.studio.datasets import uploads as module
+from glassworks.studio.datasets.uploads import Uploads
+
+KEY = "0123456789abcdef"
+
+
+def packed(names):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        for name in names:
+            made.writestr(name, b"content of " + name.encode())
+    return content.getvalue()
+
+
+def test_a_zip_in_pieces_goes_on_where_it_stopped_whatever_is_sent_twice(tmp_path):
+    content = packed(["pets/cats/1.png", "pets/dogs/1.png"])
+    uploads = Uploads(tmp_path)
+    assert uploads.received(KEY) == 0
+    assert uploads.add_piece(KEY, 0, content[:50]) == 50
+    assert uploads.add_piece(KEY, 0, content[:50]) == 50  # the answer to the first was lost
+    assert uploads.add_piece(KEY, 90, content[90:]) == 50  # a piece before it is missing
+    again = Uploads(tmp_path)  # the studio was started anew
+    assert again.received(KEY) == 50
+    assert again.add_piece(KEY, 50, content[50:]) == len(content)
+    folder = again.finish(KEY, "my pets.zip")
+    assert folder == tmp_path / "uploads" / "my-pets" / "pets"
+    assert (folder / "cats" / "1.png").read_bytes() == b"content of pets/cats/1.png"
+    assert again.received(KEY) == 0  # nothing of it is left
+
+
+def test_a_zip_that_is_none_leaves_nothing(tmp_path):
+    uploads = Uploads(tmp_path)
+    uploads.add_piece(KEY, 0, b"no zip")
+    with pytest.raises(InputError, match="zip"):
+        uploads.finish(KEY, "a.zip")
+    assert not (tmp_path / "uploads" / "a").exists()
+    assert uploads.received(KEY) == 0
+
+
+def test_files_of_a_folder_become_one(tmp_path):
+    uploads = Uploads(tmp_path)
+    for path in ("pets/cats/1.png", "pets\\dogs\\1.png", "pets/dogs/<b>2.png"):
+        uploads.add_file(KEY, path, b"x")
+    folder = uploads.finish(KEY, "../../pets")
+    assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.png")) == [
+        "cats/1.png", "dogs/1.png", "dogs/<b>2.png",
+    ]  # fmt: skip
+    assert tmp_path / "uploads" in folder.parents
+
+
+@pytest.mark.parametrize("path", ["../a.png", "/etc/passwd", "a/../../b", "C:\\a.png", "", "a\0b", "x" * 2000, "..\\a"])
+def test_what_leads_out_is_refused(tmp_path, path):
+    with pytest.raises(InputError):
+        Uploads(tmp_path).add_file(KEY, path, b"x")
+    assert not list(tmp_path.rglob("*.png"))
+
+
+@pytest.mark.parametrize("key", ["", "../../../../etc/cron", "0123", "0123456789ABCDEF", "g" * 16, "0" * 65])
+def test_keys_are_no_paths(tmp_path, key):
+    for ask in (
+        lambda made: made.received(key), lambda made: made.add_piece(key, 0, b"x"),
+        lambda made: made.add_file(key, "a.png", b"x"), lambda made: made.finish(key, "a"),
+    ):  # fmt: skip
+        with pytest.raises(InputError):
+            ask(Uploads(tmp_path))
+
+
+def test_more_than_is_taken_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_BYTES", 100)
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    uploads = Uploads(tmp_path)
+    with pytest.raises(InputError):
+        uploads.add_piece(KEY, 60, b"x" * 50)
+    for number in range(3):
+        uploads.add_file(KEY, f"{number}.png", b"x")
+    for again in (uploads, Uploads(tmp_path)):
+        with pytest.raises(InputError):
+            again.add_file(KEY, "more.png", b"x")
+    with pytest.raises(GlassworksError):
+        Uploads(tmp_path / "none").finish(KEY, "a")

@@ -1,0 +1,80 @@
+"""Try in a real browser: an answer to what is drawn and to what the camera sees, and the nearest training images."""
+
+import pytest
+from PIL import Image
+from studio_process import Running, complaints, write_trained
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("try")
+    write_trained(workspace)
+    running = Running(workspace)
+    yield running
+    running.end()
+
+
+def share(tab, bars, label):
+    """What the model gives a class, in the bars of that name."""
+    item = tab.locator(f"{bars} li", has_text=label)
+    item.wait_for()
+    return float(item.locator(".share").inner_text().removesuffix(" %"))
+
+
+@pytest.mark.slow
+def test_drawn_with_keys_and_mouse_and_answered_at_once(studio, open_tab):
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.get_by_text("The model answers.").wait_for()
+    tab.locator("#draw summary").click()
+    tab.locator("#sheet").focus()
+    for key in ("Space", "ArrowRight", "ArrowRight", "ArrowDown", "Space"):
+        tab.keyboard.press(key)
+    assert share(tab, "#drawn", "bees") > 90  # a white sheet with a small line
+    tab.locator("#light").check()
+    assert tab.locator("#drawn li").count() == 0
+    box = tab.locator("#sheet").bounding_box()
+    tab.mouse.move(box["x"] + 40, box["y"] + 40)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 90, box["y"] + 90, steps=4)
+    tab.mouse.up()
+    assert share(tab, "#drawn", "ants") > 80  # a black one
+    assert complaints(tab) == []
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_the_camera_is_answered_kept_and_stopped(studio, open_tab):
+    tab = open_tab(400, "dark")
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.locator("#camera summary").click()
+    tab.get_by_role("button", name="Start the camera").click()
+    tab.locator("#seen li").first.wait_for()
+    tab.get_by_role("button", name="Keep this image").click()
+    tab.locator(".answer .bars li").first.wait_for()
+    assert tab.locator(".answer .file").inner_text() == "from the camera.jpg"
+    tab.get_by_role("button", name="Stop the camera").click()
+    assert tab.evaluate("document.querySelector('#video').srcObject") is None
+    assert complaints(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_the_nearest_training_images_are_shown(studio, open_tab, tmp_path):
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    file = tmp_path / "bright.png"
+    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    tab.set_input_files("#files", file)
+    tab.get_by_role("button", name="Nearest training images").click()
+    tab.locator(".alikes img").first.wait_for()
+    assert tab.locator(".alikes .name").first.inner_text() == "bees"
+    held_out = {f"{label}/{at}.png" for label in ("ants", "bees") for at in range(4)}
+    shown = tab.locator(".alikes img").evaluate_all("images => images.map(one => one.alt)")
+    assert shown
+    assert not held_out & set(shown)
+    assert tab.heard == []
