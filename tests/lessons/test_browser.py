@@ -482,3 +482,21 @@ def test_lesson_17_a_prediction_and_its_measurement(page):
     page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
     screen.get_by_role("button", name="Take it").click()
     expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()
+
+
+def test_lesson_15_edits_shortcuts_and_the_comparison(page):
+    open_lesson(page, "/15_nets/")
+    edits, depth, nets = (page.locator("section.screen").nth(at) for at in range(3))
+    before = edits.locator(".big").inner_text()
+    edits.get_by_role("button", name="Next edit").click()
+    expect(edits.get_by_text("Against AlexNet in small")).to_be_visible()
+    drag(page, "Maps", 32)
+    expect(edits.locator(".big")).not_to_have_text(before)
+    page.get_by_label("8 layers", exact=True).check()
+    depth.get_by_role("button", name="Train both").click()
+    expect(depth.get_by_text("held-out digits")).to_be_visible(timeout=SECONDS)
+    expect(depth.locator(".big")).to_contain_text("with shortcuts")
+    expect(nets.get_by_text("ResNet-152 errs least, 3.57 %; AlexNet has the fewest multiply-adds")).to_be_visible()
+    page.get_by_label("parameters", exact=True).check()
+    page.get_by_label("one network").check()
+    expect(nets.get_by_text("ResNet-152 errs least, 4.49 %; GoogLeNet has the fewest parameters")).to_be_visible()

@@ -274,3 +274,17 @@ def test_units_with_straight_lines_do_not_bend():
     x_N = np.linspace(-3, 3, 41)
     line = np.polyval(np.polyfit(x_N, np.sin(1.5 * x_N), 1), x_N)
     assert learned > ((line - np.sin(1.5 * x_N)) ** 2).mean() - 1e-9  # the best straight line
+
+
+@pytest.mark.parametrize("width", [8, 16, 40])
+def test_what_every_form_costs_is_the_library_s(width):
+    from glassworks.instruments.layers import layer_table
+    from glassworks.pipelines.edits.networks import FORMS, build
+
+    found = by_page("forms", f"Object.entries(m.forms({width})).map(([name, layers]) => [name, m.cost(layers)])")
+    assert [name for name, _ in found] == list(FORMS)
+    for name, cost in found:
+        table = layer_table(build(name, width, 0), (1, 16, 16))
+        assert (cost["parameters"], cost["multiplyAdds"]) == (table.parameters, table.multiply_adds), name
+        assert cost["field"] == table.receptive_field, name
+        assert cost["rows"][-1]["to"] == 10

@@ -20,6 +20,7 @@ MODULES = {
     12: "regression",
     13: "convolution",
     14: "fields",
+    15: "nets",
     16: "transfer",
     17: "gains",
     18: "use",
