@@ -14,6 +14,7 @@ ACROSS = {
     "cli/test_commands.py",  # every command in one process
     "cli/test_killed.py",  # commands as processes that are killed
     "cli/test_torchrun.py",  # commands as several processes
+    "course/test_tries.py",  # what pages promise of commands, run
     "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
     "export/test_formats.py",  # one contract for every format
     "looks/test_browser.py",  # pages in a browser
