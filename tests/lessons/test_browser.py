@@ -179,6 +179,28 @@ def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
     expect(birds.get_by_text("did you mean 'blue'")).to_be_visible(timeout=SECONDS)
 
 
+def test_lesson_11_shapes_a_graph_and_ready_parts(page):
+    open_lesson(page, "/11_framework/")
+    tensor, mend, graph, parts = (page.locator("section.screen").nth(at) for at in range(4))
+    tensor.get_by_label("the same ten as a convolution wants them").check()
+    tensor.get_by_label("Its shape").fill("[10, 3, 28, 28]")
+    expect(tensor.get_by_text("Rank 4: 23,520 numbers")).to_be_visible()
+    tensor.get_by_role("button", name="Check it").click()
+    expect(tensor.get_by_text("Yes: the same ten")).to_be_visible()
+    mend.get_by_label("Second shape; the first is [10, 3, 784]").first.fill("[3, 1]")
+    expect(mend.get_by_text("Mended: the result is [10, 3, 784]")).to_be_visible()
+    expect(graph.get_by_text("z = 1.8170")).to_be_visible(timeout=SECONDS)
+    drag(graph, "Steps back", 4)
+    expect(graph.get_by_text("Autograd says 2.3319.")).to_be_visible()
+    drag(graph, "w", 1)
+    expect(graph.get_by_text("dz/dw = 2.5068")).to_be_visible(timeout=SECONDS)
+    graph.get_by_label("z =", exact=True).fill("w +")
+    graph.get_by_role("button", name="Take it apart").click()
+    expect(graph.get_by_text("is not arithmetic")).to_be_visible(timeout=SECONDS)
+    parts.get_by_role("button", name="Train it").click()
+    expect(parts.get_by_text("its answers differ by 0.")).to_be_visible(timeout=SECONDS)
+
+
 def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
     open_lesson(page, "/13_convolution/")
     page.get_by_role("button", name="Hide it").click()

@@ -17,6 +17,7 @@ MODULES = {
     8: "codes",
     9: "sequences",
     10: "generative",
+    11: "framework",
     12: "regression",
     13: "convolution",
     14: "fields",

@@ -1,0 +1,97 @@
+// z = f(w), typed: the graph of its operations, forwards and backwards, step by step.
+import { asker } from "./asking.js";
+import { addressed, button, fresh, h, live, number, s, slider } from "./kit.js";
+
+export default {
+  render({ model, el }) {
+    const { name, expressions } = model.get("config");
+    const state = addressed(name, { z: expressions[0], at: "0.8", back: 0 });
+    const mine = state.values;
+    const ask = asker(model);
+    const id = fresh("formula");
+    const entry = h("input", { id, type: "text", value: mine.z, maxlength: 200, autocomplete: "off", spellcheck: "false", style: "width: 100%" });
+    const figure = h("figure");
+    const sliders = h("div", { class: "side" });
+    const big = h("p", { class: "big" });
+    const said = live();
+    let values = mine.at.split(",").map(Number);
+    let variables = [];
+    let graph = null;
+
+    const compute = async () => {
+      const answer = await ask({ expression: mine.z, values });
+      if (answer.error) {
+        graph = null;
+        figure.replaceChildren();
+        big.textContent = "";
+        said.className = "live said no";
+        said.textContent = answer.error;
+        return;
+      }
+      graph = answer.graph;
+      const names = graph.steps.filter((step) => step.is_variable).map((step) => step.name);
+      if (names.join() !== variables.join()) {
+        variables = names;
+        values = graph.steps.filter((step) => step.is_variable).map((step) => step.value);
+        sliders.replaceChildren(...names.map((one, at) => slider({ label: one, min: -3, max: 3, step: 0.1, value: values[at], digits: 1, onchange: (value) => { values[at] = value; state.set({ at: values.join(",") }); compute(); } })));
+      }
+      draw();
+    };
+    const draw = () => {
+      if (!graph) return;
+      const most = graph.steps.length;
+      const back = Math.min(mine.back, most);
+      back_.querySelector("input").max = most;
+      const shown = new Set(graph.steps.slice(most - back).map((step) => step.name));
+      const result = graph.steps[most - 1];
+      big.textContent = back === most ? graph.steps.filter((step) => step.is_variable).map((step) => `d${result.name}/d${step.name} = ${number(step.derivative, 4)}`).join(", ") : `${result.name} = ${number(result.value, 4)}`;
+      said.className = "live";
+      const at = graph.steps[most - back];
+      said.textContent = back === 0 ? "Forwards: every node has its value. Now step backwards."
+        : `d${result.name}/d${at.name} = ${back === 1 ? "1, where it begins" : graph.edges.filter((edge) => edge.source === at.name).map((edge) => `${number(graph.steps.find((one) => one.name === edge.target).derivative, 4)} \u00b7 ${number(edge.local, 4)}`).join(" + ")} = ${number(at.derivative, 4)}. ${back === most ? `Autograd says ${graph.autograd.map((one) => number(one, 4)).join(", ")}.` : ""}`;
+      figure.replaceChildren(picture(graph, shown), h("figcaption", {}, "On the arrows: the local derivative of the operation. Below a node: the derivative of the result by it, once it is known."));
+    };
+    const back_ = slider({ label: "Steps back", min: 0, max: 10, step: 1, value: mine.back, digits: 0, onchange: (back) => { state.set({ back }); draw(); } });
+    const take = (text) => {
+      entry.value = text;
+      state.set({ z: text, back: 0 });
+      back_.set(0);
+      compute();
+    };
+    entry.addEventListener("keydown", (event) => { if (event.key === "Enter") take(entry.value); });
+    el.append(h("div", { class: "gw wide" },
+      h("div", {}, h("label", { for: id }, "z ="), h("div", { class: "row" }, entry, button("Take it apart", () => take(entry.value), { class: "main" }))),
+      h("div", { class: "row", role: "group", "aria-label": "Formulas to begin with" }, ...expressions.map((one) => button(one, () => take(one)))),
+      figure, sliders, back_, big, said));
+    compute();
+  },
+};
+
+function picture({ steps, edges }, shown) {
+  const depth = new Map();
+  for (const step of steps) depth.set(step.name, step.is_variable ? 0 : 1 + Math.max(...edges.filter((edge) => edge.target === step.name).map((edge) => depth.get(edge.source))));
+  const columns = Math.max(...depth.values()) + 1;
+  const rows = Array.from({ length: columns }, (_, at) => steps.filter((step) => depth.get(step.name) === at));
+  const tallest = Math.max(...rows.map((row) => row.length));
+  const [wide, high] = [128, 84];
+  const place = new Map(rows.flatMap((row, column) => row.map((step, at) => [step.name, [column * wide + 52, (tallest - row.length) * high / 2 + at * high + 34]])));
+  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 92, 720)}px; max-width: ${columns * wide}px`, role: "img", "aria-label": steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; ") },
+    ...edges.flatMap((edge) => {
+      const [[x1, y1], [x2, y2]] = [place.get(edge.source), place.get(edge.target)];
+      const [left, right] = [x1 + 44, x2 - 48];
+      return [
+        s("path", { d: `M${left} ${y1}L${right} ${y2}`, style: "stroke: var(--gw-accent); stroke-width: 2; fill: none" }),
+        s("text", { x: (left + right) / 2, y: (y1 + y2) / 2 - 7 + (y1 === y2 ? 0 : Math.sign(y1 - y2) * -9), "text-anchor": "middle", class: "over" }, number(edge.local, 2)),
+      ];
+    }),
+    ...steps.flatMap((step) => {
+      const [x, y] = place.get(step.name);
+      return [
+        s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" }),
+        s("text", { x: x - 2, y: y - 6, "text-anchor": "middle" }, step.is_variable ? step.name : step.operation.length > 13 ? `${step.operation.slice(0, 12)}\u2026` : step.operation),
+        s("text", { x: x - 2, y: y + 14, "text-anchor": "middle", class: "strong" }, number(step.value, 3)),
+        ...(shown.has(step.name) ? [s("text", { x: x - 2, y: y + 40, "text-anchor": "middle", class: "strong" }, number(step.derivative, 3))] : []),
+      ];
+    }));
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The graph" }, drawing);
+}
