@@ -1,18 +1,23 @@
 // A map by t-SNE that grows in the page, step by step: words by their vectors, or digits by their pixels.
 import { advance, affinities, distances, start } from "./arithmetic/tsne.js";
 import { unit } from "./arithmetic/vectors.js";
-import { addressed, button, choice, h, live, number, s, slider, still } from "./kit.js";
+import { addressed, button, choice, fresh, h, live, number, s, slider, still } from "./kit.js";
 
 const STEPS = 400;
 
 export default {
   render({ model, el }) {
     const { name, digits } = model.get("config");
-    const state = addressed(name, { of: "words", perplexity: 15, seed: 0 });
+    const state = addressed(name, { of: "words", perplexity: 15, seed: 0, find: "king" });
     const mine = state.values;
     const figure = h("figure");
     const big = h("p", { class: "big" });
     const said = live();
+    const near = h("p");
+    const id = fresh("find");
+    const find = h("input", { id, type: "text", size: 12, autocomplete: "off", spellcheck: "false", value: mine.find });
+    find.addEventListener("input", () => { state.set({ find: find.value.trim().toLowerCase() }); if (now) draw(); });
+    const finding = h("div", { class: "row" }, h("label", { for: id }, "Find a word on it"), find);
     const sets = { digits: { points: digits.pixels, names: digits.labels.map(String) }, words: null };
     let now = null;
     let p = null;
@@ -20,11 +25,14 @@ export default {
 
     const draw = () => {
       const { names } = sets[mine.of];
-      figure.replaceChildren(picture(now.places, names, mine.of), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : "Each digit by its 64 pixels; the map is not told which digit it is."));
+      const found = mine.of === "words" ? names.indexOf(mine.find) : -1;
+      near.textContent = mine.of !== "words" ? "" : found < 0 ? `"${mine.find}" is not on this map.` : `Near ${mine.find} on the map: ${beside(now.places, found).map((at) => names[at]).join(", ")}.`;
+      figure.replaceChildren(picture(now.places, names, mine.of, found), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : "Each digit by its 64 pixels; the map is not told which digit it is."));
       big.textContent = now.step === 0 ? "At random" : `Step ${now.step}${Number.isFinite(now.kl) ? ` \u00b7 KL ${number(now.kl, 3)}` : ""}`;
     };
     const restart = (play) => {
       running++;
+      finding.hidden = mine.of !== "words";
       const set = sets[mine.of];
       if (!set) {
         said.textContent = "The words of the screen above are not learned yet.";
@@ -62,7 +70,7 @@ export default {
       choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"]], value: mine.of, onchange: (of) => whole({ of }) }),
       slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => whole({ perplexity }) }),
       h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
-      big, said, figure));
+      big, said, finding, near, figure));
     addEventListener("words-learned", (event) => {
       sets.words = { points: event.detail.vectors.map(unit), names: event.detail.words };
       if (mine.of === "words") restart(true);
@@ -71,7 +79,11 @@ export default {
   },
 };
 
-function picture(places, names, of) {
+/** The five points nearest to one on the map. */
+const beside = (places, at) => places.map((place, which) => [which, Math.hypot(place[0] - places[at][0], place[1] - places[at][1])])
+  .filter(([which]) => which !== at).sort((one, other) => one[1] - other[1]).slice(0, 5).map(([which]) => which);
+
+function picture(places, names, of, found) {
   const [size, margin] = [440, 34];
   const low = [0, 1].map((d) => Math.min(...places.map((place) => place[d])));
   const span = [0, 1].map((d) => Math.max(1e-9, Math.max(...places.map((place) => place[d])) - low[d]));
@@ -79,14 +91,16 @@ function picture(places, names, of) {
   const marks = of === "digits"
     ? at.map(([x, y], which) => s("text", { x: x.toFixed(1), y: (y + 4).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))
     : [...at.map(([x, y], which) => s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 3, style: "fill: var(--gw-line-b)" }, s("title", {}, names[which]))),
-      ...roomy(at, names).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - 6).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];
+      ...(found < 0 ? [] : [s("circle", { cx: at[found][0], cy: at[found][1], r: 9, class: "now" })]), ...roomy(at, names, found).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - 6).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];
   return s("svg", { viewBox: `0 0 ${size} ${size}`, style: "max-width: 34rem", role: "img", "aria-label": `A map of ${places.length} ${of}` }, s("rect", { x: 0, y: 0, width: size, height: size, class: "frame" }), ...marks);
 }
 
-/** Those whose names do not lie on a name before them. */
-function roomy(at, names) {
+/** Those whose names do not lie on a name before them; the found one is the first. */
+function roomy(at, names, found) {
   const written = [];
-  at.forEach(([x, y], which) => {
+  const order = at.map((_, which) => which).sort((one, other) => (other === found) - (one === found));
+  order.forEach((which) => {
+    const [x, y] = at[which];
     const half = 4 * names[which].length;
     if (x - half < 2 || x + half > 438) return;
     if (written.every((one) => Math.abs(one.y - y) > 15 || Math.abs(one.x - x) > one.half + half)) written.push({ which, x, y, half });
