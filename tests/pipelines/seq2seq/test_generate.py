@@ -1,6 +1,8 @@
 import pytest
 
 from glassworks.core.errors import DataError
+from glassworks.pipelines.seq2seq.generate import unusual
+from glassworks.recipes.load import load_recipe
 from glassworks.verbs.generate import generate
 from glassworks.verbs.train import train
 
@@ -17,3 +19,11 @@ def test_pairs_of_a_file_are_learned_and_translated(tmp_path):
     assert made.details["log_probabilities"] == sorted(made.details["log_probabilities"], reverse=True)
     with pytest.raises(DataError, match="a source text"):
         generate(tmp_path / "run")
+
+
+@pytest.mark.parametrize(("prompt", "said"), [("12345678", False), ("123", True), ("123456789012", True)])
+def test_a_string_of_another_length_than_those_learned_from_is_answered_with_a_remark(prompt, said):
+    remark = unusual(load_recipe("reverse_digits"), prompt)
+    assert bool(remark) == said
+    assert not said or f"exactly 8 digits, and this one has {len(prompt)}" in remark
+    assert unusual(load_recipe("dates"), prompt) == ""

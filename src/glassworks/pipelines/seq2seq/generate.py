@@ -21,6 +21,8 @@ def generate(recipe: Seq2SeqRecipe, folder: RunFolder, request: GenerateRequest,
     """
     if not request.prompt:
         raise DataError(expected="a source text", found="none", do="Write it behind the run, in quotes.")
+    if remark := unusual(recipe, request.prompt):
+        context.note(remark)
     sources, targets, longest = read_vocabularies(folder)
     network = build(recipe.seq2seq, len(sources), len(targets), recipe.seed)
     read_networks(folder.model, {"network": network})
@@ -34,3 +36,13 @@ def generate(recipe: Seq2SeqRecipe, folder: RunFolder, request: GenerateRequest,
         texts=[targets.decode(codes) for codes, _ in best],
         details={"log_probabilities": [score for _, score in best]},
     )  # fmt: skip
+
+
+def unusual(recipe: Seq2SeqRecipe, prompt: str) -> str:
+    """What a person should know of an answer that lies beyond what was learned; empty where it does not."""
+    learned = recipe.data.length
+    if recipe.data.source != "reversed_digits" or len(prompt) == learned:
+        return ""
+    return (
+        f"It learned from strings of exactly {learned} digits, and this one has {len(prompt)}: do not trust the answer."
+    )
