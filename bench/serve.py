@@ -182,11 +182,11 @@ def locust(setting: Setting, network: str) -> dict[str, Any]:
 
 
 def _kill_worker(server: Running) -> float:
-    """Seconds until there are as many as before, and all new ones."""
+    """Seconds until a new one stands in its place, and as many as before are ready."""
     before = server.workers()
     os.kill(before[0], signal.SIGKILL)
     begin = time.perf_counter()
-    while _ready_workers(server) < len(before) or before[0] in server.workers():
+    while not set(server.workers()) - set(before) or _ready_workers(server) < len(before):
         time.sleep(0.02)
     return time.perf_counter() - begin
 
