@@ -21,10 +21,12 @@ from glassworks.studio.pages import (
     data,
     inside,
     live,
+    models,
     recipe,
     recipes,
     run,
     runs,
+    samples,
     start,
     take_away,
     train,
@@ -49,7 +51,23 @@ def make_app(studio: Studio) -> ASGIApp:
 def make_routes(studio: Studio) -> FastAPI:
     """The routes alone."""
     app = FastAPI(title="glassworks studio", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for page in (start, compare, data, recipes, recipe, train, runs, run, live, inside, try_model, take_away):
+    pages = (
+        start,
+        compare,
+        data,
+        recipes,
+        recipe,
+        train,
+        runs,
+        run,
+        live,
+        samples,
+        inside,
+        models,
+        try_model,
+        take_away,
+    )
+    for page in pages:
         app.include_router(page.router(studio))
     for part in (enter, requests):
         app.include_router(part.router(studio))

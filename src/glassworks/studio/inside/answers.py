@@ -22,6 +22,7 @@ from glassworks.studio.inside.cell import grouped
 from glassworks.studio.inside.compare import compared
 from glassworks.studio.inside.opened import OpenRun
 from glassworks.studio.inside.sets import answers_of_all, held, map_of, nearest_of
+from glassworks.verbs.export import export
 
 Answer = Callable[..., dict[str, Any]]
 SMALL = 112
@@ -138,6 +139,11 @@ def compare(run: OpenRun, runs: list[str]) -> dict[str, Any]:
     return compared({one.folder.path.name: answers_of_all(one) for one in found})
 
 
+def exported(run: OpenRun, form: str) -> dict[str, Any]:
+    """The model as a file that runs without glassworks, beside it, with the proof that it answers the same."""
+    return export(run.folder.path, form).to_dict()  # pyright: ignore[reportArgumentType] - it refuses other forms
+
+
 ANSWERS: dict[str, Answer] = {
     "about": about,
     "says": says,
@@ -150,6 +156,7 @@ ANSWERS: dict[str, Answer] = {
     "held": held,
     "answers": answers_of_all,
     "compare": compare,
+    "export": exported,
     "map": map_of,
     "nearest": nearest_of,
 }

@@ -5,10 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from glassworks.course.idea import idea_of, ideas
+from glassworks.pipelines.registry import trained
 from glassworks.recipes.load import load_recipe
 from glassworks.recipes.shipped import shipped
 from glassworks.studio.form import groups_of
 from glassworks.studio.pages.recipes import image_of
+from glassworks.studio.pages.samples import make_values
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
 from glassworks.verbs.recipes import show_recipe
@@ -30,6 +32,7 @@ def router(_studio: Studio) -> APIRouter:
             "image": image_of(name),
             "reference": name,
             "groups": groups_of(recipe),
+            **make_values(recipe.task, f"/recipes/{name}", can=name in trained()),
         }
 
     show(routes, "/recipes/{name}", "recipe.html", values)

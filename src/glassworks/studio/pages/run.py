@@ -13,6 +13,7 @@ from glassworks.studio.datasets.of_run import dataset_of
 from glassworks.studio.headers import REPORT_POLICY
 from glassworks.studio.jobs.queue import AGAIN
 from glassworks.studio.jobs.requests import Nothing
+from glassworks.studio.pages.samples import make_values
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
 from glassworks.verbs.runs import show_run
@@ -85,6 +86,7 @@ def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
         "has_model": folder.model.is_file(),
         "is_classifier": details["kind"] == "classification",
         "downloads": downloads(folder),
+        **make_values(details["kind"], f"/runs/{folder.path.name}", can=folder.model.is_file()),
         "serving": studio.models.state(folder.path.name),
         "confusion": _confusion(folder) if details["kind"] == "classification" else None,
     }

@@ -1,14 +1,21 @@
 """*Take away*: a run's files, and a server for its model with the lines that ask it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.run import values_of
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
+
+
+class Export(BaseModel):
+    """The form of file that is wanted."""
+
+    form: Literal["onnx", "pt2"]
 
 
 def router(studio: Studio) -> APIRouter:
@@ -27,6 +34,13 @@ def router(studio: Studio) -> APIRouter:
         if not folder.model.is_file():
             raise NoSuchRunError(f"{name}/model")
         return JSONResponse(studio.models.start(folder), 202)
+
+    @routes.post("/runs/{name}/export", response_model=None)
+    def export(name: str, asked: Export) -> JSONResponse:
+        folder = studio.run(name)
+        if not folder.model.is_file():
+            raise NoSuchRunError(f"{name}/model")
+        return JSONResponse(studio.insides.ask(folder, "export", "slow", form=asked.form), 201)
 
     @routes.post("/runs/{name}/serve/stop", response_model=None)
     def stop(name: str, _: Nothing) -> JSONResponse:

@@ -1,0 +1,58 @@
+"""Draws the images of docs/studio.md from the studio's own pages: ``python docs/studio_pictures.py WORKSPACE RUN``.
+
+The run is a classifier of the workspace; the pages are those of a studio that is started for it.
+"""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "images"
+WIDTH, HEIGHT = 1100, 760
+COLOURS = 96
+PAGES = {
+    "studio-inside": ("/inside", "#maps .map", "#maps-title"),
+    "studio-flow": ("/inside/flow", "#flow > li:nth-child(3)", "#flow-title"),
+    "studio-run": ("", "#confusions table", "#confusions-title"),
+}
+"""By file: the end of the page's address, what is waited for, and what stands at the top."""
+
+
+def draw(page: Page, address: str, name: str, ready: str, top: str) -> None:
+    """One image, with few colours, so that it stays small."""
+    page.goto(address)
+    page.wait_for_selector(ready)
+    page.wait_for_timeout(1500)
+    page.locator(top).evaluate("heading => heading.scrollIntoView()")
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
+
+
+def main() -> None:
+    """Starts a studio, draws its pages, and ends it."""
+    workspace, run = sys.argv[1:]
+    FOLDER.mkdir(exist_ok=True)
+    words = [sys.executable, "-m", "glassworks", "studio", "--workspace", workspace, "--port", "0", "--json"]
+    with subprocess.Popen([*words, "--no-browser"], stdout=subprocess.PIPE, text=True) as studio:
+        assert studio.stdout is not None, "a pipe"  # noqa: S101 - our own invariant
+        url = json.loads(studio.stdout.readline())["url"]
+        try:
+            with sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+                page.set_default_timeout(120_000)
+                for name, (end, ready, top) in PAGES.items():
+                    draw(page, f"{url}/runs/{run}{end}", name, ready, top)
+                chromium.close()
+        finally:
+            studio.terminate()
+
+
+if __name__ == "__main__":
+    main()

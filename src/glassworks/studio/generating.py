@@ -1,0 +1,64 @@
+"""What a generative network makes of a prompt, by ``glassworks generate`` in a process of its own, which has torch."""
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from glassworks.core.errors import GlassworksError, InputError
+from glassworks.studio.jobs.queue import child_environment
+
+_SECONDS = 300.0
+_MOST_LETTERS = 500
+
+
+def generate(root: Path, reference: str, prompt: str, count: int) -> dict[str, Any]:
+    """Texts, and images as data URIs.
+
+    Args:
+        root: of the workspace.
+        reference: a run folder, or networks that ship with the package.
+        prompt: to be drawn, translated or gone on from.
+        count: how many.
+
+    Raises:
+        InputError: the prompt cannot be used.
+        GlassworksError: nothing was made.
+    """
+    if len(prompt) > _MOST_LETTERS or not 1 <= count <= 16:
+        raise InputError(
+            expected=f"up to {_MOST_LETTERS} letters and 16 results",
+            found=f"{len(prompt)} and {count}",
+            do="Ask for less.",
+        )
+    with tempfile.TemporaryDirectory(prefix="glassworks-made-") as folder:
+        words = [sys.executable, "-m", "glassworks", "generate", "--json", "--count", str(count), "--out", folder]
+        said = _said([*words, "--", reference, prompt], root)
+        images = [_uri(Path(path)) for path in said.get("pictures", [])]
+    return {"texts": said.get("texts", []), "images": images}
+
+
+def _said(words: list[str], root: Path) -> dict[str, Any]:
+    try:
+        ran = subprocess.run(
+            words, cwd=root, env=child_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS,
+            check=False,
+        )  # fmt: skip
+        said = json.loads(ran.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise GlassworksError(
+            expected="an answer of glassworks generate", found=f"'{error}'", do="Try it on a terminal."
+        ) from None
+    if "error" in said:
+        error = said["error"]
+        raise InputError(
+            expected=error["expected"], found=error["found"], do=error["do"], problems=error.get("problems", [])
+        )
+    return said
+
+
+def _uri(path: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"

@@ -1,0 +1,70 @@
+"""What a generative network makes: its samples as they come while it trains, and what it makes of a prompt."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import FileResponse, JSONResponse
+
+from glassworks.core.workspace import RunFolder
+from glassworks.pipelines.registry import generators
+from glassworks.recipes.shipped import shipped
+from glassworks.studio.generating import generate
+from glassworks.studio.studio import NoSuchRunError, Studio
+
+_SHOWN = 6
+
+
+def make_values(task: str, address: str, *, can: bool) -> dict[str, Any]:
+    """What the part of a page reads that asks a generative network."""
+    words = (
+        "A caption of a bird, such as: a small red bird with a white belly"
+        if task.startswith("stackgan")
+        else "Prompt, where the network takes one"
+    )
+    return {"generates": can and task in generators(), "make_at": f"{address}/make", "prompt_words": words}
+
+
+class Prompt(BaseModel):
+    """What somebody wants to be made."""
+
+    prompt: str = ""
+    count: int = 4
+
+
+def router(studio: Studio) -> APIRouter:
+    """``/runs/NAME/samples``, and what is made of a prompt by a run or by networks that ship with the package."""
+    routes = APIRouter()
+
+    @routes.get("/runs/{name}/samples.json", response_model=None)
+    def samples(name: str) -> JSONResponse:
+        return JSONResponse({"samples": newest(studio.run(name))})
+
+    @routes.get("/runs/{name}/samples/{kind}/{file}", response_model=None)
+    def sample(name: str, kind: str, file: str) -> FileResponse:
+        folder = studio.run(name).pictures
+        known = {path.relative_to(folder).as_posix() for path in folder.glob("*/*.png") if not path.is_symlink()}
+        if f"{kind}/{file}" not in known:
+            raise NoSuchRunError(f"{name}/{kind}/{file}")
+        return FileResponse(folder / kind / file, media_type="image/png")
+
+    @routes.post("/runs/{name}/make", response_model=None)
+    def make(name: str, asked: Prompt) -> JSONResponse:
+        return JSONResponse(generate(studio.workspace.root, str(studio.run(name).path), asked.prompt, asked.count))
+
+    @routes.post("/recipes/{name}/make", response_model=None)
+    def make_shipped(name: str, asked: Prompt) -> JSONResponse:
+        if name not in shipped():
+            raise NoSuchRunError(name)
+        return JSONResponse(generate(studio.workspace.root, name, asked.prompt, asked.count))
+
+    return routes
+
+
+def newest(folder: RunFolder) -> list[dict[str, Any]]:
+    """The last samples of each kind that a run has drawn, the newest last."""
+    found: list[dict[str, Any]] = []
+    for kind in sorted(path for path in folder.pictures.glob("*") if path.is_dir()):
+        files = sorted(kind.glob("*.png"))[-_SHOWN:]
+        found.append({"kind": kind.name, "files": [path.name for path in files]})
+    return found

@@ -1,0 +1,24 @@
+// What a generative network makes of a prompt: images of a caption, text that goes on.
+import { element, fail, make, post } from "./ask.js";
+
+const root = element("make");
+if (root) {
+  element("make-form").onsubmit = async (event) => {
+    event.preventDefault();
+    const prompt = element("prompt").value.trim(), button = element("make-form").querySelector("button");
+    element("make-failed").hidden = true;
+    element("make-state").textContent = "It is made; the first time takes some seconds.";
+    button.disabled = true;
+    try {
+      const { images, texts } = await post(root.dataset.address, { prompt });
+      element("made").replaceChildren(
+        ...images.map((src, at) => make("img", { src, alt: `${prompt || "a sample"}, ${at + 1} of ${images.length}` })),
+        ...texts.map((text) => make("p", { className: "name", textContent: text })),
+      );
+    } catch (error) {
+      fail(error, element("make-failed"));
+    }
+    element("make-state").textContent = "";
+    button.disabled = false;
+  };
+}

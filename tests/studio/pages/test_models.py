@@ -1,0 +1,29 @@
+"""Models from elsewhere: taken in once they open, and nothing left of what is no model."""
+
+import pytest
+
+from glassworks.testing.models import write_tiny_model
+
+pytestmark = pytest.mark.slow  # each opens a network in a process of its own
+
+
+def test_a_model_file_becomes_a_run_that_answers(client, studio, tmp_path):
+    file = write_tiny_model(tmp_path / "from a friend.safetensors")
+    made = client.post("/models", json={"path": str(file)})
+    assert made.status_code == 201
+    run = client.get(f"/runs/{made.json()['run']}.json").json()
+    assert (run["run"]["status"], run["has_model"], run["is_classifier"]) == ("finished", True, True)
+    about = client.post(f"/runs/{made.json()['run']}/inside/ask", json={"kind": "about"})
+    assert about.json()["classes"] == ["dark", "light"]
+    assert file.is_file()
+    assert client.get("/try.json").json()["runs"][0]["name"] == made.json()["run"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no model at all"])
+def test_what_is_no_model_leaves_nothing(client, studio, tmp_path, content):
+    if content is not None:
+        (tmp_path / "bad.safetensors").write_bytes(content)
+    refused = client.post("/models", json={"path": str(tmp_path / "bad.safetensors")})
+    assert refused.status_code in (422, 500)
+    assert refused.json()["error"]["do"]
+    assert client.get("/runs.json").json()["runs"] == []

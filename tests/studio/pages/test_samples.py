@@ -1,0 +1,30 @@
+"""Samples of a generative network as they come, and what shipped networks make of a caption."""
+
+import pytest
+from PIL import Image
+
+
+def test_the_newest_samples_are_listed_and_nothing_else_can_be_read(client, make_run):
+    folder = make_run()
+    kind = folder.pictures / "digits"
+    kind.mkdir(parents=True)
+    for epoch in range(9):
+        Image.new("L", (8, 8), epoch).save(kind / f"epoch-{epoch:04d}.png")
+    (kind / "link.png").symlink_to(folder.info)
+    found = client.get("/runs/photos-001/samples.json").json()["samples"]
+    assert found[0]["kind"] == "digits"
+    assert "epoch-0008.png" in found[0]["files"]
+    assert client.get("/runs/photos-001/samples/digits/epoch-0008.png").headers["content-type"] == "image/png"
+    for path in ("digits/link.png", "digits/none.png", "../run.json", "digits/..%2f..%2frun.json"):
+        assert client.get(f"/runs/photos-001/samples/{path}").status_code in (404, 405)
+
+
+@pytest.mark.slow
+def test_a_caption_becomes_birds(client):
+    assert "make-form" in client.get("/recipes/stackgan_birds").text
+    assert "make-form" not in client.get("/recipes/xor_mlp").text
+    made = client.post("/recipes/stackgan_birds/make", json={"prompt": "a small red bird", "count": 2})
+    assert made.status_code == 200
+    assert [uri[:22] for uri in made.json()["images"]] == ["data:image/png;base64,"] * 2
+    assert client.post("/recipes/stackgan_birds/make", json={"prompt": "x" * 501}).status_code == 422
+    assert client.post("/recipes/xor_mlp/make", json={}).status_code == 422
