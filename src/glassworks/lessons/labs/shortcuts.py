@@ -30,8 +30,8 @@ def states(asked: dict[str, Any]) -> States:
     loader = Loader(digits.columns, digits.train[:_EXAMPLES], _BATCH, seed, shuffle=True, drop_last=True)
     optimizers = {key: torch.optim.SGD(one.parameters(), lr=rate, momentum=0.9) for key, one in networks.items()}
     curves: dict[str, list[float]] = {WITH: [], WITHOUT: []}
-    state: dict[str, Any] = {"curves": curves, "layers": num_layers(blocks), "gradients": gradients}
-    yield {**state, "share": 0.01}
+    state: dict[str, Any] = {"layers": num_layers(blocks), "gradients": gradients}
+    yield {**state, "curves": {WITH: [], WITHOUT: []}, "share": 0.01}
     for epoch in range(_EPOCHS):
         for at, (key, network) in enumerate(networks.items()):
             curves[key].append(_epoch(network, optimizers[key], loader, epoch))
@@ -39,7 +39,7 @@ def states(asked: dict[str, Any]) -> States:
             yield {**state, "curves": {one: list(values) for one, values in curves.items()}, "share": share}
     held_out = digits.columns.batch(digits.held_out)
     right = {key: _right(network, held_out) for key, network in networks.items()}
-    yield {**state, "share": 1.0, "right": right, "of": len(digits.held_out)}
+    yield {**state, "curves": curves, "share": 1.0, "right": right, "of": len(digits.held_out)}
 
 
 def _epoch(network: nn.Module, optimizer: torch.optim.Optimizer, loader: Loader[Any], epoch: int) -> float:
