@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from glassworks.core.errors import InputError
+from glassworks.lessons.labs import leaving
 from glassworks.lessons.labs.use import MODELS, Bench, write_images
 from glassworks.looks.images import embedded_image
 
@@ -13,6 +14,19 @@ def test_images_of_each_class(tmp_path):
     write_images(tmp_path, MODELS["with_others"])
     assert {path.name: len(list(path.iterdir())) for path in tmp_path.iterdir()} == {"x": 60, "o": 60, "others": 60}
     assert {path.name.partition("-")[0] for path in (tmp_path / "others").iterdir()} == {"birds", "digits"}
+
+
+def test_the_lessons_server_ends_what_was_begun(monkeypatch):
+    class Watched(Bench):
+        ended = False
+
+        def end(self):
+            self.ended = True
+
+    monkeypatch.setattr(leaving, "_ends", [])
+    bench = Watched()
+    leaving.leave()
+    assert bench.ended
 
 
 def test_nothing_is_asked_before_it_is_served():

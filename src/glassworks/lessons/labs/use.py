@@ -1,6 +1,5 @@
 """From images to a served model: trained, with and without a class for all else, exported, proven, served, asked."""
 
-import atexit
 import base64
 import binascii
 import json
@@ -22,6 +21,7 @@ from glassworks.core.errors import GlassworksError, InputError
 from glassworks.core.workspace import Workspace
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
+from glassworks.lessons.labs.leaving import at_the_end
 from glassworks.lessons.labs.work import States
 from glassworks.looks.images import embedded_image
 from glassworks.verbs.export import ExportReport, export
@@ -77,7 +77,7 @@ class Bench:
         self._made: Made | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._ending: threading.Timer | None = None
-        atexit.register(self.end)
+        at_the_end(self.close)
 
     def states(self, _asked: dict[str, Any]) -> States:
         """Makes what is not there yet, step by step."""
@@ -161,6 +161,12 @@ class Bench:
         if self._served is not None and self._served.process.poll() is None:
             self._served.process.terminate()
             self._served.process.wait(10)
+
+    def close(self) -> None:
+        """Ends the server and removes what was trained."""
+        self.end()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 @cache

@@ -12,6 +12,7 @@ import uvicorn
 
 from glassworks.lessons.exercises.start import begin, can_check, end
 from glassworks.lessons.kit.openness import readers_are_elsewhere
+from glassworks.lessons.labs.leaving import leave
 from glassworks.lessons.server.app import make_app
 from glassworks.lessons.server.settings import Settings
 from glassworks.web.listening import WithoutSignals, address, listening, until_signal
@@ -30,6 +31,7 @@ def run(settings: Settings, on_ready: Callable[[str], None]) -> None:
 def _leave() -> None:
     """Ends the process at once: threads of marimo's sessions wait for readers that are gone, and keep nothing."""
     end()
+    leave()
     sys.stdout.flush()
     os._exit(0)
 
