@@ -1,6 +1,11 @@
-"""Images that are brought file by file in a real browser: those of the camera, into classes."""
+"""Images that are brought in a real browser: a zip that was interrupted, a folder, the camera; undo after a reload."""
+
+import io
+import os
+import zipfile
 
 import pytest
+from PIL import Image
 from studio_process import Running, complaints
 
 
@@ -9,6 +14,68 @@ def studio(tmp_path_factory):
     running = Running(tmp_path_factory.mktemp("brought"))
     yield running
     running.end()
+
+
+def image(grey):
+    content = io.BytesIO()
+    Image.new("RGB", (30, 30), (grey, grey, grey)).save(content, "png")
+    return content.getvalue()
+
+
+@pytest.mark.slow
+def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(studio, open_tab, tmp_path):
+    file = tmp_path / "large.zip"
+    with zipfile.ZipFile(file, "w") as made:
+        for label in ("ants", "bees"):
+            for number in range(2):
+                made.writestr(
+                    f"{label}/{number}.png",
+                    image(90 * number + (30 if label == "ants" else 70)) + os.urandom(18 * 2**20),
+                )
+    assert file.stat().st_size > 64 * 2**20
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 12 * 2**20}
+    tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", slow)
+    tab.goto(f"{studio.url}/data")
+    tab.set_input_files("#zip", file)
+    while tab.locator("#zip-bar").evaluate("bar => bar.value") < 0.2:
+        tab.wait_for_timeout(20)
+    tab.reload()
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url) if "piece?" in request.url else None)
+    tab.set_input_files("#zip", file)
+    tab.wait_for_url("**/data/large")
+    assert int(asked[0].rpartition("=")[2]) >= 2 * 8 * 2**20  # what had come did not come again
+    tab.wait_for_selector(".tile")
+    assert tab.locator(".tile").count() == 4
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(studio, open_tab, tmp_path):
+    for label in ("cats", "dogs"):
+        for number in range(3):
+            file = tmp_path / "pets" / label / f"{number}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(image(40 * number + (0 if label == "cats" else 20)))
+    (tmp_path / "pets" / ".hidden").write_text("x")
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/data")
+    tab.set_input_files("#folder", tmp_path / "pets")
+    tab.wait_for_url("**/data/pets")
+    tab.wait_for_selector(".tile")
+    assert tab.locator(".tile").count() == 6
+    tab.locator("#grid").focus()
+    for key in ("Space", "x"):
+        tab.keyboard.press(key)
+    tab.get_by_text("0 relabelled, 1 left out", exact=True).wait_for()
+    tab.reload()
+    tab.wait_for_selector(".tile.out")
+    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_text("Nothing was changed.", exact=True).wait_for()
+    assert tab.heard == []
 
 
 @pytest.mark.slow
