@@ -350,6 +350,30 @@ def test_lesson_16_a_cut_and_a_top_change_the_number(page):
     expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()
 
 
+def test_lesson_16_own_images_and_what_a_channel_likes(page, tmp_path):
+    open_lesson(page, "/16_transfer/?top.model=formula_net")
+    screen = page.locator("section.screen").first
+    expect(screen.get_by_text("% right")).to_be_visible(timeout=SECONDS)
+    expect(screen.locator(".liked")).to_have_count(6)
+    before = screen.locator(".liked figcaption").first.inner_text()
+    drag(page, "Channel", 5)
+    expect(screen.locator(".liked figcaption").first).not_to_have_text(before)
+    files = {}
+    for name, shade in (("Images of one thing", 20), ("Images of the other", 200)):
+        files[name] = [tmp_path / f"{shade}-{number}.png" for number in range(5)]
+        for number, path in enumerate(files[name]):
+            sample_image(24, 24, shade=shade + number).save(path)
+    screen.get_by_text("or collect your own images here").click()
+    for name, paths in files.items():
+        screen.get_by_label(name).set_input_files(paths)
+    expect(screen.get_by_text("5 images")).to_have_count(2)
+    screen.get_by_role("button", name="Train with these").click()
+    expect(screen.get_by_text("learned from 4 images")).to_be_visible(timeout=SECONDS)
+    screen.get_by_role("button", name="Camera on").click()
+    expect(screen.get_by_text("There is no camera, or the browser may not use it.")).to_be_visible()
+    assert found_by_axe(page) == []
+
+
 def test_lesson_1_a_weight_changes_the_answer(page):
     open_lesson(page, "/01_neuron/")
     expect(page.get_by_text("logistic(0.50) = 0.622")).to_be_visible()

@@ -19,30 +19,19 @@ def _():
 
 @app.cell
 def _():
-    from dataclasses import asdict
-
     from glassworks.core.extras import has
-    from glassworks.lessons.labs.transfer import features_of, new_top, source_for
+    from glassworks.lessons.labs.new_tops import NewTops
+    from glassworks.lessons.labs.transfer import features_of, new_top
 
     MODELS = [("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")]
     if has("imagenet"):
         MODELS = [("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs"), *MODELS]
 
-    def answer(asked):
-        features = features_of(source_for(str(asked["source"])), str(asked["model"]))
-        tops = [new_top(features, cut, int(asked["images"]), int(asked["seed"])) for cut in features.by_cut]
-        return {
-            "tops": [asdict(top) for top in tops],
-            "classes": list(features.classes),
-            "frozen": features.parameters,
-            "unusable": features.unusable,
-        }
-
-    return MODELS, answer, features_of, new_top
+    return MODELS, NewTops, features_of, new_top
 
 
 @app.cell
-def _(MODELS, answer, lesson):
+def _(MODELS, NewTops, lesson):
     lesson.screen(
         "A new top in seconds",
         "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
@@ -55,14 +44,14 @@ def _(MODELS, answer, lesson):
         ),
         lesson.widget(
             "transfer",
-            answer,
+            NewTops().answer,
             name="top",
             sources=[["xo", "X and O"], ["digits", "Digits"]],
             models=[list(one) for one in MODELS],
             folders=lesson.may_open_folders,
         ),
         "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck?",
-        notes="Four minutes. Take a folder of the class's own photographs, 20 of each of two things. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
+        notes="Four minutes. Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a thing. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
         "The black line in each bar is the 95 % interval.",
     )
     return

@@ -1,5 +1,8 @@
 """A new top at every cut: honest splits, the right top, and what cannot be looked at."""
 
+import base64
+import io
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -8,7 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
 from glassworks.lessons.kit import openness
-from glassworks.lessons.labs.transfer import PIXELS, Features, features_of, new_top, source_for
+from glassworks.lessons.labs.new_tops import NewTops
+from glassworks.lessons.labs.transfer import PIXELS, Features, favourites, features_of, new_top, source_for
 from glassworks.testing.images import sample_image
 
 
@@ -57,6 +61,38 @@ def test_every_cut_of_the_shipped_network(tmp_path):
     assert len(found.by_cut) == 4
     assert list(found.parameters.values()) == sorted(found.parameters.values())
     assert all(len(values) == len(found.labels_N) == 12 for values in found.by_cut.values())
+
+
+def test_what_a_channel_likes_are_the_images_with_its_largest_values(tmp_path):
+    write_folder(tmp_path, classes=2, per_class=6)
+    found = features_of(str(tmp_path), "formula_net")
+    cut = list(found.by_cut)[-1]
+    peaks_N = found.peaks[cut][:, 3]
+    liked = favourites(found, cut, 3, most=4)
+    assert [value for _, _, value in liked] == sorted(peaks_N.tolist(), reverse=True)[:4]
+    assert liked[0][1] == found.classes[found.labels_N[peaks_N.argmax()]]
+    assert liked[0][0].startswith("data:image/")
+
+
+def test_own_images_are_collected_and_learned_from():
+    tops = NewTops()
+    asked = {"source": "own", "model": "formula_net", "images": 3, "seed": 0}
+    with pytest.raises(DataError, match="one: 0, other: 0"):
+        tops.answer(asked)
+    for number in range(5):
+        for label, shade in ((0, 20), (1, 200)):
+            buffer = io.BytesIO()
+            sample_image(24, 24, shade=shade + number).save(buffer, "PNG")
+            address = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+            counts = tops.answer({"do": "add", "label": label, "image": address})
+    assert counts == {"counts": [5, 5]}
+    answer = tops.answer(asked)
+    assert answer["classes"] == ["one", "other"]
+    assert answer["tops"][-1]["learned_from"] == 4  # half of a class at most
+    assert len(tops.answer({**asked, "do": "likes", "cut": answer["tops"][-1]["cut"], "channel": 0})["images"]) == 6
+    assert tops.answer({"do": "forget"}) == {"counts": [0, 0]}
+    with pytest.raises(InputError, match="below 4 MB"):
+        tops.answer({"do": "add", "label": 0, "image": "data:image/png;base64,?"})
 
 
 def test_a_folder_with_one_class_is_refused(tmp_path):

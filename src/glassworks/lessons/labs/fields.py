@@ -3,8 +3,6 @@
 Shape letters: H height, W width, C channels.
 """
 
-import base64
-import binascii
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +14,7 @@ from glassworks.charts.images import data_uri, overlaid
 from glassworks.core.errors import InputError
 from glassworks.instruments.intervals import Field
 from glassworks.instruments.receptive_field import fields
+from glassworks.lessons.labs.own_images import decoded
 from glassworks.lessons.labs.transfer import parts_of
 from glassworks.looks.field.compute import WITHIN, influence
 from glassworks.looks.images import embedded_image
@@ -24,7 +23,6 @@ from glassworks.looks.subject import InputImage, Subject, open_subject
 SIDES = {"formula_net": 64}
 """Pixels of the image, where they are not those that a network was trained on."""
 _MOST_PIXELS = 160
-_MOST_BYTES = 4 * 2**20
 _OWN = "own"
 _lock = threading.Lock()
 
@@ -74,7 +72,7 @@ class Looking:
         """
         one = opened(str(asked["model"]))
         if asked.get("own"):
-            self._own = _decoded(str(asked["own"]))
+            self._own = decoded(str(asked["own"]))
         image = self._image(one, str(asked["image"]))
         names = list(one.fields)
         layer = int(asked["layer"]) if 0 <= int(asked["layer"]) < len(names) else len(names) // 2
@@ -89,16 +87,6 @@ class Looking:
                 do="Choose the file again: a reloaded page has forgotten it.",
             )
         return one.subject.read(content, one.side)
-
-
-def _decoded(address: str) -> bytes:
-    try:
-        content = base64.b64decode(address.partition(",")[2], validate=True)
-    except (binascii.Error, ValueError):
-        content = b""
-    if not 0 < len(content) <= _MOST_BYTES:
-        raise InputError(expected="an image below 4 MB", found=f"{len(content)} bytes", do="Choose another file.")
-    return content
 
 
 def _found(one: Opened, image: InputImage, layer: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -5,18 +5,20 @@ Shape letters: N images, D features, H height, W width, C channels.
 
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
+from glassworks.charts.images import thumbnail
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
 from glassworks.data.images.opening import UnusableImageError
@@ -48,6 +50,8 @@ class Features:
         by_cut: name of the cut to features [N, D], from the pixels to the last layer before the top.
         parameters: of the network up to each cut, all frozen.
         unusable: files that could not be read.
+        peaks: name of the cut to each channel's largest value in each image [N, C]; none of the pixels.
+        thumbnails: the images as a page shows them.
     """
 
     classes: tuple[str, ...]
@@ -55,6 +59,8 @@ class Features:
     by_cut: dict[str, np.ndarray]
     parameters: dict[str, int]
     unusable: int
+    peaks: dict[str, np.ndarray] = field(default_factory=dict)
+    thumbnails: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,28 +116,56 @@ def features_of(source: str, model: str) -> Features:
 
 @lru_cache(maxsize=4)
 def _features(source: str, model: str) -> Features:
-    subject = open_subject(model)
     opened = open_source(source)
     chosen = _chosen([sample.label for sample in opened.samples])
+    samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
+    return features_from(samples, opened.classes, model)
+
+
+def features_from(samples: Iterable[tuple[int, bytes]], classes: Sequence[str], model: str) -> Features:
+    """Features of encoded images with their labels.
+
+    Raises:
+        InputError: no such network.
+        DataError: fewer than two classes, or too few images that can be read.
+    """
+    subject = open_subject(model)
     images: list[InputImage] = []
     labels: list[int] = []
-    for index, content in opened.read(chosen):
+    unusable = 0
+    for label, content in samples:
         try:
             images.append(subject.read_bytes(content))
         except UnusableImageError:
+            unusable += 1
             continue
-        labels.append(int(opened.samples[index].label))
-    counts = np.bincount(labels, minlength=len(opened.classes)) if labels else np.zeros(0, int)
-    if len(opened.classes) < 2 or (counts < 4).any():
+        labels.append(label)
+    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
+    if len(classes) < 2 or (counts < 4).any():
         raise DataError(
             expected="two classes or more with at least 4 images each",
-            found=", ".join(f"{name}: {count}" for name, count in zip(opened.classes, counts, strict=False)) or "none",
-            do="Put the images of each class into a folder of its own, and name the folder that holds these folders.",
+            found=", ".join(f"{name}: {count}" for name, count in zip(classes, counts, strict=False)) or "none",
+            do="Put the images of each class into a folder, and name the one around them, or collect more.",
         )
-    by_cut = _cut_everywhere(subject, images)
+    by_cut, peaks = _cut_everywhere(subject, images)
     return Features(
-        tuple(opened.classes), np.array(labels), by_cut, _parameters(subject, tuple(by_cut)), len(chosen) - len(images)
+        tuple(classes),
+        np.array(labels),
+        by_cut,
+        _parameters(subject, tuple(by_cut)),
+        unusable,
+        peaks,
+        [thumbnail(Image.fromarray(image.pixels_HWC)) for image in images],
     )
+
+
+def favourites(features: Features, cut: str, channel: int, most: int = 6) -> list[tuple[str, str, float]]:
+    """The images that excite a channel most: thumbnail, class and the channel's largest value there."""
+    peaks_N = features.peaks[cut][:, channel]
+    return [
+        (features.thumbnails[at], features.classes[features.labels_N[at]], float(peaks_N[at]))
+        for at in np.argsort(-peaks_N, kind="stable")[:most]
+    ]
 
 
 def _chosen(labels: list[Any]) -> list[int]:
@@ -140,9 +174,11 @@ def _chosen(labels: list[Any]) -> list[int]:
     return [labelled[at] for at in spread_over(len(labelled), _MOST)]
 
 
-def _cut_everywhere(subject: Subject, images: list[InputImage]) -> dict[str, np.ndarray]:
+def _cut_everywhere(subject: Subject, images: list[InputImage]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Features and peaks by cut."""
     names = _cuts(subject, images[0].input_1CHW)
     parts: dict[str, list[np.ndarray]] = {name: [] for name in (PIXELS, *names)}
+    peaks: dict[str, list[np.ndarray]] = {name: [] for name in names}
     with borrowed(subject.network), torch.inference_mode(), attached(subject.network) as hooks:
         kept = hooks.keep(names)
         for start in range(0, len(images), _BATCH):
@@ -151,8 +187,10 @@ def _cut_everywhere(subject: Subject, images: list[InputImage]) -> dict[str, np.
             subject.network(input_BCHW)
             for name in names:
                 parts[name].append(_pooled(kept[name][-1]))
+                peaks[name].append(kept[name][-1].amax((2, 3)).float().numpy().copy())
                 kept[name].clear()
-    return {name: np.concatenate(found).astype(np.float64) for name, found in parts.items()}
+    whole = {name: np.concatenate(found).astype(np.float64) for name, found in parts.items()}
+    return whole, {name: np.concatenate(found) for name, found in peaks.items()}
 
 
 def _pooled(output_BCHW: torch.Tensor) -> np.ndarray:

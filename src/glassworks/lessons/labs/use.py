@@ -1,7 +1,5 @@
 """From images to a served model: trained, with and without a class for all else, exported, proven, served, asked."""
 
-import base64
-import binascii
 import json
 import os
 import subprocess
@@ -22,6 +20,7 @@ from glassworks.core.workspace import Workspace
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.lessons.labs.leaving import at_the_end
+from glassworks.lessons.labs.own_images import decoded
 from glassworks.lessons.labs.work import States
 from glassworks.looks.images import embedded_image
 from glassworks.verbs.export import ExportReport, export
@@ -33,7 +32,6 @@ MODELS = {"letters": ("x", "o"), "with_others": ("x", "o", "others")}
 """Names of the served models and their classes."""
 _EACH = 60  # images of a class
 _IDLE = 600.0  # seconds without a question after which the server ends
-_MOST_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Bench:
         if served is None or served.process.poll() is not None or name not in MODELS:
             raise InputError(expected="a served model", found=name, do="Press 'Make and serve it' first.")
         self._keep()
-        content = _content(str(asked["image"]))
+        content = embedded_image(str(asked["image"])) or decoded(str(asked["image"]))
         path = f"/predict?model={name}&top=all"
         began = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", served.port, timeout=30)
@@ -209,16 +207,3 @@ def _serve(runs: list[str]) -> tuple[subprocess.Popen[str], int]:
         raise GlassworksError(
             expected="glassworks serve to start", found=line.strip() or "nothing", do="Try it in a terminal."
         ) from error
-
-
-def _content(image: str) -> bytes:
-    """The encoded image that a page means: one of a built-in set, or what was drawn or chosen there."""
-    found = embedded_image(image)
-    if found is None and image.startswith("data:image/"):
-        try:
-            found = base64.b64decode(image.partition(",")[2], validate=True)
-        except (binascii.Error, ValueError):
-            found = None
-    if not found or len(found) > _MOST_BYTES:
-        raise InputError(expected="an image below 4 MB", found=f"'{image[:60]}'", do="Draw, or choose one.")
-    return found

@@ -3,6 +3,15 @@ import { fresh, h } from "./kit.js";
 
 const MOST = 512; // pixels along the longer side; networks look at fewer
 
+/** A data: address of a PNG of a bitmap or a video's frame, no longer than `most` pixels. */
+export function encoded(picture, most) {
+  const [width, height] = [picture.videoWidth ?? picture.width, picture.videoHeight ?? picture.height];
+  const part = Math.min(1, most / Math.max(width, height));
+  const canvas = h("canvas", { width: Math.max(1, Math.round(width * part)), height: Math.max(1, Math.round(height * part)) });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/png");
+}
+
 /** A field for a file; onimage is given a data: address of a PNG. */
 export function ownImage(label, onimage) {
   const id = fresh("file");
@@ -12,12 +21,9 @@ export function ownImage(label, onimage) {
     const [file] = input.files;
     if (!file) return;
     try {
-      const bitmap = await createImageBitmap(file); // turned as the camera was held
-      const part = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
-      const canvas = h("canvas", { width: Math.max(1, Math.round(bitmap.width * part)), height: Math.max(1, Math.round(bitmap.height * part)) });
-      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      const image = encoded(await createImageBitmap(file), MOST); // turned as the camera was held
       said.textContent = "";
-      onimage(canvas.toDataURL("image/png"));
+      onimage(image);
     } catch {
       said.textContent = "This browser cannot read that file as an image.";
     }

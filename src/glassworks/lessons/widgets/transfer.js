@@ -1,16 +1,19 @@
 // A frozen network, cut at a depth, and a new top for the reader's own classes: how good from how few images?
 import { asker } from "./asking.js";
+import { collector } from "./collect.js";
 import { addressed, button, choice, fresh, h, live, number, s, slider } from "./kit.js";
 
 export default {
   render({ model, el }) {
     const { name, sources, models, folders } = model.get("config");
-    const state = addressed(name, { source: sources[0][0], model: models[0][0], images: 10, cut: "", seed: 0 });
+    const state = addressed(name, { source: sources[0][0], model: models[0][0], images: 10, cut: "", seed: 0, channel: 0 });
     const mine = state.values;
     const ask = asker(model);
+    const askForLikes = asker(model);
     const said = live();
     const big = h("p", { class: "big" });
     const bars = h("div");
+    const likes = h("div", { class: "row", role: "group", "aria-label": "Images that excite this channel most" });
     let shown = null;
 
     const measure = async (first) => {
@@ -32,26 +35,44 @@ export default {
       draw();
     };
     const draw = () => {
-      const tops = shown.tops;
-      const chosen = tops.find((one) => one.cut === mine.cut) ?? tops[tops.length - 1];
+      const chosen = tops();
       big.textContent = `${number(100 * chosen.accuracy, 1)} % right`;
       said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${number(chosen.seconds, 2)} s; `
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
         + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)} %). Guessing: ${number(100 / shown.classes.length, 0)} %.`;
-      bars.replaceChildren(chart(tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
-        ...tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
+      like();
+      bars.replaceChildren(chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
+        ...shown.tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
     };
+    const like = async () => {
+      const { cut } = tops();
+      const count = shown.channels[cut] ?? 0;
+      channel.hidden = !count;
+      if (!count) return likes.replaceChildren(h("p", { class: "muted" }, "Pixels have no channels: cut after a layer to see what it likes."));
+      const at = Math.min(count, Math.max(1, mine.channel + 1)) - 1;
+      channel.querySelector("input").max = count;
+      channel.set(at + 1);
+      const answer = await askForLikes({ do: "likes", source: mine.source, model: mine.model, cut, channel: at });
+      likes.replaceChildren(...(answer.images ?? []).map(([image, label, value]) =>
+        h("figure", { class: "liked" }, h("img", { src: image, alt: `An image of ${label}` }), h("figcaption", {}, `${label}, ${number(value, 2)}`))));
+    };
+    const tops = () => shown.tops.find((one) => one.cut === mine.cut) ?? shown.tops[shown.tops.length - 1];
+    const channel = slider({ label: "Channel", min: 1, max: 2, step: 1, value: mine.channel + 1, digits: 0, onchange: (one) => { state.set({ channel: one - 1 }); like(); } });
+    const own = h("details", {}, h("summary", {}, "or collect your own images here"),
+      collector(asker(model), () => { state.set({ source: "own" }); measure(true); }));
     const id = fresh("folder");
-    const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: sources.some(([key]) => key === mine.source) ? "" : mine.source });
+    const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: mine.source === "own" || sources.some(([key]) => key === mine.source) ? "" : mine.source });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); measure(true); } }),
         folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); measure(true); } })))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
+        own,
         choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); measure(true); } }),
         slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); measure(false); } }),
         h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" }))),
-      h("div", { class: "side" }, big, bars, said)));
+      h("div", { class: "side" }, big, bars, said),
+      h("div", { class: "across side" }, h("h3", {}, "What does a channel of that layer like? The six images here that excite it most:"), channel, likes)));
     measure(true);
   },
 };

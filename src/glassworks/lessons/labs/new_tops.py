@@ -1,0 +1,71 @@
+"""What the page of lesson 16 asks: new tops at every cut, what a channel likes, and images of the reader's own."""
+
+from dataclasses import asdict
+from typing import Any
+
+from glassworks.lessons.labs.own_images import Collected
+from glassworks.lessons.labs.transfer import (
+    PIXELS,
+    Features,
+    favourites,
+    features_from,
+    features_of,
+    new_top,
+    source_for,
+)
+
+OWN = "own"
+"""The source that a reader has collected."""
+
+
+class NewTops:
+    """Of one reader."""
+
+    def __init__(self) -> None:
+        self._collected = Collected()
+        self._made: dict[str, Features] = {}  # of what is collected, by network
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """``{"do": "add"}`` and ``"forget"`` are about own images, ``"likes"`` about a channel, ``"tops"`` the rest.
+
+        Raises:
+            InputError, DataError: no such source, network or image, or too few images.
+        """
+        what = asked.get("do", "tops")
+        if what == "add":
+            self._made.clear()
+            self._collected.add(int(bool(asked["label"])), str(asked["image"]))
+        elif what == "forget":
+            self._made.clear()
+            self._collected.forget()
+        elif what == "likes":
+            return _likes(self._features(asked), str(asked["cut"]), int(asked["channel"]))
+        else:
+            return _tops(self._features(asked), int(asked["images"]), int(asked["seed"]))
+        return {"counts": self._collected.counts}
+
+    def _features(self, asked: dict[str, Any]) -> Features:
+        source, model = str(asked["source"]), str(asked["model"])
+        if source != OWN:
+            return features_of(source_for(source), model)
+        if model not in self._made:
+            self._made[model] = features_from(self._collected.samples, self._collected.classes, model)
+        return self._made[model]
+
+
+def _tops(features: Features, per_class: int, seed: int) -> dict[str, Any]:
+    return {
+        "tops": [asdict(new_top(features, cut, per_class, seed)) for cut in features.by_cut],
+        "classes": list(features.classes),
+        "frozen": features.parameters,
+        "channels": {cut: peaks_NC.shape[1] for cut, peaks_NC in features.peaks.items()},
+        "unusable": features.unusable,
+    }
+
+
+def _likes(features: Features, cut: str, channel: int) -> dict[str, Any]:
+    """Nothing for the pixels, which have no channels that learned."""
+    if cut == PIXELS or cut not in features.peaks:
+        return {"images": []}
+    channel = min(max(channel, 0), features.peaks[cut].shape[1] - 1)
+    return {"images": [list(one) for one in favourites(features, cut, channel)]}
