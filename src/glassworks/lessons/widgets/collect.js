@@ -35,7 +35,9 @@ export function collector(ask, done) {
     } else {
       try {
         stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320 }, audio: false });
+        const first = new Promise((ready) => video.addEventListener("loadeddata", ready, { once: true }));
         [video.srcObject, video.hidden, camera.textContent, said.textContent] = [stream, false, "Camera off", ""];
+        await first;
       } catch {
         said.textContent = "There is no camera, or the browser may not use it. Files work as well.";
       }
