@@ -20,7 +20,7 @@ def test_sentence_seed_and_noise_decide():
     assert draw("a red bird", seed=1) == first
     assert draw("a red bird", seed=2).stages != first.stages
     assert draw("a blue bird", seed=1).stages != first.stages
-    assert draw("a red bird", noise=0).apart == 0
+    assert draw("a red bird", noise=0).apart < 1e-6  # but for the rounding of a batch
     assert 0 < draw("a red bird", noise=0.5).apart < draw("a red bird", noise=2).apart
 
 
