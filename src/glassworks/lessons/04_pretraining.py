@@ -50,6 +50,7 @@ def _(lesson):
         import torch
 
         from glassworks.data.synthetic.bars_and_stripes import bars_and_stripes
+        from glassworks.lessons.labs.descent import Descent
         from glassworks.models.generative.rbm import RBM
         from glassworks.tasks.rbm import BoltzmannLearning
 
@@ -57,8 +58,7 @@ def _(lesson):
         rows = torch.from_numpy(bars_and_stripes(4)).float()
         machine = RBM(16, 16, spread=0.1)
         task = BoltzmannLearning(machine, steps=steps, visible_samples=True)
-        optimizer = torch.optim.SGD(machine.parameters(), lr=rate)
-        optimizer.update = optimizer.step
+        optimizer = Descent(machine.parameters(), rate)
         found = {}
         for update in range(1, max(updates) + 1):
             task.step({"inputs": rows}, {"rbm": optimizer})
