@@ -335,6 +335,20 @@ def test_lesson_8_a_sixth_class_an_analogy_and_a_map(page):
     expect(of_words.get_by_text("Each attends to about 2 neighbours")).to_be_visible()
 
 
+def test_lesson_3_any_weight_of_a_real_network(page):
+    open_lesson(page, "/03_backpropagation/?chain.model=formula_net")
+    screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))
+    screen.get_by_role("button", name="It grows").click(timeout=SECONDS)
+    expect(screen.get_by_text("You said: it grows.")).to_be_visible()
+    expect(screen.get_by_text("Autograd says")).to_be_visible()
+    before = screen.locator(".big").inner_text()
+    drag(screen, "Weight", 5)
+    expect(screen.locator(".big")).not_to_have_text(before)
+    screen.get_by_role("button", name="It falls").click()
+    expect(screen.get_by_text("You said: it falls.")).to_be_visible()
+    page.wait_for_function("location.search.includes('chain.at=4')")
+
+
 def test_lesson_16_a_cut_and_a_top_change_the_number(page):
     open_lesson(page, "/16_transfer/?top.model=formula_net")
     screen = page.locator("section.screen").first

@@ -98,6 +98,50 @@ print("after one step", squared_error(network(inputs())).item())
 
 @app.cell
 def _(lesson):
+    from glassworks.core.extras import has
+    from glassworks.lessons.labs.chains import Chains
+
+    NETWORKS = [
+        ["formula_net", "formula_net: trained on images made by formulas"],
+        ["resnet50", "ResNet-50 with random weights"],
+    ]
+    if has("imagenet"):
+        NETWORKS = [["tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on photographs"], *NETWORKS]
+    chains = Chains()
+    lesson.screen(
+        "Any weight of a real network",
+        r"Nothing is new in a network of millions of weights: $\partial E / \partial w$ is the sum over all places where the weight is used, each a product of three factors. "
+        "What comes back to a unit, ∂E/∂o, has come through every layer above it.",
+        lesson.guess(
+            "A weight of a filter is used at a thousand places of the image. What is its gradient?",
+            ["The largest of a thousand products", "Their sum", "The product of the last place"],
+            1,
+            "The chain rule adds the ways. Many of them cancel each other.",
+        ),
+        lesson.widget(
+            "chain",
+            chains.answer,
+            name="chain",
+            models=NETWORKS,
+            images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "an X or O"]],
+        ),
+        notes="Two minutes. Everybody guesses the sign, then reveals. Take a weight of the first layer and one of the last: how many places, how many layers on the way?",
+    )
+    return (chains,)
+
+
+@app.cell
+def _(chains, lesson):
+    if lesson.is_script:
+        strongest = chains.answer({"model": "formula_net", "image": "birds:3", "layer": 0, "at": -1})
+        assert abs(strongest["gradient"] - strongest["autograd"]) < 1e-6 * max(1, abs(strongest["autograd"]))
+        assert abs(strongest["gradient"] - strongest["moved"]) < 1e-3 * max(1, abs(strongest["autograd"]))
+        assert strongest["places"] > 100
+    return
+
+
+@app.cell
+def _(lesson):
     lesson.screen(
         "A line of history",
         "- **1957** Rosenblatt's perceptron, in a report; published in 1958: one trained layer.\n"

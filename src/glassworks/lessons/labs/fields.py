@@ -71,14 +71,21 @@ class Looking:
             DataError: the image cannot be read.
         """
         one = opened(str(asked["model"]))
-        if asked.get("own"):
-            self._own = decoded(str(asked["own"]))
-        image = self._image(one, str(asked["image"]))
+        image = self.image(one, asked)
         names = list(one.fields)
         layer = int(asked["layer"]) if 0 <= int(asked["layer"]) < len(names) else len(names) // 2
         return {"layers": names, "layer": layer, **_found(one, image, names[layer], asked)}
 
-    def _image(self, one: Opened, reference: str) -> InputImage:
+    def image(self, one: Opened, asked: dict[str, Any]) -> InputImage:
+        """The image that the page asks about: ``own`` is a new one of the reader's.
+
+        Raises:
+            InputError: there is none.
+            DataError: it cannot be read.
+        """
+        if asked.get("own"):
+            self._own = decoded(str(asked["own"]))
+        reference = str(asked["image"])
         content = self._own if reference == _OWN else embedded_image(reference)
         if content is None:
             raise InputError(

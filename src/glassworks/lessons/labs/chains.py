@@ -1,0 +1,67 @@
+"""The chain of factors of any weight of a real network on the reader's image, and how its gradient gets to the loss."""
+
+from typing import Any
+
+import torch
+
+from glassworks.lessons.labs.fields import Looking, opened
+from glassworks.looks.backprop.compute import backprop
+from glassworks.looks.backprop.flow import flow
+from glassworks.looks.backprop.look import error_of
+
+_LISTED = 4  # places of the image whose factors are listed
+
+
+class Chains:
+    """What one reader takes apart; an image of their own stays here as long as their page is open."""
+
+    def __init__(self) -> None:
+        self._looking = Looking()
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """One weight: ``layer`` counts the network's matrices of weights, ``at`` the numbers in it; -1 the strongest.
+
+        Raises:
+            InputError: no such network or image.
+            DataError: the image cannot be read.
+        """
+        one = opened(str(asked["model"]))
+        image = self._looking.image(one, asked)
+        layers = [
+            name.removesuffix(".weight")
+            for name, parameter in one.subject.network.named_parameters()
+            if parameter.ndim > 1 and name.endswith(".weight")
+        ]
+        layer = layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
+        shape = one.subject.network.get_parameter(f"{layer}.weight").shape
+        at = min(int(asked["at"]), shape.numel() - 1)
+        weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
+        objective, words = error_of(one.subject, image, None)
+        chosen = {"layer": layer, "weight": weight, "described": words}
+        found = backprop(one.subject.network, image.input_1CHW, objective, paths=1, **chosen)
+        spread, _ = flow(one.subject.network, image.input_1CHW, objective, **(chosen | {"weight": found.weight}))
+        place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
+        return {
+            "layers": layers,
+            "layer": layers.index(layer),
+            "count": shape.numel(),
+            "at": int(place),
+            "index": found.weight,
+            "weight": found.weight_value,
+            "loss": found.error,
+            "objective": words,
+            "gradient": found.value,
+            "autograd": found.autograd,
+            "moved": found.central_difference,
+            "places": found.positions,
+            "terms": [[one.dE_do, one.do_dnet, one.dnet_dw, one.product] for one in found.terms[:_LISTED]],
+            "flow": [
+                [
+                    one.layer or "in between",
+                    one.shape[0],
+                    one.share,
+                    max((abs(c.share) for c in one.channels), default=0),
+                ]
+                for one in spread.layers
+            ],
+        }
