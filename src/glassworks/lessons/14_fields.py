@@ -112,7 +112,7 @@ def _(lesson):
             2,
             "Half a unit does not exist: other values meet in each window. That is why moving an image by one pixel can change what a network says.",
         ),
-        lesson.widget("shift", name="shift"),
+        lesson.widget("moved", name="shift"),
         notes="One minute. First without pooling: 0 apart at every move. Then with it: only even moves. Ask what a dense layer would do instead (lesson 7).",
     )
     return

@@ -88,6 +88,12 @@ def test_of_several_networks_each_gets_its_own_square_and_its_own_scale(right):
         assert (values[..., 12:] == 1).all()
 
 
+def test_a_grey_stands_for_all_channels():
+    spec = PixelSpec.standard(8)
+    grey_BHWC = torch.rand(2, 8, 8, 1) * 255
+    assert torch.equal(normalize_pixels(spec, grey_BHWC), normalize_pixels(spec, grey_BHWC.expand(-1, -1, -1, 3)))
+
+
 def test_the_cache_of_resized_images_holds_uncropped_squares_of_three_channels(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path))
     cache = pixel_cache(PixelSpec.standard(24, resize=32))

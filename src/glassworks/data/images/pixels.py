@@ -75,11 +75,16 @@ def _window(side: int, resized: int, crop: int) -> tuple[float, float]:
 
 
 def normalize_pixels(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> torch.Tensor:
-    """Fitted uint8 pixels [B, H, W, C] to the network's float32 input [B, C, H, W], laid out channels-last."""
+    """Fitted uint8 pixels [B, H, W, C] to the network's float32 input [B, C, H, W], laid out channels-last.
+
+    A single channel, a grey, stands for all of the network's.
+    """
     if len(spec.parts) > 1:
         return torch.cat([normalize_pixels(part, columns) for part, columns in _columns(spec, pixels_BHWC)], dim=3)
     mean = torch.tensor(spec.normalize.mean, device=pixels_BHWC.device)
     std = torch.tensor(spec.normalize.std, device=pixels_BHWC.device)
+    if pixels_BHWC.shape[3] != len(mean):
+        return ((pixels_BHWC.float() / 255 - mean) / std).permute(0, 3, 1, 2)
     # Row by row, as vectors of W x C numbers: the same bits in a third of the time that vectors of C take.
     scaled = (pixels_BHWC.float() / 255).flatten(2)
     width = pixels_BHWC.shape[2]

@@ -39,7 +39,7 @@ export default {
       }
       const goal = mine.digit === "own" ? null : +mine.digit;
       figure.replaceChildren(picture(found.image), h("figcaption", {}, `Moved by ${number(mine.right, 0)} to the right and ${number(mine.down, 0)} down, as the networks get it.`));
-      answers.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["network", "says", "sure", ""].map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...found.answers.map((one) =>
+      answers.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["network", "says", "sure"].map((text) => h("th", { scope: "col" }, text)), h("td"))), h("tbody", {}, ...found.answers.map((one) =>
         h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, String(one.digit)), h("td", { class: "num" }, `${number(100 * one.share, 0)} %`), h("td", { class: goal === null ? "" : one.digit === goal ? "good" : "bad" }, goal === null ? "" : one.digit === goal ? "right" : "wrong"))))));
       const dense = found.answers[1];
       big.textContent = `The dense network says ${dense.digit}${goal === null ? "" : dense.digit === goal ? ", right" : ", wrong"}`;

@@ -36,7 +36,9 @@ def test_parted_classes_have_no_best_line():
     parted = (np.array([[-1.0, 0], [-2, 1], [1, 0], [2, -1]]), np.array([0, 0, 1, 1]))
     free, pulled = by_page("regression", f"((p, l) => [m.newton(p, l), m.newton(p, l, 0.1)])({written(parted)})")
     assert np.linalg.norm(free[:2]) > 5 * np.linalg.norm(pulled[:2])
-    assert np.allclose(free, newton(*parted), rtol=1e-6)
+    assert np.allclose(
+        free, newton(*parted), rtol=1e-6, atol=1e-5
+    )  # the line leads through the origin but for rounding
 
 
 def test_three_classes_where_autograd_finds_no_slope():
