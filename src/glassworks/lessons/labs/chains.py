@@ -37,9 +37,9 @@ class Chains:
         at = min(int(asked["at"]), shape.numel() - 1)
         weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
         objective, words = error_of(one.subject, image, None)
-        chosen = {"layer": layer, "weight": weight, "described": words}
-        found = backprop(one.subject.network, image.input_1CHW, objective, paths=1, **chosen)
-        spread, _ = flow(one.subject.network, image.input_1CHW, objective, **(chosen | {"weight": found.weight}))
+        network, input_ = one.subject.network, image.input_1CHW
+        found = backprop(network, input_, objective, layer=layer, weight=weight, paths=1)
+        spread, _ = flow(network, input_, objective, layer=layer, weight=found.weight)
         place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
         return {
             "layers": layers,
