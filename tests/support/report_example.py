@@ -141,6 +141,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
+    playwright.expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
     with playwright.sync_playwright() as started:
         camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a moving test image
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *camera])

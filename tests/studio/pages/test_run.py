@@ -1,6 +1,7 @@
 """A finished run in a real browser: cells that open their images, labels that are mended, runs beside each other."""
 
 import pytest
+from playwright.sync_api import expect
 from studio_process import Running, complaints, write_trained
 
 from glassworks.data.sources.overlay import Overlay
@@ -49,7 +50,8 @@ def test_runs_are_compared_from_the_list(studio, open_tab):
         tab.get_by_label(f"Compare {name}").check()
     assert complaints(tab) == []
     tab.get_by_role("button", name="Compare the chosen runs").click()
-    tab.get_by_text("insects-001 and insects-002 are right equally often").wait_for()
+    # Says what the page shows where it fails.
+    expect(tab.get_by_text("insects-001 and insects-002 are right equally often")).to_be_visible(timeout=90_000)
     assert tab.locator("#rows .num").first.inner_text() == "87.5 %"
     assert complaints(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 400
