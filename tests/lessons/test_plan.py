@@ -29,7 +29,15 @@ def test_a_lesson_by_number_or_name():
         notebook_named("02_perceptro")
 
 
-@pytest.mark.parametrize("path", notebooks().values(), ids=lambda path: path.stem)
+ALWAYS = 2
+"""The lesson whose script runs by default; starting one takes seconds, and many train something."""
+
+
+def script(number, path):
+    return pytest.param(path, id=path.stem, marks=() if number == ALWAYS else pytest.mark.slow)
+
+
+@pytest.mark.parametrize("path", [script(number, path) for number, path in notebooks().items()])
 def test_it_runs_as_a_script_and_asserts_its_numbers(path):
     ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
