@@ -98,15 +98,9 @@ print("after one step", squared_error(network(inputs())).item())
 
 @app.cell
 def _(lesson):
-    from glassworks.core.extras import has
     from glassworks.lessons.labs.chains import Chains
+    from glassworks.lessons.labs.networks import networks
 
-    NETWORKS = [
-        ["formula_net", "formula_net: trained on images made by formulas"],
-        ["resnet50", "ResNet-50 with random weights"],
-    ]
-    if has("imagenet"):
-        NETWORKS = [["tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on photographs"], *NETWORKS]
     chains = Chains()
     lesson.screen(
         "Any weight of a real network",
@@ -122,7 +116,7 @@ def _(lesson):
             "chain",
             chains.answer,
             name="chain",
-            models=NETWORKS,
+            models=networks(("resnet50", "ResNet-50 with random weights")),
             images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "an X or O"]],
         ),
         notes="Two minutes. Everybody guesses the sign, then reveals. Take a weight of the first layer and one of the last: how many places, how many layers on the way?",

@@ -54,15 +54,10 @@ def _(lesson, nets):
 
 @app.cell
 def _():
-    from glassworks.core.extras import has
     from glassworks.lessons.labs.fields import Looking
+    from glassworks.lessons.labs.networks import networks
 
-    MODELS = [
-        ("formula_net", "formula_net: trained on images made by formulas"),
-        ("resnet18", "ResNet-18 with random weights"),
-    ]
-    if has("imagenet"):
-        MODELS = [("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs"), *MODELS]
+    MODELS = networks(("resnet18", "ResNet-18 with random weights"))
     looking = Looking()
     return MODELS, looking
 
@@ -79,7 +74,7 @@ def _(MODELS, lesson, looking):
             1,
             "Often a few percent. Go to a late layer below and read the number.",
         ),
-        lesson.widget("unit", looking.answer, name="unit", models=[list(one) for one in MODELS],
+        lesson.widget("unit", looking.answer, name="unit", models=MODELS,
                       images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "a letter"]]),
         "Take an image of your own. Break it: the network with random weights has no idea what it looks at. Is its used field smaller or larger?",
         notes="Two minutes. Click about. At the edge of the image a field lies half in the padding. Late layers of a deep network have fields larger than the image, and use a part of it.",

@@ -19,19 +19,15 @@ def _():
 
 @app.cell
 def _():
-    from glassworks.core.extras import has
+    from glassworks.lessons.labs.networks import networks
     from glassworks.lessons.labs.new_tops import NewTops
     from glassworks.lessons.labs.transfer import features_of, new_top
 
-    MODELS = [("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")]
-    if has("imagenet"):
-        MODELS = [("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs"), *MODELS]
-
-    return MODELS, NewTops, features_of, new_top
+    return NewTops, networks, features_of, new_top
 
 
 @app.cell
-def _(MODELS, NewTops, lesson):
+def _(NewTops, lesson, networks):
     lesson.screen(
         "A new top in seconds",
         "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
@@ -47,7 +43,7 @@ def _(MODELS, NewTops, lesson):
             NewTops().answer,
             name="top",
             sources=[["xo", "X and O"], ["digits", "Digits"]],
-            models=[list(one) for one in MODELS],
+            models=networks(),
             folders=lesson.may_open_folders,
         ),
         "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck?",
