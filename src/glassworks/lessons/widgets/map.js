@@ -2,6 +2,7 @@
 import { advance, affinities, distances, start } from "./arithmetic/tsne.js";
 import { unit } from "./arithmetic/vectors.js";
 import { addressed, button, choice, fresh, h, live, number, s, slider, still } from "./kit.js";
+import { listen } from "./learned.js";
 
 const STEPS = 400;
 
@@ -71,11 +72,11 @@ export default {
       slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => whole({ perplexity }) }),
       h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
       big, said, finding, near, figure));
-    addEventListener("words-learned", (event) => {
-      sets.words = { points: event.detail.vectors.map(unit), names: event.detail.words };
+    restart(true);
+    return listen(({ words, vectors }) => {
+      sets.words = { points: vectors.map(unit), names: words };
       if (mine.of === "words") restart(true);
     });
-    restart(true);
   },
 };
 

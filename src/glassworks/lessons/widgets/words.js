@@ -1,6 +1,7 @@
 // Words as vectors: learned by the server from a text, then neighbours and analogies of the reader's own in the page.
 import { analogy, nearest, unit } from "./arithmetic/vectors.js";
 import { addressed, button, fresh, h, number, slider } from "./kit.js";
+import { tell } from "./learned.js";
 import { watcher } from "./watching.js";
 
 export default {
@@ -45,7 +46,7 @@ export default {
       list.replaceChildren(...[...words].sort().map((word) => h("option", { value: word })));
       counted.textContent = `${now.counted.toLocaleString("en")} words of text, ${now.vocabulary} different ones that occur five times or more; ${now.pairs.toLocaleString("en")} pairs of neighbours; ${now.vectors[0].length} numbers a word. The page has ${words.length} of them.`;
       draw();
-      dispatchEvent(new CustomEvent("words-learned", { detail: { words, vectors: now.vectors } }));
+      tell({ words, vectors: now.vectors });
     });
     const own = fresh("own");
     const text = h("textarea", { id: own, rows: 3, placeholder: "Some chapters of a book" });
