@@ -10,8 +10,9 @@ from glassworks.lessons.widgets.bundle import bundled
 
 PLACE = """
 async ([kind, source]) => {
-  const vectors = ["man", "woman", "king", "queen", "his", "her"].map((_, at) => [Math.cos(at), Math.sin(at), 1]);
-  const learned = { words: ["man", "woman", "king", "queen", "his", "her"], vectors, counted: 9, vocabulary: 6, pairs: 9, share: 1, running: false };
+  const words = ["man", "woman", "king", "queen", "his", "her"];
+  const vectors = words.map((_, at) => [Math.cos(at), Math.sin(at), 1]);
+  const learned = { words, vectors, counted: 9, vocabulary: 6, pairs: 9, share: 1, running: false };
   const heard = [];
   const model = {
     get: () => ({ name: kind, digits: { pixels: [[0, 1], [1, 0]], labels: [0, 1] } }),
