@@ -18,7 +18,11 @@ ACROSS = {
     "data/sources/test_downloads_hub.py",  # a hub over HTTP in a second process
     "export/test_formats.py",  # one contract for every format
     "looks/test_browser.py",  # pages in a browser
-    "lessons/test_browser.py",  # every lesson in a browser
+    "lessons/test_browser_pages.py",  # what all lessons share, in a browser
+    "lessons/test_browser_01_to_04.py",  # the lessons themselves
+    "lessons/test_browser_05_to_09.py",
+    "lessons/test_browser_10_to_13.py",
+    "lessons/test_browser_14_to_18.py",
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network
     "pipelines/classification/test_browser.py",  # pages in a browser

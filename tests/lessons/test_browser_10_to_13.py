@@ -1,0 +1,119 @@
+"""Lessons 10 to 13 in a browser: a control changes a number."""
+
+import re
+
+import pytest
+from lesson_pages import SECONDS, drag, open_lesson, press
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+
+def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
+    open_lesson(page, "/10_generation/?duel.w=5,3,2")
+    duel, ring, birds = (page.locator("section.screen").nth(at) for at in range(3))
+    expect(duel.get_by_text("V = \u22121.386")).to_be_visible()
+    duel.get_by_role("button", name="Break it: red only").click()
+    expect(duel.get_by_text("The best discriminator says D = 0.33")).to_be_visible()
+    duel.get_by_label("I am the discriminator").check()
+    drag(page, "D(red)", 0.9)
+    expect(duel.get_by_text("below it.")).to_be_visible()
+    expect(ring.get_by_text("Nothing is learned yet")).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="One step").click()
+    expect(ring.get_by_text("Step 1:")).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="Start", exact=True).click()
+    expect(ring.get_by_text(re.compile(r"Step \d{2,}:"))).to_be_visible(timeout=SECONDS)
+    ring.get_by_role("button", name="Pause").click()
+    ring.get_by_role("button", name="Which of two is generated?").click()
+    ring.get_by_role("button", name="A is generated").click()
+    expect(ring.get_by_text("of 1 times")).to_be_visible()
+    expect(birds.locator("img")).to_have_count(6 * birds.locator("figure").count(), timeout=SECONDS)
+    before = birds.locator(".big").inner_text()
+    birds.get_by_label("Noise", exact=True).fill("0")
+    expect(birds.get_by_text("Apart: 0.0 %")).to_be_visible(timeout=SECONDS)
+    assert before != "Apart: 0.0 %"
+    birds.get_by_label("A sentence about a bird").fill("a bleu bird")
+    birds.get_by_role("button", name="Draw it").click()
+    expect(birds.get_by_text("did you mean 'blue'")).to_be_visible(timeout=SECONDS)
+
+
+def test_lesson_11_shapes_a_graph_and_ready_parts(page):
+    open_lesson(page, "/11_framework/")
+    tensor, mend, graph, parts = (page.locator("section.screen").nth(at) for at in range(4))
+    tensor.get_by_label("the same ten as a convolution wants them").check()
+    tensor.get_by_label("Its shape").fill("[10, 3, 28, 28]")
+    expect(tensor.get_by_text("Rank 4: 23,520 numbers")).to_be_visible()
+    tensor.get_by_role("button", name="Check it").click()
+    expect(tensor.get_by_text("Yes: the same ten")).to_be_visible()
+    mend.get_by_label("Second shape; the first is [10, 3, 784]").first.fill("[3, 1]")
+    expect(mend.get_by_text("Mended: the result is [10, 3, 784]")).to_be_visible()
+    expect(graph.get_by_text("z = 1.8170")).to_be_visible(timeout=SECONDS)
+    drag(graph, "Steps back", 4)
+    expect(graph.get_by_text("Autograd says 2.3319.")).to_be_visible()
+    drag(graph, "w", 1)
+    expect(graph.get_by_text("dz/dw = 2.5068")).to_be_visible(timeout=SECONDS)
+    graph.get_by_label("z =", exact=True).fill("w +")
+    graph.get_by_role("button", name="Take it apart").click()
+    expect(graph.get_by_text("is not arithmetic")).to_be_visible(timeout=SECONDS)
+    parts.get_by_role("button", name="Train it").click()
+    expect(parts.get_by_text("its answers differ by 0.")).to_be_visible(timeout=SECONDS)
+
+
+def test_lesson_12_points_a_line_and_templates(page):
+    open_lesson(page, "/12_regression/")
+    line, digits = page.locator("section.screen").nth(0), page.locator("section.screen").nth(1)
+    before = line.locator(".big").inner_text()
+    drag(page, "Its x₁", 3)
+    expect(line.locator(".big")).not_to_have_text(before)
+    line.get_by_role("button", name="Other points").click()
+    line.get_by_role("button", name="Break it: part the classes").click()
+    expect(line.get_by_text("A line divides them: the loss falls")).to_be_visible()
+    drag(page, "Pull on the weights", 0.1)
+    expect(line.get_by_text("A line divides them: the loss falls")).to_be_hidden()
+    line.get_by_label("three: softmax").check()
+    expect(line.get_by_text("the three sums")).to_be_visible()
+    before = digits.locator(".big").inner_text()
+    digits.get_by_role("button", name="Break it: erase this template").click()
+    expect(digits.locator(".big")).not_to_have_text(before)
+    digits.get_by_role("button", name="As learned").click()
+    expect(digits.locator(".big")).to_have_text(before)
+    digits.get_by_label("3: asks for ink", exact=True).check()
+    digits.get_by_label("Template 3, row 1, column 1").click()
+    expect(digits.get_by_label("Template 3, row 1, column 1: 3.0")).to_be_visible()
+
+
+def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
+    open_lesson(page, "/13_convolution/")
+    page.get_by_role("button", name="Hide it").click()
+    page.get_by_label("My value").fill("5/9")
+    page.get_by_role("button", name="Check my cell").click()
+    expect(page.get_by_text("Not yet. Count the products")).to_be_visible()
+    page.get_by_label("My value").fill("7/9")
+    page.get_by_role("button", name="Check my cell").click()
+    expect(page.get_by_text("Yes: 7 / 9 = 0.78.")).to_be_visible()
+    second = page.locator("section.screen").nth(1)
+    expect(second.get_by_text("It is called an X")).to_be_visible()
+    second.get_by_role("button", name="O", exact=True).click()
+    expect(second.get_by_text("It is called an O")).to_be_visible()
+    second.get_by_role("gridcell").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(second.get_by_label("row 1, column 2: ink")).to_be_visible()
+    before = second.locator(".big").inner_text()
+    second.get_by_role("button", name="Empty").click()
+    expect(second.locator(".big")).not_to_have_text(before)
+
+
+def test_lesson_13_the_filter_is_dragged_and_changed_filters_reach_the_vote(page):
+    open_lesson(page, "/13_convolution/")
+    first, second = page.locator("section.screen").nth(0), page.locator("section.screen").nth(1)
+    press(page, first.locator(".pad"), 0.2, 0.2, to=(0.6, 0.4))
+    expect(first.get_by_label("Column", exact=True)).to_have_value("5")
+    first.locator("table.map td").first.click()
+    expect(first.get_by_label("Column", exact=True)).to_have_value("1")
+    before = second.locator(".big").inner_text()
+    second.get_by_role("button", name="Falling, row 1, column 1: 1").click()
+    expect(second.locator(".big")).not_to_have_text(before)
+    expect(second.get_by_role("heading", name="Falling, changed")).to_be_visible()
+    second.get_by_role("button", name="The lecture's filters").click()
+    expect(second.locator(".big")).to_have_text(before)

@@ -1,0 +1,49 @@
+"""Answers to the exercises of ``lessons/exercises/perceptron.py``."""
+
+RIGHT, WRONG = {}, {}
+
+RIGHT["perceptron-answer"] = [
+    "def answer(w, b, x):\n    total = b\n    for i in range(len(w)):\n        total += w[i] * x[i]\n"
+    "    if total > 0:\n        return 1\n    return 0\n",
+    "import numpy as np\n\n\ndef answer(w, b, x):\n    return int(np.dot(w, x) + b > 0)\n",
+    "answer = lambda w, b, x: 1 if sum(a * c for a, c in zip(w, x)) > -b else 0\n",
+]
+WRONG["perceptron-answer"] = {
+    "exactly 0": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] + b >= 0 else 0\n",
+    "bias come in": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] > 0 else 0\n",
+    "not taken away": "def answer(w, b, x):\n    return 1 if w[0] * x[0] + w[1] * x[1] > b else 0\n",
+    "answers with a step": "def answer(w, b, x):\n    return w[0] * x[0] + w[1] * x[1] + b\n",
+    "not 1 and -1": "def answer(w, b, x):\n    s = w[0] * x[0] + w[1] * x[1] + b\n    return 1 if s > 0 else -1\n",
+    "exchanged": "def answer(w, b, x):\n    return int(not w[0] * x[0] + w[1] * x[1] + b > 0)\n",
+}
+
+_Y = "    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n"
+RIGHT["perceptron-rule"] = [
+    f"def learn(w, b, x, t):\n{_Y}    w = [w[0] + (t - y) * x[0], w[1] + (t - y) * x[1]]\n    return w, b + t - y\n",
+    "import numpy as np\n\n\ndef learn(w, b, x, t):\n    w, x = np.array(w), np.array(x)\n    e = t - (w @ x + b > 0)\n"
+    "    return w + e * x, b + e\n",
+    f"def learn(w, b, x, t):\n{_Y}    if y == t:\n        return w, b\n    sign = 1 if t else -1\n"
+    "    return tuple(a + sign * c for a, c in zip(w, x)), b + sign\n",
+]
+WRONG["perceptron-rule"] = {
+    "away from the target": f"def learn(w, b, x, t):\n{_Y}    return [a + (y - t) * c for a, c in zip(w, x)], b + y - t\n",
+    "bias has not moved": f"def learn(w, b, x, t):\n{_Y}    return [a + (t - y) * c for a, c in zip(w, x)], b\n",
+    "weights that were right": "def learn(w, b, x, t):\n    return [a + t * c for a, c in zip(w, x)], b + t\n",
+    "move alike": f"def learn(w, b, x, t):\n{_Y}    return [a + t - y for a in w], b + t - y\n",
+    "Only the bias": f"def learn(w, b, x, t):\n{_Y}    return w, b + t - y\n",
+    "Nothing moves": f"def learn(w, b, x, t):\n{_Y}    return w, b\n",
+}
+
+RIGHT["perceptron-xor"] = [
+    "def weights():\n    return [(1, 1, -0.5), (1, 1, -1.5)], (1, -1, -0.5)\n",
+    "def weights():\n    return [(1, -1, -0.5), (-1, 1, -0.5)], (1, 1, -0.5)\n",
+    "import numpy as np\n\n\ndef weights():\n    return np.array([[10, 10, -5], [-10, -10, 15]]), np.array([10, 10, -15])\n",
+]
+WRONG["perceptron-xor"] = {
+    "computes OR": "def weights():\n    return [(1, 1, -0.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes AND": "def weights():\n    return [(1, 1, -1.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes NAND": "def weights():\n    return [(-1, -1, 1.5), (0, 0, 0)], (1, 0, -0.5)\n",
+    "computes XNOR": "def weights():\n    return [(1, 1, -0.5), (1, 1, -1.5)], (-1, 1, 0.5)\n",
+    "always answers 0": "def weights():\n    return [(1, 1, -0.5), (-1, -1, 1.5)], (1, 1, -2.5)\n",
+    "always answers 1": "def weights():\n    return [(1, 1, -0.5), (-1, -1, 1.5)], (1, 1, 0.5)\n",
+}
