@@ -12,6 +12,7 @@ from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
 
 def lessons(
+    context: typer.Context,
     host: Host = "127.0.0.1",
     port: Port = 8091,
     token_file: TokenFile = None,
@@ -26,20 +27,23 @@ def lessons(
 ) -> None:
     """Opens the live lessons: the course in 120 minutes, every number computed while you watch.
 
-    With --json the first line on standard output is {"url", "pid"}, once requests are accepted. Ctrl-C or SIGTERM ends
-    it.
+    With --json the first line on standard output is {"url", "pid"}, once requests are accepted; with --edit also the
+    editor's "token" and your "file". Ctrl-C or SIGTERM ends it.
     """
     with handled(as_json):
         from glassworks.core.extras import require
 
         require("lessons", "to open the lessons")
+        from glassworks.lessons.server.settings import Settings
+
         if edit is not None:
             from glassworks.lessons.edit import edit_lesson
 
-            edit_lesson(edit, _say)
+            source = context.get_parameter_source("port")
+            if source is not None and source.name == "DEFAULT":
+                port = 0  # the lessons themselves may be open beside it
+            edit_lesson(edit, Settings.of(host, port, token_file, tuple(allow_host or ())), _say, as_json=as_json)
             return
-        from glassworks.lessons.server.settings import Settings
-
         settings = Settings.of(host, port, token_file, tuple(allow_host or ()))
         from glassworks.lessons.server.run import run
 

@@ -5,17 +5,11 @@ import signal
 import socket
 
 import pytest
-from lessons_process import LessonsProcess
+from lessons_process import WEBSOCKET, LessonsProcess
 
 from glassworks.lessons.plan import notebooks, plan
 from glassworks.lessons.server.headers import POLICY
 
-WEBSOCKET = {
-    "Upgrade": "websocket",
-    "Connection": "Upgrade",
-    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    "Sec-WebSocket-Version": "13",
-}
 SOCKET = "/02_perceptron/ws?session_id=s_abcdef"
 
 
