@@ -49,6 +49,11 @@ def _opened(run: str | Path, dtype: torch.dtype) -> tuple[ModelMetadata, Classif
     return *load_network(find_model(run), dtype), []
 
 
+def calibrated(logits_BK: torch.Tensor, metadata: ModelMetadata) -> np.ndarray:
+    """A model's logits to its calibrated probabilities [B, K], float32."""
+    return torch.softmax(logits_BK.float() / metadata.calibration.temperature, dim=1).cpu().numpy()
+
+
 class Predictor:
     """A loaded model.
 
@@ -210,8 +215,7 @@ class Predictor:
             ModelFileError: the features do not fit the head.
         """
         with torch.inference_mode():
-            logits_BK = self._run(self.network.head, features_BD.to(self.device, self._dtype)).float()
-            return torch.softmax(logits_BK / self.metadata.calibration.temperature, dim=1).cpu().numpy()
+            return calibrated(self._run(self.network.head, features_BD.to(self.device, self._dtype)), self.metadata)
 
     def decoded(self, content: bytes) -> np.ndarray:
         """An encoded file to upright uint8 RGB pixels [H, W, 3], the input of an exported graph.

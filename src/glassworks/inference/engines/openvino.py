@@ -73,11 +73,11 @@ def _model(library: Any, core: Any, frozen: FrozenNetwork) -> Any:
 
 
 def _converted(library: Any, frozen: FrozenNetwork) -> Any:
-    example = frozen.example()
+    example, network = frozen.example(), frozen.network
     try:
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch of tracing: OpenVINO takes nothing else as readily
-            traced = cast("Any", torch.jit).trace(frozen.network, example, check_trace=False)
+            traced = cast("Any", torch.jit).trace(network, example, check_trace=False)
             model = library.convert_model(traced, example_input=example)
     except Exception as error:  # a class of its own for every kind of network that it does not know
         raise RunError(

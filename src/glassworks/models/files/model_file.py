@@ -49,6 +49,18 @@ def read_model(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
     return metadata, state
 
 
+def read_unbuilt(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
+    """As ``read_model`` without building the network to compare its tensors with: for a file that somebody has opened.
+
+    Raises:
+        ModelFileError: the file is not a valid model file.
+    """
+    with open_envelope(path, CLASSIFIER) as envelope:
+        metadata = _metadata(envelope)
+        _require_a_row_per_class(envelope, metadata)
+        return metadata, envelope.without(PREFIX).finite_tensors()
+
+
 def read_trained_on(path: Path) -> TrainedOn | None:
     """The images that the file's model was trained on; ``None`` where the file does not say.
 

@@ -10,12 +10,11 @@ import torch
 
 from glassworks.core.engines import OTHERS, can_execute
 from glassworks.data.images.pixels import normalize_pixels
-from glassworks.inference.engines.frozen_network import FrozenNetwork
 from glassworks.inference.engines.prepare import prepare_way
 from glassworks.inference.precision import Run
-from glassworks.inference.predictor import Predictor
 from glassworks.inference.reading import fitted_pixels
 from glassworks.serving.engines.engine import Candidate
+from glassworks.serving.engines.source import Source
 
 _OFFERED = ("openvino",)
 """Those whose conversion takes a few seconds, once. An ONNX file beside the model is offered as it lies there."""
@@ -27,22 +26,21 @@ class OtherEngine:
     batch_images = 4  # to pass a few together costs each less than to pass it alone
     is_together = False
 
-    def __init__(self, predictor: Predictor, name: str, precision: str) -> None:
+    def __init__(self, source: Source, name: str, precision: str) -> None:
         self.name, self.precision = name, precision
-        self._predictor = predictor
-        architecture = predictor.metadata.architecture.model_dump_json()
-        self._frozen = FrozenNetwork(predictor.network.backbone, architecture, (3, *predictor.pixels.shape), batch=1)
+        self._source = source
+        self._frozen = source.frozen(batch=1)
         self._by_threads: dict[int, Run] = {}
         self.use_threads(torch.get_num_threads())
 
     def read(self, image: bytes | np.ndarray) -> np.ndarray:
         """Fitted pixels [S, S, 3]."""
-        return fitted_pixels(image, self._predictor.pixels)
+        return fitted_pixels(image, self._source.pixels)
 
     def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
         """[N, K]."""
         pixels = torch.from_numpy(np.stack(images))
-        return self._predictor.classify(self._run(normalize_pixels(self._predictor.pixels, pixels)))
+        return self._source.classify(self._run(normalize_pixels(self._source.pixels, pixels)))
 
     def use_threads(self, count: int) -> None:
         """A compiled network has its number of threads: each number that is asked for gets one of its own.
@@ -57,17 +55,17 @@ class OtherEngine:
         self._run = self._by_threads[count]
 
 
-def other_candidates(predictor: Predictor) -> list[Candidate]:
+def other_candidates(source: Source) -> list[Candidate]:
     """What is installed here; of one part alone, since joined networks are of several sizes."""
-    if len(predictor.pixels.parts) > 1:
+    if len(source.pixels.parts) > 1:
         return []
     ways = [
         (name, precision)
         for name in _OFFERED
-        if not can_execute(name, predictor.device.type)
+        if not can_execute(name, source.device.type)
         for precision in OTHERS[name].formats
     ]
     return [
-        Candidate(name, precision, lambda name=name, precision=precision: OtherEngine(predictor, name, precision))
+        Candidate(name, precision, lambda name=name, precision=precision: OtherEngine(source, name, precision))
         for name, precision in ways
     ]

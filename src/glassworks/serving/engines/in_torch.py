@@ -10,6 +10,7 @@ from glassworks.inference.precision import prepare
 from glassworks.inference.predictor import Predictor
 from glassworks.inference.reading import fitted_pixels
 from glassworks.serving.engines.engine import Candidate
+from glassworks.serving.engines.source import Source
 
 FORMATS = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 """float32 is the predictor as it is; float32_channels_last has norms folded and activations fused."""
@@ -43,6 +44,6 @@ class TorchEngine:
             torch.set_num_threads(count)
 
 
-def candidates(predictor: Predictor) -> list[Candidate]:
+def candidates(source: Source) -> list[Candidate]:
     """Every format, float32 as ``glassworks predict`` computes it first."""
-    return [Candidate("torch", name, lambda name=name: TorchEngine(predictor, name)) for name in FORMATS]
+    return [Candidate("torch", name, lambda name=name: TorchEngine(source.predictor, name)) for name in FORMATS]

@@ -14,6 +14,7 @@ from glassworks.serving.engines.in_onnxruntime import OnnxEngine, candidate
 
 if TYPE_CHECKING:
     from glassworks.inference.predictor import Predictor
+    from glassworks.serving.engines.source import Source
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Opened:
         engine: that answers.
         choice: why this one.
         fingerprint: of the file.
-        predictor: torch's, which can also explain; ``None`` for an exported file.
+        source: what its network can be built from; ``None`` for an exported file.
         notes: for people.
     """
 
@@ -33,8 +34,13 @@ class Opened:
     engine: Engine
     choice: Choice
     fingerprint: str
-    predictor: "Predictor | None"
+    source: "Source | None"
     notes: Sequence[str] = ()
+
+    @property
+    def predictor(self) -> "Predictor | None":
+        """torch's, which can also explain, built where it was not needed before; ``None`` for an exported file."""
+        return None if self.source is None else self.source.predictor
 
     @property
     def classes(self) -> list[str]:
@@ -83,29 +89,30 @@ def open_served(reference: str, *, precision: str, device: str, threads: int) ->
 def _open_with_torch(reference: str, precision: str, device: str, threads: int) -> Opened:
     import torch
 
-    from glassworks.inference.predictor import Predictor
     from glassworks.serving.engines.in_other import other_candidates
     from glassworks.serving.engines.in_torch import candidates
+    from glassworks.serving.engines.source import Source
 
     torch.set_num_threads(threads)
-    predictor = Predictor.load(reference, device, "float32")
-    fingerprint = _fingerprint(reference, predictor)
-    on_processor = predictor.device.type == "cpu"
-    beside = [candidate(path, threads) for path in _exports_of(reference, predictor)] if on_processor else []
-    offered = [*candidates(predictor), *other_candidates(predictor), *beside]
-    offered.sort(key=lambda one: one.title != predictor.metadata.executed)  # as it was trained comes first
+    source = Source(reference, device)
+    fingerprint = _fingerprint(reference, source)
+    beside = (
+        [candidate(path, threads) for path in _exports_of(reference, source)] if source.device.type == "cpu" else []
+    )
+    offered = [*candidates(source), *other_candidates(source), *beside]
+    offered.sort(key=lambda one: one.title != source.metadata.executed)  # as it was trained comes first
     choice, engine = choose(offered, precision, fingerprint, threads)
-    return Opened(predictor.metadata, engine, choice, fingerprint, predictor, predictor.notes)
+    return Opened(source.metadata, engine, choice, fingerprint, source, source.notes)
 
 
-def _fingerprint(reference: str, predictor: "Predictor") -> str:
+def _fingerprint(reference: str, source: "Source") -> str:
     """Of the file as it lies there; of a published network, which has no file of ours, of its weights."""
     from glassworks.models.fingerprint import weights_hash
     from glassworks.models.reference import find_model
     from glassworks.models.whole import is_published
 
     if is_published(reference):
-        return weights_hash(predictor.network.state_dict())
+        return weights_hash(source.predictor.network.state_dict())
     return _file_hash(find_model(reference))
 
 
@@ -115,13 +122,13 @@ def _file_hash(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def _exports_of(reference: str, predictor: "Predictor") -> list[Path]:
+def _exports_of(reference: str, source: "Source") -> list[Path]:
     """The ONNX file that ``glassworks export`` has put into the run folder, where it is of this very model."""
     path = Path(reference)
     beside = path / "model.onnx" if path.is_dir() else path.with_suffix(".onnx")
     if not beside.is_file():
         return []
     try:
-        return [beside] if ExportedPredictor.load(beside, 1).metadata == predictor.metadata else []
+        return [beside] if ExportedPredictor.load(beside, 1).metadata == source.metadata else []
     except ValueError:  # not one of ours, or the runtime is not installed: the model file serves
         return []
