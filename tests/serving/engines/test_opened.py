@@ -9,13 +9,9 @@ import pytest
 import torch
 from multipart_form import encoded
 
-from glassworks.core.errors import ModelFileError
 from glassworks.export.onnx import ONNX
 from glassworks.inference.predictor import Predictor
-from glassworks.models.files.envelope import write_envelope
-from glassworks.models.files.model_file import read_model
 from glassworks.serving.engines.opened import open_served
-from glassworks.serving.explain import explanation
 
 
 @pytest.fixture(scope="module")
@@ -87,26 +83,3 @@ def test_what_the_front_is_told_is_plain(run_folder):
     assert document["classes"] == ["dark", "light"]
     assert document["side"] == [32, 32]
     assert document["choice"]["reason"] == "fast as it is"
-
-
-def test_a_network_whose_converted_form_is_kept_is_built_only_to_explain(run_folder, images, expected):
-    """The library that it is from is a third of a second of a worker's start; the form was made from these weights."""
-    pytest.importorskip("openvino")
-    ways = {"precision": "openvino float32", "device": "cpu", "threads": 1}
-    open_served(str(run_folder), **ways)  # converts it
-    opened = open_served(str(run_folder), **ways)
-    assert np.abs(answers(opened, images) - expected).max() < 1e-6
-    assert opened.document()["classes"] == ["dark", "light"]
-    assert "predictor" not in vars(opened.source)
-    assert explanation(opened.predictor, opened.engine.read(images[0]), 0).startswith(b"\x89PNG")
-
-
-def test_a_file_with_something_wrong_in_it_is_refused_by_every_engine(run_folder, tmp_path):
-    pytest.importorskip("openvino")
-    metadata, state = read_model(run_folder / "model.safetensors")
-    bad = tmp_path / "bad.safetensors"
-    for wrong in ({"head.weight": state["head.weight"][:, :-1].contiguous()}, {"backbone.more": torch.zeros(2)}):
-        write_envelope(bad, state | wrong, metadata.model_dump_json())
-        for precision in ("openvino float32", "torch float32", "auto"):
-            with pytest.raises(ModelFileError):
-                open_served(str(bad), precision=precision, device="cpu", threads=1)

@@ -1,0 +1,38 @@
+"""A model is opened without its network as long as nothing computes with that, and refused as ever."""
+
+import numpy as np
+import pytest
+import torch
+from multipart_form import encoded
+
+from glassworks.core.errors import ModelFileError
+from glassworks.inference.predictor import Predictor
+from glassworks.models.files.envelope import write_envelope
+from glassworks.models.files.model_file import read_model
+from glassworks.serving.engines.opened import open_served
+from glassworks.serving.explain import explanation
+
+
+def test_a_network_whose_converted_form_is_kept_is_built_only_to_explain(run_folder):
+    """The library that it is from is a third of a second of a worker's start; the form was made from these weights."""
+    pytest.importorskip("openvino")
+    ways = {"precision": "openvino float32", "device": "cpu", "threads": 1}
+    open_served(str(run_folder), **ways)  # converts it
+    opened = open_served(str(run_folder), **ways)
+    pixels = opened.engine.read(encoded(1, size=(60, 40)))
+    expected = Predictor.load(run_folder, "cpu").predict([encoded(1, size=(60, 40))])[0].probabilities
+    assert np.abs(opened.engine.probabilities([pixels])[0] - np.array(expected)).max() < 1e-6
+    assert opened.document()["classes"] == ["dark", "light"]
+    assert "predictor" not in vars(opened.source)
+    assert explanation(opened.predictor, pixels, 0).startswith(b"\x89PNG")
+
+
+def test_a_file_with_something_wrong_in_it_is_refused_by_every_engine(run_folder, tmp_path):
+    pytest.importorskip("openvino")
+    metadata, state = read_model(run_folder / "model.safetensors")
+    bad = tmp_path / "bad.safetensors"
+    for wrong in ({"head.weight": state["head.weight"][:, :-1].contiguous()}, {"backbone.more": torch.zeros(2)}):
+        write_envelope(bad, state | wrong, metadata.model_dump_json())
+        for precision in ("openvino float32", "torch float32", "auto"):
+            with pytest.raises(ModelFileError):
+                open_served(str(bad), precision=precision, device="cpu", threads=1)
