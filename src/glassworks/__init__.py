@@ -12,6 +12,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from glassworks.core.version import VERSION
+
 # Threads of a parallel step wait for each other by spinning. Where another program holds a core, GNU OpenMP's default
 # spins away whole time slices (small networks train many times slower); a short spin costs nothing measurable
 # otherwise. OpenMP reads it once, as torch loads it: a program that imports torch first has chosen for itself.
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from glassworks.verbs.runs import runs
     from glassworks.verbs.train import train
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Predictor",

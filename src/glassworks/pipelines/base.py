@@ -15,7 +15,6 @@ and one line of the table in ``pipelines.registry``.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
 from glassworks.charts.spec import Chart
@@ -24,6 +23,7 @@ from glassworks.core.distributed import is_main
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import Recipe, to_toml
 from glassworks.core.report import Report
+from glassworks.core.version import VERSION
 from glassworks.core.workspace import RunFolder
 from glassworks.looks.health.compute import diagnose
 from glassworks.pipelines.page import write_findings
@@ -160,7 +160,7 @@ def finish(
         idea=teaching_of(recipe, drawing, folder),
         recipe=text,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        version=version("glassworks"),
+        version=VERSION,
     )
     if not is_main():
         return found

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from glassworks.charts.render import png
 from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
+from glassworks.core.version import VERSION
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.settings import SourceSettings
@@ -87,7 +87,7 @@ def _written(folder: RunFolder, title: str, report: CompareReport, context: RunC
         seconds=dict(context.record.seconds),
         choices=context.record.lines,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        version=version("glassworks"),
+        version=VERSION,
     )
     write_atomic(folder.path / CHART, png(chart(report)))
     write_findings(folder, found)

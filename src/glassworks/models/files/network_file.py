@@ -6,7 +6,6 @@ recipe they are. ``model_file`` is the richer payload of classifiers.
 
 import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from torch import nn
 
 from glassworks.core.errors import ModelFileError
 from glassworks.core.recipe import Recipe
+from glassworks.core.version import VERSION
 from glassworks.models.files.envelope import open_envelope, write_envelope
 from glassworks.models.files.payload import NETWORKS
 from glassworks.models.fingerprint import weights_hash
@@ -31,7 +31,7 @@ def write_networks(path: Path, modules: Mapping[str, nn.Module], recipe: Recipe)
     state = dict(sorted(tensors.items()))
     document = {
         "format": NETWORKS.format,
-        "glassworks": version("glassworks"),
+        "glassworks": VERSION,
         "task": recipe.task,
         "recipe": recipe.as_values(),
     }

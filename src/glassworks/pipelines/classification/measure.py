@@ -1,12 +1,12 @@
 """The numbers of a trained classifier: its report, but for the model file and the images worth a look."""
 
 from datetime import datetime
-from importlib.metadata import version
 
 import numpy as np
 
 from glassworks.core.engines import way
 from glassworks.core.recipe import to_toml
+from glassworks.core.version import VERSION
 from glassworks.data.sources.open import located
 from glassworks.data.sources.source import Source
 from glassworks.looks.health.compute import diagnose
@@ -27,7 +27,7 @@ def measure(job: Job[ClassificationRecipe, Source], trained: Trained) -> RunRepo
     return RunReport(
         run=str(job.folder.path),
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        version=version("glassworks"),
+        version=VERSION,
         source=recipe.data.source,
         located=located(recipe.data.source),
         title=recipe.title or job.inputs.name,

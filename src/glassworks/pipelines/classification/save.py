@@ -1,7 +1,6 @@
 """The model file of a run, and the proof that it answers as the training measured."""
 
 import hashlib
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from glassworks.core.engines import TORCH, way
 from glassworks.core.errors import ParityError
 from glassworks.core.text import portable
+from glassworks.core.version import VERSION
 from glassworks.inference.precision import EXACT
 from glassworks.inference.predictor import Predictor
 from glassworks.metrics.classification import Evaluation
@@ -39,7 +39,7 @@ def _metadata(trained: Trained, evaluation: Evaluation) -> ModelMetadata:
     recipe, network = trained.recipe, trained.job.network
     measured_on = f"{evaluation.n} held-out images"
     return ModelMetadata(
-        glassworks=version("glassworks"),
+        glassworks=VERSION,
         architecture=network.architecture,
         classes=trained.data.classes,
         pixels=network.spec,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.metadata import version
 
+from glassworks.core.version import VERSION
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.open import located
 from glassworks.inference.predictor import Predictor
@@ -44,7 +44,7 @@ def write_evaluation(
     whole = RunReport(
         run=report.run,
         created=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        version=version("glassworks"),
+        version=VERSION,
         source=report.source,
         located=located(report.source),
         title=f"{source.name}, evaluated",
