@@ -24,7 +24,7 @@ def carry_out(part: Part, recipe: str, settings: list[str], *, tables: list[str]
     out, seconds, report = _run(part, recipe, settings, tables, 1)
     learning = max(0.05, report["seconds"].get("training", 0.0))
     left = part.seconds_left - 10 - (seconds - learning)  # what is not learning is needed again
-    epochs = part.pick(int(share * max(0.0, left) / learning), 1)
+    epochs = part.pick(max(1, int(share * max(0.0, left) / learning)), 1)
     if epochs > 1:
         out, seconds, report = _run(part, recipe, settings, tables, epochs)
     shutil.copyfile(out / "report.html", part.out / f"{recipe}.html")

@@ -76,8 +76,10 @@ def main(part: Part) -> None:
         network = network_of(name).backbone.eval().to(part.device)
         probe = probe_inference(network, normalize_pixels(spec_of(pixels.shape[1]), pixels[:8]))
         rates = {"glassworks": rate(part, prepare(network, probe.chosen), pixels, batch, rounds)}
-        rates["timm"] = rate(part, peer(part, network), pixels, batch, rounds)
         results["in_memory"][name] = {"chosen": probe.chosen, "reason": probe.reason, "images_per_second": rates}
+        part.keep(results)
+        rates["timm"] = rate(part, peer(part, network), pixels, batch, rounds)
+        part.keep(results)
     results["from_files"] = from_files(part, part.pick("resnet50", "resnet18"), batch)
     part.write(results)
 

@@ -28,7 +28,7 @@ class Part:
         out: folder of the results.
         work: folder for everything else, kept between calls.
         tiny: a trial, whose figures mean nothing.
-        deadline: when it will be ended, by ``time.monotonic``.
+        deadline: when it will be ended, by ``time.time``.
     """
 
     name: str
@@ -45,31 +45,38 @@ class Part:
         parser.add_argument("--device", default="cuda")
         parser.add_argument("--out", type=Path, required=True)
         parser.add_argument("--work", type=Path, required=True)
-        parser.add_argument("--seconds", type=float, default=60.0)
+        parser.add_argument("--until", type=float, default=time.time() + 60, help="seconds since 1970")
         parser.add_argument("--tiny", action="store_true")
         options = parser.parse_args()
         if options.device == "cuda" and not torch.cuda.is_available():
             sys.exit("expected a CUDA device; found none. Use --device cpu --tiny for a trial.")
-        deadline = time.monotonic() + options.seconds
         device = torch.device(options.device)
-        return cls(Path(file).stem, device, options.out, options.work, options.tiny, deadline)
+        return cls(Path(file).stem, device, options.out, options.work, options.tiny, options.until)
 
     @property
     def seconds_left(self) -> float:
         """Until it is ended from outside."""
-        return self.deadline - time.monotonic()
+        return self.deadline - time.time()
 
     def pick(self, full: Any, tiny: Any) -> Any:
         """A size: the full one, or that of a trial."""
         return tiny if self.tiny else full
 
-    def write(self, results: dict[str, Any]) -> None:
-        """``OUT/NAME.json``, whole or not at all."""
+    @property
+    def _partial(self) -> Path:
+        return self.out / f"{self.name}.partial.json"
+
+    def keep(self, results: dict[str, Any]) -> None:
+        """``OUT/NAME.partial.json``: what is measured so far, should the part be ended before it is whole."""
         document = {"part": self.name, "trial": self.tiny, "machine": self.machine(), **results}
-        target = self.out / f"{self.name}.json"
-        draft = target.with_suffix(".part")
+        draft = self._partial.with_suffix(".draft")
         draft.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-        draft.replace(target)
+        draft.replace(self._partial)
+
+    def write(self, results: dict[str, Any]) -> None:
+        """``OUT/NAME.json``: the part is whole, and is not run again."""
+        self.keep(results)
+        self._partial.replace(self.out / f"{self.name}.json")
         print(json.dumps({key: value for key, value in results.items() if key != "losses"}, indent=1)[:4000])
 
     def machine(self) -> dict[str, Any]:

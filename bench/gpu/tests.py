@@ -33,17 +33,25 @@ def group(part: Part, name: str, seconds: float) -> dict[str, Any]:
     """One call of pytest: how many passed, and what did not, with its last line."""
     file = part.work / f"tests-{name}.xml"
     file.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={file}", *GROUPS[name]]
-    words += ["--continue-on-collection-errors"]
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={file}", *GROUPS[name]]
+    # pytest-benchmark, where it is installed, ends with a warning beside xdist, and warnings are errors here.
+    words += ["--continue-on-collection-errors", "-p", "no:benchmark", "-v"]
     if find_spec("xdist") and not part.tiny:
         words += ["-n", str(min(8, num_processors()))]
     try:
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=max(1.0, seconds), check=False)
-    except subprocess.TimeoutExpired:
-        return {"ended": "out of time", "passed": 0, "failed": [], "skipped": []}
+    except subprocess.TimeoutExpired as ended:
+        return {"ended": "out of time", **_seen((ended.stdout or b"").decode(errors="replace"))}
     if not file.is_file():
         return {"ended": (done.stdout + done.stderr)[-1500:], "passed": 0, "failed": [], "skipped": []}
     return {"ended": "whole", **_counted(file)}
+
+
+def _seen(printed: str) -> dict[str, Any]:
+    """The same of the lines that were printed until then."""
+    lines = printed.splitlines()
+    failed, skipped = ([line for line in lines if word in line.split()] for word in ("FAILED", "SKIPPED"))
+    return {"passed": sum("PASSED" in line.split() for line in lines), "failed": failed, "skipped": skipped}
 
 
 def _counted(file: Path) -> dict[str, Any]:
@@ -73,7 +81,11 @@ def main(part: Part) -> None:
             groups[name] = group(part, name, part.seconds_left - 5)
             kept.write_text(json.dumps(groups), encoding="utf-8")
     passed = sum(found["passed"] for found in groups.values())
-    part.write({"passed": passed, "failed": sum(len(found["failed"]) for found in groups.values()), "groups": groups})
+    whole = all(found["ended"] == "whole" for found in groups.values())
+    put = part.write if whole else part.keep
+    put({"passed": passed, "failed": sum(len(found["failed"]) for found in groups.values()), "groups": groups})
+    if not whole:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
