@@ -23,7 +23,6 @@ ACROSS = {
     "lessons/test_browser_05_to_09.py",
     "lessons/test_browser_10_to_13.py",
     "lessons/test_browser_14_to_18.py",
-    "lessons/widgets/test_words_map.py",  # the page's map of words against the library's
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network
     "pipelines/classification/test_browser.py",  # pages in a browser
