@@ -21,6 +21,13 @@ def studio(
     port: Port = 8090,
     token_file: TokenFile = None,
     allow_host: AllowHost = None,
+    allow_path: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder whose files pages may name; repeatable. Default: any, or with --host the workspace alone.",
+        ),
+    ] = None,
     at_once: Annotated[int, typer.Option(min=1, max=64, help="Trainings that may work at a time.")] = 1,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
     as_json: Json = False,
@@ -37,8 +44,9 @@ def studio(
         from glassworks.studio.start import run, settings_of
 
         settings = settings_of(
-            workspace=workspace, host=host, port=port, token_file=token_file, hosts=allow_host or [], at_once=at_once
-        )
+            workspace=workspace, host=host, port=port, token_file=token_file, hosts=allow_host or [], at_once=at_once,
+            paths=allow_path or [],
+        )  # fmt: skip
 
         def ready(started: "Studio", url: str) -> None:
             (_print_json if as_json else _print_line)(started, url)

@@ -1,4 +1,7 @@
-"""Models that answer: a ``glassworks serve`` for each, in processes of its own, begun and ended by the studio."""
+"""Models that answer: a ``glassworks serve`` for each, in processes of its own, begun and ended by the studio.
+
+They compute as the models were trained: a page says what ``glassworks predict`` says, to the last digits.
+"""
 
 import contextlib
 import http.client
@@ -51,9 +54,10 @@ class ModelServers:
         name = folder.path.name
         if self.state(name)["state"] in ("stopped", "failed"):
             words = [sys.executable, "-m", "glassworks", "serve", str(folder.model), "--port", "0", "--json"]
+            words += ["--workers", "1", "--precision", "trained"]
             log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
             process = subprocess.Popen(
-                [*words, "--workers", "1"], cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL,
+                words, cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
             server = _Server(process)

@@ -53,6 +53,7 @@ async def _queue(studio: Studio) -> None:
     while True:
         try:
             await asyncio.to_thread(studio.queue.step)
+            await asyncio.to_thread(studio.lookers.step)
         except (GlassworksError, OSError) as error:
             write_line("queue", message=str(error))
             await asyncio.sleep(2)

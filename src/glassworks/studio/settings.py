@@ -19,6 +19,7 @@ class Settings:
         hosts: further names by which the studio may be addressed (the ``Host`` header).
         at_once: trainings that may work at a time.
         bounds: of what is taken.
+        paths: folders beside the workspace below which pages may name paths; ``None`` for the whole machine.
     """
 
     workspace: Path
@@ -29,3 +30,4 @@ class Settings:
     hosts: tuple[str, ...] = ()
     at_once: int = 1
     bounds: Bounds = field(default_factory=lambda: Bounds(body_bytes=64 * MIB, body_seconds=120.0))
+    paths: tuple[Path, ...] | None = None

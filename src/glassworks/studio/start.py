@@ -15,22 +15,35 @@ from glassworks.core.files import disk_errors, write_atomic
 from glassworks.studio.server import serve
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
-from glassworks.web.tokens import token_for
+from glassworks.web.tokens import is_loopback, token_for
 
 
 def settings_of(
-    *, workspace: str, host: str, port: int, token_file: str | None, hosts: Sequence[str], at_once: int
+    *,
+    workspace: str,
+    host: str,
+    port: int,
+    token_file: str | None,
+    hosts: Sequence[str],
+    at_once: int,
+    paths: Sequence[str] = (),
 ) -> Settings:
-    """The settings that a command line means.
+    """The settings that a command line means. Beyond this machine pages name no path outside of the workspace.
 
     Raises:
-        InputError: the workspace is no folder, or the token's file holds none.
+        InputError: the workspace or an allowed path is no folder, or the token's file holds none.
     """
     root = Path(workspace)
     if root.exists() and not root.is_dir():
         raise InputError(expected="a folder for the workspace", found=f"a file at {root}", do="Choose another one.")
     token, made = token_for(host, token_file)
-    return Settings(root, host, port, token, made, tuple(hosts), at_once)
+    allowed = tuple(map(Path, paths)) if paths or not is_loopback(host) else None
+    if missing := [f"{path} is no folder" for path in allowed or () if not path.is_dir()]:
+        raise InputError(
+            expected="folders for --allow-path", found=f"{len(missing)} that are none", do="Correct the path.",
+            problems=missing,
+        )  # fmt: skip
+    return Settings(root, host, port, token, made, tuple(hosts), at_once, paths=allowed)
 
 
 def run(settings: Settings, on_ready: Callable[[Studio, str], None]) -> None:

@@ -13,6 +13,7 @@ from glassworks.studio.jobs.index import RunIndex
 from glassworks.studio.jobs.queue import Queue
 from glassworks.studio.machine import Machine
 from glassworks.studio.models import ModelServers
+from glassworks.studio.roots import Roots
 from glassworks.studio.settings import Settings
 from glassworks.verbs.runs import holds_something
 
@@ -31,6 +32,7 @@ class Studio:
         lookers: the processes that look through images.
         insides: the processes that hold networks open to be looked into.
         brought: images that somebody brought to look at.
+        roots: where the paths may lie that pages name.
         is_ending: streams end at once.
     """
 
@@ -43,6 +45,7 @@ class Studio:
     lookers: Lookers
     insides: Insides
     brought: BroughtImages
+    roots: Roots
     is_ending: bool = False
 
     @classmethod
@@ -52,7 +55,8 @@ class Studio:
         workspace = Workspace(root)
         queue = Queue(workspace, settings.at_once)
         processes = Machine(root), ModelServers(root), Lookers(root), Insides(root)
-        return cls(settings, workspace, queue, RunIndex(workspace), *processes, BroughtImages(root))
+        paths = () if settings.paths is None else (root, *(path.resolve() for path in settings.paths))
+        return cls(settings, workspace, queue, RunIndex(workspace), *processes, BroughtImages(root), Roots(paths))
 
     def run(self, name: str) -> RunFolder:
         """The run or look of that name: what an address may lead to, and nothing else on this machine.

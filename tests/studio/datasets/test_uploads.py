@@ -1,12 +1,20 @@
 """Uploads as they come: pieces in any state, files of folders, and whatever would lie outside."""
 
+import contextlib
+import errno
 import io
+import os
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.errors import GlassworksError, InputError, RunError
+from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets import uploads as module
+from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.datasets.uploads import Uploads
 
 KEY = "0123456789abcdef"
@@ -86,3 +94,77 @@ def test_more_than_is_taken_is_refused(tmp_path, monkeypatch):
             again.add_file(KEY, "more.png", b"x")
     with pytest.raises(GlassworksError):
         Uploads(tmp_path / "none").finish(KEY, "a")
+
+
+def together(work, number=50):
+    """Calls ``work`` with so many numbers, all at the same moment."""
+    gate = threading.Barrier(number)
+
+    def at_once(one):
+        gate.wait()
+        return work(one)
+
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(at_once, range(number)))
+
+
+@pytest.mark.parametrize("kind", ["zip", "files"])
+def test_fifty_of_one_name_at_once_stay_apart(tmp_path, kind):
+    uploads = Uploads(tmp_path)
+
+    def bring(number):
+        key = f"{number:016x}"
+        if kind == "zip":
+            uploads.add_piece(key, 0, packed([f"cats/{number}.png", f"dogs/{number}.png"]))
+        else:
+            for label in ("cats", "dogs"):
+                uploads.add_file(key, f"{label}/{number}.png", b"x")
+        return new_dataset(tmp_path, str(uploads.finish(key, "pets")))
+
+    sets = together(bring)
+    assert len({one.name for one in sets}) == 50
+    for number, one in enumerate(sets):
+        source = Path(Overlay.read(one.overlay).source)
+        assert sorted(path.relative_to(source).as_posix() for path in source.rglob("*.png")) == [
+            f"cats/{number}.png", f"dogs/{number}.png",
+        ]  # fmt: skip
+
+
+def test_a_piece_that_many_bring_at_once_is_kept_once(tmp_path):
+    uploads, content = Uploads(tmp_path), packed([f"pets/cats/{number}.png" for number in range(200)])
+    assert set(together(lambda _: uploads.add_piece(KEY, 0, content))) == {len(content)}
+    assert len(list(uploads.finish(KEY, "pets").rglob("*.png"))) == 200
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """From its entry on, no file can be written; reading goes on."""
+    real = Path.open
+
+    def opened(path, mode="r", *more, **given):
+        if mode in ("ab", "wb", "xb"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, mode, *more, **given)
+
+    @contextlib.contextmanager
+    def full():
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "open", opened)
+            with pytest.raises(RunError, match="No space left") as refused:
+                yield
+            assert "Free some space" in refused.value.do
+
+    return full
+
+
+def test_a_full_disk_is_said_and_the_upload_goes_on_once_there_is_space(tmp_path, full_disk):
+    content, uploads = packed(["pets/cats/1.png", "pets/dogs/1.png"]), Uploads(tmp_path)
+    uploads.add_piece(KEY, 0, content[:50])
+    with full_disk():
+        uploads.add_piece(KEY, 50, content[50:])
+    uploads.add_piece(KEY, 50, content[50:])
+    with full_disk():
+        uploads.finish(KEY, "pets")
+    assert not list(tmp_path.rglob("*.png"))  # no half of it
+    assert not list((tmp_path / "uploads").glob("*"))
+    assert (uploads.finish(KEY, "pets") / "cats" / "1.png").is_file()

@@ -27,3 +27,17 @@ def test_what_is_no_model_leaves_nothing(client, studio, tmp_path, content):
     assert refused.status_code in (422, 500)
     assert refused.json()["error"]["do"]
     assert client.get("/runs.json").json()["runs"] == []
+
+
+def test_a_model_that_came_in_pieces_becomes_a_run_and_its_pieces_go(client, studio, tmp_path):
+    content = write_tiny_model(tmp_path / "model.safetensors").read_bytes()
+    address = "/data/upload/0011223344556677"
+    for begin in (0, 1000):
+        client.post(f"{address}/piece?offset={begin}", content=content[begin : begin + 1000 if begin == 0 else None])
+    made = client.post("/models/0011223344556677", json={"name": "../../from a friend.safetensors"})
+    assert made.status_code == 201
+    folder = studio.workspace.runs / made.json()["run"]
+    assert (folder / "model.safetensors").read_bytes() == content
+    assert client.get(address).json() == {"received": 0}
+    assert client.post("/models/0011223344556677", json={"name": "again"}).status_code == 422  # nothing has come
+    assert client.post("/models/..%2f..", json={"name": "a"}).status_code in (404, 405, 422)

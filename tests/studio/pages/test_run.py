@@ -56,3 +56,17 @@ def test_runs_are_compared_from_the_list(studio, open_tab):
     assert complaints(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 400
     assert tab.heard == []
+
+
+def test_what_was_chosen_can_still_be_compared_after_back(studio, open_tab):
+    tab = open_tab()
+    tab.goto(f"{studio.url}/runs")
+    for name in ("insects-001", "insects-002"):
+        tab.get_by_label(f"Compare {name}").check()
+    tab.goto(f"{studio.url}/train")
+    tab.go_back()
+    button = tab.get_by_role("button", name="Compare the chosen runs")
+    expect(button).to_be_enabled(enabled=tab.locator("input:checked").count() == 2)
+    tab.get_by_label("Compare insects-001").uncheck()
+    expect(button).to_be_disabled()
+    assert tab.heard == []

@@ -4,12 +4,14 @@ Attributes of the index are columns, one value per image, so that sixty thousand
 """
 
 import json
+import threading
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import InputError
-from glassworks.core.files import write_atomic
+from glassworks.core.files import disk_errors, write_atomic
 from glassworks.core.workspace import file_stem
 from glassworks.data.sources.overlay import SUFFIX, Overlay
 
@@ -88,22 +90,28 @@ class Dataset:
         Raises:
             RunError: they cannot be written.
         """
-        before = Overlay.read(self.overlay)
-        labels = dict(before.relabelled)
-        for path, label in relabelled.items():
-            labels.pop(path, None)
-            if label:
-                labels[path] = label
-        left_out = dict.fromkeys(before.excluded)
-        for path, is_out in excluded.items():
-            left_out.pop(path, None)
-            if is_out:
-                left_out[path] = None
-        overlay = Overlay(source=before.source, relabelled=labels, excluded=tuple(left_out))
-        overlay.write(self.overlay)
+        with _LOCK:  # two changes at once: each is laid over the other
+            overlay = _changed(Overlay.read(self.overlay), relabelled, excluded)
+            overlay.write(self.overlay)
         return overlay
 
 
+def _changed(before: Overlay, relabelled: dict[str, str | None], excluded: dict[str, bool]) -> Overlay:
+    labels = dict(before.relabelled)
+    for path, label in relabelled.items():
+        labels.pop(path, None)
+        if label:
+            labels[path] = label
+    left_out = dict.fromkeys(before.excluded)
+    for path, is_out in excluded.items():
+        left_out.pop(path, None)
+        if is_out:
+            left_out[path] = None
+    return Overlay(source=before.source, relabelled=labels, excluded=tuple(left_out))
+
+
+_LOCK = threading.Lock()
+"""Of every overlay: only the studio changes them, and it is one process."""
 _PLACES: dict[tuple[str, int], list[int]] = {}
 """Of the set that is being looked at: a page asks for many thumbnails."""
 
@@ -111,14 +119,15 @@ _PLACES: dict[tuple[str, int], list[int]] = {}
 def new_dataset(root: Path, source: str) -> Dataset:
     """A new folder for a source, or the one that it has already."""
     stem = file_stem(Path(source.rpartition(":")[2]).name.partition(".")[0]) or "images"
-    number = 1
-    while True:
-        found = Dataset(root / "datasets" / (stem if number == 1 else f"{stem}-{number}"))
-        if not found.overlay.is_file():
-            found.path.mkdir(parents=True, exist_ok=True)
-            Overlay(source=source).write(found.overlay)
-            found.write_state("working")
-            return found
-        if Overlay.read(found.overlay).source == source:
-            return found
-        number += 1
+    with _LOCK:
+        for number in count(1):
+            found = Dataset(root / "datasets" / (stem if number == 1 else f"{stem}-{number}"))
+            if not found.overlay.is_file():
+                with disk_errors(found.path):
+                    found.path.mkdir(parents=True, exist_ok=True)
+                found.write_state("working")
+                Overlay(source=source).write(found.overlay)
+                return found
+            if Overlay.read(found.overlay).source == source:
+                return found
+    raise AssertionError("numbers do not end")

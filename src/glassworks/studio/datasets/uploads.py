@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from itertools import count
 from pathlib import Path
 
@@ -14,14 +15,14 @@ _KEY = re.compile(r"[0-9a-f]{16,64}")
 
 
 class Uploads:
-    """Those of one workspace.
+    """Those of one workspace; may be used from any thread.
 
     Args:
         root: of the workspace.
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root, self._lock = root, threading.Lock()
         self._counts: dict[str, int] = {}  # of files by key: counting them on disk each time takes longer and longer
 
     def received(self, key: str) -> int:
@@ -46,13 +47,14 @@ class Uploads:
         folder = self._folder(key)
         if offset + len(piece) > MOST_BYTES:
             raise _too_much(f"more than {MOST_BYTES:,} bytes")
-        if offset != self.received(key):
+        with self._lock:  # two tabs may bring the same zip, and each piece belongs there once
+            if offset != self.received(key):
+                return self.received(key)
+            with disk_errors(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+                with (folder / "zip").open("ab") as file:
+                    file.write(piece)
             return self.received(key)
-        with disk_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "zip").open("ab") as file:
-                file.write(piece)
-        return self.received(key)
 
     def add_file(self, key: str, path: str, content: bytes) -> None:
         """Takes one file of a folder.
@@ -65,11 +67,12 @@ class Uploads:
         if why or inner is None:
             raise InputError(expected="a file of a folder", found=f"{path[:200]!r}: {why}", do="Leave it out.")
         files = self._folder(key) / "files"
-        if key not in self._counts:
-            self._counts[key] = sum(1 for path in files.rglob("*") if path.is_file())
-        if self._counts[key] >= MOST_FILES:
-            raise _too_much(f"more than {MOST_FILES:,} files")
-        self._counts[key] += 1
+        with self._lock:
+            if key not in self._counts:
+                self._counts[key] = sum(1 for path in files.rglob("*") if path.is_file())
+            if self._counts[key] >= MOST_FILES:
+                raise _too_much(f"more than {MOST_FILES:,} files")
+            self._counts[key] += 1
         with disk_errors(files):
             (files / inner).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(files / inner, content)
@@ -81,27 +84,45 @@ class Uploads:
             InputError: nothing came, or it cannot be used.
             RunError: the disk is full, ...
         """
-        folder, target = self._folder(key), self.new_folder(name)
-        self._counts.pop(key, None)
-        if (folder / "zip").is_file():
-            try:
-                unpack(folder / "zip", target)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-        elif (folder / "files").is_dir():
-            with disk_errors(target):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                (folder / "files").rename(target)
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
-        return inner_folder(target)
+        folder = self._folder(key)
+        whole = folder / "files"
+        try:
+            if (folder / "zip").is_file():
+                shutil.rmtree(whole, ignore_errors=True)
+                unpack(folder / "zip", whole)
+            elif not whole.is_dir():
+                raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
+            placed = self._placed(whole, name)
+        except InputError:
+            self.forget(key)
+            raise
+        self.forget(key)  # not where the disk is full: what has come is asked for again
+        return inner_folder(placed)
 
-    def new_folder(self, name: str) -> Path:
-        """A folder ``uploads/NAME`` that is not there yet."""
+    def finish_file(self, key: str) -> Path:
+        """What came in pieces, as it is; to be copied, and then given up with ``forget``.
+
+        Raises:
+            InputError: nothing came.
+        """
+        part = self._folder(key) / "zip"
+        if not part.is_file():
+            raise InputError(expected="a file", found="nothing that has come", do="Choose it again.")
+        return part
+
+    def forget(self, key: str) -> None:
+        """Removes what has come so far."""
+        self._counts.pop(key, None)
+        shutil.rmtree(self._folder(key), ignore_errors=True)
+
+    def _placed(self, whole: Path, name: str) -> Path:
+        """Moves a folder to ``uploads/NAME``, or to ``NAME-2`` where that is taken."""
         stem = file_stem(name.removesuffix(".zip")) or "images"
         numbered = (self._root / "uploads" / (stem if number == 1 else f"{stem}-{number}") for number in count(1))
-        return next(path for path in numbered if not path.exists())
+        with self._lock, disk_errors(self._root / "uploads"):
+            target = next(path for path in numbered if not path.exists())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return whole.rename(target)
 
     def _folder(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

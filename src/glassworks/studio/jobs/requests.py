@@ -25,6 +25,7 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/runs", response_model=None)
     def add(asked: NewRun) -> JSONResponse:
+        studio.roots.recipe(asked.reference, asked.settings)
         folder = studio.queue.add(asked.reference, asked.settings)
         return JSONResponse({"run": folder.path.name, "url": f"/runs/{folder.path.name}"}, 201)
 

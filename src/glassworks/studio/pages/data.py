@@ -75,6 +75,7 @@ def router(studio: Studio) -> APIRouter:
         source = given.source.strip()
         path = root / Path(source).expanduser()
         named = str(path) if source and path.exists() else located(source)
+        studio.roots.check_source(named)
         if not source or (named not in EMBEDDED and not Path(named).exists()):
             raise InputError(
                 expected="a folder, a table or tar shards on this machine, or a set that is built in",

@@ -1,4 +1,4 @@
-"""A model file from elsewhere becomes a run of the workspace, to be tried, looked into and served."""
+"""A model file from elsewhere, named or brought, becomes a run, to be tried, looked into and served."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,7 @@ from glassworks.core.errors import InputError
 from glassworks.core.files import disk_errors
 from glassworks.core.run_info import at_work
 from glassworks.core.workspace import RunFolder
+from glassworks.studio.datasets.uploads import Uploads
 from glassworks.studio.studio import Studio
 
 _FILE = "model.safetensors"
@@ -22,26 +23,44 @@ class Model(BaseModel):
     path: str
 
 
+class Brought(BaseModel):
+    """What a file was called that came in pieces."""
+
+    name: str = "model"
+
+
 def router(studio: Studio) -> APIRouter:
-    """``POST /models``."""
+    """``POST /models``, and ``/models/KEY`` for one that came as the pieces of a zip come."""
     routes = APIRouter()
+    uploads = Uploads(studio.workspace.root)
 
     @routes.post("/models", response_model=None)
     def add(given: Model) -> JSONResponse:
-        folder = taken_in(studio, given.path.strip())
-        return JSONResponse({"run": folder.path.name, "url": f"/runs/{folder.path.name}/try"}, 201)
+        return _made(named_model(studio, given.path.strip()))
+
+    @routes.post("/models/{key}", response_model=None)
+    def finish(key: str, given: Brought) -> JSONResponse:
+        try:
+            return _made(taken_in(studio, uploads.finish_file(key), Path(given.name).stem[:100] or "model"))
+        finally:
+            uploads.forget(key)
 
     return routes
 
 
-def taken_in(studio: Studio, named: str) -> RunFolder:
-    """A new run with a copy of the model, once it has been opened.
+def _made(folder: RunFolder) -> JSONResponse:
+    return JSONResponse({"run": folder.path.name, "url": f"/runs/{folder.path.name}/try"}, 201)
+
+
+def named_model(studio: Studio, named: str) -> RunFolder:
+    """A new run with the model that a path means.
 
     Raises:
         InputError: nothing is there, or it is no model.
         RunError: the disk is full, ...
     """
     path = studio.workspace.root / Path(named).expanduser()
+    studio.roots.check(path)
     file = path / _FILE if path.is_dir() else path
     if not named or not file.is_file():
         raise InputError(
@@ -49,7 +68,16 @@ def taken_in(studio: Studio, named: str) -> RunFolder:
             found=f"'{named}', which is not there" if named else "nothing",
             do="Correct the path.",
         )
-    name = path.stem if path.is_file() and path.name != _FILE else file.parent.name
+    return taken_in(studio, file, path.stem if path.is_file() and path.name != _FILE else file.parent.name)
+
+
+def taken_in(studio: Studio, file: Path, name: str) -> RunFolder:
+    """A new run with a copy of the model, once it has been opened.
+
+    Raises:
+        InputError: it is no model.
+        RunError: the disk is full, ...
+    """
     folder = studio.workspace.new_run(name)
     try:
         with at_work(folder, kind="classification", title=name), disk_errors(folder.model):

@@ -3,17 +3,26 @@
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import JSONResponse
 
 from glassworks.core.errors import InputError
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.recipes.load import load_recipe
+from glassworks.studio.choices import choices_for
 from glassworks.studio.form import groups_of
 from glassworks.studio.respond import show
 from glassworks.studio.studio import Studio
 
 
-def router(_studio: Studio) -> APIRouter:
-    """``/train``; ``?source=`` names the images."""
+class Images(BaseModel):
+    """The images that somebody thinks of training on."""
+
+    source: str
+
+
+def router(studio: Studio) -> APIRouter:
+    """``/train``; ``?source=`` names the images. ``/train/choices`` says what would be chosen for them."""
     routes = APIRouter()
 
     def values(source: str = "") -> dict[str, Any]:
@@ -32,4 +41,12 @@ def router(_studio: Studio) -> APIRouter:
         }
 
     show(routes, "/train", "train.html", values)
+
+    @routes.post("/train/choices", response_model=None)
+    def choices(given: Images) -> JSONResponse:
+        recipe = studio.roots.recipe(given.source.strip(), [])
+        if recipe.task != "classification":
+            raise InputError(expected="a source of images", found="a recipe", do="Run it from the page of recipes.")
+        return JSONResponse(choices_for(studio.workspace.root, given.source.strip()))
+
     return routes

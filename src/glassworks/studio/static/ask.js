@@ -29,6 +29,9 @@ export function post(address, body = {}) {
   return ask(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
+// A page that Back brings from the browser's memory is as old as its last moment: buttons off, runs that go on.
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 export function element(id) {
   return document.getElementById(id);
 }

@@ -30,13 +30,14 @@ function item(image, said) {
   return make("li", {}, make("img", { src: image.image, alt: said.path, title: said.path, width: 96, height: 96 }), words, label, inside);
 }
 
-for (const button of document.querySelectorAll("#confusions [data-true]")) {
-  const { true: label, predicted } = button.dataset;
-  button.onclick = () => open(`${label}, answered ${predicted}`, (all) => all.filter((one) => one.true === label && one.predicted === predicted));
-}
-const worst = document.querySelector("[data-worst]");
-if (worst) worst.onclick = () => open("Mistakes, the most confident first", (all) => all.filter((one) => one.true !== one.predicted).sort((a, b) => b.probability - a.probability));
-if (element("mend")) {
+// To be called once the matrix is in the page.
+export function listenToConfusions() {
+  if (!element("confusions")) return;
+  for (const button of document.querySelectorAll("#confusions [data-true]")) {
+    const { true: label, predicted } = button.dataset;
+    button.onclick = () => open(`${label}, answered ${predicted}`, (all) => all.filter((one) => one.true === label && one.predicted === predicted));
+  }
+  document.querySelector("[data-worst]").onclick = () => open("Mistakes, the most confident first", (all) => all.filter((one) => one.true !== one.predicted).sort((a, b) => b.probability - a.probability));
   element("mend").onclick = async () => {
     try {
       const { url } = await post(`${address}/data`);

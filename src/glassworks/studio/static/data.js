@@ -81,12 +81,14 @@ async function take(count) {
 
 element("camera-start").onclick = async () => {
   element("camera-failed").hidden = true;
+  element("camera-start").disabled = true; // it takes a moment, and a second click would start another one
   try {
     if (camera.stream) camera.stop();
     else await camera.start();
   } catch (error) {
     fail(error, element("camera-failed"));
   }
+  element("camera-start").disabled = false;
   element("camera-start").textContent = camera.stream ? "Stop the camera" : "Start the camera";
   for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !camera.stream;
 };

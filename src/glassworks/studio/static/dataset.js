@@ -96,7 +96,22 @@ function note() {
   element("detail").textContent = [path, ...found.map((one) => `${one.kind.replaceAll("_", " ")} (${one.action}): ${one.detail}`)].join("\n");
 }
 
-async function change(changes, remember = true) {
+// One after the other, in the order in which they were asked for.
+let last = Promise.resolve();
+function change(changes) {
+  last = last.then(() => apply(changes));
+}
+
+function undoLast() {
+  last = last.then(async () => {
+    if (!undo.length || !(await apply(undo.at(-1), false))) return; // what could not be undone can be tried again
+    undo.pop();
+    keep();
+    note();
+  });
+}
+
+async function apply(changes, remember = true) {
   const back = { relabelled: {}, excluded: {} };
   for (const path of Object.keys(changes.relabelled ?? {})) back.relabelled[path] = set.relabelled.get(path) ?? null;
   for (const path of Object.keys(changes.excluded ?? {})) back.excluded[path] = set.excluded.has(path);
@@ -104,14 +119,16 @@ async function change(changes, remember = true) {
     await post(`${address}/changes`, changes);
   } catch (error) {
     fail(error);
-    return;
+    return false;
   }
+  element("failed").hidden = true;
   for (const [path, label] of Object.entries(changes.relabelled ?? {})) label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
   for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
   if (remember) undo.push(back);
   keep();
   fillFilters();
   filter();
+  return true;
 }
 
 function keep() {
@@ -137,14 +154,14 @@ function relabel() {
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key.toLowerCase() === "x" && grid.chosen.size) change({ excluded: ofChosen(true) });
-  if (event.key.toLowerCase() === "u" && undo.length) change(undo.pop(), false);
+  if (event.key.toLowerCase() === "u") undoLast();
 }
 
 element("relabel").onclick = relabel;
 element("label").onkeydown = (event) => (event.key === "Enter" && grid.chosen.size ? relabel() : undefined);
 element("exclude").onclick = () => change({ excluded: ofChosen(true) });
 element("include").onclick = () => change({ excluded: ofChosen(false) });
-element("undo").onclick = () => undo.length && change(undo.pop(), false);
+element("undo").onclick = undoLast;
 for (const id of ["class", "problem", "words"]) element(id).addEventListener("input", filter);
 element("again").onclick = async () => {
   await post(`${address}/look`);

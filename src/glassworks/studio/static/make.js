@@ -1,8 +1,10 @@
 // What a generative network makes of a prompt: images of a caption, text that goes on.
 import { element, fail, make, post } from "./ask.js";
 
-const root = element("make");
-if (root) {
+// To be called once the box is in the page.
+export function listenToPrompt() {
+  const root = element("make");
+  if (!root) return;
   element("make-form").onsubmit = async (event) => {
     event.preventDefault();
     const prompt = element("prompt").value.trim(), button = element("make-form").querySelector("button");
@@ -22,3 +24,5 @@ if (root) {
     button.disabled = false;
   };
 }
+
+listenToPrompt();

@@ -1,15 +1,32 @@
-// Takes a model from elsewhere into the workspace.
+// Takes a model from elsewhere into the workspace: a file that is dropped or chosen, or a path on this machine.
 import { element, fail, post } from "./ask.js";
+import { onDrop } from "./drop.js";
+import { bringModel } from "./upload.js";
 
-element("other").onsubmit = async (event) => {
-  event.preventDefault();
+async function take(work) {
   element("failed").hidden = true;
   element("other-state").textContent = "It is opened; this takes some seconds.";
   try {
-    location.assign((await post("/models", { path: element("path").value })).url);
+    location.assign((await work()).url);
+    return true;
   } catch (error) {
     element("other-state").textContent = "";
     fail(error);
-    element("path").focus();
+    return false;
   }
+}
+
+async function bring(file) {
+  if (!file) return;
+  element("bar").hidden = false;
+  await take(() => bringModel(file, (share) => (element("bar").value = share)));
+  element("bar").hidden = true;
+  element("file").value = ""; // the same one may be chosen again
+}
+
+element("other").onsubmit = async (event) => {
+  event.preventDefault();
+  if (!(await take(() => post("/models", { path: element("path").value })))) element("path").focus();
 };
+element("file").onchange = () => bring(element("file").files[0]);
+onDrop(element("zone"), (files) => bring(files[0]));

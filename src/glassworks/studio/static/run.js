@@ -1,6 +1,7 @@
 // A run as it goes: its stages, curves, choices and state by server-sent events; then its report.
 import { duration, element, fail, make, post } from "./ask.js";
 import { Plot } from "./plot.js";
+import { bringResults } from "./results.js";
 
 const run = element("run");
 const address = `/runs/${encodeURIComponent(run.dataset.name)}`;
@@ -122,8 +123,10 @@ function listen() {
   });
   stream.addEventListener("state", (message) => {
     place = message.lastEventId;
+    const before = state.status;
     state = JSON.parse(message.data);
     show();
+    if (state.status === "finished" && before !== "finished") bringResults().catch(() => undefined); // a reload brings them, too
     tick();
     later();
     if (!GOES_ON.includes(state.status)) stream.close();

@@ -17,7 +17,9 @@ async function refresh() {
 const form = document.getElementById("compare");
 if (form) {
   const chosen = () => [...form.querySelectorAll("input[name=run]:checked")].map((box) => box.value);
-  form.addEventListener("input", () => (form.querySelector("button").disabled = chosen().length < 2));
+  const count = () => (form.querySelector("button").disabled = chosen().length < 2);
+  form.addEventListener("input", count);
+  window.addEventListener("pageshow", count); // Back and reload keep what was chosen, without an event
   form.onsubmit = (event) => {
     event.preventDefault();
     location.assign(`/compare?runs=${chosen().map(encodeURIComponent).join(",")}`);

@@ -137,12 +137,14 @@ const answerCamera = live(element("seen"), () => (camera.stream ? camera.image()
 setInterval(() => camera.stream && !document.hidden && answerCamera(), 400);
 element("camera-start").onclick = async () => {
   element("camera-failed").hidden = true;
+  element("camera-start").disabled = true; // it takes a moment, and a second click would start another one
   try {
     if (camera.stream) camera.stop();
     else await camera.start();
   } catch (error) {
     fail(error, element("camera-failed"));
   }
+  element("camera-start").disabled = false;
   element("camera-start").textContent = camera.stream ? "Stop the camera" : "Start the camera";
   element("camera-keep").disabled = !camera.stream;
 };

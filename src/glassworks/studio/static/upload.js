@@ -27,8 +27,9 @@ async function patiently(work) {
   }
 }
 
-export async function bringZip(file, said) {
-  const address = `/data/upload/${keyOf(`${file.name}|${file.size}|${file.lastModified}`)}`;
+// Brings one file in pieces, and returns the key under which it lies.
+async function bringPieces(file, said) {
+  const key = keyOf(`${file.name}|${file.size}|${file.lastModified}`), address = `/data/upload/${key}`;
   let { received } = await patiently(() => ask(address));
   while (received < file.size) {
     said(received / file.size);
@@ -36,7 +37,15 @@ export async function bringZip(file, said) {
     received = (await patiently(() => ask(`${address}/piece?offset=${offset}`, { method: "POST", body: piece, headers: BYTES }))).received;
   }
   said(1);
-  return post(`${address}/finish`, { name: file.name });
+  return key;
+}
+
+export async function bringZip(file, said) {
+  return post(`/data/upload/${await bringPieces(file, said)}/finish`, { name: file.name });
+}
+
+export async function bringModel(file, said) {
+  return post(`/models/${await bringPieces(file, said)}`, { name: file.name });
 }
 
 // `files` are pairs of a path below the folder and a file or blob.

@@ -1,0 +1,32 @@
+"""Train: what would be chosen for the images is said before anything begins."""
+
+import pytest
+from PIL import Image
+
+
+def test_what_is_no_source_is_refused_before_a_process_begins(client):
+    for source in ("xor_mlp", "images.toml"):
+        assert client.post("/train/choices", json={"source": source}).status_code == 422
+    assert client.post("/train/choices", json={}).status_code == 400
+
+
+@pytest.mark.slow
+def test_the_network_and_the_held_out_images_are_said_with_their_reasons(client, tmp_path):
+    for label in ("ants", "bees"):
+        for number in range(3):
+            file = tmp_path / "insects" / "train" / label / f"{number}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.effect_noise((90, 90), 60 + number).convert("RGB").save(file)
+        file = tmp_path / "insects" / "val" / label / "0.png"
+        file.parent.mkdir(parents=True)
+        Image.effect_noise((90, 90), 50).convert("RGB").save(file)
+    said = client.post("/train/choices", json={"source": str(tmp_path / "insects")}).json()
+    assert (said["images"], said["classes"]) == (8, ["ants", "bees"])
+    network, held_out = said["choices"]
+    assert network["name"] == "backbone"
+    assert network["reason"].startswith("because ")
+    assert held_out["value"] == "2 images"
+    assert "val" in held_out["reason"]
+    refused = client.post("/train/choices", json={"source": str(tmp_path / "none")})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["do"]

@@ -1,0 +1,94 @@
+"""Forms in a real browser: exports on Take away, a caption that becomes birds, a model that is dropped; all by axe."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+from studio_process import Running, complaints, write_trained
+
+from glassworks.testing.models import write_tiny_model
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("forms")
+    write_trained(workspace)
+    running = Running(workspace)
+    yield running
+    running.end()
+
+
+def fits(tab, width):
+    return tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("form", "width", "scheme"), [("ONNX", 400, "dark"), ("PyTorch (pt2)", 1440, "light")])
+def test_an_export_is_made_proved_and_linked(studio, open_tab, form, width, scheme):
+    tab = open_tab(width, scheme)
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{studio.url}/runs/insects-001/take")
+    button = tab.get_by_role("button", name=f"Export to {form}")
+    button.click()
+    expect(button).to_be_disabled()
+    assert complaints(tab) == []
+    expect(tab.locator("#export-state")).to_contain_text("no probability differs by more than", timeout=120_000)
+    expect(button).to_be_enabled()
+    with tab.expect_download() as taken:
+        tab.locator("#export-state a").click()
+    assert taken.value.suggested_filename.startswith("insects-001-model.")
+    assert complaints(tab) == []
+    assert fits(tab, width)
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_a_caption_becomes_birds_and_one_too_long_is_refused(studio, open_tab):
+    tab = open_tab(400, "dark")
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{studio.url}/recipes/stackgan_birds")
+    prompt = tab.get_by_label("A caption of a bird", exact=False)
+    prompt.fill("x" * 501)
+    prompt.press("Enter")
+    expect(tab.locator("#make-failed")).to_contain_text("500 letters")
+    prompt.fill("a small <b>red bird")
+    prompt.press("Enter")
+    tab.locator("#made img").nth(3).wait_for()
+    assert tab.locator("#made img").first.get_attribute("alt") == "a small <b>red bird, 1 of 4"
+    assert tab.locator("#made img").first.evaluate("image => image.naturalWidth") >= 32
+    expect(tab.locator("#make-failed")).to_be_hidden()
+    assert complaints(tab) == []
+    assert fits(tab, 400)
+    assert tab.heard == []
+
+
+def drop(tab, name, content):
+    """A file on the page, as a person drops it."""
+    made = """([name, text]) => {
+      const given = new DataTransfer();
+      given.items.add(new File([Uint8Array.from(atob(text), (one) => one.charCodeAt(0))], name));
+      return given;
+    }"""
+    data = tab.evaluate_handle(made, [name, base64.b64encode(content).decode()])
+    tab.dispatch_event("main", "drop", {"dataTransfer": data})
+
+
+@pytest.mark.slow
+def test_a_model_that_is_dropped_answers_and_what_is_none_is_refused(studio, open_tab, tmp_path):
+    tab = open_tab(400, "dark")
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{studio.url}/try")
+    drop(tab, "holiday.safetensors", b"no model at all")
+    expect(tab.locator("#failed")).to_be_visible()
+    assert complaints(tab) == []
+    assert not list((studio.workspace / "runs").glob("holiday*"))
+    drop(tab, "from a <b>friend.safetensors", write_tiny_model(tmp_path / "model").read_bytes())
+    tab.get_by_text("The model answers.").wait_for()
+    assert "friend" in tab.url
+    assert fits(tab, 400)
+    tab.goto(f"{studio.url}/try")
+    tab.locator("#path").fill("nothing/here")
+    tab.locator("#path").press("Enter")
+    expect(tab.locator("#failed")).to_contain_text("which is not there")
+    assert tab.evaluate("document.activeElement.id") == "path"
+    assert tab.heard == []
