@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 WINDOWS = """
 import os, signal, sys
 
@@ -39,6 +41,7 @@ if "glassworks.serving.preload" in names:
 """
 
 
+@pytest.mark.slow
 def test_every_module_is_imported_without_what_windows_lacks():
     done = subprocess.run([sys.executable, "-c", WINDOWS], capture_output=True, text=True, check=False)
     assert done.stdout == "{}\n", done.stdout + done.stderr[-2000:]

@@ -26,6 +26,7 @@ print(faults() - before)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other memory allocators go their own way")
+@pytest.mark.slow
 def test_memory_that_one_pass_frees_serves_the_next_without_asking_the_system() -> None:
     def pages(call: str) -> int:
         done = subprocess.run(

@@ -52,6 +52,7 @@ def test_an_endless_loop_ends_and_says_so():
     assert "loop" in outcome.hint
 
 
+@pytest.mark.slow
 def test_gigabytes_of_output_are_cut():
     outcome = asked("line = 'x' * 10**6\nwhile True:\n    print(line)\n")
     assert "still running" in outcome.message

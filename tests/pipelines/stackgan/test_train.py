@@ -9,6 +9,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize(("stage", "epoch"), [("stage_one", 2), ("stage_two", 1)])
+@pytest.mark.slow
 def test_killed_in_any_stage_and_resumed_it_ends_in_the_same_bits(stage, epoch, birds, tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
 

@@ -43,7 +43,7 @@ def test_its_resolved_recipe_gives_the_same_weights(run, tmp_path):
     assert train(recipe, out=tmp_path / "again").weights_hash == run.weights_hash
 
 
-@pytest.mark.parametrize("to", ["pt2", "onnx"])
+@pytest.mark.parametrize("to", ["pt2", pytest.param("onnx", marks=pytest.mark.slow)])
 def test_an_export_holds_all_of_its_networks(run, tmp_path, to):
     report = export(run.run, to, out=tmp_path / f"model.{to}")
     assert report.parity.max_probability_difference <= TOLERANCE
