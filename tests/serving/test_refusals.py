@@ -231,6 +231,16 @@ def test_bad_parameters(server, jpeg, query):
     is_refused(server.post(f"/predict?{query}", jpeg), 400, "bad_parameter")
 
 
+def test_a_misspelt_parameter_is_not_passed_over(server, jpeg):
+    error = is_refused(server.post("/predict?expalin=gradcam&top=2", jpeg), 400, "bad_parameter")
+    assert error == "no parameter 'expalin' here, did you mean 'explain'?; there are model, top, explain"
+
+
+def test_what_top_may_be_is_said_in_words(server, jpeg):
+    error = is_refused(server.post("/predict?top=many", jpeg), 400, "bad_parameter")
+    assert error == "query.top: a number from 1 to 999999, or all"
+
+
 # who asks
 
 

@@ -1,7 +1,7 @@
 """The application: the routes of every dialect, inside of the layers that guard and observe them."""
 
 import functools
-from typing import TextIO
+from typing import Any, TextIO
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 import glassworks
 from glassworks.serving.answers import ClientGoneError, Service
 from glassworks.serving.dialects import health, open_inference, page, sagemaker, simple, tensorflow
+from glassworks.serving.dialects.common import TOP_WORDS
 from glassworks.serving.direct import Direct, Handlers
 from glassworks.serving.observe import Observe
 from glassworks.serving.openapi import document_of
@@ -83,8 +84,13 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """Query parameters and the like that are not of the declared form."""
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:4])
+    faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {_said(one)}" for one in error.errors()[:4])
     return refused(request.scope, Refusal(400, "bad_parameter", faults))
+
+
+def _said(fault: dict[str, Any]) -> str:
+    """A pattern is no sentence."""
+    return TOP_WORDS if fault["type"] == "string_pattern_mismatch" else fault["msg"]
 
 
 async def _nobody(request: Request, _error: Exception) -> Response:

@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 
+from glassworks.core.errors import near_miss
 from glassworks.serving.documents import ErrorDocument
 from glassworks.web.refusal import Refusal
 
@@ -17,7 +19,22 @@ TopQuery = Annotated[
         description="How many of the most probable classes to list; `all` for every class.",
     ),
 ]
+TOP_WORDS = "a number from 1 to 999999, or all"
+"""What fits the one pattern among the parameters."""
 ModelQuery = Annotated[str | None, Query(alias="model", description="A served model; by default the first one.")]
+
+
+def check_parameters(request: Request, known: Sequence[str]) -> None:
+    """A misspelt parameter would be passed over, and the answer be another than was asked for.
+
+    Raises:
+        Refusal: 400 for one that is not ``known``.
+    """
+    unknown = next((name for name in request.query_params if name not in known), None)
+    if unknown is not None:
+        hint = near_miss(unknown[:50], known)
+        said = f"no parameter '{unknown[:50]}' here{', ' + hint if hint else ''}; there are {', '.join(known)}"
+        raise Refusal(400, "bad_parameter", said)
 
 
 def how_many(top: str | None) -> int:

@@ -17,6 +17,7 @@ from glassworks.serving.dialects.common import (
     ModelQuery,
     TopQuery,
     check_encoding,
+    check_parameters,
     content_type,
     decoded,
     how_many,
@@ -29,6 +30,7 @@ from glassworks.web.refusal import Refusal
 Explain = Annotated[
     Literal["gradcam"] | None, Query(description="Adds a PNG that shows which places the answer depends on.")
 ]
+_PARAMETERS = ("model", "top", "explain")
 _BINARY = {"type": "string", "format": "binary"}
 _BODY = {
     "requestBody": {
@@ -60,6 +62,7 @@ def router(service: Service) -> APIRouter:
     async def predict(
         request: Request, model: ModelQuery = None, top: TopQuery = None, explain: Explain = None
     ) -> Response:
+        check_parameters(request, _PARAMETERS)
         return await answered(service, request, model, how_many(top), explain or "")
 
     return routes
