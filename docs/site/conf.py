@@ -19,7 +19,7 @@ author = "The glassworks authors"
 copyright = "the glassworks authors. Apache-2.0"  # noqa: A001 - Sphinx's name for it
 version = release = glassworks.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pages", "mathml"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pages", "mathml", "figures"]
 root_doc = "README"
 include_patterns = ["*.md", "docs/*.md", "docs/recipes/*.md", "bench/*.md", "bench/results/*.md"]
 

@@ -125,12 +125,28 @@ def test_every_public_name_is_documented(site):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_their_window_and_ask_for_nothing(site, browser, width, scheme):
     tab, heard = opened(browser, width, scheme)
-    for name in ("index.html", "docs/train.html", "docs/recipes/xor_mlp.html", "docs/api.html", "docs/recipes.html"):
+    for name in ("index.html", "docs/train.html", "docs/recipes/xo_cnn.html", "docs/api.html", "docs/recipes.html"):
         tab.goto((site / name).as_uri())
         tab.wait_for_load_state("networkidle")
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
         assert tab.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
     assert heard == []
+    tab.close()
+
+
+@pytest.mark.slow
+def test_broad_figures_are_scrolled_on_a_telephone_at_the_size_they_are_read_at(site, browser):
+    tab, _ = opened(browser, 400, "light")
+    tab.goto((site / "docs" / "recipes" / "xo_cnn.html").as_uri())
+    figures = tab.locator("article img.broad")
+    assert figures.count() >= 2
+    for figure in figures.all():
+        assert figure.bounding_box()["width"] > 800
+        assert figure.evaluate("one => getComputedStyle(one.closest('p')).overflowX") == "auto"
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    assert all(
+        figure.evaluate("one => one.clientWidth <= one.closest('p').clientWidth") for figure in figures.all()
+    )  # there is room for it, so nothing is scrolled
     tab.close()
 
 

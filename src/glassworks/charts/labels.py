@@ -17,8 +17,9 @@ FEW = 40
 """Up to so many names all are written, the crowded ones at the best place; of more, those that have room."""
 
 _MOST = 150  # names in one plot
-_SIZE = 7.0
-_LINE = 1.2 * _SIZE  # from one line to the next
+_SIZES = (7.0, 9.0)
+"""Letters in points: of a few names, which must all find room, and of a map's, which leaves out those that do not."""
+_LINE = 1.2  # from one line to the next, as a share of the letters' size
 _LETTERS = 24  # in a line
 
 Rectangle = tuple[float, float, float, float]
@@ -37,6 +38,7 @@ def place_labels(figure: "Figure", axes: "Axes", plot: Plot) -> None:
     if not layers:
         return
     are_few = is_labelled(plot)
+    size = _SIZES[0 if are_few else 1]
     figure.draw_without_rendering()  # places the axes
     dot = axes.figure.dpi / 72
     points = [point for layer in layers for point in _points(layer)]
@@ -45,7 +47,7 @@ def place_labels(figure: "Figure", axes: "Axes", plot: Plot) -> None:
     written = 0
     for (name, across_at, up_at, radius), (x, y) in zip(points, places, strict=True):
         label = folded(name, _LETTERS)
-        options = _options(label, radius)
+        options = _options(label, radius, size)
         boxes = [(x + a * dot, y + u * dot, x + (a + w) * dot, y + (u + h) * dot) for a, u, w, h in options]
         within = [number for number, box in enumerate(boxes) if axes.bbox.x0 <= box[0] and box[2] <= axes.bbox.x1]
         free = next((number for number in within if not _covers(boxes[number], taken)), None)
@@ -55,7 +57,7 @@ def place_labels(figure: "Figure", axes: "Axes", plot: Plot) -> None:
         best = free if free is not None else [*within, 0][0]
         taken.append(boxes[best])
         text = axes.annotate(label, (across_at, up_at), options[best][:2], textcoords="offset points")
-        text.set(fontsize=_SIZE, color=colour("ink"), linespacing=_LINE / _SIZE)
+        text.set(fontsize=size, color=colour("ink"), linespacing=_LINE)
         text.set_in_layout(False)  # else the axes would shrink, and its place would be another
 
 
@@ -66,12 +68,12 @@ def _points(layer: Points) -> list[tuple[str, float, float, float]]:
     return list(zip(layer.labels or (), x.tolist(), y.tolist(), radii.tolist(), strict=False))
 
 
-def _options(label: str, radius: float) -> list[tuple[float, float, float, float]]:
+def _options(label: str, radius: float, size: float) -> list[tuple[float, float, float, float]]:
     """Offsets of the lower left corner, and the size, in points: right, left, above and below, then farther."""
     lines = label.split("\n")
-    more, width, beside = (len(lines) - 1) * _LINE, 0.56 * _SIZE * max(map(len, lines)), 3 + radius
+    more, width, beside = (len(lines) - 1) * _LINE * size, 0.56 * size * max(map(len, lines)), 3 + radius
     ups = (-3 - more / 2, 5.0, -12 - more, 13.0, -20 - more)
-    return [(across, up, width, _SIZE + more) for up in ups for across in (beside, -beside - width, -width / 2)]
+    return [(across, up, width, size + more) for up in ups for across in (beside, -beside - width, -width / 2)]
 
 
 def _covers(box: Rectangle, taken: list[Rectangle]) -> bool:

@@ -30,15 +30,15 @@ _LONGEST = 24  # letters of a class in the legend
 def named_map(title: str, caption: str, places_N2: np.ndarray, names: Sequence[str]) -> Chart:
     """Dots with their names where there is room, the first ones first, so spread that no region takes all of them."""
     x_N, y_N = places_N2.T
-    named = _spaced(places_N2)
-    dots = Points(x=x_N, y=y_N, size=2.3, opacity=0.5)
-    labelled = Points(x=x_N[named], y=y_N[named], size=2.3, tone="a", labels=[names[at] for at in named])
-    return Chart(title=title, caption=caption, panels=[Plot(layers=[dots, labelled], bare=True)], wide=True)
+    named, size = _spaced(places_N2), _dot(len(places_N2))
+    dots = Points(x=x_N, y=y_N, size=size, opacity=0.5)
+    labelled = Points(x=x_N[named], y=y_N[named], size=size, tone="a", labels=[names[at] for at in named])
+    return Chart(title=title, caption=caption, panels=[Plot(layers=[dots, labelled], bare=True, height=0.6)], wide=True)
 
 
 def _spaced(places_N2: np.ndarray) -> list[int]:
     """The first points that lie about a name's width or height apart."""
-    width, height = np.ptp(places_N2, axis=0) / (16, 45)
+    width, height = np.ptp(places_N2, axis=0) / (13, 32)
     chosen: list[int] = []
     for at, (x, y) in enumerate(places_N2):
         apart = np.abs(places_N2[chosen] - (x, y)) > (width, height)
@@ -82,7 +82,7 @@ def class_map(
 
 
 def _dots(places_N2: np.ndarray, labels_N: np.ndarray, classes: Sequence[str], colours: Sequence[str]) -> list[Points]:
-    size = 1.7 if len(places_N2) > 4000 else 2.8 if len(places_N2) > 800 else 4.2
+    size = _dot(len(places_N2))
     if len(places_N2) > MOST_DOTS:
         drawn = np.linspace(0, len(places_N2) - 1, MOST_DOTS).round().astype(int)
         places_N2, labels_N = places_N2[drawn], labels_N[drawn]
@@ -93,6 +93,11 @@ def _dots(places_N2: np.ndarray, labels_N: np.ndarray, classes: Sequence[str], c
         legend = short if len(classes) <= MOST_NAMED else ""
         layers.append(Points(x=x_M, y=y_M, size=size, tone=colours[label], name=legend))
     return layers
+
+
+def _dot(count: int) -> float:
+    """Its diameter in points."""
+    return 1.7 if count > 4000 else 2.8 if count > 800 else 4.2
 
 
 def _rings(places_N2: np.ndarray, mistakes: Sequence[int]) -> list[Points]:

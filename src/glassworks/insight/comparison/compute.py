@@ -5,7 +5,7 @@ Shape letters: N images.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -39,7 +39,7 @@ def compute(request: Request, trained: Sequence[TrainedModel], context: RunConte
         models=sorted(scores, key=lambda score: (score.error, score.multiply_adds)),
         pairs=pairs(right),
         front=front,
-        published=[PublishedScore(p.name, p.error, p.parameters, p.multiply_adds) for p in IMAGENET],
+        published=[PublishedScore(**asdict(p)) for p in IMAGENET],
     )
 
 

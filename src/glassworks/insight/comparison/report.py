@@ -68,6 +68,7 @@ class PublishedScore:
 
     name: str
     error: float
+    top5_error: float
     parameters: int
     multiply_adds: int
 

@@ -6,6 +6,7 @@ tasks.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from glassworks.charts import Axis, Chart, Layer, Line, Plot, Points
@@ -83,13 +84,15 @@ def chart(report: CompareReport) -> Chart:
     caption = (
         "Error over multiply-adds for one image; the area of a bubble is the number of parameters, in each "
         "panel against its largest, bars are 95 % intervals, and the line joins the networks that no other beats in "
-        "both. ImageNet: torchvision's published single-crop top-1 errors, another task than yours."
+        "both. ImageNet: torchvision's published single-crop top-5 errors (the right class is not among the five "
+        "likeliest of 1,000), another task than yours."
     )
     front = [next(m for m in report.models if m.name == name) for name in report.front]
     work, errors = [m.multiply_adds / 1e9 for m in front], [100 * m.error for m in front]
     line = Line(x=work, y=errors, tone="ink", dash="dotted", weight="thin")
     yours = bubbles(report.models, f"Your data: {report.n:,} held-out images", "error, %", below=line)
-    theirs = bubbles(report.published, "ImageNet, as published (torchvision)", "top-1 error, %")
+    top5 = [replace(one, error=one.top5_error) for one in report.published]
+    theirs = bubbles(top5, "ImageNet, as published (torchvision)", "top-5 error, %")
     return Chart(title="Error against work", caption=caption, panels=[yours, theirs])
 
 

@@ -11,7 +11,7 @@ from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.skipgram.recipe import WordsRecipe
 from glassworks.pipelines.skipgram.report import Vectors, WordsReport, unit_rows
 
-_LISTED = 24
+_LISTED = 10
 """Analogies that a page lists at most."""
 
 
