@@ -1,5 +1,6 @@
 """The plan, and every lesson as a script that asserts its own numbers."""
 
+import ast
 import subprocess
 import sys
 
@@ -15,6 +16,14 @@ def test_it_fills_120_minutes_in_the_course_s_order():
     assert sum(entry.minutes for entry in plan()) == 120
     assert all(5 <= entry.minutes <= 10 for entry in plan())
     assert [entry.begins for entry in plan()][:3] == [0, 6, 14]
+
+
+@pytest.mark.parametrize("number", range(1, 19))
+def test_the_minutes_of_the_screens_fill_those_of_the_lesson(number):
+    calls = [one for one in ast.walk(ast.parse(notebooks()[number].read_text())) if isinstance(one, ast.Call)]
+    given = [word.value.value for call in calls for word in call.keywords if word.arg == "minutes"]
+    assert sum(given) == plan()[number - 1].minutes
+    assert len(given) >= 2  # one idea a screen
 
 
 def test_the_counts_of_exercises_are_true():

@@ -58,7 +58,8 @@ def _(lesson):
                 ],
             ],
         ),
-        notes="Two minutes. Let the class vote by hands. Some are arguable: say so; products change, the circles do not.",
+        minutes=2,
+        notes="Let the class vote by hands. Some are arguable: say so; products change, the circles do not.",
     )
     return
 
@@ -102,7 +103,8 @@ print("answer", torch.sigmoid(neuron(inputs)).item())
 """,
             "The same neuron in torch, to change and run",
         ),
-        notes="Three minutes. Ask for weights that ignore x2 (w2 = 0: the line stands upright). A linear function of a linear function is linear: hence the activation.",
+        minutes=4,
+        notes="Ask for weights that ignore x2 (w2 = 0: the line stands upright). A linear function of a linear function is linear: hence the activation.",
     )
     return
 

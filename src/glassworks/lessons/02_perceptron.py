@@ -30,7 +30,8 @@ def _(lesson):
         r"$y = 1$ if $w_1 x_1 + w_2 x_2 + b > 0$, otherwise $0$. Move the three numbers until all four points are on their side.",
         lesson.widget("perceptron", name="hand", rule=False, functions=["and", "or", "nand", "xor"]),
         "Then try XOR. What is the most you get?",
-        notes="Two minutes. Let somebody call out numbers. AND: 1, 1, −1.5. Everybody finds 3 of 4 for XOR; collect the different lines with 3 on the board. "
+        minutes=2,
+        notes="Let somebody call out numbers. AND: 1, 1, −1.5. Everybody finds 3 of 4 for XOR; collect the different lines with 3 on the board. "
         "A point exactly on the line counts as 0: a line through (1, 0) can be right for AND.",
     )
     return
@@ -50,7 +51,8 @@ def _(lesson):
         ),
         lesson.widget("perceptron", name="rule", rule=True, functions=["and", "or", "xor"]),
         "Break it on purpose: choose XOR and press *25 rounds*, as often as you like.",
-        notes="Three minutes. Step through AND by single cases once, saying each sum aloud. Then OR, then XOR. "
+        minutes=2,
+        notes="Step through AND by single cases once, saying each sum aloud. Then OR, then XOR. "
         "Novikoff proved that the rule ends after at most (R/γ)² corrections wherever a line exists: 51 for AND, 27 for OR. It needs 10 and 4.",
     )
     return
@@ -77,12 +79,13 @@ def _():
 def _(for_and, for_or, for_xor, lesson):
     lesson.screen(
         "Why XOR fails",
-        rf"XOR is 1 where exactly one input is 1. Add up the sums at opposite corners: "
-        rf"$s(0,1) + s(1,0) = w_1 + w_2 + 2b = s(0,0) + s(1,1)$. Both sums on the left should be above 0 and both on the right should not. "
+        rf"XOR is 1 where exactly one input is 1. Add up the sums at opposite corners: $s(0,1) + s(1,0)$ and $s(0,0) + s(1,1)$ "
+        rf"are both $w_1 + w_2 + 2b$. But both sums of the first pair should be above 0, and both of the second should not. "
         rf"No weights can do that. Of the 16 functions of two inputs one unit computes **{for_xor.separable_functions}**; XOR and its opposite are the other two.",
         f"The library's rule on the same four cases: AND is done in epoch {for_and.epochs_until_clean} after {sum(for_and.mistakes_per_epoch)} corrections, "
         f"OR in epoch {for_or.epochs_until_clean} after {sum(for_or.mistakes_per_epoch)}; XOR still makes mistakes after "
         f"{len(for_xor.mistakes_per_epoch)} epochs. The best that any line reaches on XOR is {for_xor.best_accuracy:.0%}.",
+        "Minsky and Papert's book of 1969 made this famous, and the field went out of fashion. (Money and expectations had been falling before.)",
         lesson.code(
             """
 from glassworks.pipelines.perceptron.recipe import PerceptronConfig
@@ -94,8 +97,8 @@ for function in ("and", "or", "xor"):
 """,
             "The library's rule, to change and run",
         ),
-        notes="One minute. Minsky and Papert's book of 1969 made this famous. It is often said to have ended the field; money and "
-        "expectations had been falling before. Try function='nand' in the code.",
+        minutes=1,
+        notes="Ask what the code would print for NAND, then put 'nand' into the list.",
     )
     return
 
@@ -115,7 +118,8 @@ def _(lesson):
             "Each hidden unit says on which side of its own line a point is. With two of them, (0, 1) and (1, 0) can land on one place.",
         ),
         lesson.widget("fold", name="fold"),
-        notes="Two minutes. Ask which points fell together. With OR and AND as hidden units: 01 and 10 both become (1, 0).",
+        minutes=2,
+        notes="Ask which points fell together. With OR and AND as hidden units: 01 and 10 both become (1, 0).",
     )
     return
 
@@ -132,7 +136,8 @@ def _(lesson):
             "How many differs from draw to draw. With more hidden units fewer get stuck; with one, none can succeed.",
         ),
         lesson.widget("starts", name="starts"),
-        notes="One minute, also as a break: everybody presses the button and calls out a number. Break it on purpose: one hidden unit.",
+        minutes=1,
+        notes="Good as a break: everybody presses the button and calls out a number. Break it on purpose: one hidden unit.",
     )
     return
 

@@ -60,7 +60,8 @@ def _(first, lesson):
         lesson.widget("backprop", name="net"),
         f"The library gives $\\partial E/\\partial w_5$ = {first['dE_dout_o1']:.6f} · {first['dout_dnet_o1']:.6f} · {first['out_h1']:.6f} = **{first['dE_dw5']:.6f}**, "
         f"and through both outputs $\\partial E/\\partial w_1$ = **{first['dE_dw1']:.6f}**.",
-        notes="Four minutes. Do w5 together, aloud. Then w1: why are there two ways? Then 10,000 steps. Change a target and ask whether the sign of w5 turns.",
+        minutes=4,
+        notes="Do w5 together, aloud. Then w1: why are there two ways? Then 10,000 steps. Change a target and ask whether the sign of w5 turns.",
     )
     return
 
@@ -91,7 +92,8 @@ print("after one step", squared_error(network(inputs())).item())
             "The same with autograd, to change and run",
         ),
         "The same for every weight of a real network, on your own image: `glassworks look backprop resnet50 --image YOURS.jpg`.",
-        notes="One minute. Autograd is this chain, kept as a graph. Nobody writes backward passes by hand any more, but everybody debugs them.",
+        minutes=1,
+        notes="Autograd is this chain, kept as a graph. Nobody writes backward passes by hand any more, but everybody debugs them.",
     )
     return
 
@@ -119,7 +121,8 @@ def _(lesson):
             models=networks(("resnet50", "ResNet-50 with random weights")),
             images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "an X or O"]],
         ),
-        notes="Two minutes. Everybody guesses the sign, then reveals. Take a weight of the first layer and one of the last: how many places, how many layers on the way?",
+        minutes=2,
+        notes="Everybody guesses the sign, then reveals. Take a weight of the first layer and one of the last: how many places, how many layers on the way?",
     )
     return (chains,)
 
@@ -146,6 +149,7 @@ def _(lesson):
         "- **1986** Rumelhart, Hinton and Williams: hidden units learn useful representations of their own.\n"
         "- **1989** LeCun and others: backpropagation through convolutions reads postcodes.\n"
         "- **1993** Wan wins a contest of the Santa Fe Institute with a network trained by it, on time series.\n"
+        "- **2000s** Out of favour: most of machine learning had turned to other methods (LeCun, Bengio and Hinton look back on it, 2015).\n"
         "- **2006** Hinton, Osindero and Teh: deep nets, pre-trained layer by layer (lesson 4).\n"
         "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).",
         lesson.sources(
@@ -192,12 +196,18 @@ def _(lesson):
                 "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks",
             ),
             (
+                "Yann LeCun, Yoshua Bengio and Geoffrey Hinton, Deep learning",
+                2015,
+                "https://doi.org/10.1038/nature14539",
+            ),
+            (
                 "Matt Mazur, A step by step backpropagation example",
                 2015,
                 "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
             ),
         ),
-        notes="One minute. Ask which year they would have guessed.",
+        minutes=2,
+        notes="Ask which year they would have guessed.",
     )
     return
 

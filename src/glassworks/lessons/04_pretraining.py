@@ -36,7 +36,8 @@ def _(lesson):
         ),
         lesson.widget("gibbs", name="gibbs"),
         "Hold two pixels of one row, one at ink and one at paper: what must the columns do?",
-        notes="Two minutes. Go by half steps first: hidden from pixels, pixels from hidden. Then 1,000 steps. Break it: without learning hardly any dream is a pattern.",
+        minutes=2,
+        notes="Go by half steps first: hidden from pixels, pixels from hidden. Then 1,000 steps. Break it: without learning hardly any dream is a pattern.",
     )
     return
 
@@ -93,7 +94,8 @@ def _(lesson):
         ),
         lesson.widget("likelihood", name="likelihood"),
         "Break it on purpose: k = 1 at rate 0.5. Then k = 10, or rate 0.1.",
-        notes="One minute. Let it run to 6,000 while you talk. The moral is general: what is easy to watch is not what you want.",
+        minutes=1,
+        notes="Let it run to 6,000 while you talk. The moral is general: what is easy to watch is not what you want.",
     )
     return
 
@@ -127,7 +129,8 @@ def _(ROUNDS, WAYS, answer_of, lesson, watched):
         ),
         "Go to 12 and 20 layers. Break ReLU: weights too small, too large. *Dropout* sets hidden values to 0 at random in training, so that no unit leans on another one; "
         "with 200 labels, does it help here? (In a network as small as this it hardly can: it is for networks that are large for their data.)",
-        notes="Two minutes; each run takes seconds. Collect the winners at 6, 12 and 20 layers on the board. At 20 layers pre-training gets weaker, too; ReLU does not.",
+        minutes=2,
+        notes="Each run takes seconds. Collect the winners at 6, 12 and 20 layers on the board. At 20 layers pre-training gets weaker, too; ReLU does not.",
     )
     return
 
@@ -173,7 +176,8 @@ for start in STARTS:
 """,
             "The library's starts, to change and run",
         ),
-        notes="One minute. Move 'Times that start' a little off 1 at 30 layers: how exact must it be? Then tanh with Xavier.",
+        minutes=1,
+        notes="Move 'Times that start' a little off 1 at 30 layers: how exact must it be? Then tanh with Xavier.",
     )
     return
 

@@ -29,14 +29,14 @@ def _():
     assert abs(bound - 9.5367e-07) < 1e-10
     points = torch.linspace(-3, 3, 101, dtype=torch.float64)
     assert torch.allclose(2 / (1 + torch.exp(-2 * points)) - 1, torch.tanh(points))
-    return bound, steepest
+    return bound, steepest, torch
 
 
 @app.cell
 def _(bound, lesson, steepest):
     lesson.screen(
         "Curves, slopes, depth",
-        r"identity $x$; logistic $1/(1+e^{-x})$; tanh $2/(1+e^{-2x})-1$; ReLU $\max(0,x)$; leaky ReLU $x$ or $0.01x$; ELU $x$ or $e^x-1$.",
+        r"identity $x$; logistic $1/(1+e^{-x})$; tanh $2/(1+e^{-2x})-1$; ReLU $\max(0,x)$; leaky ReLU $x$ or $0.01x$; ELU $x$ or $e^x-1$; softmax, of several sums at once, $e^{z_k}/\sum_j e^{z_j}$.",
         lesson.guess(
             "Ten layers of logistic units, all weights 1. How much of the gradient can reach the first layer at most?",
             ["About a quarter", "About a thousandth", "About a millionth"],
@@ -59,7 +59,36 @@ for name, f in (("logistic", torch.sigmoid), ("tanh", torch.tanh), ("relu", torc
 """,
             "The same by autograd, to change and run",
         ),
-        notes="Three minutes. Ask for the setting with the smallest gradient that is not 0. ReLU's slope of 1 is why depth became possible; a dead ReLU is the price.",
+        minutes=2,
+        notes="Ask for the setting with the smallest gradient that is not 0. ReLU's slope of 1 is why depth became possible; a dead ReLU is the price.",
+    )
+    return
+
+
+@app.cell
+def _(torch):
+    three = torch.tensor([2.0, 1.0, -1.0], dtype=torch.float64)
+    shares = three.softmax(0)
+    assert torch.allclose((three + 5).softmax(0), shares)  # what is added to all of them changes nothing
+    assert [round(share, 4) for share in shares.tolist()] == [0.7054, 0.2595, 0.0351]
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Softmax: shares of several sums",
+        r"The last layer has a sum for each class. $p_k = e^{z_k} / \sum_j e^{z_j}$ makes shares of them: all above 0, together 1.",
+        lesson.guess(
+            "All three sums grow by 5. What happens to the shares?",
+            ["The largest one grows", "Nothing", "They come nearer to one another"],
+            1,
+            "Every power becomes e⁵ times as large, and so does their total. Only differences between sums count. Twice as large sums are another matter.",
+        ),
+        lesson.widget("shares", name="shares"),
+        "Break it on purpose: make all twice as large, again and again. What becomes of the second best?",
+        minutes=1,
+        notes="Ask first, then press. Twice as large: surer, with the same answer (lesson 18 makes use of it).",
     )
     return
 
@@ -77,7 +106,8 @@ def _(lesson):
         ),
         lesson.widget("drawn", name="own"),
         "Break it on purpose: a function that is flat nearly everywhere; one with a single step.",
-        notes="Three minutes. Let somebody draw with closed eyes: it will learn. Then the straight line: it cannot. The bend is the point, not the formula.",
+        minutes=2,
+        notes="Let somebody draw with closed eyes: it will learn. Then the straight line: it cannot. The bend is the point, not the formula.",
     )
     return
 

@@ -40,14 +40,53 @@ def _():
     assert steps_until(0.49) is not None
     assert momentum is not None
     assert plain is not None
-    return momentum, plain
+    return momentum, plain, torch
+
+
+@app.cell
+def _(torch):
+    def slopes(z):
+        """Of squared error and cross-entropy by the sum of a logistic unit, where 1 is wanted."""
+        found = []
+        for cost in ("squared", "cross"):
+            total = torch.tensor(float(z), dtype=torch.float64, requires_grad=True)
+            p = total.sigmoid()
+            (0.5 * (p - 1) ** 2 if cost == "squared" else -p.log()).backward()
+            assert total.grad is not None
+            found.append(total.grad.item())
+        return found
+
+    squared, cross = slopes(-6)
+    assert abs(squared + 0.002460) < 1e-6
+    assert abs(cross + 0.997527) < 1e-6
+    return cross, squared
+
+
+@app.cell
+def _(cross, lesson, squared):
+    lesson.screen(
+        "What a mistake costs",
+        r"Let $p = \sigma(z)$ be the answer and $t$, 0 or 1, the truth. Squared error is $\frac12 (p - t)^2$; cross-entropy is $-\ln$ of the probability given to what is true. "
+        "Both are 0 where the answer is perfect. What descent sees of them is their slope.",
+        lesson.guess(
+            "The unit says 0.2 %, and 1 is true: it is sure, and wrong. With which cost does descent put it right quickly?",
+            ["Squared error", "Cross-entropy", "Both alike: the mistake is the same"],
+            1,
+            "Squared error is flat there: the logistic function hardly moves, so its slope is multiplied by nearly 0. With cross-entropy that factor cancels, and p − t is left.",
+        ),
+        lesson.widget("charge", name="charge"),
+        f"By autograd at z = −6: −{-squared:.4f} and −{-cross:.4f}. Where is squared error steepest? For a number that is to be predicted, not a class, it is the usual cost all the same.",
+        minutes=2,
+        notes="Drag the sum from −8 to 8 and read both slopes. Then let 0 be true. The worst answers are the ones that squared error corrects least.",
+    )
+    return
 
 
 @app.cell
 def _(lesson, momentum, plain):
     lesson.screen(
         "Down a surface",
-        r"Plain descent: $w \leftarrow w - \eta\, g$. Momentum: $v \leftarrow 0.9 v + g$, $w \leftarrow w - \eta\, v$. Adagrad divides by the root of all squared slopes so far, RMSProp by "
+        r"Plain descent: $w \leftarrow w - \eta\, g$. Momentum: $v \leftarrow 0.9 v + g$, $w \leftarrow w - \eta\, v$. Adagrad divides each weight's step by the root of all its squared slopes so far, which suits weights that are rarely used; RMSProp by "
         r"that of recent ones; Adam does both: $w \leftarrow w - \eta\, \hat m / (\sqrt{\hat s} + \epsilon)$ with running means $m$ of slopes and $s$ of their squares.",
         lesson.guess(
             "The long valley is 20 times steeper across than along. What limits the learning rate of plain descent?",
@@ -74,7 +113,8 @@ for step in range(40):
 """,
             "The same in torch, to change and run: try torch.optim.Adam([place], lr=0.1)",
         ),
-        notes="Five minutes. Everybody guesses which rule arrives first, then tick 'All rules race'. Change the rate by a factor of 10: the winner changes. No rule is best; each has its own right rate.",
+        minutes=5,
+        notes="Everybody guesses which rule arrives first, then tick 'All rules race'. Change the rate by a factor of 10: the winner changes. No rule is best; each has its own right rate.",
     )
     return
 

@@ -45,7 +45,8 @@ def _(eight, four, lesson, sixteen, thirty_two):
         lesson.widget("approximate", name="approximate"),
         f"The library finds for sin(2πx) with 4, 8, 16 and 32 units: {four:.3f}, {eight:.4f}, {sixteen:.4f}, {thirty_two:.5f}. "
         "Draw a curve of your own; then put each unit where the error is largest; then let logistic units learn. Break it on purpose: look outside [0, 1].",
-        notes="Three minutes. |2x − 1| needs two units if one lies at the kink: with an odd number of equal pieces none does. Outside the interval nothing is promised, and nothing is delivered.",
+        minutes=3,
+        notes="|2x − 1| needs two units if one lies at the kink: with an odd number of equal pieces none does. Outside the interval nothing is promised, and nothing is delivered.",
     )
     return
 
@@ -70,7 +71,8 @@ def _(answering, lesson):
         ),
         lesson.widget("shift", answering(), name="shift"),
         "Find the smallest move that turns the dense network's answer. Then draw a digit of your own.",
-        notes="Two minutes. The convolutional network's answer stays exactly the same: its maps move along (equivariance), and their largest values do not change (invariance). It has a fifth of the parameters.",
+        minutes=2,
+        notes="The convolutional network's answer stays exactly the same: its maps move along (equivariance), and their largest values do not change (invariance). It has a fifth of the parameters.",
     )
     return
 
@@ -137,7 +139,8 @@ print("answers:", network(image)[0, :3].tolist(), network(moved(image, 2, (0, 1)
 """,
             "A convolution and a move, to change and run",
         ),
-        notes="One minute. Multilayer perceptrons are fine where every input has its own meaning: tables, measurements, features of another network.",
+        minutes=1,
+        notes="Multilayer perceptrons are fine where every input has its own meaning: tables, measurements, features of another network.",
     )
     return
 

@@ -31,7 +31,8 @@ def _(lesson):
         lesson.widget("codes", name="codes"),
         "Find codes for six classes with three numbers. Then make any two of them differ in two numbers at least: how many numbers does that take? "
         "(Then one wrong number is noticed.)",
-        notes="Two minutes. Let the class dictate the sixth code. Which code is safer against one wrong output? Distances are the answer.",
+        minutes=2,
+        notes="Let the class dictate the sixth code. Which code is safer against one wrong output? Distances are the answer.",
     )
     return
 
@@ -78,7 +79,8 @@ for name, codes in word_codes().items():
 """,
             "The library's table, to change and run",
         ),
-        notes="One minute. Ask for a sixth property that parts cat and bat more.",
+        minutes=1,
+        notes="Ask for a sixth property that parts cat and bat more.",
     )
     return
 
@@ -105,7 +107,8 @@ def _(answer_of, lesson, watched):
         ),
         lesson.widget("words", watched(answer_of), name="words"),
         "Ask your own. Then break it on purpose: 2 numbers a word, and learn again.",
-        notes="Two minutes. Try france : paris = japan : ?. With 2 numbers most analogies fail: there is no room for so many directions.",
+        minutes=2,
+        notes="Try france : paris = japan : ?. With 2 numbers most analogies fail: there is no room for so many directions.",
     )
     return
 
@@ -164,7 +167,8 @@ def _(lesson, shown):
         ),
         lesson.widget("map", name="map", digits=shown),
         "Then *other start* a few times: what stays, and what moves? Distances between clusters, and their sizes, say little.",
-        notes="One minute. Digits by their 64 pixels: it is never told which digit it is. Which pairs touch, and do people confuse them, too?",
+        minutes=1,
+        notes="Digits by their 64 pixels: it is never told which digit it is. Which pairs touch, and do people confuse them, too?",
     )
     return
 

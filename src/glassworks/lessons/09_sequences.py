@@ -60,7 +60,8 @@ def _(lesson, vanished):
         lesson.widget("unroll", name="plain", cell="plain"),
         f"The library's cell with w = 0.8, bent by tanh, keeps {vanished:.2e} over these 19 steps. Move w past 1 without the bend, then with it. "
         "Exploding gradients are cut to a length (*clipping*); against vanishing ones the cell itself has to change.",
-        notes="Two minutes. Ask for the w that keeps the gradient between a tenth and ten over 40 steps: it is a very narrow window. With tanh and w = 1.5 it vanishes too: the unit is stuck where tanh is flat.",
+        minutes=2,
+        notes="Ask for the w that keeps the gradient between a tenth and ten over 40 steps: it is a very narrow window. With tanh and w = 1.5 it vanishes too: the unit is stuck where tanh is flat.",
     )
     return
 
@@ -79,8 +80,9 @@ def _(kept, lesson, vanished):
         ),
         lesson.widget("unroll", name="lstm", cell="lstm"),
         f"The library's cell, with a forget bias of 2 and an input gate that opens only for the first input, keeps {kept:.2e} over 19 steps, where the plain unit kept {vanished:.2e}. "
-        "The cell of 1997 had no forget gate; it came in 2000. Libraries begin with a forget bias of 1 for this reason.",
-        notes="Two minutes. Drag the forget bias to 6, then −4. Then the input 'a 1 at every step': the cell counts.",
+        "The cell of 1997 had no forget gate; it came in 2000. Keras begins with a forget bias of 1 for this reason; PyTorch does not.",
+        minutes=2,
+        notes="Drag the forget bias to 6, then −4. Then the input 'a 1 at every step': the cell counts.",
     )
     return
 
@@ -125,7 +127,8 @@ def _(LENGTH, answer, lesson):
         ),
         lesson.widget("translate", answer, name="translate", length=LENGTH),
         "Move the decoder's step: the attention runs backwards through the string, although nobody has said so. Then train it without attention: everything has to pass through one state.",
-        notes="Three minutes. Train it (some seconds), then type the birthday of somebody, step by step. Then break it with 3 and 8 digits. "
+        minutes=3,
+        notes="Train it (some seconds), then type the birthday of somebody, step by step. Then break it with 3 and 8 digits. "
         "Translation by such networks (2014) is the same thing with words; attention made long sentences possible, and in 2017 took the recurrence's place altogether.",
     )
     return
@@ -170,7 +173,7 @@ print([round(one.norm().item(), 4) for one in gradients])
             "torch's layer and the cell written out, to change and run",
         ),
         "`glassworks train char_language` writes Shakespeare with such a network, letter by letter, and draws how far its gradients reach.",
-        notes='One minute. Try cell_of("gru", ...) with torch.nn.GRU: its states have no cell of their own.',
+        notes='Try cell_of("gru", ...) with torch.nn.GRU: its states have no cell of their own.',
     )
     return
 

@@ -53,11 +53,32 @@ def _(apart, lesson, value):
             "Of all red birds half are real and half generated. The best it can do is p / (p + q), with p and q the shares among real and generated birds.",
         ),
         lesson.widget("duel", name="duel"),
-        f"The library's loss for generated shares of 0.2, 0.3 and 0.5 gives V = **{value:.6f}**: the two distributions are {apart:.6f} apart. "
+        f"The library's loss for generated shares of 0.2, 0.3 and 0.5 gives V = **−{-value:.6f}**: the two distributions are {apart:.6f} apart. "
         "With the best discriminator, V is −ln 4 plus twice that distance, so the generator that wins is the one that copies the data. "
         "Nobody says which image belongs to which label: this is learned **without labels**.",
-        notes="Two minutes. First half of the class generates, second half judges: call out three numbers each. 'Break it: red only' is what mode collapse looks like: D(red) = 1/3. "
+        minutes=2,
+        notes="First half of the class generates, second half judges: call out three numbers each. 'Break it: red only' is what mode collapse looks like: D(red) = 1/3. "
         "Then 'Ten' a few times with each loss. In the game the discriminator is only ever nearly the best.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "You are the generator",
+        "Eight real clouds lie on a ring, and you have eight of your own. Drag them to where the discriminator cannot tell yours from the real ones. It is the best there can be: it knows both distributions.",
+        lesson.guess(
+            "All eight of your clouds lie on one of the real ones. What does the best discriminator say there?",
+            ["D = 1/2: they look alike", "D = 1/9", "D = 0: it is not fooled"],
+            1,
+            "One eighth of the real points comes from there, and all of yours: (1/8) / (1/8 + 1) = 1/9. So a sample from there is probably generated.",
+        ),
+        lesson.widget("generator", name="hand"),
+        r"Start again, and let the slope do it. $\ln(1 - D)$ is flat where you begin: D is 0 there, nothing moves. With $-\ln D$ your clouds run to the nearest real ones, "
+        "but two on one place stay together: that is **mode collapse**, from which your hand can free them and the slope cannot.",
+        minutes=1,
+        notes="Let somebody drag, the class calls out the next cloud. Then 'Start again' and fifty steps with each of the two losses.",
     )
     return
 
@@ -99,8 +120,9 @@ def _(MOST_STEPS, answer, lesson):
         lesson.widget("ring", answer, name="ring", most=MOST_STEPS),
         "Three inventions make it work here. *Pairs*: a generated point has to beat a real one, so no cluster can be left out for good. *R1 and R2*: the discriminator's slope is kept small, "
         "so the game comes to rest. *Signs*: a continuous map cannot tear one cloud of noise into eight; without signs there are bridges. For minimax as it was in 2014, switch the last two off.",
-        notes="Three minutes. Start with the defaults: eight clusters within 20 seconds. While it runs: 'Which of two is generated?' Then minimax without the penalties: one cluster; with them: more. Then pairs without signs: bridges. "
-        "Then a rate of −2.3 for both: it falls apart after it had won. Hard to train is not a figure of speech.",
+        minutes=3,
+        notes="Start with the defaults: eight clusters within 20 seconds. While it runs: 'Which of two is generated?' Then minimax without the penalties: one cluster; with them: more. Then pairs without signs: bridges. "
+        "Then a rate of 0.005 for both: it falls apart after it had won. Hard to train is not a figure of speech.",
     )
     return
 
@@ -170,7 +192,8 @@ def _(SENTENCES, lesson, paint, ships, words):
         lesson.widget("birds", paint, name="birds", sentences=SENTENCES, words=words()),
         f"The networks that ship with glassworks draw {ships}. Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body. "
         "They were trained on drawn birds with their captions; those of the paper, on photographs, look photographic at times.",
-        notes="Two minutes. Take sentences from the class. Ask each time what is the sentence's and what the noise's. Beaks mostly fail: they are a few pixels. "
+        minutes=2,
+        notes="Take sentences from the class. Ask each time what is the sentence's and what the noise's. Beaks mostly fail: they are a few pixels. "
         "`glassworks train stackgan_birds` trains both stages in 25 minutes of processor time.",
     )
     return
@@ -191,10 +214,10 @@ for part in range(5):
     now = game.moment()
     print(f"step {now.step}: {now.modes} of 8 clusters, {now.good:.0%} of the samples in one")
 """,
-            "The game of the second screen, to change and run",
+            "The live game above, to change and run",
         ),
         'Try `loss="minimax"`, `flat=False`, or `game.learn(40, 0.0016, 0.016)`.',
-        notes="One minute, or for home.",
+        notes="For home.",
     )
     return
 

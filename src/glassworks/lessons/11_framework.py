@@ -68,7 +68,8 @@ def _(TENSORS, lesson):
             "10 · 3 · 784. Which of the axes is which, the shape does not say: that is agreed upon.",
         ),
         lesson.widget("shapes", name="tensor", tensors=TENSORS),
-        notes="One minute. Let the class call out each shape before it is typed. A scalar is [].",
+        minutes=1,
+        notes="Let the class call out each shape before it is typed. A scalar is [].",
     )
     return
 
@@ -80,7 +81,8 @@ def _(ERRORS, lesson, report):
         "Most mistakes with networks are mistakes of shape. These three raise an error; change the shape that may be changed until the result has the right one.",
         lesson.widget("shapes", name="mend", errors=ERRORS),
         f"The dangerous ones raise nothing: outputs of shape [10, 1] less targets of shape [10] give {report.silent_shape}, and a loss of {report.silent_loss:.4f} where every output was right.",
-        notes="One minute. The rule of broadcasting, aloud: from the last axis on, equal or 1. In the second one [3, 1] and [1, 3, 1] are both right.",
+        minutes=1,
+        notes="The rule of broadcasting, aloud: from the last axis on, equal or 1. In the second one [3, 1] and [1, 3, 1] are both right.",
     )
     return
 
@@ -118,7 +120,8 @@ def _(FORMULAS, answer, derivative, lesson):
         ),
         lesson.widget("graph", answer, name="graph", expressions=FORMULAS),
         f"For the first formula at w = 0.8 the graph and autograd both give dz/dw = **{derivative:.4f}**. The text is parsed, not run. Break it on purpose: log(w) with w below 0, or relu(w) at 0, where the slope is a convention.",
-        notes="Two minutes. Step back node by node; let the class multiply. One pass backwards gives the derivatives by all variables: that is why a network of millions of weights can be trained.",
+        minutes=2,
+        notes="Step back node by node; let the class multiply. One pass backwards gives the derivatives by all variables: that is why a network of millions of weights can be trained.",
     )
     return
 
@@ -155,7 +158,8 @@ def _(PARTS, learning, lesson):
         ),
         lesson.widget("parts", learning, name="parts", parts=PARTS),
         "A **trained model** comes as ready as a part: lesson 16 cuts one and puts a new top on. `glassworks look graph RUN` draws a network's graph, `glassworks export RUN --to onnx` takes it out of the framework and proves that its answers are the same (lesson 18).",
-        notes="One minute. Train two of them in turn. The same loop, the same line of code for the loss: only the parts differ.",
+        minutes=1,
+        notes="Train two of them in turn. The same loop, the same line of code for the loss: only the parts differ.",
     )
     return
 
@@ -212,7 +216,7 @@ for step in range(201):
                 ["JAX", 0, "Google, 2018: derivatives of plain functions."],
             ],
         ),
-        notes="One minute, or for home. The names change; tensors, graph, parts and loop have stayed.",
+        notes="For home. The names change; tensors, graph, parts and loop have stayed.",
     )
     return
 

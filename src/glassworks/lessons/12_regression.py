@@ -60,7 +60,8 @@ def _(accuracy, even, expected, least, lesson):
         lesson.widget("regression", name="regression"),
         "Place the line by hand: how near to the least loss do you come? Then break it on purpose: part the classes. Then three classes: the borders stay straight.",
         f"The library's two clouds of 400 points, two deviations apart: least loss **{least:.3f}** (always saying ½ costs ln 2 = {even:.3f}), {accuracy:.1%} right; no rule can expect more than {expected:.1%}.",
-        notes="Three minutes. Parted classes: the loss goes to 0 and the weights grow without end; there is no best line. A pull on the weights makes one. This is why weight decay is on by default.",
+        minutes=3,
+        notes="Parted classes: the loss goes to 0 and the weights grow without end; there is no best line. A pull on the weights makes one. This is why weight decay is on by default.",
     )
     return
 
@@ -119,7 +120,8 @@ print(np.round(model.coef_[0].reshape(8, 8), 1))
 """,
             "The templates, to change and run",
         ),
-        notes="Two minutes. Ask what the 0 wants in the middle (paper), and how the 8 differs. Draw your own digit: drawn in black and white, it is unlike the training digits; who is surest and wrong?",
+        minutes=2,
+        notes="Ask what the 0 wants in the middle (paper), and how the 8 differs. Draw your own digit: drawn in black and white, it is unlike the training digits; who is surest and wrong?",
     )
     return
 

@@ -36,8 +36,9 @@ def _():
 def _(lesson):
     lesson.screen(
         "One filter, one cell",
-        "Why not a dense network? One dense unit on a 200 × 200 colour image has 120,000 weights, and a layer of as many units as pixels grows with the "
-        "*fourth* power of the side. (Some slides say 'exponentially'; it is a power.) A filter has nine weights, used at every place.",
+        "The classical way is to write down features by hand and to learn from them: hard for objects, harder for handwriting. "
+        "Then why not a dense network on the pixels? One dense unit on a 200 × 200 colour image has 120,000 weights, and a layer of as many units as pixels grows with the "
+        "*fourth* power of the side. (Some slides say 'exponentially'; it is a power.) So many weights learn their examples by heart. A filter sees a small region and has nine weights, used at every place.",
         lesson.guess(
             "The filter lies on a patch that differs from it in one pixel of nine. What does it answer?",
             ["8/9 = 0.89", "7/9 = 0.78", "1", "0"],
@@ -45,7 +46,8 @@ def _(lesson):
             "Eight products are 1 and one is −1: the sum is 7. A pixel that differs does not only fail to count, it counts against.",
         ),
         lesson.widget("filter", name="filter"),
-        notes="Three minutes. Press 'Hide it' and let everybody compute one cell; the pen is mightier than the slider here. "
+        minutes=4,
+        notes="Press 'Hide it' and let everybody compute one cell; the pen is mightier than the slider here. "
         "Top left on X with the falling filter: 7/9. Then let somebody turn a weight and say what the new filter looks for.",
     )
     return
@@ -71,7 +73,8 @@ def _(lesson, report):
         f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "
         f"and {report.o.scores['x']:.3f} for X. The list on the popular slides of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
         f"{report.noisy_votes['o']:.3f} for O. Their list of the clean X has a slip at position {report.slip_position}: it prints 1 where the maps give 0.56.",
-        notes="Three minutes. Turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
+        minutes=4,
+        notes="Turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
         "Break it: without ReLU little changes here, as pooling keeps the largest anyway; without pooling there are 147 values and no vote.",
     )
     return
@@ -97,7 +100,8 @@ print("X, O:", network(image).tolist())
             "The network, to change and run",
         ),
         'Try `original("o")`, or put `torch.roll(image, 1, 3)` into the network.',
-        notes="One minute. XONet has 56 numbers, none of them trained. `glassworks train xo_learned` begins with random filters instead.",
+        minutes=1,
+        notes="XONet has 56 numbers, none of them trained. `glassworks train xo_learned` begins with random filters instead.",
     )
     return
 

@@ -46,7 +46,8 @@ def _(lesson, nets):
         ),
         lesson.widget("fields", name="stack"),
         f"Known networks, each at its last map, followed through every branch by the library:\n\n| network | image | field | stride |\n|---|---|---|---|\n{rows}",
-        notes="Two minutes. 'Hide it', add a pooling and a convolution, and let everybody compute. Then switch the strides off: without them a field grows by a few pixels a layer only. "
+        minutes=2,
+        notes="'Hide it', add a pooling and a convolution, and let everybody compute. Then switch the strides off: without them a field grows by a few pixels a layer only. "
         "Somebody may know 483 for ResNet-50: that is the paper's form; torchvision's has its stride in another convolution, and 427.",
     )
     return
@@ -77,7 +78,8 @@ def _(MODELS, lesson, looking):
         lesson.widget("unit", looking.answer, name="unit", models=MODELS,
                       images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "a letter"]]),
         "Take an image of your own. Break it: the network with random weights has no idea what it looks at. Is its used field smaller or larger?",
-        notes="Two minutes. Click about. At the edge of the image a field lies half in the padding. Late layers of a deep network have fields larger than the image, and use a part of it.",
+        minutes=2,
+        notes="Click about. At the edge of the image a field lies half in the padding. Late layers of a deep network have fields larger than the image, and use a part of it.",
     )  # fmt: skip
     return
 
@@ -108,7 +110,8 @@ def _(lesson):
             "Half a unit does not exist: other values meet in each window. That is why moving an image by one pixel can change what a network says.",
         ),
         lesson.widget("moved", name="shift"),
-        notes="One minute. First without pooling: 0 apart at every move. Then with it: only even moves. Ask what a dense layer would do instead (lesson 7).",
+        minutes=1,
+        notes="First without pooling: 0 apart at every move. Then with it: only even moves. Ask what a dense layer would do instead (lesson 7).",
     )
     return
 

@@ -49,7 +49,8 @@ def _(FORMS, lesson):
         ),
         lesson.widget("edits", name="edits", edits={name: edit for name, (edit, _) in FORMS.items()}),
         "More maps: which of parameters and multiply-adds grow with the square?",
-        notes="Two minutes. 'Next edit', and each time first: will parameters rise or fall, and the operations? "
+        minutes=3,
+        notes="'Next edit', and each time first: will parameters rise or fall, and the operations? "
         "The real AlexNet has 61 million parameters, VGG-16 138 million (some slides say 140), GoogLeNet 7 (some say 5), ResNet-152 60.",
     )
     return
@@ -81,7 +82,8 @@ def _(BLOCKS, lesson, num_layers, states, watched):
             "shortcuts", watched(states), name="depth", depths=[[one, f"{num_layers(one)} layers"] for one in BLOCKS]
         ),
         "Train 8, 20 and 56 layers, and compare the dashed lines. Break it on purpose: a rate of 0.3 and more.",
-        notes="Three minutes; 56 layers take the longest, so begin with them and talk meanwhile. Other seeds: the order stays, the numbers do not.",
+        minutes=3,
+        notes="56 layers take the longest, so begin with them and talk meanwhile. Other seeds: the order stays, the numbers do not.",
     )
     return
 
@@ -118,7 +120,8 @@ def _(PEOPLE, lesson, literature):
         ),
         lesson.widget("compared", name="nets", nets=nets, people=PEOPLE),
         "People: one trained annotator had 5.1 % on 1,500 images (Russakovsky and others 2015).",
-        notes="Two minutes. Let them say what costs parameters (dense layers) and what costs operations (many maps on large sides). More recent networks: `glassworks models`.",
+        minutes=2,
+        notes="Let them say what costs parameters (dense layers) and what costs operations (many maps on large sides). More recent networks: `glassworks models`.",
     )
     return
 

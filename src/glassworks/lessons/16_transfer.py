@@ -47,7 +47,8 @@ def _(NewTops, lesson, networks):
             folders=lesson.may_open_folders,
         ),
         "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck?",
-        notes="Four minutes. Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a thing. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
+        minutes=6,
+        notes="Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a thing. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
         "The black line in each bar is the 95 % interval.",
     )
     return
@@ -87,7 +88,8 @@ for cut in features.by_cut:
         ),
         "What do early, middle and late layers look for? `glassworks look filters formula_net` shows the first layer, `glassworks look dream formula_net --layer stages.2` "
         "makes images that excite a late one, and `glassworks look activations` shows every layer's maps on your own image.",
-        notes="Two minutes. Change the seed in new_top(features, cut, labels, seed).",
+        minutes=2,
+        notes="Change the seed in new_top(features, cut, labels, seed).",
     )
     return
 

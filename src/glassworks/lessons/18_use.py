@@ -39,7 +39,8 @@ def _(MOST_WRONG, answer, lesson):
         lesson.widget("sure", answer, name="sure"),
         f"Then the threshold: below it the network gives no answer. The library's lets at most {100 * MOST_WRONG:.0f} % of the answers be wrong, on digits that neither trained nor measured it. "
         "Break it: measure on the digits that it learned from. All is perfect there, and says nothing.",
-        notes="Three minutes. Let everybody set a temperature by eye; then 'by the library'. Raise the threshold to 0.9 and read how many digits are refused for how many mistakes. "
+        minutes=3,
+        notes="First press *Make and serve it* on the next screen: it takes a while. Then let everybody set a temperature by eye; then 'by the library'. Raise the threshold to 0.9 and read how many digits are refused for how many mistakes. "
         "Look at the line on strangers: letters X and shuffled pixels are answered, too. A threshold alone does not make a network know what it does not know.",
     )
     return
@@ -101,7 +102,8 @@ def _(lesson, served):
         lesson.widget("serve", served, name="serve",
                       images=[["birds:3", "a bird"], ["xo:250", "an X"], ["xo:3", "an O"], ["digits:3", "a digit"]]),
         "Draw something that is neither: which of the two models can say so? A class of *others* knows the others that it was shown, and no more.",
-        notes="Three minutes; begin it at once, it takes half a minute or more, and goes on while you talk about the first screen. Copy the curl line into a terminal. "
+        minutes=4,
+        notes="It takes half a minute or more, and goes on while you talk about the screen before. Copy the curl line into a terminal. "
         "The bird first, with both models; then everybody draws something that fools the second one.",
     )  # fmt: skip
     return

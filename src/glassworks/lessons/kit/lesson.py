@@ -1,6 +1,7 @@
 """A lesson: its head, its screens, and the parts that screens are made of."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -26,7 +27,9 @@ class Lesson:
 
     def __init__(self, number: int) -> None:
         self._lesson = lessons()[number - 1]
+        self._begins = sum(one.minutes for one in lessons()[: number - 1])
         self._screens = 0
+        self._minutes: dict[str, int] = {}  # of the screens so far, by title: a cell may run again
 
     @property
     def is_script(self) -> bool:
@@ -47,21 +50,39 @@ class Lesson:
             f"<h1>{html.escape(lesson.title)}</h1>{_markdown(idea)}</div>"
         )
 
-    def screen(self, title: str, *parts: Part, notes: str = "") -> mo.Html:
+    def screen(self, title: str, *parts: Part, minutes: int = 0, notes: str = "") -> mo.Html:
         """One idea: what to guess, what to try, what it was.
 
         Args:
             title: of the screen.
             parts: in order.
-            notes: for whoever teaches: what to ask, how long, what goes wrong.
+            minutes: it has in class; 0 is for home. Those of a lesson add up to the plan's.
+            notes: for whoever teaches: what to ask, what goes wrong.
         """
         self._screens += 1
+        clock = self._clock(title, minutes)
         name = f"screen-{self._screens}"
         inner = "".join(_markdown(part) if isinstance(part, str) else mo.as_html(part).text for part in parts)
-        spoken = f'<aside class="notes" aria-label="Notes for the teacher">{_markdown(notes)}</aside>' if notes else ""
+        spoken = (
+            f'<aside class="notes" aria-label="Notes for the teacher">{clock}{_markdown(notes)}</aside>'
+            if notes
+            else ""
+        )
         return mo.Html(
             f'<section class="screen" aria-labelledby="{name}"><h2 id="{name}">{html.escape(title)}</h2>'
-            f"{inner}{spoken}</section>"
+            f"{inner}{spoken if notes else ''}</section>"
+        )
+
+    def _clock(self, title: str, minutes: int) -> str:
+        """When a screen is due in a class that keeps to the plan."""
+        self._minutes[title] = minutes
+        if not minutes:
+            return ""
+        before = list(self._minutes).index(title)
+        begins = self._begins + sum(list(self._minutes.values())[:before])
+        words = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        return (
+            f'<p class="clock" data-minutes="{minutes}">{words}: from {begins} to {begins + minutes} of the class</p>'
         )
 
     def widget(self, module: str, answering: Answering | None = None, **config: Any) -> Any:
@@ -82,7 +103,8 @@ class Lesson:
         widget = self.widget(
             "exercise", answer, name=name, title=exercise.title, start=exercise.start, lesson=self._lesson.number
         )
-        return mo.Html(f'<div class="task">{_markdown(f"**{exercise.title}.** {exercise.task}")}</div>{widget.text}')
+        title = exercise.title if exercise.title.endswith("?") else f"{exercise.title}."
+        return mo.Html(f'<div class="task">{_markdown(f"**{title}** {exercise.task}")}</div>{widget.text}')
 
     def code(self, source: str, label: str = "The library's own code") -> Any:
         """Ten lines that can be changed and run, in a process of their own."""
@@ -107,5 +129,9 @@ class Lesson:
         return mo.Html(f"<ul>{rows}</ul>" if rows else "")
 
 
+_FORMULA = re.compile(r"(<marimo-tex\b(?:(?!</marimo-tex>).)*</marimo-tex>)([.,;:!?)]+)", re.DOTALL)
+
+
 def _markdown(text: str) -> str:
-    return mo.md(text).text if text else ""
+    """As HTML; a mark behind a formula stays with it, where a browser would begin a new line with it."""
+    return _FORMULA.sub(r'<span class="held">\1\2</span>', mo.md(text).text) if text else ""

@@ -3,8 +3,9 @@ import { INPUTS, TARGETS, WEIGHTS, backward, descend, factors, forward } from ".
 import { addressed, button, h, live, number, s, slider, toggle } from "./kit.js";
 
 const RATE = 0.5;
-const X = { i: 70, h: 300, o: 530 };
-const Y = [70, 210];
+const X = { i: 42, h: 230, o: 418 };
+const Y = [44, 172];
+const RADIUS = 38;
 
 export default {
   render({ model, el }) {
@@ -15,7 +16,7 @@ export default {
     let told = 0; // factors that are shown
     let guessed = "";
     const targets = () => [mine.t1, mine.t2];
-    const drawing = s("svg", { viewBox: "0 0 640 290", class: "wide", role: "img", "aria-label": "Two inputs, two hidden units, two outputs, with their values and weights." });
+    const drawing = s("svg", { viewBox: "0 0 460 246", class: "wide", role: "img", "aria-label": "Two inputs, two hidden units, two outputs, with their values and weights." });
     const choose = h("div", { class: "row", role: "group", "aria-label": "Choose a weight" });
     const chain = h("div", { class: "side", "aria-live": "polite" });
     const error = h("p", { class: "big" });
@@ -23,7 +24,7 @@ export default {
 
     const draw = () => {
       const found = forward(w, targets());
-      drawing.replaceChildren(...links(w, mine.weight), ...nodes(found, targets()));
+      drawing.replaceChildren(...links(w, mine.weight, pick), ...nodes(found, targets()));
       error.textContent = `E = ${number(found.error, 9)}`;
       [...choose.children].forEach((one, at) => one.setAttribute("aria-pressed", String(at === mine.weight)));
       chain.replaceChildren(...explained());
@@ -71,7 +72,7 @@ export default {
     const target = (key, label) => slider({ label, min: 0.01, max: 0.99, step: 0.01, value: mine[key], digits: 2, onchange: (value) => { state.set({ [key]: value }); restart(); } });
     if (mine.steps) w = descend(WEIGHTS, RATE, Math.min(mine.steps, 20000), { outputFirst: mine.first, targets: targets() });
     el.append(h("div", { class: "gw wide" },
-      h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick. Biases 0.35 and 0.60 are not trained.")),
+      h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick; click another one. Biases 0.35 and 0.60 are not trained.")),
       choose, h("div", { class: "gw two" },
         h("div", { class: "side" }, chain),
         h("div", { class: "side" }, error, target("t1", "Target t1"), target("t2", "Target t2"),
@@ -81,25 +82,27 @@ export default {
   },
 };
 
-function links(w, chosen) {
+function links(w, chosen, pick) {
   const ends = (at) => [at < 4 ? "i" : "h", at < 4 ? "h" : "o", at % 2, Math.floor((at % 4) / 2)];
   return w.flatMap((value, at) => {
     const [from, to, start, end] = ends(at);
-    const [x1, x2, y1, y2] = [X[from] + 42, X[to] - 42, Y[start], Y[end]];
-    const part = start === end ? 0.5 : 0.24;
+    const [x1, x2, y1, y2] = [X[from] + RADIUS, X[to] - RADIUS, Y[start], Y[end]];
+    const part = start === end ? 0.5 : 0.3;
     return [
       s("line", { x1, y1, x2, y2, style: `stroke: var(--gw-${at === chosen ? "accent" : "muted"}); stroke-width: ${at === chosen ? 5 : 1.5}` }),
-      s("text", { x: x1 + part * (x2 - x1), y: y1 + part * (y2 - y1) - 8, "text-anchor": "middle", class: at === chosen ? "over strong" : "over" }, `w${at + 1} ${number(value, 4)}`),
+      s("text", { x: x1 + part * (x2 - x1), y: y1 + part * (y2 - y1) - 6, "text-anchor": "middle", class: at === chosen ? "over strong" : "over" }, `w${at + 1} ${number(value, 3)}`),
+      // Wide enough for a finger; the buttons below do the same for the keyboard.
+      s("line", { x1, y1, x2, y2, style: "stroke: transparent; stroke-width: 18; cursor: pointer", onclick: () => pick(at) }),
     ];
   });
 }
 
 function nodes({ h: hidden, o }, targets) {
   const unit = (x, y, label, value, below) => [
-    s("circle", { cx: x, cy: y, r: 42, style: "fill: var(--gw-panel); stroke: var(--gw-ink); stroke-width: 1.5" }),
+    s("circle", { cx: x, cy: y, r: RADIUS, style: "fill: var(--gw-panel); stroke: var(--gw-ink); stroke-width: 1.5" }),
     s("text", { x, y: y - 6, "text-anchor": "middle", class: "strong" }, label),
     s("text", { x, y: y + 14, "text-anchor": "middle", class: "strong" }, number(value, 4)),
-    s("text", { x, y: y + 62, "text-anchor": "middle" }, below),
+    s("text", { x, y: y + RADIUS + 17, "text-anchor": "middle" }, below),
   ];
   return [
     ...INPUTS.flatMap((value, at) => unit(X.i, Y[at], `i${at + 1}`, value, "")),

@@ -49,9 +49,8 @@ export default {
         : own[3] ? "Each step overshoots by more than it gains: the rate is too large for the steepest direction." : own[2] < 0 ? `The loss is not below 0.01 within ${BUDGET} examples.` : `Below 0.01 after ${own[2]} steps, ${own[2] * mine.batch} examples.`;
       view.name(`The path of ${RULES[mine.rule].words} on ${surface.words} after ${steps} steps.`);
       board.replaceChildren(view.drawing);
-      rate.querySelector("output").textContent = (10 ** mine.power).toPrecision(2);
     };
-    const entry = (key, label, min, max, step, digits) => slider({ label, min, max, step, value: mine[key], digits, onchange: (value) => { state.set({ [key]: value }); draw(); } });
+    const entry = (key, label, min, max, step, digits, words) => slider({ label, min, max, step, value: mine[key], digits, words, onchange: (value) => { state.set({ [key]: value }); draw(); } });
     const starts = [["x", "Start w\u2081"], ["y", "Start w\u2082"]].map(([key, label]) => entry(key, label, -3, 3, 0.1, 1));
     pointed(board, () => view, (place) => {
       const [x, y] = place.map((one) => Math.round(10 * Math.min(3, Math.max(-3, one))) / 10);
@@ -60,7 +59,7 @@ export default {
       starts[1].set(y);
       draw();
     });
-    const rate = entry("power", "Rate (power of ten)", -3, 0.5, 0.05, 2);
+    const rate = entry("power", "Rate", -3, 0.5, 0.05, 2, (power) => (10 ** power).toPrecision(2));
     el.append(h("div", { class: "gw two" }, figure, h("div", { class: "side" },
       choice({ legend: "Surface", options: Object.entries(SURFACES).map(([key, one]) => [key, one.words]), value: mine.surface, onchange: (surface) => { state.set({ surface, x: SURFACES[surface].start[0], y: SURFACES[surface].start[1] }); starts.forEach((row, at) => row.set(SURFACES[surface].start[at])); draw(); } }),
       choice({ legend: "Rule", options: Object.entries(RULES).map(([key, one]) => [key, one.words]), value: mine.rule, onchange: (rule) => { state.set({ rule }); draw(); } }),

@@ -3,7 +3,8 @@ import { POINTS, TRUTH, answer } from "./arithmetic/perceptron.js";
 import { addressed, button, choice, h, lineThrough, live, mark, number, plane, pointed, s, slider } from "./kit.js";
 import { arrow, dragged, held } from "./lines.js";
 
-const BEGIN = [1, 1, -1.5, 0, 1, -0.5];
+// Each hidden unit hands one input on: the points stay where they are.
+const BEGIN = [1, 0, -0.5, 0, 1, -0.5];
 const SOLVED = [1, 1, -0.5, 1, 1, -1.5];
 
 export default {

@@ -73,7 +73,7 @@ function picture({ steps, edges }, shown) {
   const columns = Math.max(...depth.values()) + 1;
   const rows = Array.from({ length: columns }, (_, at) => steps.filter((step) => depth.get(step.name) === at));
   const tallest = Math.max(...rows.map((row) => row.length));
-  const [wide, high] = [128, 84];
+  const [wide, high] = [140, 84];
   const place = new Map(rows.flatMap((row, column) => row.map((step, at) => [step.name, [column * wide + 52, (tallest - row.length) * high / 2 + at * high + 34]])));
   const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 92, 720)}px; max-width: ${columns * wide}px`, role: "img", "aria-label": steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; ") },
     ...edges.flatMap((edge) => {

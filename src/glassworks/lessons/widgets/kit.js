@@ -49,19 +49,24 @@ export function number(value, digits = 2) {
   return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "\u2212");
 }
 
-/** A labelled slider that steps by the arrow keys and says its value. */
-export function slider({ label, min, max, step, value, digits = 1, onchange }) {
+/** A labelled slider that steps by the arrow keys and says its value; `words` says it where the number itself would not. */
+export function slider({ label, min, max, step, value, digits = 1, words, onchange }) {
   const id = fresh("slider");
-  const output = h("output", { for: id }, number(value, digits));
+  const output = h("output", { for: id });
   const input = h("input", { id, type: "range", min, max, step, value });
+  const say = (now) => {
+    output.textContent = words ? words(now) : number(now, digits);
+    if (words) input.setAttribute("aria-valuetext", output.textContent);
+  };
+  say(+value);
   input.addEventListener("input", () => {
-    output.textContent = number(+input.value, digits);
+    say(+input.value);
     onchange(+input.value);
   });
   const row = h("div", { class: "slider" }, h("label", { for: id }, label), input, output);
   row.set = (next) => {
     input.value = next;
-    output.textContent = number(+next, digits);
+    say(+next);
   };
   return row;
 }

@@ -92,7 +92,7 @@ function picture(places, names, of, found) {
   const marks = of === "digits"
     ? at.map(([x, y], which) => s("text", { x: x.toFixed(1), y: (y + 4).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))
     : [...at.map(([x, y], which) => s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 3, style: "fill: var(--gw-line-b)" }, s("title", {}, names[which]))),
-      ...(found < 0 ? [] : [s("circle", { cx: at[found][0], cy: at[found][1], r: 9, class: "now" })]), ...roomy(at, names, found).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - 6).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];
+      ...(found < 0 ? [] : [s("circle", { cx: at[found][0], cy: at[found][1], r: 9, class: "now" })]), ...roomy(at, names, found).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - (which === found ? 13 : 6)).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];
   return s("svg", { viewBox: `0 0 ${size} ${size}`, style: "max-width: 34rem", role: "img", "aria-label": `A map of ${places.length} ${of}` }, s("rect", { x: 0, y: 0, width: size, height: size, class: "frame" }), ...marks);
 }
 

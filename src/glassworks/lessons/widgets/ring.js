@@ -66,7 +66,7 @@ export default {
     };
     const play = button("Start", run, { class: "main" });
     const rate = (key, words) => {
-      const row = slider({ label: words, min: -4, max: -1.5, step: 0.1, value: mine[key], digits: 1, onchange: (value) => state.set({ [key]: value }) });
+      const row = slider({ label: words, min: -4, max: -1.5, step: 0.1, value: mine[key], words: (power) => (10 ** power).toPrecision(2), onchange: (value) => state.set({ [key]: value }) });
       return row;
     };
     const rule = (key, label_) => toggle({ label: label_, value: mine[key], onchange: (value) => { state.set({ [key]: value }); fresh(); } });
@@ -77,7 +77,7 @@ export default {
         h("div", { class: "row" }, play, button("One step", () => learn(1)), button("New start", () => { state.set({ seed: mine.seed + 1 }); fresh(); })), progress,
         choice({ legend: "The game", options: [["relativistic", "pairs of real and generated (2018)"], ["non_saturating", "non-saturating (2014)"], ["minimax", "minimax (2014)"]], value: mine.loss, onchange: (loss) => { state.set({ loss }); fresh(); } }),
         h("fieldset", {}, h("legend", {}, "Break it: switch off, or on"), rule("signs", "signs in the noise"), rule("flat", "slope penalties R1 and R2"), rule("spectral", "spectral norm in the discriminator")),
-        rate("g", "Generator\u2019s rate (power of ten)"), rate("d", "Discriminator\u2019s rate (power of ten)"), big, said, h("div", { class: "row" }, quizzed)),
+        rate("g", "Generator\u2019s rate"), rate("d", "Discriminator\u2019s rate"), big, said, h("div", { class: "row" }, quizzed)),
       quiz));
     fresh();
   },

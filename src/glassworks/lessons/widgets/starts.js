@@ -12,7 +12,7 @@ export default {
     const said = live();
     const big = h("p", { class: "big" });
     const cells = Array.from({ length: STARTS }, (_, at) => s("rect", { x: (at % 20) * 16, y: Math.floor(at / 20) * 16, width: 13, height: 13, rx: 2, class: "frame" }));
-    const drawing = s("svg", { viewBox: "0 0 318 78", role: "img", "aria-label": "One square for each start; filled: solved, crossed: stuck." }, ...cells);
+    const drawing = s("svg", { viewBox: "0 0 318 78", role: "img", "aria-label": "One square for each start; filled: solved, framed: stuck, faint: not tried." }, ...cells);
     let running = 0;
 
     const run = async () => {
@@ -20,6 +20,7 @@ export default {
       const random = uniform(state.values.seed + 1);
       let good = 0;
       go.disabled = true;
+      stop.disabled = false;
       for (const cell of cells) { cell.setAttribute("class", "frame"); cell.nextSibling?.tagName === "path" && cell.nextSibling.remove(); }
       for (let at = 0; at < STARTS; at++) {
         const done = solved(descend(start(state.values.hidden, random), STEPS));
@@ -32,12 +33,13 @@ export default {
         }
       }
       go.disabled = false;
-      said.textContent = `${STARTS - good} of ${STARTS} starts are stuck after ${STEPS.toLocaleString("en")} updates with ${state.values.hidden} hidden units. Nothing but the random start differs.`;
+      stop.disabled = true;
+      said.textContent = `${STARTS - good} of ${STARTS} starts are stuck after ${STEPS.toLocaleString("en")} updates with ${state.values.hidden} hidden ${state.values.hidden === 1 ? "unit" : "units"}. Nothing but the random start differs.`;
       state.set({ seed: state.values.seed + 1 });
     };
     const go = button("100 new starts", run, { class: "main" });
-    const stop = button("Stop", () => { running++; go.disabled = false; });
+    const stop = button("Stop", () => { running++; go.disabled = false; stop.disabled = true; }, { disabled: true });
     const units = slider({ label: "Hidden units", min: 1, max: 6, step: 1, value: state.values.hidden, digits: 0, onchange: (hidden) => state.set({ hidden }) });
-    el.append(h("div", { class: "gw two" }, h("figure", {}, drawing, h("figcaption", {}, "A square for each start. Filled: all four cases within 0.1. Framed: stuck.")), h("div", { class: "side" }, units, h("div", { class: "row" }, go, stop), big, said)));
+    el.append(h("div", { class: "gw two" }, h("figure", {}, drawing, h("figcaption", {}, "A square for each start. Filled: all four cases within 0.1. Framed: stuck. Faint: not tried yet.")), h("div", { class: "side" }, units, h("div", { class: "row" }, go, stop), big, said)));
   },
 };

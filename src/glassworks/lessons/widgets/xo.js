@@ -73,7 +73,7 @@ export default {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
       })), maps, list));
-    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "filter" }, ...one.cells), one.map)));
+    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map))));
     draw();
   },
 };
