@@ -17,9 +17,20 @@ def test_lesson_5_the_gradient_dies_with_depth(page):
     expect(page.get_by_text("The gradient keeps 1.0000")).to_be_visible()
 
 
+def test_lesson_5_shares_do_not_change_with_what_all_sums_gain(page):
+    open_lesson(page, "/05_activations/")
+    shares = page.locator("section.screen").nth(1)
+    expect(shares.locator(".big")).to_have_text("cat: 70.5 %")
+    shares.get_by_role("button", name="5 more for all").click()
+    expect(shares.get_by_text("together 100 %")).to_contain_text("e^7.0")
+    expect(shares.locator(".big")).to_have_text("cat: 70.5 %")
+    shares.get_by_label("Sum of dog").fill("10")
+    expect(shares.locator(".big")).to_contain_text("dog")
+
+
 def test_lesson_5_a_drawn_function_learns_where_it_bends(page):
     open_lesson(page, "/05_activations/")
-    own = page.locator("section.screen").nth(1)
+    own = page.locator("section.screen").nth(2)
     expect(own.get_by_text("no number of them bends")).to_be_visible()
     press(page, own.locator("svg.plane").first, 0.55, 0.5, to=(0.97, 0.8))
     expect(own.get_by_text("It learns")).to_be_visible()
@@ -28,17 +39,26 @@ def test_lesson_5_a_drawn_function_learns_where_it_bends(page):
 
 def test_lesson_6_a_rate_that_runs_away(page):
     open_lesson(page, "/06_descent/?descent.seen=1600")
-    big = page.locator("section.screen").first.locator(".big")
+    big = page.locator("section.screen").nth(1).locator(".big")
     expect(big).to_contain_text("Loss")
-    drag(page, "Rate (power of ten)", 0)
+    drag(page, "Rate", 0)
     expect(big).to_have_text("It runs away")
     page.get_by_label("All rules race").check()
     expect(page.get_by_text("Examples seen until the loss is below 0.01: plain descent runs away")).to_be_visible()
 
 
+def test_lesson_6_what_a_sure_mistake_costs(page):
+    open_lesson(page, "/06_descent/")
+    cost = page.locator("section.screen").first
+    expect(cost.locator(".big")).to_have_text("It says 0.2 %, and 1 is true")
+    expect(cost.get_by_text("405 times as steep")).to_be_visible()
+    cost.get_by_label("0", exact=True).check()
+    expect(cost.get_by_role("row", name="cross-entropy")).to_contain_text("0.0025")
+
+
 def test_lesson_6_a_click_is_the_start_and_batches_have_an_equal_budget(page):
     open_lesson(page, "/06_descent/")
-    screen = page.locator("section.screen").first
+    screen = page.locator("section.screen").nth(1)
     press(page, screen.locator("svg.plane"), 0.8, 0.2)
     start = screen.get_by_label("Start w₁")
     assert float(start.input_value()) > 1

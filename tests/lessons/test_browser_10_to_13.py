@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
     open_lesson(page, "/10_generation/?duel.w=5,3,2")
-    duel, ring, birds = (page.locator("section.screen").nth(at) for at in range(3))
+    duel, ring, birds = (page.locator("section.screen").nth(at) for at in (0, 2, 3))
     expect(duel.get_by_text("V = \u22121.386")).to_be_visible()
     duel.get_by_role("button", name="Break it: red only").click()
     expect(duel.get_by_text("The best discriminator says D = 0.33")).to_be_visible()
@@ -35,6 +35,25 @@ def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
     birds.get_by_label("A sentence about a bird").fill("a bleu bird")
     birds.get_by_role("button", name="Draw it").click()
     expect(birds.get_by_text("did you mean 'blue'")).to_be_visible(timeout=SECONDS)
+
+
+def test_lesson_10_clouds_are_dragged_and_descend_against_the_best_discriminator(page):
+    open_lesson(page, "/10_generation/")
+    hand = page.locator("section.screen").nth(1)
+    big = hand.locator(".big")
+    expect(big).to_contain_text("0 of 8")
+    press(page, hand.locator("svg.plane"), 0.67, 0.44, to=(0.83, 0.44))  # cloud 1, to the real one on its right
+    expect(big).to_contain_text("1 of 8")
+    assert float(hand.get_by_label("Its x").input_value()) > 1.6
+    hand.get_by_role("button", name="Start again").click()
+    hand.get_by_role("button", name="Fifty").click()  # ln(1 - D) is flat there
+    expect(big).to_contain_text("0 of 8")
+    hand.get_by_label("−ln D").check()
+    for _ in range(3):
+        hand.get_by_role("button", name="Fifty").click()
+    expect(big).to_contain_text("6 of 8")
+    hand.get_by_role("button", name="Break it: all on one").click()
+    expect(hand.get_by_text("At your clouds D is 0.11 on average")).to_be_visible()
 
 
 def test_lesson_11_shapes_a_graph_and_ready_parts(page):

@@ -46,3 +46,13 @@ def test_what_the_learner_begins_with_runs_and_is_wrong(name):
 def test_an_unknown_name_is_refused():
     with pytest.raises(RecipeError, match="perceptron-rule"):
         exercise_of("perceptron-rul")
+
+
+def test_what_raises_for_plain_lists_gets_a_hint():
+    outcome = checked("perceptron-answer", "def answer(w, b, x):\n    return int(sum(w * x) + b > 0)\n")
+    assert "TypeError in line 2" in outcome.message
+    assert "place by place" in outcome.hint
+    assert (
+        "three numbers each"
+        in checked("perceptron-xor", "def weights():\n    return [(1, 1), (1, 1)], (1, -1)\n").message
+    )

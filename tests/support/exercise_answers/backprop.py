@@ -45,6 +45,8 @@ RIGHT["backprop-step"] = [
     f"{_S}{_P}    old = v\n    v = v - rate * d * h\n    w = w - rate * d * old * h * (1 - h) * x\n    return [w, v]\n",
 ]
 WRONG["backprop-step"] = {
+    "the last factor of its slope is x": "import math\n\n\ndef s(a):\n    return 1 / (1 + math.exp(-a))\n\n\ndef step(w, v, x, t, rate):\n"
+    "    h = s(w * x)\n    o = s(v * h)\n    d = (o - t) * o * (1 - o)\n    return w - rate * d * v * h * (1 - h), v - rate * d * h\n",
     "v moved before": f"{_S}{_P}    v = v - rate * d * h\n    w = w - rate * d * v * h * (1 - h) * x\n    return w, v\n",
     "That climbs": f"{_S}{_P}    return w + rate * d * v * h * (1 - h) * x, v + rate * d * h\n",
     "rate is not used": f"{_S}{_P}    return w - d * v * h * (1 - h) * x, v - d * h\n",

@@ -50,6 +50,8 @@ RIGHT["convolution-pool"] = [
     "    return np.maximum.reduce([map[::2, ::2], map[1::2, ::2], map[::2, 1::2], map[1::2, 1::2]])\n",
 ]
 WRONG["convolution-pool"] = {
+    "not even a 0": "import numpy as np\n\n\ndef pool(map):\n    r, c = ((n + 1) // 2 for n in map.shape)\n    all_ = np.zeros((2 * r, 2 * c))\n"
+    "    all_[: map.shape[0], : map.shape[1]] = map\n    return all_.reshape(r, 2, c, 2).max(axis=(1, 3))\n",
     "average pooling": _POOL.format("mean"),
     "left out": "def pool(map):\n    rows, columns = map.shape\n"
     "    return [[map[r:r + 2, c:c + 2].max() for c in range(0, columns - 1, 2)] for r in range(0, rows - 1, 2)]\n",

@@ -31,6 +31,8 @@ WRONG["perceptron-rule"] = {
     "weights that were right": "def learn(w, b, x, t):\n    return [a + t * c for a, c in zip(w, x)], b + t\n",
     "move alike": f"def learn(w, b, x, t):\n{_Y}    return [a + t - y for a in w], b + t - y\n",
     "Only the bias": f"def learn(w, b, x, t):\n{_Y}    return w, b + t - y\n",
+    "one behind the other": f"def learn(w, b, x, t):\n{_Y}    return w + (t - y) * x, b + t - y\n",
+    "in one list": f"def learn(w, b, x, t):\n{_Y}    e = t - y\n    return [w[0] + e * x[0], w[1] + e * x[1], b + e]\n",
     "Nothing moves": f"def learn(w, b, x, t):\n{_Y}    return w, b\n",
 }
 

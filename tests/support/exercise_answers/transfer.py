@@ -24,6 +24,7 @@ RIGHT["transfer-scale"] = [
     "    return [list(row) for row in zip(*columns)]\n",
 ]
 WRONG["transfer-scale"] = {
+    "divided by 0": "def scale(train, new):\n    return (new - new.mean(axis=0)) / new.std(axis=0)\n",
     "scaled by themselves": "import numpy as np\n\n\ndef scale(train, new):\n    s = new.std(axis=0)\n    s[s == 0] = 1\n    return (new - new.mean(axis=0)) / s\n",
     "spreads stay": "def scale(train, new):\n    return new - train.mean(axis=0)\n",
     "variance": "def scale(train, new):\n    return (new - train.mean(axis=0)) / train.std(axis=0) ** 2\n",
@@ -49,5 +50,5 @@ WRONG["transfer-nearest"] = {
     "by products": f"{_M}    return int(np.argmax(m @ image))\n",
     "first feature": f"{_M}    return int(np.argmin(abs(m[:, 0] - image[0])))\n",
     "cancel each other": f"{_M}    return int(np.argmin((m - image).sum(axis=1)))\n",
-    "more frequent": "def classify(features, labels, image):\n    return int(labels.count(1) > labels.count(0))\n",
+    "more frequent": "def classify(features, labels, image):\n    return int((labels == 1).sum() > (labels == 0).sum())\n",
 }

@@ -120,6 +120,13 @@ def _output_first(w: float, v: float, x: float, t: float, rate: float) -> tuple[
     return w - rate * _slopes(w, v, x, t, moved)[0], moved
 
 
+def _without_input(w: float, v: float, x: float, t: float, rate: float) -> tuple[float, float]:
+    h = _sigmoid(w * x)
+    o = _sigmoid(v * h)
+    delta = (o - t) * o * (1 - o)
+    return w - rate * delta * v * h * (1 - h), v - rate * delta * h
+
+
 STEP = Exercise(
     name="backprop-step",
     title="A whole step, two weights",
@@ -139,6 +146,10 @@ STEP = Exercise(
         Mistake(
             lambda w, v, x, t, rate: (w + rate * _slopes(w, v, x, t)[0], v + rate * _slopes(w, v, x, t)[1]),
             "That climbs. Descent goes against the slope: minus.",
+        ),
+        Mistake(
+            _without_input,
+            "w acts on its unit's sum through x: the last factor of its slope is x.",
         ),
         Mistake(
             lambda w, v, x, t, rate: (w - _slopes(w, v, x, t)[0], v - _slopes(w, v, x, t)[1]),

@@ -16,6 +16,9 @@ from glassworks.lessons.exercises.compare import Difference, difference, shown
 from glassworks.lessons.exercises.exercise import Exercise, Mistake, Outcome
 
 FILE = "your code"
+LISTS = (
+    "Lists are not multiplied or subtracted place by place: go through them with a loop, or make numpy arrays of them."
+)
 SPENT = "The code asked for more memory than an exercise has."
 _SAMPLES, _CASES = 30, 120
 
@@ -44,6 +47,7 @@ class Broke:
         where = f" in line {lines[-1]}" if lines else ""
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         self.text = f"{type(error).__name__}{where}" + (f": {message[:300]}" if message else "")
+        self.hint = LISTS if isinstance(error, TypeError) and "list" in message else ""
 
 
 def check(exercise: Exercise, source: str) -> Outcome:
@@ -88,7 +92,9 @@ class _Trial:
             return Outcome(True, f"Right on all {self._cases} inputs that were tried.", cases=self._cases)
         inputs = {name: shown(value) for name, value in zip(exercise.names, wrong.arguments, strict=False)}
         if isinstance(wrong.found, Broke):
-            return Outcome(False, f"The function raised {wrong.found.text}", inputs=inputs, cases=self._cases)
+            return Outcome(
+                False, f"The function raised {wrong.found.text}", wrong.found.hint, inputs, cases=self._cases
+            )
         hint = self._known_mistake() or wrong.found.hint
         return Outcome(
             False,

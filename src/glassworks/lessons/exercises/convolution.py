@@ -101,6 +101,11 @@ def _partial(map_: np.ndarray, how: str) -> np.ndarray:
     return np.array([[take(map_[r : r + 2, c : c + 2]) for c in range(0, columns, 2)] for r in range(0, rows, 2)])
 
 
+def _zeros_beyond(map_: np.ndarray) -> np.ndarray:
+    rows, columns = map_.shape
+    return _partial(np.pad(map_, [(0, rows % 2), (0, columns % 2)]), "max")
+
+
 POOL = Exercise(
     name="convolution-pool",
     title="Pooling",
@@ -121,6 +126,10 @@ POOL = Exercise(
         Mistake(
             lambda m: F.max_pool2d(_tensor(m), 2, stride=1)[0, 0].numpy(),
             "The windows overlap: they should be two apart, not one.",
+        ),
+        Mistake(
+            _zeros_beyond,
+            "Beyond the edge there is nothing, not even a 0: where what is left of a window is negative, so is its largest value.",
         ),
         Mistake(lambda m: m[::2, ::2], "That takes the first value of each window, whatever the others are."),
         Mistake(

@@ -100,6 +100,14 @@ RULE = Exercise(
             lambda w, b, x, t: (w, b + _wrong(w, b, x, t)),
             "Only the bias moves. The line should turn as well, not only shift.",
         ),
+        Mistake(
+            lambda w, b, x, t: (w + x * _wrong(w, b, x, t), b + _wrong(w, b, x, t)),
+            "With lists, + puts one behind the other. Add each number of x to the weight at its own place.",
+        ),
+        Mistake(
+            lambda w, b, x, t: [*_learned(w, b, x, t)[0], _learned(w, b, x, t)[1]],
+            "The numbers are right, but in one list. Return a pair: the list of weights, then the bias.",
+        ),
         Mistake(lambda w, b, _x, _t: (w, b), "Nothing moves yet. How far was the answer from the target?"),
     ),
 )
@@ -107,6 +115,8 @@ RULE = Exercise(
 
 def _network(weights: Any, x: list[int]) -> int:
     hidden, output = weights
+    if [len(unit) for unit in (*hidden, output)] != [3, 3, 3]:
+        raise ValueError("three units with three numbers each: two weights and a bias")
     values = [int(w1 * x[0] + w2 * x[1] + b > 0) for w1, w2, b in hidden]
     return int(sum(w * value for w, value in zip(output[:-1], values, strict=True)) + output[-1] > 0)
 

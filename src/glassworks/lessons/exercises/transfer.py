@@ -40,6 +40,11 @@ def _scaled(train: np.ndarray, new: np.ndarray) -> np.ndarray:
     return (new - train.mean(axis=0)) / train.std(axis=0)
 
 
+def _by_itself(new: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):  # a learner who writes this divides by 0, too
+        return (new - new.mean(axis=0)) / new.std(axis=0)
+
+
 def _features() -> "SearchStrategy[tuple[Any, ...]]":
     @st.composite
     def two(draw: Any) -> tuple[Any, ...]:
@@ -67,6 +72,10 @@ SCALE = Exercise(
             "The new images are scaled by themselves. One image alone would become all zeros: use what the training images say.",
         ),
         Mistake(
+            lambda _a, b: _by_itself(b),
+            "The new images are scaled by themselves, and one image alone is divided by 0. Use what the training images say.",
+        ),
+        Mistake(
             lambda a, b: b - a.mean(axis=0), "The means are taken away, but the spreads stay as different as they were."
         ),
         Mistake(
@@ -83,11 +92,11 @@ SCALE = Exercise(
 )
 
 
-def _means(features: np.ndarray, labels: list[int]) -> np.ndarray:
-    return np.array([features[np.array(labels) == label].mean(axis=0) for label in (0, 1)])
+def _means(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.array([features[labels == label].mean(axis=0) for label in (0, 1)])
 
 
-def _nearest(features: np.ndarray, labels: list[int], image: np.ndarray) -> int:
+def _nearest(features: np.ndarray, labels: np.ndarray, image: np.ndarray) -> int:
     return int(np.argmin(((_means(features, labels) - image) ** 2).sum(axis=1)))
 
 
@@ -95,7 +104,8 @@ def _labelled() -> "SearchStrategy[tuple[Any, ...]]":
     @st.composite
     def three(draw: Any) -> tuple[Any, ...]:
         features = draw(grids(st.integers(-9, 9), (4, 8), (2, 2)))
-        labels = [0, 1, *draw(st.lists(st.integers(0, 1), min_size=len(features) - 2, max_size=len(features) - 2))]
+        others = st.lists(st.integers(0, 1), min_size=len(features) - 2, max_size=len(features) - 2)
+        labels = np.array([0, 1, *draw(others)])  # an array: features[labels == 1] is what one writes first
         image = draw(st.lists(st.integers(-9, 9), min_size=2, max_size=2).map(np.array))
         first, second = ((_means(features, labels) - image) ** 2).sum(axis=1)
         assume(abs(first - second) > 1e-6)  # a tie has two right answers
@@ -108,7 +118,7 @@ NEAREST = Exercise(
     name="transfer-nearest",
     title="The simplest new top",
     task="Write `classify(features, labels, image)`: average the features of each class (labels are 0 and 1) and answer with the class whose "
-    "**mean is nearest** to the new image's features. `features` has a row per image.",
+    "**mean is nearest** to the new image's features. All three are numpy arrays; `features` has a row per image.",
     start="import numpy as np\n\n\ndef classify(features, labels, image):\n    return 0\n",
     function="classify",
     right=_nearest,

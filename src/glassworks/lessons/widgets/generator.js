@@ -20,7 +20,7 @@ export default {
 
     const draw = () => {
       const made = clouds();
-      for (const { mark, place } of cells) mark.setAttribute("style", `fill: rgb(var(--gw-accent-rgb) / ${(0.45 * chance(made, place)).toFixed(2)})`);
+      for (const { mark, place } of cells) mark.setAttribute("style", `fill: color-mix(in srgb, var(--gw-accent) ${(45 * chance(made, place)).toFixed(0)}%, var(--gw-panel))`);
       const size = view.x(WIDTH) - view.x(0);
       view.above.replaceChildren(
         ...RING.map(([x, y]) => s("circle", { cx: view.x(x), cy: view.y(y), r: size, style: "fill: none; stroke: var(--gw-line-a); stroke-width: 2.5" })),
@@ -78,7 +78,7 @@ function grid(view) {
     const place = [view.low + (at % CELLS) * side, view.low + Math.floor(at / CELLS) * side];
     const [x, y] = [view.x(place[0]), view.y(place[1] + side)];
     return {
-      mark: s("rect", { x, y, width: view.x(place[0] + side) - x, height: view.y(place[1]) - y, "shape-rendering": "crispEdges" }),
+      mark: s("rect", { x, y, width: view.x(place[0] + side) - x + 0.6, height: view.y(place[1]) - y + 0.6 }), // no seams
       place: place.map((one) => one + side / 2),
     };
   });
