@@ -3,7 +3,7 @@
 Parts (``--parts``), each for the networks of ``--networks``; the results of others are kept:
 
 - ``closed``: wrk with 1, 8 and 32 clients against every server; the bare predictor before and after.
-- ``steady``: images on a clock at 80 % of the capacity; time, memory.
+- ``steady``: images on a clock at 80 % of the capacity, evenly spaced and then as a Poisson process; time, memory.
 - ``locust``: its users at 80 %, each of whom waits for its answer.
 - ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
 - ``stops``: SIGTERM under load; SIGKILL of a worker.
@@ -103,7 +103,7 @@ def _means(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 
 
 def steady(setting: Setting, network: str) -> dict[str, Any]:
-    """80 % of the capacity, evenly."""
+    """80 % of the capacity: evenly spaced, and a fifth as long at random."""
     with setting.serve(network) as server:
         capacity = closed(server, 32, setting.seconds)["rate"]
         asyncio.run(on_a_clock(server, [(0.8 * capacity, 3.0)]))
@@ -113,7 +113,11 @@ def steady(setting: Setting, network: str) -> dict[str, Any]:
         service_ms = 1000 * workers / capacity
         found = record.summary() | {"capacity": capacity, "service_ms": service_ms, "seconds": setting.steady_seconds}
         found["p99_service_times"] = found["p99_ms"] / service_ms
-        return found | {"memory_mib": server.memory_mib, "memory_growth_mib": server.memory_mib - before}
+        found |= {"memory_mib": server.memory_mib, "memory_growth_mib": server.memory_mib - before}
+        random = [(0.8 * capacity, setting.steady_seconds / 5)]
+        found["at_random"] = asyncio.run(on_a_clock(server, random, at_random=True)).summary()
+        found["at_random"]["p99_service_times"] = found["at_random"]["p99_ms"] / service_ms
+        return found
 
 
 def flood(setting: Setting, network: str) -> dict[str, Any]:
@@ -305,11 +309,17 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
         "closed/glassworks/start_seconds",
     ),
     ("80 % of capacity: seconds", "steady/seconds"),
-    ("80 %: requests/s asked", "steady/rate_asked"),
+    ("80 %, evenly spaced: requests/s asked", "steady/rate_asked"),
     ("80 %: refused or broken", lambda found: found["steady"]["refused"] + found["steady"]["broken"]),
     ("80 %: p50, ms", "steady/p50_ms"),
     ("80 %: p99, ms", "steady/p99_ms"),
     ("80 %: p99, service times", "steady/p99_service_times"),
+    ("80 % as a Poisson process: p50, ms", "steady/at_random/p50_ms"),
+    ("80 % as a Poisson process: p99, ms", "steady/at_random/p99_ms"),
+    (
+        "80 % as a Poisson process: p99, service times (6 by theory for two workers with equal service times)",
+        "steady/at_random/p99_service_times",
+    ),
     ("80 %: memory growth, MiB", "steady/memory_growth_mib"),
     ("80 %: generator's share of the processors", "steady/generator_share"),
     ("80 %: the share of processes that have nothing to do with it", "steady/others_share"),

@@ -7,6 +7,7 @@ import asyncio
 import csv
 import json
 import os
+import random
 import subprocess
 import tempfile
 import time
@@ -138,14 +139,20 @@ def _milliseconds(ordered: list[float], share: float) -> float | None:
     return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
 
-async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]]) -> Record:
-    """Posts images evenly, in each phase so many a second for so many seconds; waits for what is open at the end."""
+async def on_a_clock(server: Running, phases: Sequence[tuple[float, float]], *, at_random: bool = False) -> Record:
+    """Posts images, in each phase so many a second for so many seconds; waits for what is open at the end.
+
+    Args:
+        server: that is asked.
+        phases: of each its rate and its seconds.
+        at_random: as if from many strangers (a Poisson process) instead of evenly spaced.
+    """
     processor, begin, others = time.process_time(), time.perf_counter(), _others(server)
     record = Record(begin)
     bodies = [_request(server, file) for file in server.bodies.files]
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
     async with asyncio.TaskGroup() as tasks:
-        for number, due in enumerate(_clock(phases)):
+        for number, due in enumerate(_clock(phases, at_random)):
             await asyncio.sleep(max(0.0, due - (time.perf_counter() - begin)))
             tasks.create_task(_post(server, idle, bodies[number % len(bodies)], begin, due, record))
     for _, writer in idle:
@@ -162,13 +169,15 @@ def _others(server: Running) -> float:
     return sum(times) - times.idle - times.iowait - server.processor_seconds - time.process_time()
 
 
-def _clock(phases: Sequence[tuple[float, float]]) -> list[float]:
+def _clock(phases: Sequence[tuple[float, float]], at_random: bool) -> list[float]:
     """When each request is due."""
-    due, start = list[float](), 0.0
+    due, start, draw = list[float](), 0.0, random.Random(0)
     for rate, seconds in phases:
-        due += [start + number / rate for number in range(int(rate * seconds))]
+        count = int(rate * seconds)
+        # So many moments, uniformly drawn and put in order, are a Poisson process of which the number is known.
+        due += [start + (draw.uniform(0, seconds) if at_random else number / rate) for number in range(count)]
         start += seconds
-    return due
+    return sorted(due)
 
 
 def _request(server: Running, file: Path) -> bytes:

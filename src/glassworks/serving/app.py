@@ -15,6 +15,7 @@ from glassworks.serving.answers import ClientGoneError, Service
 from glassworks.serving.dialects import health, open_inference, page, sagemaker, simple, tensorflow
 from glassworks.serving.dialects.common import TOP_WORDS
 from glassworks.serving.direct import Direct, Handlers
+from glassworks.serving.head import Head
 from glassworks.serving.observe import Observe
 from glassworks.serving.openapi import document_of
 from glassworks.serving.respond import handle_refusal, refused
@@ -47,7 +48,7 @@ def make_app(service: Service, log: TextIO | None = None) -> Observe:
     inner: ASGIApp = Direct(make_routes(service), "/predict", functools.partial(simple.answered, service), _HANDLERS)
     inner = BodyGuard(inner, service.settings.limits, refused)
     settings = service.settings
-    guarded = Guard(inner, hosts=settings.hosts, token=settings.token, open_paths=OPEN, respond=refused)
+    guarded = Guard(Head(inner), hosts=settings.hosts, token=settings.token, open_paths=OPEN, respond=refused)
     return Observe(guarded, service.metrics, log)
 
 
