@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from serving import servers
 from serving.load import Record, closed, near_open, on_a_clock, seconds_to_normal
 from serving.material import NETWORKS, Bodies, bodies, model_file, photographs
+from serving.queueing import p99_service_times
 from serving.servers import Running
 
 CLIENTS = (1, 8, 32)
@@ -215,7 +216,7 @@ PARTS = {"closed": closed_loop, "steady": steady, "locust": locust, "flood": flo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--parts", default=",".join(PARTS), help="nothing writes the table again")
     parser.add_argument("--networks", default=",".join(NETWORKS))
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement in a closed loop")
     parser.add_argument("--steady-seconds", type=float, default=300.0)
@@ -235,10 +236,15 @@ def main() -> None:
     path = RESULTS.with_stem(options.results)
     kept = json.loads(path.read_text())["measured_parts"] if path.exists() else {}
     for network in options.networks.split(","):
-        for part in options.parts.split(","):
+        for part in filter(None, options.parts.split(",")):
             print(f"{network}: {part}", file=sys.stderr, flush=True)
             kept.setdefault(network, {})[part] = PARTS[part](setting, network)
-            write_results(options.results, TITLE, ["what", *kept], _table(kept), {"measured_parts": kept})
+            _write(options.results, kept)
+    _write(options.results, kept)
+
+
+def _write(name: str, kept: dict[str, Any]) -> None:
+    write_results(name, TITLE, ["what", *kept], _table(kept), {"measured_parts": kept})
 
 
 def _table(kept: dict[str, Any]) -> list[list[Any]]:
@@ -284,6 +290,11 @@ def _share_of_bare(key: str, clients: int) -> Callable[[Any], float]:
     return lambda found: found["closed"]["glassworks"][str(clients)]["rate"] / found["closed"]["bare"][key]
 
 
+def _by_theory(*, at_random: bool) -> Callable[[Any], float]:
+    """Beside what was measured at 80 %."""
+    return lambda found: found["steady"] and p99_service_times(0.8, 2, at_random=at_random)
+
+
 _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("engine and number format that were chosen", "closed/choice/title"),
     ("bare predictor (`Predictor.stream`, float32), images/s", "closed/bare/predictor"),
@@ -314,12 +325,11 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("80 %: p50, ms", "steady/p50_ms"),
     ("80 %: p99, ms", "steady/p99_ms"),
     ("80 %: p99, service times", "steady/p99_service_times"),
+    ("... by theory, two workers and nothing else on the machine", _by_theory(at_random=False)),
     ("80 % as a Poisson process: p50, ms", "steady/at_random/p50_ms"),
     ("80 % as a Poisson process: p99, ms", "steady/at_random/p99_ms"),
-    (
-        "80 % as a Poisson process: p99, service times (6 by theory for two workers with equal service times)",
-        "steady/at_random/p99_service_times",
-    ),
+    ("80 % as a Poisson process: p99, service times", "steady/at_random/p99_service_times"),
+    ("... by theory as a Poisson process, two workers", _by_theory(at_random=True)),
     ("80 %: memory growth, MiB", "steady/memory_growth_mib"),
     ("80 %: generator's share of the processors", "steady/generator_share"),
     ("80 %: the share of processes that have nothing to do with it", "steady/others_share"),
