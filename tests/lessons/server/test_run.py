@@ -1,11 +1,14 @@
 """A real server: what it says first, whom it answers, and how it ends."""
 
+import contextlib
+import json
 import re
 import signal
 import socket
 
 import pytest
 from lessons_process import WEBSOCKET, LessonsProcess
+from websockets.sync.client import connect
 
 from glassworks.lessons.plan import notebooks, plan
 from glassworks.lessons.server.headers import POLICY
@@ -16,7 +19,16 @@ SOCKET = "/02_perceptron/ws?session_id=s_abcdef"
 @pytest.fixture(scope="module")
 def server():
     with LessonsProcess([]) as running:
+        assert " 101 " in opening(running)  # sessions begin once torch is there
         yield running
+
+
+def opening(server):
+    """The first line that answers the page's own request for its socket."""
+    request = "".join(f"{name}: {value}\r\n" for name, value in {**WEBSOCKET, "Origin": server.url}.items())
+    with socket.create_connection((server.host, server.port), 120) as connection:
+        connection.sendall(f"GET {SOCKET} HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n{request}\r\n".encode())
+        return connection.recv(1000).decode("latin-1").splitlines()[0]
 
 
 def test_the_first_line(server):
@@ -70,16 +82,32 @@ def test_pages_of_others_are_refused(server, origin):
 
 
 def test_its_own_page_opens_the_socket(server):
-    request = "".join(f"{name}: {value}\r\n" for name, value in {**WEBSOCKET, "Origin": server.url}.items())
-    with socket.create_connection((server.host, server.port), 10) as connection:
-        connection.sendall(f"GET {SOCKET} HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n{request}\r\n".encode())
-        assert b" 101 " in connection.recv(1000).split(b"\r\n")[0]
+    assert " 101 " in opening(server)
 
 
 def test_nothing_edits_or_runs_from_outside(server):
     for path in ("/02_perceptron/terminal/ws", "/terminal/ws"):
         assert server.get(path, Origin=server.url, **WEBSOCKET).status in (403, 404)
     assert server.post("/02_perceptron/api/kernel/save", b"{}").status >= 400
+
+
+@pytest.mark.slow
+def test_readers_who_come_at_once_find_every_cell():
+    """Two threads imported torch at the same time, and the first one's session ended for good."""
+    with LessonsProcess([]) as running, contextlib.ExitStack() as opened:
+        address = f"{running.url.replace('http', 'ws')}/02_perceptron/ws?session_id=s_abcde"
+        sockets = [
+            opened.enter_context(connect(f"{address}{number}", origin=running.url, max_size=None, open_timeout=60))
+            for number in range(2)
+        ]
+        for one in sockets:
+            outputs = {}
+            while (document := json.loads(one.recv(timeout=60)))["op"] != "completed-run":
+                data = document["data"]
+                if document["op"] == "cell-op" and data.get("output"):
+                    outputs[data["cell_id"]] = data["output"]["mimetype"]
+            assert len(outputs) > 5
+            assert not [kind for kind in outputs.values() if "error" in kind]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -1,6 +1,8 @@
 """The application: plan, parts of pages, notebooks; around all of it the guards of every server of glassworks."""
 
+import asyncio
 import contextlib
+from collections.abc import Awaitable
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import glassworks
 from glassworks.charts.palette import css_variables
@@ -37,15 +39,15 @@ SESSION_SECONDS = 120
 """A closed page's state is kept so long; a reader who reloads finds it."""
 
 
-def make_app(settings: Settings) -> ASGIApp:
-    """The whole application."""
+def make_app(settings: Settings, prepared: Awaitable[object]) -> ASGIApp:
+    """The whole application; notebooks run once ``prepared`` is done."""
     routes = Starlette(
         routes=[
             Route("/", _index),
             Route("/enter", _enter(settings.token), methods=["GET", "POST"]),
             Route("/livez", _alive),
             Route("/parts/{name}", _part),
-            Mount("/", _notebooks()),
+            Mount("/", _afterwards(_notebooks(), prepared)),
         ]
     )
     bounded = BodyGuard(routes, Bounds(body_bytes=64 * 2**20))
@@ -66,6 +68,17 @@ def _notebooks() -> ASGIApp:
         for path in notebooks().values():
             builder = builder.with_app(path=f"/{path.stem}", root=str(path))
         return builder.build()
+
+
+def _afterwards(app: ASGIApp, prepared: Awaitable[object]) -> ASGIApp:
+    """Nobody's session begins before: two threads that import torch at once leave it broken for the whole process."""
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" or scope["path"].endswith("/sse"):
+            await asyncio.shield(prepared)
+        await app(scope, receive, send)
+
+    return waiting
 
 
 def _page(name: str, **values: object) -> str:

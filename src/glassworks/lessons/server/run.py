@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -40,8 +39,9 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     if not is_loopback(settings.host):
         readers_are_elsewhere()
     with listening(settings.host, settings.port) as listener:
+        prepared = asyncio.create_task(asyncio.to_thread(_prepare))
         config = uvicorn.Config(
-            make_app(settings),
+            make_app(settings, prepared),
             lifespan="off",
             log_config=None,
             log_level=logging.WARNING,
@@ -53,7 +53,6 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
         )
         server = WithoutSignals(config)
         serving = asyncio.create_task(server.serve([listener]))
-        threading.Thread(target=_prepare, daemon=True).start()
         try:
             on_ready(address(settings.host, listener.getsockname()[1]))
             await asyncio.wait({serving, asyncio.create_task(until_signal())}, return_when=asyncio.FIRST_COMPLETED)

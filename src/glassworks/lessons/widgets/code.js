@@ -1,6 +1,6 @@
 // Ten lines of the library: shown, changed and run.
 import { asker } from "./asking.js";
-import { button, h } from "./kit.js";
+import { button, disable, h } from "./kit.js";
 import { field, printed } from "./source.js";
 
 export default {
@@ -10,10 +10,10 @@ export default {
     const said = h("div", { "aria-live": "polite", class: "side" });
     const { row, area } = field(label, source);
     const run = button("Run", async () => {
-      run.disabled = true;
+      disable(run, true);
       said.replaceChildren(h("p", { class: "muted" }, "Running ..."));
       const { outcome } = await ask({ source: area.value });
-      run.disabled = false;
+      disable(run, false);
       const parts = [printed(outcome.output)];
       if (!outcome.passed) parts.push(h("p", { class: "said no" }, outcome.message, " ", outcome.hint));
       if (outcome.passed && !outcome.output) parts.push(h("p", { class: "muted" }, "It ran and printed nothing."));

@@ -1,6 +1,6 @@
 // An exercise: the learner's function, the check, and the first wrong value beside the right one.
 import { asker } from "./asking.js";
-import { button, h } from "./kit.js";
+import { button, disable, h } from "./kit.js";
 import { field, printed } from "./source.js";
 
 export default {
@@ -11,10 +11,10 @@ export default {
     const said = h("div", { "aria-live": "polite", class: "side" });
     const { row, area } = field(`Your code for: ${title}`, stored(key) ?? start, (text) => store(key, text));
     const check = button("Check", async () => {
-      check.disabled = true;
+      disable(check, true);
       said.replaceChildren(h("p", { class: "muted" }, "Checking ..."));
       const { outcome } = await ask({ source: area.value });
-      check.disabled = false;
+      disable(check, false);
       said.replaceChildren(...shown(outcome));
       if (outcome.passed) dispatchEvent(new CustomEvent("exercise-solved", { detail: { name, lesson } }));
     }, { class: "main" });

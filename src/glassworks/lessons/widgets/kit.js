@@ -100,6 +100,15 @@ export function button(label, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, label);
 }
 
+const held = new WeakSet();
+/** Disables a button, or enables it again: then the focus, which a browser takes off what is disabled, comes back. */
+export function disable(one, on) {
+  if (on && one.matches(":focus")) held.add(one);
+  one.disabled = on;
+  if (on || !held.delete(one)) return;
+  if ((document.activeElement ?? document.body) === document.body) one.focus();
+}
+
 /** A line that is read out when it changes. */
 export function live(text = "") {
   return h("p", { class: "live", "aria-live": "polite" }, text);

@@ -1,6 +1,6 @@
 // A Boltzmann machine learns in the page: the reconstruction error, which is easy to watch, beside the likelihood, which counts.
 import { learn, logLikelihood, machine, patterns, reconstruction, uniform } from "./arithmetic/rbm.js";
-import { addressed, button, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, disable, h, live, number, s, slider } from "./kit.js";
 
 const SIDE = 4;
 const HIDDEN = 16;
@@ -34,7 +34,7 @@ export default {
     };
     const restart = () => {
       running++;
-      go.disabled = false;
+      disable(go, false);
       net = machine(SIDE * SIDE, HIDDEN, mine.seed);
       random = uniform(mine.seed + 100);
       track = [];
@@ -43,7 +43,7 @@ export default {
     };
     const advance = (until) => {
       const round = ++running;
-      go.disabled = true;
+      disable(go, true);
       let at = track[track.length - 1].updates;
       const part = () => {
         if (round !== running) return;
@@ -57,7 +57,7 @@ export default {
           }
         }
         if (at < until) setTimeout(part);
-        else go.disabled = at >= MOST;
+        else disable(go, at >= MOST);
       };
       part();
     };
@@ -65,7 +65,7 @@ export default {
     const entry = (key, label, min, max, step, digits) => slider({ label, min, max, step, value: mine[key], digits, onchange: (value) => { state.set({ [key]: value }); restart(); } });
     el.append(h("div", { class: "gw two" }, figure, h("div", { class: "side" },
       entry("steps", "Gibbs steps (k)", 1, 10, 1, 0), entry("rate", "Learning rate", 0.05, 0.5, 0.05, 2),
-      h("div", { class: "row" }, go, button("100 updates", () => advance(Math.min(MOST, track[track.length - 1].updates + EVERY))), button("Stop", () => { running++; go.disabled = false; }), button("Other start", () => { state.set({ seed: mine.seed + 1 }); restart(); })),
+      h("div", { class: "row" }, go, button("100 updates", () => advance(Math.min(MOST, track[track.length - 1].updates + EVERY))), button("Stop", () => { running++; disable(go, false); }), button("Other start", () => { state.set({ seed: mine.seed + 1 }); restart(); })),
       big, said)));
     restart();
   },

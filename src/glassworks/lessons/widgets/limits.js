@@ -1,5 +1,5 @@
 // Features of a trained network against the raw pixels, the same top on both: say who wins, then measure.
-import { addressed, button, choice, fresh, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, disable, fresh, h, live, number, s, slider } from "./kit.js";
 import { watcher } from "./watching.js";
 
 export default {
@@ -13,7 +13,7 @@ export default {
     const figure = h("div");
 
     const watching = watcher(model, (now) => {
-      go.disabled = Boolean(now.running) || !mine.said;
+      disable(go, Boolean(now.running) || !mine.said);
       if (now.error) {
         said.className = "live said no";
         said.textContent = now.error;
@@ -49,7 +49,7 @@ export default {
         choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) }),
         folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => folder.value.trim() && change({ images: folder.value.trim() }))))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
-        choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); go.disabled = false; } }),
+        choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } }),
         h("div", { class: "row" }, go), watching.row,
         slider({ label: "Labels a class", min: 2, max: 20, step: 1, value: mine.labels, digits: 0, onchange: (labels) => change({ labels }) }),
         slider({ label: "Draws", min: 1, max: 10, step: 1, value: mine.draws, digits: 0, onchange: (draws) => change({ draws }) }),

@@ -1,7 +1,7 @@
 // Train, export with the proof, serve; then ask the server with an image, as any client does, and draw one's own.
 import { asker } from "./asking.js";
 import { LETTERS, image } from "./arithmetic/convolution.js";
-import { addressed, button, choice, h, live, number } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number } from "./kit.js";
 import { ownImage } from "./own_image.js";
 import { pad } from "./pad.js";
 import { watcher } from "./watching.js";
@@ -24,7 +24,7 @@ export default {
     let own = "";
 
     const watching = watcher(model, (now) => {
-      go.disabled = Boolean(now.running);
+      disable(go, Boolean(now.running));
       failed.className = now.error ? "live said no" : "live";
       failed.textContent = now.error ?? "";
       if (!now.served || now.running) return;

@@ -1,5 +1,5 @@
 // Two networks of one depth learn side by side from the same weights: with shortcuts and without.
-import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number, s, slider } from "./kit.js";
 import { watcher } from "./watching.js";
 
 export default {
@@ -11,7 +11,7 @@ export default {
     const said = live();
     const figure = h("figure");
     const watching = watcher(model, (now) => {
-      go.disabled = Boolean(now.running);
+      disable(go, Boolean(now.running));
       if (now.error) said.textContent = now.error;
       if (now.curves) draw(now);
     });
