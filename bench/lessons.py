@@ -116,6 +116,10 @@ class Reader:
                 self.milliseconds.append(1000 * (time.perf_counter() - begin))
                 return
 
+    def rejoin(self) -> None:
+        """A new connection for requests: the server has closed one that was idle."""
+        self._http.close()
+
     def _next(self) -> tuple[str, dict[str, Any]]:
         document = json.loads(self._socket.recv(timeout=120))
         return document["op"], document["data"]
@@ -177,6 +181,7 @@ def _drag(readers: list[Reader], question: Question, seconds: float) -> None:
 
     def drag(reader: Reader) -> None:
         number = secrets.randbelow(1000)
+        reader.rejoin()
         while time.monotonic() < until or not reader.milliseconds:
             number += 1
             reader.ask(number, question)

@@ -2,8 +2,12 @@
 
 import threading
 
+import pytest
+import torch
+
 from glassworks.core.errors import InputError
-from glassworks.lessons.labs.work import AT_ONCE, Work, watched
+from glassworks.lessons.labs import parts, ring, translator
+from glassworks.lessons.labs.work import AT_ONCE, Work, drawn_from, watched
 
 
 def steps(gate, reached):
@@ -78,3 +82,26 @@ def test_others_wait_for_their_turn():
     for work in (*first, waiting):
         work.wait()
     assert waiting.look()["share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: parts.made("linear"),
+        lambda: ring.Game(ring.Rules()).learn(1, 1e-3, 1e-3),
+        lambda: translator._untrained(attention=True, seed=0),
+    ],
+    ids=["parts", "ring", "translator"],
+)
+def test_readers_of_different_lessons_draw_in_turn(draw):
+    """Torch has one generator: what one lesson draws must not come between another's numbers."""
+    with drawn_from(1):
+        alone = torch.rand(2)
+    other = threading.Thread(target=draw)
+    with drawn_from(1):
+        first = torch.rand(1)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        assert torch.equal(torch.cat([first, torch.rand(1)]), alone)
+    other.join()

@@ -13,9 +13,8 @@ from sklearn.datasets import load_digits
 from torch import nn
 
 from glassworks.core.errors import InputError, near_miss
-from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
-from glassworks.lessons.labs.work import States
+from glassworks.lessons.labs.work import States, drawn_from
 
 STEPS = 300
 _BATCH, _PART, _HELD_OUT, _RATE = 64, 10, 360, 0.005
@@ -53,7 +52,7 @@ def made(parts: str) -> nn.Module:
         raise InputError(
             expected=" or ".join(networks), found=f"'{parts[:40]}'", do=near_miss(parts, networks) or "Choose one."
         )
-    with seeded(derive(0, "parts")):
+    with drawn_from(derive(0, "parts")):
         return networks[parts]()
 
 

@@ -6,7 +6,6 @@ by its number: one seed and the same settings give the same samples, whatever ot
 Shape letters: N points.
 """
 
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.synthetic.gaussians import Modes, modes
+from glassworks.lessons.labs.work import drawn_from
 from glassworks.metrics.generative import mode_coverage, mode_widths
 from glassworks.pipelines.gan_points.recipe import GanPointsRecipe, PointsConfig, PointsGanConfig
 from glassworks.pipelines.gan_points.train import learning
@@ -25,7 +24,6 @@ from glassworks.tasks.gan import AdversarialLoss, Gan
 WIDTH, BATCH = 64, 256
 MOST_STEPS = 3000
 _MEASURED, _SHOWN = 1000, 300
-_lock = threading.Lock()  # torch has one source of random numbers for all readers
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Game:
         )
         self.rules, self.step = rules, 0
         self.truth = Modes(modes(recipe.points.shape).centres_M2, recipe.points.spread)
-        with _lock:
+        with drawn_from(rules.seed):
             self._task: Gan = learning(recipe, self.truth)
         self._optimizers = {name: _Rule(module) for name, module in self._task.modules.items()}
         self._right: float | None = None
@@ -115,7 +113,7 @@ class Game:
         for _ in range(min(steps, MOST_STEPS - self.step)):
             seed = derive(self.rules.seed, "live", self.step)
             batch = {"points": torch.from_numpy(self.truth.draw(BATCH, seed))}
-            with _lock, seeded(seed):
+            with drawn_from(seed):
                 report = self._task.step(batch, self._optimizers)
             self._right = float(report.values["discriminator_accuracy"])
             self.step += 1

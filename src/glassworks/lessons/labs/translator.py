@@ -5,7 +5,6 @@ Smaller than the recipe ``reverse_digits``: six digits, 64 units; a few seconds 
 Shape letters: N pairs, S source symbols, T target symbols, K symbols.
 """
 
-import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 import torch
 
 from glassworks.core.errors import InputError
-from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.text.characters import Vocabulary
 from glassworks.data.text.pairs import padded, reversed_digits, vocabulary_of
-from glassworks.lessons.labs.work import States
+from glassworks.lessons.labs.work import States, drawn_from
 from glassworks.models.sequence.seq2seq import Seq2Seq
 from glassworks.tasks.seq2seq import BOS, EOS, greedy, shifted, symbol_loss
 
@@ -27,7 +25,6 @@ STEPS = 300
 _BATCH, _PART, _HELD_OUT, _PAIRS, _RATE = 128, 10, 500, 20_000, 0.005
 _LONGEST = 16  # digits that a reader may type
 _END = "\u23ce"
-_lock = threading.Lock()  # torch has one source of random numbers for all readers
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class Translator:
 
 def _untrained(*, attention: bool, seed: int) -> Seq2Seq:
     vocabulary, _, _ = _data()
-    with _lock, seeded(derive(seed, "translator")):
+    with drawn_from(derive(seed, "translator")):
         return Seq2Seq(len(vocabulary), len(vocabulary), embedding=16, hidden=UNITS, attention=attention)
 
 
