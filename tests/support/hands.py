@@ -56,6 +56,8 @@ class Keys:
 
     def __init__(self, tab):
         self.tab = tab
+        # The browser's dialogue is caught from now on: a key opens it sooner than it could be told to be caught.
+        tab.on("filechooser", lambda _chooser: None)
 
     def _reach(self, words, kinds=("input", "select", "div"), within=None):
         """Goes on until something of these kinds whose name begins so has the focus."""
