@@ -38,7 +38,7 @@ class PointsGanConfig(GanConfig):
     """gamma of R2, the squared slope at generated points; not set: as with ``r1``."""
     noise_size: Annotated[int, Field(ge=1, le=4096)] = 12
     """Z, numbers that a sample is made from."""
-    width: Annotated[int, Field(ge=4, le=1024)] = 128
+    width: Annotated[int, Field(ge=4, le=1024)] = 160
     """Units of each hidden layer."""
 
 
