@@ -164,17 +164,17 @@ def _():
     assert draw(SENTENCES[0]).apart > 0.02
     assert {"yellow", "crown", "beak", "snow"} <= set(words())
 
-    ships = "both stages" if len(yellow.stages) > 1 else "the first stage"
+    assert [side for _, side, _ in yellow.stages] == [64, 256]
 
     def paint(asked):
         noise = min(max(float(asked.get("noise", 1)), 0), 3)
         return {"flock": as_json(draw(str(asked.get("sentence", "")), seed=int(asked.get("seed", 0)), noise=noise))}
 
-    return SENTENCES, paint, ships, words
+    return SENTENCES, paint, words
 
 
 @app.cell
-def _(SENTENCES, lesson, paint, ships, words):
+def _(SENTENCES, lesson, paint, words):
     lesson.screen(
         "Birds from a sentence",
         r"StackGAN (2016) conditions the game on a sentence. A text encoder makes numbers of it; the condition is drawn a little around them, $c = \mu + \sigma \epsilon$; Stage I sketches 64 × 64 pixels from it and "
@@ -190,7 +190,7 @@ def _(SENTENCES, lesson, paint, ships, words):
             "What is named has to fit in every image, or the discriminator refuses it. The noise fills the rest.",
         ),
         lesson.widget("birds", paint, name="birds", sentences=SENTENCES, words=words()),
-        f"The networks that ship with glassworks draw {ships}. Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body. "
+        "The networks that ship with glassworks draw both stages. Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body. "
         "They were trained on drawn birds with their captions; those of the paper, on photographs, look photographic at times.",
         minutes=2,
         notes="Take sentences from the class. Ask each time what is the sentence's and what the noise's. Beaks mostly fail: they are a few pixels. "

@@ -9,7 +9,7 @@ const MOST_KEPT = 50;
 const undo = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
 const SHOWN = "*shown"; // images that another page chose: a cell of a confusion matrix, a lasso on the map
 const chosenBefore = new Set(new URLSearchParams(location.search).has("shown") ? JSON.parse(sessionStorage.getItem("glassworks-shown") ?? "[]") : []);
-let set, grid, kinds;
+let set, grid, kinds, counted; // counted: of every kind of problem, how many of the images have it
 
 async function wait() {
   for (;;) {
@@ -36,6 +36,10 @@ async function open() {
     if (!kinds.has(problem.kind)) kinds.set(problem.kind, new Map());
     kinds.get(problem.kind).set(problem.path, problem);
   }
+  // What a change need not look for again among very many images.
+  set.numbers = new Map(set.paths.map((path, number) => [path, number]));
+  set.shown = set.paths.map((path, number) => set.relabelled.get(path) ?? set.classes[set.labels[number]]);
+  counted = [...kinds].map(([kind, problems]) => [kind, [...problems.keys()].filter((path) => set.numbers.has(path)).length]).filter(([, count]) => count);
   element("loading").hidden = true;
   element("ready").hidden = false;
   grid = new Grid(element("grid"), element("sheet"), { address: `${address}/thumbnails`, describe, changed: note });
@@ -45,26 +49,20 @@ async function open() {
   filter();
 }
 
-function labelOf(number) {
-  return set.relabelled.get(set.paths[number]) ?? set.classes[set.labels[number]];
-}
-
 function describe(number) {
   const path = set.paths[number];
-  return { path, label: labelOf(number), isOut: set.excluded.has(path), isChanged: set.relabelled.has(path) };
+  return { path, label: set.shown[number], isOut: set.excluded.has(path), isChanged: set.relabelled.has(path) };
 }
 
 function fillFilters() {
   const counts = new Map(set.classes.map((name) => [name, 0]));
-  for (let number = 0; number < set.paths.length; number += 1) counts.set(labelOf(number), (counts.get(labelOf(number)) ?? 0) + 1);
+  for (const label of set.shown) counts.set(label, (counts.get(label) ?? 0) + 1);
   const option = (value, words) => make("option", { value, textContent: words });
   const before = [element("class").value, element("problem").value];
   element("class").replaceChildren(option("", `all, ${set.paths.length.toLocaleString("en")}`), ...[...counts].map(([name, count]) => option(name, `${name}, ${count.toLocaleString("en")}`)));
-  const paths = new Set(set.paths);
-  const found = [...kinds].map(([kind, problems]) => [kind, [...problems.keys()].filter((path) => paths.has(path)).length]).filter(([, count]) => count);
   element("problem").replaceChildren(
     option("", "all images"), ...(chosenBefore.size ? [option(SHOWN, `chosen before, ${chosenBefore.size.toLocaleString("en")}`)] : []), option("*out", `left out, ${set.excluded.size}`), option("*changed", `relabelled, ${set.relabelled.size}`),
-    ...found.map(([kind, count]) => option(kind, `${kind.replaceAll("_", " ")}, ${count.toLocaleString("en")}`)),
+    ...counted.map(([kind, count]) => option(kind, `${kind.replaceAll("_", " ")}, ${count.toLocaleString("en")}`)),
   );
   [element("class").value, element("problem").value] = before;
   element("labels").replaceChildren(...[...counts.keys()].map((name) => option(name, name)));
@@ -76,7 +74,7 @@ function filter() {
   const name = element("class").value, kind = element("problem").value, words = element("words").value.toLowerCase();
   const shown = [];
   set.paths.forEach((path, number) => {
-    if (name && labelOf(number) !== name) return;
+    if (name && set.shown[number] !== name) return;
     if (kind === SHOWN ? !chosenBefore.has(path) : kind === "*out" ? !set.excluded.has(path) : kind === "*changed" ? !set.relabelled.has(path) : kind && !kinds.get(kind).has(path)) return;
     if (words && !path.toLowerCase().includes(words)) return;
     shown.push(number);
@@ -122,7 +120,11 @@ async function apply(changes, remember = true) {
     return false;
   }
   element("failed").hidden = true;
-  for (const [path, label] of Object.entries(changes.relabelled ?? {})) label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
+  for (const [path, label] of Object.entries(changes.relabelled ?? {})) {
+    const number = set.numbers.get(path);
+    label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
+    if (number !== undefined) set.shown[number] = label ?? set.classes[set.labels[number]];
+  }
   for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
   if (remember) undo.push(back);
   keep();
