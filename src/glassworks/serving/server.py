@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 from collections.abc import Callable
 
@@ -16,7 +15,7 @@ from glassworks.serving.observe import Observe
 from glassworks.serving.pool import Pool
 from glassworks.serving.settings import Settings
 from glassworks.web.lines import take_over, write_line
-from glassworks.web.listening import BACKLOG, WithoutSignals, address, listening, until_signal
+from glassworks.web.listening import WithoutSignals, address, configured, listening, until_signal
 from glassworks.web.protocol import Protocol
 
 
@@ -84,18 +83,10 @@ class Server:
                     await asyncio.sleep(0.01)
 
     def _config(self) -> uvicorn.Config:
-        limits = self.settings.limits
-        return uvicorn.Config(
+        return configured(
             self.app,
-            http=Protocol.with_bounds(limits),
+            graceful_seconds=5,
+            http=Protocol.with_bounds(self.settings.limits),
             ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level=logging.WARNING,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            backlog=BACKLOG,
             timeout_keep_alive=75,  # longer than a load balancer's 60: the side that closes must not be asked meanwhile
-            timeout_graceful_shutdown=5,
         )

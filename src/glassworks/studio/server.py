@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable
 
 import uvicorn
@@ -11,7 +10,7 @@ from glassworks.core.errors import GlassworksError
 from glassworks.studio.app import make_app
 from glassworks.studio.studio import Studio
 from glassworks.web.lines import take_over, write_line
-from glassworks.web.listening import BACKLOG, WithoutSignals, address, listening, until_signal
+from glassworks.web.listening import WithoutSignals, address, configured, listening, until_signal
 from glassworks.web.protocol import Protocol
 
 _MOMENT = 0.25  # seconds between two looks at the queue
@@ -61,16 +60,5 @@ async def _queue(studio: Studio) -> None:
 
 
 def _config(studio: Studio) -> uvicorn.Config:
-    return uvicorn.Config(
-        make_app(studio),
-        http=Protocol.with_bounds(studio.settings.bounds),
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level=logging.WARNING,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=3,
-    )
+    protocol = Protocol.with_bounds(studio.settings.bounds)
+    return configured(make_app(studio), graceful_seconds=3, http=protocol, ws="none")

@@ -2,15 +2,39 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Generator
+from typing import Any
 
 import uvicorn
 
 from glassworks.core.errors import InputError
 
 BACKLOG = 2048
+
+
+def configured(app: Any, *, graceful_seconds: int, **own: Any) -> uvicorn.Config:
+    """What every server of ours has: lines and headers are its own, and what proxies say of clients is not believed.
+
+    Args:
+        app: an ASGI application without a lifespan.
+        graceful_seconds: how long what is under way may take when the server ends.
+        own: further ones of uvicorn's settings.
+    """
+    return uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=graceful_seconds,
+        **own,
+    )
 
 
 class WithoutSignals(uvicorn.Server):

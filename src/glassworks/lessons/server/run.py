@@ -2,19 +2,16 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Callable
-
-import uvicorn
 
 from glassworks.lessons.exercises.start import begin, can_check, end
 from glassworks.lessons.kit.openness import readers_are_elsewhere
 from glassworks.lessons.labs.leaving import leave
 from glassworks.lessons.server.app import make_app
 from glassworks.lessons.server.settings import Settings
-from glassworks.web.listening import WithoutSignals, address, listening, until_signal
+from glassworks.web.listening import WithoutSignals, address, configured, listening, until_signal
 from glassworks.web.tokens import is_loopback
 
 
@@ -40,17 +37,8 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
         readers_are_elsewhere()
     with listening(settings.host, settings.port) as listener:
         prepared = asyncio.create_task(asyncio.to_thread(_prepare))
-        config = uvicorn.Config(
-            make_app(settings, prepared),
-            lifespan="off",
-            log_config=None,
-            log_level=logging.WARNING,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            ws_max_size=64 * 2**20,
-            timeout_graceful_shutdown=2,  # open pages hold a WebSocket for ever
-        )
+        # Open pages hold a WebSocket for ever: they get two seconds.
+        config = configured(make_app(settings, prepared), graceful_seconds=2, ws_max_size=64 * 2**20)
         server = WithoutSignals(config)
         serving = asyncio.create_task(server.serve([listener]))
         try:
