@@ -30,11 +30,13 @@ from common import ROOT, write_results
 
 Question = Callable[[int, dict[str, Any]], dict[str, Any]]
 """The n-th question of a reader who drags, from its number and the widget's settings."""
+LAST = 1000
+"""More layers than there are: the last one, all of whose weights act on the error."""
 DRAGS: dict[str, tuple[str, str, Question]] = {
     "a weight of formula_net (lesson 3)": (
         "03_backpropagation",
         "chain",
-        lambda n, _: {"model": "formula_net", "image": "birds:3", "layer": 1, "at": n % 100},
+        lambda n, _: {"model": "formula_net", "image": "birds:3", "layer": LAST, "at": n % 100},
     ),
     "the graph of a formula (lesson 11)": (
         "11_framework",

@@ -1,11 +1,14 @@
 """A network that was looked at is the network that it was, also where its forward pass failed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 from torch import nn
 
 from glassworks.core.errors import InputError
 from glassworks.instruments.hooks import borrowed, find_layer, first_tensor
+from glassworks.instruments.tape import record
 
 
 class Overwriting(nn.Module):
@@ -137,3 +140,21 @@ def test_outputs_of_several_tensors():
     assert kept[""][0].shape == output[0].shape == (3, 1, 2)
     assert first_tensor({"a": (None, torch.ones(1))}).tolist() == [1.0]
     assert first_tensor(None) is None
+
+
+def test_readers_of_one_network_do_not_meet():
+    """Each records a float64 copy of it: who came in between took the other's numbers for the network's own."""
+    network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 3)).eval()
+    input_ = torch.rand(1, 1, 8, 8)
+    objective = lambda logits: logits[0, 0] ** 2  # noqa: E731
+
+    def read(_):
+        with borrowed(network) as hooks, torch.no_grad():
+            kept = hooks.keep(["0"])
+            output = network(input_)
+        return output.dtype, len(kept["0"]), record(network, input_, objective).objective.item()
+
+    with ThreadPoolExecutor(4) as readers:
+        found = set(readers.map(read, range(60)))
+    assert found == {read(0)}
+    assert found.pop()[:2] == (torch.float32, 1)

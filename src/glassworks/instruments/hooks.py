@@ -4,12 +4,15 @@ What is unusual here: a layer whose output is kept passes a *copy* of it on. Man
 place (``ReLU(inplace=True)``, ``out += identity``), so what was kept would silently become another layer's output, and
 gradients at it would fail or be wrong. The copy is what gets overwritten.
 
-Hooks fire in the order in which they were added, and contexts may be nested: each gives back what it found.
+Hooks fire in the order in which they were added, and contexts may be nested: each gives back what it found. A network
+is lent to one thread at a time: readers of a page share it, and one's hooks and numbers must not meet the other's.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import nn
@@ -20,6 +23,11 @@ from glassworks.core.errors import InputError, unknown
 
 Outputs = dict[str, list[torch.Tensor]]
 """By layer, one tensor per call: a layer that is used twice in a forward pass has two."""
+
+
+_LENDING = threading.Lock()
+_LENT: WeakKeyDictionary[nn.Module, Any] = WeakKeyDictionary()
+"""Of each network that was ever borrowed the lock that its borrower holds."""
 
 
 class Hooks:
@@ -102,21 +110,31 @@ def borrowed(
 ) -> Iterator[Hooks]:
     """Lends ``network`` for looking; afterwards it is as before: hooks, train/eval modes, ``requires_grad``, ``.grad``.
 
+    Another thread that borrows it waits until then; the same one may borrow it again.
+
     Args:
         network: any module.
         training: the mode to put every module in meanwhile; ``None`` leaves the modes alone.
         requires_grad: what to set on every parameter meanwhile; ``None`` leaves them alone.
     """
-    modes = [(module, module.training) for module in network.modules()]
-    parameters = [(parameter, parameter.requires_grad, parameter.grad) for parameter in network.parameters()]
-    hooks = Hooks(network)
-    try:
+    with _LENDING:
+        lock = _LENT.setdefault(network, threading.RLock())
+    with lock, _as_it_was(network) as hooks:
         if training is not None:
             network.train(training)
         if requires_grad is not None:
             network.requires_grad_(requires_grad)
-        for parameter, _, _ in parameters:
+        for parameter in network.parameters():
             parameter.grad = None  # a backward pass would add to the owner's gradient in place
+        yield hooks
+
+
+@contextmanager
+def _as_it_was(network: nn.Module) -> Iterator[Hooks]:
+    modes = [(module, module.training) for module in network.modules()]
+    parameters = [(parameter, parameter.requires_grad, parameter.grad) for parameter in network.parameters()]
+    hooks = Hooks(network)
+    try:
         yield hooks
     finally:
         hooks.detach()
