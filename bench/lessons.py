@@ -106,7 +106,10 @@ class Reader:
             json.dumps(message),
             {"Content-Type": "application/json", "Marimo-Session-Id": self._session, "Origin": self.url},
         )
-        self._http.getresponse().read()
+        response = self._http.getresponse()
+        said = response.read().decode()
+        if response.status != 200:
+            sys.exit(f"{self.lesson}: the question was refused with {response.status}: {said}")
         while True:
             kind, data = self._next()
             if kind != "model-lifecycle" or data["message"]["method"] != "custom":

@@ -1,5 +1,7 @@
 """Any weight's factors add up to what autograd and the moved weight say, on images of one's own as well."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -39,3 +41,12 @@ def test_the_strongest_weight_and_an_image_of_one_s_own():
     other = chains.answer(ASKED | {"at": 10**9, "image": "own"})
     assert other["at"] == other["count"] - 1
     assert abs(other["gradient"]) <= abs(found["gradient"])
+
+
+def test_readers_who_ask_at_once_get_what_each_gets_alone():
+    """They share one network, whose numbers are exchanged meanwhile, and torch's one stack of forward derivatives."""
+    questions = [{"model": "formula_net", "image": "birds:3", "layer": 10**6, "at": at} for at in range(6)]
+    alone = [Chains().answer(question) for question in questions]
+    with ThreadPoolExecutor(3) as readers:
+        at_once = list(readers.map(lambda question: Chains().answer(question), questions))
+    assert at_once == alone

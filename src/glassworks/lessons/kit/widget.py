@@ -1,5 +1,6 @@
 """One class for all widgets: a module of ours in the page, its settings, and what it may ask of this process."""
 
+import traceback
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -37,6 +38,9 @@ class Widget(anywidget.AnyWidget):
             answer = self._answering(content)
         except GlassworksError as error:
             answer = {"error": str(error)}
+        except Exception as error:  # noqa: BLE001 - a fault of ours: the page must not wait for ever for its answer
+            traceback.print_exc()
+            answer = {"error": f"glassworks has failed here, and its terminal says where: {error}"}
         self.send({"number": content.get("number"), **answer})
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import torch
 
-from glassworks.lessons.labs.fields import Looking, opened
+from glassworks.instruments.hooks import borrowed
+from glassworks.lessons.labs.fields import Looking, Opened, opened
 from glassworks.looks.backprop.compute import backprop
 from glassworks.looks.backprop.flow import flow
 from glassworks.looks.backprop.look import error_of
+from glassworks.looks.subject import InputImage
 
 _LISTED = 4  # places of the image whose factors are listed
 
@@ -27,41 +29,46 @@ class Chains:
         """
         one = opened(str(asked["model"]))
         image = self._looking.image(one, asked)
-        layers = [
-            name.removesuffix(".weight")
-            for name, parameter in one.subject.network.named_parameters()
-            if parameter.ndim > 1 and name.endswith(".weight")
-        ]
-        layer = layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
-        shape = one.subject.network.get_parameter(f"{layer}.weight").shape
-        at = min(int(asked["at"]), shape.numel() - 1)
-        weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
-        objective, words = error_of(one.subject, image, None)
-        network, input_ = one.subject.network, image.input_1CHW
-        found = backprop(network, input_, objective, layer=layer, weight=weight, paths=1)
-        spread, _ = flow(network, input_, objective, layer=layer, weight=found.weight)
-        place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
-        return {
-            "layers": layers,
-            "layer": layers.index(layer),
-            "count": shape.numel(),
-            "at": int(place),
-            "index": found.weight,
-            "weight": found.weight_value,
-            "loss": found.error,
-            "objective": words,
-            "gradient": found.value,
-            "autograd": found.autograd,
-            "moved": found.central_difference,
-            "places": found.positions,
-            "terms": [[one.dE_do, one.do_dnet, one.dnet_dw, one.product] for one in found.terms[:_LISTED]],
-            "flow": [
-                [
-                    one.layer or "in between",
-                    one.shape[0],
-                    one.share,
-                    max((abs(c.share) for c in one.channels), default=0),
-                ]
-                for one in spread.layers
-            ],
-        }
+        with borrowed(one.subject.network):  # other readers have the same network
+            return _found(one, image, asked)
+
+
+def _found(one: Opened, image: InputImage, asked: dict[str, Any]) -> dict[str, Any]:
+    layers = [
+        name.removesuffix(".weight")
+        for name, parameter in one.subject.network.named_parameters()
+        if parameter.ndim > 1 and name.endswith(".weight")
+    ]
+    layer = layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
+    shape = one.subject.network.get_parameter(f"{layer}.weight").shape
+    at = min(int(asked["at"]), shape.numel() - 1)
+    weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
+    objective, words = error_of(one.subject, image, None)
+    network, input_ = one.subject.network, image.input_1CHW
+    found = backprop(network, input_, objective, layer=layer, weight=weight, paths=1)
+    spread, _ = flow(network, input_, objective, layer=layer, weight=found.weight)
+    place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
+    return {
+        "layers": layers,
+        "layer": layers.index(layer),
+        "count": shape.numel(),
+        "at": int(place),
+        "index": found.weight,
+        "weight": found.weight_value,
+        "loss": found.error,
+        "objective": words,
+        "gradient": found.value,
+        "autograd": found.autograd,
+        "moved": found.central_difference,
+        "places": found.positions,
+        "terms": [[one.dE_do, one.do_dnet, one.dnet_dw, one.product] for one in found.terms[:_LISTED]],
+        "flow": [
+            [
+                one.layer or "in between",
+                one.shape[0],
+                one.share,
+                max((abs(c.share) for c in one.channels), default=0),
+            ]
+            for one in spread.layers
+        ],
+    }

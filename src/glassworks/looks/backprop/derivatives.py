@@ -5,6 +5,7 @@ is one filter's worth of numbers. Those are read off; everything else goes throu
 """
 
 import math
+import threading
 from dataclasses import dataclass, field
 
 import torch
@@ -19,6 +20,7 @@ ACTIVATIONS = {
 
 _ARITHMETIC = {"add", "sub", "rsub", "mul", "div", "neg", "exp", "log", "sqrt", "rsqrt", "pow", "abs"}
 _ELEMENTWISE = ACTIVATIONS | _ARITHMETIC | {"native_batch_norm"}
+_FORWARD_MODE = threading.Lock()  # its levels are one stack for all threads of a process
 _RESHAPES = {"view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "clone", "alias", "contiguous", "_to_copy"}
 
 
@@ -31,7 +33,7 @@ def tangents(op: Op, tensor: torch.Tensor, tangent: torch.Tensor) -> list[torch.
         outputs = op.with_values(fixed | {id(tensor): value})
         return tuple(outputs[index] for index in differentiable)
 
-    with torch.no_grad():
+    with torch.no_grad(), _FORWARD_MODE:
         changes = torch.func.jvp(run, (tensor.detach(),), (tangent,))[1]
     found: list[torch.Tensor | None] = [None] * len(op.outputs)
     for index, change in zip(differentiable, changes, strict=True):
