@@ -45,7 +45,7 @@ def _found(one: Opened, image: InputImage, asked: dict[str, Any]) -> dict[str, A
     weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
     objective, words = error_of(one.subject, image, None)
     network, input_ = one.subject.network, image.input_1CHW
-    found = backprop(network, input_, objective, layer=layer, weight=weight, paths=1)
+    found = backprop(network, input_, objective, layer=layer, weight=weight, paths=0)
     spread, _ = flow(network, input_, objective, layer=layer, weight=found.weight)
     place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
     return {

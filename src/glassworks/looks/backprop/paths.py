@@ -40,6 +40,8 @@ def strongest_paths(
     tape: Tape, starts: Iterable[Start], gradients: dict[int, torch.Tensor], total: float, most: int
 ) -> tuple[list[Path], bool]:
     """The ``most`` strongest paths found, by the size of their product, and whether the list is proven complete."""
+    if not most:
+        return [], False
     width = WIDE if sum(output.numel() for op in tape.ops for output in op.outputs) <= SMALL_TAPE else NARROW
     search = _Search(tape, gradients, width)
     for tensor, derivatives in starts:
