@@ -36,6 +36,7 @@ def imported(folder):
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
             found |= {name.partition(".")[0] for name in names}
     own = {"glassworks", *(path.stem for path in folder.rglob("*.py"))}
+    own |= {path.parent.name for path in folder.rglob("__init__.py")}
     return found - own - set(sys.stdlib_module_names)
 
 

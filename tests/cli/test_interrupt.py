@@ -24,7 +24,7 @@ with cancelling(token):
     print("asked", flush=True)
     time.sleep(60)
 """
-LOOP = ["xo", "--backbone", "tiny_resnet", "--set", "training.epochs=4"]
+LOOP = ["xo", "--backbone", "tiny_resnet", "--set", "training.epochs=4", "--set", "training.precision=float32"]
 
 
 def test_the_first_interrupt_asks_and_the_second_ends_at_once():

@@ -33,11 +33,11 @@ def test_a_loss_that_is_no_number_stops_the_run_and_says_why(tmp_path):
 def test_a_setting_of_the_game_leaves_the_networks_as_the_kind_has_them():
     """Both once fell back to sizes meant for images as soon as anything in [gan] was set."""
     recipe = load_recipe("gan_ring", ["gan.loss=minimax"])
-    assert (recipe.gan.noise_size, recipe.gan.width, recipe.gan.slopes) == (12, 128, (0.0, 0.0))
+    assert (recipe.gan.noise_size, recipe.gan.width, recipe.gan.slopes) == (12, 160, (0.0, 0.0))
     bare = GanPointsRecipe.parse({"task": "gan_points", "gan": {"critic_steps": 2}}, "a file")
     assert (bare.gan.noise_size, bare.gan.width, bare.gan.loss, bare.gan.slopes) == (
         12,
-        128,
+        160,
         "relativistic",
         (1.0, 1.0),
     )

@@ -201,7 +201,8 @@ def _shown(task: Gan, recipe: GanPointsRecipe) -> np.ndarray:
 
 def _as_file(points_N2: np.ndarray) -> bytes:
     kept = io.BytesIO()
-    np.save(kept, points_N2.astype(np.float16))
+    most = np.finfo(np.float16).max  # a game that has run away has larger ones
+    np.save(kept, points_N2.clip(-most, most).astype(np.float16))
     return kept.getvalue()
 
 
