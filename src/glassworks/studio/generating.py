@@ -1,15 +1,13 @@
 """What a generative network makes of a prompt, by ``glassworks generate`` in a process of its own, which has torch."""
 
 import base64
-import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from glassworks.core.errors import GlassworksError, InputError
-from glassworks.studio.jobs.queue import child_environment
+from glassworks.core.errors import InputError
+from glassworks.studio.answers import answer_of
 
 _SECONDS = 300.0
 _MOST_LETTERS = 500
@@ -36,28 +34,15 @@ def generate(root: Path, reference: str, prompt: str, count: int) -> dict[str, A
         )
     with tempfile.TemporaryDirectory(prefix="glassworks-made-") as folder:
         words = [sys.executable, "-m", "glassworks", "generate", "--json", "--count", str(count), "--out", folder]
-        said = _said([*words, "--", reference, prompt], root)
+        said = answer_of(
+            [*words, "--", reference, prompt],
+            root,
+            seconds=_SECONDS,
+            expected="an answer of glassworks generate",
+            do="Try it on a terminal.",
+        )
         images = [_uri(Path(path)) for path in said.get("pictures", [])]
     return {"texts": said.get("texts", []), "images": images}
-
-
-def _said(words: list[str], root: Path) -> dict[str, Any]:
-    try:
-        ran = subprocess.run(
-            words, cwd=root, env=child_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS,
-            check=False,
-        )  # fmt: skip
-        said = json.loads(ran.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise GlassworksError(
-            expected="an answer of glassworks generate", found=f"'{error}'", do="Try it on a terminal."
-        ) from None
-    if "error" in said:
-        error = said["error"]
-        raise InputError(
-            expected=error["expected"], found=error["found"], do=error["do"], problems=error.get("problems", [])
-        )
-    return said
 
 
 def _uri(path: Path) -> str:
