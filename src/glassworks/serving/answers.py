@@ -128,29 +128,36 @@ class Service:
 
     async def _wait(self, request: Request, jobs: Sequence[Job], deadline: float) -> None:
         """Until all are answered; whoever goes away or has no time left takes the jobs from the queue."""
-        waiting: set[asyncio.Future[Outcome]] = {job.done for job in jobs}
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[BaseException | None] = loop.create_future()
+        left = len(jobs)
+
+        def end(error: BaseException | None) -> None:
+            if not ended.done():
+                ended.set_result(error)
+
+        def count(done: "asyncio.Future[Outcome]") -> None:
+            nonlocal left
+            left -= 1
+            error = None if done.cancelled() else done.exception()
+            if error is not None or not left:
+                end(error)
+
+        for job in jobs:
+            job.done.add_done_callback(count)
         gone = asyncio.create_task(_gone(request))
+        gone.add_done_callback(lambda _: end(ClientGoneError()))
+        late = Refusal(503, "time_up", "the time for this request was up", {"Retry-After": "1"})
+        timer = loop.call_later(max(0.0, deadline - time.monotonic()), end, late)
         try:
-            while waiting:
-                done, _ = await asyncio.wait(
-                    {*waiting, gone},
-                    timeout=max(0.0, deadline - time.monotonic()),
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                if gone in done:
-                    raise ClientGoneError
-                if not done:
-                    raise Refusal(503, "time_up", "the time for this request was up", {"Retry-After": "1"})
-                for future in done & waiting:
-                    future.result()
-                waiting -= done
+            error = await ended
+            if error is not None:
+                raise error
         finally:
+            timer.cancel()
             gone.cancel()
-            for future in waiting:
-                future.cancel()
-            for job in jobs:  # a second one that failed has been said with the first
-                if job.done.done() and not job.done.cancelled():
-                    job.done.exception()
+            for job in jobs:
+                job.done.cancel()
 
     def _count(self, request: Request, model: Model, outcomes: Sequence[Outcome], seconds: float) -> None:
         notes = notes_of(request.scope)

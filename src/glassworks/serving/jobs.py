@@ -17,7 +17,7 @@ class Timing:
     compute: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outcome:
     """What a worker says of one image.
 

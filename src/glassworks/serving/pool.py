@@ -10,13 +10,12 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 
 from glassworks.core.device import num_processors
 from glassworks.serving.catalogue import Catalogue, Model
 from glassworks.serving.crew import Crew
 from glassworks.serving.inbox import DROPPED
-from glassworks.serving.jobs import Job, Outcome
+from glassworks.serving.jobs import Job, Outcome, Timing
 from glassworks.serving.metrics import Metrics
 from glassworks.serving.process import BatchFailedError, NotBegunError, WorkerGoneError, WorkerProcess
 from glassworks.serving.settings import Settings
@@ -235,7 +234,8 @@ class Pool:
         waited = begin - job.since
         self._metrics.waited.observe(waited)
         if job.is_wanted:
-            job.done.set_result(replace(outcome, timing=replace(outcome.timing, queue=waited)))
+            outcome.timing = Timing(waited, outcome.timing.decode, outcome.timing.compute)
+            job.done.set_result(outcome)
 
 
 def _fail(job: Job, refusal: Refusal) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from glassworks.core.device import num_processors
 from glassworks.core.errors import GlassworksError
+from glassworks.core.libraries import broken_library
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.inference.prediction import Prediction
 from glassworks.serving.engines.opened import Opened, open_served
@@ -60,8 +61,11 @@ def work(connection: socket.socket, orders: Orders) -> None:
         }
         for one in opened.values():
             _warm(one, orders.threads)
-    except GlassworksError as error:
-        wire.send(error.to_dict())
+    except Exception as error:
+        known = error if isinstance(error, GlassworksError) else broken_library()
+        if known is None:
+            raise
+        wire.send(known.to_dict())
         return
     wire.send({"models": {name: one.document() for name, one in opened.items()}})
     with ThreadPoolExecutor(max(1, orders.threads)) as threads:

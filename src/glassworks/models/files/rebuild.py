@@ -18,6 +18,7 @@ from torch.nn.modules.module import register_module_parameter_registration_hook
 from torch.overrides import TorchFunctionMode
 
 from glassworks.core.errors import InputError, ModelFileError
+from glassworks.core.libraries import broken_library
 from glassworks.models.arguments import refused_arguments
 from glassworks.models.files.header import Layout
 
@@ -55,6 +56,7 @@ def empty_network(description: Description[NetworkT], layout: Layout, where: str
 
     Raises:
         ModelFileError: it cannot be built, or its tensors are not those of the file; all differences at once.
+        RunError: the libraries that would build it cannot be imported.
     """
     _refuse_arguments(description.arguments, where)
     try:
@@ -69,6 +71,8 @@ def empty_network(description: Description[NetworkT], layout: Layout, where: str
     except InputError as error:
         raise ModelFileError(expected=error.expected, found=f"{error.found} in {where}", do=error.do) from None
     except Exception as error:  # noqa: BLE001 - a network given absurd arguments may raise anything
+        if broken := broken_library():
+            raise broken from None
         raise ModelFileError(
             expected=f"a network that can be built in {where}",
             found=f"{description.name} with {_shortened(description.arguments)}: {error}",
