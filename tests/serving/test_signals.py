@@ -59,6 +59,28 @@ def test_the_first_line_and_the_end(run_folder):
     assert workers_of(server) == []
 
 
+@pytest.mark.parametrize(("number", "is_forked"), [(signal.SIGINT, False), (signal.SIGTERM, True)])
+def test_a_signal_before_it_is_ready_ends_it_with_a_sentence(run_folder, tmp_path, number, is_forked):
+    command = [sys.executable, "-m", "glassworks", "serve", str(run_folder), "--port", "0", "--json"]
+    environment = os.environ | {"GLASSWORKS_CACHE": str(tmp_path)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        until(lambda: len(descendants(server.pid)) > is_forked)
+        server.send_signal(number)
+        out, error = server.communicate(timeout=20)
+    assert (server.returncode, out) == (0, "")
+    assert "nothing was served" in json.loads(error)["message"]
+
+
+def descendants(pid):
+    """Process numbers of children and grandchildren, less the one that looks after shared memory."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines() if "resource_tracker" not in line]
+    children = {row[0] for row in rows if row[1] == str(pid)}
+    return children | {row[0] for row in rows if row[1] in children}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_was_accepted_is_answered_and_nothing_new_is(run_folder, slow_image, number):
     with ServerProcess(words(run_folder, "--workers", 1)) as server:

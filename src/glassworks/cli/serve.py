@@ -45,7 +45,7 @@ def serve(
     With --json the first line on standard output is {"url", "models", "pid"}, once requests are accepted. Each request
     leaves one JSON line on standard error. Ctrl-C or SIGTERM answers what was accepted, then ends.
     """
-    with handled(as_json):
+    with handled(as_json, on_interrupt="What was accepted and not answered yet is lost."):
         from glassworks.core.extras import require
         from glassworks.serving.start import settings_of
 

@@ -7,6 +7,8 @@ from glassworks.core.errors import RecipeError, unknown
 from glassworks.data.images.opening import MAX_PIXELS
 from glassworks.web.bounds import MIB, Bounds
 
+STOPPED_EARLY = "before a model was open; nothing was served"
+
 
 @dataclass(frozen=True)
 class Limits(Bounds):

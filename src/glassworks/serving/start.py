@@ -1,15 +1,19 @@
 """From what was typed to a running server: names, and the token without which nothing is open to a network."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from glassworks.core.device import reuse_freed_memory
 from glassworks.core.errors import InputError
 from glassworks.serving.forks import begin_imports
-from glassworks.serving.settings import Limits, Settings
+from glassworks.serving.settings import STOPPED_EARLY, Limits, Settings
+from glassworks.web.lines import write_line
 from glassworks.web.tokens import token_for
 
 if TYPE_CHECKING:
@@ -92,9 +96,28 @@ def run(settings: Settings, on_ready: "Callable[[Server, str], None]") -> None:
     Raises:
         InputError: the address cannot be listened on, or a model cannot be opened.
     """
-    begin_imports(settings.models.values())
-    reuse_freed_memory()  # the bodies of requests are large blocks, copied several times on their way
-    from glassworks.serving.server import Server, event_loop  # takes a while, and meanwhile torch is imported
+    with _ending_early():
+        begin_imports(settings.models.values())
+        reuse_freed_memory()  # the bodies of requests are large blocks, copied several times on their way
+        from glassworks.serving.server import Server, event_loop  # takes a while, and meanwhile torch is imported
 
-    with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(Server(settings).run(on_ready))
+        with asyncio.Runner(loop_factory=event_loop) as runner:
+            runner.run(Server(settings).run(on_ready))
+
+
+@contextlib.contextmanager
+def _ending_early() -> Generator[None]:
+    """Before the server listens to signals itself, one of them ends the process with a sentence."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, _stopped_early)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stopped_early(_number: int, _frame: FrameType | None) -> None:
+    write_line("stopped", message=STOPPED_EARLY)
+    raise SystemExit(0)

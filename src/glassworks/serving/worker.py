@@ -4,6 +4,7 @@ It is forked from a process that has already imported what it needs (``preload.p
 says when it ends, by closing the connection) and keeps nothing between batches.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -67,6 +68,7 @@ def work(connection: socket.socket, orders: Orders) -> None:
             raise
         wire.send(known.to_dict())
         return
+    gc.freeze()  # torch's objects are many, and a collection would look through all of them while an image waits
     wire.send({"models": {name: one.document() for name, one in opened.items()}})
     with ThreadPoolExecutor(max(1, orders.threads)) as threads:
         inbox = Inbox(wire)
