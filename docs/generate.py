@@ -167,7 +167,8 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
     spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
-    parts.append(f"Computed in {spent} ({result['machine']}){':' if result['settings'] else '.'}\n")
+    where = f"{result['machine']}, {result['date']}"
+    parts.append(f"Computed in {spent} ({where}){':' if result['settings'] else '.'}\n")
     if result["settings"]:
         parts.append(f"```sh\n{_typed(name, result['settings'])}\n```\n")
     for figure in result["figures"]:

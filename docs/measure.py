@@ -13,12 +13,13 @@ import re
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from glassworks.charts import Chart, by_epoch, line_chart
 from glassworks.charts.render import svg_file
-from glassworks.core.device import processor_name
+from glassworks.core.device import processor_as_used
 from glassworks.verbs.train import train
 
 DOCS = Path(__file__).parent
@@ -52,7 +53,8 @@ def main(arguments: list[str]) -> None:
     kept["settings"] = [re.sub(r"=/.*/", "=", setting) for setting in options.settings]
     if options.about:
         kept["about"] = options.about
-    kept["machine"] = f"{processor_name()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
+    kept["machine"] = f"{processor_as_used()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
+    kept["date"] = datetime.now(tz=UTC).date().isoformat()
     kept["figures"] = [_saved(options.name, number, chart) for number, chart in enumerate(charts, 1)]
     target = DOCS / "results" / f"{options.name}.json"
     target.parent.mkdir(exist_ok=True)

@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+import torch
+
+from glassworks.core.device import numerics, processor_as_used, processor_name
 
 _PAGES_ASKED_FOR = """
 import resource
@@ -35,3 +38,15 @@ def test_memory_that_one_pass_frees_serves_the_next_without_asking_the_system() 
         return int(done.stdout)
 
     assert pages("reuse_freed_memory()") < pages("pass") / 2
+
+
+def test_what_limits_a_processors_instructions_is_part_of_what_its_results_depend_on(monkeypatch):
+    """A probe or features kept with AVX-512 are not taken for those of AVX2 on the same machine."""
+    for name in ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    assert processor_as_used() == processor_name()
+    whole = numerics(torch.device("cpu"))
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+    assert processor_as_used() == f"{processor_name()}, ONEDNN_MAX_CPU_ISA=AVX2"
+    assert numerics(torch.device("cpu")) != whole

@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
 
 from glassworks.inference import probe
-from glassworks.inference.training_probe import MAX_ROUNDING, probe_training, rounding
+from glassworks.inference.training_probe import MAX_ROUNDING, MOST_IMAGES, num_images, probe_training, rounding
 
 LABELS = torch.tensor([0, 1, 2, 3])
 
@@ -83,6 +85,29 @@ def test_a_format_in_which_the_gradient_is_lost_is_refused():
 def test_fewer_than_four_images_tell_nothing(count):
     net = network().eval()
     assert probe_training(net, sample(count), LABELS[:count]).chosen == "float32"
+
+
+def test_small_images_are_measured_by_as_many_as_a_step_learns_from():
+    """Batch normalisation over one value of each of two images leaves their sign, and a gradient that says nothing."""
+    torch.manual_seed(0)
+    widths = [192, 64, 64, 64, 64, 64]
+    blocks = [nn.Sequential(nn.Linear(a, b), nn.BatchNorm1d(b), nn.ReLU()) for a, b in pairwise(widths)]
+    net = nn.Sequential(nn.Flatten(), *blocks, nn.Linear(64, 5)).train()
+    images = torch.randn(MOST_IMAGES, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+    labels = torch.arange(MOST_IMAGES) % 5
+    assert probe_training(net, images[:4], labels[:4]).candidates[1].error > 2 * MAX_ROUNDING
+    assert probe_training(net, images, labels).candidates[1].error < MAX_ROUNDING
+
+
+def test_as_many_small_images_as_are_the_work_of_a_few_photographs():
+    assert (num_images(32, 32), num_images(64, 48), num_images(128, 128), num_images(224, 224)) == (32, 32, 12, 4)
+    assert num_images(512, 512) == 4
+
+
+def test_the_reason_says_what_a_gradient_is_off_by():
+    reason = probe_training(network(), sample(), LABELS).reason
+    assert "gradient off by 0.0% of its standard error (at most 33.3%); bfloat16" in reason
+    assert "error 0" not in reason.replace("standard error", "")
 
 
 def test_a_tiny_network_stays_in_float32_unmeasured_whatever_was_measured_earlier(monkeypatch):

@@ -45,12 +45,24 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
+_SWITCHES = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS",
+             "OPENBLAS_CORETYPE")  # fmt: skip
+
+
+def processor_as_used() -> str:
+    """The processor, and the variables by which libraries are kept from some of its instructions.
+
+    Both the last bits of a result and the time it takes depend on them.
+    """
+    return ", ".join([processor_name(), *(f"{name}={os.environ[name]}" for name in _SWITCHES if os.environ.get(name))])
+
+
 def numerics(device: "torch.device") -> tuple[str, ...]:
     """What the bits of a computation depend on beside its inputs: the device, torch's version and the processor."""
     import torch
 
     where = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
-    return where, torch.__version__, processor_name()
+    return where, torch.__version__, processor_as_used()
 
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # names of mallopt's parameters in malloc.h

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import nn
 
-from glassworks.core.device import cache_folder, processor_name
+from glassworks.core.device import cache_folder, processor_as_used
 from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
 from glassworks.core.report import Report
@@ -72,6 +72,7 @@ class PrecisionReport(Report):
         num_images: how many images the measurements are of.
         remembered: the measurement was made earlier and read from the cache.
         tiny: nothing was measured, since so small a network stays in float32.
+        lost: what an error is of, in words around its number.
     """
 
     chosen: str
@@ -79,6 +80,7 @@ class PrecisionReport(Report):
     num_images: int
     remembered: bool = False
     tiny: bool = False
+    lost: str = "error {:.1%}"
 
     @property
     def exact(self) -> Candidate:
@@ -99,7 +101,7 @@ class PrecisionReport(Report):
         if self.tiny:
             return "so small a network stays in float32"
         measured = "; ".join(
-            f"{c.name} {c.milliseconds:.1f} ms, error {c.error:.1%}"
+            f"{c.name} {c.milliseconds:.1f} ms, {self.lost.format(c.error)}"
             if math.isfinite(c.milliseconds)
             else f"{c.name} no"
             for c in self.candidates
@@ -203,7 +205,7 @@ def error(output_BD: torch.Tensor, reference_BD: torch.Tensor) -> float:
 
 def key_of(use: str, network: nn.Module, sample_BCHW: torch.Tensor) -> str:
     """Everything that a measurement depends on, as a hash."""
-    parts = [use, processor_name(), torch.__version__, str(torch.get_num_threads()), str(sample_BCHW.device)]
+    parts = [use, processor_as_used(), torch.__version__, str(torch.get_num_threads()), str(sample_BCHW.device)]
     parts += [str(tuple(sample_BCHW.shape)), repr(network), str([module.training for module in network.modules()])]
     parts.append(weights_hash(network.state_dict()))
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

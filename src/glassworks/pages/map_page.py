@@ -55,7 +55,7 @@ def quality_in_words(found: Map) -> str:
     """How a map was made and how far it may be trusted, in a line."""
     trust = f"trustworthiness {found.trust_5:.3f} (5 neighbours), {found.trust_12:.3f} (12)"
     if found.method == "pca":
-        return f"keeps {found.explained:.0%} of the variance; {trust}"
+        return f"Keeps {found.explained:.0%} of the variance; {trust}"
     return f"KL divergence {found.kl:.3f} at perplexity {found.perplexity:g}; {trust}"
 
 

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,18 @@ def test_attention_is_a_map_of_symbols_where_there_is_some(attention):
     if attention:
         panel = shown.charts[0].panels[0]
         assert (list(panel.rows), list(panel.columns)) == (["b", "a", "end"], ["a", "␣", "b"])
+
+
+def test_curves_begin_with_the_untrained_network():
+    """Those of a run of an earlier version with its first epoch."""
+    recipe = Seq2SeqRecipe.parse({"data": {"source": "dates"}}, "recipe")
+    former = report(None)
+    for found, epochs in ((former, [1]), (replace(former, untrained={"loss": 2.5, "exact": 0.0}), [0, 1])):
+        exact, losses = show(recipe, found, None).charts
+        assert list(exact.panels[0].layers[0].x) == epochs
+        assert [list(line.x) for line in losses.panels[0].layers] == [[1], epochs]
+        assert ("untrained" in exact.caption) == (0 in epochs)
+    assert list(exact.panels[0].layers[0].y) == [0, 95]
 
 
 def test_showing_needs_neither_torch_nor_matplotlib():

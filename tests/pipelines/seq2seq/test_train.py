@@ -30,6 +30,7 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path, monkeypatch):
         with pytest.raises(KilledError):
             train("reverse_digits", out=tmp_path / "cut", settings=settings)
     resumed = train("reverse_digits", out=tmp_path / "cut", settings=settings, resume=True)
+    assert whole.numbers.untrained["exact"] < 0.1 < 2 < whole.numbers.untrained["loss"]
     assert resumed.weights_hash == whole.weights_hash
     assert resumed.numbers.to_dict() == whole.numbers.to_dict()
 

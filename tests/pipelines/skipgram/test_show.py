@@ -24,6 +24,7 @@ def test_both_codes_stand_side_by_side_and_the_maps_have_names():
     codes = next(table for table in shown.tables if table.title == "One-hot and distributed codes")
     names, one_hot, learned = codes.rows[0]
     assert (names, one_hot, round(learned, 3)) == ("one, two", 0, 0.707)
+    assert len(codes.rows) == 1, "the nearest of two words may be each other: a pair stands there once"
     assert [chart.title for chart in shown.charts] == ["Words, by principal components", "Learning"]
     labels = [name for layer in shown.charts[0].panels[0].layers for name in layer.labels or ()]
     assert labels == ["one", "two", "three"]

@@ -11,7 +11,7 @@ from torch import nn
 
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.data.loader import Batch, Loader
-from glassworks.inference.training_probe import probe_training
+from glassworks.inference.training_probe import MOST_IMAGES, probe_training
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.report import Epoch
@@ -41,7 +41,8 @@ def deciding_training(
 
 
 def _fastest_precision(job: ClassifierJob, network: nn.Module, batches: ImageBatches) -> str:
-    loader = batches.loader(batches.train, 8, seed=job.recipe.seed, shuffle=True)  # shuffled: images of several classes
+    # Shuffled: images of several classes.
+    loader = batches.loader(batches.train, MOST_IMAGES, seed=job.recipe.seed, shuffle=True)
     batch = loader.batch(0, 0)
     with job.context.stage("choosing the precision", None, "steps"):
         sample = middle(batch.pixels_BHWC.to(job.device), job.network.spec.crop)

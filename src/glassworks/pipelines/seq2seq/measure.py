@@ -42,6 +42,7 @@ def measure(job: Seq2SeqJob, trained: Trained) -> Seq2SeqReport:
         history=result.history,
         examples=examples[:_SHOWN],
         attention=None if matrix_TS is None else matrix_TS.tolist(),
+        untrained=trained.untrained,
     )
 
 

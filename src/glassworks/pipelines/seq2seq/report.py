@@ -42,6 +42,7 @@ class Seq2SeqReport(Report):
         history: one entry per epoch.
         examples: some held-out pairs, mistakes first.
         attention: of the first example, [T, S]; ``None`` without attention.
+        untrained: ``loss`` and ``exact`` of the held-out pairs before the first step; none in runs of before.
     """
 
     pairs: int
@@ -56,3 +57,4 @@ class Seq2SeqReport(Report):
     history: list[dict[str, Any]]
     examples: list[Decoded]
     attention: list[list[float]] | None
+    untrained: dict[str, float] | None = None

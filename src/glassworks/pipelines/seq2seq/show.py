@@ -60,16 +60,20 @@ def _symbols(text: str, count: int) -> list[str]:
 def _curves(found: Seq2SeqReport) -> list[Chart]:
     """Exact matches and losses."""
     epochs = [entry["epoch"] for entry in found.history]
-    exact = {"exact": (epochs, [100 * entry["monitor_exact"] for entry in found.history])}
+    measured = {entry["epoch"]: (entry["monitor_exact"], entry["monitor_loss"]) for entry in found.history}
+    if found.untrained is not None:
+        measured = {0: (found.untrained["exact"], found.untrained["loss"])} | measured
+    exact = {"exact": (list(measured), [100 * share for share, _ in measured.values()])}
     losses = {
         "while learning": (epochs, [entry["train_loss"] for entry in found.history]),
-        "held out": (epochs, [entry["monitor_loss"] for entry in found.history]),
+        "held out": (list(measured), [loss for _, loss in measured.values()]),
     }
-    caption = "Cross-entropy of a target symbol, by epoch."
+    begin = "" if found.untrained is None else "; at 0 the untrained network"
+    caption = f"Cross-entropy of a target symbol, by epoch{begin}."
     return [
         line_chart(
             "Exact matches",
-            "Percent of held-out targets, by epoch.",
+            f"Percent of held-out targets, by epoch{begin}.",
             exact,
             x="epoch",
             y=Axis(title="percent", low=0, high=102),

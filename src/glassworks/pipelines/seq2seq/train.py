@@ -24,10 +24,17 @@ DEFAULTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Trained:
-    """A network with the weights of its best epoch, and how the training went."""
+    """A network with the weights of its best epoch, and how the training went.
+
+    Attributes:
+        network: as it is after the training.
+        result: by epoch.
+        untrained: what the pairs that choose the epoch gave before the first step.
+    """
 
     network: Seq2Seq
     result: FitResult
+    untrained: dict[str, float]
 
 
 def prepare(job: Job[Seq2SeqRecipe, list[Pair]]) -> EncodedPairs:
@@ -46,12 +53,13 @@ def train(job: Seq2SeqJob) -> Trained:
     write_vocabularies(job.folder, encoded)
     network = build(recipe.seq2seq, len(encoded.sources), len(encoded.targets), recipe.seed)
     snapshots = Snapshots(job.folder, lambda: sheets(network, encoded), recipe.training.epochs, recipe.seed)
+    learning = Seq2SeqLearning(network, recipe.seq2seq.teacher_forcing)
+    untrained = learning.evaluate(encoded.validation().epoch(0))  # before a checkpoint is read, too
     result = fit(
-        Seq2SeqLearning(network, recipe.seq2seq.teacher_forcing), encoded.training(recipe), encoded.validation(),
-        recipe.training, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,
-        observers=[snapshots] if recipe.seq2seq.attention else [],
+        learning, encoded.training(recipe), encoded.validation(), recipe.training, job.folder, seed=recipe.seed,
+        context=job.context, resume=job.resume, observers=[snapshots] if recipe.seq2seq.attention else [],
     )  # fmt: skip
-    return Trained(network, result)
+    return Trained(network, result, {name: untrained[name] for name in ("loss", "exact")})
 
 
 def sheets(network: Seq2Seq, encoded: EncodedPairs) -> Sheets:

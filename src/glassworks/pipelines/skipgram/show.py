@@ -85,12 +85,16 @@ def _tables(found: WordsReport, vectors: Vectors, *, is_made_up: bool) -> list[T
 
 
 def _codes(found: WordsReport, vectors: Vectors) -> Table:
-    """The same pairs of words in both codes."""
+    """The same pairs of words in both codes, each pair once."""
     unit_VD, number = unit_rows(vectors.vectors_VD), {word: at for at, word in enumerate(vectors.vocabulary)}
     words = list(found.neighbours)
     pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
     pairs += [(words[0], words[-1])] if len(words) > 1 else []
-    rows = [[f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])] for one, other in pairs]
+    once = {frozenset(pair): pair for pair in reversed(pairs)}
+    rows = [
+        [f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])]
+        for one, other in reversed(once.values())
+    ]
     columns = ["words", f"cosine, one-hot ({found.vocabulary:,} numbers)", f"learned ({found.dimensions} numbers)"]
     return Table(title="One-hot and distributed codes", columns=columns, rows=rows)
 

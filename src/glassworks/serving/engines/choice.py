@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from glassworks.core.device import cache_folder, processor_name
+from glassworks.core.device import cache_folder, processor_as_used
 from glassworks.core.errors import RunError, unknown
 from glassworks.core.files import write_atomic
 from glassworks.data.images.opening import UnusableImageError
@@ -218,7 +218,7 @@ def _fastest(measured: Sequence[Measured]) -> tuple[int, str]:
 
 
 def _key(candidates: Sequence[Candidate], fingerprint: str, threads: int) -> str:
-    parts = ["serving 2", processor_name(), str(threads), fingerprint, *(one.title for one in candidates)]
+    parts = ["serving 2", processor_as_used(), str(threads), fingerprint, *(one.title for one in candidates)]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 

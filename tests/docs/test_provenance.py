@@ -1,0 +1,70 @@
+"""Measured figures say where and when they were measured, and cards say what the measurements do."""
+
+import json
+import re
+
+import pytest
+from snippets import ROOT
+
+from glassworks.course.lessons import lessons
+from glassworks.recipes.load import load_recipe
+
+RESULTS = sorted((ROOT / "docs" / "results").glob("*.json"))
+SEEDS = json.loads((ROOT / "bench" / "results" / "gan_seeds.json").read_text())
+
+
+@pytest.mark.parametrize("file", RESULTS, ids=lambda file: file.stem)
+def test_a_measured_run_names_its_processor_and_its_day(file):
+    found = json.loads(file.read_text())
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", found["date"])
+    assert found["machine"].split(",")[0] in ("AMD EPYC", "Intel(R) Xeon(R) Processor")
+    page = (ROOT / "docs" / "recipes" / file.name).with_suffix(".md").read_text()
+    assert f"({found['machine']}, {found['date']})" in page
+
+
+@pytest.mark.parametrize("name", ["generate", "class"])
+def test_a_guide_with_figures_of_its_own_names_the_processor_and_the_day(name):
+    page = (ROOT / "docs" / f"{name}.md").read_text()
+    assert re.search(r"AMD EPYC[^.|]*20\d\d-\d\d-\d\d|20\d\d-\d\d-\d\d[^.|]*AMD EPYC", page)
+
+
+def runs(way):
+    """Every seed on every kind of processor."""
+    return [run for ways in SEEDS.values() for run in ways.get(way, {}).values()]
+
+
+@pytest.mark.parametrize("way", ["ring", "grid"])
+def test_the_card_of_a_gan_gives_the_range_of_all_its_seeds(way):
+    expects = load_recipe(f"gan_{way}").card.expects
+    found = runs(way)
+    assert {(run["modes_covered"], run["modes"]) for run in found} == {(found[0]["modes"],) * 2}
+    assert f"{found[0]['modes']} of {found[0]['modes']} modes" in expects
+    shares = [100 * run["good_share"] for run in found]
+    low, high = map(float, re.search(r"([\d.]+) to ([\d.]+) % of the samples", expects).groups())
+    step = 0.051 if way == "ring" else 0.51  # what the last digit stands for
+    assert (min(shares), max(shares)) == (pytest.approx(low, abs=step), pytest.approx(high, abs=step))
+    widths = [run["width"] / run["spread"] for run in found]
+    if way == "ring":
+        within = int(re.search(r"as wide as the true ones within (\d+) %", expects).group(1))
+        assert within - 1 <= 100 * max(abs(width - 1) for width in widths) <= within
+    else:
+        assert f"{min(widths):.2f} to {max(widths):.2f} times" in expects
+
+
+@pytest.mark.parametrize(("way", "most", "share", "width"), [("ring", 8, 0.95, 0.15), ("grid", 25, 0.80, 0.25)])
+def test_every_seed_of_a_gan_passes_the_bars(way, most, share, width):
+    for run in runs(way):
+        assert run["modes_covered"] == most
+        assert run["good_share"] >= share
+        assert run["width"] / run["spread"] == pytest.approx(1, abs=width)
+
+
+def test_the_times_of_the_class_are_those_of_the_cards():
+    page = (ROOT / "docs" / "class.md").read_text()
+    rows = dict(re.findall(r"^\| (at once|up to half|one to five|over a break).*? \| (`.*) \|$", page, re.MULTILINE))
+    most = {"at once": 10 / 60, "up to half": 0.5, "one to five": 5, "over a break": 60}
+    least = dict(zip(most, [0, *most.values()], strict=False))
+    listed = {name: kind for kind, names in rows.items() for name in re.findall(r"`(\w+)`", names)}
+    for name, kind in listed.items():
+        assert least[kind] < load_recipe(name).card.minutes <= most[kind], name
+    assert {name for lesson in lessons() for name in lesson.recipes} <= set(listed)
