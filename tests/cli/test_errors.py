@@ -72,6 +72,14 @@ def test_an_interrupted_comparison_says_how_to_go_on(cli, verb):
     assert "compare photos --models mlp,lenet5 --resume" in err
 
 
+def test_libraries_that_cannot_be_imported_are_no_mistake_of_ours(cli, verb, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    verb("check", RuntimeError("operator torchvision::nms does not exist"))
+    said = cli("check", "photos")
+    assert "torchvision cannot be imported" in said.err
+    assert "mistake in glassworks" not in said.err
+
+
 def test_an_unexpected_error_leaves_its_trace_in_a_file(cli, verb, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     verb("check", ZeroDivisionError("by nought"))
@@ -83,6 +91,19 @@ def test_an_unexpected_error_leaves_its_trace_in_a_file(cli, verb, tmp_path, mon
     trace = Path(re.search(r"details in (\S+)", err)[1]).read_text()
     assert trace.startswith("Traceback")
     assert "ZeroDivisionError: by nought" in trace
+
+
+def test_an_unexpected_error_is_shown_also_where_nothing_can_be_written(cli, verb, monkeypatch):
+    def nowhere(*_words, **_named):
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.mkstemp", nowhere)
+    verb("check", ZeroDivisionError("by nought"))
+    said = cli("check", "photos")
+    assert said.code == 1
+    assert "by nought" in said.err
+    assert "could not be written" in said.err
+    assert "Traceback" not in said.err
 
 
 def test_debugging_shows_the_trace_at_once(cli, verb, tmp_path, monkeypatch):

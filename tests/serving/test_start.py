@@ -9,7 +9,8 @@ import pytest
 from multipart_form import encoded
 from server_process import ServerProcess
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import InputError, RunError
+from glassworks.serving.forks import begin_imports
 from glassworks.serving.start import named_models, settings_of
 from glassworks.web.tokens import is_loopback
 
@@ -124,3 +125,15 @@ def test_a_person_reads_what_is_served_and_how_to_end_it(run_folder, tmp_path):
     assert said[1].endswith("with 1 worker. Ctrl-C ends it.\n")
     assert process.returncode == 0
     assert "Traceback" not in complaints
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="workers are started without a socket")
+def test_where_nothing_can_be_written_the_folder_that_is_missed_is_named(monkeypatch):
+    """As in a container whose file system is read-only."""
+
+    def nowhere():
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    with pytest.raises(RunError, match="No usable temporary directory"):
+        begin_imports(["model.safetensors"])

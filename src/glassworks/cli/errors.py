@@ -95,11 +95,14 @@ def _unexpected(error: Exception) -> GlassworksError:
     trace = "".join(traceback.format_exception(error))
     if os.environ.get("GLASSWORKS_DEBUG"):
         sys.stderr.write(trace)
-    handle, name = tempfile.mkstemp(prefix="glassworks-trace-", suffix=".txt")
-    os.close(handle)
-    Path(name).write_text(trace, encoding="utf-8")
     last = traceback.format_exception_only(error)[-1].strip()
-    do = f"Please report it with the details in {name}"
+    try:
+        handle, name = tempfile.mkstemp(prefix="glassworks-trace-", suffix=".txt")
+        os.close(handle)
+        Path(name).write_text(trace, encoding="utf-8")
+        do = f"Please report it with the details in {name}"
+    except OSError:  # a full disk, or none to write on
+        do = "Please report it with what GLASSWORKS_DEBUG=1 shows; its details could not be written to a file"
     return GlassworksError(expected="the command to work", found=last, do=do, message=f"{last}. {do}")
 
 
