@@ -20,6 +20,7 @@ ACROSS = {
     "looks/test_browser.py",  # pages in a browser
     "lessons/test_browser_pages.py",  # what all lessons share, in a browser
     "lessons/test_browser_keyboard.py",
+    "lessons/test_browser_studio.py",  # from a lesson into the studio
     "lessons/test_browser_01_to_04.py",  # the lessons themselves
     "lessons/test_browser_05_to_09.py",
     "lessons/test_browser_10_to_13.py",

@@ -34,7 +34,7 @@ def test_slides_notes_freeze_and_reset(page):
     open_lesson(page, "/02_perceptron/?view=slides&screen=1&teacher=1")
     expect(page.locator("section.screen:visible")).to_have_count(1)
     expect(page.locator(".notes:visible")).to_have_count(1)
-    page.keyboard.press("PageDown")
+    page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_role("heading", name="Let it learn from its mistakes")).to_be_visible()
     page.get_by_role("button", name="Freeze").click()
     assert page.evaluate("[...document.querySelectorAll('section.screen')].every(one => one.inert)")
@@ -44,3 +44,28 @@ def test_slides_notes_freeze_and_reset(page):
     page.get_by_role("button", name="Reset all").click()
     page.wait_for_function("!location.search.includes('rule.')")
     assert "teacher=1" in page.url
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_a_slide_is_seen_whole_or_says_that_there_is_more(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    open_lesson(page, "/02_perceptron/?view=slides")
+    left = "(box => box.scrollHeight - box.clientHeight - box.scrollTop)(document.getElementById('App'))"
+    letters = "parseFloat(getComputedStyle(document.querySelector('.shown')).fontSize)"
+    more = page.get_by_role("button", name="More below: Page Down")
+    whole = 0
+    for at in range(1, 6):  # those that are shown in class
+        page.keyboard.press("PageDown")
+        place = page.locator(".place")
+        expect(place).to_have_text(f"{at + 1} of 8")
+        page.wait_for_timeout(300)
+        assert page.evaluate(letters) >= height / 48, at  # the last row reads it
+        whole += page.evaluate(left) < 8
+        while page.evaluate(left) >= 8:
+            expect(more).to_be_visible()
+            before = page.evaluate(left)
+            page.keyboard.press("PageDown")
+            expect(place).to_have_text(f"{at + 1} of 8")
+            assert page.evaluate(left) < before
+        expect(more).to_be_hidden()
+    assert whole >= 3

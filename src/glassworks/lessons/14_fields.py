@@ -75,7 +75,7 @@ def _(MODELS, lesson, looking):
             1,
             "Often a few percent. Go to a late layer below and read the number.",
         ),
-        lesson.widget("unit", looking.answer, name="unit", models=MODELS,
+        lesson.widget("unit", looking.answer, looking.in_studio, name="unit", models=MODELS,
                       images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "a letter"]]),
         "Take an image of your own. Break it: the network with random weights has no idea what it looks at. Is its used field smaller or larger?",
         minutes=2,

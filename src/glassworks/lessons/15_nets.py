@@ -119,9 +119,47 @@ def _(PEOPLE, lesson, literature):
             "GoogLeNet, with about a ninth of AlexNet's, and half of its error.",
         ),
         lesson.widget("compared", name="nets", nets=nets, people=PEOPLE),
+        "AlexNet (8 layers with weights) won in 2012, GoogLeNet (22, of stacked modules, each a small network of its own) in 2014 before VGG, ResNet (152) in 2015, in classification and in detection.",
         "People: one trained annotator had 5.1 % on 1,500 images (Russakovsky and others 2015).",
         minutes=2,
         notes="Let them say what costs parameters (dense layers) and what costs operations (many maps on large sides). More recent networks: `glassworks models`.",
+    )
+    return
+
+
+@app.cell
+def _():
+    from glassworks.lessons.labs.stack import as_table, vgg16
+
+    lines = vgg16()
+    with_numbers = [one for one in lines if one.parameters]
+    assert len(with_numbers) == 16
+    assert sum(one.parameters for one in lines) == 138_357_544
+    assert max(one.field for one in lines) == 212
+    dense = sum(one.parameters for one in lines if one.words == "dense") / 138_357_544
+    assert round(100 * dense) == 89
+    return as_table, dense, lines
+
+
+@app.cell
+def _(as_table, dense, lesson, lines):
+    lesson.screen(
+        "VGG-16, line by line",
+        "Only convolutions of 3 × 3 with stride 1 and padding 1, which keep the side, and poolings of 2 × 2, which halve it; each halving doubles the maps, up to 512. "
+        "ReLU follows every layer with numbers but the last; *sees* is the side of the field in pixels. In 2014 it came second to GoogLeNet.",
+        lesson.guess(
+            "Which single layer has most of VGG-16's parameters?",
+            [
+                "The first: it sees the whole image",
+                "The last convolution, with 512 maps",
+                "The first fully connected one",
+            ],
+            2,
+            "25,088 inputs times 4,096 units. The mean of each map in its place would need none of them.",
+        ),
+        as_table(lines),
+        f"**{100 * dense:.0f} %** of the numbers are in the last three lines.",
+        notes="For home, or to point at when somebody asks for the whole network. Walk down the outputs: 224, 112, 56, 28, 14, 7.",
     )
     return
 

@@ -28,10 +28,11 @@ def _():
 
 @app.cell
 def _(NewTops, lesson, networks):
+    tops = NewTops()
     lesson.screen(
         "A new top in seconds",
         "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
-        "edges, then textures, then parts; only its last layers are about its own classes.",
+        "edges, then textures, then parts; only its last layers are about its own classes. One that tells objects apart can so learn to tell scenes apart.",
         lesson.guess(
             "The network is frozen and a new top is trained on its features. Where should one cut it for a task that is unlike the one it was trained on?",
             ["Always after the last layer", "Rather early: late layers are about the old task", "It never matters"],
@@ -40,15 +41,17 @@ def _(NewTops, lesson, networks):
         ),
         lesson.widget(
             "transfer",
-            NewTops().answer,
+            tops.answer,
+            tops.in_studio,
             name="top",
             sources=[["xo", "X and O"], ["digits", "Digits"]],
             models=networks(),
             folders=lesson.may_open_folders,
         ),
-        "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck?",
+        "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck? "
+        "Then look at what the layers see: cut early, in the middle and late, and each time make an image that excites a channel.",
         minutes=6,
-        notes="Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a thing. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
+        notes="Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a pattern or a thing; an image is made in a few seconds. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
         "The black line in each bar is the 95 % interval.",
     )
     return

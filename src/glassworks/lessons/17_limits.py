@@ -20,17 +20,17 @@ def _():
 @app.cell
 def _():
     from glassworks.core.extras import has
-    from glassworks.lessons.labs.limits import OTHER_ORDER, SIDES, Limits
+    from glassworks.lessons.labs.limits import OTHER_ORDER, SIDES, Limits, in_studio
     from glassworks.lessons.labs.work import watched
     from glassworks.pipelines.transfer_limits.report import FORMULAS, IMAGENET, PIXELS
 
     KINDS = [PIXELS, *([IMAGENET] if has("imagenet") else []), FORMULAS]
     limits = Limits()
-    return FORMULAS, IMAGENET, KINDS, OTHER_ORDER, PIXELS, SIDES, has, limits, watched
+    return FORMULAS, IMAGENET, KINDS, OTHER_ORDER, PIXELS, SIDES, has, in_studio, limits, watched
 
 
 @app.cell
-def _(KINDS, OTHER_ORDER, SIDES, has, lesson, limits, watched):
+def _(KINDS, OTHER_ORDER, SIDES, has, in_studio, lesson, limits, watched):
     lesson.screen(
         "Who wins: features or pixels?",
         "The same simple top, with the same few labels, on three kinds of numbers: the raw pixels; features of a network that learned from ImageNet's photographs; features of one that "
@@ -44,6 +44,7 @@ def _(KINDS, OTHER_ORDER, SIDES, has, lesson, limits, watched):
         lesson.widget(
             "limits",
             watched(limits.states),
+            in_studio,
             name="limits",
             sets=[
                 ["digits", "digits"],

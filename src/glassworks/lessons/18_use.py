@@ -84,11 +84,11 @@ def _():
     def served(asked):
         return bench().ask(asked) if asked.get("do") == "ask" else made(asked)
 
-    return (served,)
+    return bench, served
 
 
 @app.cell
-def _(lesson, served):
+def _(bench, lesson, served):
     lesson.screen(
         "Train, export, serve, ask",
         "The whole way, for real: two models learn from folders of images, one knows X and O, the other also a class *others* (birds and digits). The first is exported to ONNX, "
@@ -99,7 +99,7 @@ def _(lesson, served):
             2,
             "Softmax shares 100 % out among the classes that there are. 'None of these' is an answer only for who has learned it.",
         ),
-        lesson.widget("serve", served, name="serve",
+        lesson.widget("serve", served, bench().in_studio, name="serve",
                       images=[["birds:3", "a bird"], ["xo:250", "an X"], ["xo:3", "an O"], ["digits:3", "a digit"]]),
         "Draw something that is neither: which of the two models can say so? A class of *others* knows the others that it was shown, and no more.",
         minutes=4,

@@ -11,8 +11,10 @@ import torch
 from torch import nn
 
 from glassworks.core.errors import ModelFileError, near_miss
+from glassworks.core.version import VERSION
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
+from glassworks.models.files.model_file import write_model
 from glassworks.models.joined import SIGN
 from glassworks.models.packaged import EXTRA, PACKAGED
 from glassworks.models.reference import find_file
@@ -77,23 +79,49 @@ def load_published(reference: str | Path) -> Published:
     model = open_model(reference)
     if model.is_random:
         raise _not_at_hand(str(reference))
+    metadata, network = _as_classifier(model)
+    note = f"{model.name} as published, {len(metadata.classes):,} classes; its probabilities are not calibrated"
+    return Published(metadata, network, note)
+
+
+def write_whole(path: Path, reference: str | Path) -> None:
+    """Writes the network that a name or a timm folder means as a model file; also one with random weights.
+
+    Raises:
+        ModelFileError: the folder cannot be used.
+        RecipeError: no such name.
+        RunError: the disk is full, the folder cannot be written, ...
+    """
+    metadata, network = _as_classifier(open_model(reference))
+    write_model(path, network, metadata)
+
+
+def _as_classifier(model: Model) -> tuple[ModelMetadata, Classifier]:
+    """A backbone and a head, with what a model file says of them."""
     network = _with_a_head(model)
     classes = model.classes
     if len(classes) != network.head.out_features:
         classes = [f"output {index}" for index in range(network.head.out_features)]
     name = model.name.partition(".")[0]
-    architecture = {"family": "timm", "name": name, "num_features": network.head.in_features}
+    architecture = {**_family(name, network), "name": name, "num_features": network.head.in_features}
     metadata = ModelMetadata(
-        glassworks="",
-        architecture=Architecture.parse(architecture, str(reference)),
+        glassworks=VERSION,
+        architecture=Architecture.parse(architecture, model.name),
         classes=classes,
         pixels=model.pixels,
         calibration=Calibration(),
         data=DataFingerprint(source="", num_images=0, blake2b=""),
         recipe={},
     )
-    note = f"{model.name} as published, {len(classes):,} classes; its probabilities are not calibrated"
-    return Published(metadata, network.eval().requires_grad_(False), note)
+    return metadata, network.eval().requires_grad_(False)
+
+
+def _family(name: str, network: Classifier) -> dict[str, Any]:
+    """Whose network it is, and with which arguments the one below the head is built again."""
+    if not type(network.backbone).__module__.startswith("glassworks."):
+        return {"family": "timm"}
+    classes = NETWORKS[name].classes
+    return {"family": "glassworks", "arguments": {"num_classes": classes} if classes else {}}
 
 
 def _not_at_hand(name: str) -> ModelFileError:

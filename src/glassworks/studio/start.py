@@ -15,6 +15,7 @@ from glassworks.core.files import disk_errors, write_atomic
 from glassworks.studio.server import serve
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
+from glassworks.web.studios import Running, announced
 from glassworks.web.tokens import is_loopback, token_for
 
 
@@ -55,11 +56,14 @@ def run(settings: Settings, on_ready: Callable[[Studio, str], None]) -> None:
     """
     with disk_errors(settings.workspace):
         settings.workspace.mkdir(parents=True, exist_ok=True)
-    with _alone_in(settings.workspace) as note:
+    with _alone_in(settings.workspace) as note, contextlib.ExitStack() as until_the_end:
         studio = Studio.of(settings)
 
         def ready(url: str) -> None:
             write_atomic(note, json.dumps({"url": url, "pid": os.getpid()}))
+            until_the_end.enter_context(
+                announced(Running(url, str(studio.workspace.root), has_token=bool(settings.token)))
+            )
             on_ready(studio, url)
 
         asyncio.run(serve(studio, ready))

@@ -4,7 +4,7 @@ import pytest
 from exercise_answers import RIGHT, WRONG
 
 from glassworks.core.errors import RecipeError
-from glassworks.lessons.exercises.catalog import exercise_of, exercises
+from glassworks.lessons.exercises.catalog import exercise_of, exercises, solution_of
 from glassworks.lessons.exercises.start import checked
 
 
@@ -16,7 +16,7 @@ def test_every_exercise_has_three_right_and_five_wrong_answers():
 
 @pytest.mark.parametrize("name", sorted(RIGHT))
 def test_right_answers_pass(name):
-    for source in RIGHT[name]:
+    for source in {*RIGHT[name], solution_of(name)}:
         outcome = checked(name, source)
         assert outcome.passed, (source, outcome)
         assert outcome.cases >= 4

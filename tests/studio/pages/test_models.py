@@ -2,7 +2,8 @@
 
 import pytest
 
-from glassworks.testing.models import write_tiny_model
+from glassworks.models.files.model_file import write_model
+from glassworks.testing.models import light_or_dark, tiny_metadata, write_tiny_model
 
 pytestmark = pytest.mark.slow  # each opens a network in a process of its own
 
@@ -17,6 +18,17 @@ def test_a_model_file_becomes_a_run_that_answers(client, studio, tmp_path):
     assert about.json()["classes"] == ["dark", "light"]
     assert file.is_file()
     assert client.get("/try.json").json()["runs"][0]["name"] == made.json()["run"]
+
+
+def test_the_same_file_again_is_the_same_run_and_another_of_its_name_is_not(client, studio, tmp_path):
+    file = write_tiny_model(tmp_path / "mine.safetensors")
+    first, again = (client.post("/models", json={"path": str(file)}).json()["run"] for _ in range(2))
+    assert again == first
+    other = tmp_path / "other" / "mine.safetensors"
+    other.parent.mkdir()
+    write_model(other, light_or_dark(), tiny_metadata(["night", "day"]))
+    assert client.post("/models", json={"path": str(other)}).json()["run"] != first
+    assert len(client.get("/runs.json").json()["runs"]) == 2
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no model at all"])

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 
 from glassworks.core.errors import unknown
 from glassworks.lessons.exercises.exercise import Exercise
@@ -50,3 +51,13 @@ def exercise_of(name: str) -> Exercise:
     if name not in exercises():
         raise unknown("an exercise", name, exercises())
     return exercises()[name]
+
+
+def solution_of(name: str) -> str:
+    """A right answer to the exercise of that name, as a learner would write it.
+
+    Raises:
+        RecipeError: there is no such exercise.
+    """
+    file = f"{exercise_of(name).name.replace('-', '_')}.py"
+    return files("glassworks.lessons.exercises").joinpath("solutions", file).read_text(encoding="utf-8")

@@ -2,20 +2,26 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import marimo as mo
 
 from glassworks.course.lessons import lessons
-from glassworks.lessons.exercises.catalog import exercise_of
+from glassworks.lessons.exercises.catalog import exercise_of, solution_of
 from glassworks.lessons.exercises.start import checked, ran
 from glassworks.lessons.kit.openness import are_readers_here
 from glassworks.lessons.kit.widget import Answering, widget_class
+from glassworks.lessons.labs.studio import studio
 
 Part = Any
 """Markdown as text, or a widget."""
+InStudio = Callable[[dict[str, Any]], str]
+"""Takes what the page shows and gives the address of the studio's page with it."""
+IN_STUDIO = "studio"
+"""What the page asks then."""
 
 
 class Lesson:
@@ -85,19 +91,34 @@ class Lesson:
             f'<p class="clock" data-minutes="{minutes}">{words}: from {begins} to {begins + minutes} of the class</p>'
         )
 
-    def widget(self, module: str, answering: Answering | None = None, **config: Any) -> Any:
-        """A widget of ours; keyword arguments are its settings."""
-        return mo.ui.anywidget(widget_class(module)(answering, **config))
+    def widget(
+        self, module: str, answering: Answering | None = None, in_studio: InStudio | None = None, **config: Any
+    ) -> Any:
+        """A widget of ours; keyword arguments are its settings.
+
+        Args:
+            module: of ``widgets/``.
+            answering: what the page asks.
+            in_studio: gives the address of the studio's page that shows what the widget shows; ``widgets/studio.js``
+                has the button. Readers of another machine get none: the studio would be that of who teaches.
+            config: its settings.
+        """
+        if in_studio is None:
+            return mo.ui.anywidget(widget_class(module)(answering, **config))
+        answer = partial(_answer, answering, in_studio)
+        return mo.ui.anywidget(widget_class(module)(answer, studio=self.may_open_folders, **config))
 
     def guess(self, question: str, options: Sequence[str], right: int, why: str) -> Any:
         """A question to answer before the control is moved; ``right`` is the index of the true option."""
         return self.widget("guess", question=question, options=list(options), right=right, why=why)
 
     def exercise(self, name: str) -> Any:
-        """An exercise that checks itself."""
+        """An exercise that checks itself; who teaches, and who has tried a few times, may see a solution."""
         exercise = exercise_of(name)
 
         def answer(asked: dict[str, Any]) -> dict[str, Any]:
+            if asked.get("do") == "solution":
+                return {"source": solution_of(name)}
             return {"outcome": asdict(checked(name, str(asked.get("source", ""))))}
 
         widget = self.widget(
@@ -123,10 +144,22 @@ class Lesson:
         )
         return mo.Html(f'<ul class="sources">{rows}</ul>')
 
-    def next_steps(self) -> mo.Html:
-        """The recipes of this lesson, which do the same with a report."""
-        rows = "".join(f"<li><code>glassworks train {name}</code></li>" for name in self._lesson.recipes)
-        return mo.Html(f"<ul>{rows}</ul>" if rows else "")
+    def next_steps(self) -> Any:
+        """The recipes of this lesson, which do the same with a report: in a terminal, or in the studio."""
+        recipes = self._lesson.recipes
+        if not recipes:
+            return ""
+
+        def in_studio(asked: dict[str, Any]) -> str:
+            return studio().recipe(recipes[int(asked["recipe"])])
+
+        return self.widget("recipes", None, in_studio, names=list(recipes))
+
+
+def _answer(answering: Answering | None, in_studio: InStudio, asked: dict[str, Any]) -> dict[str, Any]:
+    if asked.get("do") == IN_STUDIO:
+        return {"url": in_studio(asked)}
+    return answering(asked) if answering else {}
 
 
 _FORMULA = re.compile(r"(<marimo-tex\b(?:(?!</marimo-tex>).)*</marimo-tex>)([.,;:!?)]+)", re.DOTALL)

@@ -6,6 +6,7 @@ import torch
 
 from glassworks.instruments.hooks import borrowed
 from glassworks.lessons.labs.fields import Looking, Opened, opened
+from glassworks.lessons.labs.studio import studio
 from glassworks.looks.backprop.compute import backprop
 from glassworks.looks.backprop.flow import flow
 from glassworks.looks.backprop.look import error_of
@@ -32,14 +33,30 @@ class Chains:
         with borrowed(one.subject.network):  # other readers have the same network
             return _found(one, image, asked)
 
+    def in_studio(self, asked: dict[str, Any]) -> str:
+        """The studio's page with the way of the gradient back to the layer.
+
+        Raises:
+            InputError: no such network or image, or no studio.
+        """
+        model = str(asked["model"])
+        layer = _layer(_layers(opened(model)), asked)
+        return studio().inside(model, self._looking.content(asked), "flow", layer)
+
+
+def _layers(one: Opened) -> list[str]:
+    """Those with a matrix of weights or more."""
+    parameters = one.subject.network.named_parameters()
+    return [name.removesuffix(".weight") for name, own in parameters if own.ndim > 1 and name.endswith(".weight")]
+
+
+def _layer(layers: list[str], asked: dict[str, Any]) -> str:
+    return layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
+
 
 def _found(one: Opened, image: InputImage, asked: dict[str, Any]) -> dict[str, Any]:
-    layers = [
-        name.removesuffix(".weight")
-        for name, parameter in one.subject.network.named_parameters()
-        if parameter.ndim > 1 and name.endswith(".weight")
-    ]
-    layer = layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
+    layers = _layers(one)
+    layer = _layer(layers, asked)
     shape = one.subject.network.get_parameter(f"{layer}.weight").shape
     at = min(int(asked["at"]), shape.numel() - 1)
     weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]

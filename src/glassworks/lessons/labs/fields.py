@@ -15,6 +15,7 @@ from glassworks.core.errors import InputError
 from glassworks.instruments.intervals import Field
 from glassworks.instruments.receptive_field import fields
 from glassworks.lessons.labs.own_images import decoded
+from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import parts_of
 from glassworks.looks.field.compute import WITHIN, influence
 from glassworks.looks.images import embedded_image
@@ -73,15 +74,32 @@ class Looking:
         one = opened(str(asked["model"]))
         image = self.image(one, asked)
         names = list(one.fields)
-        layer = int(asked["layer"]) if 0 <= int(asked["layer"]) < len(names) else len(names) // 2
-        return {"layers": names, "layer": layer, **_found(one, image, names[layer], asked)}
+        layer = _layer(names, asked)
+        return {"layers": names, "layer": names.index(layer), **_found(one, image, layer, asked)}
+
+    def in_studio(self, asked: dict[str, Any]) -> str:
+        """The studio's page with the maps of the layer on the image.
+
+        Raises:
+            InputError: no such network or image, or no studio.
+        """
+        model = str(asked["model"])
+        return studio().inside(model, self.content(asked), layer=_layer(list(opened(model).fields), asked))
 
     def image(self, one: Opened, asked: dict[str, Any]) -> InputImage:
-        """The image that the page asks about: ``own`` is a new one of the reader's.
+        """The image that the page asks about, as the network is given it.
 
         Raises:
             InputError: there is none.
             DataError: it cannot be read.
+        """
+        return one.subject.read(self.content(asked), one.side)
+
+    def content(self, asked: dict[str, Any]) -> bytes:
+        """The same encoded: ``own`` is a new one of the reader's.
+
+        Raises:
+            InputError: there is none.
         """
         if asked.get("own"):
             self._own = decoded(str(asked["own"]))
@@ -93,7 +111,11 @@ class Looking:
                 found=f"'{reference[:100]}'",
                 do="Choose the file again: a reloaded page has forgotten it.",
             )
-        return one.subject.read(content, one.side)
+        return content
+
+
+def _layer(names: list[str], asked: dict[str, Any]) -> str:
+    return names[int(asked["layer"]) if 0 <= int(asked["layer"]) < len(names) else len(names) // 2]
 
 
 def _found(one: Opened, image: InputImage, layer: str, asked: dict[str, Any]) -> dict[str, Any]:

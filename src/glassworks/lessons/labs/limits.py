@@ -19,6 +19,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import decode_image
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
+from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import source_for
 from glassworks.lessons.labs.work import States
 from glassworks.metrics.significance import paired_gain
@@ -64,6 +65,16 @@ class Limits:
                     self._kept.popitem(last=False)
         yield {"share": 0.97, "says": "The tops are fitted"}
         yield {"share": 1.0, "found": compared(self._kept[key], int(asked["labels"]), int(asked["draws"]))}
+
+
+def in_studio(asked: dict[str, Any]) -> str:
+    """The studio's page with the images of the task.
+
+    Raises:
+        InputError: no such source, or no studio.
+    """
+    name = str(asked["images"])
+    return studio().images("digits" if name == OTHER_ORDER else source_for(name))
 
 
 def _measure(name: str, side: int) -> Generator[dict[str, Any], None, Measured]:

@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from glassworks.lessons.labs import dreams
 from glassworks.lessons.labs.own_images import Collected
+from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import (
     PIXELS,
     Features,
@@ -13,6 +15,7 @@ from glassworks.lessons.labs.transfer import (
     new_top,
     source_for,
 )
+from glassworks.lessons.labs.work import watched
 
 OWN = "own"
 """The source that a reader has collected."""
@@ -24,9 +27,12 @@ class NewTops:
     def __init__(self) -> None:
         self._collected = Collected()
         self._made: dict[str, Features] = {}  # of what is collected, by network
+        self._dreaming = watched(dreams.states)
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """``{"do": "add"}`` and ``"forget"`` are about own images, ``"likes"`` about a channel, ``"tops"`` the rest.
+
+        ``"begin"``, ``"look"`` and ``"stop"`` are about an image that is made to excite a channel.
 
         Raises:
             InputError, DataError: no such source, network or image, or too few images.
@@ -38,11 +44,24 @@ class NewTops:
         elif what == "forget":
             self._made.clear()
             self._collected.forget()
+        elif what in ("begin", "look", "stop"):
+            return self._dreaming(asked)
         elif what == "likes":
             return _likes(self._features(asked), str(asked["cut"]), int(asked["channel"]))
         else:
             return _tops(self._features(asked), int(asked["images"]), int(asked["seed"]))
         return {"counts": self._collected.counts}
+
+    def in_studio(self, asked: dict[str, Any]) -> str:
+        """The studio's page with the images.
+
+        Raises:
+            InputError: no such source, nothing collected, or no studio.
+        """
+        source = str(asked["source"])
+        if source != OWN:
+            return studio().images(source_for(source))
+        return studio().collected(self._collected.classes, self._collected.samples)
 
     def _features(self, asked: dict[str, Any]) -> Features:
         source, model = str(asked["source"]), str(asked["model"])

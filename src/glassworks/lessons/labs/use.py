@@ -21,6 +21,7 @@ from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.lessons.labs.leaving import at_the_end
 from glassworks.lessons.labs.own_images import decoded
+from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.work import States
 from glassworks.looks.images import embedded_image
 from glassworks.verbs.export import ExportReport, export
@@ -124,7 +125,7 @@ class Bench:
         if served is None or served.process.poll() is not None or name not in MODELS:
             raise InputError(expected="a served model", found=name, do="Press 'Make and serve it' first.")
         self._keep()
-        content = embedded_image(str(asked["image"])) or decoded(str(asked["image"]))
+        content = _content(asked)
         path = f"/predict?model={name}&top=all"
         began = time.perf_counter()
         connection = HTTPConnection("127.0.0.1", served.port, timeout=30)
@@ -143,6 +144,17 @@ class Bench:
             "milliseconds": 1000 * (time.perf_counter() - began),
             "curl": f"curl --data-binary @image.png 'http://127.0.0.1:{served.port}{path}'",
         }
+
+    def in_studio(self, asked: dict[str, Any]) -> str:
+        """The studio's page inside one of the models, with the image that was sent.
+
+        Raises:
+            InputError: nothing is made yet, no such image, or no studio.
+        """
+        if self._made is None:
+            raise InputError(expected="a model", found="none yet", do="Press 'Make and serve it' first.")
+        runs = dict(run.split("=", 1) for run in self._made[0])
+        return studio().inside(runs[str(asked["model"])], _content(asked))
 
     def _keep(self) -> None:
         """The server ends when nobody has asked for a while."""
@@ -165,6 +177,11 @@ class Bench:
         self.end()
         if self._folder is not None:
             self._folder.cleanup()
+
+
+def _content(asked: dict[str, Any]) -> bytes:
+    """The encoded image: one that is built in, or the reader's own."""
+    return embedded_image(str(asked["image"])) or decoded(str(asked["image"]))
 
 
 @cache

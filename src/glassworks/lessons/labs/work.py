@@ -74,6 +74,8 @@ class Work:
         except GlassworksError as error:
             self._error = str(error)
         finally:
+            if isinstance(self._states, Generator):
+                self._states.close()  # what it has begun elsewhere ends with it
             _turns.release()
 
     def _is_unwanted(self) -> bool:

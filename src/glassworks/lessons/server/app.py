@@ -29,6 +29,7 @@ PARTS = {
     "index.js": "text/javascript",
     "lesson.css": "text/css",
     "lesson.js": "text/javascript",
+    "slides.js": "text/javascript",
     "enter.js": "text/javascript",
     "progress.js": "text/javascript",
 }

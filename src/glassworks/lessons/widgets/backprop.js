@@ -1,6 +1,6 @@
 // The network with all of its numbers; a click on a weight asks for the sign of its slope and then gives factor by factor.
 import { INPUTS, TARGETS, WEIGHTS, backward, descend, factors, forward } from "./arithmetic/backprop.js";
-import { addressed, button, h, live, number, s, slider, toggle } from "./kit.js";
+import { addressed, button, h, live, number, refill, s, slider, toggle } from "./kit.js";
 
 const RATE = 0.5;
 const X = { i: 42, h: 230, o: 418 };
@@ -27,7 +27,7 @@ export default {
       drawing.replaceChildren(...links(w, mine.weight, pick), ...nodes(found, targets()));
       error.textContent = `E = ${number(found.error, 9)}`;
       [...choose.children].forEach((one, at) => one.setAttribute("aria-pressed", String(at === mine.weight)));
-      chain.replaceChildren(...explained());
+      refill(chain, ...explained());
     };
     const explained = () => {
       const { parts, gradient } = factors(mine.weight, w, targets());
@@ -71,9 +71,9 @@ export default {
     };
     const target = (key, label) => slider({ label, min: 0.01, max: 0.99, step: 0.01, value: mine[key], digits: 2, onchange: (value) => { state.set({ [key]: value }); restart(); } });
     if (mine.steps) w = descend(WEIGHTS, RATE, Math.min(mine.steps, 20000), { outputFirst: mine.first, targets: targets() });
-    el.append(h("div", { class: "gw wide" },
-      h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick; click another one. Biases 0.35 and 0.60 are not trained.")),
-      choose, h("div", { class: "gw two" },
+    el.append(h("div", { class: "gw net" },
+      h("div", { class: "side" }, h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick; click another one. Biases 0.35 and 0.60 are not trained.")),
+      choose), h("div", { class: "gw two" },
         h("div", { class: "side" }, chain),
         h("div", { class: "side" }, error, target("t1", "Target t1"), target("t2", "Target t2"),
           toggle({ label: "Break it: move the output weights first", value: mine.first, onchange: (first) => { state.set({ first }); restart(); } }),

@@ -1,7 +1,8 @@
 // Any weight of a real network on an image: guess the sign of its slope, then see the factors, their sum, and the way up.
 import { asker } from "./asking.js";
-import { addressed, button, choice, fresh, h, live, number, slider } from "./kit.js";
+import { addressed, button, choice, fresh, h, live, number, refill, slider } from "./kit.js";
 import { ownImage } from "./own_image.js";
+import { inStudio } from "./studio.js";
 
 export default {
   render({ model, el }) {
@@ -38,11 +39,11 @@ export default {
       const place = h("p", {}, `Weight ${index.join(", ")} of ${shown.layers[layer]}, one of ${shown.count.toLocaleString("en")}. ${objective}: ${number(loss, 6)}.`);
       if (!guessed) {
         const sign = (words) => button(words, () => { guessed = words; draw(); });
-        chain.replaceChildren(place, h("p", {}, h("b", {}, "If this weight grows a little, does the error grow or fall?")), h("div", { class: "row" }, sign("It grows"), sign("It falls")));
+        refill(chain, place, h("p", {}, h("b", {}, "If this weight grows a little, does the error grow or fall?")), h("div", { class: "row" }, sign("It grows"), sign("It falls")));
         return;
       }
       const is = shown.gradient > 0 ? "It grows" : shown.gradient < 0 ? "It falls" : "";
-      chain.replaceChildren(place,
+      refill(chain, place,
         h("p", { class: `said ${is === guessed ? "yes" : "no"}` }, is ? `\u2202E/\u2202w = ${short(shown.gradient)}. You said: ${guessed.toLowerCase()}. ${is === guessed ? "Right." : `No: ${is.toLowerCase()}.`}` : "\u2202E/\u2202w = 0: the weight does nothing for this image."),
         table(["\u2202E/\u2202o", "\u2202o/\u2202net", "\u2202net/\u2202w", "product"], shown.terms.map((term) => term.map(short)), "The strongest places"),
         h("p", {}, `These are the ${shown.terms.length} strongest of ${shown.places.toLocaleString("en")} places that count; all of them add up to ${short(shown.gradient)}. `
@@ -60,7 +61,8 @@ export default {
         choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => take({ image }) }),
         ownImage("or an image of your own", (content) => { own = content; take({ image: "own" }); }),
         h("div", {}, h("label", { for: id }, "Layer"), h("div", { class: "row" }, layers)), which,
-        h("div", { class: "row" }, button("The strongest", () => take({ at: -1 })), button("Any other", () => take({ at: Math.floor(Math.random() * shown.count) })))),
+        h("div", { class: "row" }, button("The strongest", () => take({ at: -1 })), button("Any other", () => take({ at: Math.floor(Math.random() * shown.count) }))),
+        inStudio(model, () => mine)),
       h("div", { class: "side" }, big, said, chain)));
     look();
   },

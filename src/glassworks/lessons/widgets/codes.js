@@ -1,6 +1,6 @@
 // Five units for five classes; then a sixth class comes. One-hot has no room for it, a dense code has.
 import { differing, nearest, oneHot, room, shortest } from "./arithmetic/codes.js";
-import { addressed, button, h, live, slider } from "./kit.js";
+import { addressed, button, h, live, refill, slider } from "./kit.js";
 
 const NAMES = ["cup", "chair", "lamp", "door", "bowl", "clock", "shoe", "plant"];
 
@@ -23,15 +23,14 @@ export default {
       said.className = `live said ${found.distance === 0 ? "no" : "yes"}`;
       said.textContent = `${isOneHot ? "A one-hot code" : "A dense code"}. ${mine.numbers} numbers have room for ${words.oneHot} classes one-hot, and for ${words.dense} with any zeros and ones. `
         + `${mine.classes} classes need ${shortest(mine.classes)} numbers at least.`;
-      table.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "class"), ...Array.from({ length: mine.numbers }, (_, at) => h("th", { scope: "col" }, `${at + 1}`)), h("th", { scope: "col", class: "num" }, "to the nearest"))),
+      refill(table, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "class"), ...Array.from({ length: mine.numbers }, (_, at) => h("th", { scope: "col" }, `${at + 1}`)), h("th", { scope: "col", class: "num" }, "to the nearest"))),
         h("tbody", {}, ...rows.map((row, at) => h("tr", {}, h("th", { scope: "row" }, NAMES[at]),
-          ...row.map((bit, place) => h("td", {}, button(String(bit), () => turn(at, place), { "aria-label": `${NAMES[at]}, number ${place + 1}: ${bit}`, "aria-pressed": String(bit === 1), "data-at": `${at}-${place}` }))),
+          ...row.map((bit, place) => h("td", {}, button(String(bit), () => turn(at, place), { "aria-label": `${NAMES[at]}, number ${place + 1}: ${bit}`, "aria-pressed": String(bit === 1) }))),
           h("td", { class: "num" }, String(Math.min(...rows.filter((_, other) => other !== at).map((other) => differing(row, other))))))))));
     };
     const turn = (at, place) => {
       rows[at][place] = 1 - rows[at][place];
       draw();
-      table.querySelector(`[data-at="${at}-${place}"]`).focus();
     };
     const size = (changes) => {
       state.set(changes);

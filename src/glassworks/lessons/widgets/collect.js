@@ -1,5 +1,5 @@
 // Images of two classes of the reader's own, from files or a camera, handed over one by one.
-import { button, fresh, h, live } from "./kit.js";
+import { button, disable, fresh, h, live } from "./kit.js";
 import { encoded } from "./own_image.js";
 
 const PAUSE = 350; // milliseconds between two shots while the button is held
@@ -42,7 +42,7 @@ export function collector(ask, done) {
         said.textContent = "There is no camera, or the browser may not use it. Files work as well.";
       }
     }
-    shots.forEach((one) => (one.disabled = !stream));
+    shots.forEach((one) => disable(one, !stream));
   });
   const shots = [0, 1].map((label) => shutter(label, () => stream && video.videoWidth && add(label, encoded(video, 256))));
   const part = (label, name) => {

@@ -1,6 +1,6 @@
 // The game of two networks over three kinds of samples: the reader is one of the two, the other side answers as well as can be.
 import { best, divergence, shares, step, value } from "./arithmetic/gan.js";
-import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, h, live, number, refill, s, slider } from "./kit.js";
 
 const KINDS = ["red", "yellow", "blue"];
 const REAL = [0.5, 0.3, 0.2];
@@ -48,7 +48,7 @@ export default {
       put(q.map((share) => Math.max(0.01, 10 * share)));
     };
     const compose = () => {
-      controls.replaceChildren(
+      refill(controls,
         choice({ legend: "My part", options: [["generate", "I generate; the best discriminator answers"], ["tell", "I am the discriminator"]], value: mine.side, onchange: (side) => { state.set({ side }); compose(); } }),
         ...entries(),
         choice({ legend: "The generator descends", options: [["minimax", "E ln(1 \u2212 D), of 2014"], ["non_saturating", "\u2212E ln D, as in practice"]], value: mine.loss, onchange: (loss) => { state.set({ loss }); draw(); } }),

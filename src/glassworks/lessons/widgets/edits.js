@@ -1,6 +1,6 @@
 // Turn AlexNet's form into ResNet's edit by edit: what each edit does to parameters, operations and field.
 import { cost, forms } from "./arithmetic/forms.js";
-import { addressed, button, choice, h, live, number, slider } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number, slider } from "./kit.js";
 
 export default {
   render({ model, el }) {
@@ -23,7 +23,7 @@ export default {
         + (before ? `Against ${names[at - 1]}: parameters ${change(found.parameters, before.parameters)}, multiply-adds ${change(found.multiplyAdds, before.multiplyAdds)}.` : "");
       table.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["layer", "maps", "side", "parameters", "multiply-adds"].map((words, column) => h("th", { scope: "col", class: column ? "num" : "" }, words)))),
         h("tbody", {}, ...found.rows.map((one) => h("tr", {}, h("th", { scope: "row" }, one.words), ...[one.to, one.side, one.parameters, one.multiplyAdds].map((value) => h("td", { class: "num" }, whole(value))))))));
-      next.disabled = at === names.length - 1;
+      disable(next, at === names.length - 1);
     };
     const form = choice({ legend: "Form", options: names.map((words, at) => [at, words]), value: mine.form, onchange: (at) => { state.set({ form: at }); draw(); } });
     const next = button("Next edit", () => { state.set({ form: Math.min(names.length - 1, mine.form + 1) }); form.set(mine.form); draw(); }, { class: "main" });

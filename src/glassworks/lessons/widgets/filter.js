@@ -84,8 +84,8 @@ export default {
         } }),
         choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(at); draw(); } }),
         h("div", {}, h("p", { class: "muted" }, "Click a weight to turn its sign:"), h("div", { class: "filter" }, ...buttons)),
-        working, h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said),
-      h("div", { class: "across" }, h("h3", {}, "The map: every place of the filter (click one to lay it there)"), map)));
+        working, h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said,
+        h("div", {}, h("h3", {}, "The map: every place of the filter (click one to lay it there)"), map))));
     draw();
   },
 };

@@ -77,12 +77,12 @@ export default {
       legend: "The hidden units answer", options: [["step", "with a step"], ["soft", "with a steep curve"]], value: mine.soft ? "soft" : "step",
       onchange: (key) => { state.set({ soft: key === "soft" }); draw(); },
     });
-    el.append(h("div", { class: "gw wide" },
+    el.append(h("div", { class: "gw net" },
       h("div", { class: "planes" },
         h("figure", {}, inputs.drawing, h("figcaption", {}, "The inputs. Full line: the first hidden unit; dashed: the second. Drag a line to move it, the tip of its arrow to turn it.")),
         h("figure", {}, hidden.drawing, h("figcaption", {}, "The same four points as the hidden units see them."))),
-      h("div", { class: "planes" }, h("div", { class: "side" }, ...rows.slice(0, 3)), h("div", { class: "side" }, ...rows.slice(3))),
-      how, h("div", { class: "row" }, button("Show one that works", () => put(SOLVED)), button("Start again", () => put(BEGIN))), said));
+      h("div", { class: "side" }, h("div", { class: "planes" }, h("div", { class: "side" }, ...rows.slice(0, 3)), h("div", { class: "side" }, ...rows.slice(3))),
+        how, h("div", { class: "row" }, button("Show one that works", () => put(SOLVED)), button("Start again", () => put(BEGIN))), said)));
     draw();
   },
 };

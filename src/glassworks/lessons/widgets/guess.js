@@ -1,5 +1,5 @@
 // A question to answer before the control is moved; the answer stays hidden until something was chosen.
-import { button, choice, h, live } from "./kit.js";
+import { button, choice, disable, h, live } from "./kit.js";
 
 export default {
   render({ model, el }) {
@@ -12,7 +12,7 @@ export default {
       value: null,
       onchange: (at) => {
         chosen = at;
-        ask.disabled = false;
+        disable(ask, false);
       },
     });
     box.classList.add("list");
@@ -21,6 +21,6 @@ export default {
       said.className = `live said ${correct ? "yes" : "no"}`;
       said.replaceChildren(h("b", {}, correct ? "Yes. " : `No: ${options[right]} `), why);
     }, { disabled: true });
-    el.append(h("div", { class: "gw wide" }, box, h("div", { class: "row" }, ask), said));
+    el.append(h("div", { class: "gw wide guess" }, h("div", { class: "asked" }, box, ask), said));
   },
 };

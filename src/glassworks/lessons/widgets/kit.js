@@ -95,18 +95,32 @@ export function toggle({ label, value, onchange }) {
   return row;
 }
 
-/** A button. */
-export function button(label, onclick, attributes = {}) {
-  return h("button", { type: "button", onclick, ...attributes }, label);
+/** A button; `disabled` as `disable` does it. */
+export function button(label, onclick, { disabled = false, ...attributes } = {}) {
+  const one = h("button", { type: "button", onclick: (event) => isDisabled(one) || onclick(event), ...attributes }, label);
+  disable(one, disabled);
+  return one;
 }
 
-const held = new WeakSet();
-/** Disables a button, or enables it again: then the focus, which a browser takes off what is disabled, comes back. */
-export function disable(one, on) {
-  if (on && one.matches(":focus")) held.add(one);
-  one.disabled = on;
-  if (on || !held.delete(one)) return;
-  if ((document.activeElement ?? document.body) === document.body) one.focus();
+/** Disables a button, or enables it again. It can still be reached: a browser takes the focus off what is `disabled`. */
+export const disable = (one, on) => (on ? one.setAttribute("aria-disabled", "true") : one.removeAttribute("aria-disabled"));
+
+const isDisabled = (one) => one.getAttribute("aria-disabled") === "true";
+
+const REACHED = "button, input, select, textarea, a[href], [tabindex='0']";
+const words = (one) => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent;
+
+/** Puts other things into a place. Had one of its controls the focus, that with its words has it now, or the one there. */
+export function refill(place, ...children) {
+  const reached = () => [...place.querySelectorAll(REACHED)];
+  const at = reached().findIndex((one) => one.matches(":focus"));
+  const named = at < 0 ? "" : words(reached()[at]);
+  place.replaceChildren(...children.filter((child) => child !== null));
+  if (at < 0) return;
+  const now = reached();
+  const next = now.find((one) => words(one) === named) ?? now[Math.min(at, now.length - 1)] ?? place;
+  if (next === place) place.tabIndex = -1;
+  next.focus({ preventScroll: true });
 }
 
 /** A line that is read out when it changes. */

@@ -1,5 +1,6 @@
 // Features of a trained network against the raw pixels, the same top on both: say who wins, then measure.
 import { addressed, button, choice, disable, fresh, h, live, number, s, slider } from "./kit.js";
+import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
 export default {
@@ -49,6 +50,7 @@ export default {
         choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) }),
         folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => folder.value.trim() && change({ images: folder.value.trim() }))))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
+        inStudio(model, () => ({ images: mine.images }), {}, "Open these images in the studio"),
         choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } }),
         h("div", { class: "row" }, go), watching.row,
         slider({ label: "Labels a class", min: 2, max: 20, step: 1, value: mine.labels, digits: 0, onchange: (labels) => change({ labels }) }),

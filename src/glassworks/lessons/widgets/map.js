@@ -1,4 +1,5 @@
-// A map by t-SNE that grows in the page, step by step: words by their vectors, or digits by their pixels.
+// A map by t-SNE that grows in the page, step by step: words by their vectors, digits by their pixels, images by features.
+import { asker } from "./asking.js";
 import { advance, affinities, distances, start } from "./arithmetic/tsne.js";
 import { unit } from "./arithmetic/vectors.js";
 import { addressed, button, choice, fresh, h, live, number, s, slider, still } from "./kit.js";
@@ -8,18 +9,20 @@ const STEPS = 400;
 
 export default {
   render({ model, el }) {
-    const { name, digits } = model.get("config");
-    const state = addressed(name, { of: "words", perplexity: 15, seed: 0, find: "king" });
+    const { name, digits, folders, cifar } = model.get("config");
+    const state = addressed(name, { of: "words", perplexity: 15, seed: 0, find: "king", source: "birds" });
+    const ask = asker(model);
     const mine = state.values;
     const figure = h("figure");
     const big = h("p", { class: "big" });
     const said = live();
     const near = h("p");
+    const classes = h("p");
     const id = fresh("find");
     const find = h("input", { id, type: "text", size: 12, autocomplete: "off", spellcheck: "false", value: mine.find });
     find.addEventListener("input", () => { state.set({ find: find.value.trim().toLowerCase() }); if (now) draw(); });
     const finding = h("div", { class: "row" }, h("label", { for: id }, "Find a word on it"), find);
-    const sets = { digits: { points: digits.pixels, names: digits.labels.map(String) }, words: null };
+    const sets = { digits: { points: digits.pixels, names: digits.labels.map(String) }, words: null, images: null };
     let now = null;
     let p = null;
     let running = 0;
@@ -27,15 +30,19 @@ export default {
     const draw = () => {
       const { names } = sets[mine.of];
       const found = mine.of === "words" ? names.indexOf(mine.find) : -1;
+      classes.textContent = mine.of !== "images" ? "" : `${sets.images.classes.map((words, at) => `${at} ${words}`).join(", ")}.`;
       near.textContent = mine.of !== "words" ? "" : found < 0 ? `"${mine.find}" is not on this map.` : `Near ${mine.find} on the map: ${beside(now.places, found).map((at) => names[at]).join(", ")}.`;
-      figure.replaceChildren(picture(now.places, names, mine.of, found), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : "Each digit by its 64 pixels; the map is not told which digit it is."));
+      figure.replaceChildren(picture(now.places, names, mine.of, found), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : mine.of === "digits" ? "Each digit by its 64 pixels; the map is not told which digit it is." : "Each image by what a trained network makes of it; its number is that of its class, which the map is not told."));
       big.textContent = now.step === 0 ? "At random" : `Step ${now.step}${Number.isFinite(now.kl) ? ` \u00b7 KL ${number(now.kl, 3)}` : ""}`;
     };
     const restart = (play) => {
       running++;
       finding.hidden = mine.of !== "words";
+      bringing.hidden = mine.of !== "images";
       const set = sets[mine.of];
+      said.className = "live";
       if (!set) {
+        if (mine.of === "images") return bring(mine.source);
         said.textContent = "The words of the screen above are not learned yet.";
         return;
       }
@@ -66,12 +73,30 @@ export default {
       };
       part();
     };
+    const bring = async (source) => {
+      state.set({ of: "images", source });
+      running++;
+      [said.className, said.textContent] = ["live", "The images go through the network once; this takes some seconds."];
+      const found = await ask({ source });
+      if (mine.of !== "images") return;
+      if (found.error) {
+        [said.className, said.textContent] = ["live said no", found.error];
+        return;
+      }
+      sets.images = { points: found.points, names: found.labels.map(String), classes: found.classes };
+      restart(true);
+    };
+    const folder = fresh("folder");
+    const named = h("input", { id: folder, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: ["birds", "xo", cifar].includes(mine.source) ? "" : mine.source });
+    const bringing = h("div", { class: "side" },
+      h("div", { class: "row" }, button("Drawn birds", () => bring("birds")), button("X and O", () => bring("xo")), folders ? button("CIFAR-10", () => bring(cifar)) : null),
+      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => named.value.trim() && bring(named.value.trim())))) : null);
     const whole = (changes) => { state.set(changes); restart(true); };
     el.append(h("div", { class: "gw wide" },
-      choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"]], value: mine.of, onchange: (of) => whole({ of }) }),
+      choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"], ["images", "images, by a network\u2019s features"]], value: mine.of, onchange: (of) => whole({ of }) }),
       slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => whole({ perplexity }) }),
       h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
-      big, said, finding, near, figure));
+      bringing, big, said, finding, near, figure, classes));
     restart(true);
     return listen(({ words, vectors }) => {
       sets.words = { points: vectors.map(unit), names: words };
@@ -89,7 +114,7 @@ function picture(places, names, of, found) {
   const low = [0, 1].map((d) => Math.min(...places.map((place) => place[d])));
   const span = [0, 1].map((d) => Math.max(1e-9, Math.max(...places.map((place) => place[d])) - low[d]));
   const at = places.map((place) => [0, 1].map((d) => margin + ((place[d] - low[d]) / span[d]) * (size - 2 * margin)));
-  const marks = of === "digits"
+  const marks = of !== "words"
     ? at.map(([x, y], which) => s("text", { x: x.toFixed(1), y: (y + 4).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))
     : [...at.map(([x, y], which) => s("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 3, style: "fill: var(--gw-line-b)" }, s("title", {}, names[which]))),
       ...(found < 0 ? [] : [s("circle", { cx: at[found][0], cy: at[found][1], r: 9, class: "now" })]), ...roomy(at, names, found).map((which) => s("text", { x: at[which][0].toFixed(1), y: (at[which][1] - (which === found ? 13 : 6)).toFixed(1), "text-anchor": "middle", class: "strong" }, names[which]))];

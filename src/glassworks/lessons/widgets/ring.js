@@ -1,6 +1,6 @@
 // A real adversarial network that learns a ring of eight clusters: start, pause, change the rates, break it; then be the discriminator.
 import { asker } from "./asking.js";
-import { addressed, button, choice, h, live, number, plane, s, slider, toggle } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number, plane, s, slider, toggle } from "./kit.js";
 
 const CHUNK = 20;
 const RULES = ["loss", "signs", "flat", "spectral", "seed"];
@@ -101,7 +101,7 @@ function question(place, real, moment, score) {
     score.asked += 1;
     said.className = `live said ${right ? "yes" : "no"}`;
     said.textContent = `${right ? "Yes" : "No"}: ${"AB"[first ? 0 : 1]} is generated, after ${moment.step} steps. You were right ${score.right} of ${score.asked} times; half is what guessing gives.`;
-    buttons.forEach((one) => (one.disabled = true));
+    buttons.forEach((one) => disable(one, true));
   };
   const buttons = ["A", "B"].map((words, at) => button(`${words} is generated`, answer(at)));
   place.replaceChildren(h("div", { class: "planes" }, ...small), h("div", { class: "row" }, ...buttons), said);

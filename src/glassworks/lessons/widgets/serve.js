@@ -4,6 +4,7 @@ import { LETTERS, image } from "./arithmetic/convolution.js";
 import { addressed, button, choice, disable, h, live, number } from "./kit.js";
 import { ownImage } from "./own_image.js";
 import { pad } from "./pad.js";
+import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
 const WORDS = { letters: "X and O alone", with_others: "X, O and \u201cothers\u201d" };
@@ -71,7 +72,8 @@ export default {
       choice({ legend: "Send", options: images, value: mine.image, onchange: (next) => { own = ""; state.set({ image: next }); send(); } }),
       ownImage("or an image of your own", (content) => { own = content; send(); }),
       h("p", {}, "or draw:"), board.grid,
-      h("div", { class: "row" }, button("Empty", () => { picture.forEach((row) => row.fill(-1)); board.draw(); drawn(); }), button("Send the drawing", drawn)));
+      h("div", { class: "row" }, button("Empty", () => { picture.forEach((row) => row.fill(-1)); board.draw(); drawn(); }), button("Send the drawing", drawn)),
+      inStudio(model, () => ({ model: mine.model, image: own || mine.image }), {}, "Open model and image in the studio"));
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, h("div", { class: "row" }, go), watching.row, failed, asking),
       h("div", { class: "side" }, made, big, said, shown, talk)));

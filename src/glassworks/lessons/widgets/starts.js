@@ -20,7 +20,7 @@ export default {
       const random = uniform(state.values.seed + 1);
       let good = 0;
       disable(go, true);
-      stop.disabled = false;
+      disable(stop, false);
       for (const cell of cells) { cell.setAttribute("class", "frame"); cell.nextSibling?.tagName === "path" && cell.nextSibling.remove(); }
       for (let at = 0; at < STARTS; at++) {
         const done = solved(descend(start(state.values.hidden, random), STEPS));
@@ -33,12 +33,12 @@ export default {
         }
       }
       disable(go, false);
-      stop.disabled = true;
+      disable(stop, true);
       said.textContent = `${STARTS - good} of ${STARTS} starts are stuck after ${STEPS.toLocaleString("en")} updates with ${state.values.hidden} hidden ${state.values.hidden === 1 ? "unit" : "units"}. Nothing but the random start differs.`;
       state.set({ seed: state.values.seed + 1 });
     };
     const go = button("100 new starts", run, { class: "main" });
-    const stop = button("Stop", () => { running++; disable(go, false); stop.disabled = true; }, { disabled: true });
+    const stop = button("Stop", () => { running++; disable(go, false); disable(stop, true); }, { disabled: true });
     const units = slider({ label: "Hidden units", min: 1, max: 6, step: 1, value: state.values.hidden, digits: 0, onchange: (hidden) => state.set({ hidden }) });
     el.append(h("div", { class: "gw two" }, h("figure", {}, drawing, h("figcaption", {}, "A square for each start. Filled: all four cases within 0.1. Framed: stuck. Faint: not tried yet.")), h("div", { class: "side" }, units, h("div", { class: "row" }, go, stop), big, said)));
   },

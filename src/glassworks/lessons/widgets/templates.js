@@ -1,6 +1,6 @@
 // A template for each digit: look at it, change it, and see what becomes of the answers.
 import { right, softmax, sums } from "./arithmetic/regression.js";
-import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, h, live, number, refill, s, slider } from "./kit.js";
 import { pad } from "./pad.js";
 
 const SIDE = 8;
@@ -41,8 +41,8 @@ export default {
       shown.replaceChildren(picture(pixels(), (value) => `fill: var(--gw-ink); opacity: ${value.toFixed(2)}`, "The digit", "9rem"));
       shares.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "sum", "share"].map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...p.map((share, at) =>
         h("tr", {}, h("th", { scope: "row" }, String(at)), h("td", { class: "num" }, number(found[at])), h("td", { class: at === answer ? "num good" : "num" }, `${number(100 * share, 1)} %`))))));
-      small.replaceChildren(...weights.map((row, at) => {
-        const one = button("", () => { state.set({ template: at }); draw(); small.children[at].focus(); }, { "aria-pressed": String(at === mine.template), "aria-label": `Template ${at}` });
+      refill(small, ...weights.map((row, at) => {
+        const one = button("", () => { state.set({ template: at }); draw(); }, { "aria-pressed": String(at === mine.template), "aria-label": `Template ${at}` });
         one.append(h("span", {}, String(at)), picture(row, tint, `Template ${at}`, "2.6rem"));
         return one;
       }));

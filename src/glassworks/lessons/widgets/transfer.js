@@ -1,7 +1,9 @@
 // A frozen network, cut at a depth, and a new top for the reader's own classes: how good from how few images?
 import { asker } from "./asking.js";
 import { collector } from "./collect.js";
-import { addressed, button, choice, fresh, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, disable, fresh, h, live, number, refill, s, slider } from "./kit.js";
+import { inStudio } from "./studio.js";
+import { watcher } from "./watching.js";
 
 export default {
   render({ model, el }) {
@@ -14,7 +16,16 @@ export default {
     const big = h("p", { class: "big" });
     const bars = h("div");
     const likes = h("div", { class: "row", role: "group", "aria-label": "Images that excite this channel most" });
+    const dreamt = h("div", { class: "row", "aria-live": "polite" });
     let shown = null;
+    const dreaming = watcher(model, ({ dream, error, running }) => {
+      disable(dreamer, Boolean(running));
+      if (error) dreamt.replaceChildren(h("p", { class: "said no" }, error));
+      if (!dream || running) return;
+      dreamt.replaceChildren(h("figure", { class: "liked dreamt" }, h("img", { src: dream.image, alt: `What excites channel ${dream.channel + 1} of ${dream.layer}` }),
+        h("figcaption", {}, `Channel ${dream.channel + 1} of ${dream.layer}: ${number(dream.reached, 2)}. The best of 32 images of noise: ${number(dream.noise, 2)}.`)));
+    });
+    const dreamer = button("Make an image that excites it most", () => dreaming.begin({ model: mine.model, cut: tops().cut, channel: mine.channel }));
 
     const measure = async (first) => {
       said.className = "live";
@@ -41,13 +52,13 @@ export default {
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
         + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)} %). Guessing: ${number(100 / shown.classes.length, 0)} %.`;
       like();
-      bars.replaceChildren(chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
+      refill(bars, chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
         ...shown.tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
     };
     const like = async () => {
       const { cut } = tops();
       const count = shown.channels[cut] ?? 0;
-      channel.hidden = !count;
+      channel.hidden = dreams.hidden = !count;
       if (!count) return likes.replaceChildren(h("p", { class: "muted" }, "Pixels have no channels: cut after a layer to see what it likes."));
       const at = Math.min(count, Math.max(1, mine.channel + 1)) - 1;
       channel.querySelector("input").max = count;
@@ -58,6 +69,7 @@ export default {
     };
     const tops = () => shown.tops.find((one) => one.cut === mine.cut) ?? shown.tops[shown.tops.length - 1];
     const channel = slider({ label: "Channel", min: 1, max: 2, step: 1, value: mine.channel + 1, digits: 0, onchange: (one) => { state.set({ channel: one - 1 }); like(); } });
+    const dreams = h("div", { class: "side" }, h("div", { class: "row" }, dreamer), dreaming.row, dreamt);
     const own = h("details", {}, h("summary", {}, "or collect your own images here"),
       collector(asker(model), () => { state.set({ source: "own" }); measure(true); }));
     const id = fresh("folder");
@@ -67,12 +79,12 @@ export default {
         choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); measure(true); } }),
         folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); measure(true); } })))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
-        own,
+        own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
         choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); measure(true); } }),
         slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); measure(false); } }),
         h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" }))),
       h("div", { class: "side" }, big, bars, said),
-      h("div", { class: "across side" }, h("h3", {}, "What does a channel of that layer like? The six images here that excite it most:"), channel, likes)));
+      h("div", { class: "across side" }, h("h3", {}, "What does a channel of that layer like? The six images here that excite it most:"), channel, likes, dreams)));
     measure(true);
   },
 };

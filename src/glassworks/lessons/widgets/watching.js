@@ -1,6 +1,6 @@
 // Long work of the server (labs/work.py): begin it, show how far it is, stop it.
 import { asker } from "./asking.js";
-import { button, h } from "./kit.js";
+import { button, disable, h } from "./kit.js";
 
 /** Gives begin(content), which calls onstate with each state until it ends, a row with progress and a stop button, and ask for other questions. */
 export function watcher(model, onstate) {
@@ -11,7 +11,7 @@ export function watcher(model, onstate) {
   let round = 0;
   const show = (state) => {
     bar.value = state.share ?? 0;
-    stop.disabled = !state.running;
+    disable(stop, !state.running);
     words.textContent = state.running ? (state.waiting ? "Waiting for its turn" : state.says ?? "") : state.error ? "" : state.share >= 1 ? "Done" : state.share > 0 ? "Stopped" : "";
     onstate(state);
   };

@@ -60,7 +60,7 @@ export default {
     };
     const shifted = (rows, by) => rows.map((line) => line.map((_, c) => line[c - by] ?? -1));
     const noisy = (rows) => rows.map((line, r) => line.map((value, c) => ((r * 31 + c * 17) % 11 === 0 ? -value : value)));
-    el.append(h("div", { class: "gw two" },
+    el.append(h("div", { class: "gw net" }, h("div", { class: "gw two" },
       h("div", { class: "side" }, board.grid, h("div", { class: "row" },
         button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
         button("X with specks", () => put(noisy(image(LETTERS.x)))), button("Empty", () => put(picture.map((line) => line.map(() => -1)))))),
@@ -72,7 +72,7 @@ export default {
       h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; the vote below stays as it was."), button("The lecture's filters", () => {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
-      })), maps, list));
+      })), maps, list)));
     maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map))));
     draw();
   },

@@ -1,5 +1,6 @@
 """A model file from elsewhere, named or brought, becomes a run, to be tried, looked into and served."""
 
+import filecmp
 import shutil
 from pathlib import Path
 
@@ -72,12 +73,15 @@ def named_model(studio: Studio, named: str) -> RunFolder:
 
 
 def taken_in(studio: Studio, file: Path, name: str) -> RunFolder:
-    """A new run with a copy of the model, once it has been opened.
+    """A new run with a copy of the model, once it has been opened; that of before, where the same file comes again.
 
     Raises:
         InputError: it is no model.
         RunError: the disk is full, ...
     """
+    before = _taken_before(studio, file, name)
+    if before is not None:
+        return before
     folder = studio.workspace.new_run(name)
     try:
         with at_work(folder, kind="classification", title=name), disk_errors(folder.model):
@@ -88,3 +92,9 @@ def taken_in(studio: Studio, file: Path, name: str) -> RunFolder:
         shutil.rmtree(folder.path, ignore_errors=True)
         raise
     return folder
+
+
+def _taken_before(studio: Studio, file: Path, name: str) -> RunFolder | None:
+    runs = [RunFolder(Path(run["path"])) for run in studio.index.entries() if run["title"] == name]
+    taken = [run for run in runs if run.model.is_file() and not run.report_json.is_file()]  # none was trained here
+    return next((run for run in taken if filecmp.cmp(file, run.model, shallow=False)), None)

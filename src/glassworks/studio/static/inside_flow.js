@@ -4,17 +4,20 @@ import { chosen, latest, number, open, options, percent, question } from "./insi
 
 const show = latest();
 let filled = false;
+let wanted = element("inside")?.dataset.layer ?? ""; // of the address: the list is there with the first answer
 
 function look() {
   element("flow-words").textContent = "Backpropagating …";
   const settings = { image: chosen() };
-  if (element("flow-layer").value) settings.layer = element("flow-layer").value;
+  const layer = wanted || element("flow-layer").value;
+  if (layer) settings.layer = layer;
   if (element("flow-target").value) settings.target = element("flow-target").value;
   show(() => question("flow", settings), tell);
 }
 
 function tell(found) {
-  if (!filled) options(element("flow-layer"), found.with_weights);
+  if (!filled) options(element("flow-layer"), found.with_weights, wanted);
+  wanted = "";
   filled = true;
   const weight = `${found.layer}.${found.parameter}[${found.weight.join(", ")}]`;
   element("flow-words").textContent = `${found.objective} = ${number(found.error)}. The gradient of the weight ${weight} = ${number(found.weight_value)} is ${number(found.value)}.`;

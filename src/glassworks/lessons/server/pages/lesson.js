@@ -1,5 +1,6 @@
 // What every lesson's page has around marimo's view: a bar, slides, notes, freeze, reset, print, and the record of progress.
 import { record } from "./progress.js";
+import { page, slide } from "./slides.js";
 
 const query = () => new URLSearchParams(location.search);
 const root = document.documentElement;
@@ -60,6 +61,7 @@ function show() {
   back.disabled = shown === 0;
   next.disabled = shown >= all.length - 1;
   place.textContent = all.length ? `${shown + 1} of ${all.length}` : "";
+  slide(root.dataset.view === "slides" ? all[shown] ?? null : null);
 }
 
 function view(on) {
@@ -93,8 +95,8 @@ function reset() {
 
 addEventListener("keydown", (event) => {
   if (root.dataset.view !== "slides") return;
-  if (event.key === "PageDown") go(shown + 1);
-  else if (event.key === "PageUp") go(shown - 1);
+  if (event.key === "PageDown") page(1) || go(shown + 1);
+  else if (event.key === "PageUp") page(-1) || go(shown - 1);
   else return;
   event.preventDefault();
 });

@@ -1,0 +1,2 @@
+def scale(train, new):
+    return (new - train.mean(axis=0)) / train.std(axis=0)

@@ -1,0 +1,2 @@
+def trained(sizes, frozen):
+    return sum(sizes[frozen:])

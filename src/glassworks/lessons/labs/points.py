@@ -1,0 +1,52 @@
+"""Images as points for a map: their features in a trained network, turned so that few numbers hold most of them.
+
+Shape letters: N images, D features, K numbers of each point.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from glassworks.core.device import cache_folder
+from glassworks.core.errors import InputError
+from glassworks.lessons.labs.transfer import Features, features_of, source_for
+
+NUMBERS = 30
+"""Of each point; the page computes all distances."""
+CIFAR = "torchvision:CIFAR10"
+"""The ten classes that the course shows."""
+_MODEL = "formula_net"
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """Points, labels and classes of a source.
+
+    Raises:
+        InputError: no source is named, or no such source.
+        DataError: too few images.
+    """
+    source = str(asked["source"]).strip()
+    if not source:
+        raise InputError(expected="a folder with a folder for each class", found="none named", do="Name one.")
+    if source == CIFAR and not (cache_folder() / "torchvision" / "cifar-10-batches-py").is_dir():
+        # A lesson asks no other machine for anything; a command does.
+        raise InputError(
+            expected="CIFAR-10 on this machine",
+            found="that it was never brought here (170 MB)",
+            do=f"Run once, where there is a connection: glassworks check {CIFAR}",
+        )
+    features = features_of(source_for(source), _MODEL)
+    return {
+        "points": np.round(points_of(features), 3).tolist(),
+        "labels": features.labels_N.tolist(),
+        "classes": list(features.classes),
+    }
+
+
+def points_of(features: Features) -> np.ndarray:
+    """The images [N, K] by their features before the top, along the directions in which these vary most."""
+    *_, last = features.by_cut.values()
+    centred_ND = last - last.mean(0)
+    left_NK, sizes_K, _ = np.linalg.svd(centred_ND, full_matrices=False)
+    points_NK = (left_NK * sizes_K)[:, :NUMBERS]
+    return points_NK / max(float(points_NK.std()), 1e-12)

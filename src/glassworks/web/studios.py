@@ -1,0 +1,88 @@
+"""Which studios of this user run on this machine: each leaves a note, by which the lessons find it."""
+
+import contextlib
+import http.client
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from glassworks.core.device import cache_folder
+from glassworks.core.files import write_atomic
+
+_PATIENCE = 5.0  # seconds for an answer
+
+
+@dataclass(frozen=True)
+class Running:
+    """A studio that runs.
+
+    Attributes:
+        url: of its first page.
+        workspace: the folder that it works in.
+        has_token: whether it answers only those who have its token.
+    """
+
+    url: str
+    workspace: str
+    has_token: bool = False
+
+
+@contextmanager
+def announced(studio: Running) -> Generator[None]:
+    """Leaves the note while the studio runs; without one it is only not found."""
+    note = _folder() / f"{os.getpid()}.json"
+    with contextlib.suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomic(note, json.dumps(asdict(studio)))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
+
+
+def running(workspace: Path) -> Running | None:
+    """The studio of a workspace, else the one that was started last; ``None`` where none of this user answers."""
+    notes = sorted(_folder().glob("*.json"), key=_age)
+    found = [studio for note in notes if (studio := _read(note)) is not None]
+    own = str(workspace.resolve())
+    found.sort(key=lambda one: one.workspace != own)
+    return next((one for one in found if _answers(one)), None)
+
+
+def _folder() -> Path:
+    return cache_folder() / "studios"
+
+
+def _age(note: Path) -> float:
+    try:
+        return -note.stat().st_mtime
+    except OSError:  # it has ended this moment
+        return 0.0
+
+
+def _read(note: Path) -> Running | None:
+    try:
+        return Running(**json.loads(note.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _answers(studio: Running) -> bool:
+    """Whether it is still there: one that was killed leaves its note, and its port may be another program's by now."""
+    address = urlsplit(studio.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", "/index.json")
+        answer = connection.getresponse()
+        if studio.has_token:
+            return answer.status == 401
+        return json.loads(answer.read()).get("workspace") == studio.workspace
+    except (OSError, ValueError, AttributeError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

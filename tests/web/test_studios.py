@@ -1,0 +1,86 @@
+"""Studios are found by the notes that they leave, and by their answer: a note may outlive its studio."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from glassworks.web.studios import Running, announced, running
+
+
+@pytest.fixture(autouse=True)
+def notes(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "studios"
+
+
+@pytest.fixture
+def answering():
+    """Begins programs that answer every question in one way, and gives their addresses."""
+    servers = []
+
+    def begin(status, document):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                content = json.dumps(document).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    yield begin
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def leave(notes, number, **note):
+    notes.mkdir(parents=True, exist_ok=True)
+    (notes / f"{number}.json").write_text(json.dumps(note))
+
+
+def test_one_that_runs_is_found_until_it_ends(answering, notes, tmp_path):
+    one = Running(answering(200, {"workspace": str(tmp_path)}), str(tmp_path))
+    with announced(one):
+        assert running(tmp_path) == one
+    assert running(tmp_path) is None
+    assert list(notes.iterdir()) == []
+
+
+def test_that_of_the_folder_comes_before_others(answering, notes, tmp_path):
+    for number, folder in enumerate(("elsewhere", "here", "anywhere")):
+        place = str(tmp_path / folder)
+        leave(notes, number, url=answering(200, {"workspace": place}), workspace=place)
+    assert running(tmp_path / "here").workspace == str(tmp_path / "here")
+    assert running(tmp_path / "unknown") is not None  # this user has one open: better than a second one
+
+
+def test_what_answers_otherwise_is_another_program(answering, notes, tmp_path):
+    leave(notes, 1, url="http://127.0.0.1:1", workspace=str(tmp_path))  # was killed
+    leave(notes, 2, url=answering(200, {"workspace": "/of/somebody/else"}), workspace=str(tmp_path))
+    leave(notes, 3, url=answering(200, ["no studio"]), workspace=str(tmp_path))
+    leave(notes, 4, url=answering(200, {}), workspace=str(tmp_path), has_token=True)
+    leave(notes, 5, another="form")
+    (notes / "6.json").write_text("no JSON")
+    assert running(tmp_path) is None
+
+
+def test_one_with_a_token_is_found_as_one(answering, notes, tmp_path):
+    leave(notes, 1, url=answering(401, {}), workspace=str(tmp_path), has_token=True)
+    assert running(tmp_path).has_token
+
+
+def test_a_cache_that_cannot_be_written_keeps_no_studio_from_running(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "file" / "below"))
+    with announced(Running("http://127.0.0.1:1", str(tmp_path))):
+        assert running(tmp_path) is None
