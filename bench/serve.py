@@ -8,6 +8,9 @@ Parts (``--parts``), each for the networks of ``--networks``; the results of oth
 - ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
 - ``stops``: SIGTERM under load; SIGKILL of a worker.
 
+One network takes 380 seconds with ``--seconds 5 --steady-seconds 60``; ``--parts steady`` alone takes as long with its
+five minutes.
+
 Needs wrk (a Debian package). The environments of the peers and of locust are made from ``peers/requirements-serve.txt``
 and ``peers/requirements-locust.txt`` when missing.
 """
@@ -182,7 +185,7 @@ def locust(setting: Setting, network: str) -> dict[str, Any]:
     python = peer_python(setting.environments, "locust")
     with setting.serve(network) as server:
         capacity = closed(server, 32, setting.seconds)["rate"]
-        found = near_open(python, server, 0.8 * capacity, min(60.0, setting.steady_seconds))
+        found = near_open(python, server, 0.8 * capacity, min(60.0, setting.steady_seconds / 2))
         return found | {"capacity": capacity, "service_ms": 1000 * len(server.workers()) / capacity}
 
 
