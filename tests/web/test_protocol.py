@@ -197,3 +197,37 @@ def test_a_response_does_not_wait_for_the_acknowledgement_of_its_head():
         return made[0].transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
     assert with_connection(talk)
+
+
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+
+
+@pytest.mark.parametrize("cut", [0, 1, 120, 250])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        (b"Content-Length: 300\r\n", b"x" * 300),
+        (b"Transfer-Encoding: chunked\r\n", b"12c\r\n" + b"x" * 300 + b"\r\n0\r\n\r\n"),
+    ],
+    ids=["a length", "chunks"],
+)
+def test_the_offer_of_another_protocol_is_passed_over(request_, cut):
+    """curl --http2 and Java's client make it with every first request, also with one that has a body."""
+    framing, body = request_
+
+    async def talk(reader, writer, _made):
+        content = b"POST / HTTP/1.1\r\nHost: localhost\r\n" + OFFER + framing + b"\r\n" + body
+        writer.write(content[: cut or None])
+        if cut:
+            await asyncio.sleep(0.05)
+            writer.write(content[cut:])
+        first = await answer(reader)
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + OFFER + b"\r\n" + HEAD + bytes(300_000))
+        return first, await answer(reader), await answer(reader)
+
+    async def answer(reader):
+        async with asyncio.timeout(5):
+            head = await reader.readuntil(b"\r\n\r\n")
+            return head.split()[1], int(await reader.readexactly(8))
+
+    assert with_connection(talk, slow) == ((b"200", 300), (b"200", 0), (b"200", 300_000))

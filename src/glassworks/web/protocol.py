@@ -12,6 +12,7 @@ import json
 import socket
 from typing import Any, ClassVar
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from glassworks.web.bounds import Bounds
@@ -48,7 +49,7 @@ class Protocol(HttpToolsProtocol):
         self._clock: Any = None
         self._rest_clock: Any = None
         self._running: RequestResponseCycle | None = None
-        self._in_head = self._in_body = self._is_broken = self._has_begun = False
+        self._in_head = self._in_body = self._is_broken = self._has_begun = self._is_resumed = False
         self._body_bytes = self._of_body = self._around = 0
         if len(self.connections) > self.bounds.connections:
             transport.abort()
@@ -60,7 +61,14 @@ class Protocol(HttpToolsProtocol):
         if self._is_broken:
             return
         self._has_begun, self._body_bytes = False, 0
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._pass_over(data[upgrade.args[0] :])
+            return
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
         if self._is_broken or self.transport.is_closing():
             return
         self._count(len(data))
@@ -71,9 +79,16 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
+        if self._is_resumed:
+            return
         self._in_head = self._has_begun = True
         self._of_body = self._around = 0
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the address."""
+        if self._in_head:
+            super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """What follows a chunked body is not wanted."""
@@ -82,6 +97,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """A head is whole."""
+        if self._is_resumed:
+            return
         self._in_head, self._in_body = False, True
         self._stop_clock()
         if len(self.pipeline) >= _AHEAD:
@@ -95,6 +112,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A request is whole."""
+        if self.parser.should_upgrade() and not self._should_upgrade() and self._framing():
+            return  # its body is still to come: see _pass_over
         self._in_body = False
         super().on_message_complete()
 
@@ -142,6 +161,28 @@ class Protocol(HttpToolsProtocol):
             self._around += size - self._body_bytes
             if self._around > _AROUND_BYTES + _AROUND_SHARE * self._of_body:
                 self._refuse(Refusal(400, "bad_http", f"{self._around:,} bytes around a body of {self._of_body:,}"))
+
+    def _pass_over(self, rest: bytes) -> None:
+        """Goes on where a client offers another protocol, such as HTTP/2: it is not obliged to be taken.
+
+        The parser takes what follows the head for the other protocol, although it is the body: another one is told
+        of the head, less the offer.
+        """
+        if self._should_upgrade():
+            self.handle_websocket_upgrade()
+            return
+        if self._in_body:
+            self.parser = httptools.HttpRequestParser(self)
+            self._is_resumed = True
+            self.parser.feed_data(b"POST / HTTP/1.1\r\n" + self._framing() + b"\r\n")
+            self._is_resumed = False
+        if rest:
+            self.data_received(rest)
+
+    def _framing(self) -> bytes:
+        """The header that says how the body of the request ends; nothing where there is no body."""
+        named = [pair for pair in self.headers if pair[0] in (b"content-length", b"transfer-encoding")]
+        return b"".join(b"%b: %b\r\n" % pair for pair in named if pair[1].strip(b"0 "))
 
     def _start_clock(self) -> None:
         self._clock = self.loop.call_later(self.bounds.head_seconds, self._too_slow)
