@@ -17,11 +17,12 @@ FOLDER = Path(__file__).parent / "images"
 WIDTH, HEIGHT = 1100, 760
 COLOURS = 96
 PAGES = {
-    "studio-inside": ("/inside", "#maps .map", "#maps-title"),
-    "studio-flow": ("/inside/flow", "#flow > li:nth-child(3)", "#flow-title"),
-    "studio-run": ("", "#confusions table", "#confusions-title"),
+    "studio-inside": ("/runs/{run}/inside", "#maps .map", "#maps-title"),
+    "studio-flow": ("/runs/{run}/inside/flow", "#flow > li:nth-child(3)", "#flow-title"),
+    "studio-run": ("/runs/{run}", "#confusions table", "#confusions-title"),
+    "studio-data": ("{data}", ".tile img[src]", "h1"),
 }
-"""By file: the end of the page's address, what is waited for, and what stands at the top."""
+"""By file: the page's address, what is waited for, and what stands at the top."""
 
 
 def draw(page: Page, address: str, name: str, ready: str, top: str) -> None:
@@ -47,8 +48,9 @@ def main() -> None:
                 chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
                 page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
                 page.set_default_timeout(120_000)
-                for name, (end, ready, top) in PAGES.items():
-                    draw(page, f"{url}/runs/{run}{end}", name, ready, top)
+                data = page.request.post(f"{url}/runs/{run}/data", data={}).json()["url"]  # the images of the run
+                for name, (address, ready, top) in PAGES.items():
+                    draw(page, url + address.format(run=run, data=data), name, ready, top)
                 chromium.close()
         finally:
             studio.terminate()

@@ -1,6 +1,10 @@
-"""The story in a real browser, by mouse and by keyboard alone: images are brought, mended, learned from, tried."""
+"""The whole story in a real browser, by mouse and by keyboard alone: from images to a served classifier, and back."""
 
+import json
+import re
 import zipfile
+from collections import Counter
+from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
@@ -10,6 +14,8 @@ from playwright.sync_api import expect
 from studio_process import Running
 
 SMALL = {"backbone": "test_resnet", "weights": "random", "size": "64"}
+PROOF = re.compile(r"on (\d+) images .* no probability differs by more than (\S+)\.$")
+MOST_CLICKS = 10
 
 
 def write_pets(folder):
@@ -35,29 +41,52 @@ def zipped(folder):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("hand", [Mouse, Keys])
-def test_from_images_to_an_answer_of_the_model_that_learned_from_them(open_tab, tmp_path, hand):
+def test_from_images_to_a_served_classifier_and_all_of_it_again_after_a_restart(open_tab, tmp_path, hand):
     pets, studio = write_pets(tmp_path / "pets"), Running(tmp_path / "workspace")
+    image = pets / "cats" / "wrong.png"
     tab = open_tab()
     tab.set_default_timeout(120_000)
-    person = hand(tab)
+    person, clicks = hand(tab), Counter()
+
+    def do(chapter, *given):
+        before = person.clicks
+        found = chapter(tab, person, *given)
+        clicks[chapter] += person.clicks - before
+        return found
+
     try:
         tab.goto(studio.url)
-        bring_and_mend(tab, person, zipped(pets) if hand is Keys else pets)
-        train_and_watch(tab, person)
-        look_inside(tab, person)
-        answered = try_it(tab, person, pets / "cats" / "wrong.png")
-        assert sum(answered.values()) == pytest.approx(1, abs=2e-3)  # shown to a tenth of a percent
+        do(bring, zipped(pets) if hand is Keys else pets)
+        do(mend)
+        do(train_and_watch)
+        do(look_inside)
+        answered = do(try_it, image)
+        do(take_away)
+        served = do(serve, image.read_bytes())
+        assert served == pytest.approx(answered, abs=5e-4)  # shown to a tenth of a percent
     finally:
         studio.end()
+    assert clicks[bring] + clicks[train_and_watch] + clicks[serve] <= MOST_CLICKS
+    again = Running(tmp_path / "workspace")
+    try:
+        tab.goto(again.url)
+        do(find_it_all)
+        assert do(try_it, image) == answered
+    finally:
+        again.end()
     assert tab.heard == []
 
 
-def bring_and_mend(tab, person, images):
-    """From the start page to a set in which a label is right again and what is broken is left out."""
+def bring(tab, person, images):
+    """From the start page to images that were looked through."""
     person.follow("I have images")
     person.choose_files("Choose a zip" if images.is_file() else "Choose a folder", images)
     tab.wait_for_url("**/data/pets")
     tab.wait_for_selector(".tile")
+
+
+def mend(tab, person):
+    """What is broken is left out, and a label is right again."""
     expect(tab.locator("#problem option", has_text="unreadable")).to_have_count(1)
     person.select("Show", "unreadable")
     person.choose_first_image()
@@ -109,3 +138,51 @@ def try_it(tab, person, image):
     expect(bars).to_have_count(2)
     read = "bars => bars.map(one => [one.querySelector('.name').textContent, one.querySelector('.share').textContent])"
     return {label: float(share.removesuffix(" %")) / 100 for label, share in bars.evaluate_all(read)}
+
+
+def take_away(tab, person):
+    """The model, its report as one file, and two forms for other programs, each with its proof."""
+    person.follow("Take away", "This run")
+    assert person.take("model.safetensors").stat().st_size > 10_000
+    report = person.take("report.html").read_text(encoding="utf-8")
+    assert "<svg" in report
+    assert not re.search(r"<(img|script|link|iframe|source)[^>]*(src|href)=.?(https?:)?/", report)  # one file
+    for form, file in (("ONNX", "model.onnx"), ("PyTorch (pt2)", "model.pt2")):
+        person.press(f"Export to {form}")
+        proof = tab.locator("#exports li", has_text=file)
+        expect(proof).to_contain_text("no probability differs", timeout=120_000)
+        n, difference = PROOF.search(proof.inner_text()).groups()
+        assert int(n) > 10
+        assert float(difference) < 1e-3
+        assert person.take(file).stat().st_size > 10_000
+
+
+def serve(tab, person, image):
+    """A real server: what it says to the address that the page shows; then it is ended."""
+    person.follow("Take away", "This run")
+    person.press("Stop the server")  # that of Try
+    expect(tab.locator("#serve-state")).to_have_text("Not running.")
+    person.press("Start the server")
+    line = tab.locator("pre", has_text="curl")
+    line.wait_for()
+    url = re.search(r"'(http://127\S+)'", line.inner_text()).group(1)
+    answer = json.load(urlopen(Request(url, image, {"Content-Type": "application/octet-stream"}), timeout=60))
+    person.press("Stop the server")
+    expect(tab.locator("#serve-state")).to_have_text("Not running.")
+    with pytest.raises(OSError, match="refused"):
+        urlopen(Request(url, image), timeout=5)
+    return {one["label"]: one["probability"] for one in answer["top"]}
+
+
+def find_it_all(tab, person):
+    """The images with what was changed, and the run with its report, files and proofs."""
+    person.follow("Data")
+    person.follow("pets")
+    expect(tab.locator("#changed")).to_have_text("1 relabelled, 1 left out")
+    person.follow("Runs")
+    expect(tab.locator('[data-run="pets-001"] .status')).to_have_text("finished")
+    person.follow("pets")
+    tab.frame_locator("#report iframe").locator("h1").wait_for()
+    person.follow("Take away", "This run")
+    assert {"model.safetensors", "model.onnx", "model.pt2"} <= set(tab.locator(".files a").all_inner_texts())
+    expect(tab.locator("#exports li", has_text="no probability differs")).to_have_count(2)

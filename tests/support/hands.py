@@ -15,18 +15,28 @@ class Mouse:
     """Points and clicks; types only where something is to be written."""
 
     def __init__(self, tab):
-        self.tab = tab
+        self.tab, self.clicks = tab, 0
+
+    def _click(self, locator, **options):
+        locator.click(**options)
+        self.clicks += 1
 
     def press(self, words):
         """A button or a summary with this name."""
         button = self.tab.get_by_role("button", name=words, exact=True)
-        button.or_(self.tab.locator("summary", has_text=words)).first.click()
+        self._click(button.or_(self.tab.locator("summary", has_text=words)).first)
 
     def follow(self, words, within=None):
         """The first link whose name begins so, of the navigation of that name."""
         page = self.tab if within is None else self.tab.get_by_role("navigation", name=within)
         with self.tab.expect_navigation():
-            page.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
+            self._click(page.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first)
+
+    def take(self, words):
+        """The file behind the link of that name, as its path on this machine."""
+        with self.tab.expect_download() as taken:
+            self._click(self.tab.get_by_role("link", name=words, exact=True).first)
+        return taken.value.path()
 
     def write(self, label, text):
         """Into the field of that label."""
@@ -39,23 +49,23 @@ class Mouse:
     def choose_files(self, label, files):
         """With the browser's own dialogue."""
         with self.tab.expect_file_chooser() as chooser:
-            self.tab.locator("label", has_text=label).click()
+            self._click(self.tab.locator("label", has_text=label))
         chooser.value.set_files(files)
 
     def choose_first_image(self):
         """The first one of a grid."""
-        self.tab.locator(".tile").first.click()
+        self._click(self.tab.locator(".tile").first)
 
     def open_first_map(self):
         """A value of the strongest feature map."""
-        self.tab.locator("#maps .map").first.click(position={"x": 20, "y": 20})
+        self._click(self.tab.locator("#maps .map").first, position={"x": 20, "y": 20})
 
 
 class Keys:
     """No mouse at all: the Tab key goes from one thing to the next."""
 
     def __init__(self, tab):
-        self.tab = tab
+        self.tab, self.clicks = tab, 0
         # The browser's dialogue is caught from now on: a key opens it sooner than it could be told to be caught.
         tab.on("filechooser", lambda _chooser: None)
 
@@ -80,6 +90,13 @@ class Keys:
         self._reach(words, ("a",), within)
         with self.tab.expect_navigation():
             self.tab.keyboard.press("Enter")
+
+    def take(self, words):
+        """The file behind the link of that name, as its path on this machine."""
+        self._reach(words, ("a",))
+        with self.tab.expect_download() as taken:
+            self.tab.keyboard.press("Enter")
+        return taken.value.path()
 
     def write(self, label, text):
         """Into the field of that label."""

@@ -31,6 +31,7 @@ from glassworks.studio.pages import (
     take_away,
     train,
     try_model,
+    uploads,
 )
 from glassworks.studio.respond import failure
 from glassworks.studio.studio import Studio
@@ -54,6 +55,7 @@ def make_routes(studio: Studio) -> FastAPI:
     pages = (
         start,
         compare,
+        uploads,
         data,
         recipes,
         recipe,

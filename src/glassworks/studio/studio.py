@@ -70,6 +70,17 @@ class Studio:
                 return folder
         raise NoSuchRunError(name)
 
+    def run_with_model(self, name: str) -> RunFolder:
+        """The run of that name, once it has a model.
+
+        Raises:
+            InputError: there is none, or it has no model yet.
+        """
+        folder = self.run(name)
+        if not folder.model.is_file():
+            raise NoSuchRunError(f"{name}/model")
+        return folder
+
 
 def _is_run(folder: RunFolder) -> bool:
     """Whether it is a run that lies where it seems to: a link may lead anywhere."""

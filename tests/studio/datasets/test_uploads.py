@@ -53,6 +53,19 @@ def test_a_zip_that_is_none_leaves_nothing(tmp_path):
     assert uploads.received(KEY) == 0
 
 
+def test_a_folder_goes_on_with_the_files_that_have_not_come(tmp_path):
+    uploads = Uploads(tmp_path)
+    assert uploads.files(KEY) == []
+    for path in ("pets/cats/1.png", "pets/dogs/2.png"):
+        uploads.add_file(KEY, path, b"x")
+    unfinished = tmp_path / ".glassworks" / "uploads" / KEY / "files" / "pets" / "dogs" / ".3.png.0011223344556677.part"
+    unfinished.write_bytes(b"x")  # the studio was killed while it wrote
+    again = Uploads(tmp_path)
+    assert again.files(KEY) == ["pets/cats/1.png", "pets/dogs/2.png"]
+    folder = again.finish(KEY, "pets")
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == ["1.png", "2.png"]
+
+
 def test_files_of_a_folder_become_one(tmp_path):
     uploads = Uploads(tmp_path)
     for path in ("pets/cats/1.png", "pets\\dogs\\1.png", "pets/dogs/<b>2.png"):

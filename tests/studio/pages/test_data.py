@@ -1,6 +1,7 @@
 """Images looked through in a real process, asked for as the page asks."""
 
 import io
+import struct
 import time
 import zipfile
 
@@ -31,13 +32,25 @@ def looked_through(client, source):
     return url
 
 
+def thumbnails(client, url, numbers):
+    """Sizes first, then the images one after another."""
+    content = client.get(f"{url}/thumbnails?numbers={numbers}").content
+    count = numbers.count(",") + 1
+    sizes, place, found = struct.unpack_from(f"<{count}I", content), 4 * count, []
+    for size in sizes:
+        found.append(Image.open(io.BytesIO(content[place : place + size])))
+        place += size
+    assert place == len(content)
+    return found
+
+
 def test_images_are_looked_through_changed_and_trained_on_as_a_source(client, photos):
     url = looked_through(client, photos)
     index = client.get(f"{url}/index.json").json()
     assert sorted(index["paths"]) == sorted(f"{name}/{number}.png" for name in ("ants", "bees") for number in range(3))
-    thumbnail = client.get(f"{url}/thumbnails/0")
-    assert thumbnail.headers["content-type"] == "image/jpeg"
-    assert client.get(f"{url}/thumbnails/99").status_code == 422
+    assert [image.size for image in thumbnails(client, url, "0,5,0")] == [(40, 40)] * 3
+    for numbers in ("99", "", "-1", "1,", "a", "0" * 40, ",".join(["0"] * 1001)):
+        assert client.get(f"{url}/thumbnails?numbers={numbers}").status_code == 422
     changes = {"relabelled": {"ants/0.png": "bees"}, "excluded": {"ants/1.png": True}}
     assert client.post(f"{url}/changes", json=changes).json() == {"relabelled": 1, "excluded": 1}
     again = client.get(f"{url}/index.json").json()
@@ -62,7 +75,7 @@ def test_what_cannot_be_looked_through_is_said(client, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/data/none", "/data/%2e%2e", "/data/..%2fruns", "/data/none/thumbnails/0", "/data/%00"]
+    "path", ["/data/none", "/data/%2e%2e", "/data/..%2fruns", "/data/none/thumbnails?numbers=0", "/data/%00"]
 )
 def test_addresses_of_nothing(client, path):
     assert client.get(path).status_code == 404

@@ -35,6 +35,19 @@ def until(tab, condition):
     raise AssertionError(condition)
 
 
+def corners(tab, plane):
+    """Draws around everything with the keys: from the middle to a corner, and from there to the others."""
+    box = plane.bounding_box()
+    plane.focus()
+    across, down = int(box["width"] / 20) + 1, int(box["height"] / 20) + 1
+    for moves in (("ArrowLeft", "ArrowUp"), ("ArrowRight",), ("ArrowDown",), ("ArrowLeft",)):
+        for move in moves:
+            for _ in range(across if move in ("ArrowLeft", "ArrowRight") else down):
+                tab.keyboard.press(move)
+        tab.keyboard.press("Enter")
+    tab.keyboard.press("Escape")
+
+
 @pytest.mark.slow
 def test_from_the_graph_to_the_arithmetic_of_one_value(studio, open_tab, tmp_path):
     tab = opened(studio, open_tab)
@@ -94,7 +107,15 @@ def test_the_flow_the_explanations_and_the_map(studio, open_tab):
     tab.locator("#map-method").select_option("pca")
     tab.get_by_role("button", name="Draw the map").click()
     frame = tab.frame_locator("#map")
-    frame.locator("#lasso").click(timeout=60_000)
+    frame.locator("#over").focus(timeout=60_000)
+    tab.keyboard.press("Enter")  # the point next to the middle
+    frame.locator("#side ol button").first.wait_for()
+    frame.locator("#lasso").press("Enter")
+    corners(tab, frame.locator("#over"))
+    tab.get_by_text("16 images inside the lasso").wait_for()
+    frame.locator("#lasso").press("Enter")
+    tab.get_by_text("16 images inside the lasso").wait_for(state="hidden")
+    frame.locator("#lasso").click()
     frame.locator("#over").scroll_into_view_if_needed()
     box = frame.locator("#over").bounding_box()
     left, top = box["x"] + 8, box["y"] + 8  # the corners are round
@@ -109,6 +130,22 @@ def test_the_flow_the_explanations_and_the_map(studio, open_tab):
     tab.wait_for_url("**/data/insects?shown=lasso")
     tab.wait_for_selector(".tile")
     assert tab.locator(".tile").first.get_attribute("aria-setsize") == "16"
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_a_dream_is_there_again_after_a_reload(studio, open_tab):
+    tab = opened(studio, open_tab, "/dreams")
+    tab.locator("#dream-target").select_option("bees")
+    tab.get_by_role("button", name="Dream", exact=True).click()
+    dream = tab.locator("#dreams li", has_text="bees")
+    dream.wait_for()
+    words = dream.inner_text()
+    tab.reload()
+    assert dream.inner_text() == words
+    assert dream.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    tab.wait_for_selector("#dream-target option", state="attached")
+    assert tab.locator("#dream-target").input_value() == "bees"
     assert tab.heard == []
 
 

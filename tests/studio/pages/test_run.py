@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from studio_process import Running, complaints, write_trained
 
+from glassworks.core.run_info import at_work
+from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.overlay import Overlay
 
 
@@ -65,8 +67,33 @@ def test_what_was_chosen_can_still_be_compared_after_back(studio, open_tab):
         tab.get_by_label(f"Compare {name}").check()
     tab.goto(f"{studio.url}/train")
     tab.go_back()
+    expect(tab.locator("input:checked")).to_have_count(2)
     button = tab.get_by_role("button", name="Compare the chosen runs")
-    expect(button).to_be_enabled(enabled=tab.locator("input:checked").count() == 2)
+    expect(button).to_be_enabled()
     tab.get_by_label("Compare insects-001").uncheck()
     expect(button).to_be_disabled()
     assert tab.heard == []
+
+
+def test_a_run_that_finishes_can_be_chosen_beside_what_was_chosen_before(studio, open_tab):
+    """The list is brought up to date while somebody chooses: neither a tick nor the focus is lost."""
+    folder = RunFolder(studio.workspace / "runs" / "insects-003")
+    folder.path.mkdir()
+    tab = open_tab()
+    with at_work(folder, kind="classification", title="Ants and bees"):
+        tab.goto(studio.url)
+        expect(tab.locator('[data-run="insects-003"] .status')).to_have_text("running")
+        runs = open_tab()
+        runs.goto(f"{studio.url}/runs")
+        expect(runs.locator('[data-run="insects-003"] .status')).to_have_text("running")
+        runs.get_by_label("Compare insects-001").check()
+        assert runs.get_by_label("Compare insects-003").count() == 0
+        (folder.path / "report.json").write_text('{"accuracy": 0.5}')
+    expect(tab.locator('[data-run="insects-003"] .status')).to_have_text("finished")
+    runs.get_by_label("Compare insects-003").wait_for()
+    expect(runs.locator('[data-run="insects-003"] .num')).to_have_text("50.0 %")
+    expect(runs.get_by_label("Compare insects-001")).to_be_checked()
+    expect(runs.get_by_label("Compare insects-001")).to_be_focused()
+    runs.get_by_label("Compare insects-003").check()
+    expect(runs.get_by_role("button", name="Compare the chosen runs")).to_be_enabled()
+    assert tab.heard == runs.heard == []

@@ -32,11 +32,14 @@ def test_an_export_is_made_proved_and_linked(studio, open_tab, form, width, sche
     button.click()
     expect(button).to_be_disabled()
     assert complaints(tab) == []
-    expect(tab.locator("#export-state")).to_contain_text("no probability differs by more than", timeout=120_000)
+    expect(tab.locator("#exports")).to_contain_text("no probability differs by more than", timeout=120_000)
     expect(button).to_be_enabled()
     with tab.expect_download() as taken:
-        tab.locator("#export-state a").click()
+        tab.locator("#exports a").last.click()
     assert taken.value.suggested_filename.startswith("insects-001-model.")
+    proof = tab.locator("#exports").inner_text()
+    tab.reload()
+    assert tab.locator("#exports").inner_text() == proof
     assert complaints(tab) == []
     assert fits(tab, width)
     assert tab.heard == []

@@ -63,8 +63,22 @@ def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(studio, 
     tab = open_tab()
     tab.set_default_timeout(40_000)
     tab.goto(f"{studio.url}/data")
+    sent, is_cut = [], [True]
+
+    def send(route):
+        sent.append(route.request.url.rpartition("path=")[2])
+        route.abort() if is_cut[0] and len(sent) > 2 else route.continue_()
+
+    tab.route("**/file?path=*", send)
+    tab.set_input_files("#folder", tmp_path / "pets")
+    while len(sent) < 4:
+        tab.wait_for_timeout(20)
+    tab.reload()  # two files have come
+    is_cut[0] = False
+    sent.clear()
     tab.set_input_files("#folder", tmp_path / "pets")
     tab.wait_for_url("**/data/pets")
+    assert len(sent) == 4  # what had come did not come again
     tab.wait_for_selector(".tile")
     assert tab.locator(".tile").count() == 6
     tab.locator("#grid").focus()

@@ -7,6 +7,7 @@ const count = data.names.length, CELL = 24, NEAR_ENOUGH = 14, MOST_IMAGES = 160,
 const mistakes = data.mistakes || {}, isWrong = at => at in mistakes;
 let ink, paper, bad, colours;  // of the page, light or dark
 let loop = null, inside = null;  // the lasso while it is drawn, in pixels, and the points that it holds
+let cross = null;  // where the keyboard points with the lasso, in pixels; without, it points at the middle
 let map = 0, found = null, shown = new Set(), wrongOnly = false, hovered = -1, chosen = -1;
 let view = { x: 0, y: 0, scale: 1 }, screen = new Float32Array(2 * count), cells = new Map(), waiting = false, moved = true;
 
@@ -131,9 +132,15 @@ function mark() {  // what is hovered, and what is chosen with its neighbours
     ring(pen, chosen, size + 3);
   }
   if (hovered >= 0) { pen.lineWidth = 1.5; ring(pen, hovered, size + 2); }
+  const [x, y] = pointed(box);
+  if (over.matches(":focus-visible")) {
+    pen.lineWidth = 1.5; pen.beginPath();
+    pen.moveTo(x - 9, y); pen.lineTo(x + 9, y); pen.moveTo(x, y - 9); pen.lineTo(x, y + 9); pen.stroke();
+  }
   if (loop) {
     pen.beginPath(); pen.lineWidth = 1.5; pen.setLineDash([5, 4]);
     for (const [x, y] of loop) pen.lineTo(x, y);
+    if (cross) pen.lineTo(x, y);
     pen.closePath(); pen.stroke(); pen.setLineDash([]);
   }
 }
@@ -150,8 +157,36 @@ function isWithin(x, y, corners) {  // by how often a ray to the right crosses t
 function gather() {  // a loop of a few pixels is a click, and lets all go
   const [x0, y0] = loop[0], large = loop.some(([x, y]) => Math.hypot(x - x0, y - y0) > 5);
   inside = large ? new Set([...data.names.keys()].filter(at => isWithin(screen[2 * at], screen[2 * at + 1], loop))) : null;
-  loop = null;
+  loop = cross = null;
   filtered();
+}
+
+const pointed = box => cross || [box.width / 2, box.height / 2];
+
+function key(event, box) {  // with the lasso the arrows move a cross, Enter sets a corner, Escape closes; without, Enter chooses
+  const draws = lasso && lasso.getAttribute("aria-pressed") === "true", far = event.shiftKey ? 5 : 20;
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  const [x, y] = pointed(box);
+  if (event.key === "Enter" && !draws) choose(nearestOfAll(x, y));
+  else if (event.key === "Enter") {
+    loop = [...(loop || []), [x, y]];
+    cross = [x, y];
+    document.getElementById("count").textContent = `${loop.length} corners; Escape closes the lasso`;
+  } else if (event.key === "Escape" && loop) gather();
+  else if (step && draws) cross = [Math.min(box.width, Math.max(0, x + far * step[0])), Math.min(box.height, Math.max(0, y + far * step[1]))];
+  else if (step) { view.x -= 2 * far * step[0]; view.y -= 2 * far * step[1]; redraw(); }
+  else return;
+  event.preventDefault();
+  redraw(false);
+}
+
+function nearestOfAll(x, y) {
+  let best = -1, least = Infinity;
+  for (let at = 0; at < count; at++) {
+    const apart = (screen[2 * at] - x) ** 2 + (screen[2 * at + 1] - y) ** 2;
+    if (passes(at) && apart < least) { least = apart; best = at; }
+  }
+  return best;
 }
 
 function write(pen, box) {  // names where there is room, the first ones first
@@ -277,10 +312,11 @@ over.addEventListener("pointermove", event => {
 over.addEventListener("wheel", event => { event.preventDefault(); const [x, y] = point(event); zoom(x, y, 1.0015 ** -event.deltaY); }, { passive: false });
 over.addEventListener("dblclick", fit);
 over.addEventListener("keydown", event => {
-  const box = over.getBoundingClientRect(), factor = { "+": 1.25, "-": 0.8 }[event.key], step = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
+  const box = over.getBoundingClientRect(), factor = { "+": 1.25, "-": 0.8 }[event.key];
   if (factor) zoom(box.width / 2, box.height / 2, factor);
-  if (step) { event.preventDefault(); view.x += step[0]; view.y += step[1]; redraw(); }
+  else key(event, box);
 });
+for (const change of ["focus", "blur"]) over.addEventListener(change, () => redraw(false));
 new ResizeObserver(fit).observe(plane);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); legend(); redraw(); });
 

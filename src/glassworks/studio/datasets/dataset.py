@@ -5,6 +5,7 @@ Attributes of the index are columns, one value per image, so that sixty thousand
 
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -63,18 +64,21 @@ class Dataset:
         """Replaces it."""
         write_atomic(self.state, json.dumps({"state": state, "done": done, "total": total, "error": error or {}}))
 
-    def thumbnail(self, number: int) -> bytes:
-        """That of one image; empty where it cannot be decoded.
+    def small_images(self, numbers: Sequence[int]) -> list[bytes]:
+        """Those of some images; empty where one cannot be decoded.
 
         Raises:
             InputError: there is no such image.
         """
         places = self._places()
-        if not 0 <= number < len(places) - 1:
-            raise InputError(expected="the number of an image", found=str(number), do="Reload the page.")
+        if missing := [number for number in numbers if not 0 <= number < len(places) - 1]:
+            raise InputError(expected="numbers of images", found=str(missing[0]), do="Reload the page.")
+        found: list[bytes] = []
         with self.thumbnails.open("rb") as file:
-            file.seek(places[number])
-            return file.read(places[number + 1] - places[number])
+            for number in numbers:
+                file.seek(places[number])
+                found.append(file.read(places[number + 1] - places[number]))
+        return found
 
     def _places(self) -> list[int]:
         stat = self.places.stat()

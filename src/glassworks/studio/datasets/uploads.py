@@ -77,6 +77,16 @@ class Uploads:
             (files / inner).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(files / inner, content)
 
+    def files(self, key: str) -> list[str]:
+        """Paths of the files of a folder that have come: a browser goes on with the others.
+
+        Raises:
+            InputError: the key is none.
+        """
+        files = self._folder(key) / "files"
+        # One that is being written has another name, see ``write_atomic``.
+        return sorted(path.relative_to(files).as_posix() for path in files.rglob("*") if _is_whole(path))
+
     def finish(self, key: str, name: str) -> Path:
         """What came as a new folder ``uploads/NAME`` of the workspace.
 
@@ -92,6 +102,8 @@ class Uploads:
                 unpack(folder / "zip", whole)
             elif not whole.is_dir():
                 raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
+            for path in [path for path in whole.rglob(".*.part") if not _is_whole(path)]:
+                path.unlink()
             placed = self._placed(whole, name)
         except InputError:
             self.forget(key)
@@ -128,6 +140,10 @@ class Uploads:
         if not _KEY.fullmatch(key):
             raise InputError(expected="the key of an upload", found=repr(key[:80]), do="Reload the page.")
         return self._root / ".glassworks" / "uploads" / key
+
+
+def _is_whole(path: Path) -> bool:
+    return path.is_file() and not (path.name.startswith(".") and path.name.endswith(".part"))
 
 
 def inner_folder(folder: Path) -> Path:

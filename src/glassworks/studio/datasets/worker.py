@@ -24,6 +24,7 @@ from glassworks.data.sources.open import open_source
 from glassworks.data.sources.overlay import Overlay
 from glassworks.data.sources.source import Source
 from glassworks.studio.datasets.dataset import Dataset
+from glassworks.studio.jobs.priority import step_back
 from glassworks.verbs.check import check
 
 SIDE = 96
@@ -108,6 +109,7 @@ def _small(content: bytes) -> bytes:
 def main() -> int:
     """Looks through the images of the folder that is named on the command line."""
     escape_output()
+    step_back()
     dataset = Dataset(Path(sys.argv[1]))
     try:
         look_through(dataset)

@@ -18,6 +18,7 @@ from glassworks.looks.backprop.look import error_of
 from glassworks.looks.dream.look import DreamLook
 from glassworks.looks.explain.look import ExplainLook
 from glassworks.looks.graph.compute import graph
+from glassworks.studio.exports import keep_proof
 from glassworks.studio.inside.cell import grouped
 from glassworks.studio.inside.compare import compared
 from glassworks.studio.inside.opened import OpenRun
@@ -141,7 +142,9 @@ def compare(run: OpenRun, runs: list[str]) -> dict[str, Any]:
 
 def exported(run: OpenRun, form: str) -> dict[str, Any]:
     """The model as a file that runs without glassworks, beside it, with the proof that it answers the same."""
-    return export(run.folder.path, form).to_dict()  # pyright: ignore[reportArgumentType] - it refuses other forms
+    proof = export(run.folder.path, form).to_dict()  # pyright: ignore[reportArgumentType] - it refuses other forms
+    keep_proof(run.root, run.folder, proof)
+    return proof
 
 
 ANSWERS: dict[str, Answer] = {

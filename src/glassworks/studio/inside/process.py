@@ -19,7 +19,7 @@ from glassworks.studio.jobs.queue import child_environment
 
 Lane = Literal["quick", "slow"]
 MOST = 4
-"""Processes that are kept; the one that was asked longest ago ends first."""
+"""Processes that are kept; of those that nobody waits for, the one that was asked longest ago ends first."""
 
 
 @dataclass(eq=False)
@@ -28,10 +28,12 @@ class _Worker:
 
     Attributes:
         model: date of the model file that it opened.
+        waiting: how many wait for an answer; changed under the lock of all.
     """
 
     process: subprocess.Popen[str]
     model: int
+    waiting: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -74,10 +76,15 @@ class Insides:
             GlassworksError: the process has ended.
         """
         for _ in range(2):  # one that died, of memory for example, is begun again once
-            answer = self._worker(folder, lane).ask({"kind": kind, "settings": settings})
+            worker = self._worker(folder, lane)
+            try:
+                answer = worker.ask({"kind": kind, "settings": settings})
+            finally:
+                with self._lock:
+                    worker.waiting -= 1
             if answer is not None:
                 break
-            self._forget(folder.path.name, lane)
+            self._forget(folder.path.name, lane, worker)
         else:
             raise GlassworksError(
                 expected="the network's process to answer", found="that it ended, twice",
@@ -105,13 +112,17 @@ class Insides:
         for worker in workers:
             worker.end()
 
-    def _forget(self, name: str, lane: Lane) -> None:
+    def _forget(self, name: str, lane: Lane, ended: _Worker | None = None) -> None:
+        """Ends the process of a run, or no other than ``ended``: somebody may have begun the next one meanwhile."""
         with self._lock:
-            worker = self._workers.pop((name, lane), None)
-        if worker is not None:
-            worker.end()
+            worker = self._workers.get((name, lane))
+            if worker is None or (ended is not None and worker is not ended):
+                return
+            del self._workers[name, lane]
+        worker.end()
 
     def _worker(self, folder: RunFolder, lane: Lane) -> _Worker:
+        """The process to ask, in which one more waits from now on."""
         model = folder.model.stat().st_mtime_ns
         key: tuple[str, Lane] = (folder.path.name, lane)
         with self._lock:
@@ -122,10 +133,12 @@ class Insides:
                 worker.end()
                 worker = None
             if worker is None:
-                while len(self._workers) >= MOST:
-                    self._workers.pop(next(iter(self._workers))).end()
+                idle = [other for other, one in self._workers.items() if not one.waiting]
+                for other in idle[: max(0, len(self._workers) - MOST + 1)]:
+                    self._workers.pop(other).end()
                 worker = _Worker(self._begin(folder), model)
             self._workers[key] = worker  # the last one that was asked stands last
+            worker.waiting += 1
             return worker
 
     def _begin(self, folder: RunFolder) -> subprocess.Popen[str]:

@@ -19,6 +19,7 @@ from glassworks.core.text import escape_output
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.recipes.load import load
 from glassworks.recipes.run import run_recipe
+from glassworks.studio.jobs.priority import step_back
 
 
 def work(folder: RunFolder, job: Job) -> int:
@@ -54,6 +55,7 @@ def _unexpected(error: Exception) -> GlassworksError:
 def main() -> int:
     """Works for the folder that is named on the command line."""
     escape_output()
+    step_back()
     folder = RunFolder(Path(sys.argv[1]))
     job = Job.found_in(folder)
     if job is None or not job.wanted:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from glassworks.core.errors import InputError
 from glassworks.studio.respond import show
-from glassworks.studio.studio import NoSuchRunError, Studio
+from glassworks.studio.studio import Studio
 
 _MOST = 8
 
@@ -37,10 +37,7 @@ def router(studio: Studio) -> APIRouter:
             raise InputError(
                 expected=f"two to {_MOST} runs", found=str(len(names)), do="Choose them in the list of runs."
             )
-        folders = [studio.run(name) for name in names]
-        for folder in folders:
-            if not folder.model.is_file():
-                raise NoSuchRunError(f"{folder.path.name}/model")
+        folders = [studio.run_with_model(name) for name in names]
         return JSONResponse(studio.insides.ask(folders[0], "compare", "slow", runs=names))
 
     return routes

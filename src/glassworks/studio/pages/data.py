@@ -1,12 +1,13 @@
 """*Data*: the images of a source with their problems, to be relabelled and left out; originals stay as they are."""
 
 import json
+import re
+import struct
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
@@ -14,22 +15,19 @@ from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import located
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
-from glassworks.studio.datasets.uploads import Uploads
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_MOST_THUMBNAILS = 1000
+"""In one answer: more than a screen shows."""
 
 
 class NewDataset(BaseModel):
     """Images that somebody wants to look through."""
 
     source: str
-
-
-class Named(BaseModel):
-    """What somebody calls the images that were brought."""
-
-    name: str = "images"
 
 
 class Changes(BaseModel):
@@ -43,7 +41,6 @@ def router(studio: Studio) -> APIRouter:
     """``/data`` and ``/data/NAME``."""
     routes = APIRouter()
     root = studio.workspace.root
-    uploads = Uploads(root)
 
     def dataset(name: str) -> Dataset:
         found = Dataset(root / "datasets" / name)
@@ -86,45 +83,31 @@ def router(studio: Studio) -> APIRouter:
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
 
-    @routes.get("/data/upload/{key}", response_model=None)
-    def received(key: str) -> JSONResponse:
-        return JSONResponse({"received": uploads.received(key)})
-
-    @routes.post("/data/upload/{key}/piece", response_model=None)
-    async def piece(key: str, request: Request, offset: int = 0) -> JSONResponse:
-        content = await request.body()
-        return JSONResponse({"received": await run_in_threadpool(uploads.add_piece, key, offset, content)})
-
-    @routes.post("/data/upload/{key}/file", response_model=None)
-    async def file(key: str, request: Request, path: str) -> JSONResponse:
-        await run_in_threadpool(uploads.add_file, key, path, await request.body())
-        return JSONResponse({"received": path}, 201)
-
-    @routes.post("/data/upload/{key}/finish", response_model=None)
-    def finish(key: str, given: Named) -> JSONResponse:
-        made = new_dataset(root, str(uploads.finish(key, given.name)))
-        studio.lookers.look(made)
-        return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
-
     @routes.get("/data/{name}/index.json", response_model=None)
     def index(name: str) -> Response:
         found = dataset(name)
         if not found.index.is_file():
             raise NoSuchRunError(f"{name}/index.json")
-        overlay = Overlay.read(found.overlay)
-        changes = {"relabelled": overlay.relabelled, "excluded": overlay.excluded}
-        return JSONResponse(json.loads(found.index.read_bytes()) | changes)
+        return JSONResponse(json.loads(found.index.read_bytes()) | _changes(found))
 
-    @routes.get("/data/{name}/thumbnails/{number}", response_model=None)
-    def thumbnail(name: str, number: int) -> Response:
-        content = dataset(name).thumbnail(number)
-        if not content:
-            return Response(status_code=404)
-        return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+    @routes.get("/data/{name}/changes", response_model=None)
+    def changes(name: str) -> JSONResponse:
+        return JSONResponse(_changes(dataset(name)))
+
+    @routes.get("/data/{name}/thumbnails", response_model=None)
+    def thumbnails(name: str, numbers: str) -> Response:
+        """JPEG files one after another, behind their sizes as 32-bit numbers; empty where one cannot be decoded."""
+        own = dataset(name)
+        if not own.places.is_file():
+            raise NoSuchRunError(f"{name}/thumbnails")
+        found = own.small_images(_numbers(numbers))
+        sizes = struct.pack(f"<{len(found)}I", *map(len, found))
+        headers = {"Cache-Control": "private, max-age=86400"}
+        return Response(b"".join([sizes, *found]), media_type="application/octet-stream", headers=headers)
 
     @routes.post("/data/{name}/changes", response_model=None)
-    def change(name: str, changes: Changes) -> JSONResponse:
-        overlay = dataset(name).change(changes.relabelled, changes.excluded)
+    def change(name: str, asked: Changes) -> JSONResponse:
+        overlay = dataset(name).change(asked.relabelled, asked.excluded)
         return JSONResponse({"relabelled": len(overlay.relabelled), "excluded": len(overlay.excluded)})
 
     @routes.post("/data/{name}/look", response_model=None)
@@ -135,3 +118,16 @@ def router(studio: Studio) -> APIRouter:
 
     show(routes, "/data/{name}", "dataset.html", one)
     return routes
+
+
+def _changes(found: Dataset) -> dict[str, Any]:
+    overlay = Overlay.read(found.overlay)
+    return {"relabelled": overlay.relabelled, "excluded": overlay.excluded}
+
+
+def _numbers(text: str) -> list[int]:
+    """Numbers of images as an address names them: ``3,4,17``."""
+    words = text.split(",")
+    if len(words) > _MOST_THUMBNAILS or not all(map(_NUMBER.fullmatch, words)):
+        raise InputError(expected=f"up to {_MOST_THUMBNAILS} numbers of images", found=text[:80], do="Reload the page.")
+    return [int(word) for word in words]

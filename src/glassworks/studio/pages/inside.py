@@ -12,7 +12,7 @@ from glassworks.core.workspace import RunFolder
 from glassworks.studio.inside.process import Lane
 from glassworks.studio.pages.run import values_of
 from glassworks.studio.respond import show
-from glassworks.studio.studio import NoSuchRunError, Studio
+from glassworks.studio.studio import Studio
 
 PARTS = {
     "maps": "Layers and maps",
@@ -72,7 +72,7 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/runs/{name}/inside/ask", response_model=None)
     def ask(name: str, question: Question) -> JSONResponse:
-        return JSONResponse(answer(studio, _with_model(studio, name), question))
+        return JSONResponse(answer(studio, studio.run_with_model(name), question))
 
     @routes.post("/images", response_model=None)
     async def bring(request: Request) -> JSONResponse:
@@ -99,13 +99,6 @@ def answer(studio: Studio, folder: RunFolder, question: Question) -> dict[str, A
             expected=f"of {', '.join(sorted(takes)) or 'no settings'}", found=", ".join(others), do="Reload the page."
         )
     return studio.insides.ask(folder, question.kind, lane, **settings)
-
-
-def _with_model(studio: Studio, name: str) -> RunFolder:
-    folder = studio.run(name)
-    if not folder.model.is_file():
-        raise NoSuchRunError(f"{name}/model")
-    return folder
 
 
 def _show_part(routes: APIRouter, studio: Studio, part: Literal["maps", "flow", "explain", "dreams", "map"]) -> None:

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
+from glassworks.studio.exports import proofs_of
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.run import values_of
 from glassworks.studio.respond import show
-from glassworks.studio.studio import NoSuchRunError, Studio
+from glassworks.studio.studio import Studio
 
 
 class Export(BaseModel):
@@ -23,23 +24,20 @@ def router(studio: Studio) -> APIRouter:
     routes = APIRouter()
 
     def values(name: str) -> dict[str, Any]:
-        found = values_of(studio.run(name), studio)
-        return found | {"page": "runs", "lines": lines_for(found["serving"].get("url", ""))}
+        folder = studio.run(name)
+        found = values_of(folder, studio)
+        own = {"proofs": proofs_of(studio.workspace.root, folder), "lines": lines_for(found["serving"].get("url", ""))}
+        return found | {"page": "runs", **own}
 
     show(routes, "/runs/{name}/take", "take.html", values)
 
     @routes.post("/runs/{name}/serve", response_model=None)
     def serve(name: str, _: Nothing) -> JSONResponse:
-        folder = studio.run(name)
-        if not folder.model.is_file():
-            raise NoSuchRunError(f"{name}/model")
-        return JSONResponse(studio.models.start(folder), 202)
+        return JSONResponse(studio.models.start(studio.run_with_model(name)), 202)
 
     @routes.post("/runs/{name}/export", response_model=None)
     def export(name: str, asked: Export) -> JSONResponse:
-        folder = studio.run(name)
-        if not folder.model.is_file():
-            raise NoSuchRunError(f"{name}/model")
+        folder = studio.run_with_model(name)
         return JSONResponse(studio.insides.ask(folder, "export", "slow", form=asked.form), 201)
 
     @routes.post("/runs/{name}/serve/stop", response_model=None)

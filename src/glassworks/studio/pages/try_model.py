@@ -1,4 +1,4 @@
-"""*Try*: an image dropped, pasted or chosen, and what a run's model says of it; by the server that serves it."""
+"""*Try*: an image dropped, pasted or chosen, and what a run's model says of it; by its server (see ``take_away``)."""
 
 from pathlib import Path
 from typing import Any
@@ -7,10 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.run import values_of
 from glassworks.studio.respond import show
-from glassworks.studio.studio import NoSuchRunError, Studio
+from glassworks.studio.studio import Studio
 
 
 def router(studio: Studio) -> APIRouter:
@@ -27,18 +26,9 @@ def router(studio: Studio) -> APIRouter:
     show(routes, "/try", "models.html", models)
     show(routes, "/runs/{name}/try", "try.html", values)
 
-    @routes.post("/runs/{name}/try/start", response_model=None)
-    def start(name: str, _: Nothing) -> JSONResponse:
-        folder = studio.run(name)
-        if not folder.model.is_file():
-            raise NoSuchRunError(f"{name}/model")
-        return JSONResponse(studio.models.start(folder), 202)
-
     @routes.post("/runs/{name}/try", response_model=None)
     async def ask(name: str, request: Request, explain: bool = False) -> JSONResponse:
-        folder = studio.run(name)
-        if not folder.model.is_file():
-            raise NoSuchRunError(f"{name}/model")
+        folder = studio.run_with_model(name)
         query = "top=5&explain=gradcam" if explain else "top=5"
         status, said = await run_in_threadpool(studio.models.ask, folder, await request.body(), query)
         return JSONResponse(said, status)

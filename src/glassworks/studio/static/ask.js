@@ -32,6 +32,13 @@ export function post(address, body = {}) {
 // A page that Back brings from the browser's memory is as old as its last moment: buttons off, runs that go on.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
+// This page as the studio would show it now; what a person did in this one is not in it.
+export async function pageNow() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Refused({ message: `The studio answered with status ${answer.status}.` });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 export function element(id) {
   return document.getElementById(id);
 }

@@ -1,4 +1,6 @@
 // The camera of this machine; its images go nowhere but to the studio.
+import { fail } from "./ask.js";
+
 const REFUSED = {
   NotAllowedError: "The browser may not use the camera. Allow it beside the address, then try again.",
   NotFoundError: "There is no camera.",
@@ -35,4 +37,21 @@ export class Camera {
     canvas.getContext("2d").drawImage(this.video, (width - least) / 2, (height - least) / 2, least, least, 0, 0, side, side);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
   }
+}
+
+// A button that starts and stops a camera; `changed` is called with whether it runs, and `failed` is where it says why not.
+export function startWith(button, camera, failed, changed) {
+  button.onclick = async () => {
+    failed.hidden = true;
+    button.disabled = true; // it takes a moment, and a second click would start another one
+    try {
+      if (camera.stream) camera.stop();
+      else await camera.start();
+    } catch (error) {
+      fail(error, failed);
+    }
+    button.disabled = false;
+    button.textContent = camera.stream ? "Stop the camera" : "Start the camera";
+    changed(Boolean(camera.stream));
+  };
 }

@@ -1,6 +1,8 @@
 // Names a source to be looked through, or brings one: a zip, a folder, or images of the camera.
 import { element, fail, make, post } from "./ask.js";
-import { Camera } from "./camera.js";
+import { Camera, startWith } from "./camera.js";
+import { onDrop } from "./drop.js";
+import { restore } from "./kept.js";
 import { bringFiles, bringZip, filesOf } from "./upload.js";
 
 element("look").onsubmit = async (event) => {
@@ -37,18 +39,9 @@ element("folder").onchange = () => {
   if (files.length) bringAll(files[0][0].split("/")[0], files);
 };
 
-for (const name of ["dragenter", "dragover"]) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault();
-    element("zone").classList.add("over");
-  });
-}
-document.addEventListener("dragleave", (event) => event.relatedTarget || element("zone").classList.remove("over"));
-document.addEventListener("drop", async (event) => {
-  event.preventDefault();
-  element("zone").classList.remove("over");
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: later they are gone
-  const [file] = event.dataTransfer.files;
+onDrop(element("zone"), async (given) => {
+  const entries = [...given.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: later they are gone
+  const [file] = given.files;
   if (entries.length === 1 && entries[0].isFile && /\.zip$/i.test(file?.name ?? "")) return bringOne(file);
   const files = await filesOf(entries);
   return files.length ? bringAll(entries[0].name, files) : fail({ message: "Nothing in it is a file." });
@@ -79,19 +72,9 @@ async function take(count) {
   return undefined;
 }
 
-element("camera-start").onclick = async () => {
-  element("camera-failed").hidden = true;
-  element("camera-start").disabled = true; // it takes a moment, and a second click would start another one
-  try {
-    if (camera.stream) camera.stop();
-    else await camera.start();
-  } catch (error) {
-    fail(error, element("camera-failed"));
-  }
-  element("camera-start").disabled = false;
-  element("camera-start").textContent = camera.stream ? "Stop the camera" : "Start the camera";
-  for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !camera.stream;
-};
+startWith(element("camera-start"), camera, element("camera-failed"), (runs) => {
+  for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !runs;
+});
 element("capture-take").onclick = () => take(1);
 element("capture-burst").onclick = () => take(10);
 element("capture-done").onclick = () => {
@@ -99,3 +82,4 @@ element("capture-done").onclick = () => {
   bringAll("camera", taken);
 };
 window.addEventListener("beforeunload", (event) => taken.length && element("zip-bar").hidden && event.preventDefault()); // they would be lost
+restore();

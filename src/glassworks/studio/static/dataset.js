@@ -1,6 +1,7 @@
 // The images of a set: filters by class, problem and path; labels and images left out, kept in an overlay, with undo.
 import { ask, element, fail, make, post } from "./ask.js";
 import { Grid } from "./grid.js";
+import { restore } from "./kept.js";
 
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
@@ -29,8 +30,6 @@ async function wait() {
 
 async function open() {
   set = await ask(`${address}/index.json`);
-  set.relabelled = new Map(Object.entries(set.relabelled));
-  set.excluded = new Set(set.excluded);
   kinds = new Map();
   for (const problem of set.problems) {
     if (!kinds.has(problem.kind)) kinds.set(problem.kind, new Map());
@@ -38,7 +37,7 @@ async function open() {
   }
   // What a change need not look for again among very many images.
   set.numbers = new Map(set.paths.map((path, number) => [path, number]));
-  set.shown = set.paths.map((path, number) => set.relabelled.get(path) ?? set.classes[set.labels[number]]);
+  lay(set);
   counted = [...kinds].map(([kind, problems]) => [kind, [...problems.keys()].filter((path) => set.numbers.has(path)).length]).filter(([, count]) => count);
   element("loading").hidden = true;
   element("ready").hidden = false;
@@ -47,7 +46,28 @@ async function open() {
   fillFilters();
   if (chosenBefore.size) element("problem").value = SHOWN;
   filter();
+  restore(element("ready"));
 }
+
+// Takes the changes as the studio has them.
+function lay({ relabelled, excluded }) {
+  set.relabelled = new Map(Object.entries(relabelled));
+  set.excluded = new Set(excluded);
+  set.shown = set.paths.map((path, number) => set.relabelled.get(path) ?? set.classes[set.labels[number]]);
+  set.counts = new Map(set.classes.map((name) => [name, 0])); // images by label
+  for (const label of set.shown) set.counts.set(label, (set.counts.get(label) ?? 0) + 1);
+}
+
+// Another tab has changed something: what this one shows and can undo is the same.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEPT || !set) return;
+  last = last.then(async () => {
+    lay(await ask(`${address}/changes`));
+    undo.splice(0, undo.length, ...JSON.parse(newValue ?? "[]"));
+    fillFilters();
+    filter();
+  }).catch(fail);
+});
 
 function describe(number) {
   const path = set.paths[number];
@@ -55,8 +75,7 @@ function describe(number) {
 }
 
 function fillFilters() {
-  const counts = new Map(set.classes.map((name) => [name, 0]));
-  for (const label of set.shown) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const { counts } = set;
   const option = (value, words) => make("option", { value, textContent: words });
   const before = [element("class").value, element("problem").value];
   element("class").replaceChildren(option("", `all, ${set.paths.length.toLocaleString("en")}`), ...[...counts].map(([name, count]) => option(name, `${name}, ${count.toLocaleString("en")}`)));
@@ -70,15 +89,18 @@ function fillFilters() {
   element("changed").textContent = changes ? `${set.relabelled.size} relabelled, ${set.excluded.size} left out` : "Nothing was changed.";
 }
 
-function filter() {
+// Whether an image is one of those that are asked for.
+function chooser() {
   const name = element("class").value, kind = element("problem").value, words = element("words").value.toLowerCase();
+  const has = { "": () => true, [SHOWN]: (path) => chosenBefore.has(path), "*out": (path) => set.excluded.has(path), "*changed": (path) => set.relabelled.has(path) };
+  const isKind = has[kind] ?? ((path) => kinds.get(kind).has(path));
+  return (number) => (!name || set.shown[number] === name) && isKind(set.paths[number]) && (!words || set.paths[number].toLowerCase().includes(words));
+}
+
+function filter() {
+  const isShown = chooser();
   const shown = [];
-  set.paths.forEach((path, number) => {
-    if (name && set.shown[number] !== name) return;
-    if (kind === SHOWN ? !chosenBefore.has(path) : kind === "*out" ? !set.excluded.has(path) : kind === "*changed" ? !set.relabelled.has(path) : kind && !kinds.get(kind).has(path)) return;
-    if (words && !path.toLowerCase().includes(words)) return;
-    shown.push(number);
-  });
+  for (let number = 0; number < set.paths.length; number += 1) if (isShown(number)) shown.push(number);
   element("none").hidden = shown.length > 0;
   grid.show(shown);
 }
@@ -120,17 +142,29 @@ async function apply(changes, remember = true) {
     return false;
   }
   element("failed").hidden = true;
+  const touched = [...Object.keys(changes.relabelled ?? {}), ...Object.keys(changes.excluded ?? {})].map((path) => set.numbers.get(path)).filter((number) => number !== undefined);
+  const before = touched.map(chooser());
   for (const [path, label] of Object.entries(changes.relabelled ?? {})) {
-    const number = set.numbers.get(path);
     label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
-    if (number !== undefined) set.shown[number] = label ?? set.classes[set.labels[number]];
+    relabelOne(set.numbers.get(path), label);
   }
   for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
   if (remember) undo.push(back);
   keep();
   fillFilters();
-  filter();
+  const now = touched.map(chooser());
+  if (now.every((isShown, at) => isShown === before[at])) grid.show(grid.shown); // none comes or goes
+  else filter();
   return true;
+}
+
+function relabelOne(number, label) {
+  if (number === undefined) return;
+  const { counts } = set, own = set.classes[set.labels[number]], old = set.shown[number], name = label ?? own;
+  set.shown[number] = name;
+  counts.set(old, counts.get(old) - 1);
+  if (!counts.get(old) && !set.classes.includes(old)) counts.delete(old); // a class that was made here
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 function keep() {

@@ -1,4 +1,4 @@
-// Files that are dropped anywhere on the page; the zone shows that they would be taken.
+// What is dropped anywhere on the page, as the browser gives it; the zone shows that it would be taken.
 export function onDrop(zone, take) {
   for (const name of ["dragenter", "dragover"]) {
     document.addEventListener(name, (event) => {
@@ -12,6 +12,6 @@ export function onDrop(zone, take) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    take(event.dataTransfer.files);
+    take(event.dataTransfer);
   });
 }

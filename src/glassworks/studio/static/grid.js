@@ -1,12 +1,14 @@
 // A grid of any number of images of which only those in sight are in the page; one list box for the keyboard.
 import { make } from "./ask.js";
+import { Thumbnails } from "./thumbnails.js";
 
 const SIDE = 104, GAP = 6, CAPTION = 20;
 const ROW = SIDE + CAPTION + GAP;
 
 export class Grid {
   constructor(box, sheet, { address, describe, changed }) {
-    Object.assign(this, { box, sheet, address, describe, changed });
+    Object.assign(this, { box, sheet, describe, changed });
+    this.thumbnails = new Thumbnails(address);
     this.shown = []; // numbers of the images, in order
     this.chosen = new Set();
     this.active = 0;
@@ -23,13 +25,19 @@ export class Grid {
     return Math.max(1, Math.floor((this.box.clientWidth - GAP) / (SIDE + GAP)));
   }
 
+  // Tiles that show what they showed before stay: their images need not come again.
   show(numbers) {
+    for (const [place, tile] of this.tiles) {
+      if (numbers[place] === this.shown[place]) continue;
+      tile.remove();
+      this.tiles.delete(place);
+    }
+    if (this.chosen.size && numbers !== this.shown) {
+      const there = new Set(numbers);
+      this.chosen = new Set([...this.chosen].filter((number) => there.has(number)));
+    }
     this.shown = numbers;
     this.active = Math.min(this.active, Math.max(0, numbers.length - 1));
-    const there = new Set(numbers);
-    this.chosen = new Set([...this.chosen].filter((number) => there.has(number)));
-    for (const tile of this.tiles.values()) tile.remove();
-    this.tiles.clear();
     this.draw();
     this.changed();
   }
@@ -71,15 +79,17 @@ export class Grid {
 
   add(place) {
     const number = this.shown[place];
-    const image = make("img", { src: `${this.address}/${number}`, alt: "", draggable: false });
-    image.onerror = () => image.replaceWith(make("span", { className: "blank", textContent: "not readable" }));
+    const image = make("img", { alt: "", draggable: false });
     const tile = make("div", { className: "tile", id: `tile-${place}` }, image, make("span", { className: "caption name" }));
     tile.setAttribute("role", "option");
     tile.dataset.place = place;
-    tile.setAttribute("aria-setsize", this.shown.length);
     tile.setAttribute("aria-posinset", place + 1);
     this.sheet.append(tile);
     this.tiles.set(place, tile);
+    this.thumbnails.show(number, tile, (address) => {
+      if (address) image.src = address;
+      else image.replaceWith(make("span", { className: "blank", textContent: "not readable" }));
+    });
     return tile;
   }
 
@@ -88,6 +98,7 @@ export class Grid {
     const { label, path, isOut, isChanged } = this.describe(number);
     tile.lastChild.textContent = label;
     tile.setAttribute("aria-label", `${label}, ${path}${isOut ? ", left out" : ""}${isChanged ? ", relabelled" : ""}`);
+    tile.setAttribute("aria-setsize", this.shown.length);
     tile.setAttribute("aria-selected", String(this.chosen.has(number)));
     tile.classList.toggle("out", isOut);
     tile.classList.toggle("changed", isChanged);

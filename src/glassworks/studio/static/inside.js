@@ -31,7 +31,7 @@ export const chosen = () => image;
 export function remember(values) {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(values)) value ? query.set(name, value) : query.delete(name);
-  history.replaceState(null, "", `?${query}`);
+  history.replaceState(history.state, "", `?${query}`);
   for (const link of document.querySelectorAll("a[data-part]")) link.search = `?image=${encodeURIComponent(query.get("image") ?? image)}`;
 }
 
@@ -107,7 +107,7 @@ export async function open(ready, changed) {
     await ready(about);
     if (!changed) return;
     element("own").onchange = () => bring(element("own").files[0], changed);
-    onDrop(root, (files) => bring(files[0], changed));
+    onDrop(root, ({ files }) => bring(files[0], changed));
     await strip(0, changed).catch(() => undefined); // the images may be gone: one of one's own can still be brought
     choose(image, changed);
   } catch (error) {

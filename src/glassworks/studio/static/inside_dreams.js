@@ -1,6 +1,9 @@
 // Images that excite a class or a channel most.
 import { element, fail, make } from "./ask.js";
+import { restore } from "./kept.js";
 import { number, open, options, percent, question } from "./inside.js";
+
+const MOST = 12;
 
 function ready(about) {
   options(element("dream-target"), about.classes);
@@ -9,6 +12,7 @@ function ready(about) {
     element("of-class").hidden = element("dream-layer").value !== "";
     element("of-channel").hidden = element("dream-layer").value === "";
   };
+  restore(element("dream-form"));
   const button = element("dream-form").querySelector("button");
   button.disabled = false;
   element("dream-form").onsubmit = async (event) => {
@@ -19,7 +23,7 @@ function ready(about) {
     const layer = element("dream-layer").value;
     const settings = layer ? { layer, channel: Number(element("dream-channel").value) } : { target: element("dream-target").value };
     try {
-      show(await question("dream", settings), layer ? `channel ${settings.channel} of ${layer}` : settings.target);
+      keep(await question("dream", settings), layer ? `channel ${settings.channel} of ${layer}` : settings.target);
     } catch (error) {
       fail(error);
     }
@@ -28,13 +32,21 @@ function ready(about) {
   };
 }
 
-function show(found, title) {
-  const [dream] = found.dreams;
+// Dreams take long: after a reload and Back they are there again, with the page's entry in the browser's history.
+function keep(found, title) {
+  const { dreams: [{ probability, reached, noise }], image, noise_pictures } = found;
+  const dream = { title, image, noise_pictures, noise, probability, reached };
+  history.replaceState({ ...history.state, dreams: [...(history.state?.dreams ?? []), dream].slice(-MOST) }, "");
+  show(dream);
+}
+
+function show(dream) {
   const reached = dream.probability.length ? `the network is ${percent(dream.probability[0])} sure of it` : `activation ${number(Math.max(...dream.reached))}`;
-  const image = make("img", { src: found.image, width: 192, height: 192, alt: `An image made to excite ${title}` });
+  const image = make("img", { src: dream.image, width: 192, height: 192, alt: `An image made to excite ${dream.title}` });
   element("no-dreams").hidden = true;
-  element("dreams").prepend(make("li", {}, image, make("h3", { textContent: title }), make("p", { textContent: `${reached}; the best of ${found.noise_pictures} images of noise reaches ${number(dream.noise)}.` })));
+  element("dreams").prepend(make("li", {}, image, make("h3", { textContent: dream.title }), make("p", { textContent: `${reached}; the best of ${dream.noise_pictures} images of noise reaches ${number(dream.noise)}.` })));
 }
 
 element("dream-form")?.addEventListener("submit", (event) => event.preventDefault()); // before the network is open, too
 open(ready).catch(fail);
+if (element("dreams")) (history.state?.dreams ?? []).forEach(show);

@@ -1,5 +1,6 @@
 // Maps of an answer by several methods, one after the other, each with the verdict of its tests.
 import { element, fail, make } from "./ask.js";
+import { restore } from "./kept.js";
 import { chosen, open, options, question } from "./inside.js";
 
 const METHODS = { grad_cam: "Grad-CAM", gradient: "gradient", integrated_gradients: "integrated gradients", occlusion: "occlusion" };
@@ -33,5 +34,10 @@ function fill(item, found) {
   item.replaceChildren(make("h3", { textContent: one.title }), image, verdict, make("ul", { className: "checks" }, ...checks));
 }
 
-if (element("explain-target")) element("explain-target").onchange = look;
-open((about) => options(element("explain-target"), about.classes), look).catch(fail);
+function ready(about) {
+  options(element("explain-target"), about.classes);
+  restore(element("explain-target").parentElement);
+  element("explain-target").onchange = look;
+}
+
+open(ready, look).catch(fail);

@@ -1,5 +1,6 @@
 // How much of one weight's gradient passes each channel of each layer, and where on the image.
 import { element, fail, make } from "./ask.js";
+import { restore } from "./kept.js";
 import { chosen, latest, number, open, options, percent, question } from "./inside.js";
 
 const show = latest();
@@ -16,9 +17,12 @@ function look() {
 }
 
 function tell(found) {
-  if (!filled) options(element("flow-layer"), found.with_weights, wanted);
-  wanted = "";
-  filled = true;
+  if (!filled) {
+    filled = true;
+    options(element("flow-layer"), found.with_weights, wanted);
+    wanted = "";
+    restore(element("flow-layer").parentElement);
+  }
   const weight = `${found.layer}.${found.parameter}[${found.weight.join(", ")}]`;
   element("flow-words").textContent = `${found.objective} = ${number(found.error)}. The gradient of the weight ${weight} = ${number(found.weight_value)} is ${number(found.value)}.`;
   element("flow").replaceChildren(row("the error", [], null), ...[...found.layers].reverse().map(layer), row(`the weight, ${weight}`, [], null));
@@ -50,5 +54,10 @@ function layer(found) {
   return row(found.layer || "the network itself", [words, total, bar, make("small", { textContent: strongest ? `strongest channels ${strongest}` : "" })], where);
 }
 
-for (const id of ["flow-layer", "flow-target"]) if (element(id)) element(id).onchange = look;
-open((about) => options(element("flow-target"), about.classes), look).catch(fail);
+function ready(about) {
+  options(element("flow-target"), about.classes);
+  restore(element("flow-target").parentElement);
+  for (const id of ["flow-layer", "flow-target"]) element(id).onchange = look;
+}
+
+open(ready, look).catch(fail);

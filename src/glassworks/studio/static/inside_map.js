@@ -1,6 +1,7 @@
 // The map of the data, drawn by the network's process; images inside the lasso lead to the Data page.
 import { element, fail, make, post } from "./ask.js";
 import { address, open, question } from "./inside.js";
+import { restore } from "./kept.js";
 
 let paths = [];
 
@@ -43,5 +44,6 @@ if (element("to-data")) {
 }
 if (element("map-form")) {
   begin(element("map-form"));
+  restore(element("map-form"));
   open(() => undefined).catch(fail);
 }

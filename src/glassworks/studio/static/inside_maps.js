@@ -41,8 +41,9 @@ function more(first) {
     (found) => {
       maps = found;
       const silent = found.silent ? `; ${found.silent} of ${found.count} give nothing but zero` : "";
+      const colours = found.signed ? "red is above zero, blue below, each map to its own greatest value" : "bright is far above zero, each map to its own greatest value";
       const seen = field.known ? ` A value sees ${field.size.join(" × ")} pixels of the image.` : "";
-      element("maps-words").textContent = `${found.layer}, ${found.module}: ${found.map_shape.join(" × ")}${silent}. The strongest first.${seen} Point at a value to see where in the image it comes from; click it for its arithmetic.`;
+      element("maps-words").textContent = `${found.layer}, ${found.module}: ${found.map_shape.join(" × ")}${silent}. The strongest first; ${colours}.${seen} Point at a value to see where in the image it comes from; click it for its arithmetic.`;
       element("maps").append(...found.channels.map(map));
       element("more-maps").hidden = first + found.channels.length >= found.count;
       element("more-maps").onclick = () => more(first + found.channels.length);

@@ -1,5 +1,6 @@
 // What a generative network makes of a prompt: images of a caption, text that goes on.
 import { element, fail, make, post } from "./ask.js";
+import { restore } from "./kept.js";
 
 // To be called once the box is in the page.
 export function listenToPrompt() {
@@ -23,6 +24,7 @@ export function listenToPrompt() {
     element("make-state").textContent = "";
     button.disabled = false;
   };
+  restore(root);
 }
 
 listenToPrompt();

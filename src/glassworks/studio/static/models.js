@@ -1,6 +1,7 @@
 // Takes a model from elsewhere into the workspace: a file that is dropped or chosen, or a path on this machine.
 import { element, fail, post } from "./ask.js";
 import { onDrop } from "./drop.js";
+import { restore } from "./kept.js";
 import { bringModel } from "./upload.js";
 
 async function take(work) {
@@ -29,4 +30,5 @@ element("other").onsubmit = async (event) => {
   if (!(await take(() => post("/models", { path: element("path").value })))) element("path").focus();
 };
 element("file").onchange = () => bring(element("file").files[0]);
-onDrop(element("zone"), (files) => bring(files[0]));
+onDrop(element("zone"), ({ files }) => bring(files[0]));
+restore();

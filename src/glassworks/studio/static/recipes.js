@@ -1,5 +1,6 @@
 // Runs a recipe as it is, and finds those that have some words.
 import { element, fail, post } from "./ask.js";
+import { restore } from "./kept.js";
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-reference]");
@@ -28,3 +29,4 @@ element("find").oninput = () => {
   }
   element("none").hidden = found > 0;
 };
+restore();

@@ -1,12 +1,10 @@
 // What only a finished run has comes into the page that watched it: Inside and Try, its mistakes, a box for a prompt.
-import { element } from "./ask.js";
+import { element, pageNow } from "./ask.js";
 import { listenToConfusions } from "./confusions.js";
 import { listenToPrompt } from "./make.js";
 
 export async function bringResults() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const finished = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const finished = await pageNow();
   const tabs = document.querySelector(".tabs"), known = new Set([...tabs.children].map((link) => link.href));
   tabs.lastElementChild.before(...[...finished.querySelectorAll(".tabs a")].filter((link) => !known.has(link.href)));
   for (const [id, place, listen] of [["confusions", "report", listenToConfusions], ["make", "curves", listenToPrompt]]) {

@@ -36,6 +36,7 @@ function show() {
     element("error-problems").replaceChildren(...(state.error.problems ?? []).map((text) => make("li", { textContent: text })));
   }
   element("memory").textContent = state.memory ? `${(state.memory / 1e9).toFixed(2)} GB` : "–";
+  for (const id of ["left", "memory"]) element(id).parentElement.hidden = !GOES_ON.includes(status);
   element("live-title").textContent = GOES_ON.includes(status) ? "How it goes" : "How it went";
   if (status === "finished") showReport();
 }

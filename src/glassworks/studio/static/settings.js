@@ -1,5 +1,6 @@
 // A form made from a recipe: only what was changed is sent, and what is wrong is said beside its field.
 import { element, fail, post } from "./ask.js";
+import { restore } from "./kept.js";
 
 const form = element("settings");
 const fields = [...form.querySelectorAll("[name][data-given]")];
@@ -61,4 +62,5 @@ form.onsubmit = async (event) => {
     button.disabled = false;
   }
 };
+restore();
 count();

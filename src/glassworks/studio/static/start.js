@@ -1,5 +1,6 @@
-// What this machine can do, asked once the page is there.
+// What this machine can do, asked once the page is there; the latest runs as they go on.
 import { ask, element, make } from "./ask.js";
+import { keepFresh } from "./rows.js";
 
 const SHOWN = ["processor", "processors", "free memory", "devices", "free disk for runs", "pretrained weights"];
 
@@ -28,3 +29,4 @@ async function look(again = false) {
 
 element("again").onclick = () => look(true);
 look();
+keepFresh();

@@ -1,5 +1,18 @@
-// Starts and stops the server of a model; the page is loaded anew once that is done.
-import { ask, element, fail, make, post } from "./ask.js";
+// Exports with their proofs, and the server of a model: both come into the page, which stays as it is.
+import { element, fail, pageNow, post } from "./ask.js";
+
+const address = location.pathname.replace(/\/take$/, "");
+
+// Parts of the page as they are now, in place of what they were.
+async function renew(...ids) {
+  const now = await pageNow();
+  for (const id of ids) {
+    const [own, fresh] = [element(id), now.getElementById(id)];
+    own.replaceChildren(...fresh.childNodes);
+    own.hidden = fresh.hidden;
+    if (fresh.dataset.state) own.dataset.state = fresh.dataset.state;
+  }
+}
 
 for (const button of document.querySelectorAll("[data-form]")) {
   button.onclick = async () => {
@@ -7,41 +20,41 @@ for (const button of document.querySelectorAll("[data-form]")) {
     element("export-failed").hidden = true;
     element("export-state").textContent = "It is exported and compared; this takes from some seconds to a minute.";
     try {
-      const address = `/runs/${encodeURIComponent(element("export").dataset.name)}`;
-      const { format, parity, megabytes, proven_on } = await post(`${address}/export`, { form: button.dataset.form });
-      const link = make("a", { href: `${address}/files/model.${format}`, download: "", textContent: `model.${format}` });
-      const proof = `, ${megabytes.toFixed(1)} MB: on ${parity.n} images (${proven_on}) no probability differs by more than ${parity.max_probability_difference.toExponential(1)}.`;
-      element("export-state").replaceChildren(link, proof);
+      await post(`${address}/export`, { form: button.dataset.form });
+      await renew("exports", "files");
     } catch (error) {
-      element("export-state").textContent = "";
       fail(error, element("export-failed"));
     }
+    element("export-state").textContent = "";
     button.disabled = false;
   };
 }
 
-const serve = element("serve");
-if (serve) {
-  const address = `/runs/${encodeURIComponent(serve.dataset.name)}`;
+const isStarting = () => element("serve-state").dataset.state === "starting";
 
-  const wait = async (said) => {
-    while (said.state === "starting") {
-      element("serve-state").textContent = "It is starting.";
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      said = (await ask(`${address}/take.json`)).serving;
-    }
-    location.reload();
-  };
-  const act = (what) => async (event) => {
-    event.target.disabled = true;
-    try {
-      await wait(await post(`${address}/${what}`));
-    } catch (error) {
-      fail(error);
-      event.target.disabled = false;
-    }
-  };
-  element("serve-start").onclick = act("serve");
-  element("serve-stop").onclick = act("serve/stop");
-  if (serve.dataset.state === "starting") wait({ state: "starting" }).catch(fail);
+async function watch() {
+  await renew("serve-state", "lines", "serve-start", "serve-stop");
+  while (isStarting()) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await renew("serve-state", "lines", "serve-start", "serve-stop");
+  }
+}
+
+const act = (what, next) => async ({ target }) => {
+  target.disabled = true;
+  element("failed").hidden = true;
+  try {
+    await post(`${address}/${what}`);
+    await watch();
+    if (target.hidden) element(next).focus(); // where the keyboard was is no longer there
+  } catch (error) {
+    fail(error);
+  }
+  target.disabled = false;
+};
+
+if (element("serve")) {
+  element("serve-start").onclick = act("serve", "serve-stop");
+  element("serve-stop").onclick = act("serve/stop", "serve-start");
+  if (isStarting()) watch().catch(fail);
 }

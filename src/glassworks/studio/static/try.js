@@ -1,6 +1,6 @@
 // Images that are dropped, pasted or chosen, and what the model says of each.
 import { ask, element, fail, make, post } from "./ask.js";
-import { Camera } from "./camera.js";
+import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
 
@@ -90,7 +90,7 @@ function take(files) {
 
 async function open() {
   try {
-    for (let said = await post(`${address}/start`); ; said = await ask(`${address}.json`).then((found) => found.serving)) {
+    for (let said = await post(`${address.replace(/try$/, "serve")}`); ; said = (await ask(`${address}.json`)).serving) {
       if (said.state === "serving") break;
       if (said.state === "failed") throw new Error(said.error);
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -135,19 +135,7 @@ element("light").onchange = clear;
 const camera = new Camera(element("video"));
 const answerCamera = live(element("seen"), () => (camera.stream ? camera.image() : null));
 setInterval(() => camera.stream && !document.hidden && answerCamera(), 400);
-element("camera-start").onclick = async () => {
-  element("camera-failed").hidden = true;
-  element("camera-start").disabled = true; // it takes a moment, and a second click would start another one
-  try {
-    if (camera.stream) camera.stop();
-    else await camera.start();
-  } catch (error) {
-    fail(error, element("camera-failed"));
-  }
-  element("camera-start").disabled = false;
-  element("camera-start").textContent = camera.stream ? "Stop the camera" : "Start the camera";
-  element("camera-keep").disabled = !camera.stream;
-};
+startWith(element("camera-start"), camera, element("camera-failed"), (runs) => (element("camera-keep").disabled = !runs));
 element("camera-keep").onclick = async () => answer(new File([await camera.image()], "from the camera.jpg", { type: "image/jpeg" }));
 
 const files = element("files");
@@ -155,6 +143,6 @@ files.onchange = () => {
   take(files.files);
   files.value = "";
 };
-onDrop(element("zone"), take);
+onDrop(element("zone"), ({ files: dropped }) => take(dropped));
 document.addEventListener("paste", (event) => take(event.clipboardData.files));
 open();

@@ -1,4 +1,4 @@
-// Brings a zip piece by piece, going on where it was interrupted, or the files of a folder one by one.
+// Brings a zip piece by piece, or the files of a folder one by one; either goes on where it was interrupted.
 import { ask, post } from "./ask.js";
 
 const PIECE = 8 * 2 ** 20;
@@ -48,20 +48,27 @@ export async function bringModel(file, said) {
   return post(`/models/${await bringPieces(file, said)}`, { name: file.name });
 }
 
-// `files` are pairs of a path below the folder and a file or blob.
+// `files` are pairs of a path below the folder and a file or blob; those that came before an interruption are not sent again.
 export async function bringFiles(name, files, said) {
-  const address = `/data/upload/${keyOf(`${name}|${Date.now()}|${Math.random()}`)}`;
-  const left = [...files];
-  let done = 0;
+  const address = `/data/upload/${keyOf([name, ...files.map(([path, file]) => `${path}|${file.size}|${file.lastModified ?? 0}`)].join("\n"))}`;
+  const missing = async () => {
+    const there = new Set((await patiently(() => ask(`${address}/files`))).received);
+    return files.filter(([path]) => !there.has(path));
+  };
+  await sendAll(address, await missing(), files.length, said);
+  await sendAll(address, await missing(), files.length, said); // another tab that brought the same may have had it put in its place
+  return post(`${address}/finish`, { name });
+}
+
+async function sendAll(address, left, total, said) {
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const [path, file] = next;
       await patiently(() => ask(`${address}/file?path=${encodeURIComponent(path)}`, { method: "POST", body: file, headers: BYTES }));
-      said((done += 1) / files.length);
+      said(1 - left.length / total);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return post(`${address}/finish`, { name });
 }
 
 // The files of what was dropped or chosen, with their paths; folders are followed.

@@ -1,0 +1,39 @@
+// What a person typed, chose or opened is there again after a reload and after Back: it belongs to the page's entry in the
+// browser's history, which has a number of its own, so that a page that is opened anew is as new.
+const FIELDS = "input:not([type=file], [type=password]), select";
+const entry = history.state?.entry ?? `${Date.now()}-${Math.random()}`;
+const KEY = `glassworks-kept:${entry}`;
+history.replaceState({ ...history.state, entry }, "");
+const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+
+function nameOf(one) {
+  if (one.localName === "details") return `details ${one.querySelector("summary").textContent}`;
+  return one.id || `${one.name}=${one.type === "checkbox" ? one.value : ""}`;
+}
+
+function note({ target }) {
+  const isDetails = target.localName === "details";
+  if (!isDetails && !target.matches?.(FIELDS)) return;
+  kept[nameOf(target)] = isDetails ? target.open : target.type === "checkbox" ? target.checked : target.value;
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    sessionStorage.clear(); // full, of entries that nobody goes back to
+  }
+}
+
+document.addEventListener("input", note);
+document.addEventListener("toggle", note, true); // it does not rise
+
+// Fills a part of the page, once its listeners are there; what is not among the options any more stays as it is.
+export function restore(root = document) {
+  for (const one of root.querySelectorAll(`${FIELDS}, details`)) {
+    const value = kept[nameOf(one)];
+    const key = one.localName === "details" ? "open" : one.type === "checkbox" ? "checked" : "value";
+    if (value === undefined || one[key] === value) continue;
+    if (one.localName === "select" && ![...one.options].some((option) => option.value === value)) continue;
+    one[key] = value;
+    if (key === "open") continue;
+    for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+}
