@@ -4,7 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
-NICENESS = 5
+NICENESS = 2
 _OWN_GROUP = Path("/proc/self/autogroup")
 """Linux schedules sessions against each other first, and the niceness of a process says nothing to another session."""
 
