@@ -45,7 +45,7 @@ def test_from_images_to_a_served_classifier_and_all_of_it_again_after_a_restart(
     pets, studio = write_pets(tmp_path / "pets"), Running(tmp_path / "workspace")
     image = pets / "cats" / "wrong.png"
     tab = open_tab()
-    tab.set_default_timeout(120_000)
+    tab.set_default_timeout(300_000)
     person, clicks = hand(tab), Counter()
 
     def do(chapter, *given):
@@ -104,7 +104,7 @@ def mend(tab, person):
 def train_and_watch(tab, person):
     """Trains on what was mended; the page shows stages and choices while it goes on, and then the report."""
     person.follow("Train on these images")
-    expect(tab.locator("#chosen-state")).to_have_text("24 images of 2 classes.", timeout=120_000)
+    expect(tab.locator("#chosen-state")).to_have_text("24 images of 2 classes.", timeout=300_000)
     expect(tab.locator("#chosen")).to_contain_text("backbone")
     person.press("All settings")
     for label, value in SMALL.items():
@@ -112,7 +112,7 @@ def train_and_watch(tab, person):
     person.press("Train")
     tab.wait_for_url("**/runs/pets-001")
     tab.locator("#stages li").first.wait_for()
-    expect(tab.locator("#status")).to_have_text("finished", timeout=120_000)
+    expect(tab.locator("#status")).to_have_text("finished", timeout=300_000)
     tab.frame_locator("#report iframe").locator("h1").wait_for()
     assert tab.locator("#log li").count() > 0
     tab.locator(".confusion").wait_for()
@@ -150,7 +150,7 @@ def take_away(tab, person):
     for form, file in (("ONNX", "model.onnx"), ("PyTorch (pt2)", "model.pt2")):
         person.press(f"Export to {form}")
         proof = tab.locator("#exports li", has_text=file)
-        expect(proof).to_contain_text("no probability differs", timeout=120_000)
+        expect(proof).to_contain_text("no probability differs", timeout=300_000)
         n, difference = PROOF.search(proof.inner_text()).groups()
         assert int(n) > 10
         assert float(difference) < 1e-3
