@@ -100,8 +100,10 @@ def machine() -> dict[str, Any]:
     return {"processor": processor_name(), "cores": num_processors(), "python": platform.python_version()}
 
 
-def write_results(name: str, title: str, head: list[str], rows: list[list[Any]], numbers: dict[str, Any]) -> None:
-    """``results/NAME.json`` with every number, ``results/NAME.md`` with the table."""
+def write_results(
+    name: str, title: str, head: list[str], rows: list[list[Any]], numbers: dict[str, Any], remarks: str = ""
+) -> None:
+    """``results/NAME.json`` with every number, ``results/NAME.md`` with the table and what is to be said about it."""
     where = machine()
     folder = BENCH / "results"
     folder.mkdir(exist_ok=True)
@@ -110,7 +112,7 @@ def write_results(name: str, title: str, head: list[str], rows: list[list[Any]],
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines += ["| " + " | ".join(_shown(cell) for cell in row) + " |" for row in rows]
     measured = f"{where['processor']}, {where['cores']} cores, {document['measured']}."
-    text = "\n".join([f"# {title}", "", measured, "", *lines, ""])
+    text = "\n".join([f"# {title}", "", measured, "", *lines, *(["", remarks] if remarks else []), ""])
     (folder / f"{name}.md").write_text(text, encoding="utf-8")
     print(text)
 
