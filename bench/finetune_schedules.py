@@ -32,10 +32,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     "default": {},
     "rate 5e-4": {"learning_rate": 5e-4},
     "rate 1e-3": {"learning_rate": 1e-3},
-    "rate 5e-4, batch 16, 4 epochs": {"learning_rate": 5e-4, "batch_size": 16, "epochs": 4},
-    "rate 1e-3, batch 16, 4 epochs": {"learning_rate": 1e-3, "batch_size": 16, "epochs": 4},
-    "rate 5e-4, batch 16": {"learning_rate": 5e-4, "batch_size": 16},
-    "rate 5e-4, layer decay 0.6": {"learning_rate": 5e-4, "layer_decay": 0.6},
+    "rate 1e-3, 6 epochs, never stopped early": {"learning_rate": 1e-3, "epochs": 6, "patience": 0},
 }
 
 
