@@ -24,11 +24,15 @@ PEERS_ENV = Path(tempfile.gettempdir())
 
 @dataclass(frozen=True)
 class Finished:
-    """A process that ended well: wall-clock seconds, peak resident memory of it or its largest child, last line."""
+    """A process that ended well: wall-clock seconds, peak resident memory of it or its largest child, last line.
+
+    ``processor_seconds`` are those of all cores and of its children; what else runs on a machine changes them less.
+    """
 
     seconds: float
     peak_mib: float
     stdout: str
+    processor_seconds: float = 0.0
 
     @property
     def document(self) -> Any:
@@ -51,7 +55,8 @@ def run(command: Sequence[str | Path], **environment: str | Path) -> Finished:
         err.seek(0)
         if process.returncode:
             sys.exit(f"{' '.join(words)} ended with {process.returncode}:\n{err.read()[-3000:]}")
-        return Finished(seconds, usage.ru_maxrss / 1024, out.read())
+        used = usage.ru_utime + usage.ru_stime
+        return Finished(seconds, usage.ru_maxrss / 1024, out.read(), used)
 
 
 def glassworks(*arguments: str | Path, cache: Path) -> Finished:

@@ -16,6 +16,7 @@ from common import (
     alternate,
     glassworks,
     hymenoptera,
+    median,
     peer_python,
     run,
     write_results,
@@ -51,13 +52,16 @@ def main() -> None:
             contenders["import fastai.vision.all"] = lambda: run([fastai, "-c", "import fastai.vision.all"])
         results = alternate(options.rounds, contenders)
     seconds = {name: sorted(done.seconds for done in all_done) for name, all_done in results.items()}
-    rows = [[name, values[len(values) // 2], values[0], values[-1]] for name, values in seconds.items()]
+    used = {
+        name: median([{"used": done.processor_seconds} for done in every], "used") for name, every in results.items()
+    }
+    rows = [[name, values[len(values) // 2], values[0], values[-1], used[name]] for name, values in seconds.items()]
     write_results(
         "startup",
         "From a cold start to an answer: whole processes",
-        ["", "median, s", "fastest, s", "slowest, s"],
+        ["", "median, s", "fastest, s", "slowest, s", "processor, s"],
         rows,
-        {"rounds": options.rounds, "seconds": seconds},
+        {"rounds": options.rounds, "seconds": seconds, "processor_seconds": used},
     )
 
 
@@ -73,8 +77,9 @@ def first_line(folder: Path, *arguments: str) -> Finished:
     line = process.stderr.readline()
     seconds = time.perf_counter() - begin
     process.kill()
-    process.communicate()
-    return Finished(seconds, 0.0, line)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.stderr.close()
+    return Finished(seconds, 0.0, line, usage.ru_utime + usage.ru_stime)
 
 
 if __name__ == "__main__":
