@@ -41,12 +41,14 @@ class Studio:
 
     def images(self, source: str) -> str:
         """*Data* with a folder, or with a set that is built in."""
+        self._found()
         named = Path(source).expanduser()
         body = {"source": str(named.resolve()) if named.exists() else source}
         return self._page("/data", body)
 
     def collected(self, classes: Sequence[str], samples: Sequence[tuple[int, bytes]]) -> str:
         """*Data* with images that a reader brought, as a folder for each class."""
+        self._found()
         key = uuid4().hex
         for number, (label, content) in enumerate(samples):
             path = quote(f"{classes[label]}/{number}.png", safe="")
@@ -62,6 +64,7 @@ class Studio:
             part: of the page: ``flow`` or the maps.
             layer: that is shown first.
         """
+        self._found()
         brought = self._ask("/images", image)["image"]
         is_run = Path(network).is_dir()
         run = self._model(network) if is_run else self._named(network)
@@ -91,12 +94,12 @@ class Studio:
         return f"{self._url}{found}"
 
     def _ask(self, path: str, body: bytes | dict[str, Any]) -> dict[str, Any]:
-        """One question to the studio.
+        """One question to the studio that was found.
 
         Raises:
-            InputError: it refuses, or there is none and none can be started.
+            InputError: it refuses, or has ended.
         """
-        url = urlsplit(self._found())
+        url = urlsplit(self._url)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=_PATIENCE)
@@ -117,7 +120,7 @@ class Studio:
         return said
 
     def _found(self) -> str:
-        """The address of a studio; the first question starts one where there is none.
+        """The address of a studio; one is started where there is none.
 
         Raises:
             InputError: readers are elsewhere, the studio that runs wants a token, or none can be started.

@@ -28,5 +28,5 @@ export function ownImage(label, onimage) {
       said.textContent = "This browser cannot read that file as an image.";
     }
   });
-  return h("div", {}, h("label", { for: id }, label), h("div", { class: "row" }, input), said);
+  return h("div", { class: "brought" }, h("label", { for: id }, label), h("div", { class: "row" }, input), said);
 }
