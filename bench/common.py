@@ -24,11 +24,15 @@ PEERS_ENV = Path(tempfile.gettempdir())
 
 @dataclass(frozen=True)
 class Finished:
-    """A process that ended well: wall-clock seconds, peak resident memory of it or its largest child, last line."""
+    """A process that ended well: wall-clock seconds, peak resident memory of it or its largest child, last line.
+
+    ``processor_seconds`` are those of all cores and of its children; what else runs on a machine changes them less.
+    """
 
     seconds: float
     peak_mib: float
     stdout: str
+    processor_seconds: float = 0.0
 
     @property
     def document(self) -> Any:
@@ -51,7 +55,8 @@ def run(command: Sequence[str | Path], **environment: str | Path) -> Finished:
         err.seek(0)
         if process.returncode:
             sys.exit(f"{' '.join(words)} ended with {process.returncode}:\n{err.read()[-3000:]}")
-        return Finished(seconds, usage.ru_maxrss / 1024, out.read())
+        used = usage.ru_utime + usage.ru_stime
+        return Finished(seconds, usage.ru_maxrss / 1024, out.read(), used)
 
 
 def glassworks(*arguments: str | Path, cache: Path) -> Finished:
@@ -100,8 +105,10 @@ def machine() -> dict[str, Any]:
     return {"processor": processor_name(), "cores": num_processors(), "python": platform.python_version()}
 
 
-def write_results(name: str, title: str, head: list[str], rows: list[list[Any]], numbers: dict[str, Any]) -> None:
-    """``results/NAME.json`` with every number, ``results/NAME.md`` with the table."""
+def write_results(
+    name: str, title: str, head: list[str], rows: list[list[Any]], numbers: dict[str, Any], remarks: str = ""
+) -> None:
+    """``results/NAME.json`` with every number, ``results/NAME.md`` with the table and what is to be said about it."""
     where = machine()
     folder = BENCH / "results"
     folder.mkdir(exist_ok=True)
@@ -110,7 +117,7 @@ def write_results(name: str, title: str, head: list[str], rows: list[list[Any]],
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines += ["| " + " | ".join(_shown(cell) for cell in row) + " |" for row in rows]
     measured = f"{where['processor']}, {where['cores']} cores, {document['measured']}."
-    text = "\n".join([f"# {title}", "", measured, "", *lines, ""])
+    text = "\n".join([f"# {title}", "", measured, "", *lines, *(["", remarks] if remarks else []), ""])
     (folder / f"{name}.md").write_text(text, encoding="utf-8")
     print(text)
 

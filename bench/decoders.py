@@ -94,6 +94,10 @@ def decoders(contents: list[bytes]) -> dict[str, tuple[Callable[[int], Any], str
         import simplejpeg
 
         found["simplejpeg"] = (lambda at: simplejpeg.decode_jpeg(contents[at]), pillow)
+        found["simplejpeg, fast transform and chroma"] = (
+            lambda at: simplejpeg.decode_jpeg(contents[at], fastdct=True, fastupsample=True),
+            pillow,
+        )
         shapes = [reduced(at).shape for at in range(len(contents))]
         found["simplejpeg, at reduced scale"] = (
             lambda at: simplejpeg.decode_jpeg(contents[at], min_height=shapes[at][0], min_width=shapes[at][1]),

@@ -1,31 +1,32 @@
-"""Images per processor second of a frozen pass by engine, format and instructions, in turns; and a whole training.
+"""Images per processor second of a frozen pass by engine, format and instructions, in turns.
 
 Each limit of the instructions is a process of its own, as libraries read it when they are loaded:
 ``ONEDNN_MAX_CPU_ISA`` holds for torch's oneDNN and for OpenVINO's; ONNX Runtime has no such switch. Real photographs;
 the fastest of all turns counts. Processor time of one thread instead of the clock: what else runs on the machine then
-hardly counts. The training is timed by the clock, on all cores.
+hardly counts. A whole training is in ``whole_train.py``.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from common import BENCH, MOBILENET, ROOT, alternate, hymenoptera, machine, run, write_results
+from common import BENCH, MOBILENET, ROOT, alternate, hymenoptera, run, write_results
 
 BATCH = 16
 LIMITS = {"all instructions": "", "AVX-512": "AVX512_CORE", "AVX2": "AVX2"}
 WAYS = ("float32_channels_last", "bfloat16", "openvino float32", "openvino bfloat16", "onnxruntime float32")
 NETWORKS = ("tf_efficientnet_lite0", "mobilenetv2_100", "resnet50")
 PART = "--part"
+BOUND = ("openvino int8", "openvino bfloat16")
 
 
 def main() -> None:
@@ -34,7 +35,6 @@ def main() -> None:
     parser.add_argument("--limits", nargs="*", default=list(LIMITS), choices=LIMITS, help="others keep their figures")
     parser.add_argument("--networks", nargs="*", default=NETWORKS)
     parser.add_argument("--others", action="store_true", help="torch.compile and eight-bit integers as well; minutes")
-    parser.add_argument("--train", type=int, default=0, help="a whole training of so many photographs, instead")
     parser.add_argument(PART, help=argparse.SUPPRESS)
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT / "src"))
@@ -43,14 +43,11 @@ def main() -> None:
         return
     kept = BENCH / "results" / "engines.json"
     numbers: dict[str, Any] = json.loads(kept.read_text())["numbers"] if kept.is_file() else {}
-    if options.train:
-        numbers["training"] = training(options.train)
-    else:
-        for limit in options.limits:
-            command = [sys.executable, "-W", "ignore", __file__, *sys.argv[1:], PART, limit]
-            environment = {"ONEDNN_MAX_CPU_ISA": LIMITS[limit]} if LIMITS[limit] else {}
-            for name, found in run(command, **environment).document.items():
-                numbers.setdefault(limit, {}).setdefault(name, {}).update(found)
+    for limit in options.limits:
+        command = [sys.executable, "-W", "ignore", __file__, *sys.argv[1:], PART, limit]
+        environment = {"ONEDNN_MAX_CPU_ISA": LIMITS[limit]} if LIMITS[limit] else {}
+        for name, found in run(command, **environment).document.items():
+            numbers.setdefault(limit, {}).setdefault(name, {}).update(found)
     write(numbers)
 
 
@@ -128,6 +125,8 @@ def ways(built: Any, pixels: Any, options: argparse.Namespace) -> dict[str, Call
         found["torch.compile, freezing"] = lambda: compiled(built)
         found["onnxruntime int8"] = lambda: quantised(frozen, pixels, "onnxruntime")
         found["openvino int8"] = lambda: quantised(frozen, pixels, "openvino")
+        if find_spec("nncf"):
+            found["openvino int8, NNCF"] = lambda: quantised_by_nncf(frozen, pixels)
     return found
 
 
@@ -150,7 +149,6 @@ def compiled(built: Any) -> Callable[[Any], Any]:
 def quantised(frozen: Any, pixels: Any, engine: str) -> Callable[[Any], Any]:
     """Eight-bit integers after training: ranges from 64 images, weights by channel; the graph in either engine."""
     import onnxruntime
-    import torch
     from onnxruntime import quantization
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -182,6 +180,28 @@ def quantised(frozen: Any, pixels: Any, engine: str) -> Callable[[Any], Any]:
             request = _library().Core().compile_model(short, "CPU", {"INFERENCE_NUM_THREADS": 1}).create_infer_request()
             execute = lambda batch: np.array(request.infer({0: batch})[0])  # noqa: E731
 
+    return filled_up(execute)
+
+
+def quantised_by_nncf(frozen: Any, pixels: Any) -> Callable[[Any], Any]:
+    """The same by the library that OpenVINO's makers have for it, on OpenVINO's own graph; installed by hand."""
+    from glassworks.inference.engines.openvino import _library, _model
+
+    library = _library()
+    import nncf
+
+    core = library.Core()
+    batches = [part.permute(0, 2, 3, 1).contiguous().numpy() for part in pixels[: 4 * BATCH].split(BATCH)]
+    whole = [batch for batch in batches if len(batch) == BATCH]
+    model = nncf.quantize(_model(library, core, frozen), nncf.Dataset(whole), subset_size=len(whole))
+    request = core.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": 1}).create_infer_request()
+    return filled_up(lambda batch: np.array(request.infer({0: np.ascontiguousarray(batch.transpose(0, 2, 3, 1))})[0]))
+
+
+def filled_up(execute: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
+    """On pixels [n, C, H, W] of a batch at most, which zeros fill up."""
+    import torch
+
     def run(pixels: Any) -> Any:
         missing = -len(pixels) % BATCH
         whole = torch.cat([pixels, pixels.new_zeros(missing, *pixels.shape[1:])]).contiguous().numpy()
@@ -204,46 +224,6 @@ def network(name: str) -> tuple[Any, Any, bool]:
     return made.network.eval().requires_grad_(False), made.spec, name != "resnet50"
 
 
-def training(count: int) -> dict[str, Any]:
-    """Trainings of ``count`` photographs with EfficientNet-Lite0 as the probe decides and by torch, in turns."""
-    import io
-
-    from PIL import Image
-
-    with tempfile.TemporaryDirectory() as folder:
-        source = hymenoptera(Path(folder, "source"), None)
-        files = sorted(source.glob("*/*/*.jpg"), key=lambda file: file.name)  # both classes from the start
-        images = Path(folder, "images")
-        for number in range(count):
-            file = files[number % len(files)]
-            cut = number // len(files)  # copies that are no copies: a few pixels less, encoded anew
-            with Image.open(file) as image:
-                target = images / file.parent.name / f"{number}.jpg"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                buffer = io.BytesIO()
-                image.convert("RGB").crop((cut, cut, *image.size)).save(buffer, "JPEG", quality=90)
-                target.write_bytes(buffer.getvalue())
-        found: dict[str, Any] = {"images": count}
-        for engine in ("torch", "auto"):
-            runs = Path(folder, engine)
-            begin = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "glassworks", "train", images, "--backbone",
-                 "tf_efficientnet_lite0", "--out", runs, "--set", f"model.engine={engine}"],
-                check=True, stdout=sys.stderr,
-                env=os.environ
-                | {"PYTHONPATH": str(ROOT / "src"), "GLASSWORKS_CACHE": str(Path(folder, f"cache-{engine}"))},
-            )  # fmt: skip
-            report = json.loads((runs / "report.json").read_text())
-            found[engine] = {
-                "seconds": time.perf_counter() - begin,
-                "stages": report["seconds"],
-                "executed": report["backbone"]["precision"],
-                "accuracy": report["evaluation"]["accuracy"],
-            }
-    return found
-
-
 def write(numbers: dict[str, Any]) -> None:
     rows = []
     for limit, networks in numbers.items():
@@ -260,7 +240,26 @@ def write(numbers: dict[str, Any]) -> None:
         "instructions", "network", "way", "images per s of one thread", "to torch float32", "to torch's best",
         "preparation", "error of the features", "change of the head's held-out loss, answered in it",
     ]  # fmt: skip
-    write_results("engines", "A frozen pass by engine", head, rows, {"numbers": numbers, "machine": machine()})
+    remarks = eight_bits(numbers.get("all instructions", {}))
+    write_results("engines", "A frozen pass by engine", head, rows, {"numbers": numbers}, remarks)
+
+
+def eight_bits(networks: dict[str, Any]) -> str:
+    """From how many images on eight-bit integers save what their preparation takes."""
+    lines = []
+    for name, found in networks.items():
+        if "openvino int8" not in found:
+            continue
+        shorter, whole = ({key: found[way][key] for key in ("rates", "preparation")} for way in BOUND)
+        faster, rate = max(shorter["rates"]), max(whole["rates"])
+        saved = 1 / rate - 1 / faster
+        lines.append(f"{name} {faster / rate:.2f} times, from {shorter['preparation'] / saved:,.0f} images on")
+    if not lines:
+        return ""
+    return (
+        "Eight-bit integers beside OpenVINO's bfloat16, and from how many images on one core has saved the seconds of "
+        f"their preparation (two share the pass and not the preparation: twice as many): {'; '.join(lines)}."
+    )
 
 
 if __name__ == "__main__":

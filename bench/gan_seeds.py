@@ -4,7 +4,7 @@ Run: python bench/gan_seeds.py WAY [--seeds 0-9] [--part NAME]
 
 A way is a recipe with settings, see WAYS. Each seed's numbers are added to results/gan_seeds.json as they come, and
 results/gan_seeds.md is written anew. ``--part`` names a condition to be kept apart, such as a processor restricted by
-ONEDNN_MAX_CPU_ISA and ATEN_CPU_CAPABILITY or a number of threads.
+ATEN_CPU_CAPABILITY=avx2, ONEDNN_MAX_CPU_ISA=AVX2, MKL_ENABLE_INSTRUCTIONS=AVX2 and OPENBLAS_CORETYPE=Haswell.
 """
 
 import argparse

@@ -1,4 +1,5 @@
 import io
+from threading import Event
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 from glassworks.core.context import RunContext
 from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
+from glassworks.data import extract as extraction
 from glassworks.data.cache import RowCache
 from glassworks.data.extract import FeatureStore, extract
 from glassworks.data.images.opening import UnusableImageError
@@ -78,6 +80,25 @@ def test_only_what_is_new_is_computed_and_the_bits_do_not_depend_on_it(tmp_path)
     assert (whole.num_computed, rest.num_computed) == (20, 17)
     assert np.array_equal(rows_of(at_once, whole), rows_of(in_two, rest))
     assert run(contents, in_two).num_computed == 0
+
+
+def test_a_file_is_decoded_while_the_next_ones_are_read(tmp_path, monkeypatch):
+    decoded, real, waited = Event(), extraction.decode_image, []
+
+    def decode(spec, content):
+        decoded.set()
+        return real(spec, content)
+
+    class Slow(Pictures):
+        def read(self, indices):
+            for index, content in super().read(indices):
+                yield index, content
+                waited.append(decoded.wait(timeout=5))
+
+    monkeypatch.setattr(extraction, "decode_image", decode)
+    source, features = Slow([png(number) for number in range(3)]), store(tmp_path)
+    extract(source, SPEC, features=[features], pixels=None, overlap=False, context=RunContext())
+    assert waited == [True] * 3
 
 
 def test_features_of_the_cache_are_counted_as_such_where_pixels_are_wanted_anew(tmp_path):

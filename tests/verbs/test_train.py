@@ -61,6 +61,13 @@ def test_a_second_run_computes_only_what_is_new(folder, tmp_path):
     assert any(line.startswith("features: 1 computed, ") for line in second.choices)
 
 
+def test_a_run_says_what_it_computed_and_what_was_there(folder, tmp_path):
+    """A run whose rows were all in the cache once said that it had computed them."""
+    runs = [train(folder, out=tmp_path / name, **TINY) for name in "ab"]
+    said = [[line for line in run.choices if line.startswith("features: ")] for run in runs]
+    assert said == [["features: 48 computed"], ["features: 48 found in the cache"]]
+
+
 def test_two_trainings_under_one_context_do_not_mix_what_their_reports_tell(tmp_path):
     context = RunContext()
     options = {"backbone": "softmax_regression", "settings": ["training.epochs=1"], "context": context}

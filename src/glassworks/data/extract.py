@@ -181,25 +181,26 @@ class _Preparer:
 def _prepared(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer, overlap: bool) -> Iterator[list[_Prepared]]:
     """Chunks of decoded samples in order; with ``overlap`` the next chunk is under way while one is used."""
     pending: deque[list[Future[_Prepared]]] = deque()
-    for entries in _read_chunks(source):
-        pending.append([pool.submit(prepare, index, content) for index, content in entries])
+    for chunk in _under_way(source, pool, prepare):
+        pending.append(chunk)
         if len(pending) > int(overlap):
             yield [future.result() for future in pending.popleft()]
     while pending:
         yield [future.result() for future in pending.popleft()]
 
 
-def _read_chunks(source: Source) -> Iterator[list[tuple[int, bytes]]]:
-    entries: list[tuple[int, bytes]] = []
+def _under_way(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer) -> Iterator[list[Future[_Prepared]]]:
+    """Chunks of samples; each is decoded from when its file is read, while the next files are."""
+    chunk: list[Future[_Prepared]] = []
     size = 0
     for index, content in source.read(range(len(source.samples))):
-        entries.append((index, content))
+        chunk.append(pool.submit(prepare, index, content))
         size += len(content)
-        if len(entries) == _CHUNK_IMAGES or size >= _CHUNK_BYTES:
-            yield entries
-            entries, size = [], 0
-    if entries:
-        yield entries
+        if len(chunk) == _CHUNK_IMAGES or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _keep(

@@ -194,7 +194,7 @@ def _(SENTENCES, lesson, paint, words):
         "They were trained on drawn birds with their captions; those of the paper, on photographs, look photographic at times.",
         minutes=2,
         notes="Take sentences from the class. Ask each time what is the sentence's and what the noise's. Beaks mostly fail: they are a few pixels. "
-        "`glassworks train stackgan_birds` trains both stages in 25 minutes of processor time.",
+        "`glassworks train stackgan_birds` trains both stages in 22 minutes of processor time.",
     )
     return
 

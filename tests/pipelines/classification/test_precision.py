@@ -10,6 +10,9 @@ from torch import nn
 from glassworks.core.context import RunContext
 from glassworks.core.errors import MissingExtraError, RecipeError
 from glassworks.core.pixels import PixelSpec
+from glassworks.data import extract
+from glassworks.data.images.inspection import content_hash
+from glassworks.data.images.pixel_hash import PixelHashes
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.part import PartOf
 from glassworks.data.sources.source import Sample
@@ -101,6 +104,16 @@ def test_a_format_whose_features_err_and_whose_decisions_do_not_is_taken(monkeyp
     assert "bfloat16: head's cross-validated loss" in said
     assert " of 100 decisions changed" in said
     assert kept == {"float32": 100, "bfloat16": 100}, "what is computed for the comparison is not computed again"
+
+
+def test_the_images_of_the_comparison_are_decoded_once_for_all_formats_and_for_the_pass_after_it(monkeypatch):
+    decoded = []
+    real = extract.decode_image
+    monkeypatch.setattr(extract, "decode_image", lambda spec, content: decoded.append(content) or real(spec, content))
+    decided(0.0, monkeypatch)
+    assert len(decoded) == len(set(decoded)) == 100
+    with PixelHashes(PixelSpec.standard(8).decode) as hashes:
+        assert all(hashes.find(content_hash(content)) is not None for content in decoded)
 
 
 def test_a_format_that_costs_decisions_is_refused_with_the_figures(monkeypatch):

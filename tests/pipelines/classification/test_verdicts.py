@@ -60,6 +60,17 @@ def test_honesty_of_probabilities(make_report, right, confidence, begin, tone):
     assert [t for text, t in said(report).items() if text.startswith(begin)] == [tone]
 
 
+def test_no_tick_for_the_honest_probabilities_of_an_answer_that_looks_at_no_image(make_report):
+    """A GoogLeNet of one epoch said the same of every digit, at ten percent, and was right about that."""
+    report = make_report(["a", "b"], evaluation=balanced(53, 0.53))
+    report.baseline = 0.5
+    told = next((text, tone) for text, tone in said(report).items() if "probabilities" in text)
+    assert told == (
+        "Its probabilities are honest, off by 0 points on average, and say as little as its answers.",
+        "note",
+    )
+
+
 def test_small_samples_are_said_to_be_uncertain(make_report):
     few = make_report(["a", "b"], evaluation=two_class(18, 2, 0.9))
     many = make_report(["a", "b"], evaluation=two_class(900, 100, 0.9))

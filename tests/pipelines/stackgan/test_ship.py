@@ -1,15 +1,20 @@
 """The networks that ship draw what the run that they are from draws."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from glassworks.cli.main import main
+from glassworks.core.context import RunContext
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines import registry
+from glassworks.pipelines.base import Job
 from glassworks.pipelines.stackgan.ship import ship
-from glassworks.recipes.load import recipe_of
+from glassworks.pipelines.stackgan.train import resolve
+from glassworks.recipes.load import load_recipe, recipe_of
 from glassworks.recipes.shipped import shipped
 from glassworks.verbs import generate as verb
 from glassworks.verbs.generate import generate
@@ -49,6 +54,19 @@ def test_a_run_of_the_same_name_comes_first(birds, tmp_path, monkeypatch):
     (tmp_path / "stackgan_birds").symlink_to(birds.folder)
     monkeypatch.setattr(verb, "trained", lambda: {"stackgan_birds": tmp_path / "no such folder"})
     assert generate("stackgan_birds", SENTENCE, out=tmp_path / "out").run == "stackgan_birds"
+
+
+@pytest.mark.parametrize("name", registry.trained())
+def test_what_ships_was_made_by_the_recipe_as_it_stands(name):
+    """Else the page would promise what another training gave."""
+    kept = tomllib.loads((registry.trained()[name] / "recipe.toml").read_text())
+    recipe = load_recipe(name)
+    resolved = resolve(Job(recipe, None, RunFolder(Path()), False, RunContext()))
+    for table in ("data", "encoders", "stackgan", "matching", "training", "refining"):
+        now = {key: value for key, value in getattr(resolved, table).model_dump().items() if key != "device"}
+        shared = kept[table].keys() & now.keys()
+        assert {key: kept[table][key] for key in shared} == {key: now[key] for key in shared}, table
+        assert len(shared) >= 0.9 * len(kept[table]), table
 
 
 @pytest.mark.parametrize("name", registry.trained())

@@ -22,13 +22,13 @@ from itertools import islice
 import numpy as np
 import torch
 
-from glassworks.core.context import RunContext
 from glassworks.core.engines import OTHERS, TORCH, engine_and_format, is_installed, require_engine, way
 from glassworks.core.errors import DataError, about
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 from glassworks.data.extract import BATCH, FeatureStore, extract
 from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.images.pixel_hash import PixelHashes
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.part import PartOf
 from glassworks.data.sources.source import Source
@@ -164,11 +164,9 @@ def _changes(
 
     Empty where too few of the sample's images can be used.
     """
-    part, context = PartOf(job.source, sample), job.context.silenced()
-    keys = _keys(part, job, exact, context)
+    keys = _keys(PartOf(job.source, sample), job, [*exact, *shorter])
     if len(keys) < LEAST_IMAGES:
         return []
-    _keys(part, job, shorter, context)
     labels_N = np.unique(list(keys.values()), return_inverse=True)[1]
     exact_ND, shorter_ND = _features(exact, list(keys)), _features(shorter, list(keys))
     if len(exact) > 1:  # as the head of several networks is solved
@@ -179,9 +177,14 @@ def _changes(
     return head_changes(exact_ND, shorter_ND, answered, labels_N, seed=job.recipe.seed)
 
 
-def _keys(part: PartOf, job: ClassifierJob, stores: Stores, context: RunContext) -> dict[str, int]:
-    """The content of the part's usable images, each once, with its label; their features are in the stores."""
-    found = extract(part, job.network.spec, features=stores, pixels=None, overlap=False, context=context)
+def _keys(part: PartOf, job: ClassifierJob, stores: Stores) -> dict[str, int]:
+    """The content of the part's usable images, each once, with its label; their features are in the stores.
+
+    All that the pass over all images wants of these is kept, so that it need not decode them a second time.
+    """
+    spec, context = job.network.spec, job.context.silenced()
+    with PixelHashes(spec.decode) as hashes:
+        found = extract(part, spec, features=stores, pixels=None, overlap=False, context=context, hashes=hashes)
     keys: dict[str, int] = {}
     for place, inspection in enumerate(found.inspections):
         if inspection.usable and place not in found.failures:

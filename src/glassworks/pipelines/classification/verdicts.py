@@ -18,7 +18,7 @@ def verdicts(report: RunReport) -> list[Verdict]:
         _against_guessing(report),
         _how_certain(report),
         _common_mistake(report),
-        _honesty(report.evaluation),
+        _honesty(report),
         _fine_tuning(report),
         health_verdict(report.health, report.run),
         _data(report),
@@ -63,7 +63,8 @@ def _common_mistake(report: RunReport) -> Verdict:
     return Verdict("note", text)
 
 
-def _honesty(evaluation: Evaluation) -> Verdict:
+def _honesty(report: RunReport) -> Verdict:
+    evaluation = report.evaluation
     confidence = sum(bin_.count * (bin_.confidence or 0) for bin_ in evaluation.reliability) / evaluation.n
     lean = "too sure" if confidence > evaluation.accuracy else "too modest"
     off = f"off by {share(evaluation.ece)} points on average"
@@ -74,6 +75,8 @@ def _honesty(evaluation: Evaluation) -> Verdict:
             f"Do not take its probabilities at their word: their log loss is {evaluation.log_loss:.3f}, and always "
             f"giving each class its share would cost {blind:.3f}.",
         )
+    if evaluation.ece <= HONEST and report.baseline is not None and evaluation.interval[0] <= report.baseline:
+        return Verdict("note", f"Its probabilities are honest, {off}, and say as little as its answers.")
     if evaluation.ece <= HONEST:
         return Verdict("good", f"Its probabilities can be taken at their word: {off}.")
     if evaluation.ece <= ROUGH:

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from glassworks.pipelines.classification.head import change
 from glassworks.pipelines.classification.head.change import LEAST_RISE, HeadChange, compared, head_change, head_changes
 
 
@@ -108,3 +110,18 @@ def test_the_change_reads_as_a_sentence():
         "head's cross-validated loss 0.9260 in float32, change +0.0074 (95 % interval -0.0018 to +0.0165), "
         "1 of 256 decisions changed"
     )
+
+
+def test_products_of_the_comparison_are_not_shared_out_among_threads(monkeypatch):
+    """They are so narrow that threads which wait for each other took 8.6 processor seconds in place of 1.2."""
+    inside, usual = [], change.TrainingSet
+
+    def recording(*given):
+        inside.append({pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"})
+        return usual(*given)
+
+    monkeypatch.setattr(change, "TrainingSet", recording)
+    values, labels = features()
+    with threadpool_limits(2):
+        head_changes(values, values, [values], labels, seed=0)
+    assert inside == [{1}, {1}]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.special import log_softmax
-from scipy.stats import t
+from scipy.special import log_softmax, stdtrit
 
 from glassworks.metrics.significance import paired_interval
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.pipelines.classification.head.folds import Fold, stratified_folds
 from glassworks.pipelines.classification.head.path import RegularisationPath
+from glassworks.pipelines.classification.head.rows import Map, one_thread_each
 from glassworks.pipelines.classification.head.training_set import TrainingSet
 
 FOLDS = 5
@@ -85,15 +85,16 @@ def head_changes(
     folds = stratified_folds(labels_N, FOLDS, seed)
     if not folds:
         return []
-    exact = _training_set(exact_ND, labels_N, num_classes)
-    path = RegularisationPath(exact, images_N, folds, lambda _count: None)
-    path.search(HeadConfig().path)
-    strength = min(path.points, key=lambda point: point.log_loss).regularisation
-    held = ~np.isnan(path.best_logits_nK[:, 0])
+    with one_thread_each() as together:
+        exact = _training_set(exact_ND, labels_N, num_classes, together)
+        path = RegularisationPath(exact, images_N, folds, lambda _count: None)
+        path.search(HeadConfig().path)
+        strength = min(path.points, key=lambda point: point.log_loss).regularisation
+        held = ~np.isnan(path.best_logits_nK[:, 0])
 
-    shorter = _training_set(shorter_ND, labels_N, num_classes)
-    (before_NK,) = _held_out_logits(exact, [exact_ND], folds, strength)
-    after = _held_out_logits(shorter, answered, folds, strength)
+        shorter = _training_set(shorter_ND, labels_N, num_classes, together)
+        (before_NK,) = _held_out_logits(exact, [exact_ND], folds, strength)
+        after = _held_out_logits(shorter, answered, folds, strength)
     return [compared(before_NK[held], after_NK[held], labels_N[held]) for after_NK in after]
 
 
@@ -119,7 +120,7 @@ def compared(exact_nK: np.ndarray, shorter_nK: np.ndarray, labels_n: np.ndarray)
     n, images = len(labels_n), np.arange(len(labels_n))
     loss_n = -log_softmax(exact_nK, axis=1)[images, labels_n]
     change_n = -log_softmax(shorter_nK, axis=1)[images, labels_n] - loss_n
-    change, reach = float(change_n.mean()), float(t.ppf(0.975, n - 1) * change_n.std(ddof=1) / np.sqrt(n))
+    change, reach = float(change_n.mean()), float(stdtrit(n - 1, 0.975) * change_n.std(ddof=1) / np.sqrt(n))
     before_n, after_n = exact_nK.argmax(axis=1), shorter_nK.argmax(axis=1)
     return HeadChange(
         num_images=n,
@@ -131,8 +132,8 @@ def compared(exact_nK: np.ndarray, shorter_nK: np.ndarray, labels_n: np.ndarray)
     )
 
 
-def _training_set(features_ND: np.ndarray, labels_N: np.ndarray, num_classes: int) -> TrainingSet:
+def _training_set(features_ND: np.ndarray, labels_N: np.ndarray, num_classes: int, together: Map) -> TrainingSet:
     def read(rows: np.ndarray) -> Iterator[np.ndarray]:
         yield features_ND[rows]
 
-    return TrainingSet(read, np.arange(len(labels_N))[:, None], labels_N, num_classes, None)
+    return TrainingSet(read, np.arange(len(labels_N))[:, None], labels_N, num_classes, None, together)
