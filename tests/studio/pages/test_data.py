@@ -67,6 +67,12 @@ def test_what_cannot_be_looked_through_is_said(client, tmp_path):
         refused = client.post("/data", json={"source": source})
         assert refused.status_code == 422
         assert refused.json()["error"]["do"]
+    for name, do in (("pets.zip", "unpack"), ("cat.png", "folder that it lies in")):
+        (tmp_path / name).write_bytes(b"x")
+        refused = client.post("/data", json={"source": str(tmp_path / name)})
+        assert refused.status_code == 422
+        assert do in refused.json()["error"]["do"]
+    assert client.get("/data.json").json()["sets"] == []
     (tmp_path / "empty").mkdir()
     url = looked_through(client, tmp_path / "empty")
     state = client.get(f"{url}.json").json()["state"]

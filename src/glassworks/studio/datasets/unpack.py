@@ -60,7 +60,7 @@ def _check(entries: list[zipfile.ZipInfo], packed_bytes: int) -> None:
     if problems:
         raise InputError(
             expected="a zip of a folder of images",
-            found=f"{len(problems)} thing{'s' if len(problems) > 1 else ''} that are refused",
+            found=f"{len(problems)} things that are refused" if len(problems) > 1 else "one that is refused",
             do="Pack the folder anew, or unpack it yourself and name the folder.",
             problems=problems[:20],
         )

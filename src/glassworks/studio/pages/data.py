@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
 from glassworks.data.sources.catalog import EMBEDDED
-from glassworks.data.sources.open import located
-from glassworks.data.sources.overlay import Overlay
+from glassworks.data.sources.open import LAYOUTS, located
+from glassworks.data.sources.overlay import SUFFIX, Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
@@ -79,6 +79,7 @@ def router(studio: Studio) -> APIRouter:
                 found=f"'{source}', which is not there" if source else "nothing",
                 do="Correct the path.",
             )
+        _check_form(Path(named))
         made = new_dataset(root, named)
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
@@ -118,6 +119,23 @@ def router(studio: Studio) -> APIRouter:
 
     show(routes, "/data/{name}", "dataset.html", one)
     return routes
+
+
+def _check_form(path: Path) -> None:
+    """Refuses at once a file that holds no set, so that none is listed which can never be looked through.
+
+    Raises:
+        InputError: it is an image, a zip, ...
+    """
+    if path.is_file() and not path.name.endswith(SUFFIX) and not any(form.applies(path) for form in LAYOUTS):
+        is_zip = path.suffix.lower() == ".zip"
+        raise InputError(
+            expected="a folder of class folders, a table or tar shards",
+            found=f"the zip {path.name}" if is_zip else f"the file {path.name}",
+            do="Choose the zip above, or unpack it and name the folder."
+            if is_zip
+            else "Name the folder that it lies in.",
+        )
 
 
 def _changes(found: Dataset) -> dict[str, Any]:

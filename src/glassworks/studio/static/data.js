@@ -23,7 +23,8 @@ async function bring(name, work) {
   try {
     location.assign((await work((share) => (element("zip-bar").value = share))).url);
   } catch (error) {
-    element("zip-words").textContent = "It was not taken. Choose the same one again to go on.";
+    // What was refused would be refused again.
+    element("zip-words").textContent = error.do ? "It was not taken." : "It was interrupted. Choose the same one again to go on.";
     element("zip-bar").hidden = true;
     fail(error);
     element("failed").scrollIntoView({ block: "center" });
