@@ -3,9 +3,12 @@
 These are the tries that end within seconds.
 """
 
+import json
+import re
 import shlex
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
 
@@ -15,6 +18,7 @@ from glassworks.course.idea import idea_of
 from glassworks.verbs.train import train
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 
 
 @cache
@@ -30,6 +34,18 @@ def tried(recipe, number):
     assert words[:2] == ["glassworks", "train"]
     settings = [setting for word, setting in pairwise(words) if word == "--set"]
     return run(recipe), run(words[2], *settings)
+
+
+def alone(recipe, number):
+    """The report of a try, where the recipe itself takes too long: the page has its figures."""
+    words = shlex.split(idea_of(recipe).tries[number].command)
+    return run(words[2], *[setting for word, setting in pairwise(words) if word == "--set"])
+
+
+def on_page(recipe, pattern):
+    """A figure among the sentences of the recipe's page."""
+    kept = json.loads((ROOT / "docs" / "results" / f"{recipe}.json").read_text())
+    return float(re.search(pattern, " ".join(one["text"] for one in kept["verdicts"])).group(1))
 
 
 def rights(learned):
@@ -208,3 +224,24 @@ def test_few_epochs():
     assert short["accuracy"] > usual["accuracy"] - 0.05
     usual, small = tried("mlp_digits", 0)
     assert small["accuracy"] < usual["accuracy"] - 0.1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_boltzmann_machines_that_end_lower(number):
+    found = alone("rbm_bars_and_stripes", number)
+    assert found["log_likelihood"] < on_page("rbm_bars_and_stripes", r"log-likelihood (-[\d.]+) nats") - 1
+
+
+def test_a_boltzmann_machine_that_is_counted():
+    found = alone("rbm_digits", 1)
+    assert (found["log_z_by"], found["log_z_low"], found["log_z_high"]) == (
+        "enumeration",
+        found["log_z"],
+        found["log_z"],
+    )
+    assert found["held_out_log_likelihood"] < on_page("rbm_digits", r"held-out images: (-[\d.]+) nats")
+
+
+def test_dates_from_few_examples():
+    assert on_page("dates", r"([\d.]+)% of") > 95
+    assert alone("dates", 0)["exact"] < 0.5
