@@ -2,13 +2,18 @@
 
 Readers are 30 sockets, not 30 browsers, which two cores could not draw: each opens the lesson's WebSocket as its page
 does, waits until all cells have run, and then asks by the page's own requests without a pause: a page has one question
-under way and sends the newest value when its answer is there, so nobody who drags can ask more often. Browsers measure
-frames: every slider is moved in every frame.
+under way and sends the newest value when its answer is there, so nobody who drags can ask more often. No two ask the
+same: each goes from layer to layer, image to image and value to value by random numbers of its own, and every sixth
+looks at an image of its own. Browsers measure frames: every slider of every lesson is moved in every frame.
 """
 
 import argparse
+import base64
 import contextlib
 import http.client
+import inspect
+import io
+import itertools
 import json
 import os
 import secrets
@@ -16,51 +21,84 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+from PIL import Image
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from common import ROOT, write_results
+from common import BENCH, ROOT, write_results
 
-Question = Callable[[int, dict[str, Any]], dict[str, Any]]
-"""The n-th question of a reader who drags, from its number and the widget's settings."""
-LAST = 1000
-"""More layers than there are: the last one, all of whose weights act on the error."""
-DRAGS: dict[str, tuple[str, str, Question]] = {
-    "a weight of formula_net (lesson 3)": (
-        "03_backpropagation",
-        "chain",
-        lambda n, _: {"model": "formula_net", "image": "birds:3", "layer": LAST, "at": n % 100},
-    ),
-    "the graph of a formula (lesson 11)": (
-        "11_framework",
-        "graph",
-        lambda n, config: {
-            "expression": config["expressions"][0],
-            "values": [n % 50 / 10],
-        },
-    ),
-    "the field of a unit (lesson 14)": (
-        "14_fields",
-        "unit",
-        lambda n, _: {
-            "model": "formula_net",
-            "image": "birds:3",
-            "layer": 1,
-            "row": (n % 20) / 20,
-            "column": (n % 7) / 7,
-            "own": None,
-        },
-    ),
+Asked = Iterator[tuple[str, dict[str, Any]]]
+"""What one reader asks, for ever: of which kind it is, and the question."""
+MODEL = "formula_net"
+LAYERS = 9  # more than it has: the last one is taken then
+OWN = 6  # every so manieth reader has an image of their own
+DRAGGED = 30  # values of one drag
+
+
+def images(reader: int, config: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """The image that a reader looks at next, as the page asks for it: one of those offered, or one of their own."""
+    random = Random(reader)
+    offered = [name for name, _ in config["images"]]
+    if reader % OWN == OWN - 1:
+        pixels = np.random.default_rng(reader).integers(0, 256, (6, 6, 3), np.uint8)
+        content = io.BytesIO()
+        Image.fromarray(pixels).resize((120, 120), Image.Resampling.BICUBIC).save(content, "PNG")
+        yield {"image": "own", "own": "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()}
+        yield from itertools.repeat({"image": "own"})
+    while True:
+        yield {"image": random.choice(offered)}
+
+
+def weights(reader: int, config: dict[str, Any]) -> Asked:
+    """Lesson 3: the strongest weight of a layer, a drag through others, a guess for the one that it ends at."""
+    random = Random(reader)
+    for image in images(reader, config):
+        layer, at, step = random.randrange(LAYERS), random.randrange(10**5), random.randrange(1, 50)
+        place = {"model": MODEL, **image, "layer": layer}
+        yield "begun", {**place, "at": -1}
+        for _ in range(DRAGGED):
+            at += step
+            yield "dragged", {**place, "own": None, "at": at % 400}
+        yield "guessed", {**place, "own": None, "at": at % 400, "apart": True}
+
+
+def values(reader: int, config: dict[str, Any]) -> Asked:
+    """Lesson 11: one formula after the other, each at values of a slider from -3 to 3."""
+    random = Random(reader)
+    while True:
+        expression, at = random.choice(config["expressions"]), random.randrange(60)
+        for _ in range(DRAGGED):
+            at += 1
+            yield "dragged", {"expression": expression, "values": [abs(at % 120 - 60) / 10 - 3]}
+
+
+def units(reader: int, config: dict[str, Any]) -> Asked:
+    """Lesson 14: the units of a layer on the way of a pointer across the image, then another layer or image."""
+    random = Random(reader)
+    for image in images(reader, config):
+        layer = random.randrange(4)
+        (row, column), (down, right) = (random.random(), random.random()), (random.random(), random.random())
+        for at in range(DRAGGED):
+            way = at / DRAGGED
+            place = {"row": row + way * (down - row), "column": column + way * (right - column)}
+            own = {"own": None} if at else {}
+            yield "dragged" if at else "begun", {"model": MODEL, "layer": layer, **image, **own, **place}
+
+
+DRAGS: dict[str, tuple[str, str, Callable[[int, dict[str, Any]], Asked]]] = {
+    f"weights of {MODEL} (lesson 3)": ("03_backpropagation", "chain", weights),
+    "the graph of a formula (lesson 11)": ("11_framework", "graph", values),
+    f"the fields of units of {MODEL} (lesson 14)": ("14_fields", "unit", units),
 }
-FRAMES = ("01_neuron", "02_perceptron", "03_backpropagation", "05_activations", "06_descent", "07_approximation",
-          "09_sequences", "12_regression", "14_fields", "15_nets", "18_use")  # fmt: skip
 BARS = {"one": 150, "class": 300, "memory": 40, "spread": 2, "frames": 60}
 
 
@@ -71,7 +109,7 @@ class Reader:
     url: str
     lesson: str
     widget: str
-    milliseconds: list[float] = field(default_factory=list)
+    milliseconds: list[tuple[str, float]] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
         self._session = f"s_{secrets.token_hex(4)}"
@@ -82,6 +120,7 @@ class Reader:
         )
         self._http = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=120)
         self.config: dict[str, Any] = {}
+        self._number = 0
         while True:
             kind, data = self._next()
             if kind == "model-lifecycle" and data["message"]["method"] == "open":
@@ -95,9 +134,10 @@ class Reader:
         self._open.close()
         self._http.close()
 
-    def ask(self, number: int, question: Question) -> None:
+    def ask(self, kind_asked: str, question: dict[str, Any]) -> None:
         """One question, and the time until its answer is here."""
-        content = {**question(number, self.config), "number": number + 1}
+        self._number += 1
+        content = {**question, "number": self._number}
         message = {"modelId": self._model, "message": {"method": "custom", "content": content}, "buffers": []}
         begin = time.perf_counter()
         self._http.request(
@@ -115,10 +155,10 @@ class Reader:
             if kind != "model-lifecycle" or data["message"]["method"] != "custom":
                 continue
             answer = data["message"]["content"]
-            if answer.get("number") == number + 1:
+            if answer.get("number") == self._number:
                 if "error" in answer:
                     sys.exit(f"{self.lesson}: {answer['error']}")
-                self.milliseconds.append(1000 * (time.perf_counter() - begin))
+                self.milliseconds.append((kind_asked, 1000 * (time.perf_counter() - begin)))
                 return
 
     def rejoin(self) -> None:
@@ -148,55 +188,63 @@ def resident_mib(process: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-def dragging(drag: tuple[str, str, Question], readers: int, seconds: float) -> dict[str, float]:
+def dragging(
+    drag: tuple[str, str, Callable[[int, dict[str, Any]], Asked]], readers: int, seconds: float
+) -> dict[str, Any]:
     """A server of its own: one reader alone, then all at once."""
-    lesson, widget, question = drag
+    lesson, widget, asked = drag
     server, url = started()
     opened: list[Reader] = []
     try:
         opened.append(Reader(url, lesson, widget).__enter__())
-        _drag(opened, question, min(3.0, seconds))  # networks are opened, torch is warm
+        ways = [asked(0, opened[0].config)]
+        _drag(opened, ways, min(3.0, seconds))  # networks are opened, torch is warm
         opened[0].milliseconds.clear()
-        _drag(opened, question, seconds)
+        _drag(opened, ways, seconds)
         alone = opened[0].milliseconds[:]
         before = resident_mib(server.pid)
         opened += [Reader(url, lesson, widget).__enter__() for _ in range(readers - 1)]
-        for one in opened:
-            one.milliseconds.clear()
-        _drag(opened, question, seconds)
+        ways += [asked(number, one.config) for number, one in enumerate(opened)][1:]
+        opened[0].milliseconds.clear()
+        _drag(opened, ways, seconds)
         after = resident_mib(server.pid)
     finally:
         for one in opened:
             one.__exit__()
         server.terminate()
         server.wait(20)
-    medians = [statistics.median(one.milliseconds) for one in opened]
+    together = [one for reader in opened for one in reader.milliseconds]
+    medians = [statistics.median(took for _, took in one.milliseconds) for one in opened]
     return {
-        "answers_alone": len(alone),
-        "p95_one_ms": _p95(alone),
-        "answers": sum(len(one.milliseconds) for one in opened),
-        "p95_class_ms": _p95([one for reader in opened for one in reader.milliseconds]),
+        "one": {"answers": len(alone), "p95_ms": _p95(alone)},
+        "class": {"answers": len(together), "p95_ms": _p95(together)},
+        "by_kind": {
+            kind: {
+                "of_one": _p95([one for one in alone if one[0] == kind]),
+                "of_class": _p95([one for one in together if one[0] == kind]),
+            }
+            for kind in sorted({kind for kind, _ in together})
+        },
         "slowest_over_median": max(medians) / statistics.median(medians),
         "mib_per_reader": (after - before) / (readers - 1),
     }
 
 
-def _drag(readers: list[Reader], question: Question, seconds: float) -> None:
+def _drag(readers: list[Reader], ways: list[Asked], seconds: float) -> None:
     until = time.monotonic() + seconds
 
-    def drag(reader: Reader) -> None:
-        number = secrets.randbelow(1000)
+    def drag(reader: Reader, way: Asked) -> None:
         reader.rejoin()
         while time.monotonic() < until or not reader.milliseconds:
-            number += 1
-            reader.ask(number, question)
+            reader.ask(*next(way))
 
     with ThreadPoolExecutor(len(readers)) as pool:
-        list(pool.map(drag, readers))  # what went wrong for one reader ends the benchmark
+        list(pool.map(drag, readers, ways))  # what went wrong for one reader ends the benchmark
 
 
-def _p95(values: list[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
+def _p95(answers: list[tuple[str, float]]) -> float | None:
+    times = sorted(took for _, took in answers)
+    return times[min(len(times) - 1, int(0.95 * len(times)))] if times else None
 
 
 MOVING = """
@@ -238,7 +286,7 @@ def frames(count: int) -> dict[str, dict[str, float]]:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
             page = chromium.new_page(viewport={"width": 1280, "height": 800})
             found = {}
-            for lesson in FRAMES:
+            for lesson in sorted(path.stem for path in (ROOT / "src" / "glassworks" / "lessons").glob("[0-9]*.py")):
                 page.goto(f"{url}/{lesson}/")
                 page.wait_for_selector("section.screen", timeout=120_000)
                 page.wait_for_timeout(3000)
@@ -256,27 +304,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--frames", type=int, default=60, help="for each slider; 0 for none")
+    parser.add_argument("--frames", type=int, default=60, help="for each slider")
+    parser.add_argument("--part", choices=["drags", "frames"], help="alone; the other one's numbers stay")
     parser.add_argument("--trial", action="store_true", help="print, and keep no results")
     options = parser.parse_args()
-    drags = {}
-    for name, drag in DRAGS.items():
-        drags[name] = dragging(drag, options.readers, options.seconds)
-        print(name, json.dumps(drags[name]), file=sys.stderr, flush=True)
-    moved = frames(options.frames) if options.frames else {}
-    if options.trial:
-        return
-    slowest = {name: min(one.items(), key=lambda item: item[1]) for name, one in moved.items() if one}
-    rows: list[list[Any]] = [
-        [name, one["p95_one_ms"], one["p95_class_ms"], one["slowest_over_median"], one["mib_per_reader"], ""]
-        for name, one in drags.items()
-    ]
+    kept = BENCH / "results" / "lessons.json"
+    numbers: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
+    if options.part != "frames":
+        asks = {name: inspect.getdoc(asked) for name, (_, _, asked) in DRAGS.items()}
+        numbers |= {"readers": options.readers, "readers_are": "sockets", "seconds": options.seconds, "asks": asks}
+        numbers["drags"] = {name: dragging(drag, options.readers, options.seconds) for name, drag in DRAGS.items()}
+    if options.part != "drags":
+        numbers["frames"] = frames(options.frames)
+    print(json.dumps(numbers, indent=1), file=sys.stderr)
+    if not options.trial:
+        written(numbers)
+
+
+def written(numbers: dict[str, Any]) -> None:
+    """The table of all numbers."""
+    rows: list[list[Any]] = []
+    for name, one in numbers["drags"].items():
+        rows.append(
+            [name, one["one"]["p95_ms"], one["class"]["p95_ms"], one["slowest_over_median"], one["mib_per_reader"], ""]
+        )
+        if len(one["by_kind"]) > 1:
+            rows += [
+                [f"- {kind} alone", of["of_one"], of["of_class"], "", "", ""] for kind, of in one["by_kind"].items()
+            ]
     rows.append(["bar", BARS["one"], BARS["class"], BARS["spread"], BARS["memory"], BARS["frames"]])
+    slowest = {name: min(one.items(), key=lambda item: item[1]) for name, one in numbers["frames"].items() if one}
     rows += [[f"{name}: {label}", "", "", "", "", rate] for name, (label, rate) in slowest.items()]
-    head = ["what is dragged", "p95 of one, ms", f"p95 of {options.readers}, ms", "slowest reader / median",
+    head = ["what is dragged", "p95 of one, ms", f"p95 of {numbers['readers']}, ms", "slowest reader / median",
             "MiB a reader", "frames/s, slowest slider"]  # fmt: skip
-    numbers = {"readers": options.readers, "readers_are": "sockets", "seconds": options.seconds, "bars": BARS}
-    write_results("lessons", "A class at the live lessons", head, rows, {**numbers, "drags": drags, "frames": moved})
+    for stale in ("title", "machine", "measured"):
+        numbers.pop(stale, None)
+    write_results("lessons", "A class at the live lessons", head, rows, numbers | {"bars": BARS})
 
 
 if __name__ == "__main__":

@@ -91,6 +91,12 @@ def test_lesson_12_points_a_line_and_templates(page):
     expect(line.get_by_text("A line divides them: the loss falls")).to_be_hidden()
     line.get_by_label("three: softmax").check()
     expect(line.get_by_text("the three sums")).to_be_visible()
+    pixel = digits.get_by_role("img", name="Template 0").locator("rect").last.element_handle()
+    called = digits.get_by_text(" is called ")
+    said = called.inner_text()
+    drag(digits, "Digit", 7)
+    expect(called).not_to_have_text(said)
+    assert pixel.evaluate("pixel => pixel.isConnected")  # ten templates drawn for each digit had 25 frames a second
     before = digits.locator(".big").inner_text()
     digits.get_by_role("button", name="Break it: erase this template").click()
     expect(digits.locator(".big")).not_to_have_text(before)

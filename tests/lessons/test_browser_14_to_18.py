@@ -27,6 +27,10 @@ def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):
     expect(unit.get_by_text("It can see 18 × 18 pixels")).to_be_visible(timeout=SECONDS)
     page.get_by_label("stages.2").check()
     expect(unit.get_by_text("It can see 42 × 42 pixels")).to_be_visible()
+    page.get_by_label("stages.2").focus()
+    page.keyboard.press("ArrowUp")
+    expect(unit.get_by_text("It can see 18 × 18 pixels")).to_be_visible()
+    expect(page.get_by_label("stages.1")).to_be_focused()  # a list that was made anew had lost the keyboard's place
     before = unit.locator(".big").inner_text()
     unit.locator("svg").click(position={"x": 60, "y": 60})
     expect(unit.locator(".big")).not_to_have_text(before)
@@ -130,8 +134,10 @@ def test_lesson_18_a_temperature_a_threshold_and_a_served_model(page):
     sure, serve = (page.locator("section.screen").nth(at) for at in range(2))
     expect(sure.get_by_text("It answers 100.0 %")).to_be_visible(timeout=SECONDS)
     before = sure.get_by_text("On average it says").inner_text()
+    bar = sure.locator("svg rect").first.element_handle()
     drag(page, "Temperature", 3)
     expect(sure.get_by_text("On average it says")).not_to_have_text(before)
+    assert bar.evaluate("bar => bar.isConnected")  # moved: figures made anew for each value had 42 frames a second
     sure.get_by_role("button", name="Threshold for 1 % wrong").click()
     expect(sure.locator(".big")).not_to_contain_text("It answers 100.0 %")
     page.get_by_label("the digits it learned from (break it)").check()

@@ -6,6 +6,7 @@ Shape letters: N images, H height, W width, C channels.
 import base64
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -194,7 +195,9 @@ def _pillow(pixels: np.ndarray) -> Image.Image:
     return Image.fromarray(pixels[..., 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels)
 
 
+@cache
 def _colour_map(colours: str) -> Any:
+    """Matplotlib gives a new one each time, which is filled anew when it is used."""
     import matplotlib as mpl  # takes a quarter of a second
 
     return mpl.colormaps[COLOUR_MAPS[colours]]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -53,9 +54,9 @@ class Op:
         """``convolution``, ``relu``, ``addmm``, ..."""
         return self.function._opname
 
-    @property
+    @cached_property
     def inputs(self) -> list[torch.Tensor]:
-        """The tensors among its arguments."""
+        """The tensors among its arguments; every walk along a tape asks for them again."""
         return [leaf for leaf in pytree.tree_leaves((self.args, self.kwargs)) if isinstance(leaf, torch.Tensor)]
 
     def with_values(self, values: Mapping[int, torch.Tensor]) -> list[torch.Tensor]:

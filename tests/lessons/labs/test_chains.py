@@ -7,13 +7,27 @@ import pytest
 import torch
 
 from glassworks.charts.images import data_uri
+from glassworks.core.errors import InputError
+from glassworks.lessons.labs import chains
 from glassworks.lessons.labs.chains import Chains
-from glassworks.lessons.labs.fields import opened
+from glassworks.lessons.labs.fields import Looking, opened
 from glassworks.looks.backprop.look import error_of
 from glassworks.looks.images import embedded_image
 from glassworks.testing.images import sample_image
 
-ASKED = {"model": "formula_net", "image": "birds:3", "layer": 1, "at": 7}
+IMAGES = ["birds:3", "digits:3", "xo:0"]
+ASKED = {"model": "formula_net", "image": "birds:3", "layer": 1, "at": 7, "apart": True}
+
+
+def forget():
+    """What was asked for is computed again."""
+    for kept in (chains._taken, chains._overviews, chains._passes):
+        kept.clear()
+
+
+@pytest.fixture(autouse=True)
+def _anew():
+    forget()
 
 
 def test_it_is_autograd_s_gradient_of_that_weight():
@@ -34,19 +48,53 @@ def test_it_is_autograd_s_gradient_of_that_weight():
 
 
 def test_the_strongest_weight_and_an_image_of_one_s_own():
-    chains = Chains()
-    found = chains.answer(ASKED | {"at": -1, "image": "own", "own": data_uri(np.asarray(sample_image(40, 30)))})
-    again = chains.answer(ASKED | {"at": found["at"], "image": "own"})
+    reader = Chains()
+    found = reader.answer(ASKED | {"at": -1, "image": "own", "own": data_uri(np.asarray(sample_image(40, 30)))})
+    again = reader.answer(ASKED | {"at": found["at"], "image": "own"})
     assert again["gradient"] == pytest.approx(found["gradient"], rel=1e-6)
-    other = chains.answer(ASKED | {"at": 10**9, "image": "own"})
+    other = reader.answer(ASKED | {"at": 10**9, "image": "own"})
     assert other["at"] == other["count"] - 1
     assert abs(other["gradient"]) <= abs(found["gradient"])
 
 
 def test_readers_who_ask_at_once_get_what_each_gets_alone():
     """They share one network, whose numbers are exchanged meanwhile, and torch's one stack of forward derivatives."""
-    questions = [{"model": "formula_net", "image": "birds:3", "layer": 10**6, "at": at} for at in range(6)]
+    questions = [
+        {"model": "formula_net", "image": "birds:3", "layer": 10**6, "at": at, "apart": True} for at in range(6)
+    ]
     alone = [Chains().answer(question) for question in questions]
+    forget()
     with ThreadPoolExecutor(3) as readers:
         at_once = list(readers.map(lambda question: Chains().answer(question), questions))
     assert at_once == alone
+
+
+def test_a_drag_through_weights_and_images_runs_the_network_once_for_each_image(monkeypatch):
+    """Each weight's answer took two passes forwards and two back, and two to move it; others waited meanwhile."""
+    one, runs = opened("formula_net"), []
+    handle = one.subject.network.register_forward_pre_hook(lambda _network, _inputs: runs.append(1))
+    readers = [Chains() for _ in range(3)]
+    try:
+        for image in IMAGES:
+            readers[0].answer(ASKED | {"image": image, "apart": False})
+        first = len(runs)
+        monkeypatch.setattr(chains, "computed", None)  # nothing that takes long is left to do
+        for at in range(50):
+            for reader in readers:
+                for image in IMAGES:
+                    found = reader.answer(ASKED | {"image": image, "layer": at % 5, "at": at, "apart": False})
+    finally:
+        handle.remove()
+    assert len(runs) == first <= 4 * len(IMAGES)
+    assert "gradient" not in found
+    weights = one.subject.network.get_parameter(f"{found['layers'][4]}.weight")
+    assert found["weight"] == weights.flatten()[49].item()
+    assert list(np.unravel_index(49, weights.shape)) == found["index"]
+
+
+def test_nobody_gets_at_another_reader_s_image_by_a_name():
+    own = data_uri(np.asarray(sample_image(40, 30)))
+    Chains().answer(ASKED | {"image": "own", "own": own})
+    for name in ("own", str(Looking().chosen({"image": "own", "own": own}).key)):
+        with pytest.raises(InputError, match="built-in set"):
+            Chains().answer(ASKED | {"image": name})

@@ -1,16 +1,26 @@
 """Both fields of a unit on the reader's image."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
+import torch
 
 from glassworks.charts.images import data_uri, read_data_uri
 from glassworks.core.errors import InputError
-from glassworks.lessons.labs.fields import Looking, opened
-from glassworks.looks.field.compute import effective_field
+from glassworks.lessons.labs import fields
+from glassworks.lessons.labs.fields import Chosen, Looking, apart_from, opened
+from glassworks.looks.field.compute import effective_field, influence
 from glassworks.looks.images import embedded_image
 from glassworks.testing.images import sample_image
 
 ASKED = {"model": "formula_net", "image": "birds:3", "layer": 2, "row": 0.4, "column": 1.0}
+
+
+def forget():
+    """What was asked for is computed again."""
+    for kept in (fields._answers, fields._sums, fields._passes):
+        kept.clear()
 
 
 def test_it_is_what_look_field_says():
@@ -37,6 +47,47 @@ def test_an_image_of_one_s_own_is_kept_while_the_page_is_open():
     assert looking.answer(ASKED | {"image": "own"})["overlaid"] == first["overlaid"]
     with pytest.raises(InputError, match="has forgotten it"):
         Looking().answer(ASKED | {"image": "own"})
+
+
+def test_readers_who_drag_at_once_get_what_each_gets_alone():
+    """They share a pass forwards, through which several passes back may go at once."""
+    questions = [ASKED | {"row": row / 8, "column": 0.3, "layer": layer} for row in range(8) for layer in (0, 2)]
+    forget()
+    alone = [Looking().answer(question) for question in questions]
+    forget()
+    with ThreadPoolExecutor(4) as readers:
+        assert list(readers.map(Looking().answer, questions)) == alone
+
+
+@pytest.mark.parametrize("layer", range(4))
+def test_units_that_share_a_pass_back_keep_their_own_influence(layer):
+    one = opened("formula_net")
+    image = Chosen("birds:3").seen_by(one)
+    name = list(one.fields)[layer]
+    seen = fields._seen(one, Chosen("birds:3"))
+    for unit in ((0, 0), (3, 4), (7, 5)):
+        alone_HW = influence(one.subject.network, image.input_1CHW, name, unit, None)
+        found_HW = fields._influence(seen, (one, "birds:3"), name, unit)
+        torch.testing.assert_close(found_HW, alone_HW, rtol=1e-5, atol=1e-6 * float(alone_HW.max()))
+    field = one.fields[name]
+    far = apart_from(field.rows)
+    boxes = [field.box(row, 0) for row in range(len(field.rows.first_N))]
+    assert all(boxes[at][2] < later[0] for at in range(len(boxes)) for later in boxes[at + far :])
+    assert far == 1 or any(boxes[at][2] >= boxes[at + far - 1][0] for at in range(len(boxes) - far + 1))
+
+
+def test_a_drag_over_the_units_of_all_layers_runs_the_network_once():
+    """Each unit's answer ran the whole network forwards, and drew the image again."""
+    one, runs = opened("formula_net"), []
+    handle = one.subject.network.register_forward_pre_hook(lambda _network, _inputs: runs.append(1))
+    forget()
+    try:
+        for layer in range(3):
+            for row in range(5):
+                Looking().answer(ASKED | {"layer": layer, "row": row / 5})
+    finally:
+        handle.remove()
+    assert runs == [1]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glassworks.core.errors import DataError, InputError
-from glassworks.lessons.kit import openness
+from glassworks.lessons import openness
 from glassworks.lessons.labs.limits import OTHER_ORDER, Limits, Measured, _labelled, compared
 from glassworks.pipelines.transfer_limits.report import PIXELS
 from glassworks.testing.images import sample_image

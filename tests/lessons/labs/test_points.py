@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glassworks.core.errors import InputError
-from glassworks.lessons.kit import openness
+from glassworks.lessons import openness
 from glassworks.lessons.labs.points import CIFAR, NUMBERS, answer
 from glassworks.testing.images import sample_image
 

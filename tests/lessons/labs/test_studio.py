@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from glassworks.core.errors import InputError
-from glassworks.lessons.kit import openness
+from glassworks.lessons import openness
 from glassworks.lessons.labs.studio import Studio
 from glassworks.testing.models import write_tiny_model
 from glassworks.web.studios import Running, announced

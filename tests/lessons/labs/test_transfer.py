@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
-from glassworks.lessons.kit import openness
+from glassworks.lessons import openness
 from glassworks.lessons.labs.new_tops import NewTops
 from glassworks.lessons.labs.transfer import PIXELS, Features, favourites, features_of, new_top, source_for
 from glassworks.testing.images import sample_image

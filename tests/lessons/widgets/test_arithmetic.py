@@ -241,6 +241,16 @@ def test_calibration_is_the_library_s():
             assert share["wrong"] == (None if wrong is None else pytest.approx(wrong))
 
 
+def test_the_curve_over_all_thresholds_is_what_each_gives():
+    confidences = [0.0, 0.005, 0.29, 0.57, 0.58, 0.58, 0.999, 1.0, *np.random.default_rng(3).random(40).tolist()]
+    found = json.dumps([{"confidence": one, "right": at % 3 > 0} for at, one in enumerate(confidences)])
+    curve, single = by_page(
+        "calibration",
+        f"((f) => [m.tradeOff(f), Array.from({{length: 101}}, (_, at) => m.given(f, at / 100))])({found})",
+    )
+    assert curve == single
+
+
 def test_a_drawn_activation_and_the_network_of_such_units():
     import torch
 

@@ -12,9 +12,9 @@ import marimo as mo
 from glassworks.course.lessons import lessons
 from glassworks.lessons.exercises.catalog import exercise_of, solution_of
 from glassworks.lessons.exercises.start import checked, ran
-from glassworks.lessons.kit.openness import are_readers_here
 from glassworks.lessons.kit.widget import Answering, widget_class
 from glassworks.lessons.labs.studio import studio
+from glassworks.lessons.openness import are_readers_here
 
 Part = Any
 """Markdown as text, or a widget."""

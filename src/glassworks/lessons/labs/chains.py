@@ -1,18 +1,44 @@
-"""The chain of factors of any weight of a real network on the reader's image, and how its gradient gets to the loss."""
+"""The chain of factors of any weight of a real network on the reader's image, and how its gradient gets to the loss.
 
+A reader who drags through weights needs their values and the loss alone: one pass over an image gives them for all
+weights and all readers. The factors are computed once somebody has guessed and wants to see them.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
-import torch
+import numpy as np
 
-from glassworks.instruments.hooks import borrowed
-from glassworks.lessons.labs.fields import Looking, Opened, opened
+from glassworks.lessons.labs.fields import Chosen, Image, Looking, Opened, opened
+from glassworks.lessons.labs.kept import Kept, computed
 from glassworks.lessons.labs.studio import studio
-from glassworks.looks.backprop.compute import backprop
-from glassworks.looks.backprop.flow import flow
+from glassworks.looks.backprop.compute import taken_apart
+from glassworks.looks.backprop.flow import flow_of
 from glassworks.looks.backprop.look import error_of
-from glassworks.looks.subject import InputImage
+from glassworks.looks.backprop.passes import Passes
 
 _LISTED = 4  # places of the image whose factors are listed
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """What every weight of a network has in common on one image.
+
+    Attributes:
+        loss: the error.
+        objective: in words.
+        strongest: the place of the largest gradient in each layer's weights; 0 where the layer has none.
+    """
+
+    loss: float
+    objective: str
+    strongest: dict[str, int]
+
+
+_taken: Kept[tuple[Image, str, int], dict[str, Any]] = Kept(1000)
+_overviews: Kept[Image, Overview] = Kept(1000)
+_passes: Kept[Image, tuple[Passes, str]] = Kept(256 * 2**20, lambda kept: kept[0].bytes)
+"""With the error in words. A large network's passes take more than all that is kept: then they are kept alone."""
 
 
 class Chains:
@@ -24,14 +50,34 @@ class Chains:
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One weight: ``layer`` counts the network's matrices of weights, ``at`` the numbers in it; -1 the strongest.
 
+        Its factors and its way to the loss are there where ``apart`` is asked for.
+
         Raises:
             InputError: no such network or image.
             DataError: the image cannot be read.
         """
-        one = opened(str(asked["model"]))
-        image = self._looking.image(one, asked)
-        with borrowed(one.subject.network):  # other readers have the same network
-            return _found(one, image, asked)
+        one, chosen = opened(str(asked["model"])), self._looking.chosen(asked)
+        overview = _overviews.get((one, chosen.key), lambda: _overview(one, chosen))
+        layers = list(one.matrices)
+        layer = _layer(layers, asked)
+        weights = one.matrices[layer]
+        at = min(int(asked["at"]), weights.numel() - 1)
+        at = overview.strongest[layer] if at < 0 else at
+        index = [int(place) for place in np.unravel_index(at, weights.shape)]
+        apart: dict[str, Any] = {}
+        if asked.get("apart"):
+            apart = _taken.get(((one, chosen.key), layer, at), lambda: _taken_apart(one, chosen, layer, index))
+        return {
+            "layers": layers,
+            "layer": layers.index(layer),
+            "count": weights.numel(),
+            "at": at,
+            "index": index,
+            "weight": float(weights[tuple(index)]),
+            "loss": overview.loss,
+            "objective": overview.objective,
+            **apart,
+        }
 
     def in_studio(self, asked: dict[str, Any]) -> str:
         """The studio's page with the way of the gradient back to the layer.
@@ -40,40 +86,42 @@ class Chains:
             InputError: no such network or image, or no studio.
         """
         model = str(asked["model"])
-        layer = _layer(_layers(opened(model)), asked)
-        return studio().inside(model, self._looking.content(asked), "flow", layer)
-
-
-def _layers(one: Opened) -> list[str]:
-    """Those with a matrix of weights or more."""
-    parameters = one.subject.network.named_parameters()
-    return [name.removesuffix(".weight") for name, own in parameters if own.ndim > 1 and name.endswith(".weight")]
+        layer = _layer(list(opened(model).matrices), asked)
+        return studio().inside(model, self._looking.chosen(asked).encoded(), "flow", layer)
 
 
 def _layer(layers: list[str], asked: dict[str, Any]) -> str:
     return layers[min(max(int(asked["layer"]), 0), len(layers) - 1)]
 
 
-def _found(one: Opened, image: InputImage, asked: dict[str, Any]) -> dict[str, Any]:
-    layers = _layers(one)
-    layer = _layer(layers, asked)
-    shape = one.subject.network.get_parameter(f"{layer}.weight").shape
-    at = min(int(asked["at"]), shape.numel() - 1)
-    weight = None if at < 0 else [int(place) for place in torch.unravel_index(torch.tensor(at), shape)]
+def _passes_over(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
+    return _passes.get((one, chosen.key), lambda: computed(_both, one, chosen))
+
+
+def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
+    image = chosen.seen_by(one)
     objective, words = error_of(one.subject, image, None)
-    network, input_ = one.subject.network, image.input_1CHW
-    found = backprop(network, input_, objective, layer=layer, weight=weight, paths=0)
-    spread, _ = flow(network, input_, objective, layer=layer, weight=found.weight)
-    place = torch.arange(shape.numel()).view(shape)[tuple(found.weight)]
+    return Passes.of(one.subject.network, image.input_1CHW, objective), words
+
+
+def _overview(one: Opened, chosen: Chosen) -> Overview:
+    passes, words = _passes_over(one, chosen)
+    return Overview(passes.error, words, {layer: _strongest(passes, layer) for layer in one.matrices})
+
+
+def _strongest(passes: Passes, layer: str) -> int:
+    gradient = passes.gradients.get(id(passes.tape.parameters[f"{layer}.weight"]))
+    return 0 if gradient is None else int(gradient.abs().argmax())
+
+
+def _taken_apart(one: Opened, chosen: Chosen, layer: str, index: list[int]) -> dict[str, Any]:
+    return computed(_apart, _passes_over(one, chosen)[0], layer, index)
+
+
+def _apart(passes: Passes, layer: str, index: list[int]) -> dict[str, Any]:
+    weight = passes.weight(layer, "weight", index)
+    found, (spread, _) = taken_apart(passes, weight, paths=0), flow_of(passes, weight)
     return {
-        "layers": layers,
-        "layer": layers.index(layer),
-        "count": shape.numel(),
-        "at": int(place),
-        "index": found.weight,
-        "weight": found.weight_value,
-        "loss": found.error,
-        "objective": words,
         "gradient": found.value,
         "autograd": found.autograd,
         "moved": found.central_difference,

@@ -17,8 +17,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 from glassworks.core.errors import GlassworksError, InputError
-from glassworks.lessons.kit.openness import are_readers_here
 from glassworks.lessons.labs.leaving import at_the_end
+from glassworks.lessons.openness import are_readers_here
 from glassworks.web.studios import Running, running
 
 _PATIENCE = 120.0  # seconds for an answer: a model that is brought is opened before it is taken

@@ -25,7 +25,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.hooks import attached, borrowed
-from glassworks.lessons.kit.openness import are_readers_here
+from glassworks.lessons.openness import are_readers_here
 from glassworks.looks.subject import InputImage, Subject, open_subject
 from glassworks.metrics.intervals import wilson
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 
 from glassworks.lessons.exercises.start import begin, can_check, end
-from glassworks.lessons.kit.openness import readers_are_elsewhere
 from glassworks.lessons.labs.leaving import leave
+from glassworks.lessons.openness import readers_are_elsewhere
 from glassworks.lessons.server.app import make_app
 from glassworks.lessons.server.settings import Settings
 from glassworks.web.listening import WithoutSignals, address, configured, listening, until_signal

@@ -2,30 +2,39 @@
 
 let askers = 0;
 
-/** Gives ask(content): a promise of the answer; one that was overtaken never resolves. Several of one widget do not meet. */
-export function asker(model) {
+/**
+ * Gives ask(content): a promise of the answer; one that was overtaken never resolves. Several of one widget do not meet.
+ * After `patience` milliseconds an answer counts as lost, as with an interrupted connection, once there is another question.
+ */
+export function asker(model, patience = 60_000) {
   let number = ++askers * 1e6;
   let under = null;
   let waiting = null;
   const begin = (content, resolve) => {
-    under = { number: ++number, resolve };
+    const mine = { number: ++number, resolve, isLate: false };
+    mine.timer = setTimeout(() => {
+      mine.isLate = true;
+      if (waiting) next();
+    }, patience);
+    under = mine;
     model.send({ ...content, number });
+  };
+  const next = () => {
+    const { content, resolve } = waiting;
+    waiting = null;
+    begin(content, resolve);
   };
   model.on("msg:custom", (answer) => {
     if (!under || answer.number !== under.number) return;
-    const { resolve } = under;
+    const { resolve, timer } = under;
+    clearTimeout(timer);
     under = null;
-    if (waiting) {
-      const next = waiting;
-      waiting = null;
-      begin(next.content, next.resolve);
-    } else {
-      resolve(answer);
-    }
+    if (waiting) next();
+    else resolve(answer);
   });
   return (content) =>
     new Promise((resolve) => {
-      if (under) waiting = { content, resolve };
+      if (under && !under.isLate) waiting = { content, resolve };
       else begin(content, resolve);
     });
 }

@@ -15,19 +15,22 @@ export default {
     const chain = h("div", { class: "side", "aria-live": "polite" });
     const id = fresh("layer");
     const layers = h("select", { id });
-    let [own, shown, guessed] = [null, null, ""];
+    let [own, shown, guessed, listed, passed] = [null, null, "", "", ""];
 
-    const look = async () => {
+    // Whoever drags wants the weight; its factors are asked for with the guess.
+    const look = async (guess = "") => {
       said.className = "live";
-      said.textContent = "One pass forwards, one back \u2026";
-      const answer = await ask({ ...mine, own });
+      const over = `${mine.model} ${mine.image}`;
+      if (over !== passed || own || guess) said.textContent = "One pass forwards, one back \u2026";
+      const answer = await ask({ ...mine, own, apart: Boolean(guess) });
       own = null; // it is kept there
       if (answer.error) {
         [big.textContent, said.className, said.textContent] = ["", "live said no", answer.error];
         return chain.replaceChildren();
       }
-      [shown, guessed, said.textContent] = [answer, "", ""];
-      layers.replaceChildren(...shown.layers.map((words, at) => h("option", { value: at, selected: at === shown.layer }, words)));
+      [shown, guessed, passed, said.textContent] = [answer, guess, over, ""];
+      if (listed !== String(shown.layers)) layers.replaceChildren(...shown.layers.map((words, at) => h("option", { value: at }, words)));
+      [listed, layers.value] = [String(shown.layers), shown.layer];
       state.set({ layer: shown.layer, at: shown.at });
       which.querySelector("input").max = shown.count;
       which.set(shown.at + 1);
@@ -38,7 +41,7 @@ export default {
       big.textContent = `w = ${number(weight, 6)}`;
       const place = h("p", {}, `Weight ${index.join(", ")} of ${shown.layers[layer]}, one of ${shown.count.toLocaleString("en")}. ${objective}: ${number(loss, 6)}.`);
       if (!guessed) {
-        const sign = (words) => button(words, () => { guessed = words; draw(); });
+        const sign = (words) => button(words, () => look(words));
         refill(chain, place, h("p", {}, h("b", {}, "If this weight grows a little, does the error grow or fall?")), h("div", { class: "row" }, sign("It grows"), sign("It falls")));
         return;
       }

@@ -14,20 +14,30 @@ export default {
     const view = plane({ label: "", low: -3, high: 3, names: ["x", "y"], ticks: [-2, 0, 2] });
     const cells = grid(view);
     view.below.append(...cells.map((one) => one.mark));
+    const size = view.x(WIDTH) - view.x(0);
+    const own = RING.map((_, at) => ({ circle: s("circle", { r: size * 0.8 }), words: s("text", { "text-anchor": "middle", class: "strong over" }, String(at + 1)) }));
+    view.above.append(
+      ...RING.map(([x, y]) => s("circle", { cx: view.x(x), cy: view.y(y), r: size, style: "fill: none; stroke: var(--gw-line-a); stroke-width: 2.5" })),
+      ...own.flatMap(({ circle, words }) => [circle, words]));
     const big = h("p", { class: "big" });
     const said = live();
     const clouds = () => RING.map((_, at) => mine.at.slice(2 * at, 2 * at + 2));
 
     const draw = () => {
       const made = clouds();
-      for (const { mark, place } of cells) mark.setAttribute("style", `fill: color-mix(in srgb, var(--gw-accent) ${(45 * chance(made, place)).toFixed(0)}%, var(--gw-panel))`);
-      const size = view.x(WIDTH) - view.x(0);
-      view.above.replaceChildren(
-        ...RING.map(([x, y]) => s("circle", { cx: view.x(x), cy: view.y(y), r: size, style: "fill: none; stroke: var(--gw-line-a); stroke-width: 2.5" })),
-        ...made.flatMap(([x, y], at) => [
-          s("circle", { cx: view.x(x), cy: view.y(y), r: size * 0.8, style: `fill: none; stroke: var(--gw-line-b); stroke-width: ${at + 1 === mine.which ? 4 : 2}; stroke-dasharray: 5 4; cursor: grab` }),
-          s("text", { x: view.x(x), y: view.y(y) + 4.5, "text-anchor": "middle", class: "strong over" }, String(at + 1)),
-        ]));
+      for (const cell of cells) {
+        const tint = (45 * chance(made, cell.place)).toFixed(0);
+        if (tint !== cell.tint) cell.mark.setAttribute("style", `fill: color-mix(in srgb, var(--gw-accent) ${tint}%, var(--gw-panel))`);
+        cell.tint = tint;
+      }
+      made.forEach(([x, y], at) => {
+        const { circle, words } = own[at];
+        circle.setAttribute("cx", view.x(x));
+        circle.setAttribute("cy", view.y(y));
+        circle.setAttribute("style", `fill: none; stroke: var(--gw-line-b); stroke-width: ${at + 1 === mine.which ? 4 : 2}; stroke-dasharray: 5 4; cursor: grab`);
+        words.setAttribute("x", view.x(x));
+        words.setAttribute("y", view.y(y) + 4.5);
+      });
       const now = value(made);
       const mean = made.reduce((sum, place) => sum + chance(made, place), 0) / made.length;
       const found = covered(made);

@@ -22,7 +22,12 @@ export default {
     let net;
     let random;
 
-    const measure = (updates) => track.push({ updates, likelihood: logLikelihood(net, ROWS), error: reconstruction(net, ROWS) });
+    const measured = () => ({ likelihood: logLikelihood(net, ROWS), error: reconstruction(net, ROWS) });
+    const begun = new Map(); // by start, as long as nothing is learned: whoever drags a rate begins anew with each value
+    const measure = (updates) => {
+      if (updates === 0 && !begun.has(mine.seed)) begun.set(mine.seed, measured());
+      track.push({ updates, ...(updates === 0 ? begun.get(mine.seed) : measured()) });
+    };
     const draw = () => {
       const last = track[track.length - 1];
       const best = track.reduce((a, b) => (b.likelihood > a.likelihood ? b : a));

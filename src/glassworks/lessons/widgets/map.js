@@ -6,6 +6,7 @@ import { addressed, button, choice, fresh, h, live, number, s, slider, still } f
 import { listen } from "./learned.js";
 
 const STEPS = 400;
+const SETTLED = 120; // milliseconds without another value
 
 export default {
   render({ model, el }) {
@@ -26,6 +27,7 @@ export default {
     let now = null;
     let p = null;
     let running = 0;
+    let settling = 0;
 
     const draw = () => {
       const { names } = sets[mine.of];
@@ -48,7 +50,8 @@ export default {
       }
       const count = set.points.length;
       const wanted = Math.min(mine.perplexity, (count - 1) / 3);
-      p = affinities(distances(set.points), count, wanted);
+      set.distances ??= distances(set.points);
+      p = affinities(set.distances, count, wanted);
       now = start(count, mine.seed + 1);
       said.textContent = `${count} points. Each attends to about ${number(wanted, 0)} neighbours; the start is random, and nothing else is.`;
       draw();
@@ -91,10 +94,21 @@ export default {
     const bringing = h("div", { class: "side" },
       h("div", { class: "row" }, button("Drawn birds", () => bring("birds")), button("X and O", () => bring("xo")), folders ? button("CIFAR-10", () => bring(cifar)) : null),
       folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => named.value.trim() && bring(named.value.trim())))) : null);
-    const whole = (changes) => { state.set(changes); restart(true); };
+    const whole = (changes) => {
+      state.set(changes);
+      clearTimeout(settling);
+      restart(true);
+    };
+    // A map that begins anew with every value of a drag shows nothing: it begins where the drag ends.
+    const drag = (changes) => {
+      state.set(changes);
+      running++;
+      clearTimeout(settling);
+      settling = setTimeout(() => restart(true), SETTLED);
+    };
     el.append(h("div", { class: "gw wide" },
       choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"], ["images", "images, by a network\u2019s features"]], value: mine.of, onchange: (of) => whole({ of }) }),
-      slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => whole({ perplexity }) }),
+      slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => drag({ perplexity }) }),
       h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
       bringing, big, said, finding, near, figure, classes));
     restart(true);

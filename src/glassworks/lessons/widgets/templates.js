@@ -1,6 +1,6 @@
 // A template for each digit: look at it, change it, and see what becomes of the answers.
 import { right, softmax, sums } from "./arithmetic/regression.js";
-import { addressed, button, choice, h, live, number, refill, s, slider } from "./kit.js";
+import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
 import { pad } from "./pad.js";
 
 const SIDE = 8;
@@ -16,9 +16,16 @@ export default {
     let weights = learned.map((row) => [...row]);
     const drawn = Array.from({ length: SIDE }, () => Array(SIDE).fill(-1));
     const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => draw() });
-    const shown = h("figure");
-    const shares = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The sums and shares of all ten" });
-    const small = h("div", { class: "row", role: "group", "aria-label": "The ten templates" });
+    const digit = tile((value) => `fill: var(--gw-ink); opacity: ${value.toFixed(2)}`, "The digit", "9rem");
+    const sumOf = learned.map(() => h("td", { class: "num" }));
+    const shareOf = learned.map(() => h("td", { class: "num" }));
+    const shares = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The sums and shares of all ten" },
+      h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "sum", "share"].map((text) => h("th", { scope: "col" }, text)))),
+        h("tbody", {}, ...learned.map((_, at) => h("tr", {}, h("th", { scope: "row" }, String(at)), sumOf[at], shareOf[at])))));
+    const tint = (value) => `fill: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${Math.min(1, Math.abs(value) / highest).toFixed(2)})`;
+    const tiles = learned.map((_, at) => tile(tint, `Template ${at}`, "2.6rem"));
+    const small = h("div", { class: "row", role: "group", "aria-label": "The ten templates" }, ...tiles.map((one, at) =>
+      h("button", { type: "button", "aria-label": `Template ${at}`, onclick: () => { state.set({ template: at }); drawTemplates(); } }, h("span", {}, String(at)), one.picture)));
     const big = h("p", { class: "big" });
     const said = live();
     const cells = Array.from({ length: SIDE * SIDE }, (_, at) => h("button", { type: "button", class: "cell", onclick: () => change([at]) }));
@@ -28,24 +35,28 @@ export default {
     const pixels = () => (mine.own ? drawn.flat().map((value) => (value > 0 ? 1 : 0)) : scaled[mine.image - 1]);
     const change = (places) => {
       for (const at of places) weights[mine.template][at] = { 0: 0, "+": STRONG, "-": -STRONG }[mine.brush];
-      draw();
+      reweigh();
     };
+    const before = right(learned, biases, scaled, labels);
+    let now = before;
+    // Another digit changes no template: whoever drags through the digits has the digit, sums and shares drawn alone.
     const draw = () => {
       const found = sums(weights, biases, pixels());
       const p = softmax(found);
       const answer = p.indexOf(Math.max(...p));
       const goal = mine.own ? null : labels[mine.image - 1];
-      const [now, before] = [weights, learned].map((one) => right(one, biases, scaled, labels));
       big.textContent = `${now} of ${labels.length} right`;
       said.textContent = `${now === before ? "The templates as they were learned" : `As learned it was ${before}`}. This ${goal === null ? "drawing" : goal} is called ${answer}, with ${number(100 * p[answer], 0)} %${goal === null ? "" : answer === goal ? ": right" : ": wrong"}.`;
-      shown.replaceChildren(picture(pixels(), (value) => `fill: var(--gw-ink); opacity: ${value.toFixed(2)}`, "The digit", "9rem"));
-      shares.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "sum", "share"].map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...p.map((share, at) =>
-        h("tr", {}, h("th", { scope: "row" }, String(at)), h("td", { class: "num" }, number(found[at])), h("td", { class: at === answer ? "num good" : "num" }, `${number(100 * share, 1)} %`))))));
-      refill(small, ...weights.map((row, at) => {
-        const one = button("", () => { state.set({ template: at }); draw(); }, { "aria-pressed": String(at === mine.template), "aria-label": `Template ${at}` });
-        one.append(h("span", {}, String(at)), picture(row, tint, `Template ${at}`, "2.6rem"));
-        return one;
-      }));
+      digit.show(pixels());
+      p.forEach((share, at) => {
+        sumOf[at].textContent = number(found[at]);
+        shareOf[at].textContent = `${number(100 * share, 1)} %`;
+        shareOf[at].className = at === answer ? "num good" : "num";
+      });
+    };
+    const drawTemplates = () => {
+      tiles.forEach((one, at) => one.show(weights[at]));
+      [...small.children].forEach((one, at) => one.setAttribute("aria-pressed", String(at === mine.template)));
       cells.forEach((cell, at) => {
         const value = weights[mine.template][at];
         cell.textContent = number(value, 1);
@@ -53,24 +64,37 @@ export default {
         cell.setAttribute("aria-label", `Template ${mine.template}, row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1}: ${number(value, 1)}`);
       });
     };
-    const tint = (value) => `fill: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${Math.min(1, Math.abs(value) / highest).toFixed(2)})`;
+    const reweigh = () => {
+      now = right(weights, biases, scaled, labels);
+      drawTemplates();
+      draw();
+    };
     const which = slider({ label: "Digit", min: 1, max: labels.length, step: 1, value: mine.image, digits: 0, onchange: (image) => { state.set({ image }); draw(); } });
     const own = h("div", {}, board.grid);
     el.append(h("div", { class: "gw wide" }, small), h("div", { class: "gw two" },
       h("div", { class: "side" }, grid,
         choice({ legend: "Press a weight to make it", options: [["0", "0"], ["+", `${STRONG}: asks for ink`], ["-", `\u2212${STRONG}: asks for paper`]], value: mine.brush, onchange: (brush) => state.set({ brush }) }),
-        h("div", { class: "row" }, button("Break it: erase this template", () => { weights[mine.template] = weights[mine.template].map(() => 0); draw(); }), button("As learned", () => { weights = learned.map((row) => [...row]); draw(); }))),
+        h("div", { class: "row" }, button("Break it: erase this template", () => { weights[mine.template] = weights[mine.template].map(() => 0); reweigh(); }), button("As learned", () => { weights = learned.map((row) => [...row]); reweigh(); }))),
       h("div", { class: "side" }, big, said,
         choice({ legend: "Image", options: [["held", "a held-out digit"], ["own", "my own"]], value: mine.own ? "own" : "held", onchange: (key) => { state.set({ own: key === "own" }); own.hidden = key !== "own"; which.hidden = key === "own"; draw(); } }),
-        which, own, shown, shares)));
+        which, own, h("figure", {}, digit.picture), shares)));
     own.hidden = !mine.own;
     which.hidden = mine.own;
+    drawTemplates();
     draw();
   },
 };
 
-function picture(values, style, label, width) {
-  return s("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": label, style: `width: ${width}` },
-    s("rect", { x: 0, y: 0, width: SIDE, height: SIDE, style: "fill: var(--gw-panel); stroke: var(--gw-muted); stroke-width: .1" }),
-    ...values.map((value, at) => s("rect", { x: at % SIDE, y: Math.floor(at / SIDE), width: 1.01, height: 1.01, style: style(value) })));
+/** An image of SIDE x SIDE numbers; `show` draws others in it, and touches the pixels that differ. */
+function tile(style, label, width) {
+  const pixels = Array.from({ length: SIDE * SIDE }, (_, at) => s("rect", { x: at % SIDE, y: Math.floor(at / SIDE), width: 1.01, height: 1.01 }));
+  const styles = [];
+  return {
+    picture: s("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": label, style: `width: ${width}` },
+      s("rect", { x: 0, y: 0, width: SIDE, height: SIDE, style: "fill: var(--gw-panel); stroke: var(--gw-muted); stroke-width: .1" }), ...pixels),
+    show: (values) => values.forEach((value, at) => {
+      const wanted = style(value);
+      if (styles[at] !== wanted) pixels[at].setAttribute("style", (styles[at] = wanted));
+    }),
+  };
 }

@@ -1,6 +1,6 @@
 // One unit of a real network on one image: the pixels that can reach it, and those that really do.
 import { asker } from "./asking.js";
-import { addressed, choice, h, live, number, refill, s, slider, toggle } from "./kit.js";
+import { addressed, choice, h, live, number, s, slider, toggle } from "./kit.js";
 import { ownImage } from "./own_image.js";
 import { inStudio } from "./studio.js";
 
@@ -16,6 +16,8 @@ export default {
     const figure = s("svg", { viewBox: "0 0 100 100", role: "img", "aria-label": "The image, once the network is open", style: "cursor: crosshair" });
     let shown = null;
     let own = null;
+    let which = null;
+    let listed = "";
 
     const look = async () => {
       const answer = await ask({ model: mine.model, image: mine.image, layer: mine.layer, row: mine.row, column: mine.column, own });
@@ -44,7 +46,12 @@ export default {
         s("image", { href: mine.used ? shown.overlaid : shown.image, width: side, height: side, style: "image-rendering: pixelated" }),
         s("rect", { x: Math.max(left, 0), y: Math.max(top, 0), width: Math.min(right + 1, side) - Math.max(left, 0), height: Math.min(bottom + 1, side) - Math.max(top, 0), style: `fill: none; stroke: var(--gw-line-a); stroke-width: ${2 * stroke}` }),
         effective ? s("rect", { x: effective[1], y: effective[0], width: effective[3] - effective[1] + 1, height: effective[2] - effective[0] + 1, style: `fill: none; stroke: var(--gw-line-b); stroke-width: ${1.5 * stroke}; stroke-dasharray: ${4 * stroke} ${3 * stroke}` }) : "");
-      refill(layers, choice({ legend: "Layer", options: shown.layers.map((words, at) => [at, words]), value: shown.layer, onchange: (layer) => { state.set({ layer }); look(); } }));
+      if (listed !== String(shown.layers)) {
+        listed = String(shown.layers); // the same list stays, and with it the keyboard's place in it
+        which = choice({ legend: "Layer", options: shown.layers.map((words, at) => [at, words]), value: shown.layer, onchange: (layer) => { state.set({ layer }); look(); } });
+        layers.replaceChildren(which);
+      }
+      which.set(shown.layer);
     };
     const place = { row: slider({ label: "Row", min: 0, max: 1, step: 0.02, value: mine.row, digits: 2, onchange: (row) => { state.set({ row }); look(); } }),
       column: slider({ label: "Column", min: 0, max: 1, step: 0.02, value: mine.column, digits: 2, onchange: (column) => { state.set({ column }); look(); } }) };

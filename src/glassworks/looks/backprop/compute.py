@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import nn
 
-from glassworks.instruments.tape import Tape, record
+from glassworks.instruments.tape import Tape
 from glassworks.looks.backprop.derivatives import Columns
+from glassworks.looks.backprop.passes import Passes
 from glassworks.looks.backprop.paths import strongest_paths
 from glassworks.looks.backprop.report import BackpropReport
 from glassworks.looks.backprop.terms import Factors, starts, strongest, total
-from glassworks.looks.backprop.weight import Weight, choose_weight
+from glassworks.looks.backprop.weight import Weight
 
 SMOOTH_STEP = torch.finfo(torch.float64).eps ** (1 / 3)
 """Step of the central difference for a weight up to 1: there, rounding and curvature spoil it about equally."""
@@ -53,8 +54,14 @@ def backprop(
     Raises:
         InputError: no such layer, parameter or index, or the weight does not act on E.
     """
-    tape = record(network, input_, objective)
-    chosen, gradients = choose_weight(tape, layer, parameter, weight)
+    passes = Passes.of(network, input_, objective, layer, parameter)
+    chosen = passes.weight(layer, parameter, weight)
+    return taken_apart(passes, chosen, paths=paths, described=described)
+
+
+def taken_apart(passes: Passes, chosen: Weight, *, paths: int = 5, described: str = "E") -> BackpropReport:
+    """As `backprop`, for a weight of passes that are there already."""
+    tape, gradients = passes.tape, passes.gradients
     acts_on = starts(tape, chosen)
     columns = Columns()
     parts = [Factors.of(tape, start, gradients, columns) for start in acts_on]
@@ -70,7 +77,7 @@ def backprop(
         parameter=own,
         weight=list(chosen.index),
         weight_value=chosen.value,
-        error=float(tape.objective.detach()),
+        error=passes.error,
         objective=described,
         value=value,
         autograd=autograd,

@@ -21,7 +21,8 @@ ACTIVATIONS = {
 _ARITHMETIC = {"add", "sub", "rsub", "mul", "div", "neg", "exp", "log", "sqrt", "rsqrt", "pow", "abs"}
 _ELEMENTWISE = ACTIVATIONS | _ARITHMETIC | {"native_batch_norm"}
 _FORWARD_MODE = threading.Lock()  # its levels are one stack for all threads of a process
-_RESHAPES = {"view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "clone", "alias", "contiguous", "_to_copy"}
+RESHAPES = {"view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "clone", "alias", "contiguous", "_to_copy"}
+"""Operations whose output is the input's elements in the same order."""
 
 
 def tangents(op: Op, tensor: torch.Tensor, tangent: torch.Tensor) -> list[torch.Tensor | None]:
@@ -34,16 +35,21 @@ def tangents(op: Op, tensor: torch.Tensor, tangent: torch.Tensor) -> list[torch.
         return tuple(outputs[index] for index in differentiable)
 
     with torch.no_grad(), _FORWARD_MODE:
-        changes = torch.func.jvp(run, (tensor.detach(),), (tangent,))[1]
+        changes = torch.func.jvp(run, (_unshared(tensor.detach()),), (_unshared(tangent),))[1]
     found: list[torch.Tensor | None] = [None] * len(op.outputs)
     for index, change in zip(differentiable, changes, strict=True):
         found[index] = change
     return found
 
 
+def _unshared(tensor: torch.Tensor) -> torch.Tensor:
+    """The same with memory for each element: forward mode refuses what was expanded."""
+    return tensor.contiguous() if 0 in tensor.stride() else tensor
+
+
 def is_reshape(op: Op) -> bool:
     """True where the output is the input's elements in the same order."""
-    return op.name in _RESHAPES
+    return op.name in RESHAPES
 
 
 def is_elementwise(op: Op, tensor: torch.Tensor) -> bool:
@@ -76,7 +82,7 @@ class Columns:
         if (id(op), id(tensor)) not in self.diagonals:
             if op.name == "native_batch_norm":
                 channel = place // math.prod(tensor.shape[2:]) % tensor.shape[1]
-                return _batch_norm_scales(op, slice(channel, channel + 1))
+                return batch_norm_scales(op, slice(channel, channel + 1))
             if op.name in ACTIVATIONS and len(op.inputs) == 1 and op.args[0] is tensor:
                 # A copy: forward-mode would give a view's tangent memory for all that the view looks into.
                 element = tensor.detach().reshape(-1)[place : place + 1].clone()
@@ -137,7 +143,7 @@ def _diagonal(op: Op, tensor: torch.Tensor) -> torch.Tensor:
     if is_reshape(op):
         return ones
     if op.name == "native_batch_norm":
-        return ones * _batch_norm_scales(op).reshape(-1, *[1] * (tensor.ndim - 2))
+        return ones * batch_norm_scales(op).reshape(-1, *[1] * (tensor.ndim - 2))
     if op.name == "add":  # a residual connection; forward mode would import the compiler for it
         return ones * sum((1, op.kwargs.get("alpha", 1))[place] for place in (0, 1) if op.args[place] is tensor)
     found = tangents(op, tensor, ones)[0]
@@ -145,8 +151,8 @@ def _diagonal(op: Op, tensor: torch.Tensor) -> torch.Tensor:
     return found
 
 
-def _batch_norm_scales(op: Op, channels: slice = slice(None)) -> torch.Tensor:
-    """d(output)/d(input) of some channels in eval mode: gain over standard deviation."""
+def batch_norm_scales(op: Op, channels: slice = slice(None)) -> torch.Tensor:
+    """d(output)/d(input) of some channels of a batch norm in eval mode: gain over standard deviation."""
     gain, variance, epsilon = op.args[1], op.args[4], op.args[7]
     scales = (variance[channels] + epsilon).rsqrt()
     return (scales if gain is None else scales * gain[channels]).detach()

@@ -15,10 +15,11 @@ import torch
 from torch import nn
 
 from glassworks.instruments.feature_maps import maps_of_batch
-from glassworks.instruments.tape import LOSS, SILENT, Op, Tape, record
-from glassworks.looks.backprop.derivatives import tangents
+from glassworks.instruments.tape import LOSS, SILENT, Op, Tape
+from glassworks.looks.backprop.changes import changes
+from glassworks.looks.backprop.passes import Passes
 from glassworks.looks.backprop.report import ChannelFlow, FlowReport, LayerFlow
-from glassworks.looks.backprop.weight import Weight, choose_weight
+from glassworks.looks.backprop.weight import Weight
 
 MOST_CHANNELS = 48
 """Channels that are listed of a layer, the strongest first; what the others carry is one number."""
@@ -42,8 +43,13 @@ def flow(
     Raises:
         InputError: no such layer, parameter or index, or the weight does not act on E.
     """
-    tape = record(network, input_, objective)
-    chosen, gradients = choose_weight(tape, layer, parameter, weight)
+    passes = Passes.of(network, input_, objective, layer, parameter)
+    return flow_of(passes, passes.weight(layer, parameter, weight), described=described)
+
+
+def flow_of(passes: Passes, chosen: Weight, *, described: str = "E") -> tuple[FlowReport, list[np.ndarray]]:
+    """As `flow`, for a weight of passes that are there already."""
+    tape, gradients = passes.tape, passes.gradients
     total = float(gradients[id(chosen.tensor)][chosen.index])
     layers: list[LayerFlow] = []
     maps: list[np.ndarray] = []
@@ -58,9 +64,7 @@ def flow(
             maps.append(shares_CHW.sum(0).numpy())
         before = shares_C
     owner, _, own = chosen.name.rpartition(".")
-    report = FlowReport(
-        owner, own, list(chosen.index), chosen.value, float(tape.objective.detach()), described, total, layers
-    )
+    report = FlowReport(owner, own, list(chosen.index), chosen.value, passes.error, described, total, layers)
     return report, maps
 
 
@@ -75,7 +79,7 @@ def _carried(tape: Tape, weight: Weight, gradients: dict[int, torch.Tensor]) -> 
             continue
         inputs = {id(tensor): tensor for tensor in op.inputs}
         for key in [key for key in inputs if key in moved]:
-            for output, change in zip(op.outputs, tangents(op, inputs[key], moved[key]), strict=True):
+            for output, change in zip(op.outputs, changes(op, inputs[key], moved[key]), strict=True):
                 if change is not None:
                     moved[id(output)] = moved[id(output)] + change if id(output) in moved else change
             if last[key] is op:

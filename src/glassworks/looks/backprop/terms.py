@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import torch
 
 from glassworks.instruments.tape import SILENT, Tape
-from glassworks.looks.backprop.derivatives import ACTIVATIONS, Columns, is_elementwise, is_reshape, tangents
+from glassworks.looks.backprop.changes import changes
+from glassworks.looks.backprop.derivatives import ACTIVATIONS, Columns, is_elementwise, is_reshape
 from glassworks.looks.backprop.report import Term
 from glassworks.looks.backprop.weight import Weight
 
@@ -32,7 +35,7 @@ def starts(tape: Tape, weight: Weight) -> list[Start]:
         if meets_input:
             depends_on_input.update(id(output) for output in op.outputs)
         for key in [key for key in inputs if key in derivatives]:
-            for output, tangent in zip(op.outputs, tangents(op, inputs[key], derivatives[key]), strict=True):
+            for output, tangent in zip(op.outputs, changes(op, inputs[key], derivatives[key]), strict=True):
                 if tangent is None:
                     continue
                 if meets_input:
@@ -63,7 +66,7 @@ class Factors:
         dE_do = gradients[id(o)].reshape(net.shape) if id(o) in gradients else torch.zeros_like(net)
         return cls(dE_do, do_dnet, dnet_dw, activation)
 
-    @property
+    @cached_property
     def product(self) -> torch.Tensor:
         """The terms of the sum."""
         return self.dE_do * self.do_dnet * self.dnet_dw
@@ -71,13 +74,13 @@ class Factors:
     def strongest(self) -> list[Term]:
         """The terms that count most, in no order."""
         product = self.product
-        places = product.reshape(-1).abs().topk(min(MOST_TERMS, product.numel())).indices
+        places = product.reshape(-1).nonzero().squeeze(1)  # mostly one channel of many
+        sizes = product.reshape(-1)[places].abs()
         found = []
-        for flat in places.tolist():
-            place = tuple(int(part) for part in torch.unravel_index(torch.tensor(flat), product.shape))
+        for flat in places[sizes.topk(min(MOST_TERMS, len(sizes))).indices].tolist():
+            place = tuple(int(part) for part in np.unravel_index(flat, product.shape))
             numbers = [float(part[place]) for part in (self.dE_do, self.do_dnet, self.dnet_dw, product)]
-            if numbers[-1] != 0:
-                found.append(Term(list(place[1:] if len(place) > 1 else place), *numbers))
+            found.append(Term(list(place[1:] if len(place) > 1 else place), *numbers))
         return found
 
 

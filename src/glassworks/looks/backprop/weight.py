@@ -30,12 +30,17 @@ class Weight:
 
 
 def choose_weight(
-    tape: Tape, layer: str | None, parameter: str, index: Sequence[int] | None
-) -> tuple[Weight, dict[int, torch.Tensor]]:
-    """The weight, and the gradients of all values on the tape, by ``id``.
+    tape: Tape,
+    gradients: dict[int, torch.Tensor],
+    layer: str | None,
+    parameter: str,
+    index: Sequence[int] | None,
+) -> Weight:
+    """The weight that is meant.
 
     Args:
         tape: of one forward pass.
+        gradients: of the parameters that may be meant, by ``id``.
         layer: the weight's layer; by default the one with the strongest gradient.
         parameter: which of the layer's parameters.
         index: the weight's place; by default that of the strongest gradient.
@@ -43,18 +48,20 @@ def choose_weight(
     Raises:
         InputError: no such layer, parameter or index, or the weight does not act on the objective.
     """
-    candidates = _candidates(tape, layer, parameter)
-    gradients = tape.gradients(candidates.values())
-    name, tensor = _strongest(candidates, gradients)
+    name, tensor = _strongest(candidates(tape, layer, parameter), gradients)
     if index is None:
         place = torch.unravel_index(gradients[id(tensor)].abs().argmax(), tensor.shape)
-        return Weight(name, tensor, tuple(int(part) for part in place)), gradients
+        return Weight(name, tensor, tuple(int(part) for part in place))
     _check_index(index, tensor, name)
-    return Weight(name, tensor, tuple(index)), gradients
+    return Weight(name, tensor, tuple(index))
 
 
-def _candidates(tape: Tape, layer: str | None, parameter: str) -> dict[str, torch.Tensor]:
-    """The parameters to choose from, by name: one where the layer is named, else every matrix of weights."""
+def candidates(tape: Tape, layer: str | None, parameter: str) -> dict[str, torch.Tensor]:
+    """The parameters to choose from, by name: one where the layer is named, else every matrix of weights.
+
+    Raises:
+        InputError: no such layer or parameter.
+    """
     if layer is None:
         matrices = {
             name: tensor for name, tensor in tape.parameters.items() if tensor.ndim > 1 or len(tape.parameters) < 3
@@ -74,13 +81,13 @@ def _candidates(tape: Tape, layer: str | None, parameter: str) -> dict[str, torc
     raise unknown("a layer with weights", layer, parameters_of, otherwise=such, error=InputError)
 
 
-def _strongest(candidates: dict[str, torch.Tensor], gradients: dict[int, torch.Tensor]) -> tuple[str, torch.Tensor]:
+def _strongest(among: dict[str, torch.Tensor], gradients: dict[int, torch.Tensor]) -> tuple[str, torch.Tensor]:
     """The candidate that holds the largest gradient."""
-    reached = {name: tensor for name, tensor in candidates.items() if id(tensor) in gradients}
+    reached = {name: tensor for name, tensor in among.items() if id(tensor) in gradients}
     if not reached:
         raise InputError(
             expected="a weight that acts on the error",
-            found=f"{', '.join(list(candidates)[:3]) or 'no weights'}, on which it does not depend",
+            found=f"{', '.join(list(among)[:3]) or 'no weights'}, on which it does not depend",
             do="Choose another --layer, or another --target.",
         )
     name = max(reached, key=lambda name: float(gradients[id(reached[name])].abs().max()))

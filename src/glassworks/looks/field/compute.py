@@ -7,7 +7,7 @@ images; pixels with at least 4.55 % of its peak count as within, as in the paper
 Shape letters: B batch, C channels, H height, W width.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import nn
@@ -73,12 +73,32 @@ def influence(
     Raises:
         InputError: the layer gives no maps, or has no such channel.
     """
-    given = batch.detach().clone().requires_grad_()
-    with borrowed(network, requires_grad=False) as hooks, torch.enable_grad():
-        kept = hooks.keep([layer])
-        with needs_gradients():
-            network(given)
-        output = kept[layer][-1]
+    return Influences(network, batch, [layer]).of(layer, [unit], channel)
+
+
+class Influences:
+    """One pass forwards, kept: the influence on any unit of some layers is one pass back from it.
+
+    Args:
+        network: any module whose ``layers`` give maps [B, C, H, W]; unchanged, and not needed afterwards.
+        batch: its inputs [B, C, H, W].
+        layers: dotted names.
+    """
+
+    def __init__(self, network: nn.Module, batch: torch.Tensor, layers: Sequence[str]) -> None:
+        self._given = batch.detach().clone().requires_grad_()
+        with borrowed(network, requires_grad=False) as hooks, torch.enable_grad(), needs_gradients():
+            kept = hooks.keep(layers)
+            network(self._given)
+        self._outputs = {layer: kept[layer][-1] for layer in layers}
+
+    def of(self, layer: str, units: Sequence[tuple[int, int]], channel: int | None = None) -> torch.Tensor:
+        """As `influence`, of the sum of some units: where their fields do not meet, each has its own in its field.
+
+        Raises:
+            InputError: the layer gives no maps, or has no such channel.
+        """
+        output = self._outputs[layer]
         if output.ndim != 4:
             raise InputError(
                 expected="a layer with maps [B, C, H, W]",
@@ -92,9 +112,11 @@ def influence(
                 do="Count from 0: --unit CHANNEL,ROW,COLUMN.",
             )
         channels = slice(None) if channel is None else slice(channel, channel + 1)
-        with needs_gradients():
-            (gradient,) = torch.autograd.grad(output[:, channels, unit[0], unit[1]].sum(), given)
-    return gradient.abs().double().sum((0, 1))
+        with needs_gradients(), torch.enable_grad():
+            rows, columns = (list(places) for places in zip(*units, strict=True))
+            total = output[:, channels, rows, columns].sum()
+            (gradient,) = torch.autograd.grad(total, self._given, retain_graph=True)
+        return gradient.abs().double().sum((0, 1))
 
 
 def _report(

@@ -44,3 +44,20 @@ export function given(found, threshold) {
   const answered = found.filter((one) => one.confidence >= threshold);
   return { coverage: answered.length / found.length, wrong: answered.length ? answered.filter((one) => !one.right).length / answered.length : null };
 }
+
+/** The same for the thresholds 0, 0.01 ... 1, in one walk over the images. */
+export function tradeOff(found) {
+  const last = Array.from({ length: 101 }, () => [0, 0]); // images, and wrong ones, whose last threshold this is
+  for (const { confidence, right } of found) {
+    let at = Math.min(100, Math.floor(100 * confidence) + 1);
+    while (at / 100 > confidence) at -= 1;
+    last[at][0] += 1;
+    last[at][1] += right ? 0 : 1;
+  }
+  let [answered, wrong] = [0, 0];
+  return last.reverse().map(([here, wrongHere]) => {
+    answered += here;
+    wrong += wrongHere;
+    return { coverage: answered / found.length, wrong: answered ? wrong / answered : null };
+  }).reverse();
+}

@@ -1,0 +1,77 @@
+"""What readers share: what takes long to compute is computed once, in threads that are few, and kept for a while.
+
+What is unusual here: each thread that has worked with large tensors keeps memory for the next time, and every open page
+has a thread. So the pages' threads compute nothing large themselves: they wait for one of a few that do.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, ParamSpec, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+
+AT_ONCE = 2
+"""Threads that compute for all readers of this process."""
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="computing")
+
+
+def computed(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """What ``function`` gives, computed by one of the few threads, in the order of asking; must not be nested."""
+    return _threads.submit(function, *args, **kwargs).result()
+
+
+class Kept(Generic[Key, Value]):
+    """Results by key, those used last; who asks for one that is being made waits for it.
+
+    Args:
+        most: how much is kept, in whatever ``size`` counts; the newest result is kept in any case.
+        size: of a result; by default each counts as 1.
+    """
+
+    def __init__(self, most: int, size: Callable[[Value], int] = lambda _: 1) -> None:
+        self._most, self._size = most, size
+        self._entries: OrderedDict[Key, Future[Value]] = OrderedDict()
+        self._sizes: dict[Key, int] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Key, make: Callable[[], Value]) -> Value:
+        """The result of ``key``; ``make`` makes it where there is none. What fails is tried anew by the next reader."""
+        with self._lock:
+            is_new = key not in self._entries
+            entry = self._entries.setdefault(key, Future())
+            self._entries.move_to_end(key)
+        if is_new:
+            self._fill(key, entry, make)
+        return entry.result()
+
+    def clear(self) -> None:
+        """Forgets what is made; what is being made is given to those who wait for it, and kept."""
+        with self._lock:
+            for key in list(self._sizes):
+                del self._entries[key], self._sizes[key]
+
+    def _fill(self, key: Key, entry: Future[Value], make: Callable[[], Value]) -> None:
+        try:
+            value = make()
+            size = self._size(value)
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it gets the same
+            with self._lock:
+                del self._entries[key]
+            entry.set_exception(error)
+            return
+        with self._lock:
+            self._sizes[key] = size
+            self._drop(key)
+        entry.set_result(value)
+
+    def _drop(self, newest: Key) -> None:
+        """The results unused longest, until the rest is no more than what is kept."""
+        for key in [key for key in self._entries if key in self._sizes and key != newest]:
+            if sum(self._sizes.values()) <= self._most:
+                return
+            del self._entries[key], self._sizes[key]

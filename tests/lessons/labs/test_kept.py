@@ -1,0 +1,64 @@
+"""Shared results: computed once for all who ask at once, dropped when there are too many, in threads that are few."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from glassworks.lessons.labs.kept import AT_ONCE, Kept, computed
+
+
+def test_readers_who_ask_at_once_wait_for_one_computation():
+    kept: Kept[str, object] = Kept(3)
+    began, go, made = threading.Event(), threading.Event(), []
+
+    def make():
+        began.set()
+        assert go.wait(10)
+        made.append(object())
+        return made[-1]
+
+    with ThreadPoolExecutor(4) as readers:
+        asked = [readers.submit(kept.get, "same", make) for _ in range(4)]
+        assert began.wait(10)
+        assert kept.get("other", lambda: "at once") == "at once"  # nobody waits for what others asked for
+        go.set()
+        assert {id(one.result(10)) for one in asked} == {id(made[0])}
+    assert len(made) == 1
+
+
+def test_what_was_used_last_stays():
+    kept: Kept[str, str] = Kept(7, len)
+    made = []
+
+    def get(key):
+        return kept.get(key, lambda: made.append(key) or key)
+
+    for key in ("aaa", "bbb", "aaa", "cc"):
+        assert get(key) == key
+    assert made == ["aaa", "bbb", "cc"]
+    get("aaa")
+    assert made[3:] == []
+    get("bbb")
+    assert made[3:] == ["bbb"]
+    get("longer than all")
+    get("longer than all")
+    assert made[4:] == ["longer than all"]
+    get("aaa")
+    assert made[5:] == ["aaa"]
+
+
+def test_what_failed_is_tried_anew():
+    kept: Kept[str, int] = Kept(1)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: 1 // 0)
+    assert kept.get("a", lambda: 2) == 2
+
+
+def test_few_threads_compute_for_all_readers():
+    with ThreadPoolExecutor(8) as readers:
+        names = set(readers.map(lambda _: computed(lambda: threading.current_thread().name), range(40)))
+    assert len(names) <= AT_ONCE
+    assert all(name.startswith("computing") for name in names)
+    with pytest.raises(ZeroDivisionError):
+        computed(lambda: 1 // 0)
