@@ -184,9 +184,10 @@ class Counted(Bowl):
         return self.matrix @ direction
 
 
-def newton_direction(bowl):
+def newton_direction(bowl, tolerance=0.0):
     """From the origin."""
-    asking, answer = _newton_direction(np.zeros(len(bowl.target)), bowl.at(np.zeros(len(bowl.target)))), None
+    origin, answer = np.zeros(len(bowl.target)), None
+    asking = _newton_direction(origin, bowl.at(origin), tolerance)
     while True:
         try:
             asked = asking.send(answer)
@@ -212,6 +213,21 @@ def test_a_step_is_scipys_conjugate_gradients_as_exact_as_dembo_and_steihaug_ask
     found = newton_direction(bowl)
     found = found * np.sqrt(diagonal)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * np.abs(expected).max())
+
+
+def test_a_step_leaves_no_less_of_the_gradient_than_ends_the_search():
+    """0.3 of the tolerance; a step of length 1e-6 would else be solved to a thousandth."""
+    random = np.random.default_rng(4)
+    turned, _ = np.linalg.qr(random.normal(size=(40, 40)))
+    matrix, target = (turned * np.geomspace(1, 50, 40)) @ turned.T, random.normal(size=40)
+    target *= 1e-6 / np.linalg.norm(target)
+    products = {}
+    for tolerance in (0.0, 1e-7):
+        bowl = Counted(matrix, target, np.ones(40))
+        left = np.linalg.norm(target - matrix @ newton_direction(bowl, tolerance))
+        assert left <= max(1e-9, 0.3 * tolerance)
+        products[tolerance] = bowl.products
+    assert products[1e-7] < products[0.0]
 
 
 def test_a_step_multiplies_with_the_hessian_250_times_at_most():

@@ -48,6 +48,15 @@ def test_rows_are_shared_out_evenly_among_as_many_lanes_as_have_256_each(size, l
     assert max(found[-1][1] - found[-1][0] for found in blocks.values()) <= 256
 
 
+@pytest.mark.parametrize(("features", "size"), [(1280, 256), (5120, 64), (400_000, 1)])
+def test_a_block_is_as_small_as_the_cache_wants_it(features, size):
+    sizes = []
+    Rows(lambda: [torch.zeros(300, features, dtype=torch.float16)], torch.float32).sweep(
+        lambda block, where, _: sizes.append((len(block), where.stop - where.start)), map
+    )
+    assert max(sizes) == (size, size)
+
+
 def test_sums_have_the_same_bits_for_any_number_of_threads():
     torch.manual_seed(0)
     values, columns_CR, before = torch.randn(5000, 40), torch.randn(7, 40), torch.get_num_threads()

@@ -160,12 +160,19 @@ def test_three_to_one_is_imbalanced_and_classes_that_are_not_there_do_not_count(
 
 def test_as_many_images_are_searched_as_fit_in_64_mib_but_2000_at_least_and_10000_at_most():
     """64 MiB hold 16,777,216 numbers of float32: 5,592 images of three views and 1,000 features."""
-    assert _most_searched(3, 1000) == 5592
-    assert isinstance(_most_searched(3, 1000), int)
-    assert _most_searched(1, 512) == 10_000
-    assert _most_searched(1, 1677) == 10_000
-    assert _most_searched(1, 1678) == 9998
-    assert _most_searched(9, 2048) == 2000
+    assert _most_searched(3, 1000, 10) == 5592
+    assert isinstance(_most_searched(3, 1000, 10), int)
+    assert _most_searched(1, 512, 10) == 10_000
+    assert _most_searched(1, 1677, 10) == 10_000
+    assert _most_searched(1, 1678, 10) == 9998
+    assert _most_searched(9, 2048, 10) == 2000
+
+
+def test_fewer_images_are_searched_where_there_are_many_classes_but_25_of_each():
+    """400 million products: 3,125 images of 1,280 features and 100 classes."""
+    assert _most_searched(1, 1280, 100) == 3125
+    assert _most_searched(1, 1280, 200) == 5000
+    assert _most_searched(1, 1280, 1000) == 10_000
 
 
 def test_the_images_that_are_searched_depend_on_the_views_of_each(monkeypatch):
@@ -175,7 +182,7 @@ def test_the_images_that_are_searched_depend_on_the_views_of_each(monkeypatch):
     )
     features, labels = noisy(n=30)
     fitted(np.repeat(features, 2, axis=1), labels, 3, HeadConfig(path=(1.0,)))
-    assert asked == [(2, 30)]
+    assert asked == [(2, 30, 3)]
 
 
 def test_every_strength_that_may_be_tried_counts_in_the_progress():

@@ -44,6 +44,25 @@ def data(request):
     return features_ND.astype(np.float32), labels_N
 
 
+def test_rows_that_are_stored_as_they_came_have_the_sums_of_standardized_ones():
+    random = np.random.default_rng(3)
+    raw_ND = torch.from_numpy(random.normal(size=(60, 6)) * 3 + 40)
+    labels_N, mean_R, scale = random.integers(0, 3, 60), raw_ND.mean(0), 2.5
+    standardized_ND = ((raw_ND - mean_R) / scale).numpy()
+    basis, _ = problem_of(standardized_ND, labels_N, 3)
+    found = []
+    for rows in (
+        Rows(lambda: [torch.from_numpy(standardized_ND)], torch.float64),
+        Rows(lambda: raw_ND.split(25), torch.float64, mean_R, scale),
+    ):
+        problems = LogisticProblems(basis, rows, labels_N, 3)
+        point, direction = np.random.default_rng(4).normal(size=(2, 3, 7))
+        here = at(problems, point, regularisation=0.1)
+        found.append((here.value, here.gradient, at(problems, point, direction, 0.1)))
+    for first, second in zip(*found, strict=True):
+        np.testing.assert_allclose(second, first, rtol=0, atol=1e-12)
+
+
 def test_the_solution_is_scikit_learns(data):
     features_ND, labels_N = data
     basis, problem = problem_of(features_ND, labels_N, 3)

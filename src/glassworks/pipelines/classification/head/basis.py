@@ -17,8 +17,8 @@ Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 RESIDENT_BYTES = 64 * 2**20
 """Features are held in memory while they take no more than this; more are read in chunks, again in every pass."""
 
-_SAMPLE = 4096  # rows that show the directions of variance; more hardly move them
-_LEADING = 128  # directions that are told apart; what is left of the variance is taken for equal in all others
+_SAMPLED = (4096, 16_384)  # rows that show the directions of variance: a quarter of them, within these bounds
+_ROWS_EACH = 32  # sampled for each direction that is told apart; the rest of the variance is taken for equal
 _FLATTEST = 1e-12
 """Curvature that is taken for none: a class that is never in doubt."""
 
@@ -41,9 +41,9 @@ class Spectrum:
     def of(cls, rows_NR: np.ndarray) -> "Spectrum":
         """Of centred rows, float32; the leading directions by Halko, Martinsson and Tropp 2011, SIAM Rev. 53, 217."""
         n, size = rows_NR.shape
-        count = min(_LEADING, size)
+        count = min(max(n, _SAMPLED[0]) // _ROWS_EACH, size)
         gram = (torch.from_numpy(rows_NR).T @ torch.from_numpy(rows_NR)).numpy()
-        if size <= 2 * _LEADING:
+        if size <= 2 * count:
             squares, vectors = np.linalg.eigh(gram.astype(np.float64))
             squares, vectors = squares[::-1][:count], vectors[:, ::-1][:, :count]
         else:
@@ -131,7 +131,9 @@ class Basis:
 
     def _sample(self, rows_N: np.ndarray) -> np.ndarray:
         """Rows evenly through the set, float32."""
-        chosen = np.unique(np.linspace(0, len(rows_N) - 1, min(len(rows_N), _SAMPLE)).round().astype(np.int64))
+        least, most = _SAMPLED
+        size = min(len(rows_N), max(least, min(len(rows_N) // 4, most)))
+        chosen = np.unique(np.linspace(0, len(rows_N) - 1, size).round().astype(np.int64))
         if self.rows_NR is not None:
             return self.rows_NR[chosen].astype(np.float32)
         chunks = self._read(rows_N[chosen])

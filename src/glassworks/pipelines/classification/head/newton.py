@@ -20,6 +20,8 @@ _MOST_PRODUCTS = 250
 """Of one step."""
 _LOOSEST = 0.1
 """Largest relative residual of a step's linear system."""
+_FAR_ENOUGH = 0.3
+"""Of the gradient that ends a search: a step that is to leave less of it would be solved for nothing."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0) -> Search:
     for step in range(_MOST_STEPS):
         if np.linalg.norm(here.gradient) <= tolerance:
             return Found(variables, here, step)
-        direction = yield from _newton_direction(variables, here)
+        direction = yield from _newton_direction(variables, here, tolerance)
         slope = float((here.gradient * direction).sum())
         if slope >= 0:  # the precision of the numbers is used up
             return Found(variables, here, step)
@@ -152,7 +154,9 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0) -> Search:
     return Found(variables, here, _MOST_STEPS)
 
 
-def _newton_direction(variables: np.ndarray, here: Point) -> Generator[Question, np.ndarray, np.ndarray]:
+def _newton_direction(
+    variables: np.ndarray, here: Point, tolerance: float
+) -> Generator[Question, np.ndarray, np.ndarray]:
     direction, residual = np.zeros_like(variables), -here.gradient
     scaled = here.solve(residual)
     towards, size = scaled, float((residual * scaled).sum())
@@ -166,7 +170,7 @@ def _newton_direction(variables: np.ndarray, here: Point) -> Generator[Question,
         direction, residual = direction + length * towards, residual - length * product
         scaled = here.solve(residual)
         before, size = size, float((residual * scaled).sum())
-        if size <= enough:
+        if size <= enough or np.linalg.norm(residual) <= _FAR_ENOUGH * tolerance:
             break
         towards = scaled + size / before * towards
     return direction

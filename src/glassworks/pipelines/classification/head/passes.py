@@ -68,7 +68,10 @@ class Pass:
         if table.kept_nFK is None:
             columns += [questions[number].variables for number in products]
         stacked = torch.from_numpy(np.concatenate(columns))
-        self._weight, self._bias = stacked[:, :-1].to(rows.dtype).contiguous(), stacked[:, -1].to(rows.dtype)
+        weight, bias = stacked[:, :-1] / rows.scale, stacked[:, -1]
+        if rows.mean_R is not None:
+            bias = bias - weight @ rows.mean_R
+        self._weight, self._bias = weight.to(rows.dtype).contiguous(), bias.to(rows.dtype)
         self._weights_nA = table.weights_nF[:, points].to(rows.dtype)
         self._weights_nP = table.weights_nF[:, products].to(rows.dtype)
         asked, classes = (len(points) + len(products)) * table.num_classes, table.num_classes
@@ -117,9 +120,11 @@ class Pass:
 
     def answers(self, spectrum: Spectrum, regularisations: Sequence[float]) -> dict[int, Any]:
         """With the penalty on the weights; the biases see a constant feature 1, and no penalty."""
-        sums = sum(self._sums[1:], self._sums[0]).double()
+        sums, shared = sum(self._sums[1:], self._sums[0]).double(), self._shared.sum(dim=0)[:, None]
+        if self._rows.mean_R is not None:
+            sums = sums - shared * self._rows.mean_R
         shape = (-1, self._table.num_classes, self._weight.shape[1] + 1)
-        derivatives = torch.cat([sums, self._shared.sum(dim=0)[:, None]], dim=1).view(shape).numpy()
+        derivatives = torch.cat([sums / self._rows.scale, shared], dim=1).view(shape).numpy()
         # Softmax ignores what all classes share: these sum to zero over the classes but for rounding, which a search
         # would follow without end, as no curvature holds it back.
         derivatives = derivatives - derivatives.mean(axis=1, keepdims=True)

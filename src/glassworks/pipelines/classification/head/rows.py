@@ -21,7 +21,8 @@ from glassworks.core.device import num_processors
 LANES = 8
 """Parts of a chunk that are worked on side by side."""
 
-_BLOCK = 256  # rows that both products of a pass find in the processor's cache
+_BLOCK_VALUES = 256 * 1280  # of a block, which both products of a pass find in the processor's cache
+_MOST_ROWS = 256  # of a block
 _LEAST = 256  # rows that are worth a lane
 
 Map = Callable[..., Iterator[Any]]
@@ -30,32 +31,40 @@ Map = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True)
 class Rows:
-    """Standardized features in the coordinates of a basis, in chunks.
+    """Features in the coordinates of a basis, in chunks.
 
     Attributes:
-        chunks: starts a pass: features [n, R] as they are stored.
+        chunks: starts a pass: rows [n, R] as they are stored.
         dtype: of the arithmetic.
-        prepare: the features of a block as the arithmetic takes them; by default only the type changes.
+        mean_R: of the rows as they are stored, and
+        scale: of these; the standardized row is ``(row - mean_R) / scale``. Whoever sums over the rows works that into
+            the sums: to standardize every row in every pass costs as much as a product with it.
     """
 
     chunks: Callable[[], Iterable[torch.Tensor]]
     dtype: torch.dtype
-    prepare: Callable[[torch.Tensor], torch.Tensor] | None = None
+    mean_R: torch.Tensor | None = None
+    scale: float = 1.0
 
     def sweep(self, work: Callable[[torch.Tensor, slice, int], None], side_by_side: Map) -> None:
-        """One pass: ``work(block, rows, lane)`` for every block; those of a lane one after the other."""
+        """One pass: ``work(block, rows, lane)`` for every block; those of a lane one after the other.
+
+        A block is overwritten by the next of its lane.
+        """
         begin = 0
         for chunk in self.chunks():
             lanes = min(LANES, 2 ** int(math.log2(max(len(chunk) / _LEAST, 1))))  # 2, 4, 8: shared out evenly
             bounds = [len(chunk) * lane // lanes for lane in range(lanes + 1)]
 
             def lane(number: int, chunk: torch.Tensor = chunk, begin: int = begin, bounds: list[int] = bounds) -> None:
-                for at in range(bounds[number], bounds[number + 1], _BLOCK):
-                    stop = min(at + _BLOCK, bounds[number + 1])
-                    block = chunk[at:stop].to(self.dtype)
-                    work(
-                        block if self.prepare is None else self.prepare(block), slice(begin + at, begin + stop), number
-                    )
+                size = min(_MOST_ROWS, max(_BLOCK_VALUES // chunk.shape[1], 1))
+                space = torch.empty(size, chunk.shape[1], dtype=self.dtype)
+                for at in range(bounds[number], bounds[number + 1], size):
+                    stop = min(at + size, bounds[number + 1])
+                    block = chunk[at:stop]
+                    if chunk.dtype != self.dtype:
+                        block = space[: stop - at].copy_(block)
+                    work(block, slice(begin + at, begin + stop), number)
 
             list(side_by_side(lane, range(lanes)))
             begin += len(chunk)

@@ -23,7 +23,9 @@ IMBALANCED = 3.0
 """Classes are weighted where the largest has at least this many times the images of the smallest."""
 
 _MOST_SEARCHED = 10_000  # images that lambda is chosen on; more hardly move the choice
-_LEAST_SEARCHED = 2_000  # whatever they take in memory
+_LEAST_SEARCHED = 2_000  # whatever they take in memory and time,
+_LEAST_OF_A_CLASS = 25  # and so many of each class on average
+_SEARCHED_PRODUCTS = 400_000_000  # multiplications of a pass over the images of a fold: rows by features by classes
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def fit_head(
     with context.stage("choosing and solving the head", steps, "strengths") as advance, one_thread_each() as together:
         weights_K = class_weights(labels_N, num_classes, config.class_weights)
         data = TrainingSet(read, rows_NV, labels_N, num_classes, weights_K, together)
-        images_n = searched(labels_N, _most_searched(rows_NV.shape[1], len(data.basis.mean_D)), seed)
+        most = _most_searched(rows_NV.shape[1], len(data.basis.mean_D), num_classes)
+        images_n = searched(labels_N, most, seed)
         folds = stratified_folds(labels_N[images_n], config.folds, seed)
         path = RegularisationPath(data, images_n, folds, advance)
         path.search(config.path)
@@ -82,9 +85,11 @@ def fit_head(
     )
 
 
-def _most_searched(views: int, num_features: int) -> int:
-    """As many images as fit in memory with all their views, within bounds."""
-    return min(_MOST_SEARCHED, max(_LEAST_SEARCHED, RESIDENT_BYTES // (views * num_features * 4)))
+def _most_searched(views: int, num_features: int, num_classes: int) -> int:
+    """As many images as fit in memory with all their views, and are passed over quickly, within bounds."""
+    values = views * num_features
+    wanted = min(RESIDENT_BYTES // (4 * values), _SEARCHED_PRODUCTS // (values * num_classes))
+    return min(_MOST_SEARCHED, max(_LEAST_SEARCHED, _LEAST_OF_A_CLASS * num_classes, wanted))
 
 
 def _best(points: list[PathPoint]) -> float:

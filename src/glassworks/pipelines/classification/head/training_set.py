@@ -18,7 +18,7 @@ from glassworks.pipelines.classification.head.solve import LogisticProblems, Sol
 ROUGH = 1e-7
 """Nats from the optimum: enough for solutions that are only compared, or that another solution starts from."""
 
-_QUICK_BYTES = 192 * 2**20
+_QUICK_BYTES = 2**30
 """Features for the Hessian's products are held in half precision while they take no more than this."""
 
 
@@ -89,7 +89,8 @@ class TrainingSet:
     def _streamed(self, dtype: torch.dtype) -> Rows:
         """All rows, read anew in every pass."""
         rows = self._rows_NV.ravel()
-        return Rows(lambda: _ahead(map(torch.from_numpy, self._read(rows))), dtype, self.basis.standardized)
+        mean_R = torch.from_numpy(self.basis.mean_D)
+        return Rows(lambda: _ahead(map(torch.from_numpy, self._read(rows))), dtype, mean_R, self.basis.scale)
 
     def _quick(self) -> Rows:
         """All rows for products that need not be exact: in memory where half precision makes them small enough."""
