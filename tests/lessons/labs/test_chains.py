@@ -69,6 +69,16 @@ def test_readers_who_ask_at_once_get_what_each_gets_alone():
     assert at_once == alone
 
 
+def test_readers_who_open_different_images_at_once_get_what_each_gets_alone():
+    """One asked of which precision the network is while its numbers were exchanged for another's: it was refused."""
+    questions = [ASKED | {"image": f"{name}:{at}", "apart": False} for at in range(4) for name in ("birds", "xo")]
+    alone = [Chains().answer(question) for question in questions]
+    for _ in range(2):
+        forget()
+        with ThreadPoolExecutor(4) as readers:
+            assert list(readers.map(lambda question: Chains().answer(question), questions)) == alone
+
+
 def test_a_drag_through_weights_and_images_runs_the_network_once_for_each_image(monkeypatch):
     """Each weight's answer took two passes forwards and two back, and two to move it; others waited meanwhile."""
     one, runs = opened("formula_net"), []

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from glassworks.core.context import RunContext
+from glassworks.instruments.hooks import borrowed
 from glassworks.looks.backprop.compute import backprop
 from glassworks.looks.backprop.report import WorkedReport
 from glassworks.looks.backprop.show import view
@@ -56,7 +57,8 @@ def error_of(
     subject: Subject, image: InputImage, target: str | int | None
 ) -> tuple[Callable[[torch.Tensor], torch.Tensor], str]:
     """The error and its words: cross-entropy against a class; without several outputs, the sum of the outputs."""
-    input_ = image.input_1CHW.to(next(subject.network.parameters()).dtype)
+    with borrowed(subject.network):  # whoever has it borrowed may have other numbers in it
+        input_ = image.input_1CHW.to(next(subject.network.parameters()).dtype)
     output = subject.run(input_)
     if not isinstance(output, torch.Tensor) or output.ndim != 2 or output.shape[1] < 2:
         return torch.sum, "E = sum of the network's outputs"
