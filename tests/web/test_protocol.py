@@ -118,6 +118,43 @@ def test_an_empty_line_after_a_request_does_not_keep_a_connection_for_ever():
     assert with_connection(talk, slow, head_seconds=0.2).endswith(b"       2")
 
 
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+NO_PATH = b"GET http://localhost HTTP/1.1\r\nHost: localhost\r\n\r\n"  # the parser takes it, uvicorn does not
+
+
+def statuses(said):
+    return [line.split()[1] for line in said.split(b"\r\n") if b"HTTP/1.1 " in line]
+
+
+def test_what_came_before_a_bad_head_is_still_answered():
+    async def at_once(_reader, writer, _made):
+        writer.write(GET + NO_PATH)
+        return await everything(_reader)
+
+    async def afterwards(reader, writer, _made):
+        writer.write(GET)
+        first = await reader.readexactly(len(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n") + 8)
+        writer.write(NO_PATH)
+        return first + b"\r\n" + await everything(reader)
+
+    async def many(reader, writer, _made):
+        writer.write(18 * GET)
+        return await everything(reader)
+
+    assert statuses(with_connection(at_once, slow)) == [b"200"]
+    assert statuses(with_connection(afterwards, slow)) == [b"200", b"400"]
+    assert statuses(with_connection(many, slow).replace(b"HTTP", b"\r\nHTTP")) == 17 * [b"200"]
+
+
+def test_an_offer_of_another_protocol_with_an_odd_body_is_refused():
+    async def talk(reader, writer, _made):
+        head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+        writer.write(head + b"Transfer-Encoding: gzip\r\n\r\n")
+        return await everything(reader)
+
+    assert statuses(with_connection(talk, slow)) == [b"400"]
+
+
 def test_a_head_without_end_is_refused():
     async def talk(reader, writer, _made):
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")

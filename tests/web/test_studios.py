@@ -56,6 +56,21 @@ def test_one_that_runs_is_found_until_it_ends(answering, notes, tmp_path):
     assert list(notes.iterdir()) == []
 
 
+@pytest.mark.parametrize("place", ["/proc", "/dev/null"])
+def test_a_studio_that_can_leave_no_note_runs_all_the_same(notes, tmp_path, place):
+    notes.parent.mkdir()
+    notes.symlink_to(place)
+    with announced(Running("http://127.0.0.1:1", str(tmp_path))):
+        pass
+
+
+def test_a_damaged_note_is_passed_over(answering, notes, tmp_path):
+    leave(notes, 1, url="http://a:b", workspace=str(tmp_path))
+    one = Running(answering(200, {"workspace": "/elsewhere"}), "/elsewhere")
+    with announced(one):
+        assert running(tmp_path) == one
+
+
 def test_that_of_the_folder_comes_before_others(answering, notes, tmp_path):
     for number, folder in enumerate(("elsewhere", "here", "anywhere")):
         place = str(tmp_path / folder)

@@ -49,7 +49,9 @@ def handled(as_json: bool, on_interrupt: str = "") -> Iterator[None]:
         _discard_stdout()
         raise typer.Exit(1) from None
     except Exception as error:  # noqa: BLE001 - the last resort: nobody should have to read a traceback
-        if "torch" in sys.modules and (broken := broken_library()):
+        # One that cannot be imported is not there itself, but some of its parts are.
+        has_begun = any(name.partition(".")[0] == "torch" for name in list(sys.modules))
+        if has_begun and (broken := broken_library()):
             show_error(broken, as_json)
             raise typer.Exit(broken.exit_code) from None
         show_error(_unexpected(error), as_json, title="Sorry, this is a mistake in glassworks")

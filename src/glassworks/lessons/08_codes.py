@@ -191,7 +191,7 @@ def _(CIFAR, answer, lesson, shown):
         ),
         lesson.widget("map", answer, name="map", digits=shown, folders=lesson.may_open_folders, cifar=CIFAR),
         "Then *other start* a few times: what stays, and what moves? Distances between clusters, and their sizes, say little.",
-        "The course shows CIFAR-10's ten classes as such points: here by the features of a network that has met none of them. Or take images of your own. What would their pixels have given?",
+        "The course shows CIFAR-10's ten classes as such points. Choose *images*: drawn birds, X and O, CIFAR-10 or images of your own, by the features of a network that has met none of them. What would their pixels have given?",
         minutes=1,
         notes="CIFAR-10 has to be on this machine: `glassworks check torchvision:CIFAR10` brings it once. Digits by their 64 pixels: it is never told which digit it is. Which pairs touch, and do people confuse them, too?",
     )

@@ -84,16 +84,24 @@ def load_published(reference: str | Path) -> Published:
     return Published(metadata, network, note)
 
 
-def write_whole(path: Path, reference: str | Path) -> None:
+def write_whole(path: Path, reference: str | Path) -> str:
     """Writes the network that a name or a timm folder means as a model file; also one with random weights.
+
+    Returns:
+        What the layer that is the file's head is called in the network; "" where none is.
 
     Raises:
         ModelFileError: the folder cannot be used.
         RecipeError: no such name.
         RunError: the disk is full, the folder cannot be written, ...
     """
-    metadata, network = _as_classifier(open_model(reference))
+    model = open_model(reference)
+    classifier = _own_head(model.network)
+    modules: dict[str, nn.Module] = dict(model.network.named_modules())
+    name = next((name for name, module in modules.items() if module is classifier), "")
+    metadata, network = _as_classifier(model)
     write_model(path, network, metadata)
+    return name
 
 
 def _as_classifier(model: Model) -> tuple[ModelMetadata, Classifier]:
@@ -133,11 +141,17 @@ def _not_at_hand(name: str) -> ModelFileError:
     )
 
 
+def _own_head(network: Any) -> nn.Linear | None:
+    """Its last layer, where that is linear."""
+    head = cast("object", network.get_classifier()) if hasattr(network, "get_classifier") else None
+    return head if isinstance(head, nn.Linear) else None
+
+
 def _with_a_head(model: Model) -> Classifier:
     """The network's own last layer as the head; where that is no linear layer, the whole network below an identity."""
     network: Any = model.network
-    head = cast("object", network.get_classifier()) if hasattr(network, "get_classifier") else None
-    if isinstance(head, nn.Linear):
+    head = _own_head(network)
+    if head is not None:
         network.reset_classifier(0)
         whole = Classifier(network, head.in_features, head.out_features)
         whole.head = head

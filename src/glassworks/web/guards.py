@@ -129,7 +129,7 @@ def _check_head(scope: Scope) -> None:
     # Servers may read a body by its chunks then; a proxy before us may have read it by its length (request smuggling).
     if b"content-length" in names and b"transfer-encoding" in names:
         raise Refusal(400, "bad_http", "a length beside chunks: which of them ends the body?")
-    is_old = scope.get("http_version") == "1.0"
+    is_old = scope.get("http_version", "1.1") != "1.1"
     encodings = [value.strip().lower() for name, value in scope["headers"] if name == b"transfer-encoding"]
     if encodings and (encodings != [b"chunked"] or is_old):
         raise Refusal(400, "bad_http", "a Transfer-Encoding other than one 'chunked' of HTTP/1.1")

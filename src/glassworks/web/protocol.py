@@ -99,11 +99,11 @@ class Protocol(HttpToolsProtocol):
         """A head is whole."""
         if self._is_resumed:
             return
-        self._in_head, self._in_body = False, True
         self._stop_clock()
         if len(self.pipeline) >= _AHEAD:
             raise ValueError(f"more than {_AHEAD} requests wait for the answer of an earlier one")
         super().on_headers_complete()
+        self._in_head, self._in_body = False, True  # not before: a head that is refused has no body to wait for
 
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""
@@ -174,8 +174,13 @@ class Protocol(HttpToolsProtocol):
         if self._in_body:
             self.parser = httptools.HttpRequestParser(self)
             self._is_resumed = True
-            self.parser.feed_data(b"POST / HTTP/1.1\r\n" + self._framing() + b"\r\n")
-            self._is_resumed = False
+            try:
+                self.parser.feed_data(b"POST / HTTP/1.1\r\n" + self._framing() + b"\r\n")
+            except httptools.HttpParserError:
+                self.send_400_response("Invalid HTTP request received.")
+                return
+            finally:
+                self._is_resumed = False
         if rest:
             self.data_received(rest)
 

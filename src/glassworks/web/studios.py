@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from glassworks.core.device import cache_folder
+from glassworks.core.errors import RunError
 from glassworks.core.files import write_atomic
 
 _PATIENCE = 5.0  # seconds for an answer
@@ -35,7 +36,7 @@ class Running:
 def announced(studio: Running) -> Generator[None]:
     """Leaves the note while the studio runs; without one it is only not found."""
     note = _folder() / f"{os.getpid()}.json"
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RunError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomic(note, json.dumps(asdict(studio)))
     try:
@@ -74,8 +75,11 @@ def _read(note: Path) -> Running | None:
 
 def _answers(studio: Running) -> bool:
     """Whether it is still there: one that was killed leaves its note, and its port may be another program's by now."""
-    address = urlsplit(studio.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)
+    try:
+        address = urlsplit(studio.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)
+    except ValueError:
+        return False
     try:
         connection.request("GET", "/index.json")
         answer = connection.getresponse()

@@ -36,6 +36,30 @@ def test_a_channel_that_is_not_there_is_said():
         list(states(asked(channel=100_000)))
 
 
+def test_a_fault_ends_the_work_instead_of_keeping_its_turn_for_ever(monkeypatch):
+    def fails(*_):
+        raise MemoryError("too large")
+
+    monkeypatch.setattr(dreams, "_keep", fails)
+    with pytest.raises(MemoryError):
+        list(states(asked()))
+
+
+def test_what_another_reader_made_meanwhile_is_not_made_again(monkeypatch):
+    made = []
+
+    def keep(key, _context):
+        made.append(key)
+        dreams._made[key] = {"image": ""}
+
+    monkeypatch.setattr(dreams, "_keep", keep)
+    first, second = states(asked()), states(asked())
+    with dreams._computing:
+        next(first), next(second)
+    assert list(first)[-1] == list(second)[-1] == {"share": 1.0, "dream": {"image": ""}}
+    assert len(made) == 1
+
+
 def test_who_stops_looking_stops_the_work(monkeypatch):
     monkeypatch.setattr(dreams, "STEPS", 100_000)
     before = threading.active_count()

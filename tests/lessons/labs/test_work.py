@@ -71,6 +71,16 @@ def test_an_error_is_an_answer():
     assert "Give some." in work.look()["error"]
 
 
+def test_a_fault_is_an_answer_too():
+    def states():
+        yield {"share": 0.5}
+        raise MemoryError("too large")
+
+    work = Work(states())
+    work.wait()
+    assert work.look() == {"share": 0.5, "running": False, "error": "This went wrong: too large"}
+
+
 def test_others_wait_for_their_turn():
     gates = [threading.Semaphore(0) for _ in range(AT_ONCE)]
     first = [Work(steps(gate, [])) for gate in gates]

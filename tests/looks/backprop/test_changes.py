@@ -14,6 +14,10 @@ FURTHER = {
     "means": Lambda(lambda x: x.mean((2, 3)) + x.sum(3).mean(2) + nn.functional.adaptive_avg_pool2d(x, 1).flatten(1)),
     "parts": Lambda(lambda x: nn.functional.pad(x[:, 1:3, 0], (1, 2)) + x.expand(2, 4, 5, 3)[0, 2, 2, 1]),
     "a matrix by itself": Lambda(lambda x: (x[0, 0, :3] @ x[0, 0, :3]) + 2.0 * x[0, 0, :3]),
+    "padded by other numbers": Lambda(lambda x: nn.functional.pad(x, (1, 1), value=2.0) * x.exp().mean()),
+    "padded for a maximum": Lambda(lambda x: nn.functional.pad(x, (1, 1), value=float("-inf")).amax(3)),
+    "clamped at 0": nn.Sequential(nn.Hardtanh(0, 1), nn.ReLU6(), nn.Hardtanh(-0.5, 1.0)),
+    "summed, then a view": Lambda(lambda x: (x[:1, :, :1, :1] + x).flatten(1)),
     "summands of other shapes": Lambda(lambda x: torch.add(x, x[:, :1], alpha=0.5) + x[0, 0, 0, 0] + 3.0),
 }
 

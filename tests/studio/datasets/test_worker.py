@@ -30,8 +30,7 @@ def test_index_problems_and_thumbnails(tmp_path, photos):
     assert index["classes"] == ["ants", "bees"]
     assert len(index["paths"]) == len(index["labels"]) == 7
     assert any(one["path"] == "ants/broken.png" and one["action"] == "excluded" for one in index["problems"])
-    for number, path in enumerate(index["paths"]):
-        content = dataset.thumbnail(number)
+    for path, content in zip(index["paths"], dataset.small_images(range(7)), strict=True):
         if path == "ants/broken.png":
             assert content == b""
         else:
@@ -41,9 +40,9 @@ def test_index_problems_and_thumbnails(tmp_path, photos):
                 assert max(abs(a - b) for a, b in zip(image.getpixel((4, 4)), expected, strict=True)) < 8
     assert dataset.read_state()["state"] == "ready"
     with pytest.raises(InputError):
-        dataset.thumbnail(7)
+        dataset.small_images([0, 7])
     with pytest.raises(InputError):
-        dataset.thumbnail(-1)
+        dataset.small_images([-1])
 
 
 def test_a_source_has_one_folder(tmp_path, photos):

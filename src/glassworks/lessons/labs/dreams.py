@@ -11,7 +11,6 @@ import numpy as np
 from glassworks.charts.images import data_uri
 from glassworks.core.cancel import Cancelled, CancelToken
 from glassworks.core.context import RunContext
-from glassworks.core.errors import GlassworksError
 from glassworks.core.events import Event, StageAdvanced
 from glassworks.lessons.labs.work import States
 from glassworks.looks.dream.look import DreamLook
@@ -30,13 +29,13 @@ def states(asked: dict[str, Any]) -> States:
     """Makes the image for ``channel`` of the layer ``cut`` of ``model``, and says how far it is."""
     key = str(asked["model"]), str(asked["cut"]), int(asked["channel"])
     if key not in _made:
-        yield from _dream(*key)
+        yield from _dream(key)
     if key in _made:
         yield {"share": 1.0, "dream": _made[key]}
 
 
-def _dream(model: str, layer: str, channel: int) -> States:
-    events: SimpleQueue[int | GlassworksError | None] = SimpleQueue()
+def _dream(key: tuple[str, str, int]) -> States:
+    events: SimpleQueue[int | BaseException | None] = SimpleQueue()
     token = CancelToken()
 
     def hear(event: Event) -> None:
@@ -46,11 +45,12 @@ def _dream(model: str, layer: str, channel: int) -> States:
     def work() -> None:
         try:
             with _computing:  # one network of its own for all dreams
-                _keep((model, layer, channel), RunContext(hear, cancel=token))
+                if key not in _made:  # by another reader, meanwhile
+                    _keep(key, RunContext(hear, cancel=token))
             events.put(None)
         except Cancelled:
             events.put(None)
-        except GlassworksError as error:
+        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it
             events.put(error)
 
     threading.Thread(target=work, daemon=True).start()
@@ -58,7 +58,7 @@ def _dream(model: str, layer: str, channel: int) -> States:
     try:
         yield {"share": 0.01, "says": "Noise, to begin with"}
         while (said := events.get()) is not None:
-            if isinstance(said, GlassworksError):
+            if isinstance(said, BaseException):
                 raise said
             done += said
             yield {"share": min(0.99, done / STEPS), "says": f"Step {done} of {STEPS}"}

@@ -23,7 +23,9 @@ from glassworks.web.studios import Running, running
 
 _PATIENCE = 120.0  # seconds for an answer: a model that is brought is opened before it is taken
 _IN_FILE = "backbone."
-"""What a network is called inside of a model file, before the names of its layers."""
+"""What a network is called inside of a model file, before the names of its layers, and"""
+_HEAD = "head"
+"""its last layer."""
 
 
 class Studio:
@@ -67,8 +69,10 @@ class Studio:
         self._found()
         brought = self._ask("/images", image)["image"]
         is_run = Path(network).is_dir()
-        run = self._model(network) if is_run else self._named(network)
-        query = {"image": brought} | ({"layer": layer if is_run else _IN_FILE + layer} if layer else {})
+        run, head = (self._model(network), "") if is_run else self._named(network)
+        if layer and not is_run:
+            layer = _HEAD if layer == head else _IN_FILE + layer
+        query = {"image": brought} | ({"layer": layer} if layer else {})
         end = f"/{part}" if part else ""
         return f"{self._url}/runs/{quote(run)}/inside{end}?{urlencode(query)}"
 
@@ -78,13 +82,14 @@ class Studio:
             self._own.terminate()
             self._own.wait(30)
 
-    def _named(self, network: str) -> str:
+    def _named(self, network: str) -> tuple[str, str]:
+        """The run of a network by name, and what its head is called in it."""
         from glassworks.models.whole import write_whole  # here: with torch, which the server's start does not wait for
 
         with tempfile.TemporaryDirectory(prefix="glassworks-lesson-") as folder:
             file = Path(folder) / f"{network.partition('.')[0]}.safetensors"
-            write_whole(file, network)
-            return self._model(str(file))
+            head = write_whole(file, network)
+            return self._model(str(file)), head
 
     def _model(self, path: str) -> str:
         return self._ask("/models", {"path": str(Path(path).resolve())})["run"]

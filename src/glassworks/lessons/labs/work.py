@@ -73,6 +73,8 @@ class Work:
                     break
         except GlassworksError as error:
             self._error = str(error)
+        except Exception as error:  # noqa: BLE001 - whoever watches must hear of it
+            self._error = f"This went wrong: {error or type(error).__name__}"
         finally:
             if isinstance(self._states, Generator):
                 self._states.close()  # what it has begun elsewhere ends with it

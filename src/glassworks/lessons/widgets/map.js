@@ -79,6 +79,9 @@ export default {
     const bring = async (source) => {
       state.set({ of: "images", source });
       running++;
+      sets.images = now = null;
+      figure.replaceChildren();
+      classes.textContent = big.textContent = near.textContent = "";
       [said.className, said.textContent] = ["live", "The images go through the network once; this takes some seconds."];
       const found = await ask({ source });
       if (mine.of !== "images") return;
@@ -93,7 +96,8 @@ export default {
     const named = h("input", { id: folder, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: ["birds", "xo", cifar].includes(mine.source) ? "" : mine.source });
     const bringing = h("div", { class: "side" },
       h("div", { class: "row" }, button("Drawn birds", () => bring("birds")), button("X and O", () => bring("xo")), folders ? button("CIFAR-10", () => bring(cifar)) : null),
-      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => named.value.trim() && bring(named.value.trim())))) : null);
+      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => named.value.trim() && bring(named.value.trim()))))
+        : h("p", { class: "muted" }, "CIFAR-10 and folders of your own can be named where the lessons run on your own machine."));
     const whole = (changes) => {
       state.set(changes);
       clearTimeout(settling);

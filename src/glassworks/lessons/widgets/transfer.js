@@ -25,7 +25,7 @@ export default {
       dreamt.replaceChildren(h("figure", { class: "liked dreamt" }, h("img", { src: dream.image, alt: `What excites channel ${dream.channel + 1} of ${dream.layer}` }),
         h("figcaption", {}, `Channel ${dream.channel + 1} of ${dream.layer}: ${number(dream.reached, 2)}. The best of 32 images of noise: ${number(dream.noise, 2)}.`)));
     });
-    const dreamer = button("Make an image that excites it most", () => dreaming.begin({ model: mine.model, cut: tops().cut, channel: mine.channel }));
+    const dreamer = button("Make an image that excites it most", () => dreaming.begin({ model: mine.model, cut: tops().cut, channel: within() - 1 }));
 
     const measure = async (first) => {
       said.className = "live";
@@ -60,16 +60,19 @@ export default {
       const count = shown.channels[cut] ?? 0;
       channel.hidden = dreams.hidden = !count;
       if (!count) return likes.replaceChildren(h("p", { class: "muted" }, "Pixels have no channels: cut after a layer to see what it likes."));
-      const at = Math.min(count, Math.max(1, mine.channel + 1)) - 1;
+      const at = within() - 1;
       channel.querySelector("input").max = count;
       channel.set(at + 1);
       const answer = await askForLikes({ do: "likes", source: mine.source, model: mine.model, cut, channel: at });
       likes.replaceChildren(...(answer.images ?? []).map(([image, label, value]) =>
         h("figure", { class: "liked" }, h("img", { src: image, alt: `An image of ${label}` }), h("figcaption", {}, `${label}, ${number(value, 2)}`))));
     };
+    // An early layer has fewer channels than the late one that the number was chosen in.
+    const within = () => Math.min(shown.channels[tops().cut], Math.max(1, mine.channel + 1));
     const tops = () => shown.tops.find((one) => one.cut === mine.cut) ?? shown.tops[shown.tops.length - 1];
     const channel = slider({ label: "Channel", min: 1, max: 2, step: 1, value: mine.channel + 1, digits: 0, onchange: (one) => { state.set({ channel: one - 1 }); like(); } });
     const dreams = h("div", { class: "side" }, h("div", { class: "row" }, dreamer), dreaming.row, dreamt);
+    channel.hidden = dreams.hidden = true; // until there is a layer
     const own = h("details", {}, h("summary", {}, "or collect your own images here"),
       collector(asker(model), () => { state.set({ source: "own" }); measure(true); }));
     const id = fresh("folder");

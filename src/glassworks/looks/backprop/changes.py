@@ -15,7 +15,7 @@ Changes = list[torch.Tensor | None]
 """One for each output; ``None`` for one that has no derivative, or that nothing reads."""
 _LINEAR = RESHAPES | {
     *("mean", "sum", "neg", "avg_pool2d", "_adaptive_avg_pool2d", "permute", "transpose", "t", "expand"),
-    *("slice", "select", "constant_pad_nd"),
+    *("slice", "select"),
 }
 """Linear in their one tensor."""
 
@@ -30,6 +30,10 @@ def changes(op: Op, tensor: torch.Tensor, change: torch.Tensor) -> Changes:
 
 def _linear(op: Op, tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
     return list(op.with_values({id(tensor): change})) if len(op.inputs) == 1 else None
+
+
+def _padding(op: Op, _tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
+    return [op.function(change, op.args[1])]  # what is put around does not change, whatever it is
 
 
 def _convolution(op: Op, tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
@@ -57,7 +61,7 @@ def _product(op: Op, tensor: torch.Tensor, change: torch.Tensor) -> Changes | No
 def _sum(op: Op, tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
     signs = (1, op.kwargs.get("alpha", 1))
     scale = sum(sign for sign, term in zip(signs, op.args[:2], strict=True) if term is tensor)
-    return [(scale * change).expand(op.outputs[0].shape)]
+    return [(scale * change).expand(op.outputs[0].shape).contiguous()]  # a view may follow
 
 
 def _relu(op: Op, _tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
@@ -65,7 +69,8 @@ def _relu(op: Op, _tensor: torch.Tensor, change: torch.Tensor) -> Changes | None
 
 
 def _hardtanh(op: Op, _tensor: torch.Tensor, change: torch.Tensor) -> Changes | None:
-    lowest, highest = op.args[1:3] if len(op.args) > 2 else (-1.0, 1.0)
+    given = op.args[1:3]  # what is as by default may be left out, from the right
+    lowest, highest = *given, *(-1.0, 1.0)[len(given) :]
     found = op.outputs[0]
     return [change * ((found > lowest) & (found < highest))]
 
@@ -85,6 +90,7 @@ def _max_pool(op: Op, _tensor: torch.Tensor, change: torch.Tensor) -> Changes | 
 
 
 _RULES: dict[str, Callable[[Op, torch.Tensor, torch.Tensor], Changes | None]] = {
+    "constant_pad_nd": _padding,
     "convolution": _convolution,
     "mm": _product,
     "addmm": _product,

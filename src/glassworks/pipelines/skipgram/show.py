@@ -90,10 +90,11 @@ def _codes(found: WordsReport, vectors: Vectors) -> Table:
     words = list(found.neighbours)
     pairs = [(word, near[0][0]) for word, near in list(found.neighbours.items())[:4] if near]
     pairs += [(words[0], words[-1])] if len(words) > 1 else []
-    once = {frozenset(pair): pair for pair in reversed(pairs)}
+    once: dict[frozenset[str], tuple[str, str]] = {}
+    for pair in pairs:
+        once.setdefault(frozenset(pair), pair)
     rows = [
-        [f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])]
-        for one, other in reversed(once.values())
+        [f"{one}, {other}", 0, float(unit_VD[number[one]] @ unit_VD[number[other]])] for one, other in once.values()
     ]
     columns = ["words", f"cosine, one-hot ({found.vocabulary:,} numbers)", f"learned ({found.dimensions} numbers)"]
     return Table(title="One-hot and distributed codes", columns=columns, rows=rows)

@@ -83,10 +83,12 @@ class Dataset:
     def _places(self) -> list[int]:
         stat = self.places.stat()
         key = str(self.places), stat.st_mtime_ns
-        if key not in _PLACES:
-            _PLACES.clear()
-            _PLACES[key] = json.loads(self.places.read_text(encoding="utf-8"))
-        return _PLACES[key]
+        found = _PLACES.get(key)
+        if found is None:
+            found = json.loads(self.places.read_text(encoding="utf-8"))
+            _PLACES.clear()  # another thread may do so with those of another set, at any moment
+            _PLACES[key] = found
+        return found
 
     def change(self, relabelled: dict[str, str | None], excluded: dict[str, bool]) -> Overlay:
         """Lays changes over the images: a label, or ``None`` for the source's own; left out or not.
@@ -123,6 +125,8 @@ _PLACES: dict[tuple[str, int], list[int]] = {}
 def new_dataset(root: Path, source: str) -> Dataset:
     """A new folder for a source, or the one that it has already."""
     stem = file_stem(Path(source.rpartition(":")[2]).name.partition(".")[0]) or "images"
+    if stem == "upload":  # the address of what is being uploaded
+        stem = "images"
     with _LOCK:
         for number in count(1):
             found = Dataset(root / "datasets" / (stem if number == 1 else f"{stem}-{number}"))

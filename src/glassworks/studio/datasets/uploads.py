@@ -102,7 +102,7 @@ class Uploads:
                 unpack(folder / "zip", whole)
             elif not whole.is_dir():
                 raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
-            for path in [path for path in whole.rglob(".*.part") if not _is_whole(path)]:
+            for path in [path for path in whole.rglob(".*.part") if path.is_file() and not _is_whole(path)]:
                 path.unlink()
             placed = self._placed(whole, name)
         except InputError:

@@ -82,6 +82,7 @@ class Insides:
             finally:
                 with self._lock:
                     worker.waiting -= 1
+                    self._end_idle(MOST)
             if answer is not None:
                 break
             self._forget(folder.path.name, lane, worker)
@@ -133,13 +134,17 @@ class Insides:
                 worker.end()
                 worker = None
             if worker is None:
-                idle = [other for other, one in self._workers.items() if not one.waiting]
-                for other in idle[: max(0, len(self._workers) - MOST + 1)]:
-                    self._workers.pop(other).end()
+                self._end_idle(MOST - 1)
                 worker = _Worker(self._begin(folder), model)
             self._workers[key] = worker  # the last one that was asked stands last
             worker.waiting += 1
             return worker
+
+    def _end_idle(self, most: int) -> None:
+        """Ends those that nobody waits for, the longest unasked first, until there are no more than ``most``."""
+        idle = [other for other, one in self._workers.items() if not one.waiting]
+        for other in idle[: max(0, len(self._workers) - most)]:
+            self._workers.pop(other).end()
 
     def _begin(self, folder: RunFolder) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "glassworks.studio.inside.worker", str(folder.path.resolve()), str(self._root)]

@@ -103,7 +103,7 @@ def router(studio: Studio) -> APIRouter:
             raise NoSuchRunError(f"{name}/thumbnails")
         found = own.small_images(_numbers(numbers))
         uris = [f"data:image/jpeg;base64,{b64encode(one).decode()}" if one else "" for one in found]
-        return JSONResponse({"images": uris}, headers={"Cache-Control": "private, max-age=86400"})
+        return JSONResponse({"images": uris})
 
     @routes.post("/data/{name}/changes", response_model=None)
     def change(name: str, asked: Changes) -> JSONResponse:

@@ -143,7 +143,7 @@ async function apply(changes, remember = true) {
   }
   element("failed").hidden = true;
   const touched = [...Object.keys(changes.relabelled ?? {}), ...Object.keys(changes.excluded ?? {})].map((path) => set.numbers.get(path)).filter((number) => number !== undefined);
-  const before = touched.map(chooser());
+  const before = touched.map(chooser()), filters = chosenFilters();
   for (const [path, label] of Object.entries(changes.relabelled ?? {})) {
     label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
     relabelOne(set.numbers.get(path), label);
@@ -153,9 +153,14 @@ async function apply(changes, remember = true) {
   keep();
   fillFilters();
   const now = touched.map(chooser());
-  if (now.every((isShown, at) => isShown === before[at])) grid.show(grid.shown); // none comes or goes
+  // None comes or goes, unless the class that was filtered by is gone.
+  if (filters === chosenFilters() && now.every((isShown, at) => isShown === before[at])) grid.show(grid.shown);
   else filter();
   return true;
+}
+
+function chosenFilters() {
+  return ["class", "problem"].map((id) => element(id).value).join("\n");
 }
 
 function relabelOne(number, label) {

@@ -5,12 +5,14 @@ import { chosen, latest, number, open, options, percent, question } from "./insi
 
 const show = latest();
 let filled = false;
+let named = ""; // the layer that the list stands at, once it is there
 let wanted = element("inside")?.dataset.layer ?? ""; // of the address: the list is there with the first answer
 
 function look() {
   element("flow-words").textContent = "Backpropagating …";
   const settings = { image: chosen() };
   const layer = wanted || element("flow-layer").value;
+  [named, wanted] = [wanted || named, ""]; // where it is refused, the next question goes without
   if (layer) settings.layer = layer;
   if (element("flow-target").value) settings.target = element("flow-target").value;
   show(() => question("flow", settings), tell);
@@ -19,8 +21,7 @@ function look() {
 function tell(found) {
   if (!filled) {
     filled = true;
-    options(element("flow-layer"), found.with_weights, wanted);
-    wanted = "";
+    options(element("flow-layer"), found.with_weights, found.with_weights.includes(named) ? named : "");
     restore(element("flow-layer").parentElement);
   }
   const weight = `${found.layer}.${found.parameter}[${found.weight.join(", ")}]`;

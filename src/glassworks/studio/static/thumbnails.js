@@ -1,6 +1,7 @@
 // Small images of a set, brought many at once: a request for each would keep the studio busy while somebody scrolls.
 import { ask } from "./ask.js";
 
+const AGAIN = 1000; // milliseconds
 const KEPT = 1500; // of a few kilobytes each
 
 export class Thumbnails {
@@ -26,7 +27,13 @@ export class Thumbnails {
       const wanted = [...this.waiting].filter(([, { tile }]) => tile.isConnected);
       this.waiting.clear();
       const address = `${this.address}?numbers=${wanted.map(([number]) => number).join(",")}`;
-      const { images } = wanted.length ? await ask(address).catch(() => ({ images: [] })) : { images: [] };
+      const found = wanted.length ? await ask(address).catch(() => null) : { images: [] };
+      if (!found) { // the studio is being started again, for example
+        for (const [number, one] of wanted) if (!this.waiting.has(number)) this.waiting.set(number, one);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN));
+        continue;
+      }
+      const { images } = found;
       images.forEach((image, at) => {
         const [number, { shown }] = wanted[at];
         this.kept.set(number, image);

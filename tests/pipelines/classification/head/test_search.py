@@ -173,6 +173,7 @@ def test_fewer_images_are_searched_where_there_are_many_classes_but_25_of_each()
     assert _most_searched(1, 1280, 100) == 3125
     assert _most_searched(1, 1280, 200) == 5000
     assert _most_searched(1, 1280, 1000) == 10_000
+    assert _most_searched(9, 1280, 400) == 2000  # no more than before fit in memory
 
 
 def test_the_images_that_are_searched_depend_on_the_views_of_each(monkeypatch):

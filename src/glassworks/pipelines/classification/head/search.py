@@ -24,7 +24,7 @@ IMBALANCED = 3.0
 
 _MOST_SEARCHED = 10_000  # images that lambda is chosen on; more hardly move the choice
 _LEAST_SEARCHED = 2_000  # whatever they take in memory and time,
-_LEAST_OF_A_CLASS = 25  # and so many of each class on average
+_LEAST_OF_A_CLASS = 25  # and so many of each class on average, while they fit in memory
 _SEARCHED_PRODUCTS = 400_000_000  # multiplications of a pass over the images of a fold: rows by features by classes
 
 
@@ -88,8 +88,9 @@ def fit_head(
 def _most_searched(views: int, num_features: int, num_classes: int) -> int:
     """As many images as fit in memory with all their views, and are passed over quickly, within bounds."""
     values = views * num_features
-    wanted = min(RESIDENT_BYTES // (4 * values), _SEARCHED_PRODUCTS // (values * num_classes))
-    return min(_MOST_SEARCHED, max(_LEAST_SEARCHED, _LEAST_OF_A_CLASS * num_classes, wanted))
+    fit = RESIDENT_BYTES // (4 * values)
+    least = max(_LEAST_SEARCHED, min(_LEAST_OF_A_CLASS * num_classes, fit))
+    return min(_MOST_SEARCHED, max(least, min(fit, _SEARCHED_PRODUCTS // (values * num_classes))))
 
 
 def _best(points: list[PathPoint]) -> float:

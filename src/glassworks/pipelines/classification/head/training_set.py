@@ -83,8 +83,7 @@ class TrainingSet:
         if self.basis.rows_NR is not None:
             rows = (images_n[:, None] * views + np.arange(views)).ravel()
             return torch.from_numpy(self.basis.rows_NR[rows]).to(dtype)
-        chunks = self._read(self._rows_NV[images_n].ravel())
-        return torch.cat([self.basis.standardized(torch.from_numpy(chunk).to(dtype)) for chunk in chunks])
+        return self._standardized(self._rows_NV[images_n].ravel(), dtype, dtype)
 
     def _streamed(self, dtype: torch.dtype) -> Rows:
         """All rows, read anew in every pass."""
@@ -96,9 +95,16 @@ class TrainingSet:
         """All rows for products that need not be exact: in memory where half precision makes them small enough."""
         if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:
             return self._streamed(torch.float32)
-        chunks = self._read(self._rows_NV.ravel())
-        halves = torch.cat([self.basis.standardized(torch.from_numpy(chunk)).half() for chunk in chunks])
+        halves = self._standardized(self._rows_NV.ravel(), torch.float32, torch.float16)
         return Rows(lambda: [halves], torch.float32)
+
+    def _standardized(self, rows_n: np.ndarray, dtype: torch.dtype, stored: torch.dtype) -> torch.Tensor:
+        """Rows [n, R], standardized as ``dtype``; chunks are not kept beside them."""
+        found, at = torch.empty(len(rows_n), len(self.basis.mean_D), dtype=stored), 0
+        for chunk in self._read(rows_n):
+            found[at : at + len(chunk)] = self.basis.standardized(torch.from_numpy(chunk).to(dtype))
+            at += len(chunk)
+        return found
 
     def _weights(self, images_n: np.ndarray) -> np.ndarray:
         """Importance of all rows of some images."""
