@@ -96,8 +96,9 @@ def write_whole(path: Path, reference: str | Path) -> str:
         RunError: the disk is full, the folder cannot be written, ...
     """
     model = open_model(reference)
-    classifier = _own_head(model.network)
-    modules: dict[str, nn.Module] = dict(model.network.named_modules())
+    whole = cast("nn.Module", model.network)
+    classifier = _own_head(whole)
+    modules: dict[str, nn.Module] = dict(cast("Any", whole).named_modules())
     name = next((name for name, module in modules.items() if module is classifier), "")
     metadata, network = _as_classifier(model)
     write_model(path, network, metadata)
