@@ -96,9 +96,8 @@ def write_whole(path: Path, reference: str | Path) -> str:
         RunError: the disk is full, the folder cannot be written, ...
     """
     model = open_model(reference)
-    whole = cast("nn.Module", model.network)
-    classifier = _own_head(whole)
-    modules: dict[str, nn.Module] = dict(cast("Any", whole).named_modules())
+    classifier = _own_head(model.network)
+    modules: dict[str, nn.Module] = dict(cast("Any", model.network).named_modules())
     name = next((name for name, module in modules.items() if module is classifier), "")
     metadata, network = _as_classifier(model)
     write_model(path, network, metadata)
