@@ -1,12 +1,9 @@
 import ast
 import importlib.util
-import json
 import sys
 from pathlib import Path
 
 import pytest
-
-from glassworks.recipes.load import load_recipe
 
 BENCH = Path(__file__).parents[1] / "bench"
 
@@ -69,15 +66,3 @@ def test_normal_again_is_where_all_but_a_hundredth_are_in_time(load):
     for rows, normal_after in ((slow, 0.49), (alone, 0.49), (slow[50:], 0.0)):
         found = load.seconds_to_normal(record_of(load, *rows), 4.0, 0.1)
         assert abs(found - normal_after) < 0.03, found
-
-
-@pytest.mark.parametrize(("name", "digits"), [("ring", 1), ("grid", 0)])
-def test_the_cards_of_points_say_what_was_measured_over_seeds(name, digits):
-    parts = json.loads((BENCH / "results" / "gan_seeds.json").read_text())
-    runs = [run for ways in parts.values() for run in ways[name].values()]
-    shares = [100 * run["good_share"] for run in runs]
-    expected = load_recipe(f"gan_{name}").card.expects
-    assert len(runs) >= 9
-    assert f"{runs[0]['modes']} of {runs[0]['modes']} modes" in expected
-    assert all(run["modes_covered"] == run["modes"] for run in runs)
-    assert f"{min(shares):.{digits}f} to {max(shares):.{digits}f} % of the samples" in expected
