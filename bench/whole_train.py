@@ -152,7 +152,7 @@ def training(photographs: Path, options: argparse.Namespace) -> dict[str, Any]:
         "stages": report["seconds"],
         "executed": report["backbone"]["precision"],
         "accuracy": report["evaluation"]["accuracy"],
-        "choices": report["choices"],
+        "choices": [one for one in report["choices"] if not one.startswith("run folder")],
     }
 
 

@@ -1,5 +1,6 @@
 import ast
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
@@ -66,3 +67,8 @@ def test_normal_again_is_where_all_but_a_hundredth_are_in_time(load):
     for rows, normal_after in ((slow, 0.49), (alone, 0.49), (slow[50:], 0.0)):
         found = load.seconds_to_normal(record_of(load, *rows), 4.0, 0.1)
         assert abs(found - normal_after) < 0.03, found
+
+
+@pytest.mark.parametrize("file", sorted((BENCH / "results").glob("*.json")), ids=lambda file: file.stem)
+def test_results_name_no_folder_of_the_machine(file):
+    assert not re.findall(r"(?<![\w./])/(?:home|root|tmp|var|work)/[^\s\"]*", file.read_text())

@@ -5,6 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from json_answers import JSONAnswers
 
 from glassworks.web.studios import Running, announced, running
 
@@ -21,16 +22,9 @@ def answering():
     servers = []
 
     def begin(status, document):
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(JSONAnswers, BaseHTTPRequestHandler):
             def do_GET(self):
-                content = json.dumps(document).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_):
-                pass
+                self.reply(status, document)
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()

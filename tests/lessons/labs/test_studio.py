@@ -5,6 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from json_answers import JSONAnswers
 
 from glassworks.core.errors import InputError
 from glassworks.lessons import openness
@@ -22,7 +23,7 @@ class Asked(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class Answers(BaseHTTPRequestHandler):
+class Answers(JSONAnswers, BaseHTTPRequestHandler):
     def do_GET(self):
         self.reply(self.server.status, {"workspace": str(self.server.workspace)})
 
@@ -34,16 +35,6 @@ class Answers(BaseHTTPRequestHandler):
             self.reply(422, {"error": error})
         else:
             self.reply(201, {"image": "0123", "run": "net-001", "url": "/data/set"})
-
-    def reply(self, status, document):
-        content = json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
