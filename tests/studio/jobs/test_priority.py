@@ -17,7 +17,7 @@ from pathlib import Path
 from glassworks.studio.jobs.priority import step_back
 step_back()
 group = Path("/proc/self/autogroup")
-print(os.nice(0), group.read_text().split()[-1] if group.exists() else "none")
+print(os.nice(0), *(group.read_text().split()[-1:] if group.exists() else []))
 """
 
 
@@ -26,7 +26,8 @@ def test_a_process_and_the_session_that_it_leads_step_back(is_own):
     ran = subprocess.run(
         [sys.executable, "-c", SAYS], capture_output=True, text=True, start_new_session=is_own, check=True
     )
-    niceness, group = ran.stdout.split()
+    niceness, *group = ran.stdout.split()
     assert int(niceness) == os.nice(0) + NICENESS
-    if GROUP.exists():
-        assert int(group) == NICENESS if is_own else int(group) == int(GROUP.read_text().split()[-1])
+    # What no session scheduled, as in some containers, is in no group: the file is there and empty.
+    before = GROUP.read_text().split()[-1:] if GROUP.exists() else []
+    assert group == ([str(NICENESS)] if is_own and group else before)
