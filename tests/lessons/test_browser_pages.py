@@ -69,3 +69,19 @@ def test_a_slide_is_seen_whole_or_says_that_there_is_more(page, width, height):
             assert page.evaluate(left) < before
         expect(more).to_be_hidden()
     assert whole >= 3
+
+
+def test_next_goes_on_from_where_the_reader_has_scrolled_to(page):
+    open_lesson(page, "/02_perceptron/")
+    place = page.locator(".place")
+    page.get_by_role("heading", name="Why XOR fails").evaluate("heading => heading.scrollIntoView()")
+    expect(place).to_have_text("4 of 8")
+    assert "screen=3" in page.url
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Two hidden units bend the plane")).to_be_focused()
+    page.keyboard.press("Control+Home")
+    expect(place).to_have_text("1 of 8")
+    for at in range(2, 9):  # the last ones are too short to reach the top of the window
+        page.get_by_role("button", name="Next", exact=True).click()
+        page.wait_for_timeout(400)
+        expect(place).to_have_text(f"{at} of 8")

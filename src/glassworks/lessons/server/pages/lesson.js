@@ -110,6 +110,26 @@ const reading = new IntersectionObserver((entries) => {
   }
 }, { threshold: 0.4 });
 
+/** Where the reader is after scrolling: Next and the address go on from there. What was gone to stays while it is in sight. */
+function follow() {
+  if (root.dataset.view === "slides") return;
+  const upper = 0.4 * innerHeight;
+  const tops = screens().map((one) => one.getBoundingClientRect().top);
+  const inSight = tops[shown] >= 0 && tops[shown] < innerHeight;
+  const atEnd = tops.at(-1) < innerHeight && screens().at(-1).getBoundingClientRect().bottom <= innerHeight + 4;
+  if (inSight && (tops[shown] < upper || atEnd)) return;
+  const at = Math.max(0, tops.findLastIndex((top) => top < upper));
+  if (at === shown) return;
+  shown = at;
+  address({ screen: shown || null });
+  show();
+}
+let settling = 0;
+addEventListener("scroll", () => {
+  clearTimeout(settling);
+  settling = setTimeout(follow, 150);
+}, true);
+
 addEventListener("exercise-solved", (event) => record(`exercise-${event.detail.lesson}-${event.detail.name}`));
 
 const known = new Set();
