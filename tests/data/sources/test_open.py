@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from glassworks.core.errors import DataError
@@ -60,6 +62,13 @@ def test_unknown_names_say_what_is_accepted_and_what_is_near(tmp_path, monkeypat
         open_source(text)
     assert hint in str(error.value)
     assert "torchvision:NAME" in str(error.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_link_that_leads_nowhere_is_named_as_one(tmp_path):
+    (tmp_path / "photos").symlink_to("moved")
+    with pytest.raises(DataError, match="It is a link to moved, where nothing lies"):
+        open_source(f"{tmp_path}/photos/")
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,8 @@ def _advice(path: Path, name: str) -> str:
     prefix, colon, rest = name.partition(":")
     if colon and (near := near_miss(prefix, DOWNLOADS)):
         return f"{near.removesuffix('?')} as in '{_nearest(prefix)}:{rest}'?"
+    if os.path.islink(path):  # noqa: PTH114 - says False to impossible names
+        return f"It is a link to {path.readlink()}, where nothing lies: mend the link, or name the folder itself."
     beside = [str(path.parent / entry.name) for entry in path.parent.iterdir()] if path.parent.is_dir() else []
     near = near_miss(str(path), beside) or near_miss(name, [*EMBEDDED, *ALIASES])
     return near or "Check the path and the working folder."
