@@ -35,10 +35,9 @@ def test_every_page_is_strict_and_has_a_twin(client, make_run, path):
     inline = re.search(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=|javascript:", answer.text)
     assert inline is None
     assert not re.search(r"""(src|href|srcset)="(https?:)?//""", answer.text)
-    if path != "/enter":
-        found = client.get(twin(path))
-        assert found.headers["content-type"] == "application/json"
-        assert found.json()["page"]
+    found = client.get(twin(path))
+    assert found.headers["content-type"] == "application/json"
+    assert found.json()["page"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +121,7 @@ def test_beyond_this_machine_the_token_is_asked_for(tmp_path):
         assert client.get(path).status_code == 401
     assert client.post("/runs", json={"reference": "xor_mlp"}).status_code == 401
     assert client.get("/enter").status_code == client.get("/style.css").status_code == 200
+    assert client.get("/enter.json").json() == {"page": "enter", "needs_token": True}
     assert client.post("/session", json={"token": "another"}).status_code == 401
     entered = client.post("/session", json={"token": " a-token-of-some-length "})
     flags = entered.headers["set-cookie"].lower()

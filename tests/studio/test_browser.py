@@ -3,12 +3,16 @@
 import hashlib
 import io
 import json
+import shutil
 import socket
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from studio_process import AXE, Running, complaints, write_run
 
+from glassworks.core.run_info import locked
+from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.datasets.worker import look_through
@@ -36,7 +40,8 @@ def write_sets(workspace):
             Image.new("RGB", (60, 40), (40 * number, 90, 200 if name == "ants" else 20)).save(file)
     look_through(new_dataset(workspace, str(workspace / "photos")))
     new_dataset(workspace, "lost").write_state("working", 3, 10)
-    new_dataset(workspace, "refused").write_state("failed", error={"message": "Expected images.\nFound none."})
+    refused = {"message": "Expected images.\nFound none.", "problems": ["ants/1.png: empty file"]}
+    new_dataset(workspace, "refused").write_state("failed", error=refused)
     many = new_dataset(workspace, "many")
     small = io.BytesIO()
     Image.effect_noise((96, 96), 60).convert("RGB").save(small, "jpeg")
@@ -169,6 +174,30 @@ def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, o
     tab.locator("#undo").click()
     tab.get_by_text("3 relabelled, 3 left out", exact=True).wait_for()
     assert (full.workspace / "photos" / "ants" / "0.png").is_file()  # the files stay where they are
+    assert tab.heard == []
+
+
+def test_why_a_set_cannot_be_looked_through_is_said_with_each_of_its_problems(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/data/refused")
+    tab.get_by_text("ants/1.png: empty file").wait_for()
+    assert tab.heard == []
+
+
+def test_a_run_whose_folder_somebody_deletes_is_said_to_be_gone(full, open_tab):
+    write_run(full.workspace, "deleted-001", "running", {})
+    folder = full.workspace / "runs" / "deleted-001"
+    tab = open_tab()
+    with locked(RunFolder(folder)):
+        tab.goto(f"{full.url}/runs/deleted-001")
+        expect(tab.locator("#status")).to_have_text("running")
+        shutil.rmtree(folder)
+        expect(tab.locator("#status")).to_have_text("gone")
+    expect(tab.locator("#explained")).to_contain_text("no longer there")
+    for button in ("Stop", "Resume", "Delete"):
+        expect(tab.get_by_role("button", name=button, exact=True)).to_be_hidden()
+    tab.goto(full.url)
+    assert tab.locator('[data-run="deleted-001"]').count() == 0
     assert tab.heard == []
 
 

@@ -1,6 +1,7 @@
 """Studios are found by the notes that they leave, and by their answer: a note may outlive its studio."""
 
 import json
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -81,6 +82,19 @@ def test_what_answers_otherwise_is_another_program(answering, notes, tmp_path):
     leave(notes, 5, another="form")
     (notes / "6.json").write_text("no JSON")
     assert running(tmp_path) is None
+
+
+def test_notes_of_killed_studios_are_removed_and_those_of_others_stay(answering, notes, tmp_path):
+    url = answering(200, {"workspace": "/elsewhere"})
+    leave(notes, 1, url=url, workspace="/elsewhere")
+    leave(notes, 2, url="http://127.0.0.1:1", workspace=str(tmp_path))  # was killed
+    leave(notes, 3, url="http://a:b", workspace=str(tmp_path))
+    (notes / "4.json").write_text("of a version to come")
+    with announced(Running(url, str(tmp_path))):
+        assert sorted(note.stem for note in notes.iterdir()) == sorted(["1", "3", "4", str(os.getpid())])
+    leave(notes, 5, url="http://127.0.0.1:1", workspace=str(tmp_path))
+    running(tmp_path)
+    assert sorted(note.stem for note in notes.iterdir()) == ["1", "3", "4"]
 
 
 def test_one_with_a_token_is_found_as_one(answering, notes, tmp_path):

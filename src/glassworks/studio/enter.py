@@ -1,18 +1,19 @@
 """How a browser brings the token: in the fragment of the address, which no server and no log sees, for a cookie."""
 
 import hmac
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from glassworks.studio.respond import render, static
+from glassworks.studio.respond import show, static
 from glassworks.studio.studio import Studio
 from glassworks.web.refusal import Refusal
 
 COOKIE = "glassworks-studio"
-OPEN = ("/enter", "/session", "/style.css", static("enter.js"), static("icon.svg"))
+OPEN = ("/enter", "/enter.json", "/session", "/style.css", static("enter.js"), static("icon.svg"))
 """Paths without a token: the page that asks for it, and its parts."""
 
 
@@ -25,9 +26,10 @@ def router(studio: Studio) -> APIRouter:
     routes = APIRouter()
     wanted = studio.settings.token
 
-    @routes.get("/enter", response_model=None)
-    def enter() -> Response:
-        return HTMLResponse(render("enter.html", {"page": ""}))
+    def enter() -> dict[str, Any]:
+        return {"page": "enter", "needs_token": bool(wanted)}
+
+    show(routes, "/enter", "enter.html", enter)
 
     @routes.post("/session", response_model=None)
     def session(request: Request, given: _Token) -> Response:

@@ -1,4 +1,4 @@
-"""Models that answer: a ``glassworks serve`` for each, in processes of its own, begun and ended by the studio.
+"""Models that answer: a ``glassworks serve`` for each, in processes of its own, begun by the studio and ended with it.
 
 They compute as the models were trained: a page says what ``glassworks predict`` says, to the last digits.
 """
@@ -6,6 +6,7 @@ They compute as the models were trained: a page says what ``glassworks predict``
 import contextlib
 import http.client
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,11 @@ class _Server:
     error: str = ""
     ready: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not begin, or has ended by itself."""
+        return bool(self.error) or self.process.poll() is not None
+
 
 class ModelServers:
     """By the name of the run; may be used from any thread."""
@@ -45,26 +51,22 @@ class ModelServers:
             server = self._servers.get(name)
         if server is None:
             return {"state": "stopped"}
-        if server.error or server.process.poll() is not None:
+        if server.has_failed:
             return {"state": "failed", "error": server.error or "It has ended by itself."}
         return {"state": "serving", "url": server.url} if server.ready.is_set() else {"state": "starting"}
 
     def start(self, folder: RunFolder) -> dict[str, Any]:
         """Begins a server for the run's model, unless there is one."""
+        self._started(folder)
+        return self.state(folder.path.name)
+
+    def _started(self, folder: RunFolder) -> _Server:
         name = folder.path.name
-        if self.state(name)["state"] in ("stopped", "failed"):
-            words = [sys.executable, "-m", "glassworks", "serve", str(folder.model), "--port", "0", "--json"]
-            words += ["--workers", "1", "--precision", "trained"]
-            log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
-            process = subprocess.Popen(
-                words, cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=log, text=True,
-            )  # fmt: skip
-            server = _Server(process)
-            with self._lock:
-                self._servers[name] = server
-            threading.Thread(target=_wait_for, args=(server, log), daemon=True).start()
-        return self.state(name)
+        with self._lock:  # two pages may ask for it at once, and the first of two would be forgotten, yet go on
+            server = self._servers.get(name)
+            if server is None or server.has_failed:
+                server = self._servers[name] = _begun(folder, self._root)
+        return server
 
     def ask(self, folder: RunFolder, image: bytes, query: str) -> tuple[int, dict[str, Any]]:
         """The server's answer about one image: its status and its document. The first one waits for the server.
@@ -72,9 +74,7 @@ class ModelServers:
         Raises:
             RunError: there is no answer.
         """
-        self.start(folder)
-        with self._lock:
-            server = self._servers[folder.path.name]
+        server = self._started(folder)
         server.ready.wait()
         if server.error:
             raise RunError(expected="the model to answer", found=server.error, do="See: glassworks serve.")
@@ -108,6 +108,24 @@ class ModelServers:
             server.process.terminate()
         for server in servers:
             _end(server.process)
+
+
+def _begun(folder: RunFolder, root: Path) -> _Server:
+    served = f"{_served_name(folder.path.name)}={folder.model}"
+    words = [sys.executable, "-m", "glassworks.studio.model_server", served, "--port", "0", "--json"]
+    words += ["--workers", "1", "--precision", "trained"]
+    log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
+    process = subprocess.Popen(
+        words, cwd=root, env=child_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+    )
+    server = _Server(process)
+    threading.Thread(target=_wait_for, args=(server, log), daemon=True).start()
+    return server
+
+
+def _served_name(name: str) -> str:
+    """A run's name as ``glassworks serve`` takes it, which is stricter than a folder's name may be."""
+    return re.sub(r"^[^A-Za-z0-9]+", "", name)[-100:].lstrip("._-") or "model"
 
 
 def _wait_for(server: _Server, log: Any) -> None:

@@ -1,6 +1,8 @@
 """``runs``: what lies in the workspace, how each run ended, and how to be rid of it."""
 
+import contextlib
 import json
+import os
 import shutil
 import tomllib
 from collections.abc import Sequence
@@ -86,7 +88,8 @@ class RemovedReport(Report):
 
 def runs(workspace: str | Path | Workspace = ".") -> RunsReport:
     """Lists the runs, comparisons, evaluations and looks of a workspace, the newest first."""
-    found = [entry_of(folder) for folder in _workspace(workspace).folders() if holds_something(folder)]
+    entries = map(present_entry, _workspace(workspace).folders())
+    found = [entry for entry in entries if entry is not None]
     return RunsReport(sorted(found, key=lambda entry: datetime.fromisoformat(entry.created), reverse=True))
 
 
@@ -194,11 +197,28 @@ def entry_of(folder: RunFolder) -> RunEntry:
     else:
         kind, title, _, created = _from_files(folder, report)
     status = status_of(folder) if info or job else _from_files(folder, report)[2]
-    size = sum(path.lstat().st_size for path in folder.path.rglob("*") if path.is_file())
     return RunEntry(
-        path=str(folder.path), kind=kind, title=title, status=status, created=created, size=size,
+        path=str(folder.path), kind=kind, title=title, status=status, created=created, size=_size(folder),
         accuracy=report.get("accuracy"),
     )  # fmt: skip
+
+
+def present_entry(folder: RunFolder) -> RunEntry | None:
+    """The same; ``None`` where somebody took the folder away a moment ago."""
+    try:
+        return entry_of(folder) if holds_something(folder) else None
+    except FileNotFoundError:
+        return None
+
+
+def _size(folder: RunFolder) -> int:
+    """Bytes of all files. Those that come and go while a process works there are passed over."""
+    found = 0
+    for place, _, names in os.walk(folder.path):
+        for name in names:
+            with contextlib.suppress(OSError):
+                found += Path(place, name).lstat().st_size
+    return found
 
 
 def status_of(folder: RunFolder) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -36,6 +37,7 @@ class Running:
 def announced(studio: Running) -> Generator[None]:
     """Leaves the note while the studio runs; without one it is only not found."""
     note = _folder() / f"{os.getpid()}.json"
+    _remove_left_behind()
     with contextlib.suppress(OSError, RunError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomic(note, json.dumps(asdict(studio)))
@@ -48,6 +50,7 @@ def announced(studio: Running) -> Generator[None]:
 
 def running(workspace: Path) -> Running | None:
     """The studio of a workspace, else the one that was started last; ``None`` where none of this user answers."""
+    _remove_left_behind()
     notes = sorted(_folder().glob("*.json"), key=_age)
     found = [studio for note in notes if (studio := _read(note)) is not None]
     own = str(workspace.resolve())
@@ -57,6 +60,26 @@ def running(workspace: Path) -> Running | None:
 
 def _folder() -> Path:
     return cache_folder() / "studios"
+
+
+def _remove_left_behind() -> None:
+    """Removes the notes of studios that were killed: nobody listens where they did."""
+    with contextlib.suppress(OSError):
+        for note in _folder().glob("*.json"):
+            studio = _read(note)
+            if studio is not None and _is_gone(studio):
+                note.unlink(missing_ok=True)
+
+
+def _is_gone(studio: Running) -> bool:
+    try:
+        address = urlsplit(studio.url)
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
+    except ConnectionRefusedError:
+        return True
+    except (OSError, ValueError):  # it is busy, or the note is damaged
+        return False
+    return False
 
 
 def _age(note: Path) -> float:

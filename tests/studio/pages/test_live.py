@@ -1,6 +1,7 @@
 """Events of a run as a browser gets them: whole lines, from where it lost them, thinned, and to the end."""
 
 import json
+import shutil
 from dataclasses import replace
 
 from glassworks.core.run_info import RunInfo
@@ -49,3 +50,9 @@ def test_why_it_failed(make_run):
     folder = make_run()
     replace(RunInfo.found_in(folder), status="failed", error="no").write(folder)
     assert state_of(folder)["error"] == {"message": "no", "problems": []}
+
+
+def test_a_folder_that_somebody_deleted_is_gone_and_not_finished(make_run):
+    folder = make_run()
+    shutil.rmtree(folder.path)
+    assert state_of(folder)["status"] == "gone"

@@ -95,3 +95,24 @@ def test_a_model_that_is_dropped_answers_and_what_is_none_is_refused(studio, ope
     expect(tab.locator("#failed")).to_contain_text("which is not there")
     assert tab.evaluate("document.activeElement.id") == "path"
     assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_two_tabs_start_and_end_the_server_of_one_model_and_both_say_how_it_is(studio, open_tab):
+    one = open_tab()
+    other = one.context.new_page()
+    for tab in (one, other):
+        tab.set_default_timeout(60_000)
+        tab.goto(f"{studio.url}/runs/insects-001/take")
+        expect(tab.locator("#serve-state")).to_have_text("Not running.")
+    one.get_by_role("button", name="Start the server").click()
+    for tab in (one, other):
+        tab.bring_to_front()
+        expect(tab.locator("#serve-state")).to_contain_text("Serving on", timeout=120_000)
+    assert one.locator("#serve-state").inner_text() == other.locator("#serve-state").inner_text()
+    other.get_by_role("button", name="Stop the server").click()
+    one.bring_to_front()
+    expect(one.locator("#serve-state")).to_have_text("Not running.")
+    expect(one.locator("#lines pre")).to_have_count(0)
+    expect(one.get_by_role("button", name="Start the server")).to_be_visible()
+    assert one.heard == []

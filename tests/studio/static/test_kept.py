@@ -59,6 +59,26 @@ def test_what_one_tab_changes_another_shows_and_undoes(studio, open_tab):
     assert one.heard == []
 
 
+def test_what_was_done_in_one_workspace_is_not_undone_in_another_on_the_same_port(studio, open_tab, tmp_path):
+    """Both have a set of that name, and a browser keeps things by address."""
+    tab, port = open_tab(), 0
+    for number in (1, 2):
+        workspace = tmp_path / str(number)
+        write_trained(workspace)
+        look_through(new_dataset(workspace, str(workspace / "insects")))
+        one = Running(workspace, port)
+        port = int(one.url.rpartition(":")[2])
+        try:
+            tab.goto(f"{one.url}/data/insects")
+            tab.locator(".tile").first.click()
+            expect(tab.get_by_role("button", name="Undo")).to_be_disabled()
+            tab.get_by_role("button", name="Leave out").click()
+            expect(tab.get_by_role("button", name="Undo")).to_be_enabled()
+        finally:
+            one.end()
+    assert tab.heard == []
+
+
 def test_filters_of_images_and_words_for_recipes(studio, open_tab):
     tab = open_tab()
     tab.goto(f"{studio.url}/data/insects")

@@ -1,4 +1,4 @@
-"""The processes that look through images, one per set."""
+"""The processes that look through images, one per set; they end with the studio."""
 
 import subprocess
 import sys
@@ -64,6 +64,6 @@ class Lookers:
     def _begin(self, dataset: Dataset) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "glassworks.studio.datasets.worker", str(dataset.path.resolve())]
         return subprocess.Popen(
-            words, cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            words, cwd=self._root, env=child_environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from glassworks.data.sources.overlay import Overlay
 from glassworks.data.sources.source import Source
 from glassworks.studio.datasets.dataset import Dataset
 from glassworks.studio.jobs.priority import step_back
+from glassworks.studio.parent import end_with_parent
 from glassworks.verbs.check import check
 
 SIDE = 96
@@ -108,6 +109,7 @@ def _small(content: bytes) -> bytes:
 
 def main() -> int:
     """Looks through the images of the folder that is named on the command line."""
+    end_with_parent()
     escape_output()
     step_back()
     dataset = Dataset(Path(sys.argv[1]))

@@ -1,6 +1,7 @@
 """The processes that hold networks open, so that questions about them are answered in moments; the studio has no torch.
 
-Each run that is looked at has up to two: one answers what a pointer asks, the other what takes long.
+Each run that is looked at has up to two: one answers what a pointer asks, the other what takes long. Together they are
+never more than a few, since each holds a network and torch in memory: who asks for one more waits for its turn.
 """
 
 import contextlib
@@ -8,7 +9,9 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +22,10 @@ from glassworks.studio.jobs.queue import child_environment
 
 Lane = Literal["quick", "slow"]
 MOST = 4
-"""Processes that are kept; of those that nobody waits for, the one that was asked longest ago ends first."""
+"""Processes at a time; of those that nobody waits for, the one that was asked longest ago ends first."""
+MOST_WAITING = 24
+"""Questions at a time: each takes a thread, of which pages and images need some as well."""
+_PATIENCE = 120.0  # seconds until a process is free: slow questions take a minute and more
 
 
 @dataclass(eq=False)
@@ -65,7 +71,9 @@ class Insides:
 
     def __init__(self, root: Path) -> None:
         self._root, self._lock = root, threading.Lock()
+        self._freed = threading.Condition(self._lock)  # nobody waits for some process any more
         self._workers: dict[tuple[str, Lane], _Worker] = {}
+        self._asked = 0  # questions that have no answer yet
         self._is_ending = False
 
     def ask(self, folder: RunFolder, kind: str, lane: Lane = "quick", **settings: Any) -> dict[str, Any]:
@@ -75,22 +83,8 @@ class Insides:
             InputError: what was asked for is not there.
             GlassworksError: the process has ended.
         """
-        for _ in range(2):  # one that died, of memory for example, is begun again once
-            worker = self._worker(folder, lane)
-            try:
-                answer = worker.ask({"kind": kind, "settings": settings})
-            finally:
-                with self._lock:
-                    worker.waiting -= 1
-                    self._end_idle(MOST)
-            if answer is not None:
-                break
-            self._forget(folder.path.name, lane, worker)
-        else:
-            raise GlassworksError(
-                expected="the network's process to answer", found="that it ended, twice",
-                do="Close other programs if memory is short, and try again.",
-            )  # fmt: skip
+        with self._one_question():
+            answer = self._answer(folder, lane, {"kind": kind, "settings": settings})
         if "error" in answer:
             error = answer["error"]
             kind_of = InputError if answer["is_input"] else GlassworksError
@@ -98,6 +92,40 @@ class Insides:
                 expected=error["expected"], found=error["found"], do=error["do"], problems=error.get("problems", [])
             )
         return answer["answer"]
+
+    def _answer(self, folder: RunFolder, lane: Lane, question: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(2):  # one that died, of memory for example, is begun again once
+            worker = self._worker(folder, lane)
+            try:
+                answer = worker.ask(question)
+            finally:
+                with self._freed:
+                    worker.waiting -= 1
+                    self._freed.notify_all()
+            if answer is not None:
+                return answer
+            self._forget(folder.path.name, lane, worker)
+        raise GlassworksError(
+            expected="the network's process to answer", found="that it ended, twice",
+            do="Close other programs if memory is short, and try again.",
+        )  # fmt: skip
+
+    @contextmanager
+    def _one_question(self) -> Iterator[None]:
+        """Counts what is asked and not answered yet.
+
+        Raises:
+            GlassworksError: too much is.
+        """
+        with self._lock:
+            if self._asked >= MOST_WAITING:
+                raise _busy(f"{self._asked} that wait for their answers")
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked -= 1
 
     def end(self, name: str) -> None:
         """Ends the processes of a run."""
@@ -107,9 +135,10 @@ class Insides:
 
     def end_all(self) -> None:
         """Ends every process; none is begun any more."""
-        with self._lock:
+        with self._freed:
             self._is_ending = True
             workers, self._workers = list(self._workers.values()), {}
+            self._freed.notify_all()
         for worker in workers:
             worker.end()
 
@@ -123,28 +152,36 @@ class Insides:
         worker.end()
 
     def _worker(self, folder: RunFolder, lane: Lane) -> _Worker:
-        """The process to ask, in which one more waits from now on."""
-        model = folder.model.stat().st_mtime_ns
+        """The process to ask, in which one more waits from now on; where all are taken, once one is free."""
         key: tuple[str, Lane] = (folder.path.name, lane)
-        with self._lock:
-            if self._is_ending:
-                raise GlassworksError(expected="a studio that goes on", found="one that ends", do="Start it again.")
-            worker = self._workers.pop(key, None)
-            if worker is not None and (worker.model != model or worker.process.poll() is not None):
-                worker.end()
-                worker = None
-            if worker is None:
-                self._end_idle(MOST - 1)
-                worker = _Worker(self._begin(folder), model)
-            self._workers[key] = worker  # the last one that was asked stands last
-            worker.waiting += 1
-            return worker
+        until = time.monotonic() + _PATIENCE
+        with self._freed:
+            while True:
+                if self._is_ending:
+                    raise GlassworksError(expected="a studio that goes on", found="one that ends", do="Start it again.")
+                model = _date_of(folder)
+                worker = self._workers.pop(key, None)
+                if worker is not None and (worker.model != model or worker.process.poll() is not None):
+                    worker.end()
+                    worker = None
+                if worker is None and self._has_room():
+                    worker = _Worker(self._begin(folder), model)
+                if worker is not None:
+                    self._workers[key] = worker  # the last one that was asked stands last
+                    worker.waiting += 1
+                    return worker
+                if not self._freed.wait(until - time.monotonic()):
+                    raise _busy(f"{MOST} that are asked already")
 
-    def _end_idle(self, most: int) -> None:
-        """Ends those that nobody waits for, the longest unasked first, until there are no more than ``most``."""
-        idle = [other for other, one in self._workers.items() if not one.waiting]
-        for other in idle[: max(0, len(self._workers) - most)]:
-            self._workers.pop(other).end()
+    def _has_room(self) -> bool:
+        """Whether one more may be begun; of those that nobody waits for, the longest unasked ends for it."""
+        if len(self._workers) < MOST:
+            return True
+        idle = next((key for key, one in self._workers.items() if not one.waiting), None)
+        if idle is None:
+            return False
+        self._workers.pop(idle).end()
+        return True
 
     def _begin(self, folder: RunFolder) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "glassworks.studio.inside.worker", str(folder.path.resolve()), str(self._root)]
@@ -152,3 +189,25 @@ class Insides:
             words, cwd=self._root, env=child_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
         )  # fmt: skip
+
+
+def _date_of(folder: RunFolder) -> int:
+    """Of its model file.
+
+    Raises:
+        InputError: somebody has taken it away.
+    """
+    try:
+        return folder.model.stat().st_mtime_ns
+    except OSError:
+        raise InputError(
+            expected=f"the model of {folder.path.name}", found="that it is no longer there", do="See the list of runs."
+        ) from None
+
+
+def _busy(found: str) -> GlassworksError:
+    return GlassworksError(
+        expected="a moment in which networks can be asked",
+        found=found,
+        do="Wait until an answer has come, and ask again.",
+    )

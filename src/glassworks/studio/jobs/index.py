@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.workspace import RunFolder, Workspace
-from glassworks.verbs.runs import entry_of, holds_something
+from glassworks.verbs.runs import holds_something, present_entry
 
 _LIVE = ("running", "queued", "interrupted")
 """Statuses that change without any of the files changing: they are asked for each time."""
@@ -50,7 +50,10 @@ class RunIndex:
                 before = known.get(name)
                 entry = json.loads(before[1]) if before and before[0] == signature else None
                 if entry is None or entry["status"] in _LIVE:
-                    entry = entry_of(folder).to_dict() | {"name": folder.path.name}
+                    fresh = present_entry(folder)
+                    if fresh is None:
+                        continue
+                    entry = fresh.to_dict() | {"name": folder.path.name}
                     index.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (name, signature, json.dumps(entry)))
                 found[name] = entry
             index.executemany("DELETE FROM runs WHERE path = ?", [(name,) for name in known.keys() - found.keys()])

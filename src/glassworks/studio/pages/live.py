@@ -18,7 +18,7 @@ from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.pages.run import error_of
 from glassworks.studio.studio import Studio
-from glassworks.verbs.runs import status_of
+from glassworks.verbs.runs import holds_something, status_of
 
 _PAUSE = 0.3  # seconds between two looks at the files
 _PIECE = 2**20  # bytes that are read at once
@@ -59,9 +59,9 @@ async def _stream(studio: Studio, folder: RunFolder, offset: int) -> AsyncIterat
 
 
 def state_of(folder: RunFolder) -> dict[str, Any]:
-    """How far the run is, and the last sign of life of its process."""
+    """How far the run is, and the last sign of life of its process; ``gone`` where there is no such folder any more."""
     job, info, alive = Job.found_in(folder), RunInfo.found_in(folder), Alive.found_in(folder)
-    status = status_of(folder) if job or info else "finished"
+    status = status_of(folder) if job or info else "finished" if holds_something(folder) else "gone"
     return {
         "status": status,
         "error": error_of(job, info),

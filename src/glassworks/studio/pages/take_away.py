@@ -35,6 +35,10 @@ def router(studio: Studio) -> APIRouter:
     def serve(name: str, _: Nothing) -> JSONResponse:
         return JSONResponse(studio.models.start(studio.run_with_model(name)), 202)
 
+    @routes.get("/runs/{name}/serve.json", response_model=None)
+    def serving(name: str) -> JSONResponse:
+        return JSONResponse(studio.models.state(studio.run(name).path.name))
+
     @routes.post("/runs/{name}/export", response_model=None)
     def export(name: str, asked: Export) -> JSONResponse:
         folder = studio.run_with_model(name)

@@ -49,8 +49,13 @@ export function make(tag, properties = {}, ...children) {
   return made;
 }
 
+// What an error says, and each problem below it.
+export function lines({ message, problems = [] }) {
+  return [message, ...problems.map((problem) => `– ${problem}`)].join("\n");
+}
+
 export function fail(error, place = element("failed")) {
-  place.textContent = [error.message, ...(error.problems ?? []).map((problem) => `– ${problem}`)].join("\n");
+  place.textContent = lines(error);
   place.hidden = false;
 }
 

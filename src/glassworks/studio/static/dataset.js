@@ -1,11 +1,12 @@
 // The images of a set: filters by class, problem and path; labels and images left out, kept in an overlay, with undo.
-import { ask, element, fail, make, post } from "./ask.js";
+import { ask, element, fail, lines, make, post } from "./ask.js";
 import { Grid } from "./grid.js";
 import { restore } from "./kept.js";
 
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
-const KEPT = `glassworks-undo:${root.dataset.name}`; // what was done can be undone after a reload, too
+// What was done can be undone after a reload, too. A browser keeps it by address, where another workspace may be tomorrow.
+const KEPT = `glassworks-undo:${root.dataset.overlay}`;
 const MOST_KEPT = 50;
 const undo = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
 const SHOWN = "*shown"; // images that another page chose: a cell of a confusion matrix, a lasso on the map
@@ -18,7 +19,7 @@ async function wait() {
     if (state.state === "ready") return open();
     if (state.state !== "working") {
       const words = { interrupted: "The process that reads them has ended before it was done." };
-      element("loading-words").textContent = state.error?.message ?? words[state.state] ?? "This did not work.";
+      element("loading-words").textContent = lines(state.error?.message ? state.error : { message: words[state.state] ?? "This did not work." });
       element("loading-bar").hidden = true;
       element("again").hidden = false;
       return undefined;

@@ -13,6 +13,7 @@ const WORDS = {
   cancelled: "It was stopped; what it had learned is kept.",
   interrupted: "Its process ended before it was done. Resume goes on from the last checkpoint, to the same weights.",
   failed: "",
+  gone: "Its folder is no longer there: somebody has deleted it.",
 };
 const stages = new Map();
 const plots = new Map();
@@ -29,7 +30,7 @@ function show() {
   element("stop").hidden = !GOES_ON.includes(status);
   element("stop").disabled = Boolean(state.stopping);
   element("resume").hidden = !["cancelled", "interrupted", "failed"].includes(status);
-  element("delete").hidden = GOES_ON.includes(status);
+  element("delete").hidden = [...GOES_ON, "gone"].includes(status);
   element("error").hidden = !state.error?.message;
   if (state.error?.message) {
     element("error-text").textContent = state.error.message;

@@ -1,5 +1,5 @@
 // Exports with their proofs, and the server of a model: both come into the page, which stays as it is.
-import { element, fail, pageNow, post } from "./ask.js";
+import { ask, element, fail, pageNow, post } from "./ask.js";
 
 const address = location.pathname.replace(/\/take$/, "");
 
@@ -30,14 +30,14 @@ for (const button of document.querySelectorAll("[data-form]")) {
   };
 }
 
-const isStarting = () => element("serve-state").dataset.state === "starting";
+const EVERY = 1000; // milliseconds
+const renewServer = () => renew("serve-state", "lines", "serve-start", "serve-stop");
 
+// Another tab may start or end the same server, it takes a while to begin, and it may end by itself.
 async function watch() {
-  await renew("serve-state", "lines", "serve-start", "serve-stop");
-  while (isStarting()) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    await renew("serve-state", "lines", "serve-start", "serve-stop");
-  }
+  if (document.hidden) return;
+  const { state, url = "" } = await ask(`${address}/serve.json`), shown = element("serve-state");
+  if (state !== shown.dataset.state || !shown.textContent.includes(url)) await renewServer();
 }
 
 const act = (what, next) => async ({ target }) => {
@@ -45,7 +45,7 @@ const act = (what, next) => async ({ target }) => {
   element("failed").hidden = true;
   try {
     await post(`${address}/${what}`);
-    await watch();
+    await renewServer();
     if (target.hidden) element(next).focus(); // where the keyboard was is no longer there
   } catch (error) {
     fail(error);
@@ -56,5 +56,5 @@ const act = (what, next) => async ({ target }) => {
 if (element("serve")) {
   element("serve-start").onclick = act("serve", "serve-stop");
   element("serve-stop").onclick = act("serve/stop", "serve-start");
-  if (isStarting()) watch().catch(fail);
+  setInterval(() => watch().catch(() => undefined), EVERY); // a studio that is started again answers again
 }

@@ -90,7 +90,7 @@ function take(files) {
 
 async function open() {
   try {
-    for (let said = await post(`${address.replace(/try$/, "serve")}`); ; said = (await ask(`${address}.json`)).serving) {
+    for (let said = await post(`${address.replace(/try$/, "serve")}`); ; said = await ask(`${address.replace(/try$/, "serve")}.json`)) {
       if (said.state === "serving") break;
       if (said.state === "failed") throw new Error(said.error);
       await new Promise((resolve) => setTimeout(resolve, 400));
