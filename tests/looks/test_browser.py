@@ -150,6 +150,7 @@ def test_the_maps_are_turned_and_up_is_up(mapped):
     assert heard == []
 
 
+@pytest.mark.slow
 def test_the_page_of_a_runs_health_is_silent_and_fits(show, tmp_path):
     gw.train("xor_mlp", out=tmp_path / "run", settings=["training.epochs=40", "xor.starts=2"])
     gw.doctor(tmp_path / "run")

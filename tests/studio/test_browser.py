@@ -96,6 +96,7 @@ def test_every_page_and_state_is_accessible_fits_and_is_silent(request, open_tab
     assert tab.heard == []
 
 
+@pytest.mark.slow
 def test_a_recipe_by_keyboard_alone_from_the_start_to_its_report(empty, open_tab):
     tab = open_tab()
     tab.goto(empty.url)

@@ -38,6 +38,7 @@ def wait(wanted, seconds=90):
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_killed_and_begun_again_it_finds_what_went_on(tmp_path):
     first = started(tmp_path)
     said = json.loads(first.stdout.readline())

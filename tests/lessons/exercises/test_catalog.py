@@ -4,8 +4,12 @@ import pytest
 from exercise_answers import RIGHT, WRONG
 
 from glassworks.core.errors import RecipeError
-from glassworks.lessons.exercises.catalog import exercise_of, exercises, solution_of
+from glassworks.lessons.exercises.catalog import MODULES, exercise_of, exercises, of_lesson, solution_of
 from glassworks.lessons.exercises.start import checked
+
+FIRST = {of_lesson(lesson)[0].name for lesson in MODULES}
+EACH = [pytest.param(name, marks=() if name in FIRST else pytest.mark.slow) for name in sorted(RIGHT)]
+"""One of each lesson is tried always, the others where there is time: each answer has a process of its own."""
 
 
 def test_every_exercise_has_three_right_and_five_wrong_answers():
@@ -14,7 +18,7 @@ def test_every_exercise_has_three_right_and_five_wrong_answers():
     assert all(len(one) >= 5 for one in WRONG.values())
 
 
-@pytest.mark.parametrize("name", sorted(RIGHT))
+@pytest.mark.parametrize("name", EACH)
 def test_right_answers_pass(name):
     for source in {*RIGHT[name], solution_of(name)}:
         outcome = checked(name, source)
@@ -22,7 +26,7 @@ def test_right_answers_pass(name):
         assert outcome.cases >= 4
 
 
-@pytest.mark.parametrize("name", sorted(WRONG))
+@pytest.mark.parametrize("name", EACH)
 def test_each_wrong_answer_gets_the_hint_of_its_mistake(name):
     hints = set()
     for words, source in WRONG[name].items():
@@ -35,7 +39,7 @@ def test_each_wrong_answer_gets_the_hint_of_its_mistake(name):
     assert len(hints) == len(WRONG[name])
 
 
-@pytest.mark.parametrize("name", sorted(RIGHT))
+@pytest.mark.parametrize("name", EACH)
 def test_what_the_learner_begins_with_runs_and_is_wrong(name):
     exercise = exercise_of(name)
     outcome = checked(name, exercise.start)

@@ -44,6 +44,7 @@ def test_odd_code_is_answered(source, words):
     assert words in outcome.message
 
 
+@pytest.mark.slow
 def test_an_endless_loop_ends_and_says_so():
     began = time.monotonic()
     outcome = asked("def answer(w, b, x):\n    while True:\n        pass\n")

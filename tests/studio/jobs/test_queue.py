@@ -109,6 +109,7 @@ def test_what_waits_can_be_taken_back_and_asked_for_again(queue):
         queue.stop(folder)
 
 
+@pytest.mark.slow
 def test_a_training_that_is_killed_shows_as_interrupted_and_goes_on(queue):
     folder = queue.add("xor_mlp", LONG)
     until(queue, lambda: trains(folder))

@@ -18,6 +18,7 @@ def studio(tmp_path_factory):
     running.end()
 
 
+@pytest.mark.slow
 def test_settings_of_a_training(studio, open_tab):
     tab = open_tab()
     tab.goto(f"{studio.url}/train")
@@ -43,6 +44,7 @@ def test_settings_of_a_training(studio, open_tab):
     assert tab.heard == []
 
 
+@pytest.mark.slow
 def test_what_one_tab_changes_another_shows_and_undoes(studio, open_tab):
     one = open_tab()
     other = one.context.new_page()

@@ -43,7 +43,8 @@ def test_its_resolved_recipe_gives_the_same_weights(run, tmp_path):
     assert train(recipe, out=tmp_path / "again").weights_hash == run.weights_hash
 
 
-@pytest.mark.parametrize("to", ["pt2", pytest.param("onnx", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["pt2", "onnx"])
 def test_an_export_holds_all_of_its_networks(run, tmp_path, to):
     report = export(run.run, to, out=tmp_path / f"model.{to}")
     assert report.parity.max_probability_difference <= TOLERANCE
@@ -58,6 +59,7 @@ def test_an_export_holds_all_of_its_networks(run, tmp_path, to):
             assert predict(report.file, [tmp_path / "a.png"]).predictions[0].label == served.label
 
 
+@pytest.mark.slow
 def test_what_one_of_them_has_computed_before_is_not_computed_again(tmp_path, monkeypatch):
     """Where it decides how large the image is decoded; else its features might differ."""
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
