@@ -18,6 +18,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_these_tests(tmp_path_factory):
+    """For what begins before a test does, a server that a module shares: it neither reads nor fills the user's."""
+    os.environ["GLASSWORKS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def _same_start(monkeypatch, tmp_path_factory):
     random.seed(0)

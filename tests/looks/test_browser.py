@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import glassworks as gw
+from glassworks.charts.palette import DARK, LIGHT
 from glassworks.pages.map_page import Plane, map_page
 from glassworks.testing.models import tiny_classifier
 
@@ -65,6 +66,26 @@ def test_the_graph_unfolds_and_is_searched(show, tmp_path):
     tab.fill("#find", "nothing like this")
     assert tab.inner_text("#found") == "nothing has that name"
     assert heard == []
+
+
+def luminance(colour):
+    """Relative luminance, as WCAG 2 defines it, of red, green and blue between 0 and 1."""
+    linear = np.where(colour <= 0.03928, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize(("scheme", "colours"), [("light", LIGHT), ("dark", DARK)])
+def test_the_words_of_the_boxes_of_most_work_can_be_read(show, tmp_path, scheme, colours):
+    gw.look("graph", tiny_classifier(), out=tmp_path, **SEEN)
+    tab, _ = show(tmp_path / "look.html", scheme=scheme)
+    strongest = tab.locator(".graph .node > rect").evaluate_all(
+        "boxes => Math.max(...boxes.map(one => one.getAttribute('fill-opacity')))"
+    )
+    ink, accent, behind = (
+        np.array([int(colours[tone][at : at + 2], 16) / 255 for at in (1, 3, 5)]) for tone in ("ink", "a", "faint")
+    )
+    low, high = sorted([luminance(ink), luminance(strongest * accent + (1 - strongest) * behind)])
+    assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
 @pytest.fixture

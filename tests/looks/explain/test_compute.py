@@ -49,6 +49,7 @@ def test_gradients_of_captums_network_and_in_place_activations(inplace):
     assert found[0].tolist() == [0, pytest.approx(outputs[0] - outputs[1], rel=0.01), 0]
     assert completeness(found, outputs[0] - outputs[1]).passed
     assert not completeness(found * 2, outputs[0] - outputs[1]).passed
+    assert completeness(found * 20, outputs[0] - outputs[1]).words.endswith("by 1900 %")
 
 
 class Overwriting(nn.Module):

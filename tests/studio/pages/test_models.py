@@ -38,6 +38,8 @@ def test_what_is_no_model_leaves_nothing(client, studio, tmp_path, content):
     refused = client.post("/models", json={"path": str(tmp_path / "bad.safetensors")})
     assert refused.status_code in (422, 500)
     assert refused.json()["error"]["do"]
+    assert str(tmp_path / "bad.safetensors") in refused.json()["error"]["message"]  # not a copy that is gone
+    assert str(studio.workspace.root) not in refused.json()["error"]["message"]
     assert client.get("/runs.json").json()["runs"] == []
 
 

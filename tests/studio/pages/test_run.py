@@ -30,6 +30,10 @@ def test_a_cell_opens_its_images_and_leads_to_mending_their_label(studio, open_t
     assert complaints(tab) == []
     tab.get_by_role("button", name="The most confident mistakes").click()
     tab.get_by_text("Mistakes, the most confident first: 1").wait_for()
+    tab.get_by_role("link", name="Why?").click()
+    tab.wait_for_url("**/inside/explain?image=held:0")
+    tab.go_back()
+    tab.get_by_text("Mistakes, the most confident first: 1").wait_for()
     tab.locator("#mend").click()
     tab.wait_for_url("**/data/insects?shown=mistakes")
     tab.locator(".tile").wait_for()
@@ -55,6 +59,9 @@ def test_runs_are_compared_from_the_list(studio, open_tab):
     # A process imports torch for it: on a busy machine minutes, in which pages still answer at once.
     expect(tab.get_by_text("insects-001 and insects-002 are right equally often")).to_be_visible(timeout=300_000)
     assert tab.locator("#rows .num").first.inner_text() == "87.5 %"
+    rail, band, point = (tab.locator(f"#rows {part}").first.bounding_box() for part in (".rail", ".band", ".point"))
+    assert (point["x"] + point["width"] / 2 - rail["x"]) / rail["width"] == pytest.approx(0.875, abs=0.03)
+    assert band["x"] < point["x"] < band["x"] + band["width"] <= rail["x"] + rail["width"] + 1
     assert complaints(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 400
     assert tab.heard == []

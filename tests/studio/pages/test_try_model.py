@@ -2,6 +2,7 @@
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from studio_process import Running, complaints, write_trained
 
 
@@ -77,4 +78,42 @@ def test_the_nearest_training_images_are_shown(studio, open_tab, tmp_path):
     shown = tab.locator(".alikes img").evaluate_all("images => images.map(one => one.alt)")
     assert shown
     assert not held_out & set(shown)
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(studio, open_tab, tmp_path):
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    files = [tmp_path / "dark ?&#.png", tmp_path / "<b>light.png"]
+    for file, grey in zip(files, (20, 240), strict=True):
+        Image.new("RGB", (40, 30), (grey, grey, grey)).save(file)
+        tab.set_input_files("#files", file)
+    tab.locator("#draw summary").click()
+    tab.locator("#light").check()
+    tab.locator("#sheet").focus()
+    for key in ("Space", "ArrowRight", "ArrowRight", "ArrowDown", "Space"):
+        tab.keyboard.press(key)
+    drawn = tab.locator("#sheet").evaluate("sheet => sheet.toDataURL()")
+
+    def is_there():
+        expect(tab.locator(".answer .file")).to_have_text(["<b>light.png", "dark ?&#.png"])
+        expect(tab.locator(".answer .label")).to_have_text(["bees", "ants"])
+        assert share(tab, "#drawn", "ants") > 80
+        assert tab.locator("#sheet").evaluate("sheet => sheet.toDataURL()") == drawn
+
+    is_there()
+    for _ in range(2):
+        tab.reload()
+        is_there()
+    tab.goto(f"{studio.url}/runs")
+    tab.go_back()
+    is_there()
+    tab.locator(".answer .alike").first.click()
+    tab.locator(".answer .alikes img").first.wait_for(timeout=90_000)  # it is the file itself that came back
+    tab.goto(f"{studio.url}/runs")
+    tab.goto(f"{studio.url}/runs/insects-001/try")  # opened anew
+    tab.get_by_text("The model answers.").wait_for()
+    assert tab.locator(".answer").count() == 0
     assert tab.heard == []

@@ -60,6 +60,10 @@ def test_a_caption_becomes_birds_and_one_too_long_is_refused(studio, open_tab):
     assert tab.locator("#made img").first.get_attribute("alt") == "a small <b>red bird, 1 of 4"
     assert tab.locator("#made img").first.evaluate("image => image.naturalWidth") >= 32
     expect(tab.locator("#make-failed")).to_be_hidden()
+    birds = tab.locator("#made img").evaluate_all("images => images.map(one => one.src)")
+    tab.reload()
+    tab.locator("#made img").nth(3).wait_for()
+    assert tab.locator("#made img").evaluate_all("images => images.map(one => one.src)") == birds
     assert complaints(tab) == []
     assert fits(tab, 400)
     assert tab.heard == []

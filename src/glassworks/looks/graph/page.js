@@ -73,9 +73,9 @@ function box(b, parent) {
   g.setAttribute("class", "node" + (b.open ? " open" : "") + (n.kind === "operation" ? " operation" : "") + (marked === b.id ? " marked" : ""));
   g.dataset.id = b.id;
   const words = [n.path || n.name, n.kind, n.shape.join(" × ")].join(", "), folds = children[b.id].length && b.id !== 0;
-  const own = make("rect", g, { width: b.w, height: b.h, rx: 6, "fill-opacity": (0.08 + 0.75 * Math.sqrt(share)).toFixed(3), role: "button", tabindex: b.id === current ? 0 : -1, "aria-label": words });
+  const own = make("rect", g, { width: b.w, height: b.h, rx: 6, "fill-opacity": (0.05 + 0.4 * Math.sqrt(share)).toFixed(3), role: "button", tabindex: b.id === current ? 0 : -1, "aria-label": words });
   if (folds) own.setAttribute("aria-expanded", String(Boolean(b.open)));
-  if (b.open) make("text", g, { class: "title", x: 10, y: 17 }, cut(`− ${n.path || n.name} · ${n.kind}`, Math.floor((b.w - 14) / 7.4)));
+  if (b.open) make("text", g, { class: "title", x: 10, y: 17 }, cut(`− ${[...new Set([n.path || n.name, n.kind])].join(" · ")}`, Math.floor((b.w - 14) / 7.4)));
   else {
     make("text", g, { class: "name", x: 9, y: 17 }, cut((children[b.id].length ? "+ " : "") + n.name + (n.kind === "operation" ? "" : " · " + n.kind), 27));
     make("text", g, { class: "fine", x: 9, y: 31 }, cut(n.shape.join(" × "), 30));
@@ -103,8 +103,8 @@ function draw(keep) {
 }
 function fit() {
   const r = view.whole, shape = svg.clientWidth / svg.clientHeight || 1;
-  const h = Math.max(r.h, r.w / shape) * 1.03, w = h * shape;
-  view = { x: (r.w - w) / 2, y: -h * 0.01, w, h, whole: r };
+  const h = Math.max(r.h, r.w / shape, svg.clientHeight / 1.3) * 1.03, w = h * shape; // two boxes need not fill the page
+  view = { x: (r.w - w) / 2, y: Math.min(-h * 0.01, (r.h - h) / 2), w, h, whole: r };
   if (r.h > 4 * r.w * 1.2) { const wide = r.w * 2.2; view = { x: (r.w - wide) / 2, y: -8, w: wide, h: wide / shape, whole: r }; }
 }
 const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);

@@ -42,7 +42,8 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/models/{key}", response_model=None)
     def finish(key: str, given: Brought) -> JSONResponse:
         try:
-            return _made(taken_in(studio, uploads.finish_file(key), Path(given.name).stem[:100] or "model"))
+            name = Path(given.name)
+            return _made(taken_in(studio, uploads.finish_file(key), name.stem[:100] or "model", name.name[:200]))
         finally:
             uploads.forget(key)
 
@@ -69,11 +70,18 @@ def named_model(studio: Studio, named: str) -> RunFolder:
             found=f"'{named}', which is not there" if named else "nothing",
             do="Correct the path.",
         )
-    return taken_in(studio, file, path.stem if path.is_file() and path.name != _FILE else file.parent.name)
+    name = path.stem if path.is_file() and path.name != _FILE else file.parent.name
+    return taken_in(studio, file, name, str(file))
 
 
-def taken_in(studio: Studio, file: Path, name: str) -> RunFolder:
+def taken_in(studio: Studio, file: Path, name: str, shown: str) -> RunFolder:
     """A new run with a copy of the model, once it has been opened; that of before, where the same file comes again.
+
+    Args:
+        studio: whose runs it joins.
+        file: the model.
+        name: of the run.
+        shown: what whoever brought it calls the file.
 
     Raises:
         InputError: it is no model.
@@ -87,11 +95,21 @@ def taken_in(studio: Studio, file: Path, name: str) -> RunFolder:
         with at_work(folder, kind="classification", title=name), disk_errors(folder.model):
             shutil.copyfile(file, folder.model)
             studio.insides.ask(folder, "about")  # what cannot be opened is no model
-    except BaseException:
+    except BaseException as error:
         studio.insides.end(folder.path.name)
         shutil.rmtree(folder.path, ignore_errors=True)
+        if isinstance(error, InputError):
+            raise _about(error, str(folder.model), shown) from None
         raise
     return folder
+
+
+def _about(error: InputError, copy: str, shown: str) -> InputError:
+    """The same of the file that was brought: its copy is there no more."""
+    expected, found, do, *problems = [
+        text.replace(copy, shown) for text in (error.expected, error.found, error.do, *error.problems)
+    ]
+    return InputError(expected=expected, found=found, do=do, problems=problems)
 
 
 def _taken_before(studio: Studio, file: Path, name: str) -> RunFolder | None:

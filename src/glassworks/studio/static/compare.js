@@ -3,12 +3,13 @@ import { element, fail, make, post } from "./ask.js";
 
 const root = element("compared");
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const length = (share) => `${100 * share}%`; // as a style takes it
 
 function bar(run) {
   const [low, high] = run.interval;
   const band = make("b", { className: "band" }), point = make("b", { className: "point" });
-  Object.assign(band.style, { left: percent(low), width: percent(high - low) });
-  point.style.left = percent(run.accuracy);
+  Object.assign(band.style, { left: length(low), width: length(high - low) });
+  point.style.left = length(run.accuracy);
   return make("div", { className: "rail", ariaHidden: "true" }, band, point);
 }
 

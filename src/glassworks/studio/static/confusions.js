@@ -1,5 +1,6 @@
 // A cell of the confusion matrix opens its images, and these lead to mending their labels.
 import { element, fail, make, post } from "./ask.js";
+import { remember, remembered } from "./kept.js";
 
 const MOST = 24;
 const address = `/runs/${encodeURIComponent(element("run").dataset.name)}`;
@@ -30,14 +31,25 @@ function item(image, said) {
   return make("li", {}, make("img", { src: image.image, alt: said.path, title: said.path, width: 96, height: 96 }), words, label, inside);
 }
 
+const OPENERS = {
+  cell: ([label, predicted]) => open(`${label}, answered ${predicted}`, (all) => all.filter((one) => one.true === label && one.predicted === predicted)),
+  worst: () => open("Mistakes, the most confident first", (all) => all.filter((one) => one.true !== one.predicted).sort((a, b) => b.probability - a.probability)),
+};
+
+function choose(kind, classes = []) {
+  remember("shown", { kind, classes }); // Back from the explanation of one of them leads to all of them again
+  OPENERS[kind](classes);
+}
+
 // To be called once the matrix is in the page.
 export function listenToConfusions() {
   if (!element("confusions")) return;
   for (const button of document.querySelectorAll("#confusions [data-true]")) {
-    const { true: label, predicted } = button.dataset;
-    button.onclick = () => open(`${label}, answered ${predicted}`, (all) => all.filter((one) => one.true === label && one.predicted === predicted));
+    button.onclick = () => choose("cell", [button.dataset.true, button.dataset.predicted]);
   }
-  document.querySelector("[data-worst]").onclick = () => open("Mistakes, the most confident first", (all) => all.filter((one) => one.true !== one.predicted).sort((a, b) => b.probability - a.probability));
+  document.querySelector("[data-worst]").onclick = () => choose("worst");
+  const before = remembered("shown");
+  if (before) OPENERS[before.kind](before.classes);
   element("mend").onclick = async () => {
     try {
       const { url } = await post(`${address}/data`);

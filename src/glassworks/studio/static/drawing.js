@@ -54,6 +54,15 @@ export class Drawing {
     event.preventDefault();
   }
 
+  // A drawing of before, as a data URI.
+  async show(address) {
+    const image = Object.assign(new Image(), { src: address });
+    await image.decode();
+    this.pen.drawImage(image, 0, 0);
+    this.isEmpty = false;
+    this.changed();
+  }
+
   image() {
     return new Promise((resolve) => this.canvas.toBlob(resolve, "image/png"));
   }

@@ -41,7 +41,8 @@ export function options(select, names, chosenName = "") {
 
 export function percent(share, digits = 1) {
   const value = 100 * share;
-  return `${Math.abs(value) < 0.1 && value !== 0 ? value.toExponential(0) : value.toFixed(digits)} %`;
+  const size = Math.abs(value);
+  return `${size >= 0.1 || value === 0 ? value.toFixed(digits) : size >= 0.001 ? Number(value.toPrecision(1)) : value.toExponential(0)} %`;
 }
 
 export function number(value) {

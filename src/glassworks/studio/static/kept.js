@@ -1,7 +1,7 @@
 // What a person typed, chose or opened is there again after a reload and after Back: it belongs to the page's entry in the
 // browser's history, which has a number of its own, so that a page that is opened anew is as new.
 const FIELDS = "input:not([type=file], [type=password]), select";
-const entry = history.state?.entry ?? `${Date.now()}-${Math.random()}`;
+export const entry = history.state?.entry ?? `${Date.now()}-${Math.random()}`;
 const KEY = `glassworks-kept:${entry}`;
 history.replaceState({ ...history.state, entry }, "");
 const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
@@ -14,7 +14,13 @@ function nameOf(one) {
 function note({ target }) {
   const isDetails = target.localName === "details";
   if (!isDetails && !target.matches?.(FIELDS)) return;
-  kept[nameOf(target)] = isDetails ? target.open : target.type === "checkbox" ? target.checked : target.value;
+  remember(nameOf(target), isDetails ? target.open : target.type === "checkbox" ? target.checked : target.value);
+}
+
+export const remembered = (name) => kept[name];
+
+export function remember(name, value) {
+  kept[name] = value;
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {

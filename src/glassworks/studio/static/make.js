@@ -1,6 +1,13 @@
 // What a generative network makes of a prompt: images of a caption, text that goes on.
 import { element, fail, make, post } from "./ask.js";
-import { restore } from "./kept.js";
+import { remember, remembered, restore } from "./kept.js";
+
+function show({ prompt, images, texts }) {
+  element("made").replaceChildren(
+    ...images.map((src, at) => make("img", { src, alt: `${prompt || "a sample"}, ${at + 1} of ${images.length}` })),
+    ...texts.map((text) => make("p", { className: "name", textContent: text })),
+  );
+}
 
 // To be called once the box is in the page.
 export function listenToPrompt() {
@@ -13,11 +20,9 @@ export function listenToPrompt() {
     element("make-state").textContent = "It is made; the first time takes some seconds.";
     button.disabled = true;
     try {
-      const { images, texts } = await post(root.dataset.address, { prompt });
-      element("made").replaceChildren(
-        ...images.map((src, at) => make("img", { src, alt: `${prompt || "a sample"}, ${at + 1} of ${images.length}` })),
-        ...texts.map((text) => make("p", { className: "name", textContent: text })),
-      );
+      const made = { prompt, ...(await post(root.dataset.address, { prompt })) };
+      show(made);
+      remember("made", made);
     } catch (error) {
       fail(error, element("make-failed"));
     }
@@ -25,6 +30,7 @@ export function listenToPrompt() {
     button.disabled = false;
   };
   restore(root);
+  if (remembered("made")) show(remembered("made"));
 }
 
 listenToPrompt();

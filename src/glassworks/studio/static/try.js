@@ -3,6 +3,8 @@ import { ask, element, fail, make, post } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
+import { keepFile, keptFiles } from "./files.js";
+import { remember, remembered, restore } from "./kept.js";
 
 const root = element("try");
 const address = `/runs/${encodeURIComponent(root.dataset.name)}/try`;
@@ -85,7 +87,19 @@ async function explain(file, image, why) {
 }
 
 function take(files) {
-  for (const file of files) answer(file);
+  for (const file of files) {
+    answer(file);
+    keepFile(file).catch(() => undefined); // the disk is full, for example
+  }
+}
+
+// What was given and drawn before a reload is answered again.
+async function bringBack() {
+  const sheet = remembered("sheet");
+  restore();
+  remember("sheet", sheet); // the paper's colour was chosen anew, which clears it
+  if (sheet) drawing.show(sheet).catch(fail);
+  for (const file of await keptFiles().catch(() => [])) answer(file);
 }
 
 async function open() {
@@ -125,8 +139,12 @@ function live(list, image) {
 
 const drawing = new Drawing(element("sheet"), () => answerDrawing());
 const answerDrawing = live(element("drawn"), () => (drawing.isEmpty ? null : drawing.image()));
+for (const kind of ["pointerup", "keyup"]) {
+  element("sheet").addEventListener(kind, () => remember("sheet", drawing.isEmpty ? "" : element("sheet").toDataURL()));
+}
 const clear = () => {
   drawing.clear(element("light").checked);
+  remember("sheet", "");
   element("drawn").replaceChildren();
 };
 element("clear").onclick = clear;
@@ -136,7 +154,7 @@ const camera = new Camera(element("video"));
 const answerCamera = live(element("seen"), () => (camera.stream ? camera.image() : null));
 setInterval(() => camera.stream && !document.hidden && answerCamera(), 400);
 startWith(element("camera-start"), camera, element("camera-failed"), (runs) => (element("camera-keep").disabled = !runs));
-element("camera-keep").onclick = async () => answer(new File([await camera.image()], "from the camera.jpg", { type: "image/jpeg" }));
+element("camera-keep").onclick = async () => take([new File([await camera.image()], "from the camera.jpg", { type: "image/jpeg" })]);
 
 const files = element("files");
 files.onchange = () => {
@@ -145,4 +163,5 @@ files.onchange = () => {
 };
 onDrop(element("zone"), ({ files: dropped }) => take(dropped));
 document.addEventListener("paste", (event) => take(event.clipboardData.files));
+bringBack();
 open();
