@@ -14,6 +14,10 @@ WRONG["backprop-output-weight"] = {
     "slope by the sum": "def slope(o, t, h):\n    return (o - t) * o * (1 - o)\n",
     "o, not h": "def slope(o, t, h):\n    return (o - t) * h * (1 - h) * h\n",
     "Twice too much": "def slope(o, t, h):\n    return 2 * (o - t) * o * (1 - o) * h\n",
+    "been through": "import math\n\n\ndef slope(o, t, h):\n    s = 1 / (1 + math.exp(-o))\n    return (o - t) * s * (1 - s) * h\n",
+    "Half of it": "def slope(o, t, h):\n    return 0.5 * (o - t) * o * (1 - o) * h\n",
+    "the error itself": "def slope(o, t, h):\n    return 0.5 * (t - o) ** 2 * o * (1 - o) * h\n",
+    "are multiplied": "def slope(o, t, h):\n    return (o - t) * o * (1 - o) + h\n",
 }
 
 RIGHT["backprop-hidden-weight"] = [
@@ -33,6 +37,10 @@ WRONG["backprop-hidden-weight"] = {
     "slopes of the output units": "def slope(i, h, v, o, t):\n"
     "    return sum((a - b) * w for a, b, w in zip(o, t, v)) * h * (1 - h) * i\n",
     "multiply by v": "def slope(i, h, v, o, t):\n    return sum((a - b) * a * (1 - a) for a, b in zip(o, t)) * h * (1 - h) * i\n",
+    "last output is left": "def slope(i, h, v, o, t):\n    for k in range(2):\n        back = (o[k] - t[k]) * o[k] * (1 - o[k]) * v[k]\n    return back * h * (1 - h) * i\n",
+    "the ways are added": "def slope(i, h, v, o, t):\n    back = 1.0\n    for k in range(2):\n        back *= (o[k] - t[k]) * o[k] * (1 - o[k]) * v[k]\n    return back * h * (1 - h) * i\n",
+    "not averaged": "def slope(i, h, v, o, t):\n    back = sum((o[k] - t[k]) * o[k] * (1 - o[k]) * v[k] for k in range(2)) / 2\n    return back * h * (1 - h) * i\n",
+    "leads through v": "def slope(i, h, v, o, t):\n    back = sum((o[k] - t[k]) * o[k] * (1 - o[k]) * h for k in range(2))\n    return back * h * (1 - h) * i\n",
 }
 
 _S = "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\n"
@@ -53,4 +61,8 @@ WRONG["backprop-step"] = {
     "w does not move": f"{_S}{_P}    return w, v - rate * d * h\n",
     "v does not move": f"{_S}{_P}    return w - rate * d * v * h * (1 - h) * x, v\n",
     "Those are the slopes": f"{_S}{_P}    return d * v * h * (1 - h) * x, d * h\n",
+    "back to h leads": "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\ndef step(w, v, x, t, rate):\n    h = sigma(w * x)\n    o = sigma(v * h)\n    d = (o - t) * o * (1 - o)\n    return w - rate * d * h * (1 - h) * x, v - rate * d * h\n",
+    "is missing for w": "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\ndef step(w, v, x, t, rate):\n    h = sigma(w * x)\n    o = sigma(v * h)\n    d = (o - t) * o * (1 - o)\n    return w - rate * d * v * x, v - rate * d * h\n",
+    "the other order": "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\ndef step(w, v, x, t, rate):\n    h = sigma(w * x)\n    o = sigma(v * h)\n    d = (o - t) * o * (1 - o)\n    return v - rate * d * h, w - rate * d * v * h * (1 - h) * x\n",
+    "for both weights": "import math\n\n\ndef sigma(s):\n    return 1 / (1 + math.exp(-s))\n\n\ndef step(w, v, x, t, rate):\n    h = sigma(w * x)\n    o = sigma(v * h)\n    d = o - t\n    return w - rate * d * v * h * (1 - h) * x, v - rate * d * h\n",
 }

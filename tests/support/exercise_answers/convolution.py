@@ -15,6 +15,11 @@ WRONG["convolution-response"] = {
     "largest product": "def response(patch, filter):\n    return (patch * filter).max()\n",
     "sign is lost": "def response(patch, filter):\n    return abs((patch * filter).mean())\n",
     "half a turn": "def response(patch, filter):\n    return (patch * filter[::-1, ::-1]).mean()\n",
+    "of the filter are exchanged": "def response(patch, filter):\n    s = 0\n    for r in range(3):\n        for c in range(3):\n            s += patch[r][c] * filter[c][r]\n    return s / 9\n",
+    "Divided by 3": "def response(patch, filter):\n    s = 0\n    for r in range(3):\n        for c in range(3):\n            s += patch[r][c] * filter[r][c]\n    return s / 3\n",
+    "Does return stand": "def response(patch, filter):\n    s = 0\n    for r in range(3):\n        for c in range(3):\n            s += patch[r][c] * filter[r][c]\n        return s / 9\n",
+    "begins at 0": "def response(patch, filter):\n    s = 0\n    for r in range(1, 3):\n        for c in range(1, 3):\n            s += patch[r][c] * filter[r][c]\n    return s / 9\n",
+    "have become 0": "def response(patch, filter):\n    return max(0, (patch * filter).mean())\n",
 }
 
 _LOOP = (
@@ -37,6 +42,8 @@ WRONG["convolution-map"] = {
     "two pixels": "def convolve(image, filter):\n    return [[(image[r:r + 3, c:c + 3] * filter).mean() for c in range(0, image.shape[1] - 2, 2)]\n"
     "            for r in range(0, image.shape[0] - 2, 2)]\n",
     "ReLU": f"{_LOOP}max(0, (image[r:r + 3, c:c + 3] * filter).mean())\n    return out\n",
+    "are still 0": "import numpy as np\n\n\ndef convolve(image, filter):\n    rows, columns = image.shape\n    out = np.zeros((rows - 2, columns - 2))\n    for r in range(rows - 3):\n        for c in range(columns - 3):\n            out[r, c] = (image[r : r + 3, c : c + 3] * filter).mean()\n    return out\n",
+    "cut off": "import numpy as np\n\n\ndef convolve(image, filter):\n    rows, columns = image.shape\n    out = np.zeros((rows - 2, columns - 2), int)\n    for r in range(rows - 2):\n        for c in range(columns - 2):\n            out[r, c] = (image[r : r + 3, c : c + 3] * filter).mean()\n    return out\n",
 }
 
 _POOL = (
@@ -61,4 +68,6 @@ WRONG["convolution-pool"] = {
     "first value": "def pool(map):\n    return map[::2, ::2]\n",
     "whole window is negative": "import numpy as np\n\n\ndef pool(map):\n    map = np.pad(np.maximum(map, 0), [(0, n % 2) for n in map.shape])\n"
     "    return np.maximum.reduce([map[::2, ::2], map[1::2, ::2], map[::2, 1::2], map[1::2, 1::2]])\n",
+    "half a window is lost": "import numpy as np\n\n\ndef pool(map):\n    rows, columns = map.shape\n    out = np.zeros(((rows + 1) // 2, (columns + 1) // 2))\n    for r in range(rows // 2):\n        for c in range(columns // 2):\n            out[r, c] = map[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].max()\n    return out\n",
+    "begins at 2 r": "import numpy as np\n\n\ndef pool(map):\n    rows, columns = map.shape\n    out = np.zeros(((rows + 1) // 2, (columns + 1) // 2))\n    for r in range((rows + 1) // 2):\n        for c in range((columns + 1) // 2):\n            out[r, c] = map[r : r + 2, c : c + 2].max()\n    return out\n",
 }

@@ -15,6 +15,9 @@ WRONG["perceptron-answer"] = {
     "answers with a step": "def answer(w, b, x):\n    return w[0] * x[0] + w[1] * x[1] + b\n",
     "not 1 and -1": "def answer(w, b, x):\n    s = w[0] * x[0] + w[1] * x[1] + b\n    return 1 if s > 0 else -1\n",
     "exchanged": "def answer(w, b, x):\n    return int(not w[0] * x[0] + w[1] * x[1] + b > 0)\n",
+    "Only the last product": "def answer(w, b, x):\n    s = 0\n    for i in range(len(w)):\n        s = w[i] * x[i]\n    return 1 if s + b > 0 else 0\n",
+    "three values": "import numpy as np\n\n\ndef answer(w, b, x):\n    return int(np.sign(np.dot(w, x) + b))\n",
+    "logistic curve": "import math\n\n\ndef answer(w, b, x):\n    return 1 / (1 + math.exp(-(w[0] * x[0] + w[1] * x[1] + b)))\n",
 }
 
 _Y = "    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n"
@@ -34,6 +37,12 @@ WRONG["perceptron-rule"] = {
     "one behind the other": f"def learn(w, b, x, t):\n{_Y}    return w + (t - y) * x, b + t - y\n",
     "in one list": f"def learn(w, b, x, t):\n{_Y}    e = t - y\n    return [w[0] + e * x[0], w[1] + e * x[1], b + e]\n",
     "Nothing moves": f"def learn(w, b, x, t):\n{_Y}    return w, b\n",
+    "Without brackets": "def learn(w, b, x, t):\n    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n    return [w[0] + t - y * x[0], w[1] + t - y * x[1]], b + t - y\n",
+    "inside the loop": "def learn(w, b, x, t):\n    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n    w = list(w)\n    for i in range(2):\n        w[i] += (t - y) * x[i]\n        b += t - y\n    return w, b\n",
+    "take it away": "def learn(w, b, x, t):\n    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n    if y != t:\n        w, b = [w[0] + x[0], w[1] + x[1]], b + 1\n    return w, b\n",
+    "y is the sum": "def learn(w, b, x, t):\n    y = w[0] * x[0] + w[1] * x[1] + b\n    return [w[0] + (t - y) * x[0], w[1] + (t - y) * x[1]], b + t - y\n",
+    "weights alone": "def learn(w, b, x, t):\n    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n    return [w[0] + (t - y) * x[0], w[1] + (t - y) * x[1]]\n",
+    "the wrong way": "def learn(w, b, x, t):\n    y = 1 if w[0] * x[0] + w[1] * x[1] + b > 0 else 0\n    return [w[0] + (t - y) * x[0], w[1] + (t - y) * x[1]], b + y - t\n",
 }
 
 RIGHT["perceptron-xor"] = [

@@ -14,6 +14,9 @@ WRONG["transfer-trained"] = {
     "number of layers": "def trained(sizes, frozen):\n    return len(sizes) - frozen\n",
     "all of them": "def trained(sizes, frozen):\n    return sum(sizes)\n",
     "top layer only": "def trained(sizes, frozen):\n    return sizes[-1]\n",
+    "number of layers, not": "def trained(sizes, frozen):\n    return sum(sizes) - frozen\n",
+    "together?": "def trained(sizes, frozen):\n    return sizes[frozen:]\n",
+    "at the end": "def trained(sizes, frozen):\n    return sum(sizes[:-frozen])\n",
 }
 
 RIGHT["transfer-scale"] = [
@@ -31,6 +34,10 @@ WRONG["transfer-scale"] = {
     "One mean for everything": "def scale(train, new):\n    return (new - train.mean()) / train.std()\n",
     "mean is not taken away": "def scale(train, new):\n    return new / train.std(axis=0)\n",
     "n − 1": "def scale(train, new):\n    return (new - train.mean(axis=0)) / train.std(axis=0, ddof=1)\n",
+    "to 0 to 1": "def scale(train, new):\n    return (new - train.min(axis=0)) / (train.max(axis=0) - train.min(axis=0))\n",
+    "Divide by it": "def scale(train, new):\n    return (new - train.mean(axis=0)) * train.std(axis=0)\n",
+    "Without brackets": "def scale(train, new):\n    return new - train.mean(axis=0) / train.std(axis=0)\n",
+    "are wanted, on": "def scale(train, new):\n    return (train - train.mean(axis=0)) / train.std(axis=0)\n",
 }
 
 RIGHT["transfer-nearest"] = [
@@ -51,4 +58,7 @@ WRONG["transfer-nearest"] = {
     "first feature": f"{_M}    return int(np.argmin(abs(m[:, 0] - image[0])))\n",
     "cancel each other": f"{_M}    return int(np.argmin((m - image).sum(axis=1)))\n",
     "more frequent": "def classify(features, labels, image):\n    return int((labels == 1).sum() > (labels == 0).sum())\n",
+    "along the axes": "import numpy as np\n\n\ndef classify(features, labels, image):\n    a = features[labels == 0].mean(axis=0)\n    b = features[labels == 1].mean(axis=0)\n    return 0 if abs(image - a).sum() < abs(image - b).sum() else 1\n",
+    "averages the distances": "import numpy as np\n\n\ndef classify(features, labels, image):\n    d = ((features - image) ** 2).sum(axis=1)\n    return 0 if d[labels == 0].mean() < d[labels == 1].mean() else 1\n",
+    "with more images": "import numpy as np\n\n\ndef classify(features, labels, image):\n    d = ((features - image) ** 2).sum(axis=1)\n    return 0 if d[labels == 0].sum() < d[labels == 1].sum() else 1\n",
 }

@@ -22,7 +22,7 @@ def _slope(x: float) -> float:
 SLOPE = Exercise(
     name="activations-slope",
     title="The slope of the logistic function",
-    task="Write `slope(x)`: the derivative of 1 / (1 + e^−x) at `x`.",
+    task="Write `slope(x)`: the derivative of 1 / (1 + e⁻ˣ) at `x`.",
     start="import math\n\n\ndef slope(x):\n    return 0.0\n",
     function="slope",
     right=_slope,

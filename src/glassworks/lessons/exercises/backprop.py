@@ -45,6 +45,18 @@ OUTPUT = Exercise(
             lambda o, t, h: 2 * (o - t) * o * (1 - o) * h, "Twice too much: the ½ in E takes away the 2 of the square."
         ),
         Mistake(lambda o, t, h: (o - t) * (1 - o) * h, "The slope of the logistic function is o (1 − o): both parts."),
+        Mistake(
+            lambda o, t, h: (o - t) * _sigmoid(o) * (1 - _sigmoid(o)) * h,
+            "o is the output already: it has been through the logistic function once. Its slope there is o (1 − o).",
+        ),
+        Mistake(
+            lambda o, t, h: 0.5 * (o - t) * o * (1 - o) * h, "Half of it: the 2 of the square takes away the ½ of E."
+        ),
+        Mistake(
+            lambda o, t, h: 0.5 * (t - o) ** 2 * o * (1 - o) * h,
+            "The first factor is the error itself. Its slope by o is wanted: o − t.",
+        ),
+        Mistake(lambda o, t, h: (o - t) * o * (1 - o) + h, "The factors of a chain are multiplied, all three of them."),
     ),
 )
 
@@ -95,6 +107,23 @@ HIDDEN = Exercise(
             lambda i, h, v, o, t: sum((a - b) * a * (1 - a) for a, b in zip(o, t, strict=True)) * h * (1 - h) * i,
             "Each way back leads through its weight: multiply by v.",
         ),
+        Mistake(
+            lambda i, h, v, o, t: _hidden_slope(i, h, v[1:], o[1:], t[1:]),
+            "Only the way through the last output is left: each one replaces the one before. Ways are added, with +=.",
+        ),
+        Mistake(
+            lambda i, h, v, o, t: (
+                math.prod((a - b) * a * (1 - a) * w for a, b, w in zip(o, t, v, strict=True)) * h * (1 - h) * i
+            ),
+            "The two ways are multiplied. Along a way slopes are multiplied; the ways are added.",
+        ),
+        Mistake(
+            lambda i, h, v, o, t: _hidden_slope(i, h, v, o, t) / 2, "Half of it: the ways are added, not averaged."
+        ),
+        Mistake(
+            lambda i, h, v, o, t: sum((a - b) * a * (1 - a) for a, b in zip(o, t, strict=True)) * h * h * (1 - h) * i,
+            "Those are slopes of output weights: they end at h. The way back to the hidden unit leads through v.",
+        ),
     ),
 )
 
@@ -125,6 +154,17 @@ def _without_input(w: float, v: float, x: float, t: float, rate: float) -> tuple
     o = _sigmoid(v * h)
     delta = (o - t) * o * (1 - o)
     return w - rate * delta * v * h * (1 - h), v - rate * delta * h
+
+
+def _without_hidden_slope(w: float, v: float, x: float, t: float, rate: float) -> tuple[float, float]:
+    of_output = _slopes(w, v, x, t)[1]
+    return w - rate * of_output / _sigmoid(w * x) * v * x, v - rate * of_output
+
+
+def _without_output_slope(w: float, v: float, x: float, t: float, rate: float) -> tuple[float, float]:
+    h = _sigmoid(w * x)
+    error = _sigmoid(v * h) - t
+    return w - rate * error * v * h * (1 - h) * x, v - rate * error * h
 
 
 STEP = Exercise(
@@ -164,6 +204,16 @@ STEP = Exercise(
             "v does not move. Its slope is (o − t) o (1 − o) h.",
         ),
         Mistake(lambda w, v, x, t, rate: _slopes(w, v, x, t), "Those are the slopes. Where do the weights go?"),
+        Mistake(
+            lambda w, v, x, t, rate: (w - rate * _slopes(w, v, x, t, 1)[0], v - rate * _slopes(w, v, x, t)[1]),
+            "The way from the output back to h leads through v: a factor of the slope of w.",
+        ),
+        Mistake(_without_hidden_slope, "The slope of h by its sum is missing for w: h (1 − h)."),
+        Mistake(
+            lambda w, v, x, t, rate: (v - rate * _slopes(w, v, x, t)[1], w - rate * _slopes(w, v, x, t)[0]),
+            "Both are right, in the other order: return w, then v.",
+        ),
+        Mistake(_without_output_slope, "The slope of the output by its sum is missing: o (1 − o), for both weights."),
     ),
 )
 

@@ -16,9 +16,40 @@ from glassworks.lessons.exercises.compare import Difference, difference, shown
 from glassworks.lessons.exercises.exercise import Exercise, Mistake, Outcome
 
 FILE = "your code"
-LISTS = (
-    "Lists are not multiplied or subtracted place by place: go through them with a loop, or make numpy arrays of them."
+HINTS: tuple[tuple[type[Exception], str, str], ...] = (
+    (
+        TypeError,
+        "list",
+        "Lists are not multiplied or subtracted place by place: go through them with a loop, or make numpy arrays of them.",
+    ),
+    (
+        TypeError,
+        "positional argument",
+        "The check calls the function with the arguments that the task names, in that order.",
+    ),
+    (
+        IndexError,
+        "",
+        "A place beyond the end is asked for: places are counted from 0, so the last is the length less 1.",
+    ),
+    (
+        ValueError,
+        "broadcast",
+        "Two arrays of different shapes meet. Print their .shape: which one is not what you expect?",
+    ),
+    (
+        ValueError,
+        "truth value of an array",
+        "A whole array stands where one number is wanted: take one of its places, or the .sum() or .max() of all.",
+    ),
+    (
+        NameError,
+        "",
+        "Nothing has this name here: import it, or define it above. Each exercise begins with an empty file.",
+    ),
+    (ZeroDivisionError, "", "Something is divided by 0 for this input."),
 )
+"""What helps with an exception: its type, words of its message, and the hint; the first that fits."""
 SPENT = "The code asked for more memory than an exercise has."
 _SAMPLES, _CASES = 30, 120
 
@@ -47,7 +78,8 @@ class Broke:
         where = f" in line {lines[-1]}" if lines else ""
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         self.text = f"{type(error).__name__}{where}" + (f": {message[:300]}" if message else "")
-        self.hint = LISTS if isinstance(error, TypeError) and "list" in message else ""
+        fitting = (hint for kind, words, hint in HINTS if isinstance(error, kind) and words in message)
+        self.hint = next(fitting, "")
 
 
 def check(exercise: Exercise, source: str) -> Outcome:
@@ -55,8 +87,9 @@ def check(exercise: Exercise, source: str) -> Outcome:
     try:
         function = _function_of(source, exercise.function)
     except BaseException as error:  # noqa: BLE001 - whatever the learner's code raises, SystemExit included
+        broke = Broke(error)
         return Outcome(
-            False, SPENT if isinstance(error, MemoryError) else f"The code does not run: {Broke(error).text}."
+            False, SPENT if isinstance(error, MemoryError) else f"The code does not run: {broke.text}.", broke.hint
         )
     if not callable(function):
         return Outcome(

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+_ROUNDING = 1e-15  # what is left where terms should cancel is no number to puzzle over
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -85,7 +87,7 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_written(one) for one in value) + "]"
     if isinstance(value, float):
-        return f"{value:.9g}"
+        return f"{value:.9g}" if abs(value) > _ROUNDING else "0"
     try:
         return repr(value)
     except Exception as error:  # noqa: BLE001 - the learner's own class

@@ -49,12 +49,31 @@ RESPONSE = Exercise(
             lambda p, f: float(np.mean(p * f[::-1, ::-1])),
             "The filter is turned by half a turn. Networks multiply it as it stands.",
         ),
+        Mistake(lambda p, f: float(np.mean(p * f.T)), "Rows and columns of the filter are exchanged: [r][c] for both."),
+        Mistake(lambda p, f: float(np.sum(p * f) / 3), "Divided by 3. There are nine products."),
+        Mistake(
+            lambda p, f: float(np.sum(p[0] * f[0]) / 9),
+            "Only the first row has been added up. Does return stand inside the loop?",
+        ),
+        Mistake(
+            lambda p, f: float(np.sum(p[1:][:, 1:] * f[1:][:, 1:]) / 9),
+            "The first row and column are left out: range(3) begins at 0.",
+        ),
+        Mistake(
+            lambda p, f: float(max(0, np.mean(p * f))), "Negative answers have become 0. That is ReLU, the next layer."
+        ),
     ),
 )
 
 
 def _map(image: np.ndarray, filter_: np.ndarray) -> np.ndarray:
     return F.conv2d(_tensor(image), _tensor(filter_))[0, 0].numpy() / 9
+
+
+def _without_the_last(image: np.ndarray, filter_: np.ndarray) -> np.ndarray:
+    found = _map(image, filter_)
+    found[-1], found[:, -1] = 0, 0
+    return found
 
 
 MAP = Exercise(
@@ -87,6 +106,14 @@ MAP = Exercise(
             lambda i, f: np.maximum(_map(i, f), 0),
             "Negative responses are gone. That is ReLU, the next layer; a convolution keeps them.",
         ),
+        Mistake(
+            _without_the_last,
+            "The last row and column are still 0: range stops one before its end, so it has to be rows − 2.",
+        ),
+        Mistake(
+            lambda i, f: np.trunc(_map(i, f)),
+            "Everything after the point is cut off: the map holds whole numbers only. Leave out int.",
+        ),
     ),
 )
 
@@ -104,6 +131,18 @@ def _partial(map_: np.ndarray, how: str) -> np.ndarray:
 def _zeros_beyond(map_: np.ndarray) -> np.ndarray:
     rows, columns = map_.shape
     return _partial(np.pad(map_, [(0, rows % 2), (0, columns % 2)]), "max")
+
+
+def _edge_left_at_0(map_: np.ndarray) -> np.ndarray:
+    found = _pooled(map_)
+    rows, columns = map_.shape
+    found[rows // 2 :], found[:, columns // 2 :] = 0, 0
+    return found
+
+
+def _overlapping(map_: np.ndarray) -> np.ndarray:
+    rows, columns = ((side + 1) // 2 for side in map_.shape)
+    return np.array([[map_[r : r + 2, c : c + 2].max() for c in range(columns)] for r in range(rows)])
 
 
 POOL = Exercise(
@@ -136,6 +175,11 @@ POOL = Exercise(
             lambda m: np.maximum(_pooled(m), 0),
             "Where a whole window is negative, its largest value is negative too. Is there a 0 at the edge or at the start?",
         ),
+        Mistake(
+            _edge_left_at_0,
+            "Windows that reach over the edge are still 0: with // half a window is lost. Count them as the result has them.",
+        ),
+        Mistake(_overlapping, "The windows begin at r, c. They are two apart: the r-th begins at 2 r."),
     ),
 )
 

@@ -21,7 +21,7 @@ def _logistic(value: float) -> float:
 OUTPUT = Exercise(
     name="neuron-output",
     title="One logistic neuron",
-    task="Write `neuron(x, w, b)`: the logistic function 1 / (1 + e^−s) of the sum s of inputs times weights, plus the bias.",
+    task="Write `neuron(x, w, b)`: the logistic function 1 / (1 + e⁻ˢ) of the sum s of inputs times weights, plus the bias.",
     start="import math\n\n\ndef neuron(x, w, b):\n    return 0.0\n",
     function="neuron",
     right=lambda x, w, b: float(torch.sigmoid(torch.tensor(_total(x, w, b), dtype=torch.float64))),

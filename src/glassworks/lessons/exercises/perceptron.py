@@ -1,5 +1,6 @@
 """Exercises of lesson 2: the unit, its rule, and the weights that solve XOR."""
 
+import math
 from typing import Any
 
 from hypothesis import strategies as st
@@ -50,6 +51,18 @@ ANSWER = Exercise(
         Mistake(lambda w, b, x: 1 if _sum(w, b, x) > 0 else -1, "The two answers are 1 and 0 here, not 1 and -1."),
         Mistake(
             lambda w, b, x: 1 - _answer(w, b, x), "The two sides are exchanged: 1 belongs where the sum is above 0."
+        ),
+        Mistake(
+            lambda w, b, x: int(w[-1] * x[-1] + b > 0),
+            "Only the last product is left: each one replaces the one before. Add them up, with +=.",
+        ),
+        Mistake(
+            lambda w, b, x: (_sum(w, b, x) > 0) - (_sum(w, b, x) < 0),
+            "The sign of the sum has three values. The unit has two: 1 above 0, otherwise 0.",
+        ),
+        Mistake(
+            lambda w, b, x: 1 / (1 + math.exp(-_sum(w, b, x))),
+            "That is the logistic curve, of later units. A perceptron has a step: 1 or 0.",
         ),
     ),
 )
@@ -109,13 +122,44 @@ RULE = Exercise(
             "The numbers are right, but in one list. Return a pair: the list of weights, then the bias.",
         ),
         Mistake(lambda w, b, _x, _t: (w, b), "Nothing moves yet. How far was the answer from the target?"),
+        Mistake(
+            lambda w, b, x, t: (
+                [one + t - _answer(w, b, x) * other for one, other in zip(w, x, strict=True)],
+                b + _wrong(w, b, x, t),
+            ),
+            "Without brackets only y is multiplied by the input: write (t - y) * x.",
+        ),
+        Mistake(
+            lambda w, b, x, t: (_learned(w, b, x, t)[0], b + len(x) * _wrong(w, b, x, t)),
+            "The bias moves once for each input: it stands inside the loop over the weights.",
+        ),
+        Mistake(
+            lambda w, b, x, t: _moved(w, b, x, abs(_wrong(w, b, x, t)), abs(_wrong(w, b, x, t))),
+            "Every mistake adds the case. An answer that was too high has to take it away: t − y is −1 then.",
+        ),
+        Mistake(
+            lambda w, b, x, t: _moved(w, b, x, t - _sum(w, b, x), t - _sum(w, b, x)),
+            "y is the sum there. The rule compares the target with the answer, 0 or 1.",
+        ),
+        Mistake(
+            lambda w, b, x, t: _learned(w, b, x, t)[0],
+            "The weights alone. Return the pair: the weights, then the bias.",
+        ),
+        Mistake(
+            lambda w, b, x, t: (_learned(w, b, x, t)[0], b - _wrong(w, b, x, t)),
+            "The weights are right, the bias moves the wrong way: by t − y as well.",
+        ),
     ),
 )
 
 
 def _network(weights: Any, x: list[int]) -> int:
-    hidden, output = weights
-    if [len(unit) for unit in (*hidden, output)] != [3, 3, 3]:
+    try:
+        hidden, output = weights
+        units = [tuple(unit) for unit in (*hidden, output)]
+    except (TypeError, ValueError):
+        raise ValueError("a pair: a list of two units, then the output unit") from None
+    if [len(unit) for unit in units] != [3, 3, 3]:
         raise ValueError("three units with three numbers each: two weights and a bias")
     values = [int(w1 * x[0] + w2 * x[1] + b > 0) for w1, w2, b in hidden]
     return int(sum(w * value for w, value in zip(output[:-1], values, strict=True)) + output[-1] > 0)

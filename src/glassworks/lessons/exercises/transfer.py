@@ -32,6 +32,11 @@ TRAINED = Exercise(
         Mistake(lambda s, k: len(s[k:]), "That is the number of layers. Add up their parameters."),
         Mistake(lambda s, k: sum(s), "That is all of them. The first `frozen` layers do not move."),
         Mistake(lambda s, k: sum(s[-1:]), "That trains the top layer only, whatever `frozen` is."),
+        Mistake(
+            lambda s, k: sum(s) - k, "frozen is a number of layers, not of parameters: each of them has its own size."
+        ),
+        Mistake(lambda s, k: s[k:], "Those are the sizes of the layers. How many is that together?"),
+        Mistake(lambda s, k: sum(s[:-k]), "[:-frozen] leaves layers off at the end. The first ones are frozen."),
     ),
 )
 
@@ -88,6 +93,22 @@ SCALE = Exercise(
             "Almost: this is the spread with n − 1. The scale here is numpy's default, by n.",
         ),
         Mistake(lambda a, b: b, "Nothing is scaled yet."),
+        Mistake(
+            lambda a, b: (b - a.min(axis=0)) / (a.max(axis=0) - a.min(axis=0)),
+            "That brings the training images to 0 to 1. Wanted is mean 0 and standard deviation 1.",
+        ),
+        Mistake(
+            lambda a, b: (b - a.mean(axis=0)) * a.std(axis=0),
+            "The spread is multiplied: large ones become larger. Divide by it.",
+        ),
+        Mistake(
+            lambda a, b: b - a.mean(axis=0) / a.std(axis=0),
+            "Without brackets only the mean is divided. First take it away, then divide.",
+        ),
+        Mistake(
+            lambda a, _b: (a - a.mean(axis=0)) / a.std(axis=0),
+            "Those are the training images. The new ones are wanted, on their scale.",
+        ),
     ),
 )
 
@@ -146,6 +167,18 @@ NEAREST = Exercise(
             lambda f, y, x: int(sum(y) * 2 > len(y)), "That is the more frequent class; the image is not looked at."
         ),
         Mistake(lambda f, y, x: 0, "It always answers 0."),
+        Mistake(
+            lambda f, y, x: int(np.argmin(abs(_means(f, y) - x).sum(axis=1))),
+            "Those are distances along the axes. The straight one is meant: squares, added, and their root if you like.",
+        ),
+        Mistake(
+            lambda f, y, x: int(np.argmin([((f[y == k] - x) ** 2).sum(axis=1).mean() for k in (0, 1)])),
+            "That averages the distances. Average the features first, then take one distance for each class.",
+        ),
+        Mistake(
+            lambda f, y, x: int(np.argmin([((f[y == k] - x) ** 2).sum() for k in (0, 1)])),
+            "That adds up the distances of a class: the one with more images is always far. Take the class means.",
+        ),
     ),
 )
 
