@@ -46,7 +46,14 @@ export default {
       table.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["layer", "units n", "jump j", "field r", "first centre"].map((words, at) => h("th", { scope: "col", class: at ? "num" : "" }, words)))),
         h("tbody", {}, ...found.map((one, at) => h("tr", {}, h("th", { scope: "row" }, at ? `${at}: ${layers[at - 1].words}` : "the image"),
           ...[one.n, one.jump, asking && at === found.length - 1 ? NaN : one.size, one.start].map((value) => h("td", { class: "num" }, Number.isNaN(value) ? "?" : String(value)))))))) ;
-      figure.replaceChildren(bars(found, layers, mine, asking), h("figcaption", {}, "A bar for each layer: the pixels that one of its units sees. Shaded: the image; what lies beside it is padding."));
+      drawBars(found, layers);
+    };
+    const drawBars = (found, layers) => figure.replaceChildren(bars(found, layers, mine, asking), h("figcaption", {}, "A bar for each layer: the pixels that one of its units sees. Shaded: the image; what lies beside it is padding."));
+    // Another unit of the same layers: the numbers above stay.
+    const drawUnit = () => {
+      const layers = read();
+      const found = chain(mine.pixels, layers);
+      if (found.every((one) => one.n >= 1)) drawBars(found, layers);
     };
     const change = (changes) => { asking = false; own.value = ""; state.set(changes); draw(); };
     const id = fresh("own");
@@ -72,7 +79,7 @@ export default {
           entry("k", "Window k", 1, 11), entry("s", "Stride s", 1, 5), entry("p", "Padding p", 0, 5), h("div", { class: "row" }, button("Add this window", () => add(free.k, free.s, free.p))))),
         h("div", { class: "row" }, button("Remove the last layer", () => { const kept = String(mine.layers).split("_").slice(0, -1).join("_"); if (kept) change({ layers: kept }); })),
         pixels,
-        slider({ label: "Which unit", min: 0, max: 1, step: 0.05, value: mine.unit, digits: 2, onchange: (unit) => { state.set({ unit }); draw(); } }),
+        slider({ label: "Which unit", min: 0, max: 1, step: 0.05, value: mine.unit, digits: 2, onchange: (unit) => { state.set({ unit }); drawUnit(); } }),
         h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"),
           toggle({ label: "Strides", value: mine.strides, onchange: (strides) => change({ strides }) }),
           toggle({ label: "Padding", value: mine.padding, onchange: (padding) => change({ padding }) }))),
@@ -92,7 +99,7 @@ function bars(found, layers, { pixels, unit }, asking) {
   const row = found.length > 12 ? 18 : 26;
   const height = found.length * row + 30;
   const label = spans.map(([first, last], at) => `${at ? `layer ${at}` : "image"}: ${asking && at === spans.length - 1 ? "hidden" : `${first} to ${last}`}`).join("; ");
-  return s("svg", { viewBox: `0 0 410 ${height}`, class: "wide", role: "img", "aria-label": `Pixels that one unit sees. ${label}` },
+  return s("svg", { viewBox: `0 0 410 ${height}`, class: "wide", style: "max-width: 34em", role: "img", "aria-label": `Pixels that one unit sees. ${label}` },
     s("rect", { x: x(0), width: x(pixels) - x(0), y: 2, height: height - 28, class: "side1" }),
     ...[0, pixels - 1].map((pixel) => s("text", { x: x(pixel), y: height - 6, "text-anchor": "middle" }, String(pixel))),
     ...spans.flatMap(([first, last], at) => {

@@ -17,11 +17,12 @@ export default {
     let values = mine.at.split(",").map(Number);
     let variables = [];
     let graph = null;
+    let drawn = null;
 
     const compute = async () => {
       const answer = await ask({ expression: mine.z, values });
       if (answer.error) {
-        graph = null;
+        graph = drawn = null;
         figure.replaceChildren();
         big.textContent = "";
         said.className = "live said no";
@@ -49,8 +50,13 @@ export default {
       const at = graph.steps[most - back];
       said.textContent = back === 0 ? "Forwards: every node has its value. Now step backwards."
         : `d${result.name}/d${at.name} = ${back === 1 ? "1, where it begins" : graph.edges.filter((edge) => edge.source === at.name).map((edge) => `${number(graph.steps.find((one) => one.name === edge.target).derivative, 4)} \u00b7 ${number(edge.local, 4)}`).join(" + ")} = ${number(at.derivative, 4)}. ${back === most ? `Autograd says ${graph.autograd.map((one) => number(one, 4)).join(", ")}.` : ""}`;
-      figure.replaceChildren(picture(graph, shown), h("figcaption", {}, "On the arrows: the local derivative of the operation. Below a node: the derivative of the result by it, once it is known."));
+      if (drawn?.form !== form(graph)) {
+        drawn = { form: form(graph), ...picture(graph) };
+        figure.replaceChildren(drawn.place, caption);
+      }
+      drawn.fill(graph, shown);
     };
+    const caption = h("figcaption", {}, "On the arrows: the local derivative of the operation. Below a node: the derivative of the result by it, once it is known.");
     const back_ = slider({ label: "Steps back", min: 0, max: 10, step: 1, value: mine.back, digits: 0, onchange: (back) => { state.set({ back }); draw(); } });
     const take = (text) => {
       entry.value = text;
@@ -67,7 +73,11 @@ export default {
   },
 };
 
-function picture({ steps, edges }, shown) {
+/** What two graphs have in common that differ in their numbers alone. */
+const form = ({ steps, edges }) => JSON.stringify([steps.map((step) => [step.name, step.operation]), edges.map((edge) => [edge.source, edge.target])]);
+
+/** The drawing of a graph, and what fills in its numbers. */
+function picture({ steps, edges }) {
   const depth = new Map();
   for (const step of steps) depth.set(step.name, step.is_variable ? 0 : 1 + Math.max(...edges.filter((edge) => edge.target === step.name).map((edge) => depth.get(edge.source))));
   const columns = Math.max(...depth.values()) + 1;
@@ -75,23 +85,29 @@ function picture({ steps, edges }, shown) {
   const tallest = Math.max(...rows.map((row) => row.length));
   const [wide, high] = [140, 84];
   const place = new Map(rows.flatMap((row, column) => row.map((step, at) => [step.name, [column * wide + 52, (tallest - row.length) * high / 2 + at * high + 34]])));
-  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 92, 720)}px; max-width: ${columns * wide}px`, role: "img", "aria-label": steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; ") },
-    ...edges.flatMap((edge) => {
-      const [[x1, y1], [x2, y2]] = [place.get(edge.source), place.get(edge.target)];
-      const [left, right] = [x1 + 44, x2 - 48];
-      return [
-        s("path", { d: `M${left} ${y1}L${right} ${y2}`, style: "stroke: var(--gw-accent); stroke-width: 2; fill: none" }),
-        s("text", { x: (left + right) / 2, y: (y1 + y2) / 2 - 7 + (y1 === y2 ? 0 : Math.sign(y1 - y2) * -9), "text-anchor": "middle", class: "over" }, number(edge.local, 2)),
-      ];
-    }),
-    ...steps.flatMap((step) => {
-      const [x, y] = place.get(step.name);
-      return [
-        s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" }),
-        s("text", { x: x - 2, y: y - 6, "text-anchor": "middle" }, step.is_variable ? step.name : step.operation.length > 13 ? `${step.operation.slice(0, 12)}\u2026` : step.operation),
-        s("text", { x: x - 2, y: y + 14, "text-anchor": "middle", class: "strong" }, number(step.value, 3)),
-        ...(shown.has(step.name) ? [s("text", { x: x - 2, y: y + 40, "text-anchor": "middle", class: "strong" }, number(step.derivative, 3))] : []),
-      ];
-    }));
-  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The graph" }, drawing);
+  const text = (x, y, look, words = "") => s("text", { x, y, "text-anchor": "middle", class: look }, words);
+  const arrows = edges.map((edge) => {
+    const [[x1, y1], [x2, y2]] = [place.get(edge.source), place.get(edge.target)];
+    const [left, right] = [x1 + 44, x2 - 48];
+    const local = text((left + right) / 2, (y1 + y2) / 2 - 7 + (y1 === y2 ? 0 : Math.sign(y1 - y2) * -9), "over");
+    return { local, marks: [s("path", { d: `M${left} ${y1}L${right} ${y2}`, style: "stroke: var(--gw-accent); stroke-width: 2; fill: none" }), local] };
+  });
+  const nodes = steps.map((step) => {
+    const [x, y] = place.get(step.name);
+    const [value, derivative] = [text(x - 2, y + 14, "strong"), text(x - 2, y + 40, "strong")];
+    const words = step.is_variable ? step.name : step.operation.length > 13 ? `${step.operation.slice(0, 12)}\u2026` : step.operation;
+    const box = s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" });
+    return { value, derivative, marks: [box, text(x - 2, y - 6, "", words), value, derivative] };
+  });
+  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 92, 720)}px; max-width: ${columns * wide}px`, role: "img" },
+    ...[...arrows, ...nodes].flatMap(({ marks }) => marks));
+  const fill = (graph, shown) => {
+    drawing.setAttribute("aria-label", graph.steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; "));
+    graph.edges.forEach((edge, at) => (arrows[at].local.textContent = number(edge.local, 2)));
+    graph.steps.forEach((step, at) => {
+      nodes[at].value.textContent = number(step.value, 3);
+      nodes[at].derivative.textContent = shown.has(step.name) ? number(step.derivative, 3) : "";
+    });
+  };
+  return { place: h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The graph" }, drawing), fill };
 }

@@ -49,6 +49,16 @@ export function number(value, digits = 2) {
   return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "\u2212");
 }
 
+const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+/** A very small or very large number, with its power of ten. */
+export function powered(value, digits = 1) {
+  if (!Number.isFinite(value)) return String(value);
+  const [factor, power] = value.toExponential(digits).split("e");
+  const raised = [...power.replace("+", "")].map((one) => (one === "-" ? "\u207b" : RAISED[+one])).join("");
+  return `${factor.replace("-", "\u2212")}\u202f\u00d7\u202f10${raised}`;
+}
+
 /** A labelled slider that steps by the arrow keys and says its value; `words` says it where the number itself would not. */
 export function slider({ label, min, max, step, value, digits = 1, words, onchange }) {
   const id = fresh("slider");
