@@ -5,7 +5,8 @@ import pytest
 
 from glassworks.core.errors import InputError
 from glassworks.lessons import openness
-from glassworks.lessons.labs.points import CIFAR, NUMBERS, answer
+from glassworks.lessons.labs.points import CIFAR, NUMBERS, alike, answer
+from glassworks.lessons.labs.transfer import Features
 from glassworks.testing.images import sample_image
 
 
@@ -23,6 +24,13 @@ def test_images_of_a_folder_become_points_with_their_classes(tmp_path):
     apart = ((points[:, None] - points[None]) ** 2).sum(-1)
     np.fill_diagonal(apart, np.inf)
     assert (np.array(found["labels"])[apart.argmin(1)] == found["labels"]).all()
+    assert found["alike"] == {"features": 1, "pixels": 1}
+
+
+def test_the_share_of_images_that_lie_nearest_to_one_of_their_own_class():
+    features = Features(("a", "b"), np.array([0, 0, 1, 1]), {}, {}, 0)
+    assert alike(np.array([[0.0], [1.0], [10.0], [11.5]]), features) == 1
+    assert alike(np.array([[0.0], [4.0], [5.0], [7.0]]), features) == 0.5  # the two in the middle meet
 
 
 def test_cifar_10_is_brought_by_a_command_and_by_no_lesson():

@@ -32,7 +32,7 @@ export default {
     const draw = () => {
       const { names } = sets[mine.of];
       const found = mine.of === "words" ? names.indexOf(mine.find) : -1;
-      classes.textContent = mine.of !== "images" ? "" : `${sets.images.classes.map((words, at) => `${at} ${words}`).join(", ")}.`;
+      classes.textContent = mine.of !== "images" ? "" : `${sets.images.classes.map((words, at) => `${at} ${words}`).join(", ")}. Nearest to one of their own class, of all images: ${number(100 * sets.images.alike.features, 0)}\u00a0% by the network\u2019s features, ${number(100 * sets.images.alike.pixels, 0)}\u00a0% by their pixels.`;
       near.textContent = mine.of !== "words" ? "" : found < 0 ? `"${mine.find}" is not on this map.` : `Near ${mine.find} on the map: ${beside(now.places, found).map((at) => names[at]).join(", ")}.`;
       figure.replaceChildren(picture(now.places, names, mine.of, found), h("figcaption", {}, mine.of === "words" ? "A dot for each word, and names where they have room: the others stand in the dots' tooltips. Distances between clusters mean little." : mine.of === "digits" ? "Each digit by its 64 pixels; the map is not told which digit it is." : "Each image by what a trained network makes of it; its number is that of its class, which the map is not told."));
       big.textContent = now.step === 0 ? "At random" : `Step ${now.step}${Number.isFinite(now.kl) ? ` \u00b7 KL ${number(now.kl, 3)}` : ""}`;
@@ -89,7 +89,7 @@ export default {
         [said.className, said.textContent] = ["live said no", found.error];
         return;
       }
-      sets.images = { points: found.points, names: found.labels.map(String), classes: found.classes };
+      sets.images = { points: found.points, names: found.labels.map(String), classes: found.classes, alike: found.alike };
       restart(true);
     };
     const folder = fresh("folder");
