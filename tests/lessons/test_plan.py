@@ -1,6 +1,7 @@
 """The plan, and every lesson as a script that asserts its own numbers."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -30,6 +31,30 @@ def test_the_counts_of_exercises_are_true():
     for entry in plan():
         if entry.name and entry.number in MODULES:
             assert entry.exercises == len(of_lesson(entry.number))
+
+
+YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?![\w,])")
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in notebooks().values()])
+def test_every_year_that_a_page_names_is_that_of_a_source(path):
+    tree = ast.parse(path.read_text())
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
+    cited = set()
+    hidden = set()  # what is no sentence: the sources themselves, and lines of code
+    for call in calls:
+        if call.func.attr == "sources":
+            for name, year, _ in map(ast.literal_eval, call.args):
+                cited |= {str(year), *YEAR.findall(name)}
+        if call.func.attr in ("sources", "code"):
+            hidden |= {id(one) for one in ast.walk(call)}
+    said = {
+        year
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in hidden
+        for year in YEAR.findall(one.value)
+    }
+    assert said <= cited
 
 
 def test_a_lesson_by_number_or_name():

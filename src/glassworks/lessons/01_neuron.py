@@ -124,7 +124,7 @@ def _(lesson):
 def _(lesson):
     lesson.screen(
         "Remember, and read on",
-        "- Deep learning lies inside machine learning, which lies inside artificial intelligence.\n- A neuron: weighted sum, bias, activation.\n- Without the bend, layers collapse into one.",
+        "- Deep learning lies inside machine learning, which lies inside artificial intelligence.\n- A neuron: weighted sum, bias, activation. One alone is simple to train: lesson 2 does it.\n- Without the bend, layers collapse into one.",
         lesson.next_steps(),
         lesson.sources(
             (

@@ -93,7 +93,8 @@ from glassworks.pipelines.perceptron.train import learn
 
 for function in ("and", "or", "xor"):
     report = learn(PerceptronConfig(function=function))
-    print(function, report.w, report.b, report.mistakes_per_epoch[:8], report.epochs_until_clean)
+    print(function, report.w, report.b, report.epochs_until_clean)
+    print("mistakes:", report.mistakes_per_epoch[:8])
 """,
             "The library's rule, to change and run",
         ),

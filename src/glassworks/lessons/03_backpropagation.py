@@ -149,11 +149,17 @@ def _(lesson):
         "- **1974, 1982** Werbos: proposes and applies it to networks.\n"
         "- **1986** Rumelhart, Hinton and Williams: hidden units learn useful representations of their own.\n"
         "- **1989** LeCun and others: backpropagation through convolutions reads postcodes.\n"
-        "- **1993** Wan wins a contest of the Santa Fe Institute with a network trained by it, on time series.\n"
+        "- **1993** Wan wins a contest of the Santa Fe Institute, on time series: the first international contest in pattern recognition that it won (Schmidhuber 2015).\n"
         "- **2000s** Out of favour: most of machine learning had turned to other methods (LeCun, Bengio and Hinton look back on it, 2015).\n"
         "- **2006** Hinton, Osindero and Teh: deep nets, pre-trained layer by layer (lesson 4).\n"
-        "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).",
+        "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).\n"
+        "- **Today** it is everywhere: all networks of this course learn by it but the perceptron and Boltzmann's machines.",
         lesson.sources(
+            (
+                "Frank Rosenblatt, The perceptron: a perceiving and recognizing automaton (the report)",
+                1957,
+                "https://websites.umass.edu/brain-wars/files/2016/03/rosenblatt-1957.pdf",
+            ),
             ("Frank Rosenblatt, The perceptron", 1958, "https://doi.org/10.1037/h0042519"),
             ("Henry Kelley, Gradient theory of optimal flight paths", 1960, "https://doi.org/10.2514/8.5282"),
             (
@@ -200,6 +206,11 @@ def _(lesson):
                 "Yann LeCun, Yoshua Bengio and Geoffrey Hinton, Deep learning",
                 2015,
                 "https://doi.org/10.1038/nature14539",
+            ),
+            (
+                "Jürgen Schmidhuber, Deep learning in neural networks: an overview",
+                2015,
+                "https://doi.org/10.1016/j.neunet.2014.09.003",
             ),
             (
                 "Matt Mazur, A step by step backpropagation example",

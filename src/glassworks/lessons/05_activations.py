@@ -20,6 +20,8 @@ def _():
 def _():
     import torch
 
+    from glassworks.charts.format import scientific
+
     x = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
     torch.sigmoid(x).backward()
     assert x.grad is not None
@@ -29,11 +31,11 @@ def _():
     assert abs(bound - 9.5367e-07) < 1e-10
     points = torch.linspace(-3, 3, 101, dtype=torch.float64)
     assert torch.allclose(2 / (1 + torch.exp(-2 * points)) - 1, torch.tanh(points))
-    return bound, steepest, torch
+    return bound, scientific, steepest, torch
 
 
 @app.cell
-def _(bound, lesson, steepest):
+def _(bound, lesson, scientific, steepest):
     lesson.screen(
         "Curves, slopes, depth",
         r"identity $x$; logistic $1/(1+e^{-x})$; tanh $2/(1+e^{-2x})-1$; ReLU $\max(0,x)$; leaky ReLU $x$ or $0.01x$; ELU $x$ or $e^x-1$; softmax, of several sums at once, $e^{z_k}/\sum_j e^{z_j}$.",
@@ -41,7 +43,7 @@ def _(bound, lesson, steepest):
             "Ten layers of logistic units, all weights 1. How much of the gradient can reach the first layer at most?",
             ["About a quarter", "About a thousandth", "About a millionth"],
             2,
-            f"Its slope is nowhere above {steepest}; ten of them multiply to {bound:.2e} at most.",
+            f"Its slope is nowhere above {steepest}; ten of them multiply to {scientific(bound)} at most.",
         ),
         lesson.widget("depth", name="depth"),
         "Break it on purpose: ReLU with x below 0; logistic with weight 2; identity with weight 1.2 and 30 layers.",

@@ -66,7 +66,7 @@ def _(torch):
 def _(cross, lesson, squared):
     lesson.screen(
         "What a mistake costs",
-        r"Let $p = \sigma(z)$ be the answer and $t$, 0 or 1, the truth. Squared error is $\frac12 (p - t)^2$; cross-entropy is $-\ln$ of the probability given to what is true. "
+        r"A **cost** measures how wrong the model is; optimisation makes it smaller, step by step. Let $p = \sigma(z)$ be the answer and $t$, 0 or 1, the truth. Squared error is $\frac12 (p - t)^2$; cross-entropy is $-\ln$ of the probability given to what is true. "
         "Both are 0 where the answer is perfect. What descent sees of them is their slope.",
         lesson.guess(
             "The unit says 0.2 %, and 1 is true: it is sure, and wrong. With which cost does descent put it right quickly?",
@@ -86,7 +86,7 @@ def _(cross, lesson, squared):
 def _(lesson, momentum, plain):
     lesson.screen(
         "Down a surface",
-        r"Plain descent: $w \leftarrow w - \eta\, g$. Momentum: $v \leftarrow 0.9 v + g$, $w \leftarrow w - \eta\, v$. Adagrad divides each weight's step by the root of all its squared slopes so far, which suits weights that are rarely used; RMSProp by "
+        r"Plain descent: $w \leftarrow w - \eta\, g$, with the slope $g$ of the cost. *Stochastic* gradient descent takes it from one example at a time, a *mini-batch* from a few: noisy, but for little work. Momentum: $v \leftarrow 0.9 v + g$, $w \leftarrow w - \eta\, v$. Adagrad divides each weight's step by the root of all its squared slopes so far, which suits weights that are rarely used; RMSProp by "
         r"that of recent ones; Adam does both: $w \leftarrow w - \eta\, \hat m / (\sqrt{\hat s} + \epsilon)$ with running means $m$ of slopes and $s$ of their squares.",
         lesson.guess(
             "The long valley is 20 times steeper across than along. What limits the learning rate of plain descent?",
@@ -157,6 +157,11 @@ def _(lesson):
                 "John Duchi, Elad Hazan and Yoram Singer, Adaptive subgradient methods",
                 2011,
                 "https://jmlr.org/papers/v12/duchi11a.html",
+            ),
+            (
+                "Tijmen Tieleman and Geoffrey Hinton, RMSProp: divide the gradient by a running average of its recent magnitude (a lecture, no paper)",
+                2012,
+                "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
             ),
             (
                 "Diederik Kingma and Jimmy Ba, Adam: a method for stochastic optimization",

@@ -135,7 +135,8 @@ digit = torch.tensor(load_digits().images[3], dtype=torch.float32)[None, None] /
 image = torch.nn.functional.pad(digit, [MARGIN] * 4)
 maps, of_moved = network[:2](image), network[:2](moved(image, 2, (0, 1)))
 print("the maps moved along:", torch.equal(of_moved, moved(maps, 2, (0, 1))))
-print("answers:", network(image)[0, :3].tolist(), network(moved(image, 2, (0, 1)))[0, :3].tolist())
+for one in (image, moved(image, 2, (0, 1))):
+    print("answer:", network(one)[0, :3].tolist())
 """,
             "A convolution and a move, to change and run",
         ),

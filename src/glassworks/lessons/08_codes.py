@@ -60,7 +60,7 @@ def _(lesson, table):
     lesson.screen(
         "cat, dog, bat",
         "In how many numbers do the codes of two words differ? One-hot letters find *cat* and *bat* alike, because they are spelled so. "
-        "Five properties (alive, kept at home, flies, has fur, barks) find *cat* and *dog* alike. One-hot words find nothing alike: any two are equally far apart.",
+        "Five properties (alive, kept at home, flies, has fur, barks) find *cat* and *dog* alike. One-hot words find nothing alike: any two are equally far apart, and each further word needs a further number.",
         table,
         lesson.guess(
             "Who should invent such properties for a hundred thousand words?",

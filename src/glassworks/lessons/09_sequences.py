@@ -58,7 +58,7 @@ def _(lesson, vanished):
             "0.8 multiplied with itself 19 times is 0.0144. With 1.5 it would be more than 2,000: it vanishes or explodes, and hardly anything lies between.",
         ),
         lesson.widget("unroll", name="plain", cell="plain"),
-        f"The library's cell with w = 0.8, bent by tanh, keeps {vanished:.2e} over these 19 steps. Move w past 1 without the bend, then with it. "
+        f"The library's cell with w = 0.8, bent by tanh, keeps {vanished:.4f} over these 19 steps. Move w past 1 without the bend, then with it. "
         "Exploding gradients are cut to a length (*clipping*); against vanishing ones the cell itself has to change.",
         minutes=2,
         notes="Ask for the w that keeps the gradient between a tenth and ten over 40 steps: it is a very narrow window. With tanh and w = 1.5 it vanishes too: the unit is stuck where tanh is flat.",
@@ -79,7 +79,7 @@ def _(kept, lesson, vanished):
             "Each step multiplies the cell, and its gradient, by f. With f = 0.99 half of it is left after 69 steps.",
         ),
         lesson.widget("unroll", name="lstm", cell="lstm"),
-        f"The library's cell, with a forget bias of 2 and an input gate that opens only for the first input, keeps {kept:.2e} over 19 steps, where the plain unit kept {vanished:.2e}. "
+        f"The library's cell, with a forget bias of 2 and an input gate that opens only for the first input, keeps {kept:.4f} over 19 steps, where the plain unit kept {vanished:.4f}. "
         "The cell of 1997 had no forget gate; it came in 2000. Keras begins with a forget bias of 1 for this reason; PyTorch does not.",
         minutes=2,
         notes="Drag the forget bias to 6, then −4. Then the input 'a 1 at every step': the cell counts.",

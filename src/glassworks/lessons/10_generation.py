@@ -212,7 +212,7 @@ game = Game(Rules(loss="relativistic", signs=True, flat=True))
 for part in range(5):
     game.learn(40, generator_rate=0.0016, discriminator_rate=0.0016)
     now = game.moment()
-    print(f"step {now.step}: {now.modes} of 8 clusters, {now.good:.0%} of the samples in one")
+    print(f"step {now.step}: {now.modes} of 8 clusters, {now.good:.0%} of samples in one")
 """,
             "The live game above, to change and run",
         ),

@@ -11,7 +11,7 @@ def _():
 
     lesson = Lesson(12)
     lesson.head(
-        "The last layer of nearly every classifier is a regression: weighted sums become probabilities, and the loss is how surprised it is by the truth. "
+        "What is predicted is a *category*, not a number. The last layer of nearly every classifier does it by a regression: weighted sums become probabilities, and the loss is how surprised it is by the truth. "
         "Alone, without layers below, it draws straight borders."
     )
     return (lesson,)

@@ -57,8 +57,9 @@ def _(lesson):
 def _(lesson, report):
     lesson.screen(
         "ReLU, pooling, and the vote",
-        r"ReLU: $\max(0, r)$, negative answers become 0. Pooling: the largest of each $2 \times 2$, so that the exact place matters less. "
-        "What is left of three maps is read as one list of twelve. For an X the places 1, 4, 5, 10 and 11 are high, for an O others: they vote by their mean.",
+        r"ReLU: $\max(0, r)$, negative answers become 0. Pooling: the largest of a window of 2 or 3, stride 2 (here $2 \times 2$), so that the exact place matters less. Layers are stacked: "
+        "what one gives, the next one takes. "
+        "What is left of three maps is *flattened*: read as one list of twelve. For an X the places 1, 4, 5, 10 and 11 are high, for an O others: they vote by their mean.",
         lesson.guess(
             "Move the X by one pixel. What happens to its vote?",
             [
@@ -74,7 +75,7 @@ def _(lesson, report):
         f"and {report.o.scores['x']:.3f} for X. The list on the popular slides of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
         f"{report.noisy_votes['o']:.3f} for O. Their list of the clean X has a slip at position {report.slip_position}: it prints 1 where the maps give 0.56.",
         minutes=4,
-        notes="Turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
+        notes="The tricky cases first: which of them keep the vote? Then turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
         "Break it: without ReLU little changes here, as pooling keeps the largest anyway; without pooling there are 147 values and no vote.",
     )
     return

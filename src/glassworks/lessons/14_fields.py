@@ -102,7 +102,8 @@ def _(lesson):
     lesson.screen(
         "Move the image, and the maps move",
         "Convolutional networks are often called *shift invariant*. Said exactly: their maps are **equivariant**, they move along; only what is taken over the "
-        "whole map, such as its largest value, is **invariant**. And with strides or pooling, for moves by whole units only.",
+        "whole map, such as its largest value, is **invariant**. And with strides or pooling, for moves by whole units only. A thing may be anywhere in an image: "
+        "that is why such networks suit vision.",
         lesson.guess(
             "The letter moves by one pixel; the map was pooled, two apart. What does the pooled map do?",
             ["It moves by one", "It moves by half a unit", "It becomes another map"],
@@ -126,9 +127,10 @@ import torch
 from torch import nn
 from glassworks.instruments.receptive_field import fields
 
-network = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.MaxPool2d(2), nn.Conv2d(4, 4, 3, padding=1))
+first, second = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1)
+network = nn.Sequential(first, nn.MaxPool2d(2), second)
 for name, field in fields(network, (1, 28, 28), ["0", "1", "2"]).items():
-    print(f"layer {name}: field {field.size[0]}, jump {field.jump[0]}, middle unit's pixels {field.box(7, 7)}")
+    print(f"layer {name}: field {field.size[0]}, jump {field.jump[0]}, unit 7, 7: {field.box(7, 7)}")
 
 image = torch.randn(1, 1, 28, 28, requires_grad=True)
 network(image)[0, :, 7, 7].sum().backward()

@@ -70,7 +70,7 @@ def _():
 def _(BLOCKS, lesson, num_layers, states, watched):
     lesson.screen(
         "Depth, with shortcuts and without",
-        r"A residual block computes $y = x + F(x)$: what is added to its input. The gradient has a way through the sum on which nothing is multiplied, "
+        r"Deeper networks are harder to train: through many layers gradients vanish or explode. A residual block computes $y = x + F(x)$: what is added to its input. The gradient has a way through the sum on which nothing is multiplied, "
         r"$\partial y / \partial x = 1 + \partial F / \partial x$. Both networks here begin with the same weights; batch norm is in both.",
         lesson.guess(
             "56 layers without shortcuts against 20 without. Which has the lower loss on the digits that it learns from?",
@@ -120,7 +120,7 @@ def _(PEOPLE, lesson, literature):
         ),
         lesson.widget("compared", name="nets", nets=nets, people=PEOPLE),
         "AlexNet (8 layers with weights) won in 2012, GoogLeNet (22, of stacked modules, each a small network of its own) in 2014 before VGG, ResNet (152) in 2015, in classification and in detection.",
-        "People: one trained annotator had 5.1 % on 1,500 images (Russakovsky and others 2015).",
+        "People: one trained annotator had 5.1 % on 1,500 images (Russakovsky and others 2015); a second one, less trained, 12 % on 258. Some slides say 5 to 10 %.",
         minutes=2,
         notes="Let them say what costs parameters (dense layers) and what costs operations (many maps on large sides). More recent networks: `glassworks models`.",
     )
@@ -145,7 +145,7 @@ def _():
 def _(as_table, dense, lesson, lines):
     lesson.screen(
         "VGG-16, line by line",
-        "Only convolutions of 3 × 3 with stride 1 and padding 1, which keep the side, and poolings of 2 × 2, which halve it; each halving doubles the maps, up to 512. "
+        "Only convolutions of 3 × 3 with stride 1 and padding 1, which keep the side, and poolings of 2 × 2, which halve it; each halving doubles the maps, up to 512. The paper has such stacks of 11 to 19 layers; 16 and 19 did best. "
         "ReLU follows every layer with numbers but the last; *sees* is the side of the field in pixels. In 2014 it came second to GoogLeNet.",
         lesson.guess(
             "Which single layer has most of VGG-16's parameters?",
@@ -177,7 +177,8 @@ from glassworks.models.create import create_model
 for name in ("alexnet", "vgg16", "googlenet", "resnet50"):
     with torch.device("meta"):  # shapes alone: no numbers, no memory
         table = layer_table(create_model(name, 1000), (3, 224, 224))
-    print(f"{name:10} {table.parameters:12,} parameters {table.multiply_adds:15,} multiply-adds, field {table.receptive_field}")
+    print(f"{name:10} {table.parameters:12,} parameters", end="")
+    print(f" {table.multiply_adds:15,} multiply-adds, field {table.receptive_field}")
 """,
             "Any network, counted, to change and run",
         ),

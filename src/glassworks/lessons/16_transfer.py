@@ -113,7 +113,7 @@ def _(lesson):
 def _(lesson):
     lesson.screen(
         "Remember, and read on",
-        "- Transfer learning is the fastest and easiest way to a model from few labelled images.\n"
+        "- Transfer learning is the fastest and easiest way to build a deep-learning model from few labelled images. (Some slides add: *without worrying about how much data you have*. Few will do; how few, the slider above says.)\n"
         "- Freeze what is general, train what is your own.\n"
         "- Always measure against something simple on images that the top has not learned from. (When it hurts: lesson 17.)",
         lesson.next_steps(),

@@ -126,7 +126,8 @@ for draw in range(5):
     few.append(accuracy(pixels, digits.labels_N, drawn(order, digits.labels_N, 5)))
     many.append(accuracy(pixels, digits.labels_N, drawn(order, digits.labels_N, 10)))
 gain, (low, high) = paired_gain(many, few)
-print(f"5 more labels a class: {100 * gain:+.1f} points, 95 % interval {100 * low:.1f} to {100 * high:.1f}")
+print(f"5 more labels a class: {100 * gain:+.1f} points")
+print(f"95 % interval {100 * low:.1f} to {100 * high:.1f}")
 """,
             "A gain with its interval, to change and run",
         ),

@@ -121,16 +121,17 @@ from glassworks.pipelines.threshold.rules import choose, given, log_loss, probab
 
 random = np.random.default_rng(0)
 labels = random.integers(0, 3, 2000)
-logits = 4 * (np.eye(3)[labels] + random.normal(0, 0.7, (2000, 3)))  # sums that are too large
+logits = 4 * (np.eye(3)[labels] + random.normal(0, 0.7, (2000, 3)))  # too large
 
 temperature = fit_temperature(logits[:1000], labels[:1000])  # on one half
 print("temperature", round(temperature, 2))
 for one in (1.0, temperature):
-    print("log loss on the other half", round(log_loss(logits[1000:], labels[1000:], one), 3))
+    print("log loss on the other half", log_loss(logits[1000:], labels[1000:], one))
 sure = probabilities(logits, temperature)
 right = sure.argmax(1) == labels
 threshold = choose(sure[:1000].max(1), right[:1000], 0.05)
-print("threshold", round(threshold, 2), "answered, wrong:", given(sure[1000:].max(1), right[1000:], threshold))
+print("threshold", round(threshold, 2))
+print("answered, wrong:", given(sure[1000:].max(1), right[1000:], threshold))
 """,
             "Temperature and threshold, to change and run",
         ),

@@ -1,5 +1,5 @@
 // Draw an X or an O: every map on the way, the list of twelve, the vote; layers to take out, filters to change, tricky cases.
-import { FILTERS, HIGH, LETTERS, image, read } from "./arithmetic/convolution.js";
+import { FILTERS, HIGH, LETTERS, TRICKY, image, read } from "./arithmetic/convolution.js";
 import { addressed, button, choice, h, live, number, toggle } from "./kit.js";
 import { numbers, pad } from "./pad.js";
 
@@ -63,6 +63,7 @@ export default {
     el.append(h("div", { class: "gw net" }, h("div", { class: "gw two" },
       h("div", { class: "side" }, board.grid, h("div", { class: "row" },
         button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
+        ...Object.entries(TRICKY).map(([how, rows]) => button(`X, ${how}`, () => put(image(rows)))),
         button("X with specks", () => put(noisy(image(LETTERS.x)))), button("Empty", () => put(picture.map((line) => line.map(() => -1)))))),
       h("div", { class: "side" }, vote, said,
         h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"),
