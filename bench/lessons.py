@@ -58,17 +58,27 @@ def images(reader: int, config: dict[str, Any]) -> Iterator[dict[str, str]]:
         yield {"image": random.choice(offered)}
 
 
-def weights(reader: int, config: dict[str, Any]) -> Asked:
+def weights(reader: int, config: dict[str, Any], model: str = MODEL) -> Asked:
     """Lesson 3: the strongest weight of a layer, a drag through others, a guess for the one that it ends at."""
     random = Random(reader)
     for image in images(reader, config):
         layer, at, step = random.randrange(LAYERS), random.randrange(10**5), random.randrange(1, 50)
-        place = {"model": MODEL, **image, "layer": layer}
+        place = {"model": model, **image, "layer": layer}
         yield "begun", {**place, "at": -1}
         for _ in range(DRAGGED):
             at += step
             yield "dragged", {**place, "own": None, "at": at % 400}
         yield "guessed", {**place, "own": None, "at": at % 400, "apart": True}
+
+
+def weights_of_lite0(reader: int, config: dict[str, Any]) -> Asked:
+    """The same with the network that learned from ImageNet."""
+    return weights(reader, config, "tf_efficientnet_lite0.in1k")
+
+
+def weights_of_resnet50(reader: int, config: dict[str, Any]) -> Asked:
+    """The same with a network of 25 million weights."""
+    return weights(reader, config, "resnet50")
 
 
 def values(reader: int, config: dict[str, Any]) -> Asked:
@@ -96,6 +106,8 @@ def units(reader: int, config: dict[str, Any]) -> Asked:
 
 DRAGS: dict[str, tuple[str, str, Callable[[int, dict[str, Any]], Asked]]] = {
     f"weights of {MODEL} (lesson 3)": ("03_backpropagation", "chain", weights),
+    "weights of EfficientNet-Lite0 (lesson 3)": ("03_backpropagation", "chain", weights_of_lite0),
+    "weights of ResNet-50 (lesson 3)": ("03_backpropagation", "chain", weights_of_resnet50),
     "the graph of a formula (lesson 11)": ("11_framework", "graph", values),
     f"the fields of units of {MODEL} (lesson 14)": ("14_fields", "unit", units),
 }

@@ -94,10 +94,10 @@ def test_lesson_4_a_machine_learns_dreams_and_networks_race(page):
     expect(dreams.get_by_text("The machine has learned the 30 patterns")).to_be_visible(timeout=SECONDS)
     dreams.get_by_role("button", name="1,000 steps").click()
     share = dreams.locator(".big").inner_text()
-    assert float(share.split(" ")[0]) > 30
+    assert float(share.split()[0]) > 30
     dreams.get_by_label("Break it: weights that have learned nothing").check()
     dreams.get_by_role("button", name="1,000 steps").click()
-    assert float(dreams.locator(".big").inner_text().split(" ")[0]) < 2
+    assert float(dreams.locator(".big").inner_text().split()[0]) < 2
     dreams.get_by_label("Row 1, column 1").click()
     expect(dreams.get_by_label("Row 1, column 1: ink, held at ink")).to_be_visible()
     before = learning.locator(".big").inner_text()

@@ -162,9 +162,11 @@ def _answer(answering: Answering | None, in_studio: InStudio, asked: dict[str, A
     return answering(asked) if answering else {}
 
 
+_PERCENT = re.compile(r"(?<=\d) ?%(?![\w{])")
 _FORMULA = re.compile(r"(<marimo-tex\b(?:(?!</marimo-tex>).)*</marimo-tex>)([.,;:!?)]+)", re.DOTALL)
 
 
 def _markdown(text: str) -> str:
-    """As HTML; a mark behind a formula stays with it, where a browser would begin a new line with it."""
-    return _FORMULA.sub(r'<span class="held">\1\2</span>', mo.md(text).text) if text else ""
+    """As HTML; a mark behind a formula, and a sign of percent, stay with what they belong to."""
+    shown = mo.md(_PERCENT.sub("\u00a0%", text)).text
+    return _FORMULA.sub(r'<span class="held">\1\2</span>', shown) if text else ""

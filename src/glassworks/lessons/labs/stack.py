@@ -50,7 +50,12 @@ def _line(layer: Layer) -> Line:
 def as_table(lines: tuple[Line, ...]) -> str:
     """As Markdown."""
     rows = "\n".join(
-        f"| {at}. {one.words} | {one.output} | {one.parameters:,} | {one.field or 'all'} |"
+        f"| {_held(f'{at}. {one.words}')} | {one.output} | {one.parameters:,} | {one.field or 'all'} |"
         for at, one in enumerate(lines, 1)
     )
     return f"| layer | output | parameters | sees |\n|---|---|---|---|\n{rows}"
+
+
+def _held(words: str) -> str:
+    """On one line, however narrow the page."""
+    return words.replace(" ", "\u00a0")

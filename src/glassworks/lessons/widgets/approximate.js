@@ -1,6 +1,6 @@
 // A curve, the reader's own if wanted, and one hidden layer that follows it: units placed by hand, added where the error is, or learned.
 import { FUNCTIONS, begin, equal, errors, learned, outer, placed, step, withOneMore } from "./arithmetic/approximation.js";
-import { addressed, button, choice, h, live, s, slider, toggle } from "./kit.js";
+import { addressed, button, choice, h, live, powered, s, slider, toggle } from "./kit.js";
 
 const POINTS = 21;
 const MOST = 32;
@@ -117,4 +117,4 @@ export default {
   },
 };
 
-const short = (value) => (value >= 0.01 ? value.toFixed(3) : value === 0 ? "0" : value.toExponential(1));
+const short = (value) => (value >= 0.01 ? value.toFixed(3) : value === 0 ? "0" : powered(value));

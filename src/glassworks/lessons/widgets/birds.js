@@ -27,7 +27,7 @@ export default {
       rows.replaceChildren(...stages.map(([stage, side, images]) => h("figure", {},
         h("div", { class: "birds" }, ...images.map((source, at) => h("img", { src: source, width: side, height: side, alt: `${stage}, bird ${at + 1} of: ${mine.say}` }))),
         h("figcaption", {}, `${stage}, ${side} \u00d7 ${side} pixels: one sentence, ${images.length} times noise.`))));
-      big.textContent = `Apart: ${number(100 * apart, 1)} %`;
+      big.textContent = `Apart: ${number(100 * apart, 1)}\u00a0%`;
       said.className = "live";
       said.textContent = `So much do two of these birds differ, of the whole range of brightness.${unknown.length ? ` Not learned and left out: ${unknown.join(", ")}.` : ""}`;
     };

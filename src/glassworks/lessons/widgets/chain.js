@@ -1,6 +1,6 @@
 // Any weight of a real network on an image: guess the sign of its slope, then see the factors, their sum, and the way up.
 import { asker } from "./asking.js";
-import { addressed, button, choice, fresh, h, live, number, refill, slider } from "./kit.js";
+import { addressed, button, choice, fresh, h, live, number, powered, refill, slider } from "./kit.js";
 import { ownImage } from "./own_image.js";
 import { inStudio } from "./studio.js";
 
@@ -71,8 +71,8 @@ export default {
   },
 };
 
-const short = (value) => (value === 0 ? "0" : Math.abs(value) >= 0.001 && Math.abs(value) < 1000 ? number(value, 6) : value.toExponential(3).replaceAll("-", "\u2212"));
-const percent = (share) => `${number(100 * share, Math.abs(share) < 0.01 ? 2 : 0)} %`;
+const short = (value) => (value === 0 ? "0" : Math.abs(value) >= 0.001 && Math.abs(value) < 1000 ? number(value, 6) : powered(value, 3));
+const percent = (share) => `${number(100 * share, Math.abs(share) < 0.01 ? 2 : 0)}\u00a0%`;
 
 function table(names, rows, label) {
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", {},

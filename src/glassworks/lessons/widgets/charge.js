@@ -15,7 +15,7 @@ export default {
     const said = live();
     const draw = () => {
       figure.replaceChildren(curves(mine.z, mine.t), h("figcaption", {}, "Across: the unit\u2019s sum z. Full line: cross-entropy. Dashed: squared error. Short pieces: their slopes at z."));
-      big.textContent = `It says ${number(100 * answer(mine.z), 1)} %, and ${mine.t === 1 ? "1" : "0"} is true`;
+      big.textContent = `It says ${number(100 * answer(mine.z), 1)}\u00a0%, and ${mine.t === 1 ? "1" : "0"} is true`;
       rows.replaceChildren(...Object.values(COSTS).map(({ words, value, slope }) => h("tr", {}, h("th", { scope: "row" }, words), h("td", { class: "num" }, number(value(mine.z, mine.t), 4)), h("td", { class: "num" }, number(slope(mine.z, mine.t), 4)))));
       const steeper = COSTS.cross.slope(mine.z, mine.t) / COSTS.squared.slope(mine.z, mine.t);
       said.textContent = `Here cross-entropy is ${number(steeper, steeper < 100 ? 1 : 0)} times as steep: descent moves the sum so much further in one step.`;

@@ -16,9 +16,9 @@ export default {
       const [x, y] = [(value) => 40 + (value / most) * 300, (value) => 8 + ((20 - value) / 20) * 220];
       const best = nets.reduce((a, b) => (b[error] < a[error] ? b : a));
       const least = nets.reduce((a, b) => (b[mine.across] < a[mine.across] ? b : a));
-      said.textContent = `${best.network} errs least, ${best[error]} %; ${least.network} has the fewest ${mine.across === "parameters" ? "parameters" : "multiply-adds"}. A person: ${people} %.`;
-      figure.replaceChildren(s("svg", { viewBox: "0 0 360 280", class: "wide", role: "img", "aria-label": nets.map((net) => `${net.network} (${net.year}): ${net[error]} %, ${(net[mine.across] / scale).toFixed(1)} ${words}`).join("; ") },
-        ...[0, 5, 10, 15, 20].flatMap((tick) => [s("line", { x1: 40, x2: 340, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${tick} %`)]),
+      said.textContent = `${best.network} errs least, ${best[error]}\u00a0%; ${least.network} has the fewest ${mine.across === "parameters" ? "parameters" : "multiply-adds"}. A person: ${people}\u00a0%.`;
+      figure.replaceChildren(s("svg", { viewBox: "0 0 360 280", class: "wide", role: "img", "aria-label": nets.map((net) => `${net.network} (${net.year}): ${net[error]}\u00a0%, ${(net[mine.across] / scale).toFixed(1)} ${words}`).join("; ") },
+        ...[0, 5, 10, 15, 20].flatMap((tick) => [s("line", { x1: 40, x2: 340, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${tick}\u00a0%`)]),
         s("line", { x1: 40, x2: 340, y1: y(people), y2: y(people), class: "line b", style: "stroke-width: 1.5" }),
         ...[0, Math.round(most / 2), Math.round(most)].map((tick) => s("text", { x: x(tick), y: 246, "text-anchor": "middle" }, String(tick))),
         s("text", { x: 190, y: 268, "text-anchor": "middle", class: "axis" }, words),

@@ -1,7 +1,7 @@
 // Descent on a surface: choose a start, a rule, a rate, a batch size; several rules can race on an equal budget.
 import { RULES, SURFACES, descend } from "./arithmetic/optimizers.js";
 import { uniform } from "./arithmetic/xor.js";
-import { addressed, choice, h, live, number, plane, pointed, s, slider, toggle } from "./kit.js";
+import { addressed, choice, h, live, number, plane, pointed, powered, s, slider, toggle } from "./kit.js";
 
 const LOOKS = { sgd: "", momentum: "b", adagrad: "c", rmsprop: "b", adam: "" };
 const BUDGET = 1600; // examples
@@ -43,7 +43,7 @@ export default {
       view.above.append(s("g", {}, s("path", { d: `M${view.x(surface.goal[0]) - 6} ${view.y(surface.goal[1])}h12M${view.x(surface.goal[0])} ${view.y(surface.goal[1]) - 6}v12`, class: "line" })));
       const own = rows.find(([rule]) => rule === mine.rule);
       const loss = own[1];
-      big.textContent = own[3] ? "It runs away" : `Loss ${loss < 0.001 ? loss.toExponential(1) : number(loss, 3)}`;
+      big.textContent = own[3] ? "It runs away" : `Loss ${loss < 0.001 ? powered(loss) : number(loss, 3)}`;
       said.textContent = mine.race
         ? `Examples seen until the loss is below 0.01: ${rows.map(([rule, , arrived, away]) => `${RULES[rule].words} ${away ? "runs away" : arrived < 0 ? `not in ${BUDGET}` : arrived * mine.batch}`).join("; ")}.`
         : own[3] ? "Each step overshoots by more than it gains: the rate is too large for the steepest direction." : own[2] < 0 ? `The loss is not below 0.01 within ${BUDGET} examples.` : `Below 0.01 after ${own[2]} steps, ${own[2] * mine.batch} examples.`;

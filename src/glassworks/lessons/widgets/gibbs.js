@@ -60,8 +60,8 @@ export default {
         good += KNOWN.has(v.join(""));
       }
       draw();
-      big.textContent = `${number((100 * good) / steps, 1)} % bars or stripes`;
-      said.textContent = `So many of ${steps.toLocaleString("en")} dreams are one of the ${ROWS.length} patterns. Patterns at chance: ${ROWS.length} of ${(2 ** (SIDE * SIDE)).toLocaleString("en")}, ${number((100 * ROWS.length) / 2 ** (SIDE * SIDE), 2)} %.`;
+      big.textContent = `${number((100 * good) / steps, 1)}\u00a0% bars or stripes`;
+      said.textContent = `So many of ${steps.toLocaleString("en")} dreams are one of the ${ROWS.length} patterns. Patterns at chance: ${ROWS.length} of ${(2 ** (SIDE * SIDE)).toLocaleString("en")}, ${number((100 * ROWS.length) / 2 ** (SIDE * SIDE), 2)}\u00a0%.`;
     };
     const buttons = [
       button("Hidden units from pixels", () => { up(); draw(); }, { class: "main" }), button("Pixels from hidden units", () => { down(); draw(); }),

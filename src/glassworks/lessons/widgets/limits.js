@@ -29,7 +29,7 @@ export default {
     const draw = ({ kinds: found, learned, others, classes }) => {
       const mean = (one) => one.accuracies.reduce((a, b) => a + b, 0) / one.accuracies.length;
       const best = found.reduce((a, b) => (mean(b) > mean(a) ? b : a));
-      big.textContent = `${best.kind}: ${number(100 * mean(best), 1)} % right`;
+      big.textContent = `${best.kind}: ${number(100 * mean(best), 1)}\u00a0% right`;
       said.className = `live said ${best.kind === mine.said ? "yes" : "no"}`;
       said.textContent = `You said ${mine.said}. The top learned from ${learned} images of ${classes} classes; ${others} others measure it.`;
       verdicts.replaceChildren(...found.filter((one) => "gain" in one).map((one) => h("li", {}, verdict(one))));
@@ -66,8 +66,8 @@ function chart(found, mean) {
   const row = 44;
   const height = found.length * row + 26;
   const x = (share) => 20 + 350 * share;
-  return s("svg", { viewBox: `0 0 400 ${height}`, class: "wide", role: "img", "aria-label": found.map((one) => `${one.kind}: mean ${number(100 * mean(one), 1)} %`).join("; ") },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: x(tick), x2: x(tick), y1: 0, y2: height - 22, class: "grid" }), s("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, `${100 * tick} %`)]),
+  return s("svg", { viewBox: `0 0 400 ${height}`, class: "wide", role: "img", "aria-label": found.map((one) => `${one.kind}: mean ${number(100 * mean(one), 1)}\u00a0%`).join("; ") },
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: x(tick), x2: x(tick), y1: 0, y2: height - 22, class: "grid" }), s("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, `${100 * tick}\u00a0%`)]),
     ...found.flatMap((one, at) => {
       const y = at * row + 30;
       return [

@@ -15,7 +15,7 @@ export default {
       if (now.error) said.textContent = now.error;
       if (now.step === undefined) return;
       if (!course.length || course[course.length - 1][0] !== now.step) course.push([now.step, now.accuracy]);
-      big.textContent = `${number(100 * now.accuracy, 1)} % right`;
+      big.textContent = `${number(100 * now.accuracy, 1)}\u00a0% right`;
       said.textContent = `${now.parameters.toLocaleString("en")} parameters, step ${now.step}: loss ${number(now.loss, 3)}; ${now.correct} of ${now.held_out} digits that it has not learned from are right.`
         + (now.bytes ? ` Saved as safetensors: ${now.bytes.toLocaleString("en")} bytes. Opened again in a new network, its answers differ by ${now.difference}.` : "");
       curve.replaceChildren(line(course, now.most));
@@ -30,6 +30,6 @@ export default {
 function line(course, most) {
   const y = (share) => 8 + (1 - share) * 130;
   return s("svg", { viewBox: "0 0 320 150", role: "img", "aria-label": "Accuracy over the steps" },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 48, x2: 314, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 42, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick} %`)]),
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 48, x2: 314, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 42, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
     s("polyline", { points: course.map(([step, share]) => `${(48 + (266 * step) / most).toFixed(1)},${y(share).toFixed(1)}`).join(" "), class: "curve" }));
 }

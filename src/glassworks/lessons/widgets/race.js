@@ -1,5 +1,5 @@
 // Deep networks from different starts, trained by the server: who learns, at which depth?
-import { addressed, button, choice, h, number, s, slider } from "./kit.js";
+import { addressed, button, choice, h, number, powered, s, slider } from "./kit.js";
 import { watcher } from "./watching.js";
 
 const LOOKS = ["", "b", "c"];
@@ -46,15 +46,15 @@ export default {
   },
 };
 
-const percent = (accuracies) => (accuracies.length ? `${number(100 * accuracies[accuracies.length - 1], 1)} % right` : "\u2026");
-const short = (loss) => (loss >= 100 ? loss.toExponential(1) : number(loss, 3));
+const percent = (accuracies) => (accuracies.length ? `${number(100 * accuracies[accuracies.length - 1], 1)}\u00a0% right` : "\u2026");
+const short = (loss) => (loss >= 100 ? powered(loss) : number(loss, 3));
 
 function chart(runs, rounds) {
   const [left, right, top, bottom] = [44, 332, 8, 180];
   const x = (round) => left + (round / rounds) * (right - left);
   const y = (share) => bottom - share * (bottom - top);
   return s("svg", { viewBox: "0 0 340 204", role: "img", "aria-label": runs.length ? `Held-out accuracy: ${runs.map((run) => `${run.title} ${percent(run.accuracies)}`).join("; ")}` : "Nothing trained yet" },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick} %`)]),
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: left, x2: right, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
     ...[0, 5, 10, 15].map((tick) => s("text", { x: x(tick), y: bottom + 18, "text-anchor": "middle" }, String(tick))),
     ...runs.map((run, at) => s("polyline", { points: run.accuracies.map((value, round) => `${x(round + 1).toFixed(1)},${y(value).toFixed(1)}`).join(" "), class: `curve ${LOOKS[runs.length - 1 - at]}` })));
 }

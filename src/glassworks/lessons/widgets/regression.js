@@ -38,7 +38,7 @@ export default {
           const ends = line(odds);
           return ends ? [s("line", { x1: view.x(ends[0][0]), y1: view.y(ends[0][1]), x2: view.x(ends[1][0]), y2: view.y(ends[1][1]), class: look, style: `stroke-width: ${width}` })] : [];
         }), ...marks());
-        formula.textContent = `Point ${mine.point}: z = ${number(wb[0])} \u00b7 ${number(chosen[0])} + ${number(wb[1])} \u00b7 ${number(chosen[1])} + ${number(wb[2])} = ${number(sum(wb, chosen))}, p = 1 / (1 + e^\u2212z) = ${number(probability(wb, chosen), 3)}`;
+        formula.textContent = `Point ${mine.point}: z = ${number(wb[0])} \u00b7 ${number(chosen[0])} + ${number(wb[1])} \u00b7 ${number(chosen[1])} + ${number(wb[2])} = ${number(sum(wb, chosen))}, p = 1 / (1 + e\u207b\u1dbb) = ${number(probability(wb, chosen), 3)}`;
       } else {
         const rows = softmaxFit(points, labels(), 3, Math.max(1e-4, mine.pull));
         loss = softmaxLoss(rows, points, labels());

@@ -42,8 +42,8 @@ export default {
       big.textContent = moment.finite ? `${moment.modes} of 8 clusters` : "It has run away";
       said.className = "live";
       said.textContent = moment.step === 0 ? "Nothing is learned yet: noise comes out near the middle."
-        : `Step ${moment.step}: ${number(100 * moment.good, 1)} % of the samples lie within three standard deviations of a cluster (98.9 % of real points do)`
-          + `${moment.width === null ? "" : `; the clusters are ${number(moment.width, 3)} wide, the real ones 0.050`}. The discriminator is right about ${number(100 * moment.right, 0)} % of a batch.`;
+        : `Step ${moment.step}: ${number(100 * moment.good, 1)}\u00a0% of the samples lie within three standard deviations of a cluster (98.9 % of real points do)`
+          + `${moment.width === null ? "" : `; the clusters are ${number(moment.width, 3)} wide, the real ones 0.050`}. The discriminator is right about ${number(100 * moment.right, 0)}\u00a0% of a batch.`;
       history.replaceChildren(curves(course, most));
     };
     const fresh = async () => {
@@ -112,6 +112,6 @@ function curves(course, most) {
   const y = (share) => 8 + (1 - share) * 80;
   const line = (at) => course.map((one) => `${x(one[0]).toFixed(1)},${y(one[at]).toFixed(1)}`).join(" ");
   return s("svg", { viewBox: "0 0 320 96", role: "img", "aria-label": "Over the steps: the share of samples in a cluster, and the share that the discriminator gets right" },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 40, x2: 315, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick} %`)]),
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 40, x2: 315, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
     s("polyline", { points: line(1), class: "curve" }), s("polyline", { points: line(2), class: "curve b" }));
 }

@@ -1,7 +1,7 @@
 // Train, export with the proof, serve; then ask the server with an image, as any client does, and draw one's own.
 import { asker } from "./asking.js";
 import { LETTERS, image } from "./arithmetic/convolution.js";
-import { addressed, button, choice, disable, h, live, number } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number, powered } from "./kit.js";
 import { ownImage } from "./own_image.js";
 import { pad } from "./pad.js";
 import { inStudio } from "./studio.js";
@@ -31,8 +31,8 @@ export default {
       if (!now.served || now.running) return;
       const { accuracy, proof, port } = now.served;
       made.replaceChildren(
-        h("p", {}, Object.entries(accuracy).map(([key, [share, count]]) => `${WORDS[key]}: ${number(100 * share, 1)} % of ${count} held-out images are right`).join(". ") + "."),
-        h("p", { class: "big" }, `Exported: ${proof.difference.toExponential(1)} is the largest difference`),
+        h("p", {}, Object.entries(accuracy).map(([key, [share, count]]) => `${WORDS[key]}: ${number(100 * share, 1)}\u00a0% of ${count} held-out images are right`).join(". ") + "."),
+        h("p", { class: "big" }, `Exported: ${powered(proof.difference)} is the largest difference`),
         h("p", {}, `${proof.images} images, odd raw files and held-out ones, went through model and file: ${proof.changed} answers changed. The file of ${number(proof.megabytes, 1)} MB does all of this itself: ${proof.inside.join("; ")}.`),
         h("p", { class: "good" }, `Serving at http://127.0.0.1:${port}`));
       asking.hidden = false;
@@ -49,7 +49,7 @@ export default {
       }
       said.className = "live";
       const { label, probability } = reply.body;
-      big.textContent = label === undefined ? `Refused (${reply.status})` : `It says ${label}, ${number(100 * probability, probability > 0.995 && probability < 1 ? 3 : 1)} %`;
+      big.textContent = label === undefined ? `Refused (${reply.status})` : `It says ${label}, ${number(100 * probability, probability > 0.995 && probability < 1 ? 3 : 1)}\u00a0%`;
       said.textContent = `Answered in ${number(reply.milliseconds, 0)} ms.`;
       talk.textContent = `$ ${reply.curl}\n${reply.reply}`;
       shown.hidden = !own;

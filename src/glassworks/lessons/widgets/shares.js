@@ -1,6 +1,6 @@
 // Softmax of three sums: shares that add up to 1, what moves them and what does not.
 import { softmax } from "./arithmetic/activations.js";
-import { addressed, button, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, h, live, number, powered, s, slider } from "./kit.js";
 
 const NAMES = ["cat", "dog", "bat"];
 const BEGIN = [2, 1, -1];
@@ -17,8 +17,8 @@ export default {
       const shares = softmax(mine.z);
       const most = shares.indexOf(Math.max(...shares));
       figure.replaceChildren(bars(shares), h("figcaption", {}, "A bar for each class: its share, e to its sum divided by all three."));
-      big.textContent = `${NAMES[most]}: ${number(100 * shares[most], 1)} %`;
-      said.textContent = `${mine.z.map((z) => `e^${number(z, 1)}`).join(" : ")} = ${mine.z.map((z) => short(Math.exp(z))).join(" : ")}, together ${number(100 * shares.reduce((a, b) => a + b), 0)} %.`;
+      big.textContent = `${NAMES[most]}: ${number(100 * shares[most], 1)}\u00a0%`;
+      said.textContent = `${mine.z.map((z) => `e^${number(z, 1)}`).join(" : ")} = ${mine.z.map((z) => short(Math.exp(z))).join(" : ")}, together ${number(100 * shares.reduce((a, b) => a + b), 0)}\u00a0%.`;
     };
     const put = (z) => {
       state.set({ z });
@@ -33,12 +33,12 @@ export default {
   },
 };
 
-const short = (value) => (value >= 1e4 || value < 0.01 ? value.toExponential(1) : number(value, 2));
+const short = (value) => (value >= 1e4 || value < 0.01 ? powered(value) : number(value, 2));
 
 function bars(shares) {
   const y = (share) => 10 + (1 - share) * 170;
   return s("svg", { viewBox: "0 0 320 216", role: "img", "aria-label": NAMES.map((kind, at) => `${kind}: ${number(100 * shares[at], 1)} percent`).join("; ") },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 44, x2: 312, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 38, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick} %`)]),
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 44, x2: 312, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 38, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
     ...NAMES.flatMap((kind, at) => [
       s("rect", { x: 66 + at * 84, y: y(shares[at]), width: 54, height: Math.max(1, y(0) - y(shares[at])), style: "fill: var(--gw-line-a)" }),
       s("text", { x: 93 + at * 84, y: 206, "text-anchor": "middle", class: "strong" }, kind),

@@ -40,7 +40,7 @@ export default {
       const goal = mine.digit === "own" ? null : +mine.digit;
       figure.replaceChildren(picture(found.image), h("figcaption", {}, `Moved by ${number(mine.right, 0)} to the right and ${number(mine.down, 0)} down, as the networks get it.`));
       answers.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["network", "says", "sure"].map((text) => h("th", { scope: "col" }, text)), h("td"))), h("tbody", {}, ...found.answers.map((one) =>
-        h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, String(one.digit)), h("td", { class: "num" }, `${number(100 * one.share, 0)} %`), h("td", { class: goal === null ? "" : one.digit === goal ? "good" : "bad" }, goal === null ? "" : one.digit === goal ? "right" : "wrong"))))));
+        h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, String(one.digit)), h("td", { class: "num" }, `${number(100 * one.share, 0)}\u00a0%`), h("td", { class: goal === null ? "" : one.digit === goal ? "good" : "bad" }, goal === null ? "" : one.digit === goal ? "right" : "wrong"))))));
       const dense = found.answers[1];
       big.textContent = `The dense network says ${dense.digit}${goal === null ? "" : dense.digit === goal ? ", right" : ", wrong"}`;
     };
@@ -68,5 +68,5 @@ function table({ networks, held_out: count }) {
   const distances = networks[0].right.map((_, at) => at);
   return h("table", {}, h("caption", { class: "muted", style: "caption-side: bottom; text-align: left" }, `Share of ${count} digits that are right, moved to each of the four sides.`),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "network"), h("th", { scope: "col", class: "num" }, "parameters"), ...distances.map((distance) => h("th", { scope: "col", class: "num" }, `${distance} px`)))),
-    h("tbody", {}, ...networks.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, one.parameters.toLocaleString("en")), ...one.right.map((share) => h("td", { class: "num" }, `${number(100 * share, 1)} %`))))));
+    h("tbody", {}, ...networks.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, one.parameters.toLocaleString("en")), ...one.right.map((share) => h("td", { class: "num" }, `${number(100 * share, 1)}\u00a0%`))))));
 }

@@ -1,7 +1,7 @@
 // Twelve layers, or up to thirty, before they have learned anything: what becomes of the signal and of its gradient?
 import { FUNCTIONS } from "./arithmetic/activations.js";
 import { STARTS, normals, through } from "./arithmetic/signal.js";
-import { addressed, button, choice, h, live, s, slider } from "./kit.js";
+import { addressed, button, choice, h, live, powered, s, slider } from "./kit.js";
 
 const UNITS = 48;
 const ROWS = 12;
@@ -38,7 +38,7 @@ export default {
 };
 
 const grid = (values) => Array.from({ length: ROWS }, (_, row) => values.slice(row * UNITS, (row + 1) * UNITS));
-const short = (value) => (value === 0 ? "0" : value < 0.01 || value >= 1000 ? value.toExponential(1) : value.toPrecision(2));
+const short = (value) => (value === 0 ? "0" : value < 0.01 || value >= 1000 ? powered(value) : value.toPrecision(2));
 const words = (value, what) => `${what} ${value < 1e-3 ? "has vanished" : value > 1e3 ? "has exploded" : "is still there"}`;
 
 function bars(outputs, gradients) {

@@ -26,7 +26,7 @@ export default {
       found = surest(probabilities(logits, mine.temperature), labels);
       strangers = Object.fromEntries(Object.entries(data.strangers).map(([words, rows]) => [words, surest(probabilities(rows, mine.temperature), rows.map(() => 0))]));
       const mean = found.reduce((total, one) => total + one.confidence, 0) / found.length;
-      sure.textContent = `On average it says ${number(100 * mean, 1)} %. Log loss ${number(logLoss(logits, labels, mine.temperature), 3)}, calibration error ${number(100 * calibrationError(found), 1)} %.`;
+      sure.textContent = `On average it says ${number(100 * mean, 1)}\u00a0%. Log loss ${number(logLoss(logits, labels, mine.temperature), 3)}, calibration error ${number(100 * calibrationError(found), 1)}\u00a0%.`;
       says.show(found);
       gives.show(found);
       figures.hidden = false;
@@ -36,9 +36,9 @@ export default {
       if (!data) return;
       const { coverage, wrong } = given(found, mine.threshold);
       const right = found.filter((one) => one.right).length;
-      big.textContent = wrong === null ? "It answers nothing" : `It answers ${number(100 * coverage, 1)} %; of these ${number(100 * wrong, 1)} % are wrong`;
-      said.textContent = `${found.length} digits; with an answer for each, ${number(100 * right / found.length, 1)} % are right.`;
-      const answered = Object.entries(strangers).map(([words, rows]) => `${number(100 * given(rows, mine.threshold).coverage, 0)} % of ${words}`);
+      big.textContent = wrong === null ? "It answers nothing" : `It answers ${number(100 * coverage, 1)}\u00a0%; of these ${number(100 * wrong, 1)}\u00a0% are wrong`;
+      said.textContent = `${found.length} digits; with an answer for each, ${number(100 * right / found.length, 1)}\u00a0% are right.`;
+      const answered = Object.entries(strangers).map(([words, rows]) => `${number(100 * given(rows, mine.threshold).coverage, 0)}\u00a0% of ${words}`);
       strange.textContent = `Images that are no digits are answered all the same: ${answered.join(", ")}.`;
       gives.at(mine.threshold);
     };
@@ -75,7 +75,7 @@ function diagram() {
     ...bars, s("line", { x1: X(0), y1: Y(0), x2: X(1), y2: Y(1), class: "line b", style: "stroke-width: 2" }));
   const show = (found) => {
     const bins = reliability(found);
-    const words = bins.filter((one) => one.count).map((one) => `says ${number(100 * one.confidence / one.count, 0)} %: right ${number(100 * one.right / one.count, 0)} % of ${one.count}`).join("; ");
+    const words = bins.filter((one) => one.count).map((one) => `says ${number(100 * one.confidence / one.count, 0)}\u00a0%: right ${number(100 * one.right / one.count, 0)}\u00a0% of ${one.count}`).join("; ");
     drawing.setAttribute("aria-label", `Reliability: ${words}`);
     bins.forEach(({ count, right }, at) => {
       const top = count ? Y(right / count) : Y(0);
@@ -99,7 +99,7 @@ function trade() {
     const points = (key, scale) => curve.map((one, at) => [at / 100, one[key]]).filter(([, value]) => value !== null).map(([at, value]) => `${X(at).toFixed(1)},${Y(value / scale).toFixed(1)}`).join(" ");
     all.setAttribute("points", points("coverage", 1));
     wrong.setAttribute("points", points("wrong", most));
-    caption.textContent = `Across: the threshold. Full line: the share that is answered. Dashed: wrong ones among the answers; the top is ${number(100 * most, 1)} %.`;
+    caption.textContent = `Across: the threshold. Full line: the share that is answered. Dashed: wrong ones among the answers; the top is ${number(100 * most, 1)}\u00a0%.`;
   };
   const at = (threshold) => ["x1", "x2"].forEach((end) => line.setAttribute(end, X(threshold)));
   return { show, at, figure: h("figure", {}, s("svg", { viewBox: "0 0 306 240", role: "img", "aria-label": "Share of answers given, and of wrong ones among them, by threshold" },

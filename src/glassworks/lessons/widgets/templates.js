@@ -46,11 +46,11 @@ export default {
       const answer = p.indexOf(Math.max(...p));
       const goal = mine.own ? null : labels[mine.image - 1];
       big.textContent = `${now} of ${labels.length} right`;
-      said.textContent = `${now === before ? "The templates as they were learned" : `As learned it was ${before}`}. This ${goal === null ? "drawing" : goal} is called ${answer}, with ${number(100 * p[answer], 0)} %${goal === null ? "" : answer === goal ? ": right" : ": wrong"}.`;
+      said.textContent = `${now === before ? "The templates as they were learned" : `As learned it was ${before}`}. This ${goal === null ? "drawing" : goal} is called ${answer}, with ${number(100 * p[answer], 0)}\u00a0%${goal === null ? "" : answer === goal ? ": right" : ": wrong"}.`;
       digit.show(pixels());
       p.forEach((share, at) => {
         sumOf[at].textContent = number(found[at]);
-        shareOf[at].textContent = `${number(100 * share, 1)} %`;
+        shareOf[at].textContent = `${number(100 * share, 1)}\u00a0%`;
         shareOf[at].className = at === answer ? "num good" : "num";
       });
     };

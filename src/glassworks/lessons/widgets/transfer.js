@@ -47,10 +47,10 @@ export default {
     };
     const draw = () => {
       const chosen = tops();
-      big.textContent = `${number(100 * chosen.accuracy, 1)} % right`;
+      big.textContent = `${number(100 * chosen.accuracy, 1)}\u00a0% right`;
       said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${number(chosen.seconds, 2)} s; `
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
-        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)} %). Guessing: ${number(100 / shown.classes.length, 0)} %.`;
+        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`;
       like();
       refill(bars, chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
         ...shown.tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
@@ -96,8 +96,8 @@ function chart(tops, chosen, guessing) {
   const row = 34;
   const height = tops.length * row + 26;
   const x = (percent) => 130 + 2.5 * percent;
-  return s("svg", { viewBox: `0 0 400 ${height}`, class: "wide", role: "img", "aria-label": `Accuracy by cut: ${tops.map((one) => `${one.cut} ${number(100 * one.accuracy, 0)} %`).join(", ")}` },
-    ...[0, 50, 100].flatMap((tick) => [s("line", { x1: x(tick), x2: x(tick), y1: 0, y2: height - 22, class: "grid" }), s("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, `${tick} %`)]),
+  return s("svg", { viewBox: `0 0 400 ${height}`, class: "wide", role: "img", "aria-label": `Accuracy by cut: ${tops.map((one) => `${one.cut} ${number(100 * one.accuracy, 0)}\u00a0%`).join(", ")}` },
+    ...[0, 50, 100].flatMap((tick) => [s("line", { x1: x(tick), x2: x(tick), y1: 0, y2: height - 22, class: "grid" }), s("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, `${tick}\u00a0%`)]),
     s("line", { x1: x(guessing), x2: x(guessing), y1: 0, y2: height - 22, class: "line b", style: "stroke-width: 1.5" }),
     ...tops.flatMap((one, at) => {
       const y = at * row + 6;

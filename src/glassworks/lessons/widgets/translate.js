@@ -18,7 +18,7 @@ export default {
     let read = null;
 
     const watching = watcher(model, (now) => {
-      if (now.exact !== undefined) big.textContent = `${number(100 * now.exact, 1)} % right`;
+      if (now.exact !== undefined) big.textContent = `${number(100 * now.exact, 1)}\u00a0% right`;
       if (now.step !== undefined) said.textContent = `After ${now.step} steps: that many of ${now.held_out} strings of ${length} digits that it has never met are reversed without one mistake. Loss ${number(now.loss, 3)}.`;
       if (!now.running && now.step) translate();
     });
@@ -44,7 +44,7 @@ export default {
       const row = read.attention?.[count - 1];
       grid.replaceChildren(
         h("p", {}, `Encoder: reads ${read.source.join(" ")} into ${read.units} numbers. Decoder, step ${count} of ${read.output.length}: writes `, h("b", {}, read.output[count - 1]), ` with probability ${number(read.probability[count - 1], 3)}`,
-          row ? `, looking at place ${row.indexOf(Math.max(...row)) + 1} (${read.source[row.indexOf(Math.max(...row))]}, ${number(100 * Math.max(...row), 0)} % of its attention).` : "; it can look at nothing but its own state."),
+          row ? `, looking at place ${row.indexOf(Math.max(...row)) + 1} (${read.source[row.indexOf(Math.max(...row))]}, ${number(100 * Math.max(...row), 0)}\u00a0% of its attention).` : "; it can look at nothing but its own state."),
         table(read, count));
       steps.set(count);
     };

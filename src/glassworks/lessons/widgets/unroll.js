@@ -1,6 +1,6 @@
 // One recurrent unit, unrolled in time: what it keeps of its first input, and how far a gradient reaches back.
 import { lstm, plain } from "./arithmetic/recurrent.js";
-import { addressed, button, choice, h, live, number, s, slider, toggle } from "./kit.js";
+import { addressed, button, choice, h, live, number, powered, s, slider, toggle } from "./kit.js";
 
 const INPUTS = {
   first: ["a 1 at first, then nothing", (at) => (at === 0 ? 1 : 0)],
@@ -51,7 +51,7 @@ function gates(xs, { forget, write, w }) {
   return lstm(xs, { i: [w, 6, write - 6], f: [w, 0, forget], g: [w, 2, 0], o: [w, 0, 3] });
 }
 
-const small = (value) => (value === 0 ? "0" : Math.abs(value) < 0.001 || Math.abs(value) >= 10000 ? value.toExponential(1).replaceAll("-", "\u2212") : number(value, 3));
+const small = (value) => (value === 0 ? "0" : Math.abs(value) < 0.001 || Math.abs(value) >= 10000 ? powered(value) : number(value, 3));
 
 function chain(values, cells) {
   const shown = values.length <= 6 ? values.map((_, at) => at) : [0, 1, 2, null, values.length - 2, values.length - 1];
