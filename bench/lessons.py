@@ -318,6 +318,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--frames", type=int, default=60, help="for each slider")
     parser.add_argument("--part", choices=["drags", "frames"], help="alone; the other one's numbers stay")
+    parser.add_argument("--only", default="", help="drags whose name has these letters; the others' numbers stay")
     parser.add_argument("--trial", action="store_true", help="print, and keep no results")
     options = parser.parse_args()
     kept = BENCH / "results" / "lessons.json"
@@ -325,7 +326,10 @@ def main() -> None:
     if options.part != "frames":
         asks = {name: inspect.getdoc(asked) for name, (_, _, asked) in DRAGS.items()}
         numbers |= {"readers": options.readers, "readers_are": "sockets", "seconds": options.seconds, "asks": asks}
-        numbers["drags"] = {name: dragging(drag, options.readers, options.seconds) for name, drag in DRAGS.items()}
+        chosen = {name: drag for name, drag in DRAGS.items() if options.only in name}
+        found = {name: dragging(drag, options.readers, options.seconds) for name, drag in chosen.items()}
+        kept_drags = numbers.get("drags", {}) | found
+        numbers["drags"] = {name: kept_drags[name] for name in DRAGS if name in kept_drags}
     if options.part != "drags":
         numbers["frames"] = frames(options.frames)
     print(json.dumps(numbers, indent=1), file=sys.stderr)
