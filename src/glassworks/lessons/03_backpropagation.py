@@ -154,6 +154,33 @@ def _(lesson):
         "- **2006** Hinton, Osindero and Teh: deep nets, pre-trained layer by layer (lesson 4).\n"
         "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).\n"
         "- **Today** it is everywhere: all networks of this course learn by it but the perceptron and Boltzmann's machines.",
+        minutes=2,
+        notes="Ask which year they would have guessed. The sources stand at the end of the lesson.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Exercises",
+        lesson.exercise("backprop-output-weight"),
+        lesson.exercise("backprop-hidden-weight"),
+        lesson.exercise("backprop-step"),
+        notes="For home. All three are held against autograd.",
+    )
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
+        "Remember, and read on",
+        "- The chain rule multiplies slopes along a way and adds the ways.\n"
+        "- All slopes belong to the same weights: first take them, then move.\n"
+        "- Values forwards once, slopes backwards once: every weight's slope costs about as much as the answer itself.",
+        lesson.next_steps(),
+        "Where it comes from:",
         lesson.sources(
             (
                 "Frank Rosenblatt, The perceptron: a perceiving and recognizing automaton (the report)",
@@ -218,32 +245,6 @@ def _(lesson):
                 "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
             ),
         ),
-        minutes=2,
-        notes="Ask which year they would have guessed.",
-    )
-    return
-
-
-@app.cell
-def _(lesson):
-    lesson.screen(
-        "Exercises",
-        lesson.exercise("backprop-output-weight"),
-        lesson.exercise("backprop-hidden-weight"),
-        lesson.exercise("backprop-step"),
-        notes="For home. All three are held against autograd.",
-    )
-    return
-
-
-@app.cell
-def _(lesson):
-    lesson.screen(
-        "Remember, and read on",
-        "- The chain rule multiplies slopes along a way and adds the ways.\n"
-        "- All slopes belong to the same weights: first take them, then move.\n"
-        "- Values forwards once, slopes backwards once: every weight's slope costs about as much as the answer itself.",
-        lesson.next_steps(),
     )
     return
 

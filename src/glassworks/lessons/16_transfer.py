@@ -49,6 +49,7 @@ def _(NewTops, lesson, networks):
             folders=lesson.may_open_folders,
         ),
         "Move the number of labels: where does the raw-pixel top catch up? Take other images with labels: how much is luck? "
+        "Break it on purpose: exchange the labels at random. How much do good features help then? "
         "Then look at what the layers see: cut early, in the middle and late, and each time make an image that excites a channel.",
         minutes=6,
         notes="Take a folder of the class's own photographs, 20 of each of two things, or take them here with the camera. Then the channels: early ones like an edge or a shade, late ones a pattern or a thing; an image is made in a few seconds. The bar 'raw pixels' is the test of honesty: features that do not beat it have brought nothing. "
@@ -67,6 +68,7 @@ def _(features_of, lesson, new_top):
         assert many.accuracy > few.accuracy
         assert many.low > 0.75  # more than guessing by far, from 80 images
         assert many.held_out + many.learned_from == len(found.labels_N)
+        assert new_top(found, cuts[-1], 40, is_shuffled=True).accuracy < 0.65  # no more than luck: nothing to learn
         assert many.parameters == found.by_cut[cuts[-1]].shape[1] + 1
     return
 

@@ -50,6 +50,15 @@ def test_what_says_nothing_is_not_better_than_guessing(made):
     assert top.low < 1 / 3 < top.high
 
 
+def test_labels_exchanged_at_random_teach_nothing(made):
+    taught, untaught = (
+        np.mean([new_top(made, "wide", 10, seed, is_shuffled=one).accuracy for seed in range(8)])
+        for one in (False, True)
+    )
+    assert taught > 0.75
+    assert abs(untaught - 1 / 3) < 0.15
+
+
 def test_no_class_gives_more_than_half_of_its_images(made):
     assert new_top(made, "wide", 1000).learned_from == 30
 

@@ -49,7 +49,8 @@ class NewTops:
         elif what == "likes":
             return _likes(self._features(asked), str(asked["cut"]), int(asked["channel"]))
         else:
-            return _tops(self._features(asked), int(asked["images"]), int(asked["seed"]))
+            is_shuffled = bool(asked.get("shuffled"))
+            return _tops(self._features(asked), int(asked["images"]), int(asked["seed"]), is_shuffled)
         return {"counts": self._collected.counts}
 
     def in_studio(self, asked: dict[str, Any]) -> str:
@@ -72,9 +73,9 @@ class NewTops:
         return self._made[model]
 
 
-def _tops(features: Features, per_class: int, seed: int) -> dict[str, Any]:
+def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:
     return {
-        "tops": [asdict(new_top(features, cut, per_class, seed)) for cut in features.by_cut],
+        "tops": [asdict(new_top(features, cut, per_class, seed, is_shuffled=is_shuffled)) for cut in features.by_cut],
         "classes": list(features.classes),
         "frozen": features.parameters,
         "channels": {cut: peaks_NC.shape[1] for cut, peaks_NC in features.peaks.items()},

@@ -1,6 +1,6 @@
 """A new top on a frozen network, cut at any depth: features once for all cuts, then a top in a moment.
 
-Shape letters: N images, D features, H height, W width, C channels.
+Shape letters: N images, L images to learn from, D features, H height, W width, C channels.
 """
 
 import threading
@@ -228,8 +228,16 @@ def _parameters(subject: Subject, cuts: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def new_top(features: Features, cut: str, per_class: int, seed: int = 0) -> Top:
-    """Fits a top on ``per_class`` images of each class and measures it on all others."""
+def new_top(features: Features, cut: str, per_class: int, seed: int = 0, *, is_shuffled: bool = False) -> Top:
+    """Fits a top on ``per_class`` images of each class and measures it on all others.
+
+    Args:
+        features: of all images.
+        cut: which of them.
+        per_class: images of each class to learn from; half of a class at most.
+        seed: which images those are.
+        is_shuffled: exchanges the labels among these images at random, so that there is nothing to learn.
+    """
     labels_N = features.labels_N
     random = np.random.Generator(np.random.PCG64(derive(seed, "transfer top")))
     learned: list[int] = []
@@ -237,12 +245,13 @@ def new_top(features: Features, cut: str, per_class: int, seed: int = 0) -> Top:
         own = random.permutation(np.flatnonzero(labels_N == label))
         learned += own[: min(per_class, len(own) // 2)].tolist()  # half of a class at most: the others are for the test
     held_out = np.setdiff1d(np.arange(len(labels_N)), learned)
+    given_L = random.permutation(labels_N[learned]) if is_shuffled else labels_N[learned]
     began = time.perf_counter()
     scaler = StandardScaler().fit(features.by_cut[cut][learned])
     examples_ND = np.asarray(scaler.transform(features.by_cut[cut][learned]))
     # A penalised top lies in the span of its examples: turned into that span, it is the same and has few dimensions.
     span_DN, _ = np.linalg.qr(examples_ND.T)
-    top = LogisticRegression(max_iter=300, C=0.1).fit(examples_ND @ span_DN, labels_N[learned])
+    top = LogisticRegression(max_iter=300, C=0.1).fit(examples_ND @ span_DN, given_L)
     seconds = time.perf_counter() - began
     right = top.predict(np.asarray(scaler.transform(features.by_cut[cut][held_out])) @ span_DN) == labels_N[held_out]
     low, high = wilson(int(right.sum()), len(right))

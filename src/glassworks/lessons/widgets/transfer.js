@@ -1,14 +1,14 @@
 // A frozen network, cut at a depth, and a new top for the reader's own classes: how good from how few images?
 import { asker } from "./asking.js";
 import { collector } from "./collect.js";
-import { addressed, button, choice, disable, fresh, h, live, number, refill, s, slider } from "./kit.js";
+import { addressed, button, choice, disable, fresh, h, live, number, refill, s, slider, toggle } from "./kit.js";
 import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
 export default {
   render({ model, el }) {
     const { name, sources, models, folders } = model.get("config");
-    const state = addressed(name, { source: sources[0][0], model: models[0][0], images: 10, cut: "", seed: 0, channel: 0 });
+    const state = addressed(name, { source: sources[0][0], model: models[0][0], images: 10, cut: "", seed: 0, channel: 0, shuffled: false });
     const mine = state.values;
     const ask = asker(model);
     const askForLikes = asker(model);
@@ -34,7 +34,7 @@ export default {
         bars.replaceChildren();
         said.textContent = "The images go through the frozen network once, for all cuts. This takes some seconds.";
       }
-      const answer = await ask({ source: mine.source, model: mine.model, images: mine.images, seed: mine.seed });
+      const answer = await ask({ source: mine.source, model: mine.model, images: mine.images, seed: mine.seed, shuffled: mine.shuffled });
       if (answer.error) {
         big.textContent = "";
         bars.replaceChildren();
@@ -85,7 +85,8 @@ export default {
         own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
         choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); measure(true); } }),
         slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); measure(false); } }),
-        h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" }))),
+        h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" })),
+        toggle({ label: "Break it: labels exchanged at random", value: mine.shuffled, onchange: (shuffled) => { state.set({ shuffled }); measure(false); } })),
       h("div", { class: "side" }, big, bars, said),
       h("div", { class: "across side" }, h("h3", {}, "What does a channel of that layer like? The six images here that excite it most:"), channel, likes, dreams)));
     measure(true);
