@@ -83,6 +83,11 @@ class RunFolder:
         return self.path / "pictures"
 
     @property
+    def samples(self) -> Path:
+        """What a network of texts writes, epoch by epoch."""
+        return self.path / "samples"
+
+    @property
     def checkpoints(self) -> Path:
         """Complete states of a training that is under way."""
         return self.path / "checkpoints"

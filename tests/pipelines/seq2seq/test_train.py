@@ -33,6 +33,12 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path, monkeypatch):
     assert whole.numbers.untrained["exact"] < 0.1 < 2 < whole.numbers.untrained["loss"]
     assert resumed.weights_hash == whole.weights_hash
     assert resumed.numbers.to_dict() == whole.numbers.to_dict()
+    written, again = ((tmp_path / run / "samples" / "epoch-0002.txt").read_text() for run in ("whole", "cut"))
+    assert again == written
+    assert len(written.splitlines()) == 6
+    for line in written.splitlines():
+        source, answer = line.removesuffix(")").split(" → ")
+        assert answer.partition(" (should be ")[2] in ("", source[::-1])
 
 
 def test_a_loss_that_is_no_number_stops_and_names_the_cause(tmp_path):

@@ -19,6 +19,18 @@ def test_the_newest_samples_are_listed_and_nothing_else_can_be_read(client, make
         assert client.get(f"/runs/photos-001/samples/{path}").status_code in (404, 405)
 
 
+def test_what_a_network_of_texts_writes_is_shown_as_it_comes(client, make_run, tmp_path):
+    folder = make_run()
+    folder.samples.mkdir()
+    for epoch in range(1, 9):
+        (folder.samples / f"epoch-{epoch:04d}.txt").write_text(f"<b>to be {epoch}")
+    (tmp_path / "secret").write_text("secret")
+    (folder.samples / "epoch-9999.txt").symlink_to(tmp_path / "secret")
+    (found,) = client.get("/runs/photos-001/samples.json").json()["samples"]
+    assert found["texts"][-1] == {"name": "epoch-0008", "text": "<b>to be 8"}
+    assert len(found["texts"]) == 6
+
+
 @pytest.mark.slow
 def test_a_caption_becomes_birds(client):
     assert "make-form" in client.get("/recipes/stackgan_birds").text

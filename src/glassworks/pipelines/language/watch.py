@@ -23,4 +23,4 @@ class Writing(Observer):
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """Writes."""
         text = written(self.network, self.vocabulary, "\n", _LENGTH, _TEMPERATURE, self.seed)
-        write_atomic(self.folder.path / "samples" / f"epoch-{state.epoch:04d}.txt", text)
+        write_atomic(self.folder.samples / f"epoch-{state.epoch:04d}.txt", text)

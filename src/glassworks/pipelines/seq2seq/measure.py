@@ -5,18 +5,17 @@ Shape letters: N pairs, S source symbols, T target symbols.
 
 import torch
 
-from glassworks.data.text.characters import Vocabulary
 from glassworks.metrics.intervals import wilson
 from glassworks.models.sequence.seq2seq import Seq2Seq
 from glassworks.pipelines.seq2seq.data import EncodedPairs
 from glassworks.pipelines.seq2seq.network import attention
 from glassworks.pipelines.seq2seq.report import Decoded, Seq2SeqReport
 from glassworks.pipelines.seq2seq.train import Seq2SeqJob, Trained
-from glassworks.tasks.seq2seq import EOS, PAD, beam, greedy
+from glassworks.pipelines.seq2seq.watch import greedily, text_of
+from glassworks.tasks.seq2seq import PAD, beam
 
 _SHOWN = 8
 _BEAMED = 200  # held-out sources that beam search decodes, one by one
-_AT_ONCE = 500  # sources that greedy decoding takes
 
 
 def measure(job: Seq2SeqJob, trained: Trained) -> Seq2SeqReport:
@@ -24,7 +23,7 @@ def measure(job: Seq2SeqJob, trained: Trained) -> Seq2SeqReport:
     network, encoded, result = trained.network, job.inputs, trained.result
     network.eval()
     with job.context.stage("decoding", None, "steps"):
-        decoded_NT = _greedily(network, encoded)
+        decoded_NT = greedily(network, encoded)
         right_N = (decoded_NT == torch.from_numpy(encoded.targets_NT[encoded.test])).all(1)
         order = torch.argsort(right_N[:_BEAMED].int(), stable=True).tolist()  # mistakes first
         examples = [_decoded(network, encoded, at, decoded_NT[at], job.recipe.seq2seq.beam) for at in order]
@@ -46,15 +45,6 @@ def measure(job: Seq2SeqJob, trained: Trained) -> Seq2SeqReport:
     )
 
 
-def _greedily(network: Seq2Seq, encoded: EncodedPairs) -> torch.Tensor:
-    """The targets [N, T] of all held-out sources."""
-    device, longest = next(network.parameters()).device, encoded.targets_NT.shape[1]
-    sources_NS = torch.from_numpy(encoded.sources_NS[encoded.test])
-    with torch.inference_mode():
-        parts = [greedy(network, part.to(device), longest).cpu() for part in sources_NS.split(_AT_ONCE)]
-    return torch.cat(parts)
-
-
 def _decoded(network: Seq2Seq, encoded: EncodedPairs, at: int, greedy_T: torch.Tensor, width: int) -> Decoded:
     """One held-out pair, with what beam search makes of it beside what greedy decoding made."""
     row = encoded.test[at]
@@ -63,11 +53,5 @@ def _decoded(network: Seq2Seq, encoded: EncodedPairs, at: int, greedy_T: torch.T
         network, source_S[source_S != PAD].to(next(network.parameters()).device), width, longest
     )[0]
     source, target = encoded.pairs[row]
-    text = _text(greedy_T, encoded.targets)
+    text = text_of(greedy_T, encoded.targets)
     return Decoded(source, target, text, encoded.targets.decode(best), log_probability)
-
-
-def _text(codes_T: torch.Tensor, vocabulary: Vocabulary) -> str:
-    """Up to the end."""
-    codes = [code for code in codes_T.tolist() if code != PAD]
-    return vocabulary.decode(codes[: codes.index(EOS)] if EOS in codes else codes)

@@ -10,9 +10,11 @@ from glassworks.pipelines.dense import resolve_training
 from glassworks.pipelines.seq2seq.data import EncodedPairs, write_vocabularies
 from glassworks.pipelines.seq2seq.network import attention, build
 from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
+from glassworks.pipelines.seq2seq.watch import Answering
 from glassworks.pipelines.snapshots import Sheets, Snapshots
 from glassworks.tasks.seq2seq import Seq2SeqLearning
 from glassworks.training.loop import FitResult, fit
+from glassworks.training.observers import Observer
 
 Seq2SeqJob = Job[Seq2SeqRecipe, EncodedPairs]
 
@@ -52,12 +54,14 @@ def train(job: Seq2SeqJob) -> Trained:
     recipe, encoded = job.recipe, job.inputs
     write_vocabularies(job.folder, encoded)
     network = build(recipe.seq2seq, len(encoded.sources), len(encoded.targets), recipe.seed)
-    snapshots = Snapshots(job.folder, lambda: sheets(network, encoded), recipe.training.epochs, recipe.seed)
+    watching: list[Observer] = [Answering(job.folder, network, encoded)]
+    if recipe.seq2seq.attention:
+        watching.append(Snapshots(job.folder, lambda: sheets(network, encoded), recipe.training.epochs, recipe.seed))
     learning = Seq2SeqLearning(network, recipe.seq2seq.teacher_forcing)
     untrained = learning.evaluate(encoded.validation().epoch(0))  # before a checkpoint is read, too
     result = fit(
         learning, encoded.training(recipe), encoded.validation(), recipe.training, job.folder, seed=recipe.seed,
-        context=job.context, resume=job.resume, observers=[snapshots] if recipe.seq2seq.attention else [],
+        context=job.context, resume=job.resume, observers=watching,
     )  # fmt: skip
     return Trained(network, result, {name: untrained[name] for name in ("loss", "exact")})
 

@@ -1,5 +1,6 @@
 """What a generative network makes: its samples as they come while it trains, and what it makes of a prompt."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from glassworks.studio.generating import generate
 from glassworks.studio.studio import NoSuchRunError, Studio
 
 _SHOWN = 6
+_MOST_LETTERS = 2000  # of one text
 
 
 def make_values(task: str, address: str, *, can: bool) -> dict[str, Any]:
@@ -67,4 +69,10 @@ def newest(folder: RunFolder) -> list[dict[str, Any]]:
     for kind in sorted(path for path in folder.pictures.glob("*") if path.is_dir()):
         files = sorted(kind.glob("*.png"))[-_SHOWN:]
         found.append({"kind": kind.name, "files": [path.name for path in files]})
+    if texts := sorted(path for path in folder.samples.glob("*.txt") if not path.is_symlink())[-_SHOWN:]:
+        found.append({"kind": "text", "files": [], "texts": [_text(path) for path in texts]})
     return found
+
+
+def _text(path: Path) -> dict[str, str]:
+    return {"name": path.stem, "text": path.read_text(encoding="utf-8", errors="replace")[:_MOST_LETTERS]}

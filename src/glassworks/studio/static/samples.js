@@ -11,9 +11,10 @@ async function look() {
   before = now;
   element("samples").hidden = samples.length === 0;
   element("samples-of").replaceChildren(
-    ...samples.map(({ kind, files }) => {
+    ...samples.map(({ kind, files, texts = [] }) => {
+      const written = texts.map(({ name, text }) => make("div", {}, make("small", { textContent: name.replace(/-0*/, " ") }), make("p", { className: "name", textContent: text })));
       const images = files.map((file) => make("img", { src: `${address}/${encodeURIComponent(kind)}/${encodeURIComponent(file)}`, alt: `${kind}, ${file.replace(".png", "").replace(/-0*/, " ")}` }));
-      return make("figure", {}, make("figcaption", { textContent: kind.replaceAll("_", " ") }), make("div", { className: "made" }, ...images));
+      return make("figure", {}, make("figcaption", { textContent: kind.replaceAll("_", " ") }), make("div", { className: "made" }, ...images, ...written));
     }),
   );
 }
