@@ -45,8 +45,11 @@ def test_what_limits_a_processors_instructions_is_part_of_what_its_results_depen
     for name in ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    monkeypatch.delenv("MKL_CBWR", raising=False)
     assert processor_as_used() == processor_name()
     whole = numerics(torch.device("cpu"))
-    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
-    assert processor_as_used() == f"{processor_name()}, ONEDNN_MAX_CPU_ISA=AVX2"
-    assert numerics(torch.device("cpu")) != whole
+    for name in ("ONEDNN_MAX_CPU_ISA", "MKL_CBWR"):
+        monkeypatch.setenv(name, "AVX2")
+        assert processor_as_used() == f"{processor_name()}, {name}=AVX2"
+        assert numerics(torch.device("cpu")) != whole
+        monkeypatch.delenv(name)

@@ -46,7 +46,7 @@ def processor_name() -> str:
 
 
 _SWITCHES = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS",
-             "OPENBLAS_CORETYPE")  # fmt: skip
+             "MKL_CBWR", "OPENBLAS_CORETYPE")  # fmt: skip
 
 
 def processor_as_used() -> str:
