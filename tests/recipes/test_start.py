@@ -1,5 +1,7 @@
 """What a run starts from."""
 
+import socket
+
 import pytest
 
 from glassworks.core.errors import DataError, InputError
@@ -66,3 +68,25 @@ def test_the_run_of_an_earlier_version_goes_on_though_it_wrote_a_device_that_not
 def test_a_device_for_the_whole_run_is_kept(workspace):
     old = interrupted(workspace, "xo", "device=cpu")
     assert recipe_of(old).device == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "advice"),
+    [
+        ("lenet_mnist", "data.source=mnist.npz. On what ships with the package: glassworks train lenet_digits"),
+        ("cifar_resnet", "data.source=FOLDER. On what ships with the package: glassworks train cifar_resnet --set"),
+        ("stackgan", "data.source=FOLDER. On what ships with the package: glassworks train stackgan --set"),
+        ("photos_finetune", "data.source=FOLDER"),
+    ],
+)
+def test_a_recipe_that_misses_its_images_names_what_runs_without(recipe, advice, workspace, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("socket.getaddrinfo", offline)
+    with pytest.raises(DataError) as refused:
+        start(load(recipe), None, workspace, resume=False)
+    assert advice in refused.value.do
+    assert refused.value.do.endswith(advice) == (recipe in ("lenet_mnist", "photos_finetune"))
+
+
+def offline(*_, **__):
+    raise socket.gaierror(-2, "Name or service not known")

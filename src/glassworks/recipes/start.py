@@ -1,5 +1,6 @@
 """The start of a run: its inputs are opened, and its folder is made or, where an interrupted one goes on, found."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from glassworks.core.errors import DataError, InputError, about, near_miss
 from glassworks.core.recipe import Recipe
 from glassworks.core.run_info import is_at_work
 from glassworks.core.workspace import RunFolder, Workspace
+from glassworks.course.idea import idea_of
+from glassworks.course.lessons import lessons
+from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.recipes.load import LoadedRecipe, recipe_of, source_in
 from glassworks.recipes.shipped import shipped
 
@@ -60,13 +64,28 @@ def open_inputs(recipe: Recipe, loaded: LoadedRecipe) -> Any:
             raise DataError(
                 expected=f"what the recipe '{loaded.reference}' reads",
                 found=f"at '{source}', where it looks by default: {error.found}",
-                do=f"Name yours: glassworks train {loaded.reference} --set data.source=FOLDER",
+                do=_advice(loaded.reference, source),
             ) from error
         near = near_miss(loaded.reference, shipped()) if loaded.reference == source else ""
         if not near:
             raise
         advice = f"{near.replace('did', 'Did', 1)} That is a shipped recipe; `glassworks recipes` lists them all."
         raise DataError(expected=error.expected, found=error.found, do=advice) from error
+
+
+def _advice(name: str, source: str | None) -> str:
+    """How to name one's own images, and the first of the recipe's tries that needs neither these nor a download."""
+    place = "mnist.npz" if source == "mnist" else "FOLDER"
+    yours = f"Name yours: glassworks train {name} --set data.source={place}"
+    offline = next((trial.command for trial in idea_of(name).tries if _is_offline(trial.command)), "")
+    return f"{yours}. On what ships with the package: {offline}" if offline else yours
+
+
+def _is_offline(command: str) -> bool:
+    program, verb, name, *settings = shlex.split(command)
+    sources = [value for key, _, value in (setting.partition("=") for setting in settings) if key == "data.source"]
+    in_class = any(name in lesson.recipes for lesson in lessons())
+    return (program, verb) == ("glassworks", "train") and (sources[0] in EMBEDDED if sources else in_class)
 
 
 def run_name(reference: str) -> str:
