@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
     ("recipe", "settings"),
     [
         ("gan_ring", ["training.epochs=9", "points.count=2560"]),
+        ("googlenet", ["training.epochs=1"]),
         ("mlp_digits", ["training.epochs=8"]),
         ("rbm_digits", ["training.epochs=3"]),
         ("word_vectors", ["training.epochs=2"]),

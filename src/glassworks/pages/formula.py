@@ -3,10 +3,14 @@
 The only module that knows latex2mathml.
 """
 
+import re
 from functools import cache
 
 from latex2mathml.converter import convert
 from markupsafe import Markup
+
+_PRIME = re.compile(r"<msup>(<mi>[^<]+</mi>)<mi>(&#x0203[234];)</mi></msup>")
+"""A letter with its prime. Fonts raise a prime by themselves: as a superscript it would be raised twice."""
 
 
 @cache
@@ -17,6 +21,6 @@ def mathml(latex: str) -> Markup:
 
 def _block(latex: str) -> Markup:
     """One piece; its source stands in ``alttext``, for those who cannot see it."""
-    made = convert(latex.strip(), display="block")
+    made = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', convert(latex.strip(), display="block"))
     source = Markup("{}").format(" ".join(latex.split()))
     return Markup(made.replace("<math ", f'<math alttext="{source}" ', 1))  # noqa: S704 - from our own files
