@@ -72,8 +72,8 @@ def _(lesson, report):
         ),
         lesson.widget("xo", name="xo"),
         f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "
-        f"and {report.o.scores['x']:.3f} for X. The list on the popular slides of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
-        f"{report.noisy_votes['o']:.3f} for O. Their list of the clean X has a slip at position {report.slip_position}: it prints 1 where the maps give 0.56.",
+        f"and {report.o.scores['x']:.3f} for X. The list on Rohrer's slides (2016) of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
+        f"{report.noisy_votes['o']:.3f} for O. Slides that retell it have a slip in the list of the clean X, at position {report.slip_position}: it prints 1 where the maps give 0.56.",
         minutes=4,
         notes="The tricky cases first: which of them keep the vote? Then turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
         "Break it: without ReLU little changes here, as pooling keeps the largest anyway; without pooling there are 147 values and no vote.",

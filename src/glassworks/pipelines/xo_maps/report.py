@@ -39,8 +39,8 @@ class XOMapsReport(Report):
         without_relu: the vector of X in ninths if ReLU is left out.
         one_large_pool: with one pooling of 4 x 4 instead of two.
         adaptive_pool: with adaptive pooling to 2 x 2, another vector.
-        noisy_votes: scores of the popular slides' noisy vector.
-        slip_position: where the often printed vector of X is wrong, counted from 1.
+        noisy_votes: scores of Rohrer's noisy vector (2016).
+        slip_position: where the vector of X is wrong in slides that retell his example, counted from 1.
     """
 
     filters: list[list[list[int]]]

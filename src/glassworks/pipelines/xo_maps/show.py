@@ -27,8 +27,8 @@ def _verdicts(found: XOMapsReport) -> list[Verdict]:
         ),
         Verdict(
             "warn",
-            f"The vector of X is often printed with 1.00 at position {found.slip_position}; the worked matrices "
-            "beside it and this network give 5/9, printed 0.55 (cut off, not rounded).",
+            f"Slides that retell Rohrer's example (2016) print 1.00 at position {found.slip_position} of X's vector; "
+            "the worked matrices beside it and this network give 5/9, printed 0.55 (cut off, not rounded).",
         ),
         Verdict(
             "note",
@@ -37,8 +37,8 @@ def _verdicts(found: XOMapsReport) -> list[Verdict]:
         ),
         Verdict(
             "note",
-            f"The popular noisy example votes {found.noisy_votes['x']:.3f} for X and {found.noisy_votes['o']:.4f} "
-            "for O.",
+            f"Rohrer's noisy example (2016) votes {found.noisy_votes['x']:.3f} for X and "
+            f"{found.noisy_votes['o']:.4f} for O.",
         ),
     ]
 

@@ -17,9 +17,9 @@ from glassworks.models.vision.xo_net import FILTERS, HIGH, XONet
 from glassworks.pipelines.xo_maps.report import Steps, XOMapsReport
 
 PRINTED_X = (1, 0.55, 0.55, 1, 1, 0.55, 1, 0.55, 0.55, 1, 1, 0.55)
-"""The vector of X as it is often printed; position 7 is a slip."""
+"""The vector of X in slides that retell Rohrer's example (2016); position 7 is a slip."""
 NOISY = (0.9, 0.65, 0.45, 0.87, 0.96, 0.73, 0.23, 0.63, 0.44, 0.89, 0.94, 0.53)
-"""The vector of the popular slides' worked example of a vote."""
+"""The vector of his worked example of a vote."""
 
 
 def compute() -> XOMapsReport:
