@@ -126,6 +126,60 @@ def test_an_engine_that_computes_one_after_the_other_gets_few_at_once(waiting, s
     assert run(asked()) == (sizes, ahead)
 
 
+@pytest.mark.parametrize(
+    ("waiting", "sizes", "ahead", "left"),
+    [(2, [1, 1], [], 0), (4, [2, 1], [], 1), (5, [3, 1], [], 1), (8, [4, 2], [], 2)],
+)
+def test_images_of_a_quick_network_go_in_pairs_as_soon_as_some_wait(waiting, sizes, ahead, left):
+    """What a request costs beside its image is then a good part of the whole, and less for each of several."""
+
+    async def asked():
+        workers = [Worker(), Worker()]
+        pool = pool_of(workers, batch_images=8, is_together=False)
+        pool._seconds = 0.005
+        pool.submit(jobs_of(*map(str, range(waiting))))
+        await turn()
+        first = sorted((len(worker.batches[0][0]) for worker in workers), reverse=True)
+        return first, sorted(len(contents) for worker in workers for contents, _, _ in worker.batches[1:]), pool.queued
+
+    assert run(asked()) == (sizes, ahead, left)
+
+
+def test_the_batch_ahead_of_a_quick_network_is_a_pair():
+    async def asked():
+        workers = [Worker(), Worker()]
+        pool = pool_of(workers, batch_images=8, is_together=False)
+        pool._seconds = 0.005
+        waiting = []
+        for name in "abcdefg":
+            pool.submit(jobs_of(name))
+            await turn()
+            waiting.append(pool.queued)
+        return waiting, sorted(len(worker.batches[-1][0]) for worker in workers)
+
+    waiting, ahead = run(asked())
+    assert waiting == [0, 0, 1, 2, 1, 2, 1]  # a third one stays for another worker that becomes free
+    assert ahead == [2, 2]
+
+
+def test_one_batch_that_stood_still_refuses_nobody():
+    async def asked():
+        worker = Worker()
+        pool = pool_of([worker], batch_images=1, queued_images=2, queue_seconds=0.5)
+        pool._seconds = 0.01
+        pool.submit(jobs_of("a"))
+        await turn()
+        pool.crew.alive.add(Worker())
+        began = asyncio.get_running_loop().time()
+        while asyncio.get_running_loop().time() < began + 0.3:
+            await asyncio.sleep(0.01)
+        worker.complete(0)
+        await turn()
+        return pool._seconds
+
+    assert run(asked()) < 0.02
+
+
 def test_a_request_alone_gets_all_processors_until_requests_meet(monkeypatch):
     """Threads of two batches on the same processors wait for one another."""
     monkeypatch.setattr("glassworks.serving.pool.num_processors", lambda: 6)

@@ -95,6 +95,35 @@ def test_a_body_that_nobody_waits_for_must_still_come_in_time():
     assert with_connection(talk, body_seconds=0.1) == b""
 
 
+async def counting(_scope, receive, send):
+    """Says in how many pieces the body came, and how long the longest was."""
+    sizes, is_whole = [], False
+    while not is_whole:
+        message = await receive()
+        sizes.append(len(message.get("body", b"")))
+        is_whole = not message.get("more_body", False)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"20")]})
+    await send({"type": "http.response.body", "body": b"%4d%8d%8d" % (len(sizes), max(sizes), sum(sizes))})
+
+
+@pytest.mark.parametrize(("size", "most_pieces"), [(200_000, 1), (3_000_000, 13)])
+def test_a_body_wakes_the_application_once_unless_it_is_large(size, most_pieces):
+    async def talk(reader, writer, _made):
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % size)
+        for start in range(0, size, 50_000):
+            writer.write(bytes(min(50_000, size - start)))
+            await writer.drain()
+            await asyncio.sleep(0.002)
+        async with asyncio.timeout(10):
+            return (await reader.readuntil(b"\r\n\r\n"), await reader.readexactly(20))[1]
+
+    said = with_connection(talk, counting)
+    pieces, longest, whole = int(said[:4]), int(said[4:12]), int(said[12:])
+    assert whole == size
+    assert pieces <= most_pieces
+    assert longest < 2**19  # what is held until somebody takes it is bounded
+
+
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 

@@ -1,6 +1,5 @@
 """Every request seen from outside: one JSON line, its metrics, and the headers that say who it was and what it took."""
 
-import asyncio
 import time
 from typing import Any, TextIO
 
@@ -47,9 +46,7 @@ class Observe:
         finally:
             self.in_flight -= 1
             self._metrics.active.dec()
-            # In the loop's next turn: in this one the response has not left yet.
-            seconds = time.perf_counter() - start
-            asyncio.get_running_loop().call_soon(self._account, scope, notes, status, sent, seconds)
+            self._account(scope, notes, status, sent, time.perf_counter() - start)
 
     def _account(self, scope: Scope, notes: Notes, status: int, sent: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")

@@ -33,7 +33,7 @@ class Limits(Bounds):
     batch_images: int = 8
     batch_pixels: int = 32_000_000
     queued_images: int = 32
-    queue_seconds: float = 0.5
+    queue_seconds: float = 0.25
     most_queued: int = 1024
     seconds: float = 30.0
     drain_seconds: float = 25.0

@@ -8,19 +8,22 @@ A request may be answered before its body is there, as ``serving`` does when its
 rest away as it comes, and here is the clock for that.
 """
 
+import asyncio
 import json
 import socket
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from glassworks.web.bounds import Bounds
+from glassworks.web.joined import JoinedWrites
 from glassworks.web.refusal import Refusal
 
 _HEAD_BYTES = 2**16  # of a head after its first piece; a whole one is measured by the guard
 _AROUND_BYTES = 2**19  # beside a body: its head, the words of its chunks, what follows them
 _AROUND_SHARE = 8  # a chunk of one byte has five around it
+_PIECE_BYTES = 2**18  # of a body that are passed on at once: each piece wakes whoever waits for the whole
 _AHEAD = 16  # requests that wait for the answers of earlier ones on the same connection
 
 
@@ -41,7 +44,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """Starts the clock; a connection beyond the bound is closed at once."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", JoinedWrites(transport, self.loop)))
         # asyncio does so only for sockets that name their protocol: a response's body would wait 40 ms for its head.
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
@@ -106,9 +109,15 @@ class Protocol(HttpToolsProtocol):
         self._in_head, self._in_body = False, True  # not before: a head that is refused has no body to wait for
 
     def on_body(self, body: bytes) -> None:
-        """A piece of a body."""
+        """A piece of a body: passed on once it is the last, or there are enough."""
         self._body_bytes += len(body)
-        super().on_body(body)
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.body += body
+        if len(cycle.body) >= _PIECE_BYTES:
+            self.flow.pause_reading()
+            cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """A request is whole."""

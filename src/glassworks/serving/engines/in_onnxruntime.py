@@ -13,7 +13,7 @@ class OnnxEngine:
     """ONNX Runtime on the processor: the graph resizes, so images go through it one by one."""
 
     name, precision = "onnxruntime", "float32"
-    batch_images, is_together = 4, False  # see OtherEngine
+    batch_images, is_together = 8, False  # see OtherEngine
 
     def __init__(self, predictor: ExportedPredictor) -> None:
         self._predictor = predictor

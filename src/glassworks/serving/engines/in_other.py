@@ -23,7 +23,7 @@ _OFFERED = ("openvino",)
 class OtherEngine:
     """One of ``core.engines``, on the processor."""
 
-    batch_images = 4  # to pass a few together costs each less than to pass it alone
+    batch_images = 8  # to pass a few together costs each less than to pass it alone
     is_together = False
 
     def __init__(self, source: Source, name: str, precision: str) -> None:
