@@ -34,6 +34,8 @@ def said_after(*steps):
                 joined.write(step)
             elif step == "close":
                 joined.close()
+            elif step == "release":
+                joined.released().write(b"after it")
             else:
                 for _ in range(step):
                     await asyncio.sleep(0)
@@ -53,6 +55,7 @@ def test_a_head_alone_does_not_wait_for_ever():
 
 def test_what_is_held_leaves_before_the_end():
     assert said_after(b"head", "close", 2) == [b"head", "closed"]
+    assert said_after(b"head", "release", 2) == [b"head", b"after it"]
 
 
 def test_everything_else_is_the_transports():

@@ -124,6 +124,40 @@ def test_a_body_wakes_the_application_once_unless_it_is_large(size, most_pieces)
     assert longest < 2**19  # what is held until somebody takes it is bounded
 
 
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+async def greeting(scope, receive, send):
+    """Answers GET as ever, and says two words to a WebSocket."""
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"no"})
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    for word in ("one", "two"):
+        await send({"type": "websocket.send", "text": word})
+    await send({"type": "websocket.close"})
+
+
+def test_a_websocket_goes_on_with_the_connection_of_a_request():
+    async def talk(reader, writer, _made):
+        writer.write(GET)
+        first = await response(reader)
+        writer.write(UPGRADE)
+        async with asyncio.timeout(10):
+            head = await reader.readuntil(b"\r\n\r\n")
+            return first, head, await reader.readexactly(14)
+
+    first, head, frames = with_connection(talk, greeting)
+    assert statuses(first) == [b"200"]
+    assert statuses(head) == [b"101"]
+    assert frames.startswith(b"\x81\x03one\x81\x03two\x88\x02")
+
+
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 

@@ -30,6 +30,11 @@ class JoinedWrites:
             data, self._held = self._held, b""
             self._transport.write(data)
 
+    def released(self) -> asyncio.Transport:
+        """The transport itself, for who goes on with it alone; nothing is held any more."""
+        self.flush()
+        return self._transport
+
     def close(self) -> None:
         """Closes once everything is written."""
         self.flush()

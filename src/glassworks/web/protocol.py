@@ -44,7 +44,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """Starts the clock; a connection beyond the bound is closed at once."""
-        super().connection_made(cast("asyncio.Transport", JoinedWrites(transport, self.loop)))
+        self._joined = JoinedWrites(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", self._joined))
         # asyncio does so only for sockets that name their protocol: a response's body would wait 40 ms for its head.
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
@@ -143,8 +144,9 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on another protocol listens."""
+        """From here on another protocol listens, whose messages come one by one."""
         self._stop_clock()
+        self.transport = self._joined.released()
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
