@@ -66,6 +66,32 @@ def test_pages_that_ask_for_it_at_once_get_one_server_and_none_goes_on_alone(pro
     assert [one.code for one in processes] == [0]
 
 
+def test_models_that_pages_opened_make_room_for_others_and_wanted_servers_stay(processes, tmp_path):
+    servers = ModelServers(tmp_path)
+    servers.start(RunFolder(tmp_path / "wanted"))
+    for name in ("a", "b", "c", "d", "a", "e", "f"):  # a is asked again
+        servers.open(RunFolder(tmp_path / name))
+    assert len(processes) == 7
+    ended = {"b": "stopped", "c": "stopped"}
+    for name in ("wanted", "a", "b", "c", "d", "e", "f"):
+        assert servers.state(name)["state"] == ended.get(name, "starting")
+    for one in (processes[2], processes[3]):
+        assert one.ended.wait(20)
+    assert [one.code for one in processes].count(0) == 2
+
+
+def test_a_page_that_tries_a_model_opens_it_and_one_that_serves_it_keeps_it(processes, client, studio, make_run):
+    folder = make_run()
+    assert client.post("/runs/photos-001/try/open", json={}).status_code == 404  # no model
+    folder.model.write_bytes(b"")
+    assert client.post("/runs/photos-001/try/open", json={}).json() == {"state": "starting"}
+    assert not studio.models._servers["photos-001"].is_wanted
+    assert client.post("/runs/photos-001/serve", json={}).json() == {"state": "starting"}
+    assert studio.models._servers["photos-001"].is_wanted
+    assert client.get("/runs/photos-001/serve.json").json() == {"state": "starting"}
+    assert len(processes) == 1
+
+
 @pytest.mark.parametrize("name", ["a-001", "_a-001", "__-001", f"{'x' * 200}-001", "...", "é-001"])
 def test_what_a_folder_may_be_called_the_server_takes(processes, tmp_path, name):
     ModelServers(tmp_path).start(RunFolder(tmp_path / name))

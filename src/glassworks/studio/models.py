@@ -21,15 +21,22 @@ from glassworks.core.workspace import RunFolder
 from glassworks.studio.jobs.queue import child_environment
 
 _PATIENCE = 20.0  # seconds for a server to end
+MOST_OPEN = 4
+"""Servers that pages opened to try models, each with torch in memory; the one that was asked longest ago ends first."""
 
 
 @dataclass
 class _Server:
-    """One ``glassworks serve``."""
+    """One ``glassworks serve``.
+
+    Attributes:
+        is_wanted: somebody started it as a server, and it serves until it is stopped.
+    """
 
     process: subprocess.Popen[str]
     url: str = ""
     error: str = ""
+    is_wanted: bool = False
     ready: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -56,16 +63,26 @@ class ModelServers:
         return {"state": "serving", "url": server.url} if server.ready.is_set() else {"state": "starting"}
 
     def start(self, folder: RunFolder) -> dict[str, Any]:
-        """Begins a server for the run's model, unless there is one."""
-        self._started(folder)
+        """Begins a server for the run's model, unless there is one; it serves until it is stopped."""
+        self._opened(folder).is_wanted = True
         return self.state(folder.path.name)
 
-    def _started(self, folder: RunFolder) -> _Server:
+    def open(self, folder: RunFolder) -> dict[str, Any]:
+        """The same for a page that asks now and then: it may end once other models are asked."""
+        self._opened(folder)
+        return self.state(folder.path.name)
+
+    def _opened(self, folder: RunFolder) -> _Server:
         name = folder.path.name
         with self._lock:  # two pages may ask for it at once, and the first of two would be forgotten, yet go on
-            server = self._servers.get(name)
+            server = self._servers.pop(name, None)
             if server is None or server.has_failed:
-                server = self._servers[name] = _begun(folder, self._root)
+                server = _begun(folder, self._root)
+            others = [other for other, one in self._servers.items() if not one.is_wanted]
+            surplus = [self._servers.pop(other) for other in others[: max(0, len(others) - MOST_OPEN + 1)]]
+            self._servers[name] = server  # the last one that was asked stands last
+        for one in surplus:
+            threading.Thread(target=_end, args=(one.process,), daemon=True).start()
         return server
 
     def ask(self, folder: RunFolder, image: bytes, query: str) -> tuple[int, dict[str, Any]]:
@@ -74,7 +91,7 @@ class ModelServers:
         Raises:
             RunError: there is no answer.
         """
-        server = self._started(folder)
+        server = self._opened(folder)
         server.ready.wait()
         if server.error:
             raise RunError(expected="the model to answer", found=server.error, do="See: glassworks serve.")

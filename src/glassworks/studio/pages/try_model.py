@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
+from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.run import values_of
 from glassworks.studio.respond import show
 from glassworks.studio.studio import Studio
@@ -25,6 +26,10 @@ def router(studio: Studio) -> APIRouter:
 
     show(routes, "/try", "models.html", models)
     show(routes, "/runs/{name}/try", "try.html", values)
+
+    @routes.post("/runs/{name}/try/open", response_model=None)
+    def opened(name: str, _: Nothing) -> JSONResponse:
+        return JSONResponse(studio.models.open(studio.run_with_model(name)), 202)
 
     @routes.post("/runs/{name}/try", response_model=None)
     async def ask(name: str, request: Request, explain: bool = False) -> JSONResponse:

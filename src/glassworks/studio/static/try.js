@@ -104,7 +104,7 @@ async function bringBack() {
 
 async function open() {
   try {
-    for (let said = await post(`${address.replace(/try$/, "serve")}`); ; said = await ask(`${address.replace(/try$/, "serve")}.json`)) {
+    for (let said = await post(`${address}/open`); ; said = await ask(`${address.replace(/try$/, "serve")}.json`)) {
       if (said.state === "serving") break;
       if (said.state === "failed") throw new Error(said.error);
       await new Promise((resolve) => setTimeout(resolve, 400));
