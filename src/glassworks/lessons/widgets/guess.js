@@ -19,7 +19,7 @@ export default {
     const ask = button("Show the answer", () => {
       const correct = chosen === right;
       said.className = `live said ${correct ? "yes" : "no"}`;
-      said.replaceChildren(h("b", {}, correct ? "Yes. " : `No: ${options[right]} `), why);
+      said.replaceChildren(h("b", {}, correct ? "Yes. " : `No: ${options[right].replace(/[.]$/, "")}. `), why);
     }, { disabled: true });
     el.append(h("div", { class: "gw wide guess" }, h("div", { class: "asked" }, box, ask), said));
   },

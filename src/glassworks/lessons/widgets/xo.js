@@ -60,7 +60,7 @@ export default {
     };
     const shifted = (rows, by) => rows.map((line) => line.map((_, c) => line[c - by] ?? -1));
     const noisy = (rows) => rows.map((line, r) => line.map((value, c) => ((r * 31 + c * 17) % 11 === 0 ? -value : value)));
-    el.append(h("div", { class: "gw net" }, h("div", { class: "gw two" },
+    el.append(h("div", { class: "gw net" }, h("div", { class: "gw two beside" },
       h("div", { class: "side" }, board.grid, h("div", { class: "row" },
         button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
         ...Object.entries(TRICKY).map(([how, rows]) => button(`X, ${how}`, () => put(image(rows)))),
