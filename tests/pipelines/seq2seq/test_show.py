@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
-from glassworks.pipelines.seq2seq.report import Decoded, Seq2SeqReport
+from glassworks.pipelines.seq2seq.report import Decoded, OtherLength, Seq2SeqReport
 from glassworks.pipelines.seq2seq.show import show
 
 
@@ -40,6 +40,16 @@ def test_curves_begin_with_the_untrained_network():
         assert [list(line.x) for line in losses.panels[0].layers] == [[1], epochs]
         assert ("untrained" in exact.caption) == (0 in epochs)
     assert list(exact.panels[0].layers[0].y) == [0, 95]
+
+
+def test_other_lengths_are_named_where_all_sources_had_one():
+    recipe = Seq2SeqRecipe.parse({"data": {"source": "reversed_digits", "length": 8}}, "recipe")
+    assert len(show(recipe, report(None), None).verdicts) == 2
+    found = replace(report(None), other_lengths=[OtherLength(4, 200, 0.125), OtherLength(12, 100, 0.0)])
+    assert show(recipe, found, None).verdicts[2].text == (
+        "All of these have exactly 8 digits, as all that it learned from. It is right about 12.5% of those of 4 and "
+        "0.0% of those of 12 (200 and 100 strings)."
+    )
 
 
 def test_showing_needs_neither_torch_nor_matplotlib():

@@ -31,6 +31,7 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path, monkeypatch):
             train("reverse_digits", out=tmp_path / "cut", settings=settings)
     resumed = train("reverse_digits", out=tmp_path / "cut", settings=settings, resume=True)
     assert whole.numbers.untrained["exact"] < 0.1 < 2 < whole.numbers.untrained["loss"]
+    assert [(one.length, one.n, one.exact) for one in whole.numbers.other_lengths] == [(4, 200, 0), (12, 200, 0)]
     assert resumed.weights_hash == whole.weights_hash
     assert resumed.numbers.to_dict() == whole.numbers.to_dict()
     written, again = ((tmp_path / run / "samples" / "epoch-0002.txt").read_text() for run in ("whole", "cut"))

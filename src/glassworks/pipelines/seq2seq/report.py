@@ -1,6 +1,6 @@
 """How well texts are turned into others, in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from glassworks.core.report import Report
@@ -26,6 +26,21 @@ class Decoded:
 
 
 @dataclass
+class OtherLength:
+    """How well sources of a length that was not learned from are answered.
+
+    Attributes:
+        length: symbols of each source.
+        n: sources.
+        exact: share of them that greedy decoding gets wholly right.
+    """
+
+    length: int
+    n: int
+    exact: float
+
+
+@dataclass
 class Seq2SeqReport(Report):
     """How often a target is right to the last symbol.
 
@@ -43,6 +58,7 @@ class Seq2SeqReport(Report):
         examples: some held-out pairs, mistakes first.
         attention: of the first example, [T, S]; ``None`` without attention.
         untrained: ``loss`` and ``exact`` of the held-out pairs before the first step; none in runs of before.
+        other_lengths: shorter and longer sources, where all that were learned from have one length.
     """
 
     pairs: int
@@ -58,3 +74,4 @@ class Seq2SeqReport(Report):
     examples: list[Decoded]
     attention: list[list[float]] | None
     untrained: dict[str, float] | None = None
+    other_lengths: list[OtherLength] = field(default_factory=list[OtherLength])

@@ -1,18 +1,20 @@
 """How sequence to sequence is shown: exact matches, examples with both ways of decoding, attention as a map."""
 
+from collections.abc import Sequence
+
 from glassworks.charts import Axis, Chart, HeatMap, line_chart
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.seq2seq.recipe import Seq2SeqRecipe
-from glassworks.pipelines.seq2seq.report import Decoded, Seq2SeqReport
+from glassworks.pipelines.seq2seq.report import Decoded, OtherLength, Seq2SeqReport
 
 
 def show(recipe: Seq2SeqRecipe, found: Seq2SeqReport, arrays: None) -> Shown:
     """Verdicts, tables, and charts."""
     attention = [] if found.attention is None else [_attention(found.attention, found.examples[0])]
-    return Shown(_verdicts(found), _tables(found), [*attention, *_curves(found)])
+    return Shown(_verdicts(recipe, found), _tables(found), [*attention, *_curves(found)])
 
 
-def _verdicts(found: Seq2SeqReport) -> list[Verdict]:
+def _verdicts(recipe: Seq2SeqRecipe, found: Seq2SeqReport) -> list[Verdict]:
     """What the numbers say."""
     low, high = found.interval
     return [
@@ -26,7 +28,21 @@ def _verdicts(found: Seq2SeqReport) -> list[Verdict]:
             f"Beam search: {found.beam_exact:.1%} of {found.beam_n:,}; greedy gets "
             f"{found.greedy_exact_of_beamed:.1%} of the same.",
         ),
+        *_other_lengths(recipe, found.other_lengths),
     ]
+
+
+def _other_lengths(recipe: Seq2SeqRecipe, others: Sequence[OtherLength]) -> list[Verdict]:
+    """What became of strings that are shorter or longer than those learned from."""
+    if not others:
+        return []
+    shares = " and ".join(f"{one.exact:.1%} of those of {one.length}" for one in others)
+    counts = " and ".join(f"{one.n}" for one in others)
+    text = (
+        f"All of these have exactly {recipe.data.length} digits, as all that it learned from. It is right about "
+        f"{shares} ({counts} strings)."
+    )
+    return [Verdict("note", text)]
 
 
 def _tables(found: Seq2SeqReport) -> list[Table]:
