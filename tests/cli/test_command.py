@@ -1,8 +1,10 @@
+import gc
 import subprocess
 import sys
 
 import pytest
 
+from glassworks.cli.command import run_context
 from glassworks.data.images.decode import decode
 from glassworks.testing.images import encoded, sample_image
 
@@ -19,3 +21,18 @@ def test_the_command_line_prints_no_remarks_of_pillow(tmp_path):
     command = [sys.executable, "-c", program, str(tmp_path / "photo.jpg")]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert shown.stderr.split() == ["(32,", "48)"]  # turned upright: the entry that is there was read
+
+
+def test_garbage_is_collected_from_the_first_stage_of_work():
+    """Before it modules are imported, and those would be looked through again and again."""
+    with run_context() as context:
+        seen = [gc.isenabled()]
+        with context.stage("work"):
+            seen.append(gc.isenabled())
+    assert (seen, gc.isenabled()) == ([False, True], True)
+
+
+def test_garbage_is_collected_again_after_a_command_without_work():
+    with run_context():
+        assert not gc.isenabled()
+    assert gc.isenabled()

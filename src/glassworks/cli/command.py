@@ -1,5 +1,6 @@
 """How every command runs: the verb with progress on standard error, then its report on standard output."""
 
+import gc
 import shlex
 import shutil
 import sys
@@ -13,6 +14,7 @@ from glassworks.cli.errors import handled
 from glassworks.cli.interrupt import cancelling
 from glassworks.core.context import RunContext
 from glassworks.core.distributed import is_main
+from glassworks.core.events import Event, StageStarted
 from glassworks.core.report import Report
 from glassworks.core.workspace import Workspace
 
@@ -62,10 +64,32 @@ def run_context() -> Iterator[RunContext]:
     from glassworks.cli.progress import TerminalProgress
 
     _quiet_pillow()
-    with TerminalProgress() as drawn, redirect_stdout(sys.stderr):
-        context = RunContext(drawn, workspace=Workspace())  # the folder in which the command was started
+    with TerminalProgress() as drawn, redirect_stdout(sys.stderr), _collecting_from_the_first_stage() as begin:
+        context = RunContext(drawn, begin, workspace=Workspace())  # the folder in which the command was started
         with cancelling(context.cancel):
             yield context
+
+
+@contextmanager
+def _collecting_from_the_first_stage() -> Iterator[Callable[[Event], None]]:
+    """No garbage is collected before work begins: until then modules are imported, and those are never looked at again.
+
+    Done here because a command owns its process, as below.
+    """
+
+    def begin(event: Event) -> None:
+        if isinstance(event, StageStarted) and not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield begin
+    finally:
+        gc.unfreeze()  # libraries take their leave of what they find at the end
+        if was_enabled:
+            gc.enable()
 
 
 def _quiet_pillow() -> None:

@@ -14,14 +14,17 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from glassworks.core.garbage import without_collection
+
 _COMPILER = "torch._dynamo"
 _ASKED = f"{_COMPILER}.utils"
 
 
 @contextmanager
 def without_compiler() -> Generator[None]:
-    """While it lasts, ``import torchvision`` and ``import timm`` do not import torch's compiler."""
-    import torch
+    """While it lasts, torchvision and timm do not import torch's compiler, and no garbage is collected."""
+    with without_collection():
+        import torch
 
     if _COMPILER in sys.modules:
         yield
@@ -30,7 +33,8 @@ def without_compiler() -> Generator[None]:
     real, stand_in = compiler.disable, _StandIn(_ASKED)
     sys.modules[_ASKED], compiler.disable = stand_in, functools.partial(_not_compiled, real)
     try:
-        yield
+        with without_collection():
+            yield
     finally:
         compiler.disable = real
         if sys.modules.get(_ASKED) is stand_in:

@@ -4,6 +4,7 @@ import importlib
 from typing import Any
 
 from glassworks.core.errors import unknown
+from glassworks.core.garbage import without_collection
 
 
 def resolve(table: dict[str, str], name: str, kind: str) -> Any:
@@ -20,4 +21,5 @@ def resolve(table: dict[str, str], name: str, kind: str) -> Any:
 def load(entry: str) -> Any:
     """The object that an entry, "module:attribute", leads to."""
     module, _, attribute = entry.partition(":")
-    return getattr(importlib.import_module(module), attribute)
+    with without_collection():
+        return getattr(importlib.import_module(module), attribute)

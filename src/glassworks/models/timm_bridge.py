@@ -6,9 +6,10 @@ from torch import nn
 
 from glassworks.core.errors import RecipeError, unknown
 from glassworks.core.imports import without_compiler
+from glassworks.models.hub_later import hub_later
 from glassworks.models.registry import NETWORKS
 
-with without_compiler():
+with without_compiler(), hub_later():
     import timm
     from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset  # pyright: ignore[reportUnknownVariableType]
 

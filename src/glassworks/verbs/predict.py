@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glassworks.core.context import RunContext
 from glassworks.core.errors import InputError, ModelFileError
+from glassworks.core.garbage import without_collection
 from glassworks.core.report import Report
 from glassworks.data.sources.names import is_clutter, is_image_name
 from glassworks.data.sources.tree import is_own
@@ -130,7 +131,8 @@ def _predictions(
     if is_exported(run):
         exported = ExportedPredictor.load(run)
         return exported.stream(paths), exported.classes
-    from glassworks.inference.predictor import Predictor
+    with without_collection():
+        from glassworks.inference.predictor import Predictor
 
     predictor = Predictor.load(run, device)
     for note in predictor.notes:
