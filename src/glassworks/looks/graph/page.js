@@ -103,7 +103,7 @@ function draw(keep) {
 }
 function fit() {
   const r = view.whole, shape = svg.clientWidth / svg.clientHeight || 1;
-  const h = Math.max(r.h, r.w / shape, svg.clientHeight / 1.3) * 1.03, w = h * shape; // two boxes need not fill the page
+  const h = Math.max(r.h, r.w / shape, svg.clientHeight / 1.7) * 1.03, w = h * shape; // two boxes need not fill the page
   view = { x: (r.w - w) / 2, y: Math.min(-h * 0.01, (r.h - h) / 2), w, h, whole: r };
   if (r.h > 4 * r.w * 1.2) { const wide = r.w * 2.2; view = { x: (r.w - wide) / 2, y: -8, w: wide, h: wide / shape, whole: r }; }
 }
