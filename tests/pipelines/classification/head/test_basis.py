@@ -7,6 +7,7 @@ from sklearn.decomposition import PCA
 
 from glassworks.pipelines.classification.head import basis as module
 from glassworks.pipelines.classification.head.basis import RESIDENT_BYTES, Basis, Spectrum
+from glassworks.pipelines.classification.head.rows import one_thread_each
 
 
 def made(n, d, seed=0):
@@ -107,12 +108,33 @@ def test_the_variance_of_a_large_set_is_that_of_4096_rows_evenly_through_it(monk
 
 @pytest.mark.parametrize(("size", "is_exact"), [(200, True), (256, True), (257, False)])
 def test_up_to_twice_as_many_directions_as_are_told_apart_are_found_exactly(monkeypatch, size, is_exact):
-    called, found = [], torch.svd_lowrank
-    monkeypatch.setattr(torch, "svd_lowrank", lambda *given, **named: called.append(1) or found(*given, **named))
+    called, found = [], module._leading
+    monkeypatch.setattr(module, "_leading", lambda *given: called.append(1) or found(*given))
     rows = np.random.default_rng(0).normal(size=(400, size)).astype(np.float32)
     spectrum = Spectrum.of(rows)
     assert called == ([] if is_exact else [1])
     assert spectrum.directions_RQ.shape == (size, 128)
+
+
+def test_the_spectrum_has_the_same_bits_side_by_side_and_one_after_the_other(monkeypatch):
+    """In panels of 100 columns, the last of them narrower: 350 directions of which 128 are told apart."""
+    monkeypatch.setattr(module, "_PANEL", 100)
+    rows = np.random.default_rng(0).normal(size=(500, 350)).astype(np.float32)
+    with one_thread_each() as together:
+        one, other = Spectrum.of(rows, together), Spectrum.of(rows)
+    np.testing.assert_array_equal(one.directions_RQ, other.directions_RQ)
+    np.testing.assert_array_equal(one.variances_Q, other.variances_Q)
+    np.testing.assert_allclose(module._squares(torch.from_numpy(rows), map), rows.T @ rows, atol=1e-3)
+
+
+def test_features_far_from_zero_lose_no_digits_of_their_scale():
+    """About a million, with a deviation of one: squares of 1e12, whose differences are wanted to nine digits."""
+    random = np.random.default_rng(0)
+    features = (random.integers(-4, 5, size=(5000, 3)) / 4 + 1e6).astype(np.float32)
+    exact = features.astype(np.float64)
+    mean_D, squares = module._moments(iter(np.split(features, 50)), 5000)
+    np.testing.assert_allclose(mean_D, exact.mean(axis=0), rtol=1e-14)
+    assert squares == pytest.approx(np.square(exact - exact.mean(axis=0)).sum(), rel=1e-9)
 
 
 def test_a_single_direction_that_is_not_told_apart_has_its_own_variance():

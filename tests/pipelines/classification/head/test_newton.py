@@ -155,6 +155,40 @@ def test_a_flat_way_leads_nowhere():
     assert (variables.tolist(), steps, found.gradient.tolist()) == ([0.0], 0, [-1.0])
 
 
+class Rounded(Bowl):
+    """A bowl whose rough products are off by so much of their size; it notes which were wanted."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error, self.random, self.wanted = error, np.random.default_rng(1), []
+
+    def answer(self, questions):
+        asked = questions[0]
+        if asked.direction is None:
+            return {0: self.at(asked.variables)}
+        self.wanted.append(asked.rough)
+        product = self.product(asked.variables, asked.direction)
+        off = self.error * np.linalg.norm(product) / np.sqrt(12) if asked.rough else 0.0
+        return {0: product + off * self.random.normal(size=12)}
+
+
+@pytest.mark.parametrize(("error", "is_good_enough"), [(0.0, True), (1e-4, True), (0.5, False)])
+def test_products_are_rough_until_a_step_from_them_leaves_too_much(error, is_good_enough):
+    bowl = Rounded(error)
+    (found,) = together(bowl.answer, [search(np.zeros(12), tolerance=1e-9, rough=True)])
+    assert np.linalg.norm(found.point.gradient) <= 1e-9
+    np.testing.assert_allclose(found.variables, np.linalg.solve(bowl.matrix, bowl.target), atol=1e-7)
+    assert bowl.wanted[0], "a search begins with rough products"
+    assert all(bowl.wanted) == is_good_enough
+    assert bowl.wanted == sorted(bowl.wanted, reverse=True), "better ones are asked for to the end"
+
+
+def test_no_product_is_rough_unless_there_are_rough_ones():
+    bowl = Rounded(0.5)
+    together(bowl.answer, [search(np.zeros(12), tolerance=1e-9)])
+    assert not any(bowl.wanted)
+
+
 class Endless:
     """exp(-x): the Newton step is 1 from everywhere, and there is no least value."""
 

@@ -170,6 +170,43 @@ def test_products_in_single_precision_lead_to_the_same_optimum(data):
     np.testing.assert_allclose(mixed.weight_KD, solved(exact, 0.01).weight_KD, atol=1e-7)
 
 
+@pytest.mark.parametrize("strength", [1e-2, 1e-5])
+def test_products_in_bfloat16_lead_to_the_same_optimum(strength):
+    """600 images that hardly any penalty keeps apart, whose features differ in variance by a factor of 10,000."""
+    random = np.random.default_rng(0)
+    labels_N = random.integers(0, 4, 600)
+    features_ND = random.normal(size=(600, 40)) * np.geomspace(1, 0.01, 40) + np.eye(4, 40)[labels_N]
+    basis, exact = problem_of(features_ND, labels_N, 4)
+    rotated, passes = torch.from_numpy(basis.rows_NR), []
+
+    def counted(rows, dtype):
+        return Rows(lambda: passes.append(dtype) or [rows.to(dtype)], dtype)
+
+    rows, quick, rough = (counted(rotated, dtype) for dtype in (torch.float64, torch.float32, torch.bfloat16))
+    mixed = solved(LogisticProblems(basis, rows, labels_N, 4, quick=quick, rough=rough), strength)
+    assert mixed.gradient_norm <= 1e-8
+    np.testing.assert_allclose(mixed.weight_KD, solved(exact, strength).weight_KD, rtol=1e-3, atol=1e-5)
+    assert mixed.objective == pytest.approx(solved(exact, strength).objective, abs=1e-12)
+    assert passes.count(torch.bfloat16) > 0
+
+
+def test_a_product_in_bfloat16_is_off_by_a_few_thousandths(data):
+    features_ND, labels_N = data
+    basis, exact = problem_of(features_ND, labels_N, 3)
+    rows = torch.from_numpy(basis.rows_NR)
+    both = LogisticProblems(
+        basis, Rows(lambda: [rows], torch.float64), labels_N, 3,
+        rough=Rows(lambda: [rows.bfloat16()], torch.bfloat16),
+    )  # fmt: skip
+    point, direction = np.random.default_rng(1).normal(size=(2, 3, basis.num_coordinates + 1))
+    expected = at(exact, point, direction)
+    here = both.answer({0: Question(point)}, [0.0])[0]
+    assert here.value == pytest.approx(at(exact, point).value, abs=1e-12), "points are exact"
+    rough, fine = (both.answer({0: Question(point, direction, rough)}, [0.0])[0] for rough in (True, False))
+    assert 0 < np.linalg.norm(rough - expected) < 0.02 * np.linalg.norm(expected)
+    np.testing.assert_allclose(fine, expected, atol=1e-12)
+
+
 def test_features_without_any_variance_give_the_class_frequencies():
     _, problem = problem_of(np.ones((8, 3), np.float32), np.array([0, 0, 0, 0, 0, 0, 1, 1]), 2)
     solution = solved(problem, 0.1)

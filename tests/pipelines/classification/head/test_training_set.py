@@ -84,4 +84,34 @@ def test_rows_for_products_are_held_in_half_precision_while_they_are_small(monke
     data, *_ = training_set()
     for most, dtype in ((288, torch.float16), (287, torch.float32)):
         monkeypatch.setattr(module, "_QUICK_BYTES", most)
-        assert next(iter(data._quick().chunks())).dtype == dtype
+        quick, rough = data._less_exact()
+        assert next(iter(quick.chunks())).dtype == dtype
+        assert rough is None, "there is too little to multiply"
+
+
+@pytest.mark.parametrize(("most", "format_"), [(288, "bfloat16"), (289, "bfloat16"), (288, "float32")])
+def test_rows_are_kept_in_bfloat16_where_there_is_much_to_multiply_and_the_processor_does(monkeypatch, most, format_):
+    """12 images, 3 views, 4 features and 2 classes: 288 multiplications."""
+    monkeypatch.setattr(module, "_WORTH_SHORT", most)
+    monkeypatch.setattr(module, "training_format", lambda device: format_)
+    monkeypatch.setattr(basis_module, "RESIDENT_BYTES", 1)
+    data, *_ = training_set()
+    quick, rough = data._less_exact()
+    if (most, format_) == (288, "bfloat16"):
+        assert next(iter(rough.chunks())).dtype == rough.dtype == torch.bfloat16
+        assert quick.dtype == torch.float32
+    else:
+        assert rough is None
+
+
+def test_what_is_searched_and_solved_with_rough_products_is_the_same_head(monkeypatch):
+    data, *_ = training_set(n=200, d=6)
+    expected = data.solve(0.05, 1e-9, start=None)
+    monkeypatch.setattr(module, "_WORTH_SHORT", 1)
+    monkeypatch.setattr(module, "training_format", lambda device: "bfloat16")
+    for resident in (2**20, 1):
+        monkeypatch.setattr(basis_module, "RESIDENT_BYTES", resident)
+        data, *_ = training_set(n=200, d=6)
+        found = data.solve(0.05, 1e-9, start=None)
+        assert found.gradient_norm <= 1e-9
+        np.testing.assert_allclose(found.weight_KD, expected.weight_KD, atol=1e-7)

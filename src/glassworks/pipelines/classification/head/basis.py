@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from glassworks.core.generator import seeded
+from glassworks.pipelines.classification.head.rows import Map
 
 Read = Callable[[np.ndarray], Iterator[np.ndarray]]
 """Yields the features float32 [n, D] of the given rows, in order, in chunks."""
@@ -19,6 +20,10 @@ RESIDENT_BYTES = 64 * 2**20
 
 _SAMPLED = (4096, 16_384)  # rows that show the directions of variance: a quarter of them, within these bounds
 _ROWS_EACH = 32  # sampled for each direction that is told apart; the rest of the variance is taken for equal
+_PANEL = 640
+"""Columns of products of wide rows that one thread works out at a time."""
+_ROUNDS = 6
+"""Products with the rows' squares until their leading directions are told apart: the last of them are rough."""
 _FLATTEST = 1e-12
 """Curvature that is taken for none: a class that is never in doubt."""
 
@@ -38,20 +43,23 @@ class Spectrum:
     rest: float
 
     @classmethod
-    def of(cls, rows_NR: np.ndarray) -> "Spectrum":
-        """Of centred rows, float32; the leading directions by Halko, Martinsson and Tropp 2011, SIAM Rev. 53, 217."""
+    def of(cls, rows_NR: np.ndarray, side_by_side: Map = map) -> "Spectrum":
+        """Of centred rows, float32.
+
+        Args:
+            rows_NR: the rows.
+            side_by_side: a ``map`` that runs its calls at the same time.
+        """
         n, size = rows_NR.shape
         count = min(max(n, _SAMPLED[0]) // _ROWS_EACH, size)
-        gram = (torch.from_numpy(rows_NR).T @ torch.from_numpy(rows_NR)).numpy()
+        gram = _squares(torch.from_numpy(rows_NR), side_by_side)
         if size <= 2 * count:
-            squares, vectors = np.linalg.eigh(gram.astype(np.float64))
+            squares, vectors = np.linalg.eigh(gram.double().numpy())
             squares, vectors = squares[::-1][:count], vectors[:, ::-1][:, :count]
         else:
-            with seeded(0):
-                found, squares, _ = torch.svd_lowrank(torch.from_numpy(gram), count, niter=3)
-            vectors = np.linalg.qr(found.double().numpy())[0]  # what is not along them is found by subtraction
-        squares = np.maximum(np.asarray(squares, np.float64), 0.0)
-        left = max(float(np.trace(gram, dtype=np.float64)) - float(squares.sum()), 0.0)
+            squares, vectors = _leading(gram, count, side_by_side)
+        squares = np.maximum(squares, 0.0)
+        left = max(float(gram.diagonal().double().sum()) - float(squares.sum()), 0.0)
         return cls(np.ascontiguousarray(vectors), squares / n, left / n / max(size - count, 1))
 
     def preconditioner(self, covariance_KK: np.ndarray, regularisation: float) -> Callable[[np.ndarray], np.ndarray]:
@@ -77,6 +85,44 @@ class Spectrum:
         return solve
 
 
+def _panels(size: int) -> list[slice]:
+    return [slice(at, min(at + _PANEL, size)) for at in range(0, size, _PANEL)]
+
+
+def _squares(rows_NR: torch.Tensor, side_by_side: Map) -> torch.Tensor:
+    """X'X [R, R]: of the two equal halves one is worked out."""
+    size = rows_NR.shape[1]
+    found_RR = rows_NR.new_empty(size, size)
+
+    def work(panel: slice) -> None:
+        part = rows_NR[:, panel.start :].T @ rows_NR[:, panel]
+        found_RR[panel.start :, panel] = part
+        found_RR[panel, panel.stop :] = part[panel.stop - panel.start :].T
+
+    list(side_by_side(work, _panels(size)))
+    return found_RR
+
+
+def _leading(gram_RR: torch.Tensor, count: int, side_by_side: Map) -> tuple[np.ndarray, np.ndarray]:
+    """The largest eigenvalues, descending, and their vectors [R, Q], float64.
+
+    Randomized subspace iteration: Halko, Martinsson and Tropp 2011, SIAM Rev. 53, 217.
+    """
+    panels = _panels(len(gram_RR))
+
+    def times(vectors_RQ: torch.Tensor) -> torch.Tensor:
+        return torch.cat(list(side_by_side(lambda panel: gram_RR[panel] @ vectors_RQ, panels)))
+
+    with seeded(0):
+        vectors_RQ = torch.randn(len(gram_RR), count)
+    for _ in range(_ROUNDS):
+        vectors_RQ = torch.linalg.qr(times(vectors_RQ))[0]
+    values_Q, turn_QQ = np.linalg.eigh((vectors_RQ.T @ times(vectors_RQ)).double().numpy())
+    turned_RQ = vectors_RQ.double().numpy() @ turn_QQ[:, ::-1]
+    # What is not along them is found by subtraction: they have to be orthonormal to the last digit.
+    return values_Q[::-1], np.linalg.qr(turned_RQ)[0]
+
+
 class Basis:
     """The coordinates of a training set.
 
@@ -92,12 +138,9 @@ class Basis:
         spectrum: of these rows.
     """
 
-    def __init__(self, read: Read, rows_N: np.ndarray) -> None:
+    def __init__(self, read: Read, rows_N: np.ndarray, side_by_side: Map = map) -> None:
         n = len(rows_N)
-        total_D = np.zeros(())
-        for chunk in read(rows_N):
-            total_D = total_D + chunk.sum(axis=0, dtype=np.float64)
-        self.mean_D = total_D / n
+        self.mean_D, squares = _moments(read(rows_N), n)
         self._read, self.vectors_DR, self.rows_NR = read, None, None
         wide = len(self.mean_D) > n and n * n * 8 <= RESIDENT_BYTES
         if wide or n * len(self.mean_D) * 8 <= RESIDENT_BYTES:
@@ -108,10 +151,9 @@ class Basis:
                 centred_ND = triangle.T
         else:
             centred_ND = None
-            squares = sum(float((self._centred(chunk) ** 2).sum()) for chunk in read(rows_N))
         self.scale = float(np.sqrt(max(squares, 1e-30) / n / len(self.mean_D)))
         self.rows_NR = None if centred_ND is None else centred_ND / self.scale
-        self.spectrum = Spectrum.of(self._sample(rows_N))
+        self.spectrum = Spectrum.of(self._sample(rows_N), side_by_side)
 
     @property
     def num_coordinates(self) -> int:
@@ -138,3 +180,18 @@ class Basis:
             return self.rows_NR[chosen].astype(np.float32)
         chunks = self._read(rows_N[chosen])
         return np.concatenate([self.standardized(torch.from_numpy(chunk)).numpy() for chunk in chunks])
+
+
+def _moments(chunks: Iterator[np.ndarray], n: int) -> tuple[np.ndarray, float]:
+    """The mean of ``n`` rows, and the sum of all squares about it; float64.
+
+    In one pass, about a row near the mean, so that features of a large mean lose no digits.
+    """
+    pivot_D, sums_D, squares = np.zeros(()), np.zeros(()), 0.0
+    for number, chunk in enumerate(chunks):
+        pivot_D = chunk.mean(axis=0, dtype=np.float64) if number == 0 else pivot_D
+        about = chunk - pivot_D
+        sums_D = sums_D + about.sum(axis=0)
+        squares += float(np.vdot(about, about))
+    shift_D = sums_D / n
+    return pivot_D + shift_D, max(squares - n * float(np.vdot(shift_D, shift_D)), 0.0)

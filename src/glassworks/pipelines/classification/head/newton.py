@@ -6,7 +6,8 @@ as the slope along it stays small. Half of ``-g.d`` is what the objective can st
 that means the same for every scale of the problem.
 
 What is unusual here: a search is a generator that asks for what it wants to know, so that the questions of many
-searches can be answered together.
+searches can be answered together. Where rough products are at hand it begins with these, since points are exact and
+set right what a step leaves, and asks for better ones once a step has left too much.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -20,6 +21,10 @@ _MOST_PRODUCTS = 250
 """Of one step."""
 _LOOSEST = 0.1
 """Largest relative residual of a step's linear system."""
+_TIGHTEST = 0.01
+"""Smallest relative residual that rough products are good for."""
+_TOO_LITTLE = 0.25
+"""Of what the objective could fall by, a step from rough products may leave so much to the next one."""
 _FAR_ENOUGH = 0.3
 """Of the gradient that ends a search: a step that is to leave less of it would be solved for nothing."""
 
@@ -46,10 +51,12 @@ class Question:
     Attributes:
         variables: where.
         direction: ``None`` for the ``Point`` there, else for the Hessian there times this.
+        rough: the product may be off by a few thousandths; points are exact.
     """
 
     variables: np.ndarray
     direction: np.ndarray | None = None
+    rough: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,17 +137,30 @@ def together(
     return [found[number] for number in range(len(searches))]
 
 
-def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0) -> Search:
-    """See `minimise`."""
+def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool = False) -> Search:
+    """See `minimise`.
+
+    Args:
+        start: where to begin.
+        tolerance: ends where the gradient's Euclidean norm is no larger.
+        gap: ends, too, after a step before which the objective was this near to its least value.
+        rough: begin with rough products.
+    """
     variables: np.ndarray = start
     here: Point = yield Question(start)
+    before = float("inf")
     for step in range(_MOST_STEPS):
         if np.linalg.norm(here.gradient) <= tolerance:
             return Found(variables, here, step)
-        direction = yield from _newton_direction(variables, here, tolerance)
+        direction = yield from _newton_direction(variables, here, tolerance, rough)
         slope = float((here.gradient * direction).sum())
+        if rough and slope >= 0:
+            rough = False
+            direction = yield from _newton_direction(variables, here, tolerance, rough)
+            slope = float((here.gradient * direction).sum())
         if slope >= 0:  # the precision of the numbers is used up
             return Found(variables, here, step)
+        rough = rough and -slope <= _TOO_LITTLE * before
         length = 1.0
         while True:
             there: Point = yield Question(variables + length * direction)
@@ -149,20 +169,21 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0) -> Search:
                 break
             length /= 2
         variables, here = variables + length * direction, there
+        before = -slope if length == 1 else float("inf")
         if -slope / 2 <= gap:
             return Found(variables, here, step + 1)
     return Found(variables, here, _MOST_STEPS)
 
 
 def _newton_direction(
-    variables: np.ndarray, here: Point, tolerance: float
+    variables: np.ndarray, here: Point, tolerance: float, rough: bool = False
 ) -> Generator[Question, np.ndarray, np.ndarray]:
     direction, residual = np.zeros_like(variables), -here.gradient
     scaled = here.solve(residual)
     towards, size = scaled, float((residual * scaled).sum())
-    enough = size * min(_LOOSEST, size**0.25) ** 2
+    enough = size * max(min(_LOOSEST, size**0.25), _TIGHTEST if rough else 0.0) ** 2
     for _ in range(_MOST_PRODUCTS):
-        product = yield Question(variables, towards)
+        product = yield Question(variables, towards, rough)
         curvature = float((towards * product).sum())
         if curvature <= 0:  # rounding: the way is flat
             break

@@ -72,10 +72,10 @@ class Pass:
         if rows.mean_R is not None:
             bias = bias - weight @ rows.mean_R
         self._weight, self._bias = weight.to(rows.dtype).contiguous(), bias.to(rows.dtype)
-        self._weights_nA = table.weights_nF[:, points].to(rows.dtype)
-        self._weights_nP = table.weights_nF[:, products].to(rows.dtype)
+        sums = torch.float32 if rows.dtype == torch.bfloat16 else rows.dtype  # a short format only multiplies
+        self._weights_nA, self._weights_nP = (table.weights_nF[:, of].to(sums) for of in (points, products))
         asked, classes = (len(points) + len(products)) * table.num_classes, table.num_classes
-        self._sums = [torch.zeros(asked, self._weight.shape[1], dtype=rows.dtype) for _ in range(LANES)]
+        self._sums = [torch.zeros(asked, self._weight.shape[1], dtype=sums) for _ in range(LANES)]
         self._shared = torch.zeros(LANES, asked, dtype=torch.float64)
         self._losses = torch.zeros(LANES, len(points), dtype=torch.float64)
         self._covariances = torch.zeros(LANES, len(points), classes, classes, dtype=torch.float64)
@@ -84,13 +84,17 @@ class Pass:
         """One block's part of every sum; [m, R]."""
         size, num_classes = len(block_mR), self._table.num_classes
         logits = torch.addmm(self._bias, block_mR, self._weight.T).view(size, -1, num_classes)
+        logits = logits.to(self._weights_nP.dtype)
         residuals: list[torch.Tensor] = []
         if self._points:
             residuals.append(self._at(logits[:, : len(self._points)], rows, lane))
         if self._products:
             residuals.append(self._times(logits[:, len(self._points) :], rows))
         residual_mC = torch.cat(residuals, dim=1).view(size, -1)
-        self._sums[lane].addmm_(residual_mC.T, block_mR)
+        if block_mR.dtype == residual_mC.dtype:
+            self._sums[lane].addmm_(residual_mC.T, block_mR)
+        else:
+            self._sums[lane] += residual_mC.to(block_mR.dtype).T @ block_mR
         self._shared[lane] += residual_mC.sum(dim=0)
 
     def _at(self, logits_mAK: torch.Tensor, rows: slice, lane: int) -> torch.Tensor:

@@ -23,6 +23,7 @@ LANES = 8
 
 _BLOCK_VALUES = 256 * 1280  # of a block, which both products of a pass find in the processor's cache
 _MOST_ROWS = 256  # of a block
+_SHORTER = 4  # times as many of both where numbers are short: their sums are added up in single precision
 _LEAST = 256  # rows that are worth a lane
 
 Map = Callable[..., Iterator[Any]]
@@ -57,7 +58,8 @@ class Rows:
             bounds = [len(chunk) * lane // lanes for lane in range(lanes + 1)]
 
             def lane(number: int, chunk: torch.Tensor = chunk, begin: int = begin, bounds: list[int] = bounds) -> None:
-                size = min(_MOST_ROWS, max(_BLOCK_VALUES // chunk.shape[1], 1))
+                more = _SHORTER if self.dtype == torch.bfloat16 else 1
+                size = more * min(_MOST_ROWS, max(_BLOCK_VALUES // chunk.shape[1], 1))
                 space = torch.empty(size, chunk.shape[1], dtype=self.dtype)
                 for at in range(bounds[number], bounds[number + 1], size):
                     stop = min(at + size, bounds[number + 1])

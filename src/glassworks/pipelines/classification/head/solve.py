@@ -14,7 +14,8 @@ What is unusual here:
   with thousands of iterations to go.
 * Problems that differ only in the weights of the rows, as folds do, are solved together: one pass over the rows serves
   all of them, since a product with many columns costs a processor little more than one with few.
-* Gradients are exact, in double precision; the Hessian's products, of which there are many more, need not be.
+* Gradients are exact, in double precision; the Hessian's products, of which there are many more, need not be: where the
+  processor multiplies bfloat16, a search begins with these.
 
 Shape letters: F problems, n rows, D features, R coordinates, K classes.
 """
@@ -67,6 +68,7 @@ class LogisticProblems:
         weights_Fn: importance of each row in each problem, 0 for one that it leaves out; ``None``: one problem, all
             rows equal.
         quick: the same rows for the Hessian's products, which need less precision; default: ``rows``.
+        rough: the same rows in a short format, for products that may be rough; default: ``quick``.
         side_by_side: runs the lanes of a pass.
     """
 
@@ -79,9 +81,11 @@ class LogisticProblems:
         weights_Fn: np.ndarray | None = None,
         *,
         quick: Rows | None = None,
+        rough: Rows | None = None,
         side_by_side: Map = map,
     ) -> None:
         self._basis, self._rows, self._quick, self._map = basis, rows, quick or rows, side_by_side
+        self._rough = rough or self._quick
         weights_Fn = np.ones((1, len(labels_n))) if weights_Fn is None else weights_Fn
         self._table = Table.of(labels_n, num_classes, weights_Fn, self._quick.dtype)
 
@@ -105,26 +109,29 @@ class LogisticProblems:
         starts = [np.zeros(shape)] * len(regularisations) if starts is None else starts
         found = together(
             lambda questions: self.answer(questions, regularisations),
-            [search(start, tolerance=tolerance, gap=gap) for start in starts],
+            [search(start, tolerance=tolerance, gap=gap, rough=self._rough is not self._quick) for start in starts],
             self._map,
         )
         return [self._solution(one) for one in found]
 
     def answer(self, questions: Mapping[int, Question], regularisations: Sequence[float]) -> dict[int, Any]:
         """Points of the problems' objectives and products with their Hessians, each kind in one pass over its rows."""
-        points = [number for number, question in questions.items() if question.direction is None]
-        products = [number for number, question in questions.items() if question.direction is not None]
-        if self._quick is self._rows:
-            passes = [(self._rows, points, products)]
-        else:
-            passes = [(self._rows, points, []), (self._quick, [], products)]
+        rows_of = {number: self._rows_for(question) for number, question in questions.items()}
         answers: dict[int, Any] = {}
-        for rows, at, times in passes:
-            if at or times:
-                done = Pass(self._table, rows, questions, at, times)
-                rows.sweep(done.work, self._map)
-                answers |= done.answers(self._basis.spectrum, regularisations)
+        for rows in {id(rows): rows for rows in rows_of.values()}.values():
+            asked = [number for number, needed in rows_of.items() if needed is rows]
+            points = [number for number in asked if questions[number].direction is None]
+            products = [number for number in asked if questions[number].direction is not None]
+            done = Pass(self._table, rows, questions, points, products)
+            rows.sweep(done.work, self._map)
+            answers |= done.answers(self._basis.spectrum, regularisations)
         return answers
+
+    def _rows_for(self, question: Question) -> Rows:
+        """Points are exact, products need less."""
+        if question.direction is None:
+            return self._rows
+        return self._rough if question.rough else self._quick
 
     def _solution(self, found: Found) -> Solution:
         parameters, basis = found.variables, self._basis

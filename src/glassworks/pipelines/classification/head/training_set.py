@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
+from glassworks.inference.precision import training_format
 from glassworks.pipelines.classification.head.basis import Basis, Read
 from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.rows import Map, Rows
@@ -20,6 +21,9 @@ ROUGH = 1e-7
 
 _QUICK_BYTES = 2**30
 """Features for the Hessian's products are held in half precision while they take no more than this."""
+
+_WORTH_SHORT = 50_000_000
+"""Multiplications of a pass from which on a second copy of the rows, in a short format, pays."""
 
 
 class TrainingSet:
@@ -48,7 +52,7 @@ class TrainingSet:
     ) -> None:
         self._read, self._rows_NV, self._map = read, rows_NV, side_by_side
         self.labels_N, self.num_classes, self.weights_K = labels_N, num_classes, weights_K
-        self.basis = Basis(read, rows_NV.ravel())
+        self.basis = Basis(read, rows_NV.ravel(), side_by_side)
 
     def solve(self, regularisation: float, tolerance: float, *, start: np.ndarray | None) -> Solution:
         """The optimum on everything."""
@@ -56,10 +60,11 @@ class TrainingSet:
         if resident is not None:
             exact, single = torch.from_numpy(resident), torch.from_numpy(resident.astype(np.float32))
             rows, quick = Rows(lambda: [exact], torch.float64), Rows(lambda: [single], torch.float32)
+            rough = self._rough(single, 1)
         else:
-            rows, quick = self._streamed(torch.float64), self._quick()
+            rows, quick, rough = self._streamed(torch.float64), *self._less_exact()
         weights_1n = self._weights(np.arange(len(self.labels_N)))[None]
-        problems = self._problems(rows, np.arange(len(self.labels_N)), weights_1n, quick)
+        problems = self._problems(rows, np.arange(len(self.labels_N)), weights_1n, quick, rough)
         starts = None if start is None else [start]
         return problems.solve([regularisation], starts=starts, tolerance=tolerance)[0]
 
@@ -75,7 +80,8 @@ class TrainingSet:
         for weights_n, (learn, _) in zip(weights_Fn, folds, strict=True):
             weights_n[learn] = 1
         weights_Fn = np.repeat(weights_Fn, views, axis=1) * self._weights(images_n)
-        return self._problems(Rows(lambda: [rows_nR], dtype), images_n, weights_Fn), rows_nR[::views]
+        rough = self._rough(rows_nR, len(folds))
+        return self._problems(Rows(lambda: [rows_nR], dtype), images_n, weights_Fn, rough=rough), rows_nR[::views]
 
     def _resident(self, images_n: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
         """The rows of some images in memory."""
@@ -91,12 +97,31 @@ class TrainingSet:
         mean_R = torch.from_numpy(self.basis.mean_D)
         return Rows(lambda: _ahead(map(torch.from_numpy, self._read(rows))), dtype, mean_R, self.basis.scale)
 
-    def _quick(self) -> Rows:
-        """All rows for products that need not be exact: in memory where half precision makes them small enough."""
+    def _less_exact(self) -> tuple[Rows, Rows | None]:
+        """All rows for products that need not be exact, and for rough ones: in memory where half precision fits.
+
+        Only one copy is kept there: where a search begins with rough products, few others are left.
+        """
         if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:
-            return self._streamed(torch.float32)
-        halves = self._standardized(self._rows_NV.ravel(), torch.float32, torch.float16)
-        return Rows(lambda: [halves], torch.float32)
+            return self._streamed(torch.float32), None
+        is_short = self._pays(self._rows_NV.size, 1)
+        stored = torch.bfloat16 if is_short else torch.float16
+        halves = self._standardized(self._rows_NV.ravel(), torch.float32, stored)
+        if is_short:
+            return self._streamed(torch.float32), Rows(lambda: [halves], torch.bfloat16)
+        return Rows(lambda: [halves], torch.float32), None
+
+    def _rough(self, rows_nR: torch.Tensor, problems: int) -> Rows | None:
+        """The rows once more in a short format, where that pays."""
+        if not self._pays(len(rows_nR), problems):
+            return None
+        short = rows_nR.bfloat16()
+        return Rows(lambda: [short], torch.bfloat16)
+
+    def _pays(self, rows: int, problems: int) -> bool:
+        """Whether the processor multiplies bfloat16, and has enough to multiply."""
+        products = rows * self.basis.num_coordinates * self.num_classes * problems
+        return products >= _WORTH_SHORT and training_format(torch.device("cpu")) == "bfloat16"
 
     def _standardized(self, rows_n: np.ndarray, dtype: torch.dtype, stored: torch.dtype) -> torch.Tensor:
         """Rows [n, R], standardized as ``dtype``; chunks are not kept beside them."""
@@ -112,11 +137,16 @@ class TrainingSet:
         return np.ones(len(labels)) if self.weights_K is None else self.weights_K[labels]
 
     def _problems(
-        self, rows: Rows, images_n: np.ndarray, weights_Fn: np.ndarray, quick: Rows | None = None
+        self,
+        rows: Rows,
+        images_n: np.ndarray,
+        weights_Fn: np.ndarray,
+        quick: Rows | None = None,
+        rough: Rows | None = None,
     ) -> LogisticProblems:
         labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
         return LogisticProblems(
-            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, side_by_side=self._map
+            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, rough=rough, side_by_side=self._map
         )
 
 
