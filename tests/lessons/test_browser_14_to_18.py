@@ -77,6 +77,7 @@ def test_lesson_16_a_cut_and_a_top_change_the_number(page):
     taught = screen.locator(".big").inner_text()
     screen.get_by_label("Break it: labels exchanged at random").check()
     expect(screen.locator(".big")).not_to_have_text(taught)
+    expect(screen.get_by_label("How far it is").first).to_have_js_property("value", 1)
     page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
     screen.get_by_role("button", name="Take it").click()
     expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()

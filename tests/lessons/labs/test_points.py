@@ -5,8 +5,8 @@ import pytest
 
 from glassworks.core.errors import InputError
 from glassworks.lessons import openness
+from glassworks.lessons.labs.cuts import Features
 from glassworks.lessons.labs.points import CIFAR, NUMBERS, alike, answer
-from glassworks.lessons.labs.transfer import Features
 from glassworks.testing.images import sample_image
 
 

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -11,8 +13,10 @@ from sklearn.preprocessing import StandardScaler
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
 from glassworks.lessons import openness
+from glassworks.lessons.labs import cuts
+from glassworks.lessons.labs.cuts import PIXELS, Features, _pooled, favourites, features_of, passing_source, source_for
 from glassworks.lessons.labs.new_tops import NewTops
-from glassworks.lessons.labs.transfer import PIXELS, Features, favourites, features_of, new_top, source_for
+from glassworks.lessons.labs.transfer import new_top
 from glassworks.testing.images import sample_image
 
 
@@ -102,6 +106,42 @@ def test_own_images_are_collected_and_learned_from():
     assert tops.answer({"do": "forget"}) == {"counts": [0, 0]}
     with pytest.raises(InputError, match="below 4 MB"):
         tops.answer({"do": "add", "label": 0, "image": "data:image/png;base64,?"})
+
+
+def test_the_pass_shows_how_far_it_is_and_is_made_once(tmp_path):
+    write_folder(tmp_path, classes=2, per_class=20)
+    states = list(passing_source(str(tmp_path), "formula_net"))
+    shares = [state["share"] for state in states]
+    assert shares == sorted(set(shares))
+    assert shares[0] == 0
+    assert "16 of 40 images went through the network" in [state["says"] for state in states]
+    assert list(passing_source(str(tmp_path), "formula_net")) == []
+
+
+def test_a_pass_that_is_watched_can_be_stopped(tmp_path, monkeypatch):
+    write_folder(tmp_path, classes=2, per_class=20)
+    tops, asked = NewTops(), {"about": "pass", "source": str(tmp_path), "model": "formula_net"}
+    reached, goes_on = threading.Event(), threading.Event()
+
+    def slow(output_BCHW):
+        reached.set()
+        assert goes_on.wait(30)
+        return _pooled(output_BCHW)
+
+    monkeypatch.setattr(cuts, "_pooled", slow)
+    tops.answer(asked | {"do": "begin"})
+    assert reached.wait(30)
+    stopping = threading.Thread(target=tops.answer, args=[asked | {"do": "stop"}])
+    stopping.start()
+    goes_on.set()
+    stopping.join(30)
+    state = tops.answer(asked | {"do": "look"})
+    assert not state["running"]
+    assert state["share"] < 1
+    tops.answer(asked | {"do": "begin"})
+    while tops.answer(asked | {"do": "look"})["running"]:
+        time.sleep(0.01)
+    assert tops.answer(asked | {"do": "look"})["share"] == 1
 
 
 def test_a_folder_with_one_class_is_refused(tmp_path):

@@ -18,10 +18,10 @@ from glassworks.charts.images import data_uri, overlaid
 from glassworks.core.errors import InputError
 from glassworks.instruments.intervals import Axis, Field
 from glassworks.instruments.receptive_field import fields
+from glassworks.lessons.labs.cuts import parts_of
 from glassworks.lessons.labs.kept import Kept, computed
 from glassworks.lessons.labs.own_images import decoded
 from glassworks.lessons.labs.studio import studio
-from glassworks.lessons.labs.transfer import parts_of
 from glassworks.looks.field.compute import WITHIN, Influences
 from glassworks.looks.images import embedded_image
 from glassworks.looks.subject import InputImage, Subject, open_subject

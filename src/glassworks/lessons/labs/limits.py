@@ -19,8 +19,8 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import decode_image
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
+from glassworks.lessons.labs.cuts import source_for
 from glassworks.lessons.labs.studio import studio
-from glassworks.lessons.labs.transfer import source_for
 from glassworks.lessons.labs.work import States
 from glassworks.metrics.significance import paired_gain
 from glassworks.pipelines.transfer_limits.data import AT_ONCE, networks, passed, raw_pixels

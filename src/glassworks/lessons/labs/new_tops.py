@@ -4,18 +4,21 @@ from dataclasses import asdict
 from typing import Any
 
 from glassworks.lessons.labs import dreams
-from glassworks.lessons.labs.own_images import Collected
-from glassworks.lessons.labs.studio import studio
-from glassworks.lessons.labs.transfer import (
+from glassworks.lessons.labs.cuts import (
     PIXELS,
     Features,
+    Passing,
     favourites,
     features_from,
     features_of,
-    new_top,
+    passing,
+    passing_source,
     source_for,
 )
-from glassworks.lessons.labs.work import watched
+from glassworks.lessons.labs.own_images import Collected
+from glassworks.lessons.labs.studio import studio
+from glassworks.lessons.labs.transfer import new_top
+from glassworks.lessons.labs.work import States, watched
 
 OWN = "own"
 """The source that a reader has collected."""
@@ -27,12 +30,13 @@ class NewTops:
     def __init__(self) -> None:
         self._collected = Collected()
         self._made: dict[str, Features] = {}  # of what is collected, by network
-        self._dreaming = watched(dreams.states)
+        self._watched = {"dream": watched(dreams.states), "pass": watched(self._passing)}
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """``{"do": "add"}`` and ``"forget"`` are about own images, ``"likes"`` about a channel, ``"tops"`` the rest.
 
-        ``"begin"``, ``"look"`` and ``"stop"`` are about an image that is made to excite a channel.
+        ``"begin"``, ``"look"`` and ``"stop"`` are about an image that is made to excite a channel, or with
+        ``{"about": "pass"}`` about the pass of the images through the network, after which all else is quick.
 
         Raises:
             InputError, DataError: no such source, network or image, or too few images.
@@ -45,7 +49,7 @@ class NewTops:
             self._made.clear()
             self._collected.forget()
         elif what in ("begin", "look", "stop"):
-            return self._dreaming(asked)
+            return self._watched[str(asked.get("about", "dream"))](asked)
         elif what == "likes":
             return _likes(self._features(asked), str(asked["cut"]), int(asked["channel"]))
         else:
@@ -63,6 +67,19 @@ class NewTops:
         if source != OWN:
             return studio().images(source_for(source))
         return studio().collected(self._collected.classes, self._collected.samples)
+
+    def _passing(self, asked: dict[str, Any]) -> States:
+        yield from self._pass(asked)
+        yield {"share": 1.0}
+
+    def _pass(self, asked: dict[str, Any]) -> Passing:
+        source, model = str(asked["source"]), str(asked["model"])
+        if source != OWN:
+            return (yield from passing_source(source_for(source), model))
+        if model not in self._made:
+            samples = self._collected.samples
+            self._made[model] = yield from passing(samples, len(samples), self._collected.classes, model)
+        return self._made[model]
 
     def _features(self, asked: dict[str, Any]) -> Features:
         source, model = str(asked["source"]), str(asked["model"])

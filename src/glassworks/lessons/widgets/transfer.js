@@ -27,21 +27,34 @@ export default {
     });
     const dreamer = button("Make an image that excites it most", () => dreaming.begin({ model: mine.model, cut: tops().cut, channel: within() - 1 }));
 
-    const measure = async (first) => {
+    let isPassing = false;
+    const passing = watcher(model, ({ share, error, running }) => {
+      isPassing = Boolean(running);
+      if (running) return;
+      if (error) refuse(error);
+      else if (share >= 1) measure();
+      else said.textContent = "Stopped before all images went through the network. Move a control to begin again.";
+    }, { about: "pass" });
+    const pass = () => {
+      shown = null;
+      isPassing = true;
+      big.textContent = "";
+      refill(bars);
       said.className = "live";
-      if (first) {
-        big.textContent = "\u2026";
-        bars.replaceChildren();
-        said.textContent = "The images go through the frozen network once, for all cuts. This takes some seconds.";
-      }
+      said.textContent = "The images go through the frozen network once, for all cuts.";
+      passing.begin({ source: mine.source, model: mine.model });
+    };
+    const again = () => (shown ? measure() : isPassing || pass());
+    const refuse = (error) => {
+      big.textContent = "";
+      bars.replaceChildren();
+      said.className = "live said no";
+      said.textContent = error;
+    };
+    const measure = async () => {
+      said.className = "live";
       const answer = await ask({ source: mine.source, model: mine.model, images: mine.images, seed: mine.seed, shuffled: mine.shuffled });
-      if (answer.error) {
-        big.textContent = "";
-        bars.replaceChildren();
-        said.className = "live said no";
-        said.textContent = answer.error;
-        return;
-      }
+      if (answer.error) return refuse(answer.error);
       shown = answer;
       draw();
     };
@@ -74,22 +87,22 @@ export default {
     const dreams = h("div", { class: "side" }, h("div", { class: "row" }, dreamer), dreaming.row, dreamt);
     channel.hidden = dreams.hidden = true; // until there is a layer
     const own = h("details", {}, h("summary", {}, "or collect your own images here"),
-      collector(asker(model), () => { state.set({ source: "own" }); measure(true); }));
+      collector(asker(model), () => { state.set({ source: "own" }); pass(); }));
     const id = fresh("folder");
     const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: mine.source === "own" || sources.some(([key]) => key === mine.source) ? "" : mine.source });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
-        choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); measure(true); } }),
-        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); measure(true); } })))
+        choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); pass(); } }),
+        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); pass(); } })))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
         own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
-        choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); measure(true); } }),
-        slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); measure(false); } }),
-        h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); measure(false); }, { class: "main" })),
-        toggle({ label: "Break it: labels exchanged at random", value: mine.shuffled, onchange: (shuffled) => { state.set({ shuffled }); measure(false); } })),
-      h("div", { class: "side" }, big, bars, said),
+        choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); pass(); } }),
+        slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); again(); } }),
+        h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); again(); }, { class: "main" })),
+        toggle({ label: "Break it: labels exchanged at random", value: mine.shuffled, onchange: (shuffled) => { state.set({ shuffled }); again(); } })),
+      h("div", { class: "side" }, big, passing.row, bars, said),
       h("div", { class: "across side" }, h("h3", {}, "What does a channel of that layer like? The six images here that excite it most:"), channel, likes, dreams)));
-    measure(true);
+    pass();
   },
 };
 

@@ -2,12 +2,13 @@
 import { asker } from "./asking.js";
 import { button, disable, h } from "./kit.js";
 
-/** Gives begin(content), which calls onstate with each state until it ends, a row with progress and a stop button, and ask for other questions. */
-export function watcher(model, onstate) {
+/** Gives begin(content), which calls onstate with each state until it ends, a row with progress and a stop button, and ask for other questions.
+ * Where a widget has several kinds of work, `about` says which. */
+export function watcher(model, onstate, about = {}) {
   const ask = asker(model);
   const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
   const words = h("span", { class: "muted", "aria-live": "polite" });
-  const stop = button("Stop", () => ask({ do: "stop" }).then(show), { disabled: true });
+  const stop = button("Stop", () => ask({ ...about, do: "stop" }).then(show), { disabled: true });
   let round = 0;
   const show = (state) => {
     bar.value = state.share ?? 0;
@@ -17,12 +18,12 @@ export function watcher(model, onstate) {
   };
   const begin = async (content) => {
     const mine = ++round;
-    let state = await ask({ ...content, do: "begin" });
+    let state = await ask({ ...about, ...content, do: "begin" });
     while (mine === round) {
       show(state);
       if (!state.running) return;
       await new Promise((resolve) => setTimeout(resolve, 200));
-      if (mine === round) state = await ask({ do: "look" });
+      if (mine === round) state = await ask({ ...about, do: "look" });
     }
   };
   return { begin, ask, row: h("div", { class: "row" }, bar, stop, words) };

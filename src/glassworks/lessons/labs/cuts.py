@@ -1,0 +1,228 @@
+"""What a frozen network makes of a source's images, cut at every depth: one pass for all cuts.
+
+Shape letters: N images, D features, B batch, H height, W width, C channels.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import nn
+
+from glassworks.charts.images import thumbnail
+from glassworks.core.errors import DataError, InputError
+from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.sources.open import open_source
+from glassworks.data.sources.source import spread_over
+from glassworks.instruments.hooks import attached, borrowed
+from glassworks.lessons.openness import are_readers_here
+from glassworks.looks.subject import InputImage, Subject, open_subject
+
+PIXELS = "raw pixels"
+"""The cut before any layer: a small grid of the image's own values."""
+BUILT_IN = ("xo", "digits", "birds")
+"""Sets that everybody may look at."""
+_SIDE = 16
+_MOST = 300  # images of a source that are looked at
+_BATCH = 16
+_WIDEST = 4096  # features of one image at one cut
+_READING = 0.2  # of the whole time
+_MOST_KEPT = 4
+_lock = threading.Lock()  # readers who ask for the same folder wait for one pass over it
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a network makes of a source's images, cut at every depth.
+
+    Attributes:
+        classes: their names.
+        labels_N: index of each image's class.
+        by_cut: name of the cut to features [N, D], from the pixels to the last layer before the top.
+        parameters: of the network up to each cut, all frozen.
+        unusable: files that could not be read.
+        peaks: name of the cut to each channel's largest value in each image [N, C]; none of the pixels.
+        thumbnails: the images as a page shows them.
+    """
+
+    classes: tuple[str, ...]
+    labels_N: np.ndarray
+    by_cut: dict[str, np.ndarray]
+    parameters: dict[str, int]
+    unusable: int
+    peaks: dict[str, np.ndarray] = field(default_factory=dict)
+    thumbnails: list[str] = field(default_factory=list)
+
+
+Passing = Generator[dict[str, Any], None, Features]
+"""States on the way, as ``labs.work`` shows them, and the features at its end."""
+_kept: OrderedDict[tuple[str, str], Features] = OrderedDict()  # by source and network, for the next reader
+
+
+def source_for(asked: str) -> str:
+    """What a reader may look at: a built-in set, or where the reader sits at this machine any folder.
+
+    Raises:
+        InputError: a folder, and the reader is elsewhere.
+    """
+    if asked in BUILT_IN or are_readers_here():
+        return asked
+    raise InputError(
+        expected=" or ".join(BUILT_IN), found=f"'{asked[:100]}'", do="Run the lessons on your own machine for a folder."
+    )
+
+
+def features_of(source: str, model: str) -> Features:
+    """Features of a built-in set or a folder with a folder per class; kept for the next reader.
+
+    Raises:
+        InputError: no such source or network.
+        DataError: fewer than two classes, or too few images that can be read.
+    """
+    with _lock:
+        return _ended(passing_source(source, model))
+
+
+def passing_source(source: str, model: str) -> Passing:
+    """As ``features_of``, a few images at a time; at once where they are kept."""
+    key = source, model
+    found = _kept.get(key)
+    if found is None:
+        opened = open_source(source)
+        chosen = _chosen([sample.label for sample in opened.samples])
+        samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
+        _kept[key] = found = yield from passing(samples, len(chosen), opened.classes, model)
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def features_from(samples: Sequence[tuple[int, bytes]], classes: Sequence[str], model: str) -> Features:
+    """Features of encoded images with their labels.
+
+    Raises:
+        InputError: no such network.
+        DataError: fewer than two classes, or too few images that can be read.
+    """
+    return _ended(passing(samples, len(samples), classes, model))
+
+
+def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[str], model: str) -> Passing:
+    """As ``features_from``, of ``count`` images, a few at a time."""
+    subject = open_subject(model)
+    images: list[InputImage] = []
+    labels: list[int] = []
+    unusable = 0
+    for at, (label, content) in enumerate(samples):
+        if at % _BATCH == 0:
+            yield {"share": _READING * at / count, "says": f"{at} of {count} images are read"}
+        try:
+            images.append(subject.read_bytes(content))
+        except UnusableImageError:
+            unusable += 1
+            continue
+        labels.append(label)
+    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
+    if len(classes) < 2 or (counts < 4).any():
+        raise DataError(
+            expected="two classes or more with at least 4 images each",
+            found=", ".join(f"{name}: {count}" for name, count in zip(classes, counts, strict=False)) or "none",
+            do="Put the images of each class into a folder, and name the one around them, or collect more.",
+        )
+    by_cut, peaks = yield from _cut_everywhere(subject, images)
+    return Features(
+        tuple(classes),
+        np.array(labels),
+        by_cut,
+        _parameters(subject, tuple(by_cut)),
+        unusable,
+        peaks,
+        [thumbnail(Image.fromarray(image.pixels_HWC)) for image in images],
+    )
+
+
+def _ended(states: Passing) -> Features:
+    """What comes of it, without a look at the way there."""
+    while True:
+        try:
+            next(states)
+        except StopIteration as end:
+            return end.value
+
+
+def favourites(features: Features, cut: str, channel: int, most: int = 6) -> list[tuple[str, str, float]]:
+    """The images that excite a channel most: thumbnail, class and the channel's largest value there."""
+    peaks_N = features.peaks[cut][:, channel]
+    return [
+        (features.thumbnails[at], features.classes[features.labels_N[at]], float(peaks_N[at]))
+        for at in np.argsort(-peaks_N, kind="stable")[:most]
+    ]
+
+
+def _chosen(labels: list[Any]) -> list[int]:
+    """At most so many images that have a class, spread over the source, the same at every call."""
+    labelled = [index for index, label in enumerate(labels) if label is not None and label >= 0]
+    return [labelled[at] for at in spread_over(len(labelled), _MOST)]
+
+
+def _cut_everywhere(
+    subject: Subject, images: list[InputImage]
+) -> Generator[dict[str, Any], None, tuple[dict[str, np.ndarray], dict[str, np.ndarray]]]:
+    """Features and peaks by cut. The network is another reader's between two batches."""
+    names = _cuts(subject, images[0].input_1CHW)
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in (PIXELS, *names)}
+    peaks: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    for start in range(0, len(images), _BATCH):
+        share = _READING + (1 - _READING) * start / len(images)
+        yield {"share": share, "says": f"{start} of {len(images)} images went through the network"}
+        input_BCHW = torch.cat([image.input_1CHW for image in images[start : start + _BATCH]])
+        parts[PIXELS].append(F.adaptive_avg_pool2d(input_BCHW, _SIDE).flatten(1).numpy().copy())
+        with borrowed(subject.network), torch.inference_mode(), attached(subject.network) as hooks:
+            kept = hooks.keep(names)
+            subject.network(input_BCHW)
+            for name in names:
+                parts[name].append(_pooled(kept[name][-1]))
+                peaks[name].append(kept[name][-1].amax((2, 3)).float().numpy().copy())
+    whole = {name: np.concatenate(found).astype(np.float64) for name, found in parts.items()}
+    return whole, {name: np.concatenate(found) for name, found in peaks.items()}
+
+
+def _pooled(output_BCHW: torch.Tensor) -> np.ndarray:
+    """Means over a coarse grid: where something is says more about a drawing than that it is there."""
+    side = next(side for side in (4, 2, 1) if side == 1 or output_BCHW.shape[1] * side**2 <= _WIDEST)
+    return F.adaptive_avg_pool2d(output_BCHW, side).flatten(1).float().numpy().copy()
+
+
+def _cuts(subject: Subject, input_: torch.Tensor) -> list[str]:
+    """The last part that gives maps of each size, in order; the top is left off."""
+    names = [name for name, _ in parts_of(subject.network)]
+    with borrowed(subject.network), torch.inference_mode(), attached(subject.network) as hooks:
+        kept = hooks.keep(names)
+        subject.network(input_)
+    maps = {name: kept[name][-1].shape[-1] for name in names if kept[name] and kept[name][-1].ndim == 4}
+    return list({side: name for name, side in maps.items()}.values())
+
+
+def parts_of(network: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """A network's children, and those of children that are lists of parts."""
+    for name, part in network.named_children():
+        if isinstance(part, nn.ModuleList | nn.Sequential):
+            yield from ((f"{name}.{inner}", one) for inner, one in part.named_children())
+        else:
+            yield name, part
+
+
+def _parameters(subject: Subject, cuts: tuple[str, ...]) -> dict[str, int]:
+    found = {PIXELS: 0}
+    total = 0
+    for name, part in parts_of(subject.network):
+        total += sum(one.numel() for one in part.parameters())
+        if name in cuts:
+            found[name] = total
+    return found
