@@ -62,7 +62,8 @@ def test_lesson_2_a_line_is_dragged(page):
 
 def test_lesson_3_a_weight_factor_by_factor_and_the_slip_of_the_example(page):
     open_lesson(page, "/03_backpropagation/")
-    page.get_by_role("button", name="It grows").click()
+    chain = page.locator("section.screen", has=page.get_by_role("heading", name="Forwards, then back along the chain"))
+    chain.get_by_role("button", name="It grows").click()
     expect(page.get_by_text("0.741365", exact=True)).to_be_visible()
     page.get_by_role("button", name="All of it").click()
     expect(page.get_by_text("∂E/∂w5 = 0.082167041. You said: it grows. Right.")).to_be_visible()
