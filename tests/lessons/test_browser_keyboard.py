@@ -117,6 +117,8 @@ def test_lesson_2_by_keyboard_alone(page):
             dead.append((one["kind"], one["words"]))
         if one["kind"] == "button" and not comes_back(page, one):
             lost.append(one["words"])
+    page.locator(".lesson-head").evaluate("head => head.scrollIntoView()")  # where Previous was disabled
+    expect(page.locator(".place")).to_have_text("1 of 8")
     assert page.evaluate("visited => missed(visited)", list(visited)) == []
     assert unseen == []
     assert dead == []

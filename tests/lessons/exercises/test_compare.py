@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from glassworks.lessons.exercises.compare import difference
+from glassworks.lessons.exercises.compare import difference, shown
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,7 @@ def test_the_first_difference(yours, right, place, words):
 
 def test_long_values_are_cut():
     assert len(difference(list(range(1000)), [1], 1e-6).yours) < 400
+
+
+def test_what_is_no_number_is_shown_as_it_is():
+    assert shown([float("nan"), 1e-17, -0.0, float("inf")]) == "[nan, 0, 0, inf]"

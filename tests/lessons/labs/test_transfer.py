@@ -4,6 +4,7 @@ import base64
 import io
 import threading
 import time
+from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -142,6 +143,46 @@ def test_a_pass_that_is_watched_can_be_stopped(tmp_path, monkeypatch):
     while tops.answer(asked | {"do": "look"})["running"]:
         time.sleep(0.01)
     assert tops.answer(asked | {"do": "look"})["share"] == 1
+
+
+def collect(tops, shades, count=5):
+    for number in range(count):
+        for label, shade in enumerate(shades):
+            buffer = io.BytesIO()
+            sample_image(24, 24, shade=shade + number).save(buffer, "PNG")
+            address = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+            tops.answer({"do": "add", "label": label, "image": address})
+
+
+def test_images_that_are_exchanged_during_a_pass_are_passed_anew(monkeypatch):
+    tops, asked = NewTops(), {"source": "own", "model": "formula_net", "images": 3, "seed": 0}
+    collect(tops, (20, 200))
+    reached, goes_on = threading.Event(), threading.Event()
+
+    def slow(output_BCHW):
+        reached.set()
+        assert goes_on.wait(30)
+        return _pooled(output_BCHW)
+
+    monkeypatch.setattr(cuts, "_pooled", slow)
+    tops.answer(asked | {"about": "pass", "do": "begin"})
+    assert reached.wait(30)
+    tops.answer({"do": "forget"})
+    collect(tops, (90, 120), count=8)
+    goes_on.set()
+    while tops.answer({"about": "pass", "do": "look"})["running"]:
+        time.sleep(0.01)
+    top = tops.answer(asked)["tops"][-1]
+    assert top["learned_from"] + top["held_out"] == 16
+
+
+def test_the_features_used_last_are_kept(monkeypatch):
+    monkeypatch.setattr(cuts, "_kept", OrderedDict())
+    monkeypatch.setattr(cuts, "_MOST_KEPT", 2)
+    for name in ("a", "b", "a", "c"):
+        if cuts._kept_of((name, "net")) is None:
+            cuts._keep((name, "net"), Features(("x",), np.zeros(1), {}, {}, 0))
+    assert list(cuts._kept) == [("a", "net"), ("c", "net")]
 
 
 def test_a_folder_with_one_class_is_refused(tmp_path):

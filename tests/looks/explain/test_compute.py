@@ -52,6 +52,7 @@ def test_gradients_of_captums_network_and_in_place_activations(inplace):
     said = completeness(found * 20, outputs[0] - outputs[1]).words
     assert 1800 < float(said.rpartition("by ")[2].removesuffix(" %")) < 2000
     assert "e+" not in said
+    assert "by 100 %" in completeness(torch.zeros(3), 1.0).words
 
 
 class Overwriting(nn.Module):

@@ -66,3 +66,10 @@ def test_the_pieces_of_a_training_need_no_folder():
 @pytest.mark.slow
 def test_digits_are_reversed(tmp_path):
     assert train("reverse_digits", out=tmp_path / "run").numbers.exact >= 0.99
+
+
+def test_few_pairs_may_lack_digits_that_other_lengths_would_have():
+    """None of the ten digits but those of the pairs has a number."""
+    settings = [*SETTINGS[1:], "data.length=2", "data.count=10", "training.epochs=1"]
+    found = [train("reverse_digits", settings=[*settings, f"seed={seed}"]).numbers.other_lengths for seed in range(3)]
+    assert any(one.n < 5 for lengths in found for one in lengths)  # of the ten strings of one digit half are tried

@@ -17,6 +17,8 @@ from glassworks.lessons.exercises.exercise import Exercise, Mistake, Outcome
 
 FILE = "your code"
 HINTS: tuple[tuple[type[Exception], str, str], ...] = (
+    (TypeError, "indices must be integers", "A place is a whole number: // divides without a rest."),
+    (TypeError, "not callable", "Round brackets call a function; a place is taken with square ones."),
     (
         TypeError,
         "list",
@@ -29,7 +31,12 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     ),
     (
         IndexError,
-        "",
+        "out of range",
+        "A place beyond the end is asked for: places are counted from 0, so the last is the length less 1.",
+    ),
+    (
+        IndexError,
+        "out of bounds",
         "A place beyond the end is asked for: places are counted from 0, so the last is the length less 1.",
     ),
     (
@@ -45,7 +52,7 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (
         NameError,
         "",
-        "Nothing has this name here: import it, or define it above. Each exercise begins with an empty file.",
+        "Nothing has this name here: import it, or define it above. Nothing is carried over from other exercises.",
     ),
     (ZeroDivisionError, "", "Something is divided by 0 for this input."),
 )

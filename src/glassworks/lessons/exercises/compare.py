@@ -87,7 +87,7 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_written(one) for one in value) + "]"
     if isinstance(value, float):
-        return f"{value:.9g}" if abs(value) > _ROUNDING else "0"
+        return "0" if abs(value) <= _ROUNDING else f"{value:.9g}"
     try:
         return repr(value)
     except Exception as error:  # noqa: BLE001 - the learner's own class

@@ -33,8 +33,9 @@ _MOST = 300  # images of a source that are looked at
 _BATCH = 16
 _WIDEST = 4096  # features of one image at one cut
 _READING = 0.2  # of the whole time
-_MOST_KEPT = 4
-_lock = threading.Lock()  # readers who ask for the same folder wait for one pass over it
+_MOST_KEPT = 8
+_lock = threading.Lock()  # one pass at a time of those that nobody watches
+_keeping = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -92,15 +93,29 @@ def features_of(source: str, model: str) -> Features:
 def passing_source(source: str, model: str) -> Passing:
     """As ``features_of``, a few images at a time; at once where they are kept."""
     key = source, model
-    found = _kept.get(key)
+    found = _kept_of(key)
     if found is None:
         opened = open_source(source)
         chosen = _chosen([sample.label for sample in opened.samples])
         samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
-        _kept[key] = found = yield from passing(samples, len(chosen), opened.classes, model)
+        found = yield from passing(samples, len(chosen), opened.classes, model)
+        _keep(key, found)
+    return found
+
+
+def _kept_of(key: tuple[str, str]) -> Features | None:
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
+
+
+def _keep(key: tuple[str, str], found: Features) -> None:
+    """Those unused longest go."""
+    with _keeping:
+        _kept[key] = found
         while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
-    return found
 
 
 def features_from(samples: Sequence[tuple[int, bytes]], classes: Sequence[str], model: str) -> Features:

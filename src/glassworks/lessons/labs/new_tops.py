@@ -43,11 +43,11 @@ class NewTops:
         """
         what = asked.get("do", "tops")
         if what == "add":
-            self._made.clear()
             self._collected.add(int(bool(asked["label"])), str(asked["image"]))
+            self._made = {}
         elif what == "forget":
-            self._made.clear()
             self._collected.forget()
+            self._made = {}
         elif what in ("begin", "look", "stop"):
             return self._watched[str(asked.get("about", "dream"))](asked)
         elif what == "likes":
@@ -76,18 +76,20 @@ class NewTops:
         source, model = str(asked["source"]), str(asked["model"])
         if source != OWN:
             return (yield from passing_source(source_for(source), model))
-        if model not in self._made:
+        made = self._made  # a pass of images that are forgotten meanwhile is kept where nobody looks
+        if model not in made:
             samples = self._collected.samples
-            self._made[model] = yield from passing(samples, len(samples), self._collected.classes, model)
-        return self._made[model]
+            made[model] = yield from passing(samples, len(samples), self._collected.classes, model)
+        return made[model]
 
     def _features(self, asked: dict[str, Any]) -> Features:
         source, model = str(asked["source"]), str(asked["model"])
         if source != OWN:
             return features_of(source_for(source), model)
-        if model not in self._made:
-            self._made[model] = features_from(self._collected.samples, self._collected.classes, model)
-        return self._made[model]
+        made = self._made
+        if model not in made:
+            made[model] = features_from(self._collected.samples, self._collected.classes, model)
+        return made[model]
 
 
 def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:

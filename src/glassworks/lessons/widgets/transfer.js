@@ -35,9 +35,14 @@ export default {
       else if (share >= 1) measure();
       else said.textContent = "Stopped before all images went through the network. Move a control to begin again.";
     }, { about: "pass" });
+    let round = 0;
     const pass = () => {
+      round += 1;
       shown = null;
       isPassing = true;
+      channel.hidden = dreams.hidden = true; // of the images before
+      likes.replaceChildren();
+      dreamt.replaceChildren();
       big.textContent = "";
       refill(bars);
       said.className = "live";
@@ -53,7 +58,9 @@ export default {
     };
     const measure = async () => {
       said.className = "live";
+      const mineRound = round;
       const answer = await ask({ source: mine.source, model: mine.model, images: mine.images, seed: mine.seed, shuffled: mine.shuffled });
+      if (mineRound !== round) return; // other images were chosen meanwhile
       if (answer.error) return refuse(answer.error);
       shown = answer;
       draw();

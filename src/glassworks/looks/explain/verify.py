@@ -35,7 +35,7 @@ STEPS, RANDOM_MAPS = 14, 3
 def completeness(attributions: torch.Tensor, difference: float) -> Check:
     """Whether attributions add up to ``difference``, the output for the image minus that for the baseline."""
     error = abs(float(attributions.double().sum()) - difference) / max(abs(difference), 1e-12)
-    percent = f"{100 * error:.{'0f' if error >= 1 else '2g'}}"
+    percent = f"{100 * error:.{'0f' if error >= 0.1 else '2g'}}"
     return Check(
         "completeness",
         error <= COMPLETENESS_BOUND,

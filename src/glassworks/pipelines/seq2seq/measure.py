@@ -59,11 +59,17 @@ def _other_lengths(network: Seq2Seq, encoded: EncodedPairs, recipe: Seq2SeqRecip
     if recipe.data.source != "reversed_digits":
         return []
     learned = recipe.data.length
-    return [_of_length(network, encoded, recipe, length) for length in (learned // 2, learned + learned // 2)]
+    found = [_of_length(network, encoded, recipe, length) for length in (learned // 2, learned + learned // 2)]
+    return [one for one in found if one]
 
 
-def _of_length(network: Seq2Seq, encoded: EncodedPairs, recipe: Seq2SeqRecipe, length: int) -> OtherLength:
-    pairs = reversed_digits(min(_OTHERS, 10**length // 2), length, derive(recipe.seed, "other lengths"))
+def _of_length(network: Seq2Seq, encoded: EncodedPairs, recipe: Seq2SeqRecipe, length: int) -> OtherLength | None:
+    """Nothing where none of the strings has only digits that were learned from: few pairs may lack some."""
+    drawn = reversed_digits(min(_OTHERS, 10**length // 2), length, derive(recipe.seed, "other lengths"))
+    known = set(encoded.sources.symbols) & set(encoded.targets.symbols)
+    pairs = [pair for pair in drawn if set(pair[0]) <= known]
+    if not pairs:
+        return None
     sources, targets = zip(*pairs, strict=True)
     sources_NS = padded([as_read(source, recipe.data) for source in sources], encoded.sources, end=False)
     targets_NT = padded(targets, encoded.targets, end=True)
