@@ -162,6 +162,28 @@ def test_the_batch_ahead_of_a_quick_network_is_a_pair():
     assert ahead == [2, 2]
 
 
+def test_a_batch_ahead_is_no_larger_than_batches_may_be():
+    async def asked():
+        worker = Worker()
+        pool = pool_of([worker], batch_images=1, is_together=False)
+        pool._seconds = 0.005
+        pool.submit(jobs_of("a"))
+        await turn()
+        pool.submit(jobs_of("b", "c"))
+        await turn()
+        return [len(contents) for contents, *_ in worker.batches]
+
+    assert run(asked()) == [1, 1]
+
+
+def test_images_that_take_longer_from_now_on_are_learned_of():
+    pool = pool_of([])
+    pool._seconds = 0.005
+    for _ in range(5):
+        pool._learn(0.3)
+    assert 0.1 < pool._seconds < 0.3
+
+
 def test_one_batch_that_stood_still_refuses_nobody():
     async def asked():
         worker = Worker()

@@ -158,6 +158,46 @@ def test_a_websocket_goes_on_with_the_connection_of_a_request():
     assert frames.startswith(b"\x81\x03one\x81\x03two\x88\x02")
 
 
+def test_each_message_of_a_websocket_has_left_when_send_returns():
+    """Before the loop has another turn: an application may compute for long after it."""
+    said, clients = [], []
+
+    async def working(_scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        for word in ("one", "two"):
+            await send({"type": "websocket.send", "text": word})
+            said.append(clients[0].recv(9999, socket.MSG_PEEK)[-3:])
+        await send({"type": "websocket.close"})
+
+    async def talk(reader, writer, _made):
+        with writer.get_extra_info("socket").dup() as client:
+            client.setblocking(False)
+            clients.append(client)
+            writer.write(UPGRADE)
+            async with asyncio.timeout(10):
+                await reader.readuntil(b"\x88\x02")
+
+    with_connection(talk, working)
+    assert said == [b"one", b"two"]
+
+
+def test_a_body_without_a_length_is_passed_on_as_it_comes():
+    """What is too much is refused with the first piece, not at the end of a client's time."""
+
+    async def first(_scope, receive, send):
+        piece = await receive()
+        await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"%4d" % len(piece["body"])})
+
+    async def talk(reader, writer, _made):
+        writer.write(CHUNKED + b"5\r\nhello\r\n")
+        async with asyncio.timeout(10):
+            return await reader.readuntil(b"\r\n\r\n   5")
+
+    assert with_connection(talk, first).startswith(b"HTTP/1.1 413")
+
+
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 

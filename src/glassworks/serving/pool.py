@@ -48,6 +48,7 @@ class Pool:
         self._queue: deque[Job] = deque()
         self._settling: asyncio.Handle | None = None
         self._seconds = 0.05  # a moving mean of what one image takes one worker
+        self._was_odd = False
         self._meetings = 0.0  # a moving mean of how many batches find another worker computing
         self._batches: set[asyncio.Task[None]] = set()
 
@@ -201,7 +202,7 @@ class Pool:
     @property
     def _least_ahead(self) -> int:
         """Images of the batch after the one that is computed: pairs, where these cost clearly less."""
-        return 2 if self._is_quick else 1
+        return min(2, self._most_images(self._next_model())) if self._is_quick else 1
 
     def _most_images(self, model: Model) -> int:
         return min(self._limits.batch_images, model.batch_images)
@@ -234,12 +235,18 @@ class Pool:
         begin, worker.since = max(begin, worker.since), now  # behind another batch an image waits
         computed = sum(outcome.kind != DROPPED for outcome in outcomes)
         if computed:
-            self._seconds += 0.1 * (min((now - begin) / computed, _OUTLIER * self._seconds) - self._seconds)
+            self._learn((now - begin) / computed)
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
         if computed:
             self._metrics.batch(batch[0].model, computed, outcomes[0].timing)
         self._settle(_TURNS)
+
+    def _learn(self, seconds: float) -> None:
+        """Of one batch that stood still the mean takes a part; a second in a row says that images take longer now."""
+        bound = _OUTLIER * self._seconds
+        self._was_odd, is_odd = seconds > bound, seconds > bound and not self._was_odd
+        self._seconds += 0.1 * ((bound if is_odd else seconds) - self._seconds)
 
     def _finish(self, job: Job, outcome: Outcome, begin: float) -> None:
         if outcome.kind == DROPPED:

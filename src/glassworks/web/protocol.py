@@ -54,6 +54,7 @@ class Protocol(HttpToolsProtocol):
         self._rest_clock: Any = None
         self._running: RequestResponseCycle | None = None
         self._in_head = self._in_body = self._is_broken = self._has_begun = self._is_resumed = False
+        self._is_stated = False
         self._body_bytes = self._of_body = self._around = 0
         if len(self.connections) > self.bounds.connections:
             transport.abort()
@@ -107,10 +108,11 @@ class Protocol(HttpToolsProtocol):
         if len(self.pipeline) >= _AHEAD:
             raise ValueError(f"more than {_AHEAD} requests wait for the answer of an earlier one")
         super().on_headers_complete()
+        self._is_stated = any(name == b"content-length" for name, _ in self.headers)
         self._in_head, self._in_body = False, True  # not before: a head that is refused has no body to wait for
 
     def on_body(self, body: bytes) -> None:
-        """A piece of a body: passed on once it is the last, or there are enough."""
+        """A piece of a body: passed on with the last or once there are enough; at once where no length is stated."""
         self._body_bytes += len(body)
         cycle = self.cycle
         if cycle.response_complete:
@@ -118,6 +120,8 @@ class Protocol(HttpToolsProtocol):
         cycle.body += body
         if len(cycle.body) >= _PIECE_BYTES:
             self.flow.pause_reading()
+            cycle.message_event.set()
+        elif not self._is_stated:
             cycle.message_event.set()
 
     def on_message_complete(self) -> None:
@@ -133,6 +137,10 @@ class Protocol(HttpToolsProtocol):
         if not self.transport.is_closing() and self._awaits_rest():
             self._unset_keepalive_if_required()
             self._rest_clock = self.loop.call_later(self.bounds.body_seconds, self.transport.close)
+
+    def eof_received(self) -> None:
+        """What is held leaves first: uvloop closes at once."""
+        self._joined.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stops the clocks; whoever is answered learns of it, too, where others wait behind."""

@@ -22,12 +22,12 @@ function fill(element, attributes, children) {
   return element;
 }
 
-// A formula that is wider than its column scrolls, and so must be reached by the keyboard. How wide it is shows when the
+// A formula or table that is wider than its column scrolls, and so must be reached by the keyboard. How wide it is shows when the
 // page has its width, and again when the formula's letters have come.
 const reach = () => {
-  for (const formula of document.querySelectorAll("marimo-tex")) {
-    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-    else formula.removeAttribute("tabindex");
+  for (const wide of document.querySelectorAll("marimo-tex, section.screen table")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
   }
 };
 const sizes = new ResizeObserver(reach);

@@ -118,7 +118,7 @@ function follow() {
   const inSight = tops[shown] >= 0 && tops[shown] < innerHeight;
   const atEnd = tops.at(-1) < innerHeight && screens().at(-1).getBoundingClientRect().bottom <= innerHeight + 4;
   if (inSight && (tops[shown] < upper || atEnd)) return;
-  const at = Math.max(0, tops.findLastIndex((top) => top < upper));
+  const at = tops[0] >= -1 ? 0 : Math.max(0, tops.findLastIndex((top) => top < upper)); // a short head leaves room for more
   if (at === shown) return;
   shown = at;
   address({ screen: shown || null });

@@ -100,16 +100,13 @@ class TrainingSet:
     def _less_exact(self) -> tuple[Rows, Rows | None]:
         """All rows for products that need not be exact, and for rough ones: in memory where half precision fits.
 
-        Only one copy is kept there: where a search begins with rough products, few others are left.
+        One copy serves both: weak regularisation may need many that are not rough, and each would read all rows anew.
         """
         if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:
             return self._streamed(torch.float32), None
-        is_short = self._pays(self._rows_NV.size, 1)
-        stored = torch.bfloat16 if is_short else torch.float16
-        halves = self._standardized(self._rows_NV.ravel(), torch.float32, stored)
-        if is_short:
-            return self._streamed(torch.float32), Rows(lambda: [halves], torch.bfloat16)
-        return Rows(lambda: [halves], torch.float32), None
+        halves = self._standardized(self._rows_NV.ravel(), torch.float32, torch.float16)
+        rough = Rows(lambda: [halves], torch.bfloat16) if self._pays(self._rows_NV.size, 1) else None
+        return Rows(lambda: [halves], torch.float32), rough
 
     def _rough(self, rows_nR: torch.Tensor, problems: int) -> Rows | None:
         """The rows once more in a short format, where that pays."""
