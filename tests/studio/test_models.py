@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from studio_process import Running, write_trained
 
+from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.serving.start import named_models
 from glassworks.studio import models
@@ -80,15 +81,72 @@ def test_models_that_pages_opened_make_room_for_others_and_wanted_servers_stay(p
     assert [one.code for one in processes].count(0) == 2
 
 
+def states(servers, names):
+    return [servers.state(name)["state"] for name in names]
+
+
+def wait_until(is_so):
+    until = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < until, "it does not come"
+        time.sleep(0.01)
+
+
+def test_a_server_that_is_asked_is_not_ended_for_others_until_it_has_answered(processes, tmp_path):
+    servers, folder = ModelServers(tmp_path), RunFolder(tmp_path / "asked")
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(servers.ask, folder, b"", "top=5")
+        wait_until(lambda: states(servers, ["asked"]) == ["starting"])
+        for name in "abcde":
+            servers.open(RunFolder(tmp_path / name))
+        assert states(servers, ["asked"]) == ["starting"]
+        assert states(servers, "abcde") == ["stopped"] * 2 + ["starting"] * 3
+        processes[0].terminate()
+        with pytest.raises(RunError):
+            answer.result(20)
+    assert servers._servers["asked"].asked == 0
+
+
+def test_where_all_are_asked_the_one_too_many_ends_after_its_answer(processes, tmp_path):
+    servers, names = ModelServers(tmp_path), "abcde"
+    with ThreadPoolExecutor(5) as threads:
+        answers = [threads.submit(servers.ask, RunFolder(tmp_path / name), b"", "") for name in names]
+        wait_until(lambda: len(processes) == 5)
+        assert states(servers, names) == ["starting"] * 5
+        for one in processes:
+            one.terminate()
+        for answer in answers:
+            with pytest.raises(RunError):
+                answer.result(20)
+    assert len(servers._servers) == 4
+
+
+def test_a_wanted_server_that_is_asked_ends_no_other(processes, tmp_path):
+    servers, wanted = ModelServers(tmp_path), RunFolder(tmp_path / "wanted")
+    servers.start(wanted)
+    for name in "abcd":
+        servers.open(RunFolder(tmp_path / name))
+    servers.open(wanted)
+    assert states(servers, ("wanted", *"abcd")) == ["starting"] * 5
+
+
+def test_a_wanted_server_that_failed_is_wanted_again(processes, tmp_path):
+    servers, wanted = ModelServers(tmp_path), RunFolder(tmp_path / "wanted")
+    servers.start(wanted)
+    processes[0].terminate()
+    assert servers.open(wanted) == {"state": "starting", "is_wanted": True}
+
+
 def test_a_page_that_tries_a_model_opens_it_and_one_that_serves_it_keeps_it(processes, client, studio, make_run):
     folder = make_run()
     assert client.post("/runs/photos-001/try/open", json={}).status_code == 404  # no model
     folder.model.write_bytes(b"")
-    assert client.post("/runs/photos-001/try/open", json={}).json() == {"state": "starting"}
-    assert not studio.models._servers["photos-001"].is_wanted
-    assert client.post("/runs/photos-001/serve", json={}).json() == {"state": "starting"}
-    assert studio.models._servers["photos-001"].is_wanted
-    assert client.get("/runs/photos-001/serve.json").json() == {"state": "starting"}
+    opened, kept = ({"state": "starting", "is_wanted": is_wanted} for is_wanted in (False, True))
+    assert client.post("/runs/photos-001/try/open", json={}).json() == opened
+    assert client.get("/runs/photos-001/serve.json").json() == opened
+    assert client.post("/runs/photos-001/serve", json={}).json() == kept
+    assert client.post("/runs/photos-001/try/open", json={}).json() == kept
+    assert client.get("/runs/photos-001/serve.json").json() == kept
     assert len(processes) == 1
 
 

@@ -31,12 +31,14 @@ class _Server:
 
     Attributes:
         is_wanted: somebody started it as a server, and it serves until it is stopped.
+        asked: how many wait for its answer; changed under the lock of all.
     """
 
     process: subprocess.Popen[str]
     url: str = ""
     error: str = ""
     is_wanted: bool = False
+    asked: int = 0
     ready: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -53,18 +55,22 @@ class ModelServers:
         self._servers: dict[str, _Server] = {}
 
     def state(self, name: str) -> dict[str, Any]:
-        """``stopped``, ``starting``, ``serving`` with its ``url``, or ``failed`` with why."""
+        """``stopped``, ``starting``, ``serving`` with its ``url``, or ``failed`` with why.
+
+        One that is there says with ``is_wanted`` whether it stays, or may end once other models are asked.
+        """
         with self._lock:
             server = self._servers.get(name)
         if server is None:
             return {"state": "stopped"}
         if server.has_failed:
             return {"state": "failed", "error": server.error or "It has ended by itself."}
-        return {"state": "serving", "url": server.url} if server.ready.is_set() else {"state": "starting"}
+        now = {"state": "serving", "url": server.url} if server.ready.is_set() else {"state": "starting"}
+        return now | {"is_wanted": server.is_wanted}
 
     def start(self, folder: RunFolder) -> dict[str, Any]:
         """Begins a server for the run's model, unless there is one; it serves until it is stopped."""
-        self._opened(folder).is_wanted = True
+        self._opened(folder, is_wanted=True)
         return self.state(folder.path.name)
 
     def open(self, folder: RunFolder) -> dict[str, Any]:
@@ -72,18 +78,24 @@ class ModelServers:
         self._opened(folder)
         return self.state(folder.path.name)
 
-    def _opened(self, folder: RunFolder) -> _Server:
+    def _opened(self, folder: RunFolder, *, is_wanted: bool = False, asks: int = 0) -> _Server:
         name = folder.path.name
         with self._lock:  # two pages may ask for it at once, and the first of two would be forgotten, yet go on
-            server = self._servers.pop(name, None)
-            if server is None or server.has_failed:
-                server = _begun(folder, self._root)
-            others = [other for other, one in self._servers.items() if not one.is_wanted]
-            surplus = [self._servers.pop(other) for other in others[: max(0, len(others) - MOST_OPEN + 1)]]
+            old = self._servers.pop(name, None)
+            server = _begun(folder, self._root) if old is None or old.has_failed else old
+            server.is_wanted = is_wanted or (old is not None and old.is_wanted)
+            server.asked += asks
             self._servers[name] = server  # the last one that was asked stands last
-        for one in surplus:
-            threading.Thread(target=_end, args=(one.process,), daemon=True).start()
+            self._make_room(name)
         return server
+
+    def _make_room(self, name: str) -> None:
+        """Ends those too many, but none that is asked now, nor the one of this name; under the lock."""
+        opened = [other for other, one in self._servers.items() if not one.is_wanted]
+        idle = [other for other in opened if other != name and not self._servers[other].asked]
+        for other in idle[: max(0, len(opened) - MOST_OPEN)]:
+            surplus = self._servers.pop(other)
+            threading.Thread(target=_end, args=(surplus.process,), daemon=True).start()
 
     def ask(self, folder: RunFolder, image: bytes, query: str) -> tuple[int, dict[str, Any]]:
         """The server's answer about one image: its status and its document. The first one waits for the server.
@@ -91,23 +103,13 @@ class ModelServers:
         Raises:
             RunError: there is no answer.
         """
-        server = self._opened(folder)
-        server.ready.wait()
-        if server.error:
-            raise RunError(expected="the model to answer", found=server.error, do="See: glassworks serve.")
-        address = urlsplit(server.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+        server = self._opened(folder, asks=1)
         try:
-            connection.request(
-                "POST", f"/predict?{query}", image,
-                {"Content-Type": "application/octet-stream", "Accept": "application/json"},
-            )  # fmt: skip
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise RunError(expected="the model to answer", found=f"'{error}'", do="Start its server again.") from error
+            return _answer(server, image, query)
         finally:
-            connection.close()
+            with self._lock:
+                server.asked -= 1
+                self._make_room(folder.path.name)  # where all were asked, there are more than there should be
 
     def stop(self, name: str) -> dict[str, Any]:
         """Ends the server of a run; what it accepted is answered first."""
@@ -125,6 +127,25 @@ class ModelServers:
             server.process.terminate()
         for server in servers:
             _end(server.process)
+
+
+def _answer(server: _Server, image: bytes, query: str) -> tuple[int, dict[str, Any]]:
+    server.ready.wait()
+    if server.error:
+        raise RunError(expected="the model to answer", found=server.error, do="See: glassworks serve.")
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+    try:
+        connection.request(
+            "POST", f"/predict?{query}", image,
+            {"Content-Type": "application/octet-stream", "Accept": "application/json"},
+        )  # fmt: skip
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise RunError(expected="the model to answer", found=f"'{error}'", do="Start its server again.") from error
+    finally:
+        connection.close()
 
 
 def _begun(folder: RunFolder, root: Path) -> _Server:

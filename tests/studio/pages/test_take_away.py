@@ -16,6 +16,32 @@ def test_only_what_is_there_is_exported(client, make_run):
     assert client.get("/runs/photos-001/files/model.onnx").status_code == 404
 
 
+SERVING = {"state": "serving", "url": "http://127.0.0.1:1"}
+
+
+@pytest.mark.parametrize(
+    ("state", "line", "start", "stop"),
+    [
+        ({"state": "stopped"}, "Not running.", True, False),
+        ({"state": "starting", "is_wanted": False}, "It is starting.", True, True),
+        ({"state": "starting", "is_wanted": True}, "It is starting.", False, True),
+        (SERVING | {"is_wanted": False}, "Open for Try; it may end once others are tried.", True, True),
+        (SERVING | {"is_wanted": True}, "Serving on http://127.0.0.1:1", False, True),
+        ({"state": "failed", "error": "no memory"}, "no memory", True, False),
+    ],
+)
+def test_a_server_that_only_try_opened_can_be_made_to_stay(
+    client, studio, make_run, monkeypatch, state, line, start, stop
+):
+    make_run().model.write_bytes(b"")
+    monkeypatch.setattr(studio.models, "state", lambda _name: state)
+    page = client.get("/runs/photos-001/take").text
+    assert line in page
+    is_hidden = {name: " hidden" in page.split(f'id="serve-{name}"')[1].split(">")[0] for name in ("start", "stop")}
+    assert is_hidden == {"start": not start, "stop": not stop}
+    assert client.get("/runs/photos-001/take.json").json()["serving"] == state
+
+
 @pytest.mark.slow
 def test_an_export_comes_with_its_proof_and_can_be_downloaded(client, studio):
     folder = write_trained(studio.workspace.root)
@@ -39,6 +65,7 @@ def test_the_server_answers_as_its_page_says_and_ends(client, studio):
     image = (studio.workspace.root / "insects" / "bees" / "1.png").read_bytes()
     asked = client.post("/runs/insects-001/try", content=image)  # waits until it serves
     page = client.get("/runs/insects-001/take.json").json()
+    assert page["serving"]["is_wanted"]
     url = page["serving"]["url"]
     assert all(url in text for text in page["lines"].values())
     said = json.load(urlopen(Request(f"{url}/predict?top=5", image, {"Content-Type": "application/octet-stream"})))

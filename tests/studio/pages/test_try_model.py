@@ -46,6 +46,18 @@ def test_drawn_with_keys_and_mouse_and_answered_at_once(studio, open_tab):
 
 
 @pytest.mark.slow
+def test_a_page_whose_model_made_room_for_others_says_so_and_asks_no_more(studio, open_tab):
+    tab, polled = open_tab(), []
+    tab.route("**/try/open", lambda route: route.fulfill(status=202, json={"state": "starting", "is_wanted": False}))
+    tab.route("**/serve.json", lambda route: (polled.append(1), route.fulfill(json={"state": "stopped"})))
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    expect(tab.locator("#model-state")).to_contain_text("the next image opens this one again", timeout=40_000)
+    tab.wait_for_timeout(1200)
+    assert len(polled) == 1
+    assert tab.heard == []
+
+
+@pytest.mark.slow
 def test_the_camera_is_answered_kept_and_stopped(studio, open_tab):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(40_000)

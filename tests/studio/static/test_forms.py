@@ -1,6 +1,7 @@
 """Forms in a real browser: exports on Take away, a caption that becomes birds, a model that is dropped; all by axe."""
 
 import base64
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -120,3 +121,19 @@ def test_two_tabs_start_and_end_the_server_of_one_model_and_both_say_how_it_is(s
     expect(one.locator("#lines pre")).to_have_count(0)
     expect(one.get_by_role("button", name="Start the server")).to_be_visible()
     assert one.heard == []
+
+
+@pytest.mark.slow
+def test_a_server_that_try_opened_is_made_to_stay_where_it_is_taken_away(studio, open_tab):
+    tab = open_tab()
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{studio.url}/runs/insects-001/take")
+    urlopen(Request(f"{studio.url}/runs/insects-001/try/open", b"{}", {"Content-Type": "application/json"})).close()
+    expect(tab.locator("#serve-state")).to_contain_text("Open for Try", timeout=120_000)
+    tab.get_by_role("button", name="Start the server").click()
+    expect(tab.locator("#serve-state")).to_contain_text("Serving on")
+    expect(tab.get_by_role("button", name="Start the server")).to_be_hidden()
+    expect(tab.get_by_role("button", name="Stop the server")).to_be_focused()
+    tab.get_by_role("button", name="Stop the server").click()
+    expect(tab.locator("#serve-state")).to_have_text("Not running.")
+    assert tab.heard == []

@@ -10,7 +10,7 @@ async function renew(...ids) {
     const [own, fresh] = [element(id), now.getElementById(id)];
     own.replaceChildren(...fresh.childNodes);
     own.hidden = fresh.hidden;
-    if (fresh.dataset.state) own.dataset.state = fresh.dataset.state;
+    Object.assign(own.dataset, fresh.dataset);
   }
 }
 
@@ -36,8 +36,8 @@ const renewServer = () => renew("serve-state", "lines", "serve-start", "serve-st
 // Another tab may start or end the same server, it takes a while to begin, and it may end by itself.
 async function watch() {
   if (document.hidden) return;
-  const { state, url = "" } = await ask(`${address}/serve.json`), shown = element("serve-state");
-  if (state !== shown.dataset.state || !shown.textContent.includes(url)) await renewServer();
+  const { state, url = "", is_wanted = false } = await ask(`${address}/serve.json`), shown = element("serve-state").dataset;
+  if (state !== shown.state || url !== shown.url || String(is_wanted) !== shown.wanted) await renewServer();
 }
 
 const act = (what, next) => async ({ target }) => {

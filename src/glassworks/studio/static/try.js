@@ -107,6 +107,10 @@ async function open() {
     for (let said = await post(`${address}/open`); ; said = await ask(`${address.replace(/try$/, "serve")}.json`)) {
       if (said.state === "serving") break;
       if (said.state === "failed") throw new Error(said.error);
+      if (said.state === "stopped") {
+        element("model-state").textContent = "Other models were opened meanwhile; the next image opens this one again.";
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
     element("model-state").textContent = "The model answers.";
