@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -91,10 +92,32 @@ def test_notes_of_killed_studios_are_removed_and_those_of_others_stay(answering,
     leave(notes, 3, url="http://a:b", workspace=str(tmp_path))
     (notes / "4.json").write_text("of a version to come")
     with announced(Running(url, str(tmp_path))):
-        assert sorted(note.stem for note in notes.iterdir()) == sorted(["1", "3", "4", str(os.getpid())])
+        own = f"{socket.gethostname()}-{os.getpid()}"
+        assert sorted(note.stem for note in notes.iterdir()) == sorted(["1", "3", "4", own])
     leave(notes, 5, url="http://127.0.0.1:1", workspace=str(tmp_path))
     running(tmp_path)
     assert sorted(note.stem for note in notes.iterdir()) == ["1", "3", "4"]
+
+
+def test_studios_of_other_machines_that_share_the_home_keep_their_notes_and_are_not_offered(answering, notes, tmp_path):
+    """Their addresses name this machine, where nobody listens, or somebody else."""
+    leave(notes, 1, url="http://127.0.0.1:1", workspace=str(tmp_path), host="elsewhere")
+    url = answering(200, {"workspace": str(tmp_path)})
+    leave(notes, 2, url=url, workspace=str(tmp_path), host="elsewhere")
+    assert running(tmp_path) is None
+    with announced(Running(url, str(tmp_path))):
+        found = running(tmp_path)
+        assert found is not None
+        assert found.host == socket.gethostname()
+    assert sorted(note.stem for note in notes.iterdir()) == ["1", "2"]
+
+
+def test_processes_of_one_number_on_two_machines_leave_two_notes(answering, notes, tmp_path):
+    url = answering(200, {"workspace": str(tmp_path)})
+    with announced(Running(url, str(tmp_path))):
+        with announced(Running(url, str(tmp_path), host="else/where")):
+            assert len(list(notes.iterdir())) == 2
+        assert len(list(notes.iterdir())) == 1
 
 
 def test_one_with_a_token_is_found_as_one(answering, notes, tmp_path):

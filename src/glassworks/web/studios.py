@@ -1,4 +1,7 @@
-"""Which studios of this user run on this machine: each leaves a note, by which the lessons find it."""
+"""Which studios of this user run on this machine: each leaves a note, by which the lessons find it.
+
+Machines and containers may share the folder of the notes; their addresses mean nothing here, so a note names its host.
+"""
 
 import contextlib
 import http.client
@@ -7,9 +10,9 @@ import os
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
@@ -26,17 +29,25 @@ class Running:
         url: of its first page.
         workspace: the folder that it works in.
         has_token: whether it answers only those who have its token.
+        host: the name of its machine or container.
     """
 
     url: str
     workspace: str
     has_token: bool = False
+    host: str = field(default_factory=socket.gethostname)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its address means this machine."""
+        return self.host == socket.gethostname()
 
 
 @contextmanager
 def announced(studio: Running) -> Generator[None]:
     """Leaves the note while the studio runs; without one it is only not found."""
-    note = _folder() / f"{os.getpid()}.json"
+    # Containers have few processes: their numbers are often the same.
+    note = _folder() / f"{quote(studio.host, safe='')}-{os.getpid()}.json"
     _remove_left_behind()
     with contextlib.suppress(OSError, RunError):
         note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,7 +63,7 @@ def running(workspace: Path) -> Running | None:
     """The studio of a workspace, else the one that was started last; ``None`` where none of this user answers."""
     _remove_left_behind()
     notes = sorted(_folder().glob("*.json"), key=_age)
-    found = [studio for note in notes if (studio := _read(note)) is not None]
+    found = [studio for note in notes if (studio := _read(note)) is not None and studio.is_here]
     own = str(workspace.resolve())
     found.sort(key=lambda one: one.workspace != own)
     return next((one for one in found if _answers(one)), None)
@@ -67,7 +78,7 @@ def _remove_left_behind() -> None:
     with contextlib.suppress(OSError):
         for note in _folder().glob("*.json"):
             studio = _read(note)
-            if studio is not None and _is_gone(studio):
+            if studio is not None and studio.is_here and _is_gone(studio):
                 note.unlink(missing_ok=True)
 
 

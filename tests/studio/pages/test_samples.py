@@ -1,7 +1,11 @@
 """Samples of a generative network as they come, and what shipped networks make of a caption."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
+
+from glassworks.studio.pages.samples import newest
 
 
 def test_the_newest_samples_are_listed_and_nothing_else_can_be_read(client, make_run):
@@ -29,6 +33,33 @@ def test_what_a_network_of_texts_writes_is_shown_as_it_comes(client, make_run, t
     (found,) = client.get("/runs/photos-001/samples.json").json()["samples"]
     assert found["texts"][-1] == {"name": "epoch-0008", "text": "<b>to be 8"}
     assert len(found["texts"]) == 6
+
+
+def test_texts_of_a_linked_folder_are_not_shown(client, make_run, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret.txt").write_text("secret")
+    make_run().samples.symlink_to(elsewhere)
+    assert client.get("/runs/photos-001/samples.json").json() == {"samples": []}
+
+
+def test_of_a_long_text_only_the_beginning_is_read(client, make_run, monkeypatch):
+    folder = make_run()
+    folder.samples.mkdir()
+    (folder.samples / "epoch-0001.txt").write_bytes("é".encode() * 5000)
+    monkeypatch.setattr(Path, "read_text", None)  # which would read all of it
+    (found,) = newest(folder)
+    assert found["texts"] == [{"name": "epoch-0001", "text": "é" * 2000}]
+
+
+def test_a_text_that_vanishes_before_it_is_read_is_passed_over(make_run, monkeypatch):
+    folder = make_run()
+    folder.samples.mkdir()
+    kept = folder.samples / "epoch-0001.txt"
+    kept.write_text("to be")
+    monkeypatch.setattr(Path, "glob", lambda path, _: [kept, path / "gone.txt"] if path == folder.samples else [])
+    (found,) = newest(folder)
+    assert found["texts"] == [{"name": "epoch-0001", "text": "to be"}]
 
 
 @pytest.mark.slow

@@ -129,3 +129,56 @@ def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(studio,
     tab.get_by_text("The model answers.").wait_for()
     assert tab.locator(".answer").count() == 0
     assert tab.heard == []
+
+
+KEYS = """async () => {
+  const store = await caches.open("glassworks-files");
+  return (await store.keys()).map(({ url }) => new URL(url).searchParams.get("name"));
+}"""
+PUT = """async ([name, hours]) => {
+  const store = await caches.open("glassworks-files"), number = Date.now() - hours * 3600e3;
+  await store.put(`/?entry=another&number=${number}&name=${name}`, new Response(""));
+}"""
+
+
+@pytest.mark.slow
+def test_images_are_forgotten_by_keyboard(studio, open_tab, tmp_path):
+    tab = open_tab(400)
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    forget = tab.get_by_role("button", name="Forget these images")
+    expect(forget).to_be_hidden()
+    tab.evaluate(PUT, ["other.png", 0])
+    file = tmp_path / "bright.png"
+    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    tab.set_input_files("#files", file)
+    expect(tab.locator(".answer .label")).to_have_text("bees")
+    tab.reload()
+    expect(tab.locator(".answer .label")).to_have_text("bees")
+    assert complaints(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    tab.locator("#files").focus()
+    tab.keyboard.press("Tab")
+    expect(forget).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(forget).to_be_hidden()
+    expect(tab.locator("#files")).to_be_focused()
+    expect(tab.locator("#said")).to_have_text("The images are forgotten.")
+    assert tab.locator(".answer").count() == 0
+    assert tab.evaluate(KEYS) == ["other.png"]  # which belongs to another visit
+    tab.reload()
+    tab.get_by_text("The model answers.").wait_for()
+    assert tab.locator(".answer").count() == 0
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_images_older_than_a_day_go_when_the_page_is_opened(studio, open_tab):
+    tab = open_tab()
+    tab.goto(f"{studio.url}/recipes")
+    for one in (["old", 25], ["new", 23]):
+        tab.evaluate(PUT, one)
+    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.wait_for_function(f"async () => (await ({KEYS})()).length === 1")
+    assert tab.evaluate(KEYS) == ["new"]
+    assert tab.heard == []

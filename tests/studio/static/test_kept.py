@@ -96,3 +96,24 @@ def test_filters_of_images_and_words_for_recipes(studio, open_tab):
     tab.go_back()
     expect(tab.locator("#none")).to_be_visible()
     assert tab.heard == []
+
+
+def test_a_full_store_loses_what_other_entries_kept_and_nothing_else(studio, open_tab):
+    tab = open_tab()
+    tab.goto(f"{studio.url}/recipes")
+    tab.evaluate("""() => {
+      sessionStorage.setItem("glassworks-shown", "[]");
+      const fills = (key, size) => {
+        try { sessionStorage.setItem(key, "x".repeat(size)); return true; } catch { return false; }
+      };
+      let number = 0;
+      for (let size = 1 << 20; size >= 1; size /= 2) while (fills(`glassworks-kept:${number}`, size)) number += 1;
+    }""")
+    tab.get_by_label("Find").fill("no recipe has these")
+    expect(tab.locator("#none")).to_be_visible()
+    tab.reload()
+    expect(tab.get_by_label("Find")).to_have_value("no recipe has these")
+    keys = tab.evaluate("Object.keys(sessionStorage)")
+    assert "glassworks-shown" in keys
+    assert len([key for key in keys if key.startswith("glassworks-kept:")]) == 1
+    assert tab.heard == []

@@ -69,10 +69,22 @@ def newest(folder: RunFolder) -> list[dict[str, Any]]:
     for kind in sorted(path for path in folder.pictures.glob("*") if path.is_dir()):
         files = sorted(kind.glob("*.png"))[-_SHOWN:]
         found.append({"kind": kind.name, "files": [path.name for path in files]})
-    if texts := sorted(path for path in folder.samples.glob("*.txt") if not path.is_symlink())[-_SHOWN:]:
-        found.append({"kind": "text", "files": [], "texts": [_text(path) for path in texts]})
+    if texts := _newest_texts(folder.samples):
+        found.append({"kind": "text", "files": [], "texts": texts})
     return found
 
 
-def _text(path: Path) -> dict[str, str]:
-    return {"name": path.stem, "text": path.read_text(encoding="utf-8", errors="replace")[:_MOST_LETTERS]}
+def _newest_texts(folder: Path) -> list[dict[str, str]]:
+    if folder.is_symlink():  # a run from elsewhere may point at any folder of this machine
+        return []
+    files = sorted(path for path in folder.glob("*.txt") if not path.is_symlink())[-_SHOWN:]
+    return [{"name": path.stem, "text": text} for path in files if (text := _beginning(path)) is not None]
+
+
+def _beginning(path: Path) -> str | None:
+    """What a text begins with; ``None`` where it cannot be read, such as one that was removed this moment."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_MOST_LETTERS)
+    except OSError:
+        return None

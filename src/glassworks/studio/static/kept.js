@@ -2,7 +2,8 @@
 // browser's history, which has a number of its own, so that a page that is opened anew is as new.
 const FIELDS = "input:not([type=file], [type=password]), select";
 export const entry = history.state?.entry ?? `${Date.now()}-${Math.random()}`;
-const KEY = `glassworks-kept:${entry}`;
+const ENTRIES = "glassworks-kept:";
+const KEY = ENTRIES + entry;
 history.replaceState({ ...history.state, entry }, "");
 const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
 
@@ -21,10 +22,18 @@ export const remembered = (name) => kept[name];
 
 export function remember(name, value) {
   kept[name] = value;
+  if (stores()) return;
+  // It is full, of entries that hardly anybody goes back to; what other scripts keep there is theirs.
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(ENTRIES) && key !== KEY) sessionStorage.removeItem(key);
+  stores(); // unless this entry is too large by itself
+}
+
+function stores() {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
+    return true;
   } catch {
-    sessionStorage.clear(); // full, of entries that nobody goes back to
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import { ask, element, fail, make, post } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
-import { keepFile, keptFiles } from "./files.js";
+import { forgetFiles, forgetOldFiles, keepFile, keptFiles } from "./files.js";
 import { remember, remembered, restore } from "./kept.js";
 
 const root = element("try");
@@ -16,6 +16,7 @@ async function answer(file) {
   item.querySelector(".file").textContent = file.name || "pasted image";
   item.querySelector(".label").textContent = "…";
   element("answers").prepend(item);
+  element("forget").hidden = false;
   try {
     fill(item, await send(file));
   } catch (error) {
@@ -93,12 +94,26 @@ function take(files) {
   }
 }
 
+async function forget() {
+  try {
+    await forgetFiles();
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  element("answers").replaceChildren();
+  element("files").focus(); // the button goes
+  element("forget").hidden = true;
+  element("said").textContent = "The images are forgotten.";
+}
+
 // What was given and drawn before a reload is answered again.
 async function bringBack() {
   const sheet = remembered("sheet");
   restore();
   remember("sheet", sheet); // the paper's colour was chosen anew, which clears it
   if (sheet) drawing.show(sheet).catch(fail);
+  await forgetOldFiles().catch(() => undefined); // no store can be opened, for example
   for (const file of await keptFiles().catch(() => [])) answer(file);
 }
 
@@ -165,6 +180,7 @@ files.onchange = () => {
   take(files.files);
   files.value = "";
 };
+element("forget").onclick = forget;
 onDrop(element("zone"), ({ files: dropped }) => take(dropped));
 document.addEventListener("paste", (event) => take(event.clipboardData.files));
 bringBack();
