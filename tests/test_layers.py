@@ -40,6 +40,7 @@ ACROSS = {
     "studio/test_browser.py",  # the studio in a browser
     "studio/pages/test_try_awkward_files.py",  # its answers and those of predict on files of every odd kind
     "studio/test_story.py",  # from images to an answer, by mouse and by keyboard
+    "studio/test_resume.py",  # the process that trains and the studio die; Resume goes on
     "studio/static/test_forms.py",  # forms of several pages in a browser
     "training/test_adversarial_resume.py",  # tasks with several optimizers, killed and resumed
     "training/test_cancel.py",  # a training that is asked to end
