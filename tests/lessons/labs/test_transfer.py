@@ -28,6 +28,30 @@ def write_folder(folder, *, classes, per_class):
             sample_image(24, 24, shade=40 * label + number).save(folder / f"class{label}" / f"{number}.png")
 
 
+def collect(tops, shades, count=5):
+    for number in range(count):
+        for label, shade in enumerate(shades):
+            buffer = io.BytesIO()
+            sample_image(24, 24, shade=shade + number).save(buffer, "PNG")
+            address = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+            counts = tops.answer({"do": "add", "label": label, "image": address})
+    return counts
+
+
+@pytest.fixture
+def held_pass(monkeypatch):
+    """Two events: a pass has reached its first batch, and it may go on."""
+    reached, goes_on = threading.Event(), threading.Event()
+
+    def slow(output_BCHW):
+        reached.set()
+        assert goes_on.wait(30)
+        return _pooled(output_BCHW)
+
+    monkeypatch.setattr(cuts, "_pooled", slow)
+    return reached, goes_on
+
+
 @pytest.fixture
 def made():
     random = np.random.default_rng(0)
@@ -93,13 +117,7 @@ def test_own_images_are_collected_and_learned_from():
     asked = {"source": "own", "model": "formula_net", "images": 3, "seed": 0}
     with pytest.raises(DataError, match="one: 0, other: 0"):
         tops.answer(asked)
-    for number in range(5):
-        for label, shade in ((0, 20), (1, 200)):
-            buffer = io.BytesIO()
-            sample_image(24, 24, shade=shade + number).save(buffer, "PNG")
-            address = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-            counts = tops.answer({"do": "add", "label": label, "image": address})
-    assert counts == {"counts": [5, 5]}
+    assert collect(tops, (20, 200)) == {"counts": [5, 5]}
     answer = tops.answer(asked)
     assert answer["classes"] == ["one", "other"]
     assert answer["tops"][-1]["learned_from"] == 4  # half of a class at most
@@ -119,17 +137,10 @@ def test_the_pass_shows_how_far_it_is_and_is_made_once(tmp_path):
     assert list(passing_source(str(tmp_path), "formula_net")) == []
 
 
-def test_a_pass_that_is_watched_can_be_stopped(tmp_path, monkeypatch):
+def test_a_pass_that_is_watched_can_be_stopped(tmp_path, held_pass):
     write_folder(tmp_path, classes=2, per_class=20)
     tops, asked = NewTops(), {"about": "pass", "source": str(tmp_path), "model": "formula_net"}
-    reached, goes_on = threading.Event(), threading.Event()
-
-    def slow(output_BCHW):
-        reached.set()
-        assert goes_on.wait(30)
-        return _pooled(output_BCHW)
-
-    monkeypatch.setattr(cuts, "_pooled", slow)
+    reached, goes_on = held_pass
     tops.answer(asked | {"do": "begin"})
     assert reached.wait(30)
     stopping = threading.Thread(target=tops.answer, args=[asked | {"do": "stop"}])
@@ -145,26 +156,10 @@ def test_a_pass_that_is_watched_can_be_stopped(tmp_path, monkeypatch):
     assert tops.answer(asked | {"do": "look"})["share"] == 1
 
 
-def collect(tops, shades, count=5):
-    for number in range(count):
-        for label, shade in enumerate(shades):
-            buffer = io.BytesIO()
-            sample_image(24, 24, shade=shade + number).save(buffer, "PNG")
-            address = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-            tops.answer({"do": "add", "label": label, "image": address})
-
-
-def test_images_that_are_exchanged_during_a_pass_are_passed_anew(monkeypatch):
+def test_images_that_are_exchanged_during_a_pass_are_passed_anew(held_pass):
     tops, asked = NewTops(), {"source": "own", "model": "formula_net", "images": 3, "seed": 0}
     collect(tops, (20, 200))
-    reached, goes_on = threading.Event(), threading.Event()
-
-    def slow(output_BCHW):
-        reached.set()
-        assert goes_on.wait(30)
-        return _pooled(output_BCHW)
-
-    monkeypatch.setattr(cuts, "_pooled", slow)
+    reached, goes_on = held_pass
     tops.answer(asked | {"about": "pass", "do": "begin"})
     assert reached.wait(30)
     tops.answer({"do": "forget"})
