@@ -98,9 +98,11 @@ def test_rough_products_are_in_bfloat16_where_it_pays(monkeypatch, most, format_
     data, *_ = training_set()
     quick, rough = data._less_exact()
     if (most, format_) == (288, "bfloat16"):
-        assert rough.dtype == torch.bfloat16
-        assert next(iter(rough.chunks())) is next(iter(quick.chunks())), "one copy serves both: neither reads anew"
-        assert quick.dtype == torch.float32
+        assert (rough.dtype, quick.dtype) == (torch.bfloat16, torch.float32)
+        for rows, stored in ((rough, torch.bfloat16), (quick, torch.float16)):
+            kept = next(iter(rows.chunks()))
+            assert kept.dtype == stored, "a block that is converted costs more than the product"
+            assert kept is next(iter(rows.chunks())), "no pass reads anew"
     else:
         assert rough is None
 

@@ -6,6 +6,7 @@ coordinates, F folds, K classes.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import torch
@@ -100,13 +101,18 @@ class TrainingSet:
     def _less_exact(self) -> tuple[Rows, Rows | None]:
         """All rows for products that need not be exact, and for rough ones: in memory where half precision fits.
 
-        One copy serves both: weak regularisation may need many that are not rough, and each would read all rows anew.
+        Each format has a copy of its own, since to convert a block costs more than to multiply with it. That of half
+        precision is made once it is asked for: most searches reach their end with rough products alone.
         """
+        rows = self._rows_NV.ravel()
         if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:
             return self._streamed(torch.float32), None
-        halves = self._standardized(self._rows_NV.ravel(), torch.float32, torch.float16)
-        rough = Rows(lambda: [halves], torch.bfloat16) if self._pays(self._rows_NV.size, 1) else None
-        return Rows(lambda: [halves], torch.float32), rough
+        halves = cache(lambda: [self._standardized(rows, torch.float32, torch.float16)])
+        quick = Rows(halves, torch.float32)
+        if not self._pays(len(rows), 1):
+            return quick, None
+        short = self._standardized(rows, torch.float32, torch.bfloat16)
+        return quick, Rows(lambda: [short], torch.bfloat16)
 
     def _rough(self, rows_nR: torch.Tensor, problems: int) -> Rows | None:
         """The rows once more in a short format, where that pays."""
