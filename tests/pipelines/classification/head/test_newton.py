@@ -183,6 +183,30 @@ def test_products_are_rough_until_a_step_from_them_leaves_too_much(error, is_goo
     assert bowl.wanted == sorted(bowl.wanted, reverse=True), "better ones are asked for to the end"
 
 
+class RoundedSteep(Rounded):
+    """Sums of cosh of the bowl's coordinates: far away a step leaves much, whatever its products are like."""
+
+    def at(self, variables):
+        along = self.matrix @ variables - 3
+        self.weights = np.cosh(along)
+        solve = np.linalg.inv(self.matrix.T @ (self.weights[:, None] * self.matrix))
+        return Point(float(self.weights.sum()), self.matrix.T @ np.sinh(along), lambda residual: 0.9 * solve @ residual)
+
+    def product(self, variables, direction):
+        return self.matrix.T @ (self.weights * (self.matrix @ direction))
+
+
+@pytest.mark.parametrize(("error", "is_good_enough"), [(1e-6, True), (10.0, False)])
+def test_where_a_step_leaves_much_one_better_product_says_whether_rough_ones_are_to_blame(error, is_good_enough):
+    bowl = RoundedSteep(error)
+    start = np.linalg.solve(bowl.matrix, np.full(12, 8.0))
+    (found,) = together(bowl.answer, [search(start, tolerance=1e-7, rough=True)])
+    np.testing.assert_allclose(bowl.matrix @ found.variables, 3, atol=1e-4)
+    assert bowl.wanted.count(False) > 0, "it is checked"
+    assert (bowl.wanted.count(True) >= found.steps) == is_good_enough
+    assert bowl.wanted[-2] == is_good_enough, "and so to the end"
+
+
 def test_no_product_is_rough_unless_there_are_rough_ones():
     bowl = Rounded(0.5)
     together(bowl.answer, [search(np.zeros(12), tolerance=1e-9)])
@@ -226,7 +250,7 @@ def newton_direction(bowl, tolerance=0.0):
         try:
             asked = asking.send(answer)
         except StopIteration as end:
-            return end.value
+            return end.value[0]
         answer = bowl.product(asked.variables, asked.direction)
 
 

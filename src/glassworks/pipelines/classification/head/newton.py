@@ -6,12 +6,13 @@ as the slope along it stays small. Half of ``-g.d`` is what the objective can st
 that means the same for every scale of the problem.
 
 What is unusual here: a search is a generator that asks for what it wants to know, so that the questions of many
-searches can be answered together. Where rough products are at hand it begins with these, since points are exact and
-set right what a step leaves, and asks for better ones once a step has left too much.
+searches can be answered together. Where rough products are at hand it solves with these, since points are exact and set
+right what a step leaves. Once a step has left much, one better product at the end of each solve says what it left: that
+is solved for again (iterative refinement: Wilkinson 1963, Rounding Errors in Algebraic Processes).
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,9 +23,14 @@ _MOST_PRODUCTS = 250
 _LOOSEST = 0.1
 """Largest relative residual of a step's linear system."""
 _TIGHTEST = 0.01
-"""Smallest relative residual that rough products are good for."""
-_TOO_LITTLE = 0.25
-"""Of what the objective could fall by, a step from rough products may leave so much to the next one."""
+"""Smallest relative residual that is aimed at with rough products before a better one checks it."""
+_TOO_SLOW = 0.25
+"""Where a step leaves so much of what the objective could fall by, rough products are checked from then on: either they
+are to blame, or the way is no parabola."""
+_NEARLY = 2.0
+"""Rough products are good enough where a better one finds at most so many times the residual that was aimed at,"""
+_TOO_LITTLE = 0.5
+"""or at most so much of the residual that was there before."""
 _FAR_ENOUGH = 0.3
 """Of the gradient that ends a search: a step that is to leave less of it would be solved for nothing."""
 
@@ -148,19 +154,19 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
     """
     variables: np.ndarray = start
     here: Point = yield Question(start)
-    before = float("inf")
+    is_checked, before = False, float("inf")
     for step in range(_MOST_STEPS):
         if np.linalg.norm(here.gradient) <= tolerance:
             return Found(variables, here, step)
-        direction = yield from _newton_direction(variables, here, tolerance, rough)
+        direction, rough = yield from _newton_direction(variables, here, tolerance, rough, is_checked)
         slope = float((here.gradient * direction).sum())
         if rough and slope >= 0:
             rough = False
-            direction = yield from _newton_direction(variables, here, tolerance, rough)
+            direction, _ = yield from _newton_direction(variables, here, tolerance, rough, is_checked)
             slope = float((here.gradient * direction).sum())
         if slope >= 0:  # the precision of the numbers is used up
             return Found(variables, here, step)
-        rough = rough and -slope <= _TOO_LITTLE * before
+        is_checked = is_checked or -slope > _TOO_SLOW * before
         length = 1.0
         while True:
             there: Point = yield Question(variables + length * direction)
@@ -176,14 +182,48 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
 
 
 def _newton_direction(
-    variables: np.ndarray, here: Point, tolerance: float, rough: bool = False
-) -> Generator[Question, np.ndarray, np.ndarray]:
+    variables: np.ndarray, here: Point, tolerance: float, rough: bool = False, is_checked: bool = False
+) -> Generator[Question, np.ndarray, tuple[np.ndarray, bool]]:
+    """The step, and whether rough products were good enough for it."""
     direction, residual = np.zeros_like(variables), -here.gradient
+    size = float((residual * here.solve(residual)).sum())
+    enough = size * min(_LOOSEST, size**0.25) ** 2
+    small = _FAR_ENOUGH * tolerance
+    asked = Question(variables, residual, rough)
+    while rough:
+        goal = max(enough, _TIGHTEST**2 * size)
+        part = yield from _conjugate_gradients(residual, here, asked, goal, small)
+        if not is_checked:
+            return part, rough
+        left = residual - (yield Question(variables, part))
+        left_size = float((left * here.solve(left)).sum())
+        rough = left_size <= max(_NEARLY**2 * goal, _TOO_LITTLE**2 * size)
+        if rough:
+            direction, residual, size = direction + part, left, left_size
+            if size <= _NEARLY**2 * enough or np.linalg.norm(residual) <= small:
+                return direction, rough
+    asked = replace(asked, rough=False)
+    part = yield from _conjugate_gradients(residual, here, asked, enough, small)
+    return direction + part, rough
+
+
+def _conjugate_gradients(
+    residual: np.ndarray, here: Point, asked: Question, enough: float, small: float
+) -> Generator[Question, np.ndarray, np.ndarray]:
+    """Solves ``H d = residual``.
+
+    Args:
+        residual: right-hand side.
+        here: with the preconditioner.
+        asked: for H times any direction.
+        enough: ends where the preconditioned square of the residual is no larger,
+        small: or its Euclidean norm.
+    """
+    direction = np.zeros_like(residual)
     scaled = here.solve(residual)
     towards, size = scaled, float((residual * scaled).sum())
-    enough = size * max(min(_LOOSEST, size**0.25), _TIGHTEST if rough else 0.0) ** 2
     for _ in range(_MOST_PRODUCTS):
-        product = yield Question(variables, towards, rough)
+        product = yield replace(asked, direction=towards)
         curvature = float((towards * product).sum())
         if curvature <= 0:  # rounding: the way is flat
             break
@@ -191,7 +231,7 @@ def _newton_direction(
         direction, residual = direction + length * towards, residual - length * product
         scaled = here.solve(residual)
         before, size = size, float((residual * scaled).sum())
-        if size <= enough or np.linalg.norm(residual) <= _FAR_ENOUGH * tolerance:
+        if size <= enough or np.linalg.norm(residual) <= small:
             break
         towards = scaled + size / before * towards
     return direction
