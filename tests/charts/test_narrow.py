@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassworks.charts import Chart, HeatMap, Image, ImageGrid, Line, Plot
+from glassworks.charts import Chart, HeatMap, Image, ImageGrid, Line, Plot, Points
 from glassworks.charts.narrow import narrowed
 from glassworks.charts.render import is_wide, svg
 
@@ -49,3 +49,11 @@ def test_what_is_wide_by_itself_is_narrow():
 
 def test_a_page_does_not_hold_large_images_twice():
     assert narrowed(Chart(title="t", caption="c", panels=[grid(8, 8, side=300)])) is None
+
+
+def test_a_plot_with_names_in_it_grows_tall_and_others_keep_their_form():
+    named = Plot(layers=[Points(x=[1, 2], y=[0, 1], labels=["one", "two"])], height=0.5)
+    plain = Plot(layers=[Points(x=[1, 2], y=[0, 1])], height=0.5)
+    found = narrowed(Chart(title="t", caption="c", panels=[named, plain]))
+    assert found.panels[0].height > 1
+    assert found.panels[1].height == 0.5

@@ -119,6 +119,11 @@ def test_activations():
     assert 1e-3 < three["through_layers"]["logistic"][0] < 1e-1  # at x = 1, of which the page speaks
     _, fifty = tried("activations", 1)
     assert max(fifty["through_layers"]["logistic"]) < 2**-24
+    usual, larger = tried("activations", 2)
+    assert larger["probabilities"][-1] > 0.9
+    _, shifted = tried("activations", 3)
+    assert shifted["probabilities"] == pytest.approx(usual["probabilities"])
+    assert min(shifted["powers"]) > 1000 * max(usual["powers"])
 
 
 def test_losses():
@@ -207,6 +212,13 @@ def test_parameter_counts():
     counts = [{one["convolution"] for one in found["sides"]} for found in (usual, window)]
     assert len(counts[1]) == 1
     assert min(counts[1]) > max(counts[0])
+
+
+def test_given_filters():
+    _, along = tried("xo_cnn", 0)
+    assert along["worked"]["products"] == [[1, 1, 1]] * 3
+    usual, noisy = tried("xo_cnn", 1)
+    assert noisy["noisy_right"] < 0.8 * usual["noisy_right"]
 
 
 def test_timeline():

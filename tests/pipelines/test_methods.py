@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from glassworks.charts.render import svg
 from glassworks.core.errors import RecipeError
 from glassworks.pipelines.activations import train as activations
 from glassworks.pipelines.activations.functions import logistic, softmax
-from glassworks.pipelines.activations.recipe import ActivationsConfig
+from glassworks.pipelines.activations.recipe import ActivationsConfig, ActivationsRecipe
+from glassworks.pipelines.activations.show import show as show_activations
 from glassworks.pipelines.gradient_descent.recipe import DescentConfig
 from glassworks.pipelines.gradient_descent.train import LinePoints, walk
 from glassworks.pipelines.logistic.data import cross_entropy, newton, points
@@ -35,13 +37,36 @@ def test_activation_functions():
     assert set(found.values) == set(VALUES)
     for name, values in VALUES.items():
         assert found.values[name] == pytest.approx(values, abs=1e-15), name
-    assert found.softmax_1_2_3 == pytest.approx(
+    assert found.probabilities == pytest.approx(
         [0.09003057317038046, 0.24472847105479767, 0.6652409557748219], abs=1e-15
     )
     assert found.tanh_identity_max_abs_diff < 5e-16
     assert found.autograd_difference < 1e-15
     assert found.largest_slope["logistic"] == 0.25
     assert np.sum(found.softmax_jacobian, axis=1) == pytest.approx([0, 0, 0], abs=1e-15)
+
+
+@pytest.mark.parametrize("scores", [(1.0, 2.0, 3.0), (11.0, 12.0, 13.0), (-4.0, 0.0, 50.0, 2.5)])
+def test_softmax_is_drawn_from_its_own_numbers(scores):
+    recipe = ActivationsRecipe.parse({"activations": {"scores": list(scores)}}, "test")
+    found = activations.compute(recipe.activations)
+    page = show_activations(recipe, found, None)
+    chart = next(chart for chart in page.charts if chart.title.startswith("Softmax"))
+    bars = [panel.layers[0].values for panel in chart.panels[:3]]
+    assert bars[0] == list(scores)
+    assert bars[1] == pytest.approx(np.exp(scores))
+    assert bars[2] == pytest.approx(np.exp(scores) / np.exp(scores).sum())
+    assert np.array(chart.panels[3].values).shape == (len(scores), len(scores))
+    assert svg(chart).startswith("<svg")
+    assert any(f"softmax({', '.join(f'{z:g}' for z in scores)})" in one.text for one in page.verdicts)
+    same = next(one for one in page.verdicts if "differences of the scores" in one.text)
+    assert same.tone == "good"
+
+
+@pytest.mark.parametrize("scores", [[1.0], [1.0, float("nan")], [0.0, 51.0]])
+def test_scores_that_softmax_cannot_show_are_refused(scores):
+    with pytest.raises(RecipeError, match="scores"):
+        ActivationsRecipe.parse({"activations": {"scores": scores}}, "test")
 
 
 def test_softmax_of_two_is_logistic_and_large_values_do_not_overflow():

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from glassworks.charts.spec import Chart, Image, ImageGrid, Panel
+from glassworks.charts.layers import Points
+from glassworks.charts.spec import Chart, Image, ImageGrid, Panel, Plot
 
 _IMAGES = 3
 """Images in a row whose labels are still read on a telephone."""
+_TALL = 1.4
+"""Least height of a plot with names in it, as a share of its width."""
 _MOST_PIXELS = 200_000
 """Of all images: a page holds them twice, so those of more are scrolled rather."""
 
@@ -25,6 +28,8 @@ def _pixels(panel: Panel) -> int:
 
 
 def _narrow(panel: Panel) -> Panel:
+    if isinstance(panel, Plot) and any(isinstance(layer, Points) and layer.labels for layer in panel.layers):
+        return replace(panel, height=max(panel.height, _TALL))  # names that stood beside each other need rows
     if not isinstance(panel, ImageGrid) or panel.columns <= _IMAGES or len(panel.images) <= _IMAGES:
         return panel
     half = panel.columns // 2

@@ -126,7 +126,8 @@ def _extent(image: Image, height: int, width: int) -> tuple[float, float, float,
     rights = [box.left + box.width for box in image.boxes]
     top, left = max(-height, min(0, *tops)), max(-width, min(0, *lefts))
     bottom, right = min(2 * height, max(height, *bottoms)), min(2 * width, max(width, *rights))
-    return top - 4, left - 4, bottom + 4, right + 4
+    rim = min(4.0, 0.06 * max(height, width))  # of few pixels, four would be half an image
+    return top - rim, left - rim, bottom + rim, right + rim
 
 
 def _ratio(image: Image) -> float:

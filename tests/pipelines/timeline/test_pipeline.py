@@ -6,6 +6,7 @@ import pytest
 
 from glassworks.charts.render import svg
 from glassworks.core.errors import RecipeError
+from glassworks.pipelines.frameworks import FRAMEWORKS
 from glassworks.pipelines.timeline.draw import draw
 from glassworks.pipelines.timeline.events import EVENTS, SUBJECTS
 from glassworks.pipelines.timeline.pipeline import gather
@@ -22,6 +23,23 @@ def test_events_are_in_order_and_have_sources():
         assert re.fullmatch(r"https://\S+", event.address)
         assert event.subject in SUBJECTS
         assert len(event.source) > 10
+
+
+def test_frameworks_of_the_course_have_their_end_and_where_it_is_said():
+    """What ended or was joined has an address that says so; the timeline has all of them."""
+    by_name = {one.name: one for one in FRAMEWORKS}
+    assert {"TensorFlow", "Keras", "CNTK", "PyTorch", "Caffe2"} <= set(by_name)
+    for one in FRAMEWORKS:
+        assert (not one.now.startswith(("Developed", "Followed"))) == bool(one.told), one.name
+        assert re.fullmatch(r"https://\S+", one.address)
+    assert {event.name for event in EVENTS if event.subject == "frameworks"} == set(by_name)
+
+
+@pytest.mark.parametrize(("first", "last", "shown"), [(1957, 2024, 8), (1957, 2009, 0), (2014, 2016, 4)])
+def test_frameworks_follow_the_years(first, last, shown):
+    recipe = TimelineRecipe.parse({"timeline": {"first": first, "last": last}}, "test")
+    tables = show(recipe, gather(recipe.timeline), None).tables
+    assert sum(len(table.rows) for table in tables if table.title.startswith("Frameworks")) == shown
 
 
 def test_recipes_that_run_them_exist():

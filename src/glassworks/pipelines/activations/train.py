@@ -14,15 +14,19 @@ from glassworks.pipelines.activations.report import ActivationsReport
 def compute(config: ActivationsConfig) -> ActivationsReport:
     """All numbers."""
     x, wide = np.array(config.x), np.linspace(-6, 6, 1201)
-    p_K = softmax(np.array([1.0, 2.0, 3.0]))
+    z_K = np.array(config.scores)
+    p_K = softmax(z_K)
     return ActivationsReport(
         x=x.tolist(),
         values={name: function(x).tolist() for name, (function, _) in FUNCTIONS.items()},
         derivatives={name: slope(x).tolist() for name, (_, slope) in FUNCTIONS.items()},
         largest_slope={name: float(slope(wide).max()) for name, (_, slope) in FUNCTIONS.items()},
         autograd_difference=max(_autograd_difference(name, wide[wide != 0]) for name in FUNCTIONS),
-        softmax_1_2_3=p_K.tolist(),
+        scores=z_K.tolist(),
+        powers=np.exp(z_K).tolist(),
+        probabilities=p_K.tolist(),
         softmax_jacobian=(np.diag(p_K) - np.outer(p_K, p_K)).tolist(),
+        shifted_difference=float(np.abs(softmax(z_K + 1) - p_K).max()),
         tanh_identity_max_abs_diff=float(np.abs(np.tanh(wide) - (2 / (1 + np.exp(-2 * wide)) - 1)).max()),
         through_layers={
             name: (slope(np.array([1.0, 3.0])) ** config.layers).tolist() for name, (_, slope) in FUNCTIONS.items()

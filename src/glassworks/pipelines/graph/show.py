@@ -7,6 +7,7 @@ import numpy as np
 
 from glassworks.charts import Axis, Chart, Layer, Line, Plot, Points, Reference
 from glassworks.charts.format import count
+from glassworks.pipelines.frameworks import became
 from glassworks.pipelines.graph.expression import parsed, values
 from glassworks.pipelines.graph.recipe import GraphConfig, GraphRecipe
 from glassworks.pipelines.graph.report import Checked, GraphReport, Way
@@ -118,7 +119,8 @@ def _tables(found: GraphReport) -> list[Table]:
         rows = [[one.name, _written(way), way.product] for one in several for way in one.ways]
         note = "Each path's product of local derivatives; the first paths where there are many."
         tables.append(Table(title="Paths", columns=["from", "path", "product"], rows=rows, digits=6, note=note))
-    return tables
+    frameworks = became()
+    return [*tables, frameworks] if frameworks else tables
 
 
 def _written(way: Way) -> str:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Subject = Literal["units and rules", "deep learning", "images", "sequences", "generation", "recognition"]
+from glassworks.pipelines.frameworks import FRAMEWORKS
+
+Subject = Literal["units and rules", "deep learning", "images", "sequences", "generation", "recognition", "frameworks"]
 SUBJECTS: tuple[Subject, ...] = (
-    "units and rules", "deep learning", "images", "sequences", "generation", "recognition",
+    "units and rules", "deep learning", "images", "sequences", "generation", "recognition", "frameworks",
 )  # fmt: skip
 
 
@@ -32,7 +34,7 @@ class Event:
     recipe: str = ""
 
 
-EVENTS = (
+_FOUND = (
     Event(1957, "units and rules", "perceptron",
           "Rosenblatt's report on a unit that learns from its mistakes; the article follows in 1958.",
           "Rosenblatt, The perceptron: a probabilistic model", "https://doi.org/10.1037/h0042519", "perceptron_and"),
@@ -141,7 +143,12 @@ EVENTS = (
           "The Royal Swedish Academy of Sciences, The Nobel prize in physics 2024",
           "https://www.nobelprize.org/prizes/physics/2024/summary/"),
 )  # fmt: skip
-"""All of them."""
+_FRAMEWORKS = tuple(
+    Event(one.year, "frameworks", one.name, f"A framework ({one.origin}). {one.now}", one.source, one.address)
+    for one in FRAMEWORKS
+)
+EVENTS = tuple(sorted(_FOUND + _FRAMEWORKS, key=lambda event: event.year))
+"""All of them, oldest first."""
 
 FIRST, LAST = EVENTS[0].year, EVENTS[-1].year
 

@@ -2,6 +2,7 @@
 
 from glassworks.charts import Axis, Bars, Chart, Layer, Plot, Points, Reference
 from glassworks.charts.format import count
+from glassworks.pipelines.frameworks import became
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.timeline.events import PERSON, SUBJECTS, TOP5
 from glassworks.pipelines.timeline.recipe import TimelineRecipe
@@ -48,13 +49,15 @@ def _tables(found: TimelineReport) -> list[Table]:
     rows = [
         [str(one.year), one.name, one.what, f"{one.source}, {one.address}", one.recipe or "–"] for one in found.events
     ]
+    frameworks = became(found.first, found.last)
     return [
         Table(
             title="Year by year",
             columns=["year", "", "what was found", "source", "recipe that runs it"],
             rows=rows,
             note="The year is that of the publication, unless the sentence says more.",
-        )
+        ),
+        *([frameworks] if frameworks else []),
     ]
 
 

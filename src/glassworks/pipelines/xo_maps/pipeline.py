@@ -11,7 +11,7 @@ from glassworks.pipelines.xo_maps.train import compute
 def train(job: Job[XOMapsRecipe, None]) -> XOMapsReport:
     """The computed maps are all that there is to measure."""
     with job.context.stage("computing", None, "steps"):
-        return compute()
+        return compute(job.recipe.xo, job.recipe.seed)
 
 
 PIPELINE = Pipeline(train=train, measure=lambda job, computed: computed, show=show, draw=draw)

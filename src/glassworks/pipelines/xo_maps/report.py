@@ -29,6 +29,29 @@ class Steps(Report):
 
 
 @dataclass
+class Worked(Report):
+    """One response, product by product.
+
+    Attributes:
+        letter: of the image.
+        filter: number of the filter, from 1.
+        row: of the response in its map, from 1.
+        column: the same.
+        pixels: nine pixels of the image, [3, 3].
+        products: of each with the filter's number at its place, [3, 3].
+        sum: of the products: the response in ninths.
+    """
+
+    letter: str
+    filter: int
+    row: int
+    column: int
+    pixels: list[list[int]]
+    products: list[list[int]]
+    sum: int
+
+
+@dataclass
 class XOMapsReport(Report):
     """Both letters, and what else was computed.
 
@@ -36,18 +59,30 @@ class XOMapsReport(Report):
         filters: -1 and 1, [F, 3, 3].
         x: the letter X.
         o: the letter O.
+        worked: one response.
+        noisy: an X of which some pixels are turned.
+        turned: how many.
+        noisy_right: of ``noisy_letters`` such letters, half of them X, those that score higher as what they are.
+        noisy_letters: see there.
         without_relu: the vector of X in ninths if ReLU is left out.
         one_large_pool: with one pooling of 4 x 4 instead of two.
         adaptive_pool: with adaptive pooling to 2 x 2, another vector.
-        noisy_votes: scores of Rohrer's noisy vector (2016).
+        noisy_vector: of Rohrer's worked example of a vote (2016), [12].
+        noisy_votes: its scores.
         slip_position: where the vector of X is wrong in slides that retell his example, counted from 1.
     """
 
     filters: list[list[list[int]]]
     x: Steps
     o: Steps
+    worked: Worked
+    noisy: Steps
+    turned: int
+    noisy_right: int
+    noisy_letters: int
     without_relu: list[int]
     one_large_pool: list[int]
     adaptive_pool: list[int]
+    noisy_vector: list[float]
     noisy_votes: dict[str, float]
     slip_position: int

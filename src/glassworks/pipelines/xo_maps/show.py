@@ -1,11 +1,14 @@
-"""How the X and the O are shown: the filters, every map with its numbers, the twelve values."""
+"""How the X and the O are shown: the filters, one response, every map with its numbers, the vote."""
 
 import numpy as np
 
-from glassworks.charts import Chart, ImageGrid
+from glassworks.charts import Axis, Bars, Box, Chart, Image, ImageGrid, Layer, Plot, Reference
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.xo_maps.recipe import XOMapsRecipe
-from glassworks.pipelines.xo_maps.report import Steps, XOMapsReport
+from glassworks.pipelines.xo_maps.report import Steps, Worked, XOMapsReport
+
+X_PLACES, O_PLACES = (1, 4, 5, 10, 11), (2, 3, 9, 12)
+"""Of the twelve values, from 1: high for the letter, and its voters."""
 
 
 def show(recipe: XOMapsRecipe, found: XOMapsReport, arrays: None) -> Shown:
@@ -25,6 +28,8 @@ def _verdicts(found: XOMapsReport) -> list[Verdict]:
             "Each score is a mean over the positions that are high for its letter: 1, 4, 5, 10, 11 for X and 2, 3, "
             "9, 12 for O.",
         ),
+        Verdict("note", _by_hand(found.worked)),
+        *_of_noise(found),
         Verdict(
             "warn",
             f"Slides that retell Rohrer's example (2016) print 1.00 at position {found.slip_position} of X's vector; "
@@ -48,6 +53,7 @@ def _tables(found: XOMapsReport) -> list[Table]:
     rows = [
         ["X", *(round(value * 9) for value in found.x.vector)],
         ["O", *(round(value * 9) for value in found.o.vector)],
+        [f"X, {found.turned} of its pixels turned", *(round(value * 9) for value in found.noisy.vector)],
         ["X, no ReLU", *found.without_relu],
         ["X, one 4 x 4 pooling", *found.one_large_pool],
         ["X, adaptive pooling", *found.adaptive_pool],
@@ -61,9 +67,90 @@ def _charts(found: XOMapsReport) -> list[Chart]:
     caption = "Falling diagonal, crossing, rising diagonal: 1 bright, -1 dark."
     return [
         Chart(title="The three filters", caption=caption, panels=[grid]),
+        _one_response(found),
         _step_by_step("X", found.x),
         _step_by_step("O", found.o),
+        _step_by_step("Noisy X", found.noisy),
+        _vote(found),
     ]
+
+
+def _by_hand(worked: Worked) -> str:
+    """The nine products of one response in words."""
+    plus = sum(product > 0 for row in worked.products for product in row)
+    return (
+        f"The response of filter {worked.filter} to {worked.letter.upper()} in row {worked.row}, column "
+        f"{worked.column} by hand: of nine products {plus} {'is' if plus == 1 else 'are'} 1 and {9 - plus} -1; their "
+        f"sum is {worked.sum}, their mean {worked.sum}/9 = {worked.sum / 9:.2f}."
+    )
+
+
+def _of_noise(found: XOMapsReport) -> list[Verdict]:
+    """What the votes make of a noisy X, and of many noisy letters."""
+    as_x, as_o = found.noisy.scores["x"], found.noisy.scores["o"]
+    apart = as_x - as_o
+    answer = "no answer: both are equal" if abs(apart) < 1e-6 else "an X" if apart > 0 else "an O, and wrong"
+    share = found.noisy_right / found.noisy_letters
+    return [
+        Verdict(
+            "note",
+            f"An X of which {found.turned} of 81 pixels are turned scores {as_x:.2f} as X and {as_o:.2f} as O: "
+            f"{answer}.",
+        ),
+        Verdict(
+            "good" if share >= 0.95 else "note" if share > 0.6 else "warn",
+            f"Of {found.noisy_letters} letters with {found.turned} pixels turned, each time others, "
+            f"{found.noisy_right} score higher as what they are ({share:.1%}).",
+        ),
+    ]
+
+
+def _one_response(found: XOMapsReport) -> Chart:
+    """Nine pixels under a filter, their products, and the mean."""
+    worked = found.worked
+    steps = found.x if worked.letter == "x" else found.o
+    window = Box(top=worked.row - 1, left=worked.column - 1, height=3, width=3)
+    images = [
+        Image(pixels=np.array(steps.picture), label=f"{worked.letter.upper()} and the window", boxes=[window]),
+        Image(pixels=np.array(worked.pixels), label="its nine pixels", written=True),
+        Image(pixels=np.array(found.filters[worked.filter - 1]), label=f"times filter {worked.filter}", written=True),
+        Image(pixels=np.array(worked.products), label="nine products", written=True),
+    ]
+    return Chart(
+        title="One response, by hand",
+        caption=f"Each pixel in the window times the filter's number at its place; the mean of the nine products is "
+        f"{worked.sum}/9 = {worked.sum / 9:.2f}.",
+        panels=[ImageGrid(images=images, columns=4, limits=(-1, 1), colours="sequential")],
+    )
+
+
+def _vote(found: XOMapsReport) -> Chart:
+    """The twelve values of four letters, by whom they vote for, and the means."""
+    vectors = {
+        "X": found.x.vector,
+        "O": found.o.vector,
+        f"X, {found.turned} pixels turned": found.noisy.vector,
+        "Rohrer's noisy example (2016)": found.noisy_vector,
+    }
+    return Chart(
+        title="The vote",
+        caption="The twelve values, and the means of those that vote for X and for O (dashed): the higher mean is the "
+        "answer.",
+        panels=[_votes(name, values) for name, values in vectors.items()],
+    )
+
+
+def _votes(title: str, values: list[float]) -> Plot:
+    layers: list[Layer] = []
+    for name, tone, places in (("for X", "a", X_PLACES), ("for O", "b", O_PLACES), ("for neither", "muted", None)):
+        voters = places or [place for place in range(1, 13) if place not in X_PLACES + O_PLACES]
+        own = [values[place - 1] if place in voters else 0 for place in range(1, 13)]
+        layers.append(Bars(values=own, at=range(1, 13), name=name, tone=tone, stacked=bool(layers)))
+    for tone, places in (("a", X_PLACES), ("b", O_PLACES)):
+        layers.append(Reference(y=float(np.mean([values[place - 1] for place in places])), tone=tone))
+    return Plot(
+        layers=layers, title=title, x=Axis(title="position in the list", ticks=range(1, 13)), y=Axis(low=0, high=1.05)
+    )
 
 
 def _step_by_step(letter: str, steps: Steps) -> Chart:
