@@ -175,7 +175,7 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
                 break
             length /= 2
         variables, here = variables + length * direction, there
-        before = -slope if length == 1 else float("inf")
+        before = -slope
         if -slope / 2 <= gap:
             return Found(variables, here, step + 1)
     return Found(variables, here, _MOST_STEPS)
