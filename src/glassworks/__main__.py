@@ -1,6 +1,6 @@
 """``python -m glassworks`` is the command ``glassworks``."""
 
-from glassworks.cli.main import main
+from glassworks.cli.main import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

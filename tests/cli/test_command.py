@@ -1,6 +1,7 @@
 import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 
@@ -27,9 +28,27 @@ def test_garbage_is_collected_from_the_first_stage_of_work():
     """Before it modules are imported, and those would be looked through again and again."""
     with run_context() as context:
         seen = [gc.isenabled()]
+        with context.stage("one image", 1):
+            seen.append(gc.isenabled())
         with context.stage("work"):
             seen.append(gc.isenabled())
-    assert (seen, gc.isenabled()) == ([False, True], True)
+    assert (seen, gc.isenabled()) == ([False, False, True], True)
+
+
+class Circle:
+    """Refers to itself: only a collection frees it."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def test_garbage_of_before_the_work_is_freed():
+    """It was put with what is never looked at again, and stayed until the command ended."""
+    with run_context() as context:
+        left = weakref.ref(Circle())
+        with context.stage("work"):
+            gc.collect()
+            assert left() is None
 
 
 def test_garbage_is_collected_again_after_a_command_without_work():

@@ -25,6 +25,7 @@ from glassworks.cli import (
     train,
 )
 from glassworks.cli.errors import handled, show_error, usage_error
+from glassworks.cli.leave import leave
 from glassworks.core.text import escape_output
 
 app = typer.Typer(
@@ -80,3 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong = usage_error(error)
         show_error(wrong, as_json, title="Cannot read this command line")
         return wrong.exit_code
+
+
+def run() -> None:
+    """The whole process of a command."""
+    leave(main())
