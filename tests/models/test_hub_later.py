@@ -57,3 +57,24 @@ except Exception as error:
 print("model.safetensors" in asked, "pytorch_model.bin" in asked)
 """
     assert run(program) == ["huggingface_hub", "RemoteEntryNotFoundError", "True", "True"]
+
+
+@pytest.mark.slow
+def test_a_client_that_is_broken_is_named_where_weights_are_fetched(tmp_path):
+    """It is found, so that timm is given stand-ins; the import that these put off failed with a bare ImportError."""
+    (tmp_path / "huggingface_hub").mkdir()
+    (tmp_path / "huggingface_hub" / "__init__.py").write_text("raise ImportError('half of it is missing')")
+    program = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from glassworks.core.errors import RunError
+from glassworks.models.timm_backbones import is_at_hand, load_backbone
+from glassworks.models.timm_bridge import timm
+for fetch in (lambda: load_backbone("test_resnet", None), lambda: timm.create_model("test_resnet", pretrained=True)):
+    try:
+        fetch()
+    except RunError as error:
+        print("half of it is missing" in error.found)
+print(is_at_hand("test_resnet"))
+"""
+    assert run(program) == ["True", "True", "False"]

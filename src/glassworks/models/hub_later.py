@@ -43,10 +43,13 @@ class _StandIn(ModuleType):
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
-    """The client's function, which brings the client with it."""
+    """The client's function, which brings the client with it, or says why that cannot be had."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        from glassworks.models.hub import client  # brings what asks a server
+
+        function = getattr(client(module), name)
         importlib.reload(sys.modules[_USER])
-        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+        return function(*args, **kwargs)
 
     return call

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from glassworks.core.errors import ModelFileError, RecipeError
+from glassworks.core.errors import ModelFileError, RecipeError, RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.models import hub, packaged
 from glassworks.models.arguments import refused_arguments
@@ -57,6 +57,7 @@ def load_backbone(name: str | None, weights: Path | str | None, *, complete: boo
     Raises:
         RecipeError: the name is unknown or missing.
         ModelFileError: the weights cannot be read, do not fit (all mismatches are listed) or cannot be downloaded.
+        RunError: the hub's client, which would fetch them, cannot be imported.
     """
     if weights == "random":
         return _described(_named(name), {}, data_sheet(_named(name)), "random", complete)
@@ -75,7 +76,10 @@ def is_at_hand(name: str) -> bool:
     """True where published weights of ``name`` are installed as a package, in the local cache or on a hub in reach."""
     if packaged.is_installed(name):
         return True
-    return knows(name) and (_cached_file(data_sheet(name)) is not None or hub.hub_answers())
+    try:
+        return knows(name) and (_cached_file(data_sheet(name)) is not None or hub.hub_answers())
+    except RunError:  # without the hub's client nothing of the hub is at hand
+        return False
 
 
 def _named(name: str | None) -> str:
