@@ -4,6 +4,8 @@ from torch import nn
 
 from glassworks.inference.precision import INFERENCE, prepare, training_format
 
+LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+
 
 def network():
     torch.manual_seed(0)
@@ -18,9 +20,42 @@ def sample(count=4):
 
 @pytest.mark.parametrize(("units", "chosen"), [(True, "bfloat16"), (False, "float32")])
 def test_without_a_measurement_the_format_is_what_the_processor_has_units_for(units, chosen, monkeypatch):
+    for name in LIMITS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: True)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: units)
     assert training_format(torch.device("cpu")) == chosen
     assert training_format(torch.device("mps")) == "float32"
+
+
+@pytest.mark.parametrize(
+    ("limits", "chosen"),
+    [
+        ({"ONEDNN_MAX_CPU_ISA": "AVX2"}, "float32"),
+        ({"ONEDNN_MAX_CPU_ISA": "avx512_core_vnni"}, "float32"),
+        ({"DNNL_MAX_CPU_ISA": "AVX512_CORE"}, "float32"),
+        ({"ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16", "DNNL_MAX_CPU_ISA": "AVX2"}, "bfloat16"),
+        ({"ONEDNN_MAX_CPU_ISA": "ALL"}, "bfloat16"),
+    ],
+)
+def test_units_that_the_library_is_kept_from_do_not_count(limits, chosen, monkeypatch):
+    """The processor alone was asked: products took many times as long in bfloat16 there."""
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    for name in LIMITS:
+        monkeypatch.delenv(name, raising=False)
+    for name, limit in limits.items():
+        monkeypatch.setenv(name, limit)
+    assert training_format(torch.device("cpu")) == chosen
+
+
+def test_without_the_library_units_do_not_count(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    with monkeypatch.context() as off:
+        off.setattr(torch.backends.mkldnn, "enabled", False)
+        assert training_format(torch.device("cpu")) == "float32"
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    assert training_format(torch.device("cpu")) == "float32"
 
 
 @pytest.mark.parametrize("name", INFERENCE)

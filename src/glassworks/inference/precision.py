@@ -7,6 +7,7 @@ Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 
 import contextlib
 import copy
+import os
 from collections.abc import Callable
 
 import torch
@@ -54,6 +55,10 @@ def autocast(name: str, device: torch.device) -> contextlib.AbstractContextManag
     return torch.autocast(device.type, dtype=torch.bfloat16) if name == "bfloat16" else contextlib.nullcontext()
 
 
+_WITHOUT_BFLOAT16 = ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI")
+"""Limits that oneDNN can be given, as of its version 3, under which it has no instruction that multiplies bfloat16."""
+
+
 def training_format(device: torch.device) -> str:
     """``bfloat16`` where the device multiplies it in hardware, else ``float32``: without a measurement.
 
@@ -61,7 +66,17 @@ def training_format(device: torch.device) -> str:
     """
     if device.type == "cuda":
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    on_processor = device.type == "cpu"
+    return "bfloat16" if device.type == "cpu" and _onednn_multiplies_bfloat16() else "float32"
+
+
+def _onednn_multiplies_bfloat16() -> bool:
+    """Whether the processor has units for bfloat16 and the library that uses them for torch is there and may.
+
+    The library itself does not say: it answers yes from AVX-512 on, where it computes as if there were such numbers.
+    """
+    if not (torch.backends.mkldnn.is_available() and torch.backends.mkldnn.enabled):
+        return False
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA") or os.environ.get("DNNL_MAX_CPU_ISA") or ""
     # torch has no public name for the question
-    has_units = on_processor and torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]
-    return "bfloat16" if has_units else "float32"
+    has_units = torch.cpu._is_avx512_bf16_supported()  # pyright: ignore[reportPrivateUsage]
+    return has_units and limit.upper() not in _WITHOUT_BFLOAT16
