@@ -1,6 +1,6 @@
 import pytest
 
-from glassworks.core.errors import DataError, MissingExtraError, RecipeError, unknown
+from glassworks.core.errors import DataError, MissingExtraError, RecipeError, near_miss, unknown
 
 
 def test_an_unknown_name_is_answered_with_near_ones():
@@ -48,3 +48,9 @@ def test_a_missing_package_is_named_in_a_sentence():
     assert message.startswith(
         "The package 'pyarrow' is needed to read Parquet files, but it is not installed. Run: pip"
     )
+
+
+@pytest.mark.parametrize(("name", "meant"), [("char", "char_language"), ("Ring", "gan_ring")])
+def test_a_part_of_a_name_is_near_to_it(name, meant):
+    assert near_miss(name, ["alexnet", "char_language", "gan_ring"]) == f"did you mean '{meant}'?"
+    assert near_miss("ch", ["char_language"]) == ""

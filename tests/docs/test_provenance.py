@@ -78,3 +78,29 @@ def test_the_times_of_the_class_are_those_of_the_cards():
     for name, kind in listed.items():
         assert least[kind] < load_recipe(name).card.minutes <= most[kind], name
     assert {name for lesson in lessons() for name in lesson.recipes} <= set(listed)
+
+
+def test_every_seed_of_the_race_keeps_what_its_card_says():
+    """The least accuracy of any rule and seed, with room below it for seeds that were not tried."""
+    assert "more than nine of ten at its best rate" in load_recipe("optimizer_race").card.expects
+    found = json.loads((ROOT / "docs" / "results" / "optimizer_race.json").read_text())
+    (table,) = [table for table in found["tables"] if table["title"] == "On the digits"]
+    least = [float(re.search(r"\(([\d.]+) to", row[-1]).group(1)) for row in table["rows"]]
+    assert len(least) == 7
+    assert min(least) > 0.92
+
+
+@pytest.mark.parametrize("file", RESULTS, ids=lambda file: file.stem)
+def test_red_speaks_for_and_blue_against_on_every_page(file):
+    for figure in json.loads(file.read_text())["figures"]:
+        assert not re.search(r"blue[^;:,]* for\b|red[^;:,]* against", figure["caption"]), figure["caption"]
+
+
+@pytest.mark.parametrize("file", RESULTS, ids=lambda file: file.stem)
+def test_a_card_promises_no_more_than_another_seed_would_keep(file):
+    """What is measured lies at least one standard error above an accuracy "or better"."""
+    found = json.loads(file.read_text())
+    promised = re.search(r"(0\.\d+)(?: of [a-z ]+)? or better", load_recipe(file.stem).card.expects)
+    if "accuracy" in found and promised:
+        share = found["accuracy"]
+        assert float(promised[1]) <= share - (share * (1 - share) / found["n"]) ** 0.5

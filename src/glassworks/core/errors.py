@@ -135,7 +135,9 @@ def unknown(
 
 
 def near_miss(name: str, known: Iterable[str], limit: int = 3) -> str:
-    """'did you mean ...?' for a mistyped name, or the empty string where nothing is near."""
+    """'did you mean ...?' for a mistyped name, or one of a name's parts; the empty string where nothing is near."""
     lowered = {candidate.lower(): candidate for candidate in known}
-    near = [lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, n=limit, cutoff=0.6)]
+    matches = difflib.get_close_matches(name.lower(), lowered, n=limit, cutoff=0.6)
+    matches += [one for one in lowered if name.lower() in one.split("_") and one not in matches]
+    near = [lowered[match] for match in matches[:limit]]
     return f"did you mean {' or '.join(repr(candidate) for candidate in near)}?" if near else ""

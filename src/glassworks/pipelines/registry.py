@@ -66,7 +66,9 @@ PIPELINES = {
     "receptive_fields": Entry("receptive_fields.recipe:FieldsRecipe", "receptive_fields.pipeline:PIPELINE"),
     "seq2seq": Entry("seq2seq.recipe:Seq2SeqRecipe", "seq2seq.pipeline:PIPELINE", generate="seq2seq.generate:generate"),
     "shift": Entry("shift.recipe:ShiftRecipe", "shift.pipeline:PIPELINE"),
-    "skipgram": Entry("skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE"),
+    "skipgram": Entry(
+        "skipgram.recipe:WordsRecipe", "skipgram.pipeline:PIPELINE", generate="skipgram.generate:generate"
+    ),
     "stackgan": Entry(
         "stackgan.recipe:StackganRecipe", "stackgan.pipeline:PIPELINE", generate="stackgan.generate:generate"
     ),

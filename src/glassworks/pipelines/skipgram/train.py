@@ -19,6 +19,7 @@ from glassworks.instruments.embeddings import Map
 from glassworks.models.sequence.word_vectors import WordVectors
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.skipgram.generate import write_vocabulary
 from glassworks.pipelines.skipgram.maps import maps_of
 from glassworks.pipelines.skipgram.recipe import WordsConfig, WordsRecipe
 from glassworks.pipelines.skipgram.watch import Mapped
@@ -58,6 +59,7 @@ def resolve(job: WordsJob) -> WordsRecipe:
 def train(job: WordsJob) -> Trained:
     """Learns, keeps a map in the run folder after every epoch, and both maps with their page at the end."""
     recipe, corpus = job.recipe, job.inputs
+    write_vocabulary(job.folder, corpus.vocabulary)
     task, (train_loader, held_out) = learning(recipe, corpus), loaders(recipe, corpus)
     mapped = Mapped(job.folder, task.tables, corpus.vocabulary[: recipe.words.map_words], recipe.training.epochs)
     result = fit(

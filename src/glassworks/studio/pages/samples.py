@@ -16,14 +16,16 @@ from glassworks.studio.studio import NoSuchRunError, Studio
 _SHOWN = 6
 _MOST_LETTERS = 2000  # of one text
 
+_PROMPTS = {
+    "stackgan": "A caption of a bird, such as: a small red bird with a white belly",
+    "skipgram": "Words, such as: tea, or king - man + woman, or a sentence",
+}
+"""What the field for a prompt says, by task."""
+
 
 def make_values(task: str, address: str, *, can: bool) -> dict[str, Any]:
     """What the part of a page reads that asks a generative network."""
-    words = (
-        "A caption of a bird, such as: a small red bird with a white belly"
-        if task.startswith("stackgan")
-        else "Prompt, where the network takes one"
-    )
+    words = _PROMPTS.get(task, "Prompt, where the network takes one")
     return {"generates": can and task in generators(), "make_at": f"{address}/make", "prompt_words": words}
 
 
