@@ -17,6 +17,8 @@ from glassworks.core.engines import OTHERS, way
 from glassworks.inference.fusion import fused
 
 INFERENCE = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
+SERVED = "float32_channels_last"
+"""In which torch answers from a model file."""
 TRAINING = ("float32", "bfloat16")
 EXACT = ("float32", "float32_channels_last", *(way(engine, "float32") for engine in OTHERS))
 """Ways to execute a network that differ in rounding alone."""

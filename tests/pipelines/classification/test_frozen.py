@@ -61,3 +61,15 @@ def test_a_small_run_imports_no_other_engine_and_nothing_that_takes_half_a_secon
         assert not {"openvino", "onnxruntime", "scipy.stats"} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=tmp_path, check=True)
+
+
+@pytest.mark.slow
+def test_what_is_measured_is_what_the_model_file_answers(tmp_path):
+    """The head learned in bfloat16 and was measured in it, too: `evaluate`, in float32, said something else."""
+    settings = ["model.precision=bfloat16_autocast"]
+    run = gw.train("digits", backbone="glassworks", out=tmp_path / "run", settings=settings)
+    served = gw.evaluate(tmp_path / "run", "digits")
+    assert (served.n, served.accuracy) == (run.evaluation.n, run.evaluation.accuracy)
+    assert served.log_loss == pytest.approx(run.evaluation.log_loss, rel=2e-4)
+    (line,) = [line for line in run.choices if line.startswith("held-out images: measured in float32")]
+    assert f"of {run.evaluation.n} decisions are others" in line

@@ -133,9 +133,9 @@ def test_where_images_are_few_or_little_is_saved_the_error_of_the_features_decid
     assert kept == {"float32": 0, "bfloat16": 0}
 
 
-@pytest.mark.parametrize(("milliseconds", "compared"), [((10.0, 6.6), True), ((10.0, 6.7), False)])
+@pytest.mark.parametrize(("milliseconds", "compared"), [((10.0, 4.6), True), ((10.0, 4.7), False)])
 def test_a_second_has_to_be_left_of_what_is_saved_after_the_comparison(milliseconds, compared, monkeypatch):
-    """600 passes save 2.04 s or 1.98 s; the 100 images of the sample in float32 cost 1 s of it."""
+    """600 passes save 3.24 s or 3.18 s; in float32 the sample's 100 images cost 1 s of it, the 120 held out 1.2 s."""
     _, said, _ = decided(0.0, monkeypatch, milliseconds=milliseconds)
     assert ("cross-validated" in said) == compared
 

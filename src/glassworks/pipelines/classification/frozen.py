@@ -3,7 +3,7 @@
 Shape letters: B batch, C channels, H height, W width, D features, V an image and its augmented views, K classes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,11 +15,12 @@ from glassworks.core.device import needed_cache_folder, numerics
 from glassworks.core.engines import TORCH, engine_and_format, engine_version
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
-from glassworks.data.extract import BATCH, FeatureStore
+from glassworks.data.extract import BATCH, FeatureStore, extract
 from glassworks.data.images.pixels import fingerprint, normalize_pixels
 from glassworks.data.joined_cache import JoinedCache
+from glassworks.data.sources.part import PartOf
 from glassworks.inference.engines.prepare import prepare_way
-from glassworks.inference.precision import Run
+from glassworks.inference.precision import EXACT, SERVED, Run
 from glassworks.models.classifier import Classifier
 from glassworks.models.fingerprint import weights_hash
 from glassworks.pipelines.classification.data import SplitData, one_pass
@@ -51,25 +52,51 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
     views = job.recipe.model.views
     stores = feature_stores(job.network, job.device, way_of(job.recipe), views)
     data = one_pass(job, features=stores, pixels=pixels)
-    cache = stores[0].cache if len(stores) == 1 else JoinedCache([store.cache for store in stores])
-    features = ImageFeatures(cache, views + 1, data)
+    features = ImageFeatures(_joined(stores), views + 1, data)
     found = _fitted(job, features, data.splits.train, job.recipe.head)
     _announce(found, data, job)
     if job.network.parts and found.folds:
         _say_whether_joining_pays(job, features, found)
     classifier = Classifier(job.network.network, job.network.architecture.num_features, len(data.classes))
     put_head(classifier, found.solution)
+    held_out_NK = features.logits(data.splits.held_out, found.solution)
     trained = Trained(
         job=job,
         data=data,
         network=classifier,
-        held_out_logits_NK=features.logits(data.splits.held_out, found.solution),
+        held_out_logits_NK=_as_served(job, data, found.solution, held_out_NK),
         temperature=found.temperature,
         precision=job.recipe.model.precision,
         engine=engine_and_format(way_of(job.recipe))[0],
         head=_summary(found),
     )
     return trained, HeadSolver(job, features, found.regularisation)
+
+
+def _as_served(job: ClassifierJob, data: SplitData, solution: Solution, logits_NK: np.ndarray) -> np.ndarray:
+    """Logits [N, K] of the held-out images as the model file answers them, from those in the format of the training.
+
+    In another engine's format it answers where that engine is; torch answers in float32, whatever the head learned
+    from: then these images go through the network once more, so that what is measured is what is served.
+    """
+    name, held_out = way_of(job.recipe), data.splits.held_out
+    if name in EXACT or engine_and_format(name)[0] != TORCH:
+        return logits_NK
+    stores = feature_stores(job.network, job.device, SERVED, 0)
+    part, spec, overlap = PartOf(job.source, sorted(held_out)), job.network.spec, job.device.type != "cpu"
+    with job.engine.main_first():
+        extract(part, spec, features=stores, pixels=None, overlap=overlap, context=job.context)
+    served_NK = ImageFeatures(_joined(stores), 1, data).logits(held_out, solution)
+    changed = int((served_NK.argmax(axis=1) != logits_NK.argmax(axis=1)).sum())
+    job.context.note(
+        f"held-out images: measured in float32, as the model file answers; in {name}, in which the head learned, "
+        f"{changed} of {len(held_out)} decisions are others"
+    )
+    return served_NK
+
+
+def _joined(stores: Sequence[FeatureStore]) -> RowCache | JoinedCache:
+    return stores[0].cache if len(stores) == 1 else JoinedCache([store.cache for store in stores])
 
 
 @dataclass(frozen=True)
