@@ -99,7 +99,11 @@ def show_run(name: str, workspace: str | Path | Workspace = ".") -> RunDetails:
     Raises:
         InputError: there is none; the near misses are named.
     """
-    folder = _named(name, _workspace(workspace))
+    return details_of(_named(name, _workspace(workspace)))
+
+
+def details_of(folder: RunFolder) -> RunDetails:
+    """The same of a folder; it looks at no other one."""
     info = RunInfo.found_in(folder)
     return RunDetails(
         **vars(entry_of(folder)),
