@@ -103,6 +103,14 @@ def test_a_file_of_a_run_that_is_a_link_is_not_sent(client, make_run, tmp_path):
     assert client.get("/runs/photos-001/files/report.json").json() == {"accuracy": 0.9}
 
 
+def test_the_pages_of_a_run_look_at_no_other_run(client, studio, make_run, monkeypatch):
+    folder = make_run()
+    folder.model.write_bytes(b"")
+    monkeypatch.setattr(type(studio.workspace), "folders", None)  # which names them all
+    for page in ("", "/take", "/try", "/inside", "/samples"):
+        assert client.get(f"/runs/photos-001{page}.json").status_code == 200
+
+
 def test_a_report_has_an_origin_of_its_own(client, make_run):
     make_run(page="<script>fetch('/runs')</script>")
     policy = client.get("/runs/photos-001/report").headers["content-security-policy"]

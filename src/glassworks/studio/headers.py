@@ -8,12 +8,6 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 """Of every page: nothing inline, nothing from anywhere else."""
-REPORT_POLICY = (
-    "sandbox allow-scripts allow-popups; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-    "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-"""Of a report, which is a file that carries its own style. It has an origin of its own and can neither ask the studio
-nor fetch anything; of scripts, its own policy lets the one run whose hash it names."""
 _HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

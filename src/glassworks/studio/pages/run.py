@@ -4,22 +4,23 @@ import json
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from glassworks.core.job import Alive, Job
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.datasets.of_run import dataset_of
-from glassworks.studio.headers import REPORT_POLICY
 from glassworks.studio.jobs.queue import AGAIN
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.samples import make_values
+from glassworks.studio.report_page import served
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
-from glassworks.verbs.runs import show_run
+from glassworks.verbs.runs import details_of
 
 FILES = {
     "model.safetensors": "application/octet-stream",
+    "report.html": "text/html; charset=utf-8",
     "report.json": "application/json",
     "recipe.toml": "text/plain; charset=utf-8",
     "predictions.csv": "text/csv; charset=utf-8",
@@ -28,6 +29,7 @@ FILES = {
     "worker.log": "text/plain; charset=utf-8",
     "model.onnx": "application/octet-stream",
     "model.pt2": "application/octet-stream",
+    "look.html": "text/html; charset=utf-8",
     "look.json": "application/json",
 }
 """Files of a run that may be taken, with their media types."""
@@ -50,7 +52,8 @@ def router(studio: Studio) -> APIRouter:
         found = next((folder.path / page for page in _PAGES if (folder.path / page).is_file()), None)
         if found is None:
             raise NoSuchRunError(f"{name}/report")
-        return FileResponse(found, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
+        content, policy = served(found.read_text(encoding="utf-8", errors="replace"))
+        return HTMLResponse(content, headers={"Content-Security-Policy": policy})
 
     @routes.get("/runs/{name}/files/{file}", response_model=None)
     def file(name: str, file: str) -> Response:
@@ -72,7 +75,7 @@ def router(studio: Studio) -> APIRouter:
 
 def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
     """What the page of a run shows."""
-    details = show_run(str(folder.path)).to_dict() | {"name": folder.path.name}
+    details = details_of(folder).to_dict() | {"name": folder.path.name}
     job, info = Job.found_in(folder), RunInfo.found_in(folder)
     report = next((page for page in _PAGES if (folder.path / page).is_file()), None)
     return {

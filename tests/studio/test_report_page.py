@@ -1,0 +1,92 @@
+"""A report under a policy without exceptions: it looks as its file does, and nothing that it did not bring runs."""
+
+import re
+
+import pytest
+from PIL import Image, ImageChops
+from studio_process import Running, write_run
+
+from glassworks.pages.page import sha256
+from glassworks.pipelines.classification.page import render
+from glassworks.pipelines.classification.show import show
+from glassworks.studio.report_page import served
+
+
+def test_each_style_and_script_is_named_by_its_hash():
+    page = "<html><head><style>p { color: red }</style></head><script>let a = 1 < 2 && 3</script></html>"
+    content, policy = served(page)
+    assert content == page
+    assert f"style-src 'sha256-{sha256('p { color: red }')}';" in policy
+    assert f"script-src 'sha256-{sha256('let a = 1 < 2 && 3')}';" in policy
+    assert "unsafe" not in policy
+    assert policy.startswith("sandbox allow-scripts allow-popups; default-src 'none';")
+    assert "style-src 'none'; script-src 'none'" in served("<h1>none</h1>")[1]
+
+
+def test_attributes_become_rules_and_everything_else_stays():
+    page = (
+        '<head></head>\n<p title=\' style="color: red"\' data-x="&lt;&amp;" style="left:5%">é</p>'
+        '\n<svg viewBox="0 0 1 1"><path style="fill: none"/><path style="left:5%"/></svg>'
+    )
+    content, policy = served(page)
+    rules = re.search("<style>(.*)</style></head>", content, re.DOTALL)[1]
+    assert re.findall(r'\[data-style="(\d)"\]\{(.*)\}', rules) == [("0", "left:5%"), ("1", "fill: none")]
+    assert '<p title=" style=&quot;color: red&quot;" data-x="&lt;&amp;" data-style="0">é</p>' in content
+    assert '<path data-style="1"/><path data-style="0"/></svg>' in content
+    assert sha256(rules) in policy
+
+
+@pytest.mark.parametrize("value", ["a:b}p{c:d", "a:b</style><script>alert(1)</script>", "a:b/*", "a:\\"])
+def test_a_value_ends_neither_its_rule_nor_the_style(value):
+    content, _ = served(f"<p style='{value}'><p style='left:1px'>")
+    rules = re.search("<style>(.*?)</style>", content, re.DOTALL)[1].strip().split("\n")
+    assert [rule.count("{") for rule in rules] == [rule.count("}") for rule in rules] == [1, 1]
+    assert "<script" not in content
+    assert "/*" not in content
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (400, "dark")])
+def test_a_report_looks_as_its_file_does_and_breaks_no_policy(open_tab, tmp_path, make_report, width, scheme):
+    write_run(tmp_path, "ants-001", "finished", {})
+    file = tmp_path / "runs" / "ants-001" / "report.html"
+    report = make_report(["ants", "bees", "wasps"])
+    file.write_text(render(report, show(report)), encoding="utf-8")
+    studio = Running(tmp_path)
+    try:
+        pictures = []
+        for address in (file.as_uri(), f"{studio.url}/runs/ants-001/report"):
+            tab = open_tab(width, scheme)
+            tab.goto(address)
+            pictures.append(tab.screenshot(path=tmp_path / f"{len(pictures)}.png", full_page=True))
+            assert [text for text in tab.heard if "Content Security" in text] == []
+        own, shown = (Image.open(tmp_path / f"{at}.png").convert("RGB") for at in range(2))
+        assert own.size == shown.size
+        assert ImageChops.difference(own, shown).getbbox() is None
+        tab.goto(f"{studio.url}/runs/ants-001")
+        frame = tab.frame_locator("#report iframe")
+        frame.locator("h1").wait_for()
+        assert [text for text in tab.heard if "Content Security" in text] == []
+        with tab.expect_download() as taken:
+            tab.goto(f"{studio.url}/runs/ants-001/take")
+            tab.get_by_role("link", name="report.html").click()
+        assert taken.value.path().read_bytes() == file.read_bytes()
+    finally:
+        studio.end()
+
+
+@pytest.mark.slow
+def test_what_a_page_did_not_bring_itself_does_not_run(open_tab, tmp_path):
+    write_run(tmp_path, "ants-001", "finished", {})
+    planted = "<h1 onclick='document.title = 1'>report</h1><a href='javascript:document.title = 1'>link</a>"
+    (tmp_path / "runs" / "ants-001" / "report.html").write_text(f"<title>own</title>{planted}")
+    studio = Running(tmp_path)
+    try:
+        tab = open_tab()
+        tab.goto(f"{studio.url}/runs/ants-001/report")
+        tab.locator("h1").click()
+        tab.locator("a").click()
+        assert tab.title() == "own"
+        assert len([text for text in tab.heard if "Content Security" in text]) == 2
+    finally:
+        studio.end()
