@@ -1,14 +1,16 @@
 """The number format of the frozen backbone: the fastest in which the head answers as in float32."""
 
+import io
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from glassworks.core.context import RunContext
-from glassworks.core.errors import MissingExtraError, RecipeError
+from glassworks.core.errors import DataError, MissingExtraError, RecipeError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data import extract
 from glassworks.data.images.inspection import content_hash
@@ -208,3 +210,24 @@ def test_features_of_another_engine_are_kept_apart(monkeypatch):
     built = BuiltNetwork(Offset(0.0), architecture, PixelSpec.standard(8), "none", True, recipe)
     names = ("float32", "bfloat16", "openvino float32", "openvino bfloat16", "onnxruntime float32")
     assert len({feature_store(built, torch.device("cpu"), name, 0).cache.folder for name in names}) == len(names)
+
+
+def write_class(folder, contents):
+    folder.mkdir(parents=True)
+    for number, content in enumerate(contents):
+        (folder / f"{number:03d}.png").write_bytes(content)
+
+
+def test_formats_are_measured_on_the_first_image_that_can_be_read_wherever_it_lies(tmp_path):
+    readable = io.BytesIO()
+    Image.new("RGB", (16, 16), (200, 10, 10)).save(readable, "png")
+    write_class(tmp_path / "photos" / "ants", [b"no image"] * 70)  # more than are tried otherwise
+    write_class(tmp_path / "photos" / "bees", [readable.getvalue()])
+    pixels = PixelSpec.standard(16, mean=(0.5,) * 3, std=(0.5,) * 3)
+    job = SimpleNamespace(source=open_source(tmp_path / "photos"), network=SimpleNamespace(spec=pixels), device="cpu")
+    assert precision._pixels(job, 32).shape == (2, 3, 16, 16)
+    write_class(tmp_path / "lost" / "ants", [b"no image"] * 2)
+    write_class(tmp_path / "lost" / "bees", [b""])
+    job.source = open_source(tmp_path / "lost")
+    with pytest.raises(DataError, match="none among 3 files of 'lost'"):
+        precision._pixels(job, 32)

@@ -210,7 +210,7 @@ def probe_precision(job: ClassifierJob) -> PrecisionReport:
     """Measures, on real images of the source, how fast torch's number formats are.
 
     Raises:
-        DataError: none of the first samples can be decoded.
+        DataError: none of the samples can be decoded.
     """
     return probe_inference(job.network.network.to(job.device), _pixels(job, _PROBED))
 
@@ -228,8 +228,8 @@ def _pixels(job: ClassifierJob, count: int) -> torch.Tensor:
     if not images:
         raise DataError(
             expected="readable images",
-            found=f"none among the first {_TRIED} samples",
-            do=f"Run: glassworks check {job.source.name}",
+            found=f"none among {len(job.source.samples):,} files of '{job.source.name}'",
+            do="Replace those that are damaged, or choose other images.",
         )
     while len(images) < 2:  # the probe compares differences between images
         images.append(images[-1][::-1])
@@ -237,8 +237,13 @@ def _pixels(job: ClassifierJob, count: int) -> torch.Tensor:
 
 
 def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
-    for _, content in source.read(range(min(_TRIED, len(source.samples)))):
+    """Those that can be decoded among the first samples; where none of these can, the first one that can."""
+    found = False
+    for tried, (_, content) in enumerate(source.read(range(len(source.samples)))):
+        if found and tried >= _TRIED:
+            return
         try:
             yield load_pixels(spec, content)
+            found = True
         except UnusableImageError:
             continue
