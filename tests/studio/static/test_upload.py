@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from studio_process import Running, complaints
 
 
@@ -106,9 +107,44 @@ def test_the_camera_fills_classes(studio, open_tab):
         tab.get_by_role("button", name="Take ten").click()
         tab.get_by_text(f"{label}: 10").wait_for()
     assert complaints(tab) == []
+    tab.reload()
+    expect(tab.locator("#captured li")).to_have_text(["<b>pen: 10", "cup: 10"])  # as if the browser had crashed
     tab.locator("#capture-done").click()
     tab.wait_for_url("**/data/camera")
     tab.wait_for_selector(".tile")
     assert tab.locator(".tile").first.get_attribute("aria-setsize") == "20"
     assert tab.locator("#class option", has_text="<b>pen, 10").count() == 1
+    tab.goto(f"{studio.url}/data")
+    expect(tab.locator("#captured li")).to_have_count(0)
     assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_images_of_the_camera_outlive_the_studio_until_they_are_forgotten(open_tab, tmp_path):
+    one, tab = Running(tmp_path), open_tab()
+    port = int(one.url.rpartition(":")[2])
+    kept = tmp_path / ".glassworks" / "uploads"
+    try:
+        tab.goto(f"{one.url}/data")
+        expect(tab.get_by_role("button", name="Forget these images")).to_be_hidden()
+        tab.locator("#capture summary").click()
+        tab.get_by_role("button", name="Start the camera").click()
+        tab.locator("#capture-class").fill("cup")
+        tab.locator("#capture-take:enabled").click()
+        tab.get_by_text("cup: 1").wait_for()
+    finally:
+        one.process.kill()
+        one.process.communicate()
+    assert len(list(kept.rglob("cup/*.jpg"))) == 1
+    again = Running(tmp_path, port)
+    try:
+        tab.goto(f"{again.url}/data")
+        expect(tab.locator("#captured li")).to_have_text("cup: 1")
+        tab.get_by_role("button", name="Forget these images").click()
+        expect(tab.locator("#said")).to_have_text("The images are forgotten.")
+        expect(tab.locator("#captured li")).to_have_count(0)
+        expect(tab.locator("#capture-class")).to_be_focused()
+        assert list(kept.rglob("*.jpg")) == []
+        assert tab.heard == []
+    finally:
+        again.end()

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 
 from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.datasets.uploads import Uploads
+from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.studio import Studio
 
 
@@ -38,6 +39,11 @@ def router(studio: Studio) -> APIRouter:
     async def file(key: str, request: Request, path: str) -> JSONResponse:
         await run_in_threadpool(uploads.add_file, key, path, await request.body())
         return JSONResponse({"received": path}, 201)
+
+    @routes.post("/data/upload/{key}/forget", response_model=None)
+    def forget(key: str, _: Nothing) -> JSONResponse:
+        uploads.forget(key)
+        return JSONResponse({"received": []})
 
     @routes.post("/data/upload/{key}/finish", response_model=None)
     def finish(key: str, given: Named) -> JSONResponse:

@@ -1,23 +1,25 @@
 // Names a source to be looked through, or brings one: a zip, a folder, or images of the camera.
-import { element, fail, make, post } from "./ask.js";
-import { Camera, startWith } from "./camera.js";
+import { element, fail, post } from "./ask.js";
+import { bringCaptured } from "./capture.js";
 import { onDrop } from "./drop.js";
 import { restore } from "./kept.js";
 import { bringFiles, bringZip, filesOf } from "./upload.js";
 
 element("look").onsubmit = async (event) => {
   event.preventDefault();
-  element("failed").hidden = true;
+  const button = element("look").querySelector("button");
+  element("failed").hidden = button.disabled = true;
   try {
     location.assign((await post("/data", { source: element("source").value })).url);
   } catch (error) {
+    button.disabled = false;
     fail(error);
     element("source").focus();
   }
 };
 
 async function bring(name, work) {
-  element("failed").hidden = true;
+  element("zip-failed").hidden = true;
   element("zip-bar").hidden = false;
   element("zip-words").textContent = `Bringing ${name} …`;
   try {
@@ -26,8 +28,8 @@ async function bring(name, work) {
     // What was refused would be refused again.
     element("zip-words").textContent = error.do ? "It was not taken." : "It was interrupted. Choose the same one again to go on.";
     element("zip-bar").hidden = true;
-    fail(error);
-    element("failed").scrollIntoView({ block: "center" });
+    fail(error, element("zip-failed"));
+    element("zip-failed").scrollIntoView({ block: "center" });
   }
 }
 
@@ -45,42 +47,8 @@ onDrop(element("zone"), async (given) => {
   const [file] = given.files;
   if (entries.length === 1 && entries[0].isFile && /\.zip$/i.test(file?.name ?? "")) return bringOne(file);
   const files = await filesOf(entries);
-  return files.length ? bringAll(entries[0].name, files) : fail({ message: "Nothing in it is a file." });
+  return files.length ? bringAll(entries[0].name, files) : fail({ message: "Nothing in it is a file." }, element("zip-failed"));
 });
 
-// Images of the camera wait in the page until they are brought together.
-const camera = new Camera(element("video")), taken = [];
-
-function showTaken() {
-  const counts = new Map();
-  for (const [path] of taken) counts.set(path.split("/")[0], (counts.get(path.split("/")[0]) ?? 0) + 1);
-  element("captured").replaceChildren(...[...counts].map(([name, count]) => make("li", {}, make("b", { className: "name", textContent: name }), `: ${count}`)));
-  element("capture-done").disabled = counts.size < 2;
-}
-
-async function take(count) {
-  const name = element("capture-class").value.trim().replaceAll(/[\/\\]/g, "-");
-  if (!name || name.startsWith(".")) {
-    fail({ message: "Write the name of the class first." }, element("camera-failed"));
-    return element("capture-class").focus();
-  }
-  element("camera-failed").hidden = true;
-  for (let at = 0; at < count && camera.stream; at += 1) {
-    if (at) await new Promise((resolve) => setTimeout(resolve, 150));
-    taken.push([`${name}/${String(taken.length).padStart(4, "0")}.jpg`, await camera.image()]);
-    showTaken();
-  }
-  return undefined;
-}
-
-startWith(element("camera-start"), camera, element("camera-failed"), (runs) => {
-  for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !runs;
-});
-element("capture-take").onclick = () => take(1);
-element("capture-burst").onclick = () => take(10);
-element("capture-done").onclick = () => {
-  camera.stop();
-  bringAll("camera", taken);
-};
-window.addEventListener("beforeunload", (event) => taken.length && element("zip-bar").hidden && event.preventDefault()); // they would be lost
+bringCaptured((work) => bring("the camera's images", work));
 restore();

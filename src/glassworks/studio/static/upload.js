@@ -16,7 +16,7 @@ function keyOf(text) {
   return [one, other].map((part) => part.toString(16).padStart(8, "0")).join("");
 }
 
-async function patiently(work) {
+export async function patiently(work) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();

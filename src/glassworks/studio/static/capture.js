@@ -1,0 +1,93 @@
+// Images of the camera, by class. Each goes to the studio as it is taken: a reload or a crash of the browser loses none.
+import { ask, element, fail, make, post } from "./ask.js";
+import { Camera, startWith } from "./camera.js";
+import { patiently } from "./upload.js";
+
+const PAUSE = 150; // milliseconds between two images of ten
+const KEPT = "glassworks-capture"; // the key under which the images lie, for every tab of this browser
+const camera = new Camera(element("video"));
+let taken = []; // paths, each a class and a name
+let unsent = 0;
+let last = Promise.resolve();
+
+function address() {
+  let key = localStorage.getItem(KEPT);
+  if (!key) localStorage.setItem(KEPT, (key = [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("")));
+  return `/data/upload/${key}`;
+}
+
+function show() {
+  const counts = new Map();
+  for (const path of taken) counts.set(path.split("/")[0], (counts.get(path.split("/")[0]) ?? 0) + 1);
+  element("captured").replaceChildren(...[...counts].map(([name, count]) => make("li", {}, make("b", { className: "name", textContent: name }), `: ${count}`)));
+  element("capture-done").disabled = counts.size < 2;
+  element("capture-forget").hidden = !taken.length;
+}
+
+// One after the other, so that what is shown is what has come.
+function send(path, image) {
+  unsent += 1;
+  last = last.then(async () => {
+    try {
+      await patiently(() => ask(`${address()}/file?path=${encodeURIComponent(path)}`, { method: "POST", body: image, headers: { "Content-Type": "application/octet-stream" } }));
+      taken.push(path);
+      show();
+    } catch (error) {
+      fail(error, element("camera-failed"));
+    }
+    unsent -= 1;
+  });
+}
+
+async function take(count) {
+  const name = element("capture-class").value.trim().replaceAll(/[\/\\]/g, "-");
+  if (!name || name.startsWith(".")) {
+    fail({ message: "Write the name of the class first." }, element("camera-failed"));
+    return element("capture-class").focus();
+  }
+  element("camera-failed").hidden = true;
+  for (let at = 0; at < count && camera.stream; at += 1) {
+    if (at) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    send(`${name}/${Date.now()}.jpg`, await camera.image());
+  }
+  return undefined;
+}
+
+async function forget() {
+  try {
+    await last;
+    await post(`${address()}/forget`);
+    taken = [];
+    show();
+    element("capture-class").focus(); // the button goes
+    element("said").textContent = "The images are forgotten.";
+  } catch (error) {
+    fail(error, element("camera-failed"));
+  }
+}
+
+// Those that were taken before a reload.
+async function bringBack() {
+  if (!localStorage.getItem(KEPT)) return;
+  taken = (await ask(`${address()}/files`)).received;
+  show();
+  if (taken.length) element("capture").open = true;
+}
+
+// `bring` has the images put in their place, and says how that goes.
+export function bringCaptured(bring) {
+  startWith(element("camera-start"), camera, element("camera-failed"), (runs) => {
+    for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !runs;
+  });
+  element("capture-take").onclick = () => take(1);
+  element("capture-burst").onclick = () => take(10);
+  element("capture-forget").onclick = forget;
+  element("capture-done").onclick = () =>
+    bring(async () => {
+      camera.stop();
+      await last;
+      return post(`${address()}/finish`, { name: "camera" });
+    });
+  window.addEventListener("beforeunload", (event) => unsent && event.preventDefault()); // they would be lost
+  bringBack().catch((error) => fail(error, element("camera-failed")));
+}
