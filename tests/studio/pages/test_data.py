@@ -74,6 +74,26 @@ def test_what_cannot_be_looked_through_is_said(client, tmp_path):
     assert state["error"]["message"]
 
 
+def test_a_set_leaves_the_list_with_its_changes_and_no_image_goes(client, studio, photos):
+    url = looked_through(client, photos)
+    client.post(f"{url}/changes", json={"relabelled": {}, "excluded": {"ants/1.png": True}})
+    assert client.post(f"{url}/remove", json={}).json()["url"] == "/data"
+    assert client.get("/data.json").json()["sets"] == []
+    assert client.get(url).status_code == client.post(f"{url}/remove", json={}).status_code == 404
+    assert len(list(photos.rglob("*.png"))) == 6
+    assert client.get(f"{looked_through(client, photos)}/index.json").json()["excluded"] == []
+    for name in ("none", "%2e%2e", "..%2fruns"):
+        assert client.post(f"/data/{name}/remove", json={}).status_code == 404
+
+
+def test_a_set_that_is_being_looked_through_can_leave_the_list(client, studio, photos):
+    url = client.post("/data", json={"source": str(photos)}).json()["url"]
+    assert client.post(f"{url}/remove", json={}).status_code == 200
+    assert list((studio.workspace.root / "datasets").iterdir()) == []
+    studio.lookers.step()
+    assert list((studio.workspace.root / "datasets").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "path", ["/data/none", "/data/%2e%2e", "/data/..%2fruns", "/data/none/thumbnails?numbers=0", "/data/%00"]
 )

@@ -4,6 +4,7 @@ Attributes of the index are columns, one value per image, so that sixty thousand
 """
 
 import json
+import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,6 +90,16 @@ class Dataset:
             _PLACES.clear()  # another thread may do so with those of another set, at any moment
             _PLACES[key] = found
         return found
+
+    def remove(self) -> None:
+        """Takes away what was noted of the images, labels and all; the images themselves lie elsewhere and stay.
+
+        Raises:
+            RunError: the folder cannot be deleted.
+        """
+        with _LOCK, disk_errors(self.path):
+            self.overlay.unlink(missing_ok=True)  # first: without it there is no such set
+            shutil.rmtree(self.path)
 
     def change(self, relabelled: dict[str, str | None], excluded: dict[str, bool]) -> Overlay:
         """Lays changes over the images: a label, or ``None`` for the source's own; left out or not.

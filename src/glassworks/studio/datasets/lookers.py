@@ -48,6 +48,15 @@ class Lookers:
                 return state | {"state": "interrupted"}
         return state
 
+    def forget(self, dataset: Dataset) -> None:
+        """Ends the process that looks through the images, or that would."""
+        with self._lock:
+            self._waiting.pop(dataset.name, None)
+            child = self._children.pop(dataset.name, None)
+        if child is not None:
+            child.terminate()
+            child.wait()
+
     def stop_all(self) -> None:
         """Ends every process; what they had done is done again."""
         with self._lock:

@@ -116,6 +116,13 @@ def router(studio: Studio) -> APIRouter:
         studio.lookers.look(found)
         return JSONResponse(studio.lookers.state(found), 202)
 
+    @routes.post("/data/{name}/remove", response_model=None)
+    def remove(name: str, _: Nothing) -> JSONResponse:
+        found = dataset(name)
+        studio.lookers.forget(found)
+        found.remove()
+        return JSONResponse({"removed": name, "url": "/data"})
+
     show(routes, "/data/{name}", "dataset.html", one)
     return routes
 

@@ -205,8 +205,20 @@ element("exclude").onclick = () => change({ excluded: ofChosen(true) });
 element("include").onclick = () => change({ excluded: ofChosen(false) });
 element("undo").onclick = undoLast;
 for (const id of ["class", "problem", "words"]) element(id).addEventListener("input", filter);
-element("again").onclick = async () => {
-  await post(`${address}/look`);
-  location.reload();
+element("again").onclick = () => post(`${address}/look`).then(() => location.reload(), fail);
+element("remove").onclick = () => element("sure").showModal();
+element("keep").onclick = () => element("sure").close();
+element("really").onclick = async () => {
+  element("sure").close();
+  try {
+    const { url } = await post(`${address}/remove`);
+    localStorage.removeItem(KEPT);
+    location.replace(url);
+  } catch (error) {
+    fail(error);
+  }
 };
-wait().catch(fail);
+wait().catch((error) => {
+  element("loading").hidden = true;
+  fail(error);
+});
