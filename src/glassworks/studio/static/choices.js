@@ -1,11 +1,12 @@
 // What would be chosen for the images that are named, before anything is trained.
-import { element, make, post } from "./ask.js";
+import { element, fail, make, post } from "./ask.js";
 
 let newest = 0;
 
 async function look() {
   const own = (newest += 1), source = element("source").value.trim();
   element("chosen").hidden = true;
+  element("chosen-state").classList.remove("wrong");
   element("chosen-state").textContent = source ? "Looking at the images …" : "Name the images to see what is chosen for them.";
   if (!source) return;
   try {
@@ -16,7 +17,9 @@ async function look() {
     element("chosen").hidden = false;
     element("chosen-state").textContent = `${found.images.toLocaleString("en")} images of ${found.classes.length.toLocaleString("en")} classes.`;
   } catch (error) {
-    if (own === newest) element("chosen-state").textContent = error.message;
+    if (own !== newest) return;
+    fail(error, element("chosen-state"));
+    element("chosen-state").classList.add("wrong");
   }
 }
 

@@ -1,10 +1,11 @@
 // A run as it goes: its stages, curves, choices and state by server-sent events; then its report.
-import { duration, element, fail, make, post } from "./ask.js";
+import { ask, duration, element, fail, make, post } from "./ask.js";
 import { Plot } from "./plot.js";
 import { bringResults } from "./results.js";
 
 const run = element("run");
 const address = `/runs/${encodeURIComponent(run.dataset.name)}`;
+const AGAIN = 3000; // milliseconds
 const GOES_ON = ["running", "queued"];
 const WORDS = {
   queued: "It waits for its turn; it begins by itself.",
@@ -31,7 +32,7 @@ function show() {
   element("stop").disabled = Boolean(state.stopping);
   element("resume").hidden = !["cancelled", "interrupted", "failed"].includes(status);
   element("delete").hidden = [...GOES_ON, "gone"].includes(status);
-  element("error").hidden = !state.error?.message;
+  if (state.error) element("error").hidden = !state.error.message; // until then as the page came
   if (state.error?.message) {
     element("error-text").textContent = state.error.message;
     element("error-problems").replaceChildren(...(state.error.problems ?? []).map((text) => make("li", { textContent: text })));
@@ -115,9 +116,17 @@ function tick() {
   if (until) element("elapsed").textContent = duration(Math.max(0, (until - Date.parse(state.started)) / 1000));
 }
 
+// Why there is no stream any more: the studio has ended, or there is no such run. The page goes on once there is one.
+async function broken({ target }) {
+  await ask(`${address}.json`).catch(fail);
+  if (target === stream && target.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN); // else the browser asks again
+}
+
 function listen() {
   stream?.close();
   stream = new EventSource(`${address}/live?after=${place}`);
+  stream.onopen = () => (element("failed").hidden = true);
+  stream.onerror = broken;
   stream.addEventListener("events", (message) => {
     place = message.lastEventId;
     for (const event of JSON.parse(message.data)) TAKE[event.event]?.(event);
@@ -126,6 +135,7 @@ function listen() {
   stream.addEventListener("state", (message) => {
     place = message.lastEventId;
     const before = state.status;
+    element("quiet").textContent = "Nothing has happened yet.";
     state = JSON.parse(message.data);
     show();
     if (state.status === "finished" && before !== "finished") bringResults().catch(() => undefined); // a reload brings them, too
