@@ -18,9 +18,9 @@ WIDTH, HEIGHT = 1100, 760
 COLOURS = 96
 PAGES = {
     "studio-inside": ("/runs/{run}/inside", "#maps .map", "#maps-title"),
-    "studio-flow": ("/runs/{run}/inside/flow", "#flow > li:nth-child(3)", "#flow-title"),
+    "studio-flow": ("/runs/{run}/inside/flow?layer=backbone.patches.conv", "#flow > li:nth-child(3)", "#flow-title"),
     "studio-run": ("/runs/{run}", "#confusions table", "#confusions-title"),
-    "studio-data": ("{data}", ".tile img[src]", "h1"),
+    "studio-data": ("{data}", ".tile img[src]", "#ready"),
 }
 """By file: the page's address, what is waited for, and what stands at the top."""
 
