@@ -155,10 +155,11 @@ def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, o
 
 
 def test_a_set_is_taken_off_the_list_and_its_images_stay(full, open_tab):
-    folder = full.workspace / "doubled" / "ants"
-    folder.mkdir(parents=True)
-    Image.new("RGB", (60, 40), (40, 90, 200)).save(folder / "0.png")
-    made = new_dataset(full.workspace, str(folder.parent))
+    folder = full.workspace / "doubled"
+    for number, name in enumerate(("ants", "bees")):
+        (folder / name).mkdir(parents=True)
+        Image.new("RGB", (60, 40), (40, 90, 200 * number)).save(folder / name / "0.png")
+    made = new_dataset(full.workspace, str(folder))
     look_through(made)
     tab = open_tab()
     tab.goto(f"{full.url}/data/{made.name}")
@@ -172,7 +173,7 @@ def test_a_set_is_taken_off_the_list_and_its_images_stay(full, open_tab):
     tab.get_by_text("photos", exact=True).wait_for()
     assert tab.get_by_text(made.name, exact=True).count() == 0
     assert not made.path.exists()
-    assert (folder / "0.png").is_file()
+    assert len(list(folder.rglob("*.png"))) == 2
     assert tab.heard == []
 
 
