@@ -39,6 +39,7 @@ ACROSS = {
     "serving/test_signals.py",  # servers that are overrun, end, and lose workers
     "studio/test_browser.py",  # the studio in a browser
     "studio/pages/test_try_awkward_files.py",  # its answers and those of predict on files of every odd kind
+    "studio/test_states.py",
     "studio/test_story.py",  # from images to an answer, by mouse and by keyboard
     "studio/test_resume.py",  # the process that trains and the studio die; Resume goes on
     "studio/static/test_forms.py",  # forms of several pages in a browser
