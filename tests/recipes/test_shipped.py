@@ -1,5 +1,7 @@
 """The recipes that ship with the package."""
 
+import re
+
 import pytest
 from torch import nn
 
@@ -9,7 +11,7 @@ from glassworks.models.create import create_model
 from glassworks.models.registry import NETWORKS
 from glassworks.models.vision.googlenet import AuxiliaryHead
 from glassworks.recipes.load import load_recipe
-from glassworks.recipes.shipped import shipped_text
+from glassworks.recipes.shipped import shipped, shipped_text
 
 
 def test_an_unknown_recipe_names_its_neighbours():
@@ -30,3 +32,12 @@ def test_googlenets_card_counts_the_dense_layers_of_its_auxiliary_heads():
 
 def test_vggs_title_does_not_date_batch_normalisation_before_its_paper():
     assert NETWORKS["vgg16_bn"].title.endswith("with batch normalisation added later (Ioffe & Szegedy 2015)")
+
+
+def test_cards_about_the_built_in_birds_say_that_they_are_drawn():
+    """Nobody should take them for photographs."""
+    about = [name for name in shipped() if getattr(getattr(load_recipe(name), "data", None), "source", "") == "birds"]
+    assert len(about) >= 2
+    for name in about:
+        card = load_recipe(name).card
+        assert re.search(r"drawn birds|birds are drawings", f"{card.teaches} {card.expects}"), name

@@ -51,7 +51,7 @@ def test_a_caption_becomes_birds_and_one_too_long_is_refused(studio, open_tab):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(60_000)
     tab.goto(f"{studio.url}/recipes/stackgan_birds")
-    prompt = tab.get_by_label("A caption of a bird", exact=False)
+    prompt = tab.get_by_label("A caption of a drawn bird", exact=False)
     prompt.fill("x" * 501)
     prompt.press("Enter")
     expect(tab.locator("#make-failed")).to_contain_text("500 letters")

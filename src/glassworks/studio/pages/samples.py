@@ -17,7 +17,7 @@ _SHOWN = 6
 _MOST_LETTERS = 2000  # of one text
 
 _PROMPTS = {
-    "stackgan": "A caption of a bird, such as: a small red bird with a white belly",
+    "stackgan": "A caption of a drawn bird, such as: a small red bird with a white belly",
     "skipgram": "Words, such as: tea, or king - man + woman, or a sentence",
 }
 """What the field for a prompt says, by task."""
