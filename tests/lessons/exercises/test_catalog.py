@@ -60,3 +60,28 @@ def test_what_raises_for_plain_lists_gets_a_hint():
         "three numbers each"
         in checked("perceptron-xor", "def weights():\n    return [(1, 1), (1, 1)], (1, -1)\n").message
     )
+
+
+def test_mistakes_of_every_exercise_get_a_hint():
+    """What was found by trying: nothing stood beside the wrong value."""
+    layer = checked(
+        "neuron-layer", "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(x @ W + b, 0)\n"
+    )
+    assert "W @ x and x @ W" in layer.hint
+    plain = (
+        "import numpy as np\n\n\ndef softmax(values):\n    powers = np.exp(values)\n    return powers / powers.sum()\n"
+    )
+    assert "nan is no number" in checked("activations-softmax", plain).hint
+    assert "larger than a computer can hold" in checked("activations-softmax", _BY_MATH).hint
+    assert (
+        "** is"
+        in checked(
+            "nets-parameters",
+            "def parameters(k, maps_in, maps_out):\n    return k ^ 2 * maps_in * maps_out + maps_out\n",
+        ).hint
+    )
+
+
+_BY_MATH = (
+    "import math\n\n\ndef softmax(values):\n    return [math.exp(v) / sum(map(math.exp, values)) for v in values]\n"
+)

@@ -41,3 +41,4 @@ WRONG["activations-softmax"] = {
     "divide them": "import math\n\n\ndef softmax(values):\n    return [math.exp(v - max(values)) for v in values]\n",
     "logarithms": "import numpy as np\n\n\ndef softmax(values):\n    e = np.exp(np.array(values) - np.max(values))\n    return np.log(np.maximum(e / e.sum(), 1e-320))\n",
 }
+WRONG["activations-leaky"]["on either side"] = "def leaky(x):\n    return min(x, 0.01 * x)\n"

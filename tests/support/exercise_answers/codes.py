@@ -53,3 +53,12 @@ WRONG["codes-analogy"] = {
     "no place to start": _ASK.format("vectors[b] - vectors[a]"),
     "Everything is added": _ASK.format("vectors[a] + vectors[b] + vectors[c]"),
 }
+WRONG["codes-room"]["to the nearest whole number"] = (
+    "import math\ndef shortest(classes):\n    return round(math.log2(classes))\n"
+)
+WRONG["codes-cosine"]["multiplies by c"] = (
+    "import numpy as np\ndef cosine(a, b):\n    return np.dot(a, b) / np.linalg.norm(a) * np.linalg.norm(b)\n"
+)
+WRONG["codes-cosine"]["len counts"] = (
+    "import numpy as np\ndef cosine(a, b):\n    return np.dot(a, b) / (len(a) * len(b))\n"
+)

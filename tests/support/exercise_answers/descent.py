@@ -50,3 +50,15 @@ WRONG["descent-adam"] = {
     "It climbs": _ADAM.format(**_A | {"sign": "+"}),
     "plain descent": "def adam(w, slopes, rate):\n    for g in slopes:\n        w -= rate * g\n    return w\n",
 }
+WRONG["descent-batch"]["after each example"] = (
+    "def step(w, xs, ts, rate):\n    for x, t in zip(xs, ts):\n        w = w - rate * (w * x - t) * x\n    return w\n"
+)
+WRONG["descent-momentum"]["inside the loop"] = (
+    "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        v = 0.9 * v + g\n        w -= rate * v\n        return w\n"
+)
+WRONG["descent-momentum"]["first v, then w"] = (
+    "def momentum(w, slopes, rate):\n    v = 0\n    for g in slopes:\n        w -= rate * v\n        v = 0.9 * v + g\n    return w\n"
+)
+WRONG["descent-adam"]["names of their own"] = (
+    "import math\ndef adam(w, slopes, rate):\n    m = s = 0\n    for t, g in enumerate(slopes, 1):\n        m = 0.9*m + 0.1*g\n        s = 0.999*s + 0.001*g**2\n        m = m / (1 - 0.9**t)\n        s = s / (1 - 0.999**t)\n        w = w - rate * m / (math.sqrt(s) + 1e-8)\n    return w\n"
+)

@@ -45,3 +45,7 @@ WRONG["fields-pixels"] = {
     "is added": _IN.format("unit * s + p", "k"),
     "whole image": "def pixels(n, k, s, p, unit):\n    return list(range(n))\n",
 }
+WRONG["fields-units"]["no parts of a unit"] = "def units(n, k, s, p):\n    return (n + 2 * p - k) / s + 1\n"
+WRONG["fields-pixels"]["by a whole window"] = (
+    "def pixels(n, k, s, p, unit):\n    start = unit * k - p\n    return [i for i in range(start, start + k) if 0 <= i < n]\n"
+)

@@ -57,3 +57,7 @@ WRONG["generative-condition"] = {
     "noise has no part": f"{_CONDITION}    return [m + math.exp(v / 2) {_THREE}",
     "every image of a sentence": f"{_CONDITION}    return list(mean)\n",
 }
+WRONG["generative-best"]["the real samples alone"] = "def best(p, q):\n    return [a * 0.5 for a in p]\n"
+WRONG["generative-value"]["nothing left to divide by"] = (
+    "import math\ndef value(p, q, d):\n    v = 0\n    for a, b, c in zip(p, q, d):\n        v += a * math.log(c) + b * math.log(1 - c)\n    return v / len(p)\n"
+)

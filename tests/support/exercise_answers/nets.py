@@ -47,3 +47,6 @@ WRONG["nets-shortcut"] = {
     "last one's each time": _CHAIN.format("(weights[-1] + (1 if shortcuts else 0)) ** len(weights)"),
     "shortcut alone": "def slope(weights, shortcuts):\n    return 1\n",
 }
+WRONG["nets-bottleneck"]["operations are added"] = (
+    "def operations(side, maps_in, few, maps_out):\n    return side**2 * (maps_in * few * 25 * few * maps_out)\n"
+)

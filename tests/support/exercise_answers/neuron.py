@@ -28,3 +28,9 @@ WRONG["neuron-layer"] = {
     "turned round": "def layer(x, W, b):\n    return abs(W @ x + b)\n",
     "taken away": "import numpy as np\n\n\ndef layer(x, W, b):\n    return np.maximum(W @ x - b, 0)\n",
 }
+WRONG["neuron-output"]["once for each input"] = (
+    "import math\ndef neuron(x, w, b):\n    s = sum(xi * wi + b for xi, wi in zip(x, w))\n    return 1 / (1 + math.exp(-s))\n"
+)
+WRONG["neuron-layer"]["the logistic function"] = (
+    "import numpy as np\ndef layer(x, W, b):\n    return 1 / (1 + np.exp(-(W @ x + b)))\n"
+)

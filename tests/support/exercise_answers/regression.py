@@ -48,3 +48,12 @@ WRONG["regression-slopes"] = {
     "Only the right class": f"{_SOFT}    out = np.zeros(len(z))\n    out[t] = p[t] - 1\n    return out\n",
     "each sum alone": f"{_SOFT}    p = 1 / (1 + np.exp(-z))\n    p[t] -= 1\n    return p\n",
 }
+WRONG["regression-probability"]["for all of z"] = (
+    "import numpy as np\ndef probability(w, b, x):\n    return 1 / (1 + np.exp(-np.dot(w, x) + b))\n"
+)
+WRONG["regression-slopes"]["from every share"] = (
+    "import numpy as np\ndef slopes(z, t):\n    p = np.exp(z) / np.sum(np.exp(z))\n    return p - 1\n"
+)
+WRONG["regression-slopes"]["the number of the right class"] = (
+    "import numpy as np\ndef slopes(z, t):\n    p = np.exp(z) / np.sum(np.exp(z))\n    return p - t\n"
+)

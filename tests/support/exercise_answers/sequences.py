@@ -62,3 +62,9 @@ WRONG["sequences-attention"] = {
     "looks away": f"{_SCORES}    shares = np.exp(-scores)\n    return shares / shares.sum() @ states\n",
     "the query itself": "def attend(query, states):\n    return list(query)\n",
 }
+WRONG["sequences-cell"]["in the other order"] = (
+    "import math\ndef sig(x):\n    return 1 / (1 + math.exp(-x))\ndef cell(i, f, g, o, c):\n    c = sig(f) * c + sig(i) * math.tanh(g)\n    return c, sig(o) * math.tanh(c)\n"
+)
+WRONG["sequences-attention"]["Those are the shares"] = (
+    "import numpy as np\ndef attend(query, states):\n    s = np.array(states)\n    e = np.exp(s @ np.array(query))\n    return e / e.sum()\n"
+)

@@ -49,3 +49,9 @@ WRONG["use-proof"] = {
     "That is a share": _PROOF.format(_P[0], "(model.argmax(1) != file.argmax(1)).mean()"),
     "whatever class": _PROOF.format("np.abs(model.max(1) - file.max(1)).max()", _P[1]),
 }
+WRONG["use-proof"]["An image counts once"] = (
+    "import numpy as np\ndef proof(model, file):\n    return np.abs(model - file).max(), (model != file).sum()\n"
+)
+WRONG["use-proof"]["without an axis"] = (
+    "import numpy as np\ndef proof(model, file):\n    return abs(model - file).max(), (np.argmax(model) != np.argmax(file)).sum()\n"
+)

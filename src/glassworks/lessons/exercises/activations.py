@@ -54,6 +54,10 @@ LEAKY = Exercise(
     inputs=lambda: st.tuples(numbers(-8, 8)),
     names=("x",),
     mistakes=(
+        Mistake(
+            lambda x: min(x, 0.01 * x),
+            "The smaller of both is the wrong one on either side: which one is larger above 0?",
+        ),
         Mistake(lambda x: max(0.0, x), "That is plain ReLU: below 0 a hundredth should get through."),
         Mistake(lambda x: x if x > 0 else -0.01 * x, "Below 0 the answer should be below 0, too."),
         Mistake(lambda x: x if x > 0 else 0.1 * x, "That is a tenth. It should be a hundredth."),

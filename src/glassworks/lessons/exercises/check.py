@@ -46,6 +46,11 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     ),
     (
         ValueError,
+        "mismatch in its core dimension",
+        "The shapes do not fit this product: as many columns on the left as rows on the right. W @ x and x @ W are different things.",
+    ),
+    (
+        ValueError,
         "truth value of an array",
         "A whole array stands where one number is wanted: take one of its places, or the .sum() or .max() of all.",
     ),
@@ -53,6 +58,11 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
         NameError,
         "",
         "Nothing has this name here: import it, or define it above. Nothing is carried over from other exercises.",
+    ),
+    (
+        OverflowError,
+        "",
+        "A number gets larger than a computer can hold. Which step makes it so large, and does it have to be?",
     ),
     (ZeroDivisionError, "", "Something is divided by 0 for this input."),
 )
@@ -105,7 +115,7 @@ def check(exercise: Exercise, source: str) -> Outcome:
             f"Define it: def {exercise.function}({', '.join(exercise.names)}):",
         )
     try:
-        return _Trial(exercise, function).outcome()
+        return _Trial(exercise, function, source).outcome()
     except _Spent:
         return Outcome(False, SPENT, "Does something grow in a loop that never ends?")
 
@@ -120,8 +130,8 @@ def _function_of(source: str, name: str) -> Any:
 class _Trial:
     """One function on many inputs."""
 
-    def __init__(self, exercise: Exercise, function: Callable[..., Any]) -> None:
-        self._exercise, self._function = exercise, function
+    def __init__(self, exercise: Exercise, function: Callable[..., Any], source: str) -> None:
+        self._exercise, self._function, self._source = exercise, function, source
         self._cases = 0
 
     def outcome(self) -> Outcome:
@@ -135,7 +145,7 @@ class _Trial:
             return Outcome(
                 False, f"The function raised {wrong.found.text}", wrong.found.hint, inputs, cases=self._cases
             )
-        hint = self._known_mistake() or wrong.found.hint
+        hint = self._known_mistake() or wrong.found.hint or self._power()
         return Outcome(
             False,
             "Not yet. Here is the smallest input that shows it.",
@@ -146,6 +156,9 @@ class _Trial:
             wrong.found.place,
             self._cases,
         )
+
+    def _power(self) -> str:
+        return "^ is no power in Python: ** is." if "^" in self._source else ""
 
     def _smallest_wrong(self) -> _Wrong | None:
         @seed(0)

@@ -26,6 +26,10 @@ ROOM = Exercise(
     inputs=lambda: st.tuples(st.integers(2, 70)),
     names=("classes",),
     mistakes=(
+        Mistake(
+            lambda k: round(math.log2(k)),
+            "It is rounded to the nearest whole number. One that is too small has no room for all: round up.",
+        ),
         Mistake(lambda k: k, "That is the one-hot code: a number for each class. Several numbers may be 1."),
         Mistake(
             lambda k: math.floor(math.log2(k)),
@@ -64,6 +68,14 @@ COSINE = Exercise(
     inputs=_vectors,
     names=("a", "b"),
     mistakes=(
+        Mistake(
+            lambda a, b: float(np.dot(a, b)) / (len(a) * len(b)),
+            "len counts the numbers of a list. The length of a vector is the root of the sum of their squares.",
+        ),
+        Mistake(
+            lambda a, b: float(np.dot(a, b) / np.linalg.norm(a) * np.linalg.norm(b)),
+            "a / b * c multiplies by c. Brackets around the product of the lengths.",
+        ),
         Mistake(
             lambda a, b: float(np.dot(a, b)),
             "Long vectors win whatever their direction. Divide by both lengths.",

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+_NAN = "nan is no number: 0 was divided by 0, or something too large for a computer by the like."
 _ROUNDING = 1e-15  # what is left where terms should cancel is no number to puzzle over
 
 
@@ -63,7 +64,10 @@ def _differ(got: Any, want: Any, tolerance: float, place: tuple[int, ...]) -> Di
             if found := _differ(one, other, tolerance, (*place, at)):
                 return found
         return None
-    return None if _equal(got, want, tolerance) else Difference(shown(got), shown(want), _index(place))
+    if _equal(got, want, tolerance):
+        return None
+    is_nan = isinstance(got, float) and math.isnan(got)
+    return Difference(shown(got), shown(want), _index(place), _NAN if is_nan else "")
 
 
 def _equal(got: Any, want: Any, tolerance: float) -> bool:

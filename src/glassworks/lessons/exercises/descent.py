@@ -7,6 +7,13 @@ from glassworks.lessons.exercises.exercise import Exercise, Mistake
 
 _RATES = st.sampled_from([0.1, 0.5])
 
+
+def _one_by_one(w: float, xs: list[float], ts: list[float], rate: float) -> float:
+    for x, t in zip(xs, ts, strict=True):
+        w -= rate * (w * x - t) * x
+    return w
+
+
 BATCH = Exercise(
     name="descent-batch",
     title="One step on a mini-batch",
@@ -20,6 +27,10 @@ BATCH = Exercise(
     ),
     names=("w", "xs", "ts", "rate"),
     mistakes=(
+        Mistake(
+            _one_by_one,
+            "It steps after each example, which is another method. All slopes belong to the same weight: their mean first, then one step.",
+        ),
         Mistake(
             lambda w, xs, ts, r: w - r * sum((w * x - t) * x for x, t in zip(xs, ts, strict=True)),
             "That is the sum over the batch: a larger batch would take larger steps. Divide by its size.",
@@ -59,6 +70,14 @@ def _forgetful(w: float, slopes: list[float], rate: float) -> float:
     return w - rate * sum(slopes)
 
 
+def _too_early(w: float, slopes: list[float], rate: float) -> float:
+    v = 0.0
+    for g in slopes:
+        w -= rate * v
+        v = 0.9 * v + g
+    return w
+
+
 MOMENTUM = Exercise(
     name="descent-momentum",
     title="Momentum",
@@ -69,6 +88,8 @@ MOMENTUM = Exercise(
     inputs=lambda: st.tuples(numbers(), lists(numbers(), 2, 5), _RATES),
     names=("w", "slopes", "rate"),
     mistakes=(
+        Mistake(_too_early, "The weight moves before v has taken the slope in: first v, then w."),
+        Mistake(lambda w, s, r: w - r * s[0], "Only the first slope is used. Does return stand inside the loop?"),
         Mistake(_forgetful, "Nothing is remembered from one step to the next: keep 0.9 of v."),
         Mistake(
             lambda w, s, r: _momentum(w, s, r, share=0.1),
@@ -111,6 +132,15 @@ def _adam(
     return w
 
 
+def _corrected_for_good(w: float, slopes: list[float], rate: float) -> float:
+    m = s = 0.0
+    for step, g in enumerate(slopes, 1):
+        m = (0.9 * m + 0.1 * g) / (1 - 0.9**step)
+        s = (0.999 * s + 0.001 * g * g) / (1 - 0.999**step)
+        w -= rate * m / (s**0.5 + 1e-8)
+    return w
+
+
 ADAM = Exercise(
     name="descent-adam",
     title="Adam",
@@ -124,6 +154,10 @@ ADAM = Exercise(
     ),
     names=("w", "slopes", "rate"),
     mistakes=(
+        Mistake(
+            _corrected_for_good,
+            "m and s are overwritten by their corrected values. Those are for this step alone: give them names of their own.",
+        ),
         Mistake(
             lambda w, s, r: _adam(w, s, r, correct=False),
             "The corrections are missing: m and s begin at 0 and are too small at first.",

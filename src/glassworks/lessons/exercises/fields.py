@@ -28,6 +28,10 @@ UNITS = Exercise(
     names=("n", "k", "s", "p"),
     mistakes=(
         Mistake(
+            lambda n, k, s, p: (n + 2 * p - k) / s + 1,
+            "There are no parts of a unit: what is left over at the end is not used. // divides without a rest.",
+        ),
+        Mistake(
             lambda n, k, s, p: (n + 2 * p - k) // s, "One too few: the window at the very first place counts, too."
         ),
         Mistake(lambda n, k, s, p: (n + p - k) // s + 1, "There is padding at both ends."),
@@ -137,6 +141,7 @@ PIXELS = Exercise(
     inputs=_places,
     names=("n", "k", "s", "p", "unit"),
     mistakes=(
+        Mistake(lambda n, k, s, p, unit: _inside(n, unit * k - p, k), 'It goes on by a whole window from unit to unit. How far apart are two units?'),
         Mistake(lambda n, k, s, p, u: _inside(n, u * s, k), "The padding lies before pixel 0: the first window begins at −p."),
         Mistake(lambda n, k, s, p, u: _inside(n, u - p, k), "The stride does not come in: windows begin `s` pixels apart."),
         Mistake(

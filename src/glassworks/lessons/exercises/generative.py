@@ -33,6 +33,7 @@ BEST = Exercise(
     inputs=_pairs,
     names=("p", "q"),
     mistakes=(
+        Mistake(_each(lambda real, made: real / 2), 'That looks at the real samples alone. Of all samples of a kind, real and generated, how many are real?'),
         Mistake(_each(lambda real, made: made / (real + made)), "Those are the chances that a sample is generated."),
         Mistake(_each(lambda real, _: real), "That is how often real samples are of this kind. How often are generated ones?"),
         Mistake(_each(lambda real, made: real / made), "A ratio can be above 1. Of all samples of this kind: what share is real?"),
@@ -67,6 +68,7 @@ VALUE = Exercise(
     inputs=_games,
     names=("p", "q", "d"),
     mistakes=(
+        Mistake(lambda p, q, d: _value(p, q, d) / len(p), 'The shares make a mean of it already: they add up to 1. There is nothing left to divide by.'),
         Mistake(lambda p, q, d: _value(q, p, d), "Real and generated are exchanged: ln D belongs to the real ones."),
         Mistake(lambda p, q, d: -_value(p, q, d), "That is the loss of the discriminator, which it makes small. The value has the other sign."),
         Mistake(

@@ -57,6 +57,7 @@ BOTTLENECK = Exercise(
     inputs=lambda: st.tuples(st.integers(2, 6), st.integers(4, 9), st.integers(2, 3), st.integers(4, 9)),
     names=("side", "maps_in", "few", "maps_out"),
     mistakes=(
+        Mistake(lambda side, maps_in, few, maps_out: side**2 * maps_in * few * 25 * few * maps_out, 'The two layers are multiplied. One comes after the other: their operations are added.'),
         Mistake(lambda s, a, f, b: s * s * 25 * a * b, "That is the 5 × 5 convolution without a bottleneck: what the module saves itself."),
         Mistake(lambda s, a, f, b: s * s * 25 * f * b, "The 1 × 1 convolution costs something, too."),
         Mistake(lambda s, a, f, b: a * f + 25 * f * b, "Those are the weights. Each is used at every place of the map."),

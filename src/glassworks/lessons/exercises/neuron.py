@@ -28,6 +28,10 @@ OUTPUT = Exercise(
     inputs=lambda: st.tuples(lists(numbers(-2, 2), 2), lists(numbers(-2, 2), 2), numbers(-2, 2)),
     names=("x", "w", "b"),
     mistakes=(
+        Mistake(
+            lambda x, w, b: _logistic(_total(x, w, len(x) * b)),
+            "The bias comes in once for each input. A neuron has one: it is added once.",
+        ),
         Mistake(lambda x, w, b: _logistic(_total(x, w, 0)), "The bias is not in the sum."),
         Mistake(_total, "That is the sum. The activation bends it."),
         Mistake(
@@ -62,6 +66,10 @@ LAYER = Exercise(
     ),
     names=("x", "W", "b"),
     mistakes=(
+        Mistake(
+            lambda x, w, b: 1 / (1 + np.exp(-(w @ x + b))),
+            "That is the logistic function. Here the activation is ReLU.",
+        ),
         Mistake(lambda x, w, b: w @ x + b, "Negative answers are there. ReLU sets them to 0."),
         Mistake(lambda x, w, b: np.maximum(w @ x, 0), "The biases are missing."),
         Mistake(lambda x, w, b: np.maximum(w @ x, 0) + b, "The biases come after ReLU. They belong into the sum."),

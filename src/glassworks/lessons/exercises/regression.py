@@ -27,6 +27,10 @@ PROBABILITY = Exercise(
     inputs=lambda: st.tuples(lists(numbers(), 2), numbers(), lists(numbers(-2, 2), 2)),
     names=("w", "b", "x"),
     mistakes=(
+        Mistake(
+            lambda w, b, x: _logistic(_z(w, -b, x)),
+            "The bias is taken away. The minus in the exponent is for all of z: brackets.",
+        ),
         Mistake(_z, "That is z, the log-odds. It goes from −∞ to ∞; a probability from 0 to 1."),
         Mistake(
             lambda w, b, x: _logistic(-_z(w, b, x)), "That is the probability of class 0. Look at the exponent's sign."
@@ -113,6 +117,11 @@ SLOPES = Exercise(
     inputs=lambda: st.integers(2, 4).flatmap(lambda k: st.tuples(lists(numbers(), k), st.integers(0, k - 1))),
     names=("z", "t"),
     mistakes=(
+        Mistake(
+            lambda z, t: _softmax(z) - t,
+            "t is the number of the right class, not something to take away: it says where the 1 goes.",
+        ),
+        Mistake(lambda z, t: _softmax(z) - 1, "1 is taken away from every share. Only the right class loses it."),
         Mistake(
             lambda z, t: _softmax(z),
             "Those are the shares. The right class's slope is 1 less: descent must raise its sum.",

@@ -91,6 +91,7 @@ CELL = Exercise(
     inputs=lambda: st.tuples(*[numbers(-3, 3)] * 4, numbers(-2, 2)),
     names=("i", "f", "g", "o", "c"),
     mistakes=(
+        Mistake(lambda i, f, g, o, c: _cell(i, f, g, o, c)[::-1], 'Both numbers are right and stand in the other order: (h, c) is wanted.'),
         Mistake(_lstm(lambda i, f, g, c: f * c + g), "The candidate comes in whole. Which gate says how much of it?"),
         Mistake(_lstm(lambda i, f, g, c: i * c + f * g), "The gates are exchanged: f keeps the old cell, i lets the candidate in."),
         Mistake(_lstm(lambda i, f, g, c: c + i * g), "Nothing is ever forgotten: so was the cell of 1997. Here f multiplies the old cell."),
@@ -142,6 +143,7 @@ ATTEND = Exercise(
     inputs=_questions,
     names=("query", "states"),
     mistakes=(
+        Mistake(lambda query, states: _soft([sum(a * b for a, b in zip(query, one, strict=True)) for one in states]), 'Those are the shares. What is wanted is the sum of the states, each times its share.'),
         Mistake(_mixed(lambda scores, states: scores), "The scores are used as they are. Shares add up to 1 and are above 0: softmax."),
         Mistake(_mixed(lambda scores, states: [1 / len(states)] * len(states)), "Every state has the same share: that is their mean, whatever is asked."),
         Mistake(

@@ -138,6 +138,14 @@ PROOF = Exercise(
     names=("model", "file"),
     mistakes=(
         Mistake(
+            lambda model, file: [float(np.abs(model - file).max()), float(model.argmax() != file.argmax())],
+            "argmax without an axis finds one place in the whole array. Each row has its own: axis 1.",
+        ),
+        Mistake(
+            lambda model, file: [float(np.abs(model - file).max()), float((model != file).sum())],
+            "Every probability that differs is counted. An image counts once, and only where its largest column is another.",
+        ),
+        Mistake(
             lambda a, b: [float((a - b).max()), _proof(a, b)[1]],
             "A probability that is too low differs, too: take the size of the difference.",
         ),
