@@ -75,6 +75,22 @@ def test_lesson_3_a_weight_factor_by_factor_and_the_slip_of_the_example(page):
     expect(page.get_by_text("E = 0.291027924")).to_be_visible()
 
 
+def test_lesson_3_the_verdict_of_a_guess_does_not_wait_for_the_factors(page):
+    open_lesson(page, "/03_backpropagation/?chain.model=formula_net")
+    screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))
+    expect(screen.get_by_role("button", name="It falls")).to_be_visible(timeout=SECONDS)
+    held = []
+    page.route("**/set_model_value", held.append)
+    screen.get_by_role("button", name="It falls").click()
+    expect(screen.get_by_text("You said: it falls.")).to_be_visible()
+    expect(screen.get_by_role("group", name="The strongest places")).to_have_count(0)
+    verdict = screen.locator(".said").last.inner_text()
+    page.unroute("**/set_model_value")
+    held[0].continue_()
+    expect(screen.get_by_role("group", name="The strongest places")).to_be_visible(timeout=SECONDS)
+    assert screen.get_by_text("You said: it falls.").inner_text().endswith(verdict)
+
+
 def test_lesson_3_any_weight_of_a_real_network(page):
     open_lesson(page, "/03_backpropagation/?chain.model=formula_net")
     screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))

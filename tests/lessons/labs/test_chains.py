@@ -21,7 +21,7 @@ ASKED = {"model": "formula_net", "image": "birds:3", "layer": 1, "at": 7, "apart
 
 def forget():
     """What was asked for is computed again."""
-    for kept in (chains._taken, chains._overviews, chains._passes):
+    for kept in (chains._taken, chains._overviews, chains._passes, chains._signs):
         kept.clear()
 
 
@@ -45,6 +45,16 @@ def test_it_is_autograd_s_gradient_of_that_weight():
     for *factors, product in found["terms"]:
         assert np.prod(factors) == pytest.approx(product, rel=1e-5)
     assert found["flow"][-1][2] == pytest.approx(1, abs=1e-4)  # nothing goes around the last layer
+
+
+def test_a_guess_is_answered_before_its_factors_are_computed():
+    reader = Chains()
+    for layer, at in ((0, 0), (1, 7), (3, 100), (8, 3)):
+        dragged = reader.answer(ASKED | {"layer": layer, "at": at, "apart": False})
+        assert "terms" not in dragged
+        assert dragged["sign"] == np.sign(reader.answer(ASKED | {"layer": layer, "at": at})["gradient"])
+    chains._signs.clear()
+    assert "sign" not in reader.answer(ASKED | {"apart": False})  # it was dropped: no pass for it alone
 
 
 def test_the_strongest_weight_and_an_image_of_one_s_own():

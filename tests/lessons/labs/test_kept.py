@@ -27,6 +27,17 @@ def test_readers_who_ask_at_once_wait_for_one_computation():
     assert len(made) == 1
 
 
+def test_what_is_known_is_not_made():
+    kept: Kept[str, int] = Kept(2)
+    assert kept.known("one") is None
+    kept.get("one", lambda: 1)
+    kept.get("two", lambda: 2)
+    assert kept.known("one") == 1  # and is used last by that
+    kept.get("three", lambda: 3)
+    assert kept.known("two") is None
+    assert kept.known("one") == 1
+
+
 def test_what_was_used_last_stays():
     kept: Kept[str, str] = Kept(7, len)
     made = []

@@ -192,3 +192,11 @@ def test_readers_elsewhere_open_no_folders(monkeypatch):
     assert source_for("xo") == "xo"
     with pytest.raises(InputError, match="your own machine"):
         source_for("/home")
+
+
+def test_of_a_large_folder_a_part_is_looked_at_and_the_page_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(cuts, "_MOST", 10)
+    write_folder(tmp_path, classes=2, per_class=8)
+    (tmp_path / "class0" / "0.png").write_bytes(b"no image")
+    found = NewTops().answer({"source": str(tmp_path), "model": "formula_net", "images": 2, "seed": 0})
+    assert (found["there"], found["seen"], found["unusable"]) == (16, 10, 1)

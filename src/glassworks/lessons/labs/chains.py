@@ -1,13 +1,15 @@
 """The chain of factors of any weight of a real network on the reader's image, and how its gradient gets to the loss.
 
 A reader who drags through weights needs their values and the loss alone: one pass over an image gives them for all
-weights and all readers. The factors are computed once somebody has guessed and wants to see them.
+weights and all readers, and with them the sign that a guess is about. The factors are computed once somebody has
+guessed and wants to see them.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 
 from glassworks.lessons.labs.fields import Chosen, Image, Looking, Opened, opened
 from glassworks.lessons.labs.kept import Kept, computed
@@ -37,6 +39,10 @@ class Overview:
 
 _taken: Kept[tuple[Image, str, int], dict[str, Any]] = Kept(1000)
 _overviews: Kept[Image, Overview] = Kept(1000)
+_signs: Kept[Image, dict[str, torch.Tensor]] = Kept(
+    128 * 2**20, lambda kept: sum(signs.nbytes for signs in kept.values())
+)
+"""Of the gradient of each weight, by layer: an answer to a guess that needs no further pass."""
 _passes: Kept[Image, tuple[Passes, str]] = Kept(256 * 2**20, lambda kept: kept[0].bytes)
 """With the error in words. A large network's passes take more than all that is kept: then they are kept alone."""
 
@@ -76,6 +82,7 @@ class Chains:
             "weight": float(weights[tuple(index)]),
             "loss": overview.loss,
             "objective": overview.objective,
+            **_sign((one, chosen.key), layer, at),
             **apart,
         }
 
@@ -88,6 +95,12 @@ class Chains:
         model = str(asked["model"])
         layer = _layer(list(opened(model).matrices), asked)
         return studio().inside(model, self._looking.chosen(asked).encoded(), "flow", layer)
+
+
+def _sign(image: Image, layer: str, at: int) -> dict[str, int]:
+    """1, 0 or -1; nothing where it is not kept any more."""
+    signs = _signs.known(image)
+    return {} if signs is None else {"sign": int(signs[layer].flatten()[at])}
 
 
 def _layer(layers: list[str], asked: dict[str, Any]) -> str:
@@ -106,7 +119,14 @@ def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
 
 def _overview(one: Opened, chosen: Chosen) -> Overview:
     passes, words = _passes_over(one, chosen)
+    _signs.get((one, chosen.key), lambda: {layer: _signs_in(passes, layer) for layer in one.matrices})
     return Overview(passes.error, words, {layer: _strongest(passes, layer) for layer in one.matrices})
+
+
+def _signs_in(passes: Passes, layer: str) -> torch.Tensor:
+    weights = passes.tape.parameters[f"{layer}.weight"]
+    gradient = passes.gradients.get(id(weights))
+    return (torch.zeros_like(weights) if gradient is None else gradient).detach().sign().to(torch.int8)
 
 
 def _strongest(passes: Passes, layer: str) -> int:

@@ -6,7 +6,7 @@ Shape letters: N images, D features, B batch, H height, W width, C channels.
 import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ class Features:
         unusable: files that could not be read.
         peaks: name of the cut to each channel's largest value in each image [N, C]; none of the pixels.
         thumbnails: the images as a page shows them.
+        there: images with a class that the source has; of a large one a part is looked at.
     """
 
     classes: tuple[str, ...]
@@ -59,6 +60,7 @@ class Features:
     unusable: int
     peaks: dict[str, np.ndarray] = field(default_factory=dict)
     thumbnails: list[str] = field(default_factory=list)
+    there: int = 0
 
 
 Passing = Generator[dict[str, Any], None, Features]
@@ -96,9 +98,10 @@ def passing_source(source: str, model: str) -> Passing:
     found = _kept_of(key)
     if found is None:
         opened = open_source(source)
-        chosen = _chosen([sample.label for sample in opened.samples])
+        labelled = _labelled([sample.label for sample in opened.samples])
+        chosen = [labelled[at] for at in spread_over(len(labelled), _MOST)]
         samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
-        found = yield from passing(samples, len(chosen), opened.classes, model)
+        found = replace((yield from passing(samples, len(chosen), opened.classes, model)), there=len(labelled))
         _keep(key, found)
     return found
 
@@ -180,10 +183,9 @@ def favourites(features: Features, cut: str, channel: int, most: int = 6) -> lis
     ]
 
 
-def _chosen(labels: list[Any]) -> list[int]:
-    """At most so many images that have a class, spread over the source, the same at every call."""
-    labelled = [index for index, label in enumerate(labels) if label is not None and label >= 0]
-    return [labelled[at] for at in spread_over(len(labelled), _MOST)]
+def _labelled(labels: list[Any]) -> list[int]:
+    """The images that have a class."""
+    return [index for index, label in enumerate(labels) if label is not None and label >= 0]
 
 
 def _cut_everywhere(

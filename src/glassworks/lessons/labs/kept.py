@@ -49,6 +49,15 @@ class Kept(Generic[Key, Value]):
             self._fill(key, entry, make)
         return entry.result()
 
+    def known(self, key: Key) -> Value | None:
+        """The result of ``key`` where it is kept; nothing is made."""
+        with self._lock:
+            if key not in self._sizes:
+                return None
+            self._entries.move_to_end(key)
+            entry = self._entries[key]
+        return entry.result()
+
     def clear(self) -> None:
         """Forgets what is made; what is being made is given to those who wait for it, and kept."""
         with self._lock:

@@ -99,6 +99,8 @@ def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> d
         "frozen": features.parameters,
         "channels": {cut: peaks_NC.shape[1] for cut, peaks_NC in features.peaks.items()},
         "unusable": features.unusable,
+        "there": features.there,
+        "seen": len(features.labels_N) + features.unusable,
     }
 
 

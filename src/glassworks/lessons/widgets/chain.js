@@ -20,8 +20,14 @@ export default {
     // Whoever drags wants the weight; its factors are asked for with the guess.
     const look = async (guess = "") => {
       said.className = "live";
+      const isKnown = guess && shown?.sign !== undefined && shown.layer === mine.layer && shown.at === mine.at;
+      if (isKnown) {
+        guessed = guess; // its verdict needs no factors
+        draw();
+      }
       const over = `${mine.model} ${mine.image}`;
-      if (over !== passed || own || guess) said.textContent = "One pass forwards, one back \u2026";
+      if (isKnown) said.textContent = "The factors, one by one \u2026";
+      else if (over !== passed || own || guess) said.textContent = "One pass forwards, one back \u2026";
       const answer = await ask({ ...mine, own, apart: Boolean(guess) });
       own = null; // it is kept there
       if (answer.error) {
@@ -45,9 +51,14 @@ export default {
         refill(chain, place, h("p", {}, h("b", {}, "If this weight grows a little, does the error grow or fall?")), h("div", { class: "row" }, sign("It grows"), sign("It falls")));
         return;
       }
-      const is = shown.gradient > 0 ? "It grows" : shown.gradient < 0 ? "It falls" : "";
+      const slope = shown.gradient ?? shown.sign;
+      const is = slope > 0 ? "It grows" : slope < 0 ? "It falls" : "";
+      const verdict = `You said: ${guessed.toLowerCase()}. ${is === guessed ? "Right." : `No: ${is.toLowerCase()}.`}`;
+      const told = (words) => h("p", { class: `said ${is === guessed ? "yes" : "no"}` }, words);
+      const nothing = "\u2202E/\u2202w = 0: the weight does nothing for this image.";
+      if (!shown.terms) return refill(chain, place, told(is ? verdict : nothing));
       refill(chain, place,
-        h("p", { class: `said ${is === guessed ? "yes" : "no"}` }, is ? `\u2202E/\u2202w = ${short(shown.gradient)}. You said: ${guessed.toLowerCase()}. ${is === guessed ? "Right." : `No: ${is.toLowerCase()}.`}` : "\u2202E/\u2202w = 0: the weight does nothing for this image."),
+        told(is ? `\u2202E/\u2202w = ${short(shown.gradient)}. ${verdict}` : nothing),
         table(["\u2202E/\u2202o", "\u2202o/\u2202net", "\u2202net/\u2202w", "product"], shown.terms.map((term) => term.map(short)), "The strongest places"),
         h("p", {}, `These are the ${shown.terms.length} strongest of ${shown.places.toLocaleString("en")} places that count; all of them add up to ${short(shown.gradient)}. `
           + `Autograd says ${short(shown.autograd)}; moving the weight up and down and looking at E says ${short(shown.moved)}.`),

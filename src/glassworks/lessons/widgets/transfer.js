@@ -70,7 +70,9 @@ export default {
       big.textContent = `${number(100 * chosen.accuracy, 1)}\u00a0% right`;
       said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${number(chosen.seconds, 2)} s; `
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
-        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`;
+        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`
+        + (shown.there > shown.seen ? ` Of the ${shown.there.toLocaleString("en")} images there ${shown.seen} are looked at, spread over all of them.` : "")
+        + (shown.unusable ? ` Files that cannot be read: ${shown.unusable}.` : "");
       like();
       refill(bars, chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
         ...shown.tops.map((one) => button(one.cut, () => { state.set({ cut: one.cut }); draw(); }, { "aria-pressed": String(one.cut === chosen.cut) }))));
@@ -100,7 +102,7 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); pass(); } }),
-        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (folder.value.trim()) { state.set({ source: folder.value.trim() }); pass(); } })))
+        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (!folder.value.trim()) return folder.focus(); state.set({ source: folder.value.trim() }); pass(); })))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
         own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
         choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); pass(); } }),
