@@ -76,3 +76,13 @@ def test_it_runs_as_a_script_and_asserts_its_numbers(path):
     ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert "assert" in path.read_text()
+
+
+@pytest.mark.parametrize("number", range(1, 19))
+def test_what_widgets_show_as_plain_text_has_no_markdown(number):
+    """A question showed the asterisks of *could*."""
+    calls = [one for one in ast.walk(ast.parse(notebooks()[number].read_text())) if isinstance(one, ast.Call)]
+    guesses = [one for one in calls if getattr(one.func, "attr", "") == "guess"]
+    words = [one.value for guess in guesses for one in ast.walk(guess) if isinstance(one, ast.Constant)]
+    assert guesses
+    assert [one for one in words if isinstance(one, str) and re.search(r"\*\S|`|\$", one)] == []

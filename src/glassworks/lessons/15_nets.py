@@ -47,7 +47,9 @@ def _(FORMS, lesson):
             1,
             "Nearly all parameters of AlexNet and VGG are in their dense layers: 89 % in VGG-16. GoogLeNet leaves all of them off but the last.",
         ),
-        lesson.widget("edits", name="edits", edits={name: edit for name, (edit, _) in FORMS.items()}),
+        lesson.widget(
+            "edits", name="edits", edits={name: edit.replace(" x ", " × ") for name, (edit, _) in FORMS.items()}
+        ),
         "More maps: which of parameters and multiply-adds grow with the square?",
         minutes=3,
         notes="'Next edit', and each time first: will parameters rise or fall, and the operations? "
@@ -76,7 +78,7 @@ def _(BLOCKS, lesson, num_layers, states, watched):
             "56 layers without shortcuts against 20 without. Which has the lower loss on the digits that it learns from?",
             ["56: more layers can do more", "20", "They are alike"],
             1,
-            "It *could* do more, and does not find it: descent hardly gets through. That is not overfitting, as these are the training digits. With shortcuts depth does no such harm.",
+            "It could do more, and does not find it: descent hardly gets through. That is not overfitting, as these are the training digits. With shortcuts depth does no such harm.",
         ),
         lesson.widget(
             "shortcuts", watched(states), name="depth", depths=[[one, f"{num_layers(one)} layers"] for one in BLOCKS]

@@ -6,7 +6,8 @@ from page_arithmetic import NODE, by_page
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node")
 
 ASKED = """await (async () => {{
-  const [sent, heard, got, timers, later] = [[], [], [], [], setTimeout];
+  const [sent, heard, got, timers, told, later] = [[], [], [], [], [], setTimeout];
+  globalThis.dispatchEvent = ({{ detail }}) => told.push(detail);
   globalThis.setTimeout = (act) => timers.push(act);
   globalThis.clearTimeout = (timer) => delete timers[timer - 1];
   const model = {{ on: (_, listener) => heard.push(listener), send: (question) => sent.push(question) }};
@@ -15,14 +16,27 @@ ASKED = """await (async () => {{
   for (const at of [0, 1, 2, 3]) ask({{ at }}).then(({{ said }}) => got.push(said));
   {then};
   await new Promise(later);
-  return [sent.map(({{ at }}) => at), got, timers.filter(Boolean).length];
+  return [sent.map(({{ at }}) => at), got, timers.filter(Boolean).length, told.reduce((a, b) => a + b, 0)];
 }})()"""
 RUN_OUT = "timers.splice(0).forEach((act) => act())"
 
 
 def asked(then):
     """What was sent, what was answered, and how many timers still run."""
-    return by_page("../asking", ASKED.format(then=then))
+    return by_page("../asking", ASKED.format(then=then))[:3]
+
+
+def waited_for(then):
+    """How many answers the page is told to be under way."""
+    return by_page("../asking", ASKED.format(then=then))[3]
+
+
+def test_the_page_is_told_what_is_under_way():
+    assert waited_for("null") == 1
+    assert waited_for("answer(0)") == 1  # the newest of those that waited
+    assert waited_for("answer(0), answer(1)") == 0
+    assert waited_for(f"answer(0), {RUN_OUT}") == 0  # it counts as lost
+    assert waited_for(f"answer(0), {RUN_OUT}, answer(1)") == 0
 
 
 def test_of_what_is_asked_meanwhile_the_newest_is_sent_and_answered():

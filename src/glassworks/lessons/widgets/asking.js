@@ -1,6 +1,8 @@
 // Questions to this lesson's process: the newest one counts, and never is more than one under way.
 
 let askers = 0;
+/** The lesson's page says when an answer takes a while. */
+const tell = (more) => globalThis.dispatchEvent?.(new CustomEvent("lesson-asked", { detail: more }));
 
 /**
  * Gives ask(content): a promise of the answer; one that was overtaken never resolves. Several of one widget do not meet.
@@ -14,9 +16,11 @@ export function asker(model, patience = 60_000) {
     const mine = { number: ++number, resolve, isLate: false };
     mine.timer = setTimeout(() => {
       mine.isLate = true;
+      tell(-1);
       if (waiting) next();
     }, patience);
     under = mine;
+    tell(1);
     model.send({ ...content, number });
   };
   const next = () => {
@@ -26,8 +30,9 @@ export function asker(model, patience = 60_000) {
   };
   model.on("msg:custom", (answer) => {
     if (!under || answer.number !== under.number) return;
-    const { resolve, timer } = under;
+    const { resolve, timer, isLate } = under;
     clearTimeout(timer);
+    if (!isLate) tell(-1);
     under = null;
     if (waiting) next();
     else resolve(answer);

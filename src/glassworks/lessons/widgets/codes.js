@@ -24,8 +24,8 @@ export default {
       const isOneHot = rows.every((row) => row.reduce((a, b) => a + b, 0) === 1) && found.distance > 0;
       big.textContent = found.distance === 0 ? `${NAMES[found.pair[0]]} and ${NAMES[found.pair[1]]} look alike` : `Nearest pair: ${found.distance} apart`;
       said.className = `live said ${found.distance === 0 ? "no" : "yes"}`;
-      said.textContent = `${isOneHot ? "A one-hot code" : "A dense code"}. ${mine.numbers} numbers have room for ${words.oneHot} classes one-hot, and for ${words.dense} with any zeros and ones. `
-        + `${mine.classes} classes need ${shortest(mine.classes)} numbers at least.`;
+      said.textContent = `${isOneHot ? "A one-hot code" : "A dense code"}. ${counting(mine.numbers, "number has", "numbers have")} room for ${counting(words.oneHot, "class", "classes")} one-hot, and for ${words.dense} with any zeros and ones. `
+        + `${mine.classes} classes need ${counting(shortest(mine.classes), "number", "numbers")} at least.`;
       if (shape !== `${mine.classes} ${mine.numbers}`) lay();
       rows.forEach((row, at) => {
         row.forEach((bit, place) => {
@@ -76,6 +76,7 @@ export default {
   },
 };
 
+const counting = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 /** The first numbers in base two. */
 const counted = (classes, numbers) => Array.from({ length: classes }, (_, at) => Array.from({ length: numbers }, (__, place) => (at >> (numbers - 1 - place)) & 1));
 const written = (rows) => rows.map((row) => row.join("")).join("_");

@@ -29,13 +29,14 @@ export default {
       view.below.append(...rings(mine.surface, view));
       const rules = mine.race ? Object.keys(RULES) : [mine.rule];
       const rows = [];
+      const labels = [];
       for (const rule of rules) {
         const { path, away } = run(rule);
         const seen = path.slice(0, steps + 1);
         const at = seen[seen.length - 1];
         if (rule === mine.rule || mine.race) {
           view.above.append(s("polyline", { points: seen.map(([x, y]) => `${view.x(x).toFixed(1)},${view.y(y).toFixed(1)}`).join(" "), class: `curve ${LOOKS[rule]}`, style: rule === mine.rule ? "stroke-width: 3" : "stroke-width: 1.5" }));
-          view.above.append(s("g", { class: rule === mine.rule ? "point one" : "point zero" }, s("circle", { cx: view.x(at[0]), cy: view.y(at[1]), r: rule === mine.rule ? 6 : 4 }), mine.race ? s("text", { x: view.x(at[0]) + 8, y: view.y(at[1]) - 6 }, RULES[rule].words) : ""));
+          view.above.append(s("g", { class: rule === mine.rule ? "point one" : "point zero" }, s("circle", { cx: view.x(at[0]), cy: view.y(at[1]), r: rule === mine.rule ? 6 : 4 }), mine.race ? label(labels, view.x(at[0]) + 8, view.y(at[1]) - 6, RULES[rule].words) : ""));
         }
         const arrived = path.findIndex((place) => surface.value(place) < 0.01);
         rows.push([rule, away ? Infinity : surface.value(at), arrived, away]);
@@ -70,6 +71,13 @@ export default {
     draw();
   },
 };
+
+/** A name beside a point, lower where another one stands there already: all rules that arrive do so in one place. */
+function label(placed, x, y, words) {
+  while (placed.some((one) => Math.abs(one.x - x) < 90 && Math.abs(one.y - y) < 15)) y += 15;
+  placed.push({ x, y });
+  return s("text", { x, y, class: "over" }, words);
+}
 
 const kept = new Map();
 /** The rings of a surface, which are reckoned once. */

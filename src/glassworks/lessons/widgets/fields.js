@@ -1,6 +1,6 @@
 // Stack windows and see what a unit of each layer sees: four numbers a layer, and the pixels as bars.
 import { chain, span } from "./arithmetic/fields.js";
-import { addressed, button, choice, fresh, h, live, number, s, slider, toggle } from "./kit.js";
+import { addressed, button, choice, disable, fresh, h, live, number, s, slider, toggle } from "./kit.js";
 
 const ADD = [["conv 3", 3, 1, 1], ["conv 5", 5, 1, 2], ["conv 3, stride 2", 3, 2, 1], ["pool 2, stride 2", 2, 2, 0], ["pool 3, stride 2", 3, 2, 0]];
 const NETS = {
@@ -25,8 +25,10 @@ export default {
 
     const read = () => String(mine.layers).split("_").map((one) => one.split(".").map(Number)).filter((one) => one.length === 3 && one.every(Number.isFinite))
       .map(([k, stride, p]) => ({ k, s: mine.strides ? stride : 1, p: mine.padding ? p : 0, words: `${k === stride || p === 0 && stride === 2 ? "pool" : "conv"} ${k}${stride > 1 && mine.strides ? `, stride ${stride}` : ""}` }));
+    const remove = button("Remove the last layer", () => change({ layers: String(mine.layers).split("_").slice(0, -1).join("_") }));
     const draw = () => {
       const layers = read();
+      disable(remove, layers.length < 2);
       const found = chain(mine.pixels, layers);
       const end = found.findIndex((one) => one.n < 1);
       if (end > 0) {
@@ -77,7 +79,7 @@ export default {
         h("div", { class: "row", role: "group", "aria-label": "Add a layer" }, ...ADD.map(([words, k, stride, p]) => button(`+ ${words}`, () => add(k, stride, p)))),
         h("details", {}, h("summary", {}, "or any other window"), h("div", { class: "side" },
           entry("k", "Window k", 1, 11), entry("s", "Stride s", 1, 5), entry("p", "Padding p", 0, 5), h("div", { class: "row" }, button("Add this window", () => add(free.k, free.s, free.p))))),
-        h("div", { class: "row" }, button("Remove the last layer", () => { const kept = String(mine.layers).split("_").slice(0, -1).join("_"); if (kept) change({ layers: kept }); })),
+        h("div", { class: "row" }, remove),
         pixels,
         slider({ label: "Which unit", min: 0, max: 1, step: 0.05, value: mine.unit, digits: 2, onchange: (unit) => { state.set({ unit }); drawUnit(); } }),
         h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"),

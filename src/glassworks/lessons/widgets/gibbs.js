@@ -76,8 +76,13 @@ export default {
       h("figure", {}, h("h3", {}, "Pixels"), pixels, h("h3", {}, "Hidden units"), h("div", { class: "units", role: "img", "aria-label": "Hidden units, filled where they are 1" }, ...units),
         h("figcaption", {}, "Press a pixel to hold it at ink, at paper, or to let it go; held ones are framed.")),
       h("div", { class: "side" }, h("div", { class: "row" }, ...buttons), words, big, said,
-        toggle({ label: "Break it: weights that have learned nothing", value: !mine.trained, onchange: (on) => { state.set({ trained: !on }); big.textContent = ""; said.textContent = ""; use(); } }),
+        toggle({ label: "Break it: weights that have learned nothing", value: !mine.trained, onchange: (on) => { state.set({ trained: !on }); big.textContent = ""; use(); tell(); } }),
         h("div", { class: "row" }, button("Let all pixels go", () => { state.set({ held: "-".repeat(SIDE * SIDE) }); draw(); })))));
+    const tell = () => {
+      if (!mine.trained) said.textContent = "These weights are random: nothing is learned.";
+      else if (done < UPDATES) said.textContent = `The machine learns the ${ROWS.length} patterns: ${done.toLocaleString("en")} of ${UPDATES.toLocaleString("en")} updates.`;
+      else said.textContent = `The machine has learned the ${ROWS.length} patterns, without a label.`;
+    };
     // The machine learns here, a few milliseconds at a time.
     const later = () => {
       const until = performance.now() + 12;
@@ -86,13 +91,9 @@ export default {
         done += 5;
       }
       if (mine.trained) net = learned;
-      if (done < UPDATES) {
-        said.textContent = `The machine learns the ${ROWS.length} patterns: ${done.toLocaleString("en")} of ${UPDATES.toLocaleString("en")} updates.`;
-        setTimeout(later);
-      } else {
-        said.textContent = `The machine has learned the ${ROWS.length} patterns, without a label.`;
-        draw();
-      }
+      if (done < UPDATES) setTimeout(later);
+      else draw();
+      tell();
     };
     use();
     later();

@@ -89,12 +89,14 @@ function picture({ steps, edges }) {
   const arrows = edges.map((edge) => {
     const [[x1, y1], [x2, y2]] = [place.get(edge.source), place.get(edge.target)];
     const [left, right] = [x1 + 44, x2 - 48];
-    const local = text((left + right) / 2, (y1 + y2) / 2 - 7 + (y1 === y2 ? 0 : Math.sign(y1 - y2) * -9), "over");
+    // Between two columns, where no node lies, however far the arrow goes.
+    const beside = (wide - 92) / 2;
+    const local = text(left + beside, y1 + ((y2 - y1) * beside) / (right - left) - 7 + (y1 === y2 ? 0 : Math.sign(y1 - y2) * -9), "over");
     return { local, marks: [s("path", { d: `M${left} ${y1}L${right} ${y2}`, style: "stroke: var(--gw-accent); stroke-width: 2; fill: none" }), local] };
   });
   const nodes = steps.map((step) => {
     const [x, y] = place.get(step.name);
-    const [value, derivative] = [text(x - 2, y + 14, "strong"), text(x - 2, y + 40, "strong")];
+    const [value, derivative] = [text(x - 2, y + 14, "strong"), text(x - 2, y + 40, "strong over")];
     const words = step.is_variable ? step.name : step.operation.length > 13 ? `${step.operation.slice(0, 12)}\u2026` : step.operation;
     const box = s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" });
     return { value, derivative, marks: [box, text(x - 2, y - 6, "", words), value, derivative] };

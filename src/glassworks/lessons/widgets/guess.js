@@ -19,8 +19,14 @@ export default {
     const ask = button("Show the answer", () => {
       const correct = chosen === right;
       said.className = `live said ${correct ? "yes" : "no"}`;
-      said.replaceChildren(h("b", {}, correct ? "Yes. " : `No: ${options[right].replace(/[.]$/, "")}. `), why);
+      said.replaceChildren(h("b", {}, verdict(correct, options[right].replace(/[.]$/, ""))), why);
     }, { disabled: true });
     el.append(h("div", { class: "gw wide guess" }, h("div", { class: "asked" }, box, ask), said));
   },
 };
+
+/** Where an answer itself begins with yes or no, those words say nothing about the guess. */
+function verdict(correct, answer) {
+  if (/^(yes|no)\b/i.test(answer)) return correct ? "Right. " : `Wrong. ${answer}. `;
+  return correct ? "Yes. " : `No: ${answer}. `;
+}

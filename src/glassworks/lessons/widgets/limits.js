@@ -48,7 +48,7 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) }),
-        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => folder.value.trim() && change({ images: folder.value.trim() }))))
+        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => (folder.value.trim() ? change({ images: folder.value.trim() }) : folder.focus()))))
           : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
         inStudio(model, () => ({ images: mine.images }), {}, "Open these images in the studio"),
         choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } }),

@@ -96,7 +96,7 @@ export default {
     const named = h("input", { id: folder, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: ["birds", "xo", cifar].includes(mine.source) ? "" : mine.source });
     const bringing = h("div", { class: "side" },
       h("div", { class: "row" }, button("Drawn birds", () => bring("birds")), button("X and O", () => bring("xo")), folders ? button("CIFAR-10", () => bring(cifar)) : null),
-      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => named.value.trim() && bring(named.value.trim()))))
+      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => (named.value.trim() ? bring(named.value.trim()) : named.focus()))))
         : h("p", { class: "muted" }, "CIFAR-10 and folders of your own can be named where the lessons run on your own machine."));
     const whole = (changes) => {
       state.set(changes);
