@@ -22,6 +22,8 @@ InStudio = Callable[[dict[str, Any]], str]
 """Takes what the page shows and gives the address of the studio's page with it."""
 IN_STUDIO = "studio"
 """What the page asks then."""
+_TOLD = ("guess", "code", "recipes", "exercise")
+"""Widgets that stand with the text of a slide, not beside it."""
 
 
 class Lesson:
@@ -36,6 +38,7 @@ class Lesson:
         self._begins = sum(one.minutes for one in lessons()[: number - 1])
         self._screens = 0
         self._minutes: dict[str, int] = {}  # of the screens so far, by title: a cell may run again
+        self._modules: dict[str, str] = {}  # of the widgets so far, by their HTML
 
     @property
     def is_script(self) -> bool:
@@ -68,16 +71,31 @@ class Lesson:
         self._screens += 1
         clock = self._clock(title, minutes)
         name = f"screen-{self._screens}"
-        inner = "".join(_markdown(part) if isinstance(part, str) else mo.as_html(part).text for part in parts)
+        shown = [_markdown(part) if isinstance(part, str) else mo.as_html(part).text for part in parts]
+        figures = self._figures(shown)
+        inner = "".join(self._placed(one, figures) for one in shown)
         spoken = (
             f'<aside class="notes" aria-label="Notes for the teacher">{clock}{_markdown(notes)}</aside>'
             if notes
             else ""
         )
         return mo.Html(
-            f'<section class="screen" aria-labelledby="{name}"><h2 id="{name}">{html.escape(title)}</h2>'
+            f'<section class="screen{" figured" if figures else ""}" aria-labelledby="{name}">'
+            f'<h2 id="{name}">{html.escape(title)}</h2>'
             f"{inner}{spoken if notes else ''}</section>"
         )
+
+    def _figures(self, shown: list[str]) -> list[str]:
+        """What a slide shows beside its text: what can be moved, or where there is nothing of that kind the code."""
+        modules = {one: self._modules[one] for one in shown if one in self._modules}
+        moved = [one for one, module in modules.items() if module not in _TOLD]
+        return moved or [one for one, module in modules.items() if module == "code"]
+
+    def _placed(self, part: str, figures: list[str]) -> str:
+        """A widget in what slides give it a place by."""
+        if part not in self._modules:
+            return part
+        return f'<div class="gw-{"figure" if part in figures else self._modules[part]}">{part}</div>'
 
     def _clock(self, title: str, minutes: int) -> str:
         """When a screen is due in a class that keeps to the plan."""
@@ -103,10 +121,12 @@ class Lesson:
                 has the button. Readers of another machine get none: the studio would be that of who teaches.
             config: its settings.
         """
-        if in_studio is None:
-            return mo.ui.anywidget(widget_class(module)(answering, **config))
-        answer = partial(_answer, answering, in_studio)
-        return mo.ui.anywidget(widget_class(module)(answer, studio=self.may_open_folders, **config))
+        if in_studio is not None:
+            answering = partial(_answer, answering, in_studio)
+            config |= {"studio": self.may_open_folders}
+        made = mo.ui.anywidget(widget_class(module)(answering, **config))
+        self._modules[made.text] = module
+        return made
 
     def guess(self, question: str, options: Sequence[str], right: int, why: str) -> Any:
         """A question to answer before the control is moved; ``right`` is the index of the true option."""

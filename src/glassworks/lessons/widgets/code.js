@@ -19,6 +19,10 @@ export default {
       if (outcome.passed && !outcome.output) parts.push(h("p", { class: "muted" }, "It ran and printed nothing."));
       said.replaceChildren(...parts.filter(Boolean));
     });
-    el.append(h("div", { class: "gw wide" }, row, h("div", { class: "row" }, run), said));
+    const all = h("div", { class: "gw wide lines" }, row, h("div", { class: "row" }, run), said);
+    // Beside something that can be moved a slide has no room for it: the page says so.
+    const unfold = button(label, () => { all.classList.add("open"); area.focus(); }, { class: "unfold" });
+    all.prepend(unfold);
+    el.append(all);
   },
 };

@@ -29,6 +29,8 @@ function address(changes) {
 
 const pressed = (button, on) => button.setAttribute("aria-pressed", String(on));
 
+const SOON = 400; // milliseconds that nobody takes for a standstill
+const working = element("span", { class: "working", role: "status" });
 const place = element("span", { class: "place", "aria-live": "polite" });
 const back = element("button", { type: "button", onclick: () => go(shown - 1) }, "Previous");
 const next = element("button", { type: "button", onclick: () => go(shown + 1) }, "Next");
@@ -38,7 +40,7 @@ const frozen = element("button", { type: "button", onclick: () => freeze(!root.h
 const bar = element(
   "nav", { class: "lesson-bar", "aria-label": "Lesson" },
   element("a", { href: "/" }, "All lessons"),
-  back, place, next, slides, notes, frozen,
+  working, back, place, next, slides, notes, frozen,
   element("button", { type: "button", onclick: reset }, "Reset all"),
   element("button", { type: "button", onclick: () => print() }, "Print"),
 );
@@ -131,6 +133,15 @@ addEventListener("scroll", () => {
 }, true);
 
 addEventListener("exercise-solved", (event) => record(`exercise-${event.detail.lesson}-${event.detail.name}`));
+
+/** Whoever waits for an answer of this lesson's process sees that it is under way. */
+let [asked, soon] = [0, 0];
+addEventListener("lesson-asked", ({ detail }) => {
+  asked += detail;
+  clearTimeout(soon);
+  if (!asked) working.textContent = "";
+  else if (!working.textContent) soon = setTimeout(() => (working.textContent = "Computing \u2026"), SOON);
+});
 
 const known = new Set();
 new MutationObserver(() => {

@@ -2,6 +2,7 @@
 
 const LEAST = 0.7; // of the usual size: 15 pixels of 720, the 47th part of the height, which the last row can read
 const ROUNDS = 5;
+const SIDE_BY_SIDE = 960; // pixels
 const root = document.documentElement;
 const more = document.createElement("button");
 let screen = null;
@@ -23,6 +24,7 @@ export function slide(shown) {
   isTouched = false;
   if (!screen) {
     root.style.removeProperty("--gw-fit");
+    arrange("");
     more.hidden = true;
     return;
   }
@@ -64,23 +66,42 @@ function step(box, by) {
 /** What a screen is made of; marimo wraps each in elements that have no box of their own. */
 const parts = (one) => [...one.children].flatMap((child) => (child.getClientRects().length ? child : parts(child)));
 
+/** The arrangement in which the screen's type is largest; where it fits in none, the one that leaves least below. */
 function fit() {
   const box = scroller();
   if (!box || !screen) return;
-  const isTooTall = (part) => {
-    root.style.setProperty("--gw-fit", part.toFixed(3));
-    return box.scrollHeight > box.clientHeight + 1;
-  };
-  if (isTooTall(1)) {
-    let [low, high] = [LEAST, 1];
-    for (let round = 0; round < ROUNDS; round++) {
-      const middle = (low + high) / 2;
-      if (isTooTall(middle)) high = middle;
-      else low = middle;
-    }
-    isTooTall(low);
-  }
+  const isBetter = (one, best) => (one.left || best.left ? one.left < best.left : one.part > best.part);
+  const found = arrangements().map((columns) => arranged(box, columns));
+  const best = found.reduce((best, one) => (isBetter(one, best) ? one : best));
+  arrange(best.columns);
+  root.style.setProperty("--gw-fit", best.part.toFixed(3));
   tell();
+}
+
+/** Text and figure side by side need a window wide enough for two. */
+const arrangements = () => (screen.matches(".figured") && innerWidth >= SIDE_BY_SIDE ? ["narrow", "even", ""] : [""]);
+
+function arrange(columns) {
+  if (columns) root.dataset.columns = columns;
+  else delete root.dataset.columns;
+}
+
+/** The largest type with which the screen fits in an arrangement, and how many pixels are left below with it. */
+function arranged(box, columns) {
+  arrange(columns);
+  const left = (part) => {
+    root.style.setProperty("--gw-fit", part.toFixed(3));
+    const [below, beside] = [box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth];
+    return Math.max(0, below - 1) + 10 * Math.max(0, beside - 1); // what is cut off at the side cannot be paged to
+  };
+  if (!left(1)) return { columns, part: 1, left: 0 };
+  let [low, high] = [LEAST, 1];
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (low + high) / 2;
+    if (left(middle)) high = middle;
+    else low = middle;
+  }
+  return { columns, part: low, left: left(low) };
 }
 
 function tell() {
