@@ -80,13 +80,13 @@ def test_lesson_3_the_verdict_of_a_guess_does_not_wait_for_the_factors(page):
     screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))
     expect(screen.get_by_role("button", name="It falls")).to_be_visible(timeout=SECONDS)
     held = []
-    page.route("**/set_model_value", held.append)
+    page.route("**/set_model_value", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
     screen.get_by_role("button", name="It falls").click()
     expect(screen.get_by_text("You said: it falls.")).to_be_visible()
     expect(screen.get_by_role("group", name="The strongest places")).to_have_count(0)
     verdict = screen.locator(".said").last.inner_text()
-    page.unroute("**/set_model_value")
     held[0].continue_()
+    page.unroute("**/set_model_value")
     expect(screen.get_by_role("group", name="The strongest places")).to_be_visible(timeout=SECONDS)
     assert screen.get_by_text("You said: it falls.").inner_text().endswith(verdict)
 

@@ -104,11 +104,11 @@ def test_whoever_waits_sees_that_something_is_computed(page):
     working = page.locator(".lesson-bar .working")
     expect(working).to_be_empty()
     held = []
-    page.route("**/set_model_value", held.append)
+    page.route("**/set_model_value", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
     screen.get_by_role("button", name="Other noise").click()
     expect(working).to_have_text("Computing \u2026")
-    page.unroute("**/set_model_value")
     held[0].continue_()
+    page.unroute("**/set_model_value")
     expect(working).to_be_empty()
 
 
