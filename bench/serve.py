@@ -34,9 +34,10 @@ from common import BENCH, PEERS_ENV, ROOT, hymenoptera, peer_python, run, write_
 sys.path.insert(0, str(ROOT / "src"))
 
 from serving import servers
+from serving.bare import CORES, WINDOW
 from serving.load import Record, closed, near_open, on_a_clock, seconds_to_normal
 from serving.material import NETWORKS, Bodies, bodies, model_file, photographs
-from serving.queueing import p99_service_times
+from serving.queueing import p99_at_pace, p99_service_times
 from serving.servers import Running
 
 CLIENTS = (1, 8, 32)
@@ -92,9 +93,10 @@ def _levels(server: Running, seconds: float) -> dict[str, Any]:
     return {str(clients): closed(server, clients, seconds) for clients in CLIENTS}
 
 
-def _bare(setting: Setting, model: Path, precision: str) -> dict[str, Any]:
-    folder = setting.bodies["raw"].files[0].parent
-    command = [sys.executable, BENCH / "serving" / "bare.py", model, folder, precision, str(setting.seconds)]
+def _bare(setting: Setting, model: Path, precision: str, *, pace_seconds: float = 0.0) -> dict[str, Any]:
+    folder, seconds = setting.bodies["raw"].files[0].parent, pace_seconds or setting.seconds
+    command = [sys.executable, BENCH / "serving" / "bare.py", model, folder, precision, str(seconds)]
+    command += ["pace"] * bool(pace_seconds)
     return run(command, PYTHONPATH=ROOT / "src", GLASSWORKS_CACHE=setting.folder).document
 
 
@@ -107,8 +109,9 @@ def _means(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 
 
 def steady(setting: Setting, network: str) -> dict[str, Any]:
-    """80 % of the capacity: evenly spaced, and a fifth as long at random."""
+    """80 % of the capacity: evenly spaced, and a fifth as long at random; then as long how steady the machine is."""
     with setting.serve(network) as server:
+        choice = server.get("/v2/models/one")["choice"]
         capacity = closed(server, 32, setting.seconds)["rate"]
         asyncio.run(on_a_clock(server, [(0.8 * capacity, 3.0)]))
         before = server.memory_mib
@@ -121,7 +124,12 @@ def steady(setting: Setting, network: str) -> dict[str, Any]:
         random = [(0.8 * capacity, setting.steady_seconds / 5)]
         found["at_random"] = asyncio.run(on_a_clock(server, random, at_random=True)).summary()
         found["at_random"]["p99_service_times"] = found["at_random"]["p99_ms"] / service_ms
-        return found
+    precision = f"{choice['engine']} {choice['precision']}"
+    pace = _bare(setting, model_file(setting.folder, network), precision, pace_seconds=setting.steady_seconds)["pace"]
+    mean = statistics.fmean(pace)
+    found["pace"] = {"each_half_second": pace, "least": min(pace) / mean, "most": max(pace) / mean}
+    found["pace"]["p99_service_times"] = p99_at_pace(0.8, CORES, pace, WINDOW)
+    return found
 
 
 def flood(setting: Setting, network: str) -> dict[str, Any]:
@@ -329,6 +337,9 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("80 %: p99, ms", "steady/p99_ms"),
     ("80 %: p99, service times", "steady/p99_service_times"),
     ("... by theory, two workers and nothing else on the machine", _by_theory(at_random=False)),
+    ("... at the pace of this machine, which the bare engine showed right after", "steady/pace/p99_service_times"),
+    ("the bare engine's slowest half second, share of its mean pace", "steady/pace/least"),
+    ("... its fastest", "steady/pace/most"),
     ("80 % as a Poisson process: p50, ms", "steady/at_random/p50_ms"),
     ("80 % as a Poisson process: p99, ms", "steady/at_random/p99_ms"),
     ("80 % as a Poisson process: p99, service times", "steady/at_random/p99_service_times"),

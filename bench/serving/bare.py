@@ -1,5 +1,8 @@
 """The work without a server, over the same bytes: ``bare.py MODEL FOLDER PRECISION SECONDS``. Prints one JSON line.
 
+With ``pace`` as a fifth word only how steady the machine is: what all processes of ``engine`` together compute in each
+half second, one image at a time. Otherwise:
+
 - ``predictor``: ``Predictor.stream`` as ``glassworks predict`` uses it, one process on all cores, images a second.
 - ``engine``: what the server's workers compute, in the number format that it has chosen, one process for each core
   with batches of eight; and one process on all cores.
@@ -16,12 +19,18 @@ from pathlib import Path
 from typing import Any
 
 BATCH = 8
+WINDOW = 0.5
+"""Seconds."""
 CORES = multiprocessing.cpu_count()
 
 
 def main() -> None:
     model, folder, precision, seconds = sys.argv[1], Path(sys.argv[2]), sys.argv[3], float(sys.argv[4])
     images = [path.read_bytes() for path in sorted(folder.iterdir())]
+    if sys.argv[5:] == ["pace"]:
+        counts = _in_processes(CORES, _pace, model, precision, images, seconds)
+        print(json.dumps({"pace": [sum(together) / WINDOW for together in zip(*counts, strict=False)]}))
+        return
     alone = _in_processes(1, _engine, model, precision, CORES, images, seconds / 2)
     spread = _in_processes(CORES, _engine, model, precision, 1, images, seconds)
     (predictor,) = _in_processes(1, _predictor, model, images, seconds)
@@ -65,6 +74,18 @@ def _engine(barrier: Any, model: str, precision: str, threads: int, images: list
         engine.probabilities([engine.read(image) for image in batches[done // BATCH % len(batches)]])
         done += BATCH
     return done / (time.perf_counter() - begin)
+
+
+def _pace(barrier: Any, model: str, precision: str, images: list[bytes], seconds: float) -> list[int]:
+    """Images in each window."""
+    engine = _opened(model, precision, 1).engine
+    engine.probabilities([engine.read(images[0])])
+    barrier.wait()
+    begin, counts = time.perf_counter(), [0] * int(seconds / WINDOW)
+    while (window := int((time.perf_counter() - begin) / WINDOW)) < len(counts):
+        engine.probabilities([engine.read(images[sum(counts) % len(images)])])
+        counts[window] += 1
+    return counts
 
 
 def _predictor(barrier: Any, model: str, images: list[bytes], seconds: float) -> float:
