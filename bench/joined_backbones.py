@@ -30,7 +30,7 @@ from glassworks.core.device import reuse_freed_memory
 from glassworks.data.joined_cache import JoinedCache
 from glassworks.data.sources.open import open_source
 from glassworks.pipelines.classification.data import one_pass
-from glassworks.pipelines.classification.frozen import ImageFeatures, feature_stores
+from glassworks.pipelines.classification.features import ImageFeatures, feature_stores
 from glassworks.pipelines.classification.head.basis import Read
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.pipelines.classification.head.joined import fit_joined

@@ -11,7 +11,8 @@ from glassworks.core.engines import is_installed
 from glassworks.core.pixels import PixelSpec
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.metadata import Architecture
-from glassworks.pipelines.classification.frozen import feature_store
+from glassworks.pipelines.classification import features
+from glassworks.pipelines.classification.features import feature_store
 from glassworks.pipelines.classification.network import BuiltNetwork
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 
@@ -73,3 +74,13 @@ def test_what_is_measured_is_what_the_model_file_answers(tmp_path):
     assert served.log_loss == pytest.approx(run.evaluation.log_loss, rel=2e-4)
     (line,) = [line for line in run.choices if line.startswith("held-out images: measured in float32")]
     assert f"of {run.evaluation.n} decisions are others" in line
+
+
+@pytest.mark.slow
+def test_of_very_many_held_out_images_some_say_how_much_the_format_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(features, "MOST_AGAIN", 20)
+    settings = ["model.precision=bfloat16_autocast"]
+    run = gw.train("digits", backbone="glassworks", out=tmp_path / "run", settings=settings)
+    (line,) = [line for line in run.choices if line.startswith("held-out images: measured in bfloat16_autocast;")]
+    assert "the model file answers in float32, in which" in line
+    assert "of 20 decisions are others" in line

@@ -21,7 +21,7 @@ from glassworks.data.sources.source import Sample
 from glassworks.inference.probe import Candidate, PrecisionReport
 from glassworks.models.files.metadata import Architecture
 from glassworks.pipelines.classification import precision
-from glassworks.pipelines.classification.frozen import feature_store
+from glassworks.pipelines.classification.features import feature_store
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.network import BuiltNetwork
 from glassworks.pipelines.classification.precision import decide_precision, sampled
@@ -204,7 +204,7 @@ def test_a_format_that_an_engine_does_not_have_and_a_device_that_it_does_not_com
 
 
 def test_features_of_another_engine_are_kept_apart(monkeypatch):
-    monkeypatch.setattr("glassworks.pipelines.classification.frozen.engine_version", lambda engine: f"{engine} 1")
+    monkeypatch.setattr("glassworks.pipelines.classification.features.engine_version", lambda engine: f"{engine} 1")
     architecture = Architecture(family="glassworks", name="offset", num_features=64)
     recipe = ClassificationRecipe.parse({"data": {"source": "digits"}}, "the test")
     built = BuiltNetwork(Offset(0.0), architecture, PixelSpec.standard(8), "none", True, recipe)

@@ -47,6 +47,8 @@ Stores = Sequence[FeatureStore]
 
 MOST_IMAGES = 512
 """Images that formats are compared on."""
+MOST_AGAIN = 1_000
+"""Held-out images that go through the network in float32 as well where the head learns in a shorter format."""
 LEAST_IMAGES = 64
 """Fewer show nothing."""
 _OF_ALL = 6  # at most one image in so many: more would cost what the shorter format saves
@@ -144,7 +146,7 @@ def _num_passes(job: ClassifierJob) -> int:
 def _pays(exact: Candidate, shorter: Candidate, sample: int, job: ClassifierJob) -> bool:
     """Whether the shorter format saves more than comparing it costs, and measuring in what torch serves in."""
     saved = _num_passes(job) * (exact.milliseconds - shorter.milliseconds)
-    again = _num_held_out(job) if engine_and_format(shorter.name)[0] == TORCH else 0
+    again = min(_num_held_out(job), MOST_AGAIN) if engine_and_format(shorter.name)[0] == TORCH else 0
     return saved > (sample + again) * exact.milliseconds + 1000 * _WORTH
 
 

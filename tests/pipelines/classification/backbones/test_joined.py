@@ -9,7 +9,7 @@ from glassworks.data.sources.open import open_source
 from glassworks.export.contract import in_the_graph
 from glassworks.export.verify import TOLERANCE
 from glassworks.inference.predictor import Predictor
-from glassworks.pipelines.classification import frozen
+from glassworks.pipelines.classification import features
 from glassworks.verbs.export import export
 from glassworks.verbs.look import look
 from glassworks.verbs.models import show_model
@@ -63,13 +63,13 @@ def test_an_export_holds_all_of_its_networks(run, tmp_path, to):
 def test_what_one_of_them_has_computed_before_is_not_computed_again(tmp_path, monkeypatch):
     """Where it decides how large the image is decoded; else its features might differ."""
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
-    passes, usual = [], frozen.prepare_way
+    passes, usual = [], features.prepare_way
 
     def counting(network, name):
         run = usual(network, name)
         return lambda pixels: passes.append(type(network.network).__name__) or run(pixels)
 
-    monkeypatch.setattr(frozen, "prepare_way", counting)
+    monkeypatch.setattr(features, "prepare_way", counting)
 
     def networks_that_ran(backbone):
         passes.clear()
