@@ -11,6 +11,7 @@ import torch
 
 from glassworks.core.device import needed_cache_folder, numerics
 from glassworks.core.engines import TORCH, engine_and_format, engine_version
+from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
 from glassworks.data.extract import BATCH, FeatureStore, extract
@@ -42,8 +43,19 @@ class ImageFeatures:
     data: SplitData
 
     def rows(self, indices: list[int]) -> np.ndarray:
-        """Flat rows [N, V] of samples: ``image * V + view``, the image itself first."""
-        return self.cache.find(self.data.keys(indices))[:, None] * self.views + np.arange(self.views)
+        """Flat rows [N, V] of samples: ``image * V + view``, the image itself first.
+
+        Raises:
+            RunError: an image has no features there.
+        """
+        found_N = self.cache.find(self.data.keys(indices))
+        if (missing := np.flatnonzero(found_N < 0)).size:
+            raise RunError(
+                expected="features of every image",
+                found=f"none of {len(missing):,} that were read before, the first of them sample {indices[missing[0]]}",
+                do="Were files changed or removed meanwhile? Start the run again.",
+            )
+        return found_N[:, None] * self.views + np.arange(self.views)
 
     def read(self, rows_n: np.ndarray) -> Iterator[np.ndarray]:
         """Features [n, D] of flat rows, float32, in chunks."""
@@ -79,9 +91,15 @@ def as_served(job: ClassifierJob, data: SplitData, solution: Solution, logits_NK
     served_MK = ImageFeatures(joined(stores), 1, data).logits(again, solution)
     changed = int((served_MK.argmax(axis=1) != logits_NK[places].argmax(axis=1)).sum())
     is_all = len(again) == len(held_out)
-    measured = "float32, as the model file answers" if is_all else f"{name}; the model file answers in float32"
-    other = f"; in {name}, in which the head learned" if is_all else ", in which"
-    job.context.note(f"held-out images: measured in {measured}{other}, {changed} of {len(again)} decisions are others")
+    if is_all:
+        measured = "measured in float32, as the model file answers"
+        line = f"{measured}; in {name}, as the head learned, {changed} decisions differ"
+    else:
+        line = (
+            f"measured in {name}, as the head learned; {len(again):,} of the {len(held_out):,} went through in float32 "
+            f"too, as the model file answers: {changed} decisions differ"
+        )
+    job.context.note(f"held-out images: {line}")
     return served_MK if is_all else logits_NK
 
 

@@ -107,7 +107,8 @@ def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) 
     sample = sampled(job.source, job.recipe.seed)
     judged: list[str] = []
     for candidate in probe.shorter:
-        if len(sample) < LEAST_IMAGES or not _pays(probe.exact, candidate, len(sample), job):
+        comparing = len(sample) * probe.exact.milliseconds + 1000 * _WORTH
+        if len(sample) < LEAST_IMAGES or _saved(probe.exact, candidate, job) <= comparing:
             continue
         served = engine_and_format(candidate.name)[0] != TORCH
         changes = _changes(job, sample, stores_of(probe.exact.name), stores_of(candidate.name), served=served)
@@ -116,7 +117,9 @@ def _choice(job: ClassifierJob, stores_of: Callable[[str], list[FeatureStore]]) 
             continue
         if all(change.is_small for change in changes):
             return Choice(candidate.name, "; ".join([probe.reason, *judged]))
-    return Choice(probe.exact.name if judged else probe.chosen, "; ".join([probe.reason, *judged]))
+    lost = [candidate.name for candidate in probe.shorter if _saved(probe.exact, candidate, job) <= 0]
+    is_exact = bool(judged) or probe.chosen in lost
+    return Choice(probe.exact.name if is_exact else probe.chosen, "; ".join([probe.reason, *judged]))
 
 
 def _probe(job: ClassifierJob) -> PrecisionReport:
@@ -143,11 +146,10 @@ def _num_passes(job: ClassifierJob) -> int:
     return len(job.source.samples) * (job.recipe.model.views + 1)
 
 
-def _pays(exact: Candidate, shorter: Candidate, sample: int, job: ClassifierJob) -> bool:
-    """Whether the shorter format saves more than comparing it costs, and measuring in what torch serves in."""
-    saved = _num_passes(job) * (exact.milliseconds - shorter.milliseconds)
+def _saved(exact: Candidate, shorter: Candidate, job: ClassifierJob) -> float:
+    """Milliseconds that the shorter format saves, less those of the held-out images once more as torch serves them."""
     again = min(_num_held_out(job), MOST_AGAIN) if engine_and_format(shorter.name)[0] == TORCH else 0
-    return saved > (sample + again) * exact.milliseconds + 1000 * _WORTH
+    return _num_passes(job) * (exact.milliseconds - shorter.milliseconds) - again * exact.milliseconds
 
 
 def _num_held_out(job: ClassifierJob) -> int:

@@ -334,3 +334,16 @@ def test_a_search_asks_for_products_only_where_its_last_point_was():
     _, found, steps = minimise(Watched(), np.full(3, -20.0), tolerance=1e-9)
     assert np.linalg.norm(found.gradient) <= 1e-9
     assert len(places) > steps > 3
+
+
+class Broken(Bowl):
+    """Nothing of it is a number."""
+
+    def at(self, variables):
+        return Point(float("nan"), np.full(12, np.nan), lambda residual: residual)
+
+
+def test_a_gradient_that_is_no_number_ends_the_search():
+    """It asked without end."""
+    with pytest.raises(FloatingPointError, match="not a number"):
+        minimise(Broken(), np.zeros(12), tolerance=1e-9)

@@ -19,7 +19,9 @@ import numpy as np
 
 _MOST_STEPS = 100
 _MOST_PRODUCTS = 250
-"""Of one step."""
+"""Of one solve."""
+_MOST_HALVINGS = 60
+"""Of one step: a double has not many more digits."""
 _LOOSEST = 0.1
 """Largest relative residual of a step's linear system."""
 _TIGHTEST = 0.01
@@ -160,6 +162,8 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
             return Found(variables, here, step)
         direction, rough = yield from _newton_direction(variables, here, tolerance, rough, is_checked)
         slope = float((here.gradient * direction).sum())
+        if not np.isfinite(slope):
+            raise FloatingPointError("the objective's gradient or Hessian is not a number")
         if rough and slope >= 0:
             rough = False
             direction, _ = yield from _newton_direction(variables, here, tolerance, rough, is_checked)
@@ -168,7 +172,7 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
             return Found(variables, here, step)
         is_checked = is_checked or -slope > _TOO_SLOW * before
         length = 1.0
-        while True:
+        for _ in range(_MOST_HALVINGS):
             there: Point = yield Question(variables + length * direction)
             beyond = float((there.gradient * direction).sum())  # falling still, on a convex way, is no overshoot
             if beyond <= 0 or (beyond <= -0.5 * slope and there.value < here.value):
@@ -198,10 +202,10 @@ def _newton_direction(
         left = residual - (yield Question(variables, part))
         left_size = float((left * here.solve(left)).sum())
         rough = left_size <= max(_NEARLY**2 * goal, _TOO_LITTLE**2 * size)
-        if rough:
+        if left_size < size:
             direction, residual, size = direction + part, left, left_size
-            if size <= _NEARLY**2 * enough or np.linalg.norm(residual) <= small:
-                return direction, rough
+        if size <= _NEARLY**2 * enough or np.linalg.norm(residual) <= small:
+            return direction, rough
     asked = replace(asked, rough=False)
     part = yield from _conjugate_gradients(residual, here, asked, enough, small)
     return direction + part, rough

@@ -21,7 +21,8 @@ ROUGH = 1e-7
 """Nats from the optimum: enough for solutions that are only compared, or that another solution starts from."""
 
 _QUICK_BYTES = 2**30
-"""Features for the Hessian's products are held in half precision while they take no more than this."""
+"""Features for the Hessian's products are held in half precision while a copy takes no more than this; there are up to
+two, one of float16 and one of bfloat16."""
 
 _WORTH_SHORT = 50_000_000
 """Multiplications of a pass from which on a second copy of the rows, in a short format, pays."""
@@ -102,7 +103,7 @@ class TrainingSet:
         """All rows for products that need not be exact, and for rough ones: in memory where half precision fits.
 
         Each format has a copy of its own, since to convert a block costs more than to multiply with it. That of half
-        precision is made once it is asked for: most searches reach their end with rough products alone.
+        precision is made once it is asked for, as a search may reach its end with rough products alone.
         """
         rows = self._rows_NV.ravel()
         if self._rows_NV.size * len(self.basis.mean_D) * 2 > _QUICK_BYTES:

@@ -1,5 +1,7 @@
+import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +10,9 @@ from torch import nn
 
 import glassworks as gw
 from glassworks.core.engines import is_installed
+from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
+from glassworks.data.cache import RowCache
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.metadata import Architecture
 from glassworks.pipelines.classification import features
@@ -72,8 +76,9 @@ def test_what_is_measured_is_what_the_model_file_answers(tmp_path):
     served = gw.evaluate(tmp_path / "run", "digits")
     assert (served.n, served.accuracy) == (run.evaluation.n, run.evaluation.accuracy)
     assert served.log_loss == pytest.approx(run.evaluation.log_loss, rel=2e-4)
-    (line,) = [line for line in run.choices if line.startswith("held-out images: measured in float32")]
-    assert f"of {run.evaluation.n} decisions are others" in line
+    (line,) = [line for line in run.choices if line.startswith("held-out images: ")]
+    expected = "measured in float32, as the model file answers; in bfloat16_autocast, as the head learned, "
+    assert re.fullmatch(rf"held-out images: {expected}\d+ decisions differ", line)
 
 
 @pytest.mark.slow
@@ -81,6 +86,19 @@ def test_of_very_many_held_out_images_some_say_how_much_the_format_changes(tmp_p
     monkeypatch.setattr(features, "MOST_AGAIN", 20)
     settings = ["model.precision=bfloat16_autocast"]
     run = gw.train("digits", backbone="glassworks", out=tmp_path / "run", settings=settings)
-    (line,) = [line for line in run.choices if line.startswith("held-out images: measured in bfloat16_autocast;")]
-    assert "the model file answers in float32, in which" in line
-    assert "of 20 decisions are others" in line
+    (line,) = [line for line in run.choices if line.startswith("held-out images: ")]
+    went = f"20 of the {run.evaluation.n:,} went through in float32 too, as the model file answers"
+    assert re.fullmatch(
+        rf"held-out images: measured in bfloat16_autocast, as the head learned; {went}: \d+ decisions differ", line
+    )
+
+
+def test_an_image_without_features_is_not_answered_for_by_another_one(tmp_path):
+    cache = RowCache(tmp_path, (1, 3), "float16")
+    keys = ["0" * 32, "1" * 32]
+    cache.append(keys[:1], np.zeros((1, 1, 3)))
+    data = SimpleNamespace(keys=lambda indices: [keys[index] for index in indices])
+    found = features.ImageFeatures(cache, 1, data)
+    assert found.rows([0]).tolist() == [[0]]
+    with pytest.raises(RunError, match="the first of them sample 1"):
+        found.rows([0, 1])
