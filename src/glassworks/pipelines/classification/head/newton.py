@@ -20,8 +20,8 @@ import numpy as np
 _MOST_STEPS = 100
 _MOST_PRODUCTS = 250
 """Of one solve."""
-_MOST_HALVINGS = 60
-"""Of one step: a double has not many more digits."""
+_SHORTEST = 2.0**-60
+"""Part of a step, of which doubles have no digits left."""
 _LOOSEST = 0.1
 """Largest relative residual of a step's linear system."""
 _TIGHTEST = 0.01
@@ -172,12 +172,14 @@ def search(start: np.ndarray, *, tolerance: float, gap: float = 0.0, rough: bool
             return Found(variables, here, step)
         is_checked = is_checked or -slope > _TOO_SLOW * before
         length = 1.0
-        for _ in range(_MOST_HALVINGS):
+        while length > _SHORTEST:
             there: Point = yield Question(variables + length * direction)
             beyond = float((there.gradient * direction).sum())  # falling still, on a convex way, is no overshoot
             if beyond <= 0 or (beyond <= -0.5 * slope and there.value < here.value):
                 break
             length /= 2
+        else:
+            return Found(variables, here, step)
         variables, here = variables + length * direction, there
         before = -slope
         if -slope / 2 <= gap:
