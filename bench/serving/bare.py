@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 BATCH = 8
 WINDOW = 0.5
 """Seconds."""
@@ -76,16 +78,18 @@ def _engine(barrier: Any, model: str, precision: str, threads: int, images: list
     return done / (time.perf_counter() - begin)
 
 
-def _pace(barrier: Any, model: str, precision: str, images: list[bytes], seconds: float) -> list[int]:
-    """Images in each window."""
+def _pace(barrier: Any, model: str, precision: str, images: list[bytes], seconds: float) -> list[float]:
+    """Images in each window; one that is computed across a bound counts in both by its parts."""
     engine = _opened(model, precision, 1).engine
     engine.probabilities([engine.read(images[0])])
     barrier.wait()
-    begin, counts = time.perf_counter(), [0] * int(seconds / WINDOW)
-    while (window := int((time.perf_counter() - begin) / WINDOW)) < len(counts):
-        engine.probabilities([engine.read(images[sum(counts) % len(images)])])
-        counts[window] += 1
-    return counts
+    origin = time.perf_counter()
+    ends = [0.0]
+    while ends[-1] < seconds:
+        engine.probabilities([engine.read(images[len(ends) % len(images)])])
+        ends.append(time.perf_counter() - origin)
+    bounds = np.arange(0, seconds + WINDOW / 2, WINDOW)
+    return np.diff(np.interp(bounds, ends, np.arange(len(ends)))).tolist()
 
 
 def _predictor(barrier: Any, model: str, images: list[bytes], seconds: float) -> float:
