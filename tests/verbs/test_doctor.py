@@ -1,4 +1,5 @@
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -96,3 +97,14 @@ def test_a_hub_that_does_not_answer_is_never_a_failure(monkeypatch):
     monkeypatch.setattr("glassworks.models.hub.hub_answers", lambda seconds: True)
     (found,) = module._hub()
     assert (found.state, found.do) == ("ok", "")
+
+
+def test_a_hub_whose_client_is_broken_says_so_and_what_to_do(monkeypatch, capsys):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "huggingface_hub"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    (found,) = module._hub()
+    assert found.state == "warn"
+    assert "cannot be imported" in found.value
+    assert "pip install --force-reinstall huggingface-hub" in found.do
+    assert capsys.readouterr().err == ""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import glassworks
 from glassworks.core.context import RunContext
 from glassworks.core.device import cache_folder, num_processors, processor_name
+from glassworks.core.errors import RunError
 from glassworks.core.extras import EXTRAS
 from glassworks.core.imports import without_compiler
 from glassworks.core.report import Report
@@ -243,18 +244,25 @@ def _existing(folder: Path) -> Path:
 def _hub() -> Iterator[Check]:
     """Whether pretrained weights can be fetched by name. Never a failure: everything else works without."""
     answers: list[bool] = []
+    broken: list[RunError] = []
 
     def ask() -> None:
         with contextlib.suppress(ImportError, OSError, RuntimeError):  # a broken torch is reported under PyTorch
             from glassworks.models.hub import hub_answers
 
-            answers.append(hub_answers(HUB_TIMEOUT))
+            try:
+                answers.append(hub_answers(HUB_TIMEOUT))
+            except RunError as error:  # its client cannot be imported
+                broken.append(error)
 
     thread = threading.Thread(target=ask, daemon=True)  # a resolver of names may hang longer than any timeout
     thread.start()
     thread.join(HUB_PATIENCE)
     if any(answers):
         yield Check("Hub", "pretrained weights", "ok", "the hub answers")
+    elif broken:
+        found = f"expected {broken[0].expected}; found {broken[0].found}"
+        yield Check("Hub", "pretrained weights", "warn", found, broken[0].do)
     else:
         do = "Backbones by name need it unless they are cached; --weights FILE|FOLDER works without."
         yield Check("Hub", "pretrained weights", "warn", "the hub does not answer", do)
