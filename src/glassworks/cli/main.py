@@ -25,7 +25,7 @@ from glassworks.cli import (
     train,
 )
 from glassworks.cli.errors import handled, show_error, usage_error
-from glassworks.cli.leave import leave
+from glassworks.cli.leave import fill_closed_streams, leave
 from glassworks.core.text import escape_output
 
 app = typer.Typer(
@@ -85,4 +85,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The whole process of a command."""
+    fill_closed_streams()
     leave(main())
