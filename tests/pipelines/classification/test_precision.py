@@ -230,13 +230,18 @@ def write_class(folder, contents):
 def test_formats_are_measured_on_the_first_image_that_can_be_read_wherever_it_lies(tmp_path):
     readable = io.BytesIO()
     Image.new("RGB", (16, 16), (200, 10, 10)).save(readable, "png")
-    write_class(tmp_path / "photos" / "ants", [b"no image"] * 70)  # more than are tried otherwise
-    write_class(tmp_path / "photos" / "bees", [readable.getvalue()])
+    write_class(tmp_path / "photos" / "ants", [b"no image"] * 70)
+    write_class(tmp_path / "photos" / "bees", [readable.getvalue()] * 3)
     pixels = PixelSpec.standard(16, mean=(0.5,) * 3, std=(0.5,) * 3)
-    job = SimpleNamespace(source=open_source(tmp_path / "photos"), network=SimpleNamespace(spec=pixels), device="cpu")
-    assert precision._pixels(job, 32).shape == (2, 3, 16, 16)
+    job = SimpleNamespace(
+        source=open_source(tmp_path / "photos"),
+        network=SimpleNamespace(spec=pixels),
+        device="cpu",
+        context=RunContext(),
+    )
+    assert precision._pixels(job, 32).shape == (3, 3, 16, 16), "not the first of them alone"
     write_class(tmp_path / "lost" / "ants", [b"no image"] * 2)
     write_class(tmp_path / "lost" / "bees", [b""])
     job.source = open_source(tmp_path / "lost")
-    with pytest.raises(DataError, match="none among 3 files of 'lost'"):
+    with pytest.raises(DataError, match=r"none among 3 files of 'lost'; the first, .*000\.png: .*no image format"):
         precision._pixels(job, 32)

@@ -15,21 +15,19 @@ that trained serves where it is installed, and torch in float32 where it is not.
 Shape letters: N images, D features.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import torch
 
 from glassworks.core.engines import OTHERS, TORCH, engine_and_format, is_installed, require_engine, way
-from glassworks.core.errors import DataError, about
-from glassworks.core.pixels import PixelSpec
+from glassworks.core.errors import about
 from glassworks.core.seeds import derive
 from glassworks.data.extract import BATCH, FeatureStore, extract
-from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import PixelHashes
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
+from glassworks.data.images.readable import first_readable
 from glassworks.data.sources.part import PartOf
 from glassworks.data.sources.source import Source
 from glassworks.inference.engines.frozen_network import FrozenNetwork
@@ -61,7 +59,6 @@ imported. The choice follows from the number of images and the times that were m
 _ANSWERED = ("", ", served in it")  # what the head of a shorter format answers on: float32, and its own features
 
 _PROBED = 4  # images that the time is measured on
-_TRIED = 64  # samples searched for them
 
 
 @dataclass(frozen=True)
@@ -228,26 +225,7 @@ def frozen_network(built: BuiltNetwork, device: torch.device) -> FrozenNetwork:
 def _pixels(job: ClassifierJob, count: int) -> torch.Tensor:
     """Normalized pixels [B, C, H, W] of the first usable images: two at least, ``count`` at most."""
     spec = job.network.spec
-    images = list(islice(_images(spec, job.source), count))
-    if not images:
-        raise DataError(
-            expected="readable images",
-            found=f"none among {len(job.source.samples):,} files of '{job.source.name}'",
-            do="Replace those that are damaged, or choose other images.",
-        )
+    images = first_readable(job.source, count, lambda content: load_pixels(spec, content), job.context.cancel)
     while len(images) < 2:  # the probe compares differences between images
         images.append(images[-1][::-1])
     return normalize_pixels(spec, torch.from_numpy(np.stack(images)).to(job.device))
-
-
-def _images(spec: PixelSpec, source: Source) -> Iterator[np.ndarray]:
-    """Those that can be decoded among the first samples; where none of these can, the first one that can."""
-    found = False
-    for tried, (_, content) in enumerate(source.read(range(len(source.samples)))):
-        if found and tried >= _TRIED:
-            return
-        try:
-            yield load_pixels(spec, content)
-            found = True
-        except UnusableImageError:
-            continue

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_sample_image
 
+from glassworks.core.cancel import CancelToken
+from glassworks.core.errors import DataError
 from glassworks.data.sources.open import open_source
 from glassworks.pipelines.classification.backbones.photographs import are_photographs
 from glassworks.pipelines.classification.backbones.sizes import typical_side
@@ -41,22 +43,40 @@ def drawn():
 @pytest.mark.parametrize("quality", [None, 90, 40])
 def test_small_photographs_are_photographs(tmp_path, quality):
     source = of_small_images(tmp_path / "small", parts_of_a_photograph(quality))
-    assert typical_side(source) == 32
-    assert are_photographs(source, 32)
+    assert typical_side(source, CancelToken()) == 32
+    assert are_photographs(source, 32, CancelToken())
 
 
 def test_small_drawings_and_digits_are_not(tmp_path):
-    assert not are_photographs(of_small_images(tmp_path / "drawn", drawn()), 32)
-    assert not are_photographs(open_source("digits"), 8)
-    assert not are_photographs(open_source("xo"), 32)
+    assert not are_photographs(of_small_images(tmp_path / "drawn", drawn()), 32, CancelToken())
+    assert not are_photographs(open_source("digits"), 8, CancelToken())
+    assert not are_photographs(open_source("xo"), 32, CancelToken())
 
 
 def test_large_images_count_as_photographs_whatever_their_colours():
-    assert are_photographs(open_source("contours"), 64)
+    assert are_photographs(open_source("contours"), 64, CancelToken())
 
 
-def test_what_cannot_be_read_is_no_photograph(tmp_path):
+def test_broken_files_that_come_first_decide_nothing(tmp_path):
+    """A class of them: the first images that can be read decide, wherever they lie."""
+    (tmp_path / "photos" / "a").mkdir(parents=True)
+    for number in range(40):
+        (tmp_path / "photos" / "a" / f"broken{number:02d}.png").write_bytes(b"no image")
+    (tmp_path / "photos" / "b").mkdir()
+    for number, image in enumerate(parts_of_a_photograph()):
+        image.save(tmp_path / "photos" / "b" / f"{number}.png")
+    source = open_source(str(tmp_path / "photos"))
+    assert typical_side(source, CancelToken()) == 32
+    assert are_photographs(source, 32, CancelToken())
+
+
+def test_where_nothing_can_be_read_nothing_is_chosen(tmp_path):
     source = of_small_images(tmp_path / "broken", drawn())
     for path in (tmp_path / "broken").rglob("*.png"):
         path.write_bytes(path.read_bytes()[:60])
-    assert not are_photographs(source, 32)
+    with pytest.raises(DataError, match="none among 6 files"):
+        are_photographs(source, 32, CancelToken())
+    for path in (tmp_path / "broken").rglob("*.png"):
+        path.write_bytes(b"")
+    with pytest.raises(DataError, match="the file is empty"):
+        typical_side(source, CancelToken())

@@ -58,8 +58,8 @@ def _require_no_other_name(backbone: str) -> None:
 
 def _automatic(source: Source, context: RunContext) -> str:
     """ImageNet weights for photographs, from a package or else the hub; ours for drawings, or where there are none."""
-    side = typical_side(source)
-    if not are_photographs(source, side):
+    side = typical_side(source, context.cancel)
+    if not are_photographs(source, side, context.cancel):
         reason = f"because the images are tiny drawings or digits (about {side} pixels, few colours)"
         return _chosen(context, OURS, _OURS_IN_WORDS, f"{reason}; --backbone NAME takes another")
     packages = installed()

@@ -12,8 +12,9 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
+from glassworks.core.cancel import CancelToken
 from glassworks.data.images.decode import decode
-from glassworks.data.images.opening import UnusableImageError
+from glassworks.data.images.readable import first_readable
 from glassworks.data.sources.source import Source
 
 _LARGE = 48  # shorter side in pixels from which images need no look at their colours
@@ -21,25 +22,24 @@ _OWN_COLOUR = 0.4  # share of pixels; JPEG of low quality takes some away from p
 _MEASURED = 32  # images that decide
 
 
-def are_photographs(source: Source, side: int) -> bool:
+def are_photographs(source: Source, side: int, cancel: CancelToken) -> bool:
     """True where the first readable images are photographs.
 
     Args:
         source: the images.
         side: their typical shorter side in pixels.
+        cancel: asked before every file that is read.
+
+    Raises:
+        DataError: none can be read.
+        Cancelled: the run was asked to end.
     """
-    return side >= _LARGE or _share_of_own_colours(source) >= _OWN_COLOUR
+    return side >= _LARGE or _share_of_own_colours(source, cancel) >= _OWN_COLOUR
 
 
-def _share_of_own_colours(source: Source) -> float:
-    """Distinct colours over pixels, the median of the first readable images; 0 where none is readable."""
-    shares: list[float] = []
-    for _, content in source.read(range(min(_MEASURED, len(source.samples)))):
-        try:
-            shares.append(_distinct(decode(content)))
-        except UnusableImageError:
-            continue
-    return median(shares) if shares else 0.0
+def _share_of_own_colours(source: Source, cancel: CancelToken) -> float:
+    """Distinct colours over pixels, the median of the first readable images."""
+    return median(first_readable(source, _MEASURED, lambda content: _distinct(decode(content)), cancel))
 
 
 def _distinct(image: Image.Image) -> float:

@@ -23,7 +23,8 @@ def from_package(request: NetworkRequest) -> Made:
     """
     model, name = request.model, str(request.name)
     found, weights = shipped_backbone(name, model.weights, model.arguments, request.recipe.seed)
-    spec = PixelSpec.standard(model.size or shipped_size(typical_side(request.source)))
+    size = model.size or shipped_size(typical_side(request.source, request.context.cancel))
+    spec = PixelSpec.standard(size)
     return Made.ours(found.network, name, found.arguments, spec, weights)
 
 

@@ -2,8 +2,10 @@
 
 from statistics import median
 
+from glassworks.core.cancel import CancelToken
 from glassworks.core.context import RunContext
-from glassworks.data.images.opening import UnusableImageError, open_image
+from glassworks.data.images.opening import open_image
+from glassworks.data.images.readable import first_readable
 from glassworks.data.sources.source import Source
 from glassworks.models.registry import card_of
 
@@ -21,7 +23,7 @@ def training_size(name: str, source: Source, context: RunContext) -> int:
     """Side of the images that a network is trained on end to end where the recipe names none."""
     if name != OWN_NETWORK:
         return card_of(name).train_size
-    side = typical_side(source)
+    side = typical_side(source, context.cancel)
     size = _no_smaller(side, _OWN_SIZES)
     context.choose("images", f"{size}x{size} pixels", f"typical shorter side in the source: {side}")
     return size
@@ -32,15 +34,14 @@ def shipped_size(side: int) -> int:
     return _no_smaller(side, SHIPPED_SIZES)
 
 
-def typical_side(source: Source) -> int:
-    """Median shorter side in pixels of the first readable images."""
-    sides = []
-    for _, content in source.read(range(min(_MEASURED, len(source.samples)))):
-        try:
-            sides.append(min(open_image(content).size))
-        except UnusableImageError:
-            continue
-    return int(median(sides)) if sides else 0
+def typical_side(source: Source, cancel: CancelToken) -> int:
+    """Median shorter side in pixels of the first readable images.
+
+    Raises:
+        DataError: none can be read.
+        Cancelled: the run was asked to end.
+    """
+    return int(median(first_readable(source, _MEASURED, lambda content: min(open_image(content).size), cancel)))
 
 
 def _no_smaller(side: int, sizes: tuple[int, ...]) -> int:
