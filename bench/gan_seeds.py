@@ -21,6 +21,7 @@ from glassworks.core.context import RunContext
 from glassworks.core.device import processor_name
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.base import Job
+from glassworks.pipelines.gan_points.easing import easing
 from glassworks.pipelines.gan_points.train import Trained, learning, loaders, measure, prepare, resolve
 from glassworks.recipes.load import load_recipe
 from glassworks.training.loop import steps
@@ -39,10 +40,14 @@ WAYS = {
         "training.epochs=32",
     ]),
     "grid": ("gan_grid", []),
+    "grid, penalties that stay": ("gan_grid", ["gan.gamma_left=1"]),
+    "grid, no signs": ("gan_grid", ["points.signs=0"]),
+    "grid, Wasserstein": ("gan_grid", ["gan.loss=wasserstein", "gan.penalty=0.1", "gan.critic_steps=2"]),
     "grid, minimax": ("gan_grid", ["gan.loss=minimax"]),
     "grid, former recipe": ("gan_grid", [
         *FORMER, "gan.loss=wasserstein", "gan.penalty=0.1", "gan.critic_steps=2", "points.unit=2.83",
-        "points.frequencies=4", "points.signs=8", "training.batch_size=512",
+        "points.frequencies=4", "points.signs=8", "training.batch_size=512", "training.epochs=80",
+        "training.optimizer=adam", "training.warmup_fraction=0", "training.ema_decay=0.999",
     ]),
 }  # fmt: skip
 TARGET = RESULTS / "gan_seeds.json"
@@ -55,7 +60,9 @@ def measured(recipe):
     job = Job(recipe, prepare(job), job.folder, False, job.context)
     recipe = resolve(job)
     task = learning(recipe, job.inputs)
-    for state in steps(task, *loaders(recipe, job.inputs), recipe.training, seed=recipe.seed):
+    train, monitor = loaders(recipe, job.inputs)
+    observers = easing(recipe, task)
+    for state in steps(task, train, monitor, recipe.training, seed=recipe.seed, observers=observers):
         last = state
     kept = last.history[last.best_epoch - 1]
     found = measure(
@@ -95,9 +102,8 @@ def row(seeds):
     widths = [run["width"] / run["spread"] for run in runs if run["width"]]
     hidden = sum(run["p_value"] >= 0.01 for run in runs)
     width = span(widths, ".2f") if widths else "no clusters"
-    names = f"{min(map(int, seeds))} to {max(map(int, seeds))}" if len(runs) > 1 else next(iter(seeds))
     cells = [
-        f"{names} ({len(runs)})",
+        f"{listed(sorted(map(int, seeds)))} ({len(runs)})",
         f"{modes} of {runs[0]['modes']}",
         share,
         width,
@@ -106,6 +112,11 @@ def row(seeds):
         seconds,
     ]
     return " | ".join(cells)
+
+
+def listed(seeds):
+    is_whole = len(seeds) > 1 and seeds == list(range(seeds[0], seeds[-1] + 1))
+    return f"{seeds[0]} to {seeds[-1]}" if is_whole else ", ".join(map(str, seeds))
 
 
 def span(values, form):
@@ -122,11 +133,11 @@ def main():
     low, _, high = options.seeds.partition("-")
     name, settings = WAYS.get(options.way, ("", []))
     units, threads = torch.backends.cpu.get_cpu_capability(), torch.get_num_threads()
-    part = f"{processor_name()}, {units}, {threads} thread(s) {options.part}"
+    part = ", ".join(filter(None, [processor_name(), units, f"{threads} thread(s)", options.part]))
     for seed in range(int(low), int(high or low) + 1) if name else ():
         recipe = load_recipe(name, [*settings, f"seed={seed}"])
         numbers = measured(recipe)
-        add(options.way, part.strip(), seed, numbers)
+        add(options.way, part, seed, numbers)
         print(options.way, seed, json.dumps(numbers), flush=True)
     TARGET.with_suffix(".md").write_text(table(json.loads(TARGET.read_text())))
 

@@ -16,7 +16,7 @@ GOOD = GanPointsReport(
 )  # fmt: skip
 
 
-def tones(**changed):
+def tones(recipe=None, **changed):
     """The tone of each verdict by its first word; the course has one sound epoch of an earlier version's numbers."""
     entry = {
         "epoch": 1, "monitor_modes": 8, "monitor_good_share": 0.9, "monitor_diversity": 1.0,
@@ -24,7 +24,7 @@ def tones(**changed):
     }  # fmt: skip
     truth = Modes(modes("ring").centres_M2, 0.05)
     course = Course(truth.draw(50, 1), truth.draw(50, 2), truth, [], [entry], entry)
-    shown = show(GanPointsRecipe(), replace(GOOD, **changed), course)
+    shown = show(recipe or GanPointsRecipe(), replace(GOOD, **changed), course)
     return {verdict.text.partition(" ")[0]: verdict.tone for verdict in shown.verdicts[:4]}, shown
 
 
@@ -48,6 +48,17 @@ def test_each_verdict_is_green_only_where_its_number_is_good(changed, number, to
 def test_without_clusters_nothing_is_said_of_their_width():
     _, shown = tones(width=None, widths=None, modes_covered=0)
     assert not any("Width" in verdict.text for verdict in shown.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("gan", "falls"), [({"gamma_left": 0.05}, True), ({}, False), ({"gamma_left": 0.05, "loss": "minimax"}, False)]
+)
+def test_penalties_that_fall_are_named_where_there_are_any(gan, falls):
+    recipe = GanPointsRecipe.parse({"task": "gan_points", "gan": gan}, "a file")
+    _, shown = tones(recipe)
+    named = [verdict.text for verdict in shown.verdicts if "fall along half a cosine" in verdict.text]
+    assert bool(named) == falls
+    assert all("to 0.05 of their gamma" in text for text in named)
 
 
 def test_runs_that_an_earlier_version_began_are_shown_as_far_as_they_have_numbers():

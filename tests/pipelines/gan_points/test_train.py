@@ -7,6 +7,7 @@ from glassworks.core.errors import RunError
 from glassworks.core.workspace import RunFolder
 from glassworks.data.synthetic.gaussians import Modes, modes
 from glassworks.pipelines.base import Job
+from glassworks.pipelines.gan_points.easing import easing
 from glassworks.pipelines.gan_points.recipe import GanPointsRecipe
 from glassworks.pipelines.gan_points.train import Trained, learning, loaders, measure, prepare, resolve
 from glassworks.recipes.load import load_recipe
@@ -62,7 +63,9 @@ def trained(name, seed, *settings):
     job = replace(job, inputs=prepare(job))
     job = replace(job, recipe=resolve(job))
     task, history = learning(job.recipe, job.inputs), []
-    for state in steps(task, *loaders(job.recipe, job.inputs), job.recipe.training, seed=seed):
+    train, monitor = loaders(job.recipe, job.inputs)
+    observers = easing(job.recipe, task)
+    for state in steps(task, train, monitor, job.recipe.training, seed=seed, observers=observers):
         history = state.history
     kept = min(history, key=lambda entry: entry["monitor_loss"])
     return measure(job, Trained(task, history, kept))

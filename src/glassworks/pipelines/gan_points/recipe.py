@@ -36,6 +36,8 @@ class PointsGanConfig(GanConfig):
     """gamma of R1, the squared slope at true points, in their coordinates; not set: 1 with ``relativistic``, else 0."""
     r2: Gamma | None = None
     """gamma of R2, the squared slope at generated points; not set: as with ``r1``."""
+    gamma_left: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1.0
+    """The share of both gammas that is left at the end, to which they fall along half a cosine; 1: they stay."""
     noise_size: Annotated[int, Field(ge=1, le=4096)] = 12
     """Z, numbers that a sample is made from."""
     width: Annotated[int, Field(ge=4, le=1024)] = 160

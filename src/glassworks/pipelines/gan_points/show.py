@@ -71,6 +71,7 @@ def _verdicts(recipe: GanPointsRecipe, found: GanPointsReport, course: Course) -
         *first,
         *faults,
         *_signs(recipe),
+        *_easing(recipe),
         Verdict("note", "The folder samples holds images of the same noise over time."),
     ]
 
@@ -118,6 +119,14 @@ def _signs(recipe: GanPointsRecipe) -> list[Verdict]:
             "noise into separate parts; without them (points.signs = 0) samples lie on bridges between the clusters.",
         )
     ]
+
+
+def _easing(recipe: GanPointsRecipe) -> list[Verdict]:
+    left = recipe.gan.gamma_left
+    if left == 1 or not any(recipe.gan.slopes):
+        return []
+    says = f"The penalties R1 and R2 fall along half a cosine, by the last step to {left:.3g} of their gamma."
+    return [Verdict("note", says)]
 
 
 def _tables(found: GanPointsReport) -> list[Table]:

@@ -20,6 +20,7 @@ from glassworks.models.generative.point_gan import PointDiscriminator, PointGene
 from glassworks.pipelines.adversarial.watch import Watcher
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, resolve_training
+from glassworks.pipelines.gan_points.easing import easing
 from glassworks.pipelines.gan_points.recipe import GanPointsRecipe
 from glassworks.pipelines.gan_points.report import Course, GanPointsReport
 from glassworks.pipelines.gan_points.show import epoch_line, samples_chart
@@ -81,7 +82,7 @@ def train(job: PointsJob) -> Trained:
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,
-        observers=[watcher],
+        observers=[watcher, *easing(recipe, task)],
     )  # fmt: skip
     return Trained(task, result.history, result.history[result.best_epoch - 1])
 
