@@ -86,12 +86,25 @@ def test_a_set_leaves_the_list_with_its_changes_and_no_image_goes(client, studio
         assert client.post(f"/data/{name}/remove", json={}).status_code == 404
 
 
+def test_images_in_the_workspace_stay_when_their_set_leaves_the_list(client, studio, photos):
+    own = studio.workspace.root / "datasets" / "flowers"
+    own.parent.mkdir(exist_ok=True)
+    photos.rename(own)
+    (own / "other.overlay.json").write_text("mine")
+    url = client.post("/data", json={"source": str(own)}).json()["url"]
+    assert url == "/data/flowers-2"
+    assert [one["name"] for one in client.get("/data.json").json()["sets"]] == ["flowers-2"]
+    assert client.post(f"{url}/remove", json={}).status_code == 200
+    assert len(list(own.rglob("*.png"))) == 6
+
+
 def test_a_set_that_is_being_looked_through_can_leave_the_list(client, studio, photos):
     url = client.post("/data", json={"source": str(photos)}).json()["url"]
     assert client.post(f"{url}/remove", json={}).status_code == 200
-    assert list((studio.workspace.root / "datasets").iterdir()) == []
-    studio.lookers.step()
-    assert list((studio.workspace.root / "datasets").iterdir()) == []
+    for _ in range(2):
+        assert [path.name for path in (studio.workspace.root / "datasets").glob("*/*")] == ["removed"]
+        studio.lookers.step()
+    assert client.get("/data.json").json()["sets"] == []
 
 
 @pytest.mark.parametrize(

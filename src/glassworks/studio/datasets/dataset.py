@@ -4,7 +4,8 @@ Attributes of the index are columns, one value per image, so that sixty thousand
 """
 
 import json
-import shutil
+import os
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,6 +55,27 @@ class Dataset:
         """Where each of them begins, and the end of the last."""
         return self.path / "thumbnails.json"
 
+    @property
+    def removed(self) -> Path:
+        """There once the set was removed: runs still name its overlay, and no other images may come to lie there."""
+        return self.path / "removed"
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a new set may be made here: nothing of anybody else lies here, and no set ever did."""
+        if not os.path.lexists(self.path):
+            return True
+        if self.path.is_symlink() or not self.path.is_dir() or self.removed.exists():
+            return False
+        return all(map(self._is_own, self.path.iterdir()))
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether it is a file that is made here, or a half of one that was left by a process that was ended."""
+        notes = (self.overlay, self.state, self.index, self.thumbnails, self.places, self.removed)
+        names = {note.name for note in notes}
+        half = _HALF.fullmatch(path.name)
+        return (path.name in names or (half is not None and half[1] in names)) and not path.is_dir()
+
     def read_state(self) -> dict[str, Any]:
         """``state`` (working, ready or failed), ``done``, ``total`` and ``error``."""
         try:
@@ -92,14 +114,16 @@ class Dataset:
         return found
 
     def remove(self) -> None:
-        """Takes away what was noted of the images, labels and all; the images themselves lie elsewhere and stay.
+        """Takes away what was noted of the images, labels and all; every other file stays. The name is not used again.
 
         Raises:
-            RunError: the folder cannot be deleted.
+            RunError: a file cannot be deleted.
         """
         with _LOCK, disk_errors(self.path):
-            self.overlay.unlink(missing_ok=True)  # first: without it there is no such set
-            shutil.rmtree(self.path)
+            write_atomic(self.removed, "")
+            self.overlay.unlink(missing_ok=True)  # before the others: without it there is no such set
+            for path in [path for path in self.path.iterdir() if path != self.removed and self._is_own(path)]:
+                path.unlink()
 
     def change(self, relabelled: dict[str, str | None], excluded: dict[str, bool]) -> Overlay:
         """Lays changes over the images: a label, or ``None`` for the source's own; left out or not.
@@ -127,6 +151,8 @@ def _changed(before: Overlay, relabelled: dict[str, str | None], excluded: dict[
     return Overlay(source=before.source, relabelled=labels, excluded=tuple(left_out))
 
 
+_HALF = re.compile(r"\.(.+)\.[0-9a-f]{16}\.part")
+"""The name of a file that is being written, see ``replacing``."""
 _LOCK = threading.Lock()
 """Of every overlay: only the studio changes them, and it is one process."""
 _PLACES: dict[tuple[str, int], list[int]] = {}
@@ -134,19 +160,35 @@ _PLACES: dict[tuple[str, int], list[int]] = {}
 
 
 def new_dataset(root: Path, source: str) -> Dataset:
-    """A new folder for a source, or the one that it has already."""
+    """A new folder for a source, or the one that it has already.
+
+    Raises:
+        InputError: the source lies in the folder that is to be made.
+        RunError: the folder cannot be made.
+    """
     stem = file_stem(Path(source.rpartition(":")[2]).name.partition(".")[0]) or "images"
     if stem == "upload":  # the address of what is being uploaded
         stem = "images"
     with _LOCK:
         for number in count(1):
             found = Dataset(root / "datasets" / (stem if number == 1 else f"{stem}-{number}"))
-            if not found.overlay.is_file():
+            if found.overlay.is_file():
+                if Overlay.read(found.overlay).source == source:
+                    return found
+            elif found.is_free:
+                _refuse_inside(found, source)
                 with disk_errors(found.path):
                     found.path.mkdir(parents=True, exist_ok=True)
                 found.write_state("working")
                 Overlay(source=source).write(found.overlay)
                 return found
-            if Overlay.read(found.overlay).source == source:
-                return found
     raise AssertionError("numbers do not end")
+
+
+def _refuse_inside(made: Dataset, source: str) -> None:
+    if Path(source).resolve().is_relative_to(made.path.resolve()):
+        raise InputError(
+            expected=f"images elsewhere than in {made.path}, where what is noted of them goes",
+            found=f"'{source}'",
+            do="Put the images into another folder and look through that.",
+        )

@@ -13,7 +13,7 @@ def dataset_of(root: Path, folder: RunFolder) -> Dataset:
     """The set that the run was trained on, changes and all, or a new one for its source.
 
     Raises:
-        InputError: its report names no source of images.
+        InputError: its report names no source of images, or a set that was taken off the list.
     """
     found = HeldOutImages.of_run(folder.path)
     if found is None:
@@ -21,6 +21,12 @@ def dataset_of(root: Path, folder: RunFolder) -> Dataset:
             expected="a run that was trained on images", found="one whose report names none", do="Choose another run."
         )
     path = Path(found.source)
+    if path.name.endswith(SUFFIX) and not path.is_file():
+        raise InputError(
+            expected=f"the set that the run was trained on, {path}",
+            found="that it was taken off the list",
+            do="Look through the folder of its images again.",
+        )
     own = Dataset(path.parent)
     if (
         path.name.endswith(SUFFIX)

@@ -49,8 +49,10 @@ def router(studio: Studio) -> APIRouter:
         return found
 
     def listed() -> dict[str, Any]:
-        folders = sorted((root / "datasets").glob("*/*.overlay.json"))
-        sets = [{"name": path.parent.name, "source": Overlay.read(path).source} for path in folders]
+        folders = map(Dataset, sorted((root / "datasets").glob("*/")))
+        sets = [
+            {"name": one.name, "source": Overlay.read(one.overlay).source} for one in folders if one.overlay.is_file()
+        ]
         return {"page": "data", "sets": sets, "embedded": list(EMBEDDED)}
 
     def one(name: str) -> dict[str, Any]:
