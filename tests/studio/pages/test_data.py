@@ -4,10 +4,12 @@ import base64
 import io
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from glassworks.core.job import Job
 from glassworks.data.sources.open import open_source
 
 
@@ -96,6 +98,22 @@ def test_images_in_the_workspace_stay_when_their_set_leaves_the_list(client, stu
     assert [one["name"] for one in client.get("/data.json").json()["sets"]] == ["flowers-2"]
     assert client.post(f"{url}/remove", json={}).status_code == 200
     assert len(list(own.rglob("*.png"))) == 6
+
+
+@pytest.mark.parametrize("is_reference", [True, False])
+def test_a_set_stays_on_the_list_while_a_run_needs_it(client, studio, photos, is_reference):
+    url = client.post("/data", json={"source": str(photos)}).json()["url"]
+    overlay = client.get(f"{url}.json").json()["overlay"]
+    asked = (overlay, ()) if is_reference else ("digits", (f"data.source={overlay}",))
+    folder = studio.workspace.new_run("insects")
+    job = Job(*asked, "insects", "classification", "2026-01-01T00:00:00+00:00")
+    job.write(folder)
+    refused = client.post(f"{url}/remove", json={})
+    assert refused.status_code == 422
+    assert folder.path.name in refused.json()["error"]["found"]
+    assert client.get(url).status_code == 200
+    replace(job, wanted=False).write(folder)
+    assert client.post(f"{url}/remove", json={}).status_code == 200
 
 
 def test_a_set_that_is_being_looked_through_can_leave_the_list(client, studio, photos):

@@ -15,6 +15,7 @@ from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import LAYOUTS, located
 from glassworks.data.sources.overlay import SUFFIX, Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
+from glassworks.studio.datasets.in_use import refuse_in_use
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -121,6 +122,7 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/data/{name}/remove", response_model=None)
     def remove(name: str, _: Nothing) -> JSONResponse:
         found = dataset(name)
+        refuse_in_use(studio.workspace, found)
         studio.lookers.forget(found)
         found.remove()
         return JSONResponse({"removed": name, "url": "/data"})
