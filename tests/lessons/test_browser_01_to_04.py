@@ -91,6 +91,24 @@ def test_lesson_3_the_verdict_of_a_guess_does_not_wait_for_the_factors(page):
     assert screen.get_by_text("You said: it falls.").inner_text().endswith(verdict)
 
 
+def test_lesson_3_the_verdict_is_of_the_picture_that_was_chosen(page):
+    open_lesson(page, "/03_backpropagation/?chain.model=formula_net&chain.at=4")
+    screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))
+    guess = screen.get_by_role("button", name="It falls")
+    expect(guess).to_be_visible(timeout=SECONDS)
+    held = []
+    page.route("**/set_model_value", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
+    screen.get_by_role("group", name="Image").get_by_role("radio").nth(1).check()
+    expect(screen.get_by_text("One pass forwards")).to_be_visible()
+    guess.click()
+    page.wait_for_timeout(300)
+    expect(screen.get_by_text("You said")).to_have_count(0)
+    page.unroute("**/set_model_value")
+    for route in held:
+        route.continue_()
+    expect(screen.get_by_text("You said: it falls.")).to_be_visible(timeout=SECONDS)
+
+
 def test_lesson_3_any_weight_of_a_real_network(page):
     open_lesson(page, "/03_backpropagation/?chain.model=formula_net")
     screen = page.locator("section.screen", has=page.get_by_role("heading", name="Any weight of a real network"))

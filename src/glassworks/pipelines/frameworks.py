@@ -38,9 +38,9 @@ FRAMEWORKS = (
               "https://www.microsoft.com/en-us/research/publication/"
               "an-introduction-to-computational-networks-and-the-computational-network-toolkit/",
               "https://learn.microsoft.com/en-us/cognitive-toolkit/releasenotes/cntk_2_7_release_notes"),
-    Framework("Caffe", 2014, "Berkeley", "Followed by Caffe2.",
+    Framework("Caffe", 2014, "Berkeley", "Continued: Caffe2 builds on it.",
               "Jia and others, Caffe: convolutional architecture for fast feature embedding",
-              "https://arxiv.org/abs/1408.5093"),
+              "https://arxiv.org/abs/1408.5093", "https://github.com/caffe2/caffe2"),
     Framework("Keras", 2015, "François Chollet",
               "Developed: since version 3 (2023) on TensorFlow, PyTorch or JAX.",
               "Chollet and others, About Keras", "https://keras.io/about/"),

@@ -82,6 +82,13 @@ def test_mistakes_of_every_exercise_get_a_hint():
     )
 
 
+def test_a_caret_in_a_comment_is_no_power():
+    source = "def parameters(k, maps_in, maps_out):\n    return k * maps_in * maps_out + maps_out * 3  # k^2\n"
+    outcome = checked("nets-parameters", source)
+    assert not outcome.passed
+    assert "** is" not in outcome.hint
+
+
 _BY_MATH = (
     "import math\n\n\ndef softmax(values):\n    return [math.exp(v) / sum(map(math.exp, values)) for v in values]\n"
 )

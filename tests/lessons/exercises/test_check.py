@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from glassworks.lessons.exercises.check import Broke
 
@@ -18,10 +19,14 @@ from glassworks.lessons.exercises.check import Broke
         ("[1, 2] * [3, 4]", "place by place"),
         ("qqq", "Nothing is carried over"),
         ("1 / 0", "divided by 0"),
+        ("1.5 ^ 2", "** is"),
+        ("[1, 2] ^ 2", "** is"),
+        ("np.ones(2) ^ 2", "** is"),
+        ("torch.ones(2) ^ 2", "** is"),
     ],
 )
 def test_the_hint_fits_the_exception(code, hint):
     with pytest.raises(Exception) as raised:  # noqa: PT011 - of any type
-        eval(code, {"np": np, "a": [1, 2]})
+        eval(code, {"np": np, "torch": torch, "a": [1, 2]})
     found = Broke(raised.value).hint
     assert hint in found if hint else found == ""

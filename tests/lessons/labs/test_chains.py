@@ -1,5 +1,6 @@
 """Any weight's factors add up to what autograd and the moved weight say, on images of one's own as well."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -55,6 +56,18 @@ def test_a_guess_is_answered_before_its_factors_are_computed():
         assert dragged["sign"] == np.sign(reader.answer(ASKED | {"layer": layer, "at": at})["gradient"])
     chains._signs.clear()
     assert "sign" not in reader.answer(ASKED | {"apart": False})  # it was dropped: no pass for it alone
+
+
+def test_nothing_of_all_weights_is_computed_by_the_page_s_own_thread(monkeypatch):
+    threads = []
+    for name in ("_signs_in", "_strongest"):
+        real = getattr(chains, name)
+        monkeypatch.setattr(
+            chains, name, lambda *args, real=real: threads.append(threading.current_thread().name) or real(*args)
+        )
+    Chains().answer(ASKED | {"apart": False})
+    assert threads
+    assert all(name.startswith("computing") for name in threads)
 
 
 def test_the_strongest_weight_and_an_image_of_one_s_own():

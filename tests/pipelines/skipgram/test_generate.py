@@ -41,6 +41,15 @@ def run(tmp_path_factory):
     [
         ("king - man + woman", "king - man + woman"),
         ("King + Woman - Man", "king + woman - man"),
+        ("-man + king + woman", "- man + king + woman"),
+        ("- man + king+woman", "- man + king + woman"),
+        ("king -man + woman", "king - man + woman"),
+        ("king- man +woman.", "king - man + woman"),
+        ("king \u2212 man + woman", "king - man + woman"),
+        ("king\u2212man+woman", "king - man + woman"),
+        ("\u2212man + king + woman", "- man + king + woman"),
+        ("king \u2013 man + woman", "king - man + woman"),
+        ("\u2013man + king \u2014woman + woman + woman", "- man + king - woman + woman + woman"),
         ("man : woman = king : ?", "woman - man + king"),
         ("man: woman = king:", "woman - man + king"),
     ],
@@ -80,8 +89,33 @@ def test_what_was_not_learned_is_refused_with_words_that_were(run, prompt):
     assert "queen" in str(refused.value)
 
 
-@pytest.mark.parametrize("prompt", ["+ king", "king +", "- - -king", "king : queen", "o(man : king = man : ?"])
+@pytest.mark.parametrize("prompt", ["+ king", "king : queen", "o(man : king = man : ?"])
 def test_odd_questions_are_read_as_words(run, prompt):
+    assert generate(run, prompt).texts[0].startswith(("king: ", "man: "))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "king +",
+        "- - -king",
+        "king - - man",
+        "--king",
+        "king + man woman",
+        "king - 2",
+        "2king - man",
+        "king\u2013man + man",
+    ],
+)
+def test_signs_without_one_word_each_are_refused(run, prompt):
+    with pytest.raises(DataError, match="one word after each sign"):
+        generate(run, prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["The king \u2013 a man - drinks", "a king\u2013queen affair", "king-size - the man"]
+)
+def test_dashes_of_a_sentence_are_no_signs(run, prompt):
     assert generate(run, prompt).texts[0].startswith(("king: ", "man: "))
 
 

@@ -8,7 +8,14 @@ from glassworks.pipelines.xo_maps.recipe import XOMapsRecipe
 from glassworks.pipelines.xo_maps.show import O_PLACES, X_PLACES, show
 from glassworks.pipelines.xo_maps.train import compute
 
-SETTINGS = [{}, {"turned": 0}, {"turned": 30}, {"turned": 81}, {"letter": "o", "filter": 3, "row": 7, "column": 5}]
+SETTINGS = [
+    {},
+    {"turned": 0},
+    {"turned": 1},
+    {"turned": 30},
+    {"turned": 81},
+    {"letter": "o", "filter": 3, "row": 7, "column": 5},
+]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -22,7 +29,9 @@ def test_sentences_say_what_was_computed(settings, seed):
     noisy = next(text for text in texts if text.startswith("An X of which"))
     apart = found.noisy.scores["x"] - found.noisy.scores["o"]
     assert noisy.endswith("an X." if apart > 1e-6 else "an O, and wrong." if apart < -1e-6 else "both are equal.")
-    many = next(one for one in page.verdicts if "each time others" in one.text)
+    many = next(one for one in page.verdicts if one.text.startswith(f"Of {found.noisy_letters} letters"))
+    assert ("each time others" in many.text) == (0 < found.turned < 81)
+    assert ("1 pixel turned" in many.text and "1 of 81 pixels is turned" in noisy) == (found.turned == 1)
     assert (many.tone == "good") == (found.noisy_right >= 0.95 * found.noisy_letters)
     for chart in page.charts:
         assert svg(chart).startswith("<svg")

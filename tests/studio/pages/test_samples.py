@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from glassworks.studio.pages.samples import newest
+from glassworks.studio.pages.run import _source
+from glassworks.studio.pages.samples import make_values, newest
 
 
 def test_the_newest_samples_are_listed_and_nothing_else_can_be_read(client, make_run):
@@ -60,6 +61,14 @@ def test_a_text_that_vanishes_before_it_is_read_is_passed_over(make_run, monkeyp
     monkeypatch.setattr(Path, "glob", lambda path, _: [kept, path / "gone.txt"] if path == folder.samples else [])
     (found,) = newest(folder)
     assert found["texts"] == [{"name": "epoch-0001", "text": "to be"}]
+
+
+@pytest.mark.parametrize(("source", "is_of_birds"), [("birds", True), ("captioned", False)])
+def test_only_networks_of_drawn_birds_ask_for_a_bird(make_run, source, is_of_birds):
+    folder = make_run()
+    folder.recipe.write_text(f'task = "stackgan"\n\n[data]\nsource = "{source}"\n')
+    words = make_values("stackgan", _source(folder), "", can=True)["prompt_words"]
+    assert ("drawn bird" in words) == is_of_birds
 
 
 @pytest.mark.slow

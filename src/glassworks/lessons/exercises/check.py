@@ -3,6 +3,7 @@
 Runs in the process that the learner's code has to itself.
 """
 
+import ast
 import copy
 import itertools
 import traceback
@@ -16,9 +17,13 @@ from glassworks.lessons.exercises.compare import Difference, difference, shown
 from glassworks.lessons.exercises.exercise import Exercise, Mistake, Outcome
 
 FILE = "your code"
+POWER = "^ is no power in Python: ** is."
 HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (TypeError, "indices must be integers", "A place is a whole number: // divides without a rest."),
     (TypeError, "not callable", "Round brackets call a function; a place is taken with square ones."),
+    (TypeError, "for ^", POWER),
+    (TypeError, "bitwise_xor", POWER),  # numpy's
+    (RuntimeError, "bitwise_xor", POWER),  # torch's
     (
         TypeError,
         "list",
@@ -158,7 +163,8 @@ class _Trial:
         )
 
     def _power(self) -> str:
-        return "^ is no power in Python: ** is." if "^" in self._source else ""
+        used = (getattr(node, "op", None) for node in ast.walk(ast.parse(self._source)))
+        return POWER if any(isinstance(operator, ast.BitXor) for operator in used) else ""
 
     def _smallest_wrong(self) -> _Wrong | None:
         @seed(0)

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-_NAN = "nan is no number: 0 was divided by 0, or something too large for a computer by the like."
+_NAN = (
+    "nan is no number: 0 was divided by 0, something too large for a computer by the like, or the root or the "
+    "logarithm of a negative number was taken."
+)
 _ROUNDING = 1e-15  # what is left where terms should cancel is no number to puzzle over
 
 

@@ -119,8 +119,14 @@ def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
 
 def _overview(one: Opened, chosen: Chosen) -> Overview:
     passes, words = _passes_over(one, chosen)
-    _signs.get((one, chosen.key), lambda: {layer: _signs_in(passes, layer) for layer in one.matrices})
-    return Overview(passes.error, words, {layer: _strongest(passes, layer) for layer in one.matrices})
+    signs, strongest = computed(_of_layers, passes, list(one.matrices))
+    _signs.get((one, chosen.key), lambda: signs)
+    return Overview(passes.error, words, strongest)
+
+
+def _of_layers(passes: Passes, layers: list[str]) -> tuple[dict[str, torch.Tensor], dict[str, int]]:
+    """Signs and strongest places: of millions of weights, so it is nothing for a page's thread."""
+    return {layer: _signs_in(passes, layer) for layer in layers}, {layer: _strongest(passes, layer) for layer in layers}
 
 
 def _signs_in(passes: Passes, layer: str) -> torch.Tensor:

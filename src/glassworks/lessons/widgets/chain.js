@@ -20,12 +20,14 @@ export default {
     // Whoever drags wants the weight; its factors are asked for with the guess.
     const look = async (guess = "") => {
       said.className = "live";
-      const isKnown = guess && shown?.sign !== undefined && shown.layer === mine.layer && shown.at === mine.at;
+      const over = `${mine.model} ${mine.image}`;
+      // The buttons of the picture before stay until the pass over the next one is done: its sign is none of theirs.
+      const isOfThis = over === passed && !own && shown.layer === mine.layer && shown.at === mine.at;
+      const isKnown = guess && isOfThis && shown.sign !== undefined;
       if (isKnown) {
         guessed = guess; // its verdict needs no factors
         draw();
       }
-      const over = `${mine.model} ${mine.image}`;
       if (isKnown) said.textContent = "The factors, one by one \u2026";
       else if (over !== passed || own || guess) said.textContent = "One pass forwards, one back \u2026";
       const answer = await ask({ ...mine, own, apart: Boolean(guess) });

@@ -25,6 +25,12 @@ _NEAR = 6
 """Nearest words that are shown at least."""
 _FORMS = "a word (tea), a sum (king - man + woman), an analogy (man : woman = king : ?) or a sentence"
 
+_DASH = re.compile(r"(?<!\S)[–—‒]|[–—‒](?!\S)")
+"""A dash with a space beside it is a minus to many a keyboard."""
+_SIGN = re.compile(r"(\+|(?<!\S)-|-(?!\S))")
+_AROUND = " \t\r\n.,;:!?\"'()“”„«»"
+"""What may stand around a word of a sum."""
+
 
 def write_vocabulary(folder: RunFolder, vocabulary: tuple[str, ...]) -> None:
     """Keeps the words in the run folder, in the order of the table's rows."""
@@ -70,13 +76,13 @@ def generate(recipe: WordsRecipe, folder: RunFolder, request: GenerateRequest, c
     """See ``verbs.generate``: the prompt is what is asked; ``count`` of nearest words, six at least.
 
     Raises:
-        DataError: nothing is asked, or nothing that was learned.
+        DataError: nothing is asked, nothing that was learned, or a sum with signs that belong to no word.
     """
     lexicon, count = Lexicon.of(recipe, folder), max(_NEAR, request.count)
     unknown = [word for word in dict.fromkeys(words_of(request.prompt)) if word not in lexicon.vocabulary]
     named = [f"'{word}'" + (f" ({near})" if (near := near_miss(word, lexicon.vocabulary)) else "") for word in unknown]
-    terms = _terms(request.prompt)
     known = [word for word in words_of(request.prompt) if word in lexicon.vocabulary]
+    terms = _terms(request.prompt) if known else []
     if not known or (terms and unknown):
         frequent = ", ".join(sorted(word for word in lexicon.vocabulary[:400] if len(word) > 4)[:12])
         raise DataError(
@@ -100,18 +106,32 @@ Asked = tuple[str, list[tuple[str, float]]]
 def _terms(prompt: str) -> list[tuple[int, str]]:
     """Signs and words of a sum or an analogy; none where the prompt is neither.
 
-    An analogy ``a : b = c : ?`` is the sum ``b - a + c``. A minus stands between spaces: words have hyphens.
+    An analogy ``a : b = c : ?`` is the sum ``b - a + c``. A minus has a space beside it or begins the prompt, since
+    words have hyphens. Dashes between several words are those of a sentence.
+
+    Raises:
+        DataError: signs, but not one word between every two of them.
     """
     text = prompt.strip().lower().replace("’", "'")
     if match := re.fullmatch(r"(\S+)\s*:\s*(\S+)\s*=\s*(\S+)\s*:\s*\??", text):
         a, b, c = map(words_of, match.groups())
         return [(1, b[0]), (-1, a[0]), (1, c[0])] if len(a) == len(b) == len(c) == 1 else []
-    parts = re.split(r"\s+([+-])\s+|\s*(\+)\s*", text)
-    pieces = [part for part in parts if part]
-    if len(pieces) < 3 or any(len(words_of(piece)) != 1 for piece in pieces[::2]):
+    first, *rest = _SIGN.split(_DASH.sub("-", text.replace("−", " - ")).strip())
+    if not rest:
         return []
-    signs = ["+", *pieces[1::2]]
-    return [(1 if sign == "+" else -1, words_of(piece)[0]) for sign, piece in zip(signs, pieces[::2], strict=False)]
+    signs, pieces = rest[::2], rest[1::2]
+    if "+" not in signs and any(len(words_of(piece)) > 1 for piece in (first, *pieces)):
+        return []
+    if first.strip():
+        signs, pieces = ["+", *signs], [first, *pieces]
+    odd = next((piece.strip() for piece in pieces if words_of(piece) != [piece.strip(_AROUND)]), None)
+    if odd is not None:
+        raise DataError(
+            expected="one word after each sign of a sum, such as king - man + woman",
+            found=f"'{odd}'" if odd else "a sign without a word",
+            do="Write + or - with a space before it, and one word behind it.",
+        )
+    return [(1 if sign == "+" else -1, words_of(piece)[0]) for sign, piece in zip(signs, pieces, strict=True)]
 
 
 def _sum(lexicon: Lexicon, terms: list[tuple[int, str]], count: int) -> Asked:

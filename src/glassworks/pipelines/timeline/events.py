@@ -144,7 +144,7 @@ _FOUND = (
           "https://www.nobelprize.org/prizes/physics/2024/summary/"),
 )  # fmt: skip
 _FRAMEWORKS = tuple(
-    Event(one.year, "frameworks", one.name, f"A framework ({one.origin}). {one.now}", one.source, one.address)
+    Event(one.year, "frameworks", one.name, f"A framework ({one.origin}).", one.source, one.address)
     for one in FRAMEWORKS
 )
 EVENTS = tuple(sorted(_FOUND + _FRAMEWORKS, key=lambda event: event.year))

@@ -3,12 +3,15 @@
 import numpy as np
 
 from glassworks.charts import Axis, Bars, Box, Chart, Image, ImageGrid, Layer, Plot, Reference
+from glassworks.charts.format import count
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.xo_maps.recipe import XOMapsRecipe
 from glassworks.pipelines.xo_maps.report import Steps, Worked, XOMapsReport
 
 X_PLACES, O_PLACES = (1, 4, 5, 10, 11), (2, 3, 9, 12)
 """Of the twelve values, from 1: high for the letter, and its voters."""
+_PIXELS = 81
+"""Of an image."""
 
 
 def show(recipe: XOMapsRecipe, found: XOMapsReport, arrays: None) -> Shown:
@@ -90,16 +93,18 @@ def _of_noise(found: XOMapsReport) -> list[Verdict]:
     as_x, as_o = found.noisy.scores["x"], found.noisy.scores["o"]
     apart = as_x - as_o
     answer = "no answer: both are equal" if abs(apart) < 1e-6 else "an X" if apart > 0 else "an O, and wrong"
+    are = "is" if found.turned == 1 else "are"
     share = found.noisy_right / found.noisy_letters
+    others = ", each time others" if 0 < found.turned < _PIXELS else ""  # none and all are always the same
     return [
         Verdict(
             "note",
-            f"An X of which {found.turned} of 81 pixels are turned scores {as_x:.2f} as X and {as_o:.2f} as O: "
-            f"{answer}.",
+            f"An X of which {found.turned} of {_PIXELS} pixels {are} turned scores {as_x:.2f} as X and "
+            f"{as_o:.2f} as O: {answer}.",
         ),
         Verdict(
             "good" if share >= 0.95 else "note" if share > 0.6 else "warn",
-            f"Of {found.noisy_letters} letters with {found.turned} pixels turned, each time others, "
+            f"Of {found.noisy_letters} letters with {count(found.turned, 'pixel')} turned{others}, "
             f"{found.noisy_right} score higher as what they are ({share:.1%}).",
         ),
     ]
@@ -129,7 +134,7 @@ def _vote(found: XOMapsReport) -> Chart:
     vectors = {
         "X": found.x.vector,
         "O": found.o.vector,
-        f"X, {found.turned} pixels turned": found.noisy.vector,
+        f"X, {count(found.turned, 'pixel')} turned": found.noisy.vector,
         "Rohrer's noisy example (2016)": found.noisy_vector,
     }
     return Chart(

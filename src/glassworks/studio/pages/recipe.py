@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from glassworks.course.idea import idea_of, ideas
 from glassworks.pipelines.registry import trained
-from glassworks.recipes.load import load_recipe
+from glassworks.recipes.load import load_recipe, source_in
 from glassworks.recipes.shipped import shipped
 from glassworks.studio.form import groups_of
 from glassworks.studio.pages.recipes import image_of
@@ -32,7 +32,7 @@ def router(_studio: Studio) -> APIRouter:
             "image": image_of(name),
             "reference": name,
             "groups": groups_of(recipe),
-            **make_values(recipe.task, f"/recipes/{name}", can=name in trained()),
+            **make_values(recipe.task, source_in(recipe.model_dump()), f"/recipes/{name}", can=name in trained()),
         }
 
     show(routes, "/recipes/{name}", "recipe.html", values)

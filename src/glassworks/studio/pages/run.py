@@ -1,6 +1,7 @@
 """*One run*: live while it works, its report once it is done, and its files."""
 
 import json
+import tomllib
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from glassworks.core.job import Alive, Job
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
+from glassworks.recipes.load import source_in
 from glassworks.studio.datasets.of_run import dataset_of
 from glassworks.studio.jobs.queue import AGAIN
 from glassworks.studio.jobs.requests import Nothing
@@ -89,10 +91,18 @@ def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
         "has_model": folder.model.is_file(),
         "is_classifier": details["kind"] == "classification",
         "downloads": downloads(folder),
-        **make_values(details["kind"], f"/runs/{folder.path.name}", can=folder.model.is_file()),
+        **make_values(details["kind"], _source(folder), f"/runs/{folder.path.name}", can=folder.model.is_file()),
         "serving": studio.models.state(folder.path.name),
         "confusion": _confusion(folder) if details["kind"] == "classification" else None,
     }
+
+
+def _source(folder: RunFolder) -> str | None:
+    """What the run learned from, as its recipe names it; ``None`` where that cannot be read."""
+    try:
+        return source_in(tomllib.loads(folder.recipe.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
 def _confusion(folder: RunFolder) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse
 
 from glassworks.core.workspace import RunFolder
 from glassworks.pipelines.registry import generators
+from glassworks.pipelines.stackgan.recipe import BIRDS
 from glassworks.recipes.shipped import shipped
 from glassworks.studio.generating import generate
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -17,15 +18,17 @@ _SHOWN = 6
 _MOST_LETTERS = 2000  # of one text
 
 _PROMPTS = {
-    "stackgan": "A caption of a drawn bird, such as: a small red bird with a white belly",
+    "stackgan": "A caption, in words of the captions that were learned",
     "skipgram": "Words, such as: tea, or king - man + woman, or a sentence",
 }
 """What the field for a prompt says, by task."""
+_BIRDS = "A caption of a drawn bird, such as: a small red bird with a white belly"
 
 
-def make_values(task: str, address: str, *, can: bool) -> dict[str, Any]:
-    """What the part of a page reads that asks a generative network."""
-    words = _PROMPTS.get(task, "Prompt, where the network takes one")
+def make_values(task: str, source: str | None, address: str, *, can: bool) -> dict[str, Any]:
+    """What the part of a page reads that asks a generative network, which learned from ``source``."""
+    is_of_birds = (task, source) == ("stackgan", BIRDS)
+    words = _BIRDS if is_of_birds else _PROMPTS.get(task, "Prompt, where the network takes one")
     return {"generates": can and task in generators(), "make_at": f"{address}/make", "prompt_words": words}
 
 
