@@ -45,6 +45,24 @@ def test_a_value_ends_neither_its_rule_nor_the_style(value):
     assert "/*" not in content
 
 
+@pytest.mark.parametrize(
+    "value", ["width:calc(1px", "grid:[a", 'content:"abc', "content:&quot;abc", "content:&#39;abc"]
+)
+def test_a_value_that_leaves_something_open_takes_no_other_rule_with_it(value):
+    quote = "'" if '"' in value else '"'
+    content, _ = served(f'<p style={quote}{value}{quote}><p style="left:1px">')
+    rules = re.search("<style>(.*?)</style>", content, re.DOTALL)[1].strip().split("\n")
+    assert [re.search(r"\{(.*)\}", rule)[1] for rule in rules] == ["", "left:1px"]
+
+
+@pytest.mark.parametrize("page", ["<a " * 100_000, "<![foo[ x", '<a x="' * 100_000])
+def test_what_is_no_html_is_sent_as_it_is_without_style_and_script(page):
+    """Read to its end it would hold the studio for minutes, or end in a fault."""
+    content, policy = served(page)
+    assert content == page
+    assert "style-src 'none'; script-src 'none'" in policy
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (400, "dark")])
 def test_a_report_looks_as_its_file_does_and_breaks_no_policy(open_tab, tmp_path, make_report, width, scheme):

@@ -17,18 +17,28 @@ _POLICY = (
 )
 """Of a report, which is a file that carries its own style. It has an origin of its own and can neither ask the studio
 nor fetch anything; of scripts, its own policy lets the one run whose hash it names."""
+_NOTHING = _POLICY.format(style="'none'", script="'none'")
 _HEAVY = ":not(#_):not(#_)"
 """Matches everything; with it a rule weighs more than any of a page's own, as a ``style`` attribute does."""
 
 _ENDING = re.compile(r"[<{}\\]|/\*")
 """With which a value could end its rule, or the style."""
+_PAIRS = ("()", "[]")
+"""Which a value has to close, as quotes: what is left open swallows the rules after it."""
+_UNFINISHED = 1_000
+"""Tags that may begin before one ends. Each of them is read to the end of the page: of very many that takes minutes."""
 
 
 def served(page: str) -> tuple[str, str]:
-    """A report's page to be sent, and the content policy to send with it."""
+    """A report's page to be sent, and the content policy to send with it: no HTML, no style and no script."""
     text = page.replace("\r\n", "\n").replace("\r", "\n")  # as a browser reads it, hashes included
+    if max(part.count("<") for part in text.split(">")) > _UNFINISHED:
+        return page, _NOTHING
     read = _Reader(text)
-    content = read.rewritten()
+    try:
+        content = read.rewritten()
+    except AssertionError:  # what is no HTML may be none to Python's reader, either
+        return page, _NOTHING
     sources = {kind: _sources(read.found[kind]) for kind in ("style", "script")}
     return content, _POLICY.format(**sources)
 
@@ -90,6 +100,8 @@ class _Reader(HTMLParser):
         name, value = one
         if name == "style":
             said = _ENDING.sub("", value or "")
+            said = said if all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS) else ""
+            said = said if all(said.count(quote) % 2 == 0 for quote in "\"'") else ""
             return f' data-style="{self._rules.setdefault(said, len(self._rules))}"'
         return f" {name}" if value is None else f' {name}="{escape(value)}"'
 

@@ -52,7 +52,7 @@ def router(studio: Studio) -> APIRouter:
     def report(name: str) -> Response:
         folder = studio.run(name)
         found = next((folder.path / page for page in _PAGES if (folder.path / page).is_file()), None)
-        if found is None:
+        if found is None or found.is_symlink():
             raise NoSuchRunError(f"{name}/report")
         content, policy = served(found.read_text(encoding="utf-8", errors="replace"))
         return HTMLResponse(content, headers={"Content-Security-Policy": policy})
