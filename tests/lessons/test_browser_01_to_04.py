@@ -98,14 +98,14 @@ def test_lesson_3_the_verdict_is_of_the_picture_that_was_chosen(page):
     expect(guess).to_be_visible(timeout=SECONDS)
     held = []
     page.route("**/set_model_value", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
-    screen.get_by_role("group", name="Image").get_by_role("radio").nth(1).check()
+    screen.get_by_role("group", name="Image").last.get_by_role("radio").nth(1).check()
     expect(screen.get_by_text("One pass forwards")).to_be_visible()
     guess.click()
     page.wait_for_timeout(300)
     expect(screen.get_by_text("You said")).to_have_count(0)
-    page.unroute("**/set_model_value")
     for route in held:
         route.continue_()
+    page.unroute("**/set_model_value")
     expect(screen.get_by_text("You said: it falls.")).to_be_visible(timeout=SECONDS)
 
 

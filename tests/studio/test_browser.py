@@ -172,7 +172,7 @@ def test_a_set_is_taken_off_the_list_and_its_images_stay(full, open_tab):
     tab.wait_for_url("**/data")
     tab.get_by_text("photos", exact=True).wait_for()
     assert tab.get_by_text(made.name, exact=True).count() == 0
-    assert not made.path.exists()
+    assert not made.overlay.exists()
     assert len(list(folder.rglob("*.png"))) == 2
     assert tab.heard == []
 
