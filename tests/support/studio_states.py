@@ -54,6 +54,16 @@ def press(selector: str) -> Act:
     return lambda tab, _: tab.locator(selector).first.click()
 
 
+def press_for_a_new_page(selector: str) -> Act:
+    """Presses the first of these, and waits until the page has come anew with what it was pressed for."""
+
+    def done(tab: Page, _: str) -> None:
+        with tab.expect_navigation(timeout=120_000):
+            tab.locator(selector).first.click()
+
+    return done
+
+
 def write(selector: str, text: str, then: str = "") -> Act:
     """Writes into a field, and sends it."""
 
@@ -105,7 +115,7 @@ OF_RUNS = (
     Sight(f"{RUN}/inside/flow", (come_to("#says li"),), "#flow > li"),
     Sight(f"{RUN}/inside/explain", (come_to("#says li"),), ".explanations .verdict"),
     Sight(f"{RUN}/inside/dreams", (press("#dream-form .main"),), "#dreams li", press("#dream-form .main")),
-    Sight(f"{RUN}/inside/map", (press("#map-form .main"),), "#map", press("#map-form .main")),
+    Sight(f"{RUN}/inside/map", (press("#map-form .main"),), "#map", press_for_a_new_page("#map-form .main")),
     Sight("/data/insects", (press("#remove"),), ".tile img[src]"),
     Sight("/data/lost"),
     Sight("/data/refused"),
