@@ -2,7 +2,7 @@
 
 import pytest
 from starlette.testclient import TestClient
-from studio_process import note_far
+from studio_process import Running, note_far
 
 from glassworks.core.run_info import at_work
 from glassworks.core.workspace import RunFolder
@@ -21,6 +21,14 @@ def studio(tmp_path):
     made.models.stop_all()
     made.lookers.stop_all()
     made.insides.end_all()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A studio whose workspace has nothing in it."""
+    running = Running(tmp_path_factory.mktemp("empty"))
+    yield running
+    running.end()
 
 
 @pytest.fixture

@@ -61,13 +61,6 @@ def full(tmp_path_factory):
     running.end()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("empty"))
-    yield running
-    running.end()
-
-
 def test_axe_is_the_published_one():
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_HASH
 

@@ -16,13 +16,6 @@ def full(tmp_path_factory):
         running.end()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("empty"))
-    yield running
-    running.end()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("state", STATES)
