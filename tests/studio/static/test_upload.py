@@ -140,11 +140,49 @@ def test_images_of_the_camera_outlive_the_studio_until_they_are_forgotten(open_t
     try:
         tab.goto(f"{again.url}/data")
         expect(tab.locator("#captured li")).to_have_text("cup: 1")
-        tab.get_by_role("button", name="Forget these images").click()
+        forget = tab.get_by_role("button", name="Forget these images")
+        forget.click()
+        assert complaints(tab) == []
+        tab.get_by_role("button", name="Keep them").click()
+        expect(tab.locator("#captured li")).to_have_text("cup: 1")
+        forget.click()
+        tab.get_by_role("button", name="Forget them").click()
         expect(tab.locator("#said")).to_have_text("The images are forgotten.")
         expect(tab.locator("#captured li")).to_have_count(0)
         expect(tab.locator("#capture-class")).to_be_focused()
         assert list(kept.rglob("*.jpg")) == []
         assert tab.heard == []
+    finally:
+        again.end()
+
+
+@pytest.mark.slow
+def test_images_of_the_camera_wait_in_the_page_while_the_studio_is_away(open_tab, tmp_path):
+    """After 19 seconds they were dropped, and the page said only that the studio does not answer."""
+    one, tab = Running(tmp_path), open_tab()
+    port = int(one.url.rpartition(":")[2])
+    tab.clock.install()
+    try:
+        tab.goto(f"{one.url}/data")
+        tab.locator("#capture summary").click()
+        tab.get_by_role("button", name="Start the camera").click()
+        tab.locator("#capture-class").fill("cup")
+        expect(tab.locator("#capture-take")).to_be_enabled()
+    finally:
+        one.process.kill()
+        one.process.communicate()
+    tab.locator("#capture-take").click()
+    for _ in range(40):  # each pause begins once the attempt before it has failed
+        tab.clock.run_for(10_000)
+        tab.wait_for_timeout(50)
+    expect(tab.locator("#camera-failed")).to_contain_text("1 image waits in this page")
+    again = Running(tmp_path, port)
+    try:
+        for _ in range(20):
+            tab.clock.run_for(10_000)
+            tab.wait_for_timeout(100)
+        expect(tab.locator("#captured li")).to_have_text("cup: 1")
+        expect(tab.locator("#camera-failed")).to_be_hidden()
+        assert len(list((tmp_path / ".glassworks" / "uploads").rglob("cup/*.jpg"))) == 1
     finally:
         again.end()

@@ -1,5 +1,6 @@
 """What somebody brings, as it comes: a zip piece by piece, gone on with where it stopped, or files one by one."""
 
+import contextlib
 import re
 import shutil
 import threading
@@ -123,9 +124,15 @@ class Uploads:
         return part
 
     def forget(self, key: str) -> None:
-        """Removes what has come so far."""
+        """Removes what has come so far.
+
+        Raises:
+            RunError: a file cannot be deleted.
+        """
         self._counts.pop(key, None)
-        shutil.rmtree(self._folder(key), ignore_errors=True)
+        folder = self._folder(key)
+        with disk_errors(folder), contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
     def _placed(self, whole: Path, name: str) -> Path:
         """Moves a folder to ``uploads/NAME``, or to ``NAME-2`` where that is taken."""

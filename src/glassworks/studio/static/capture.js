@@ -4,6 +4,7 @@ import { Camera, startWith } from "./camera.js";
 import { patiently } from "./upload.js";
 
 const PAUSE = 150; // milliseconds between two images of ten
+const AWAY = 5000; // milliseconds until a studio that does not answer is asked again
 const KEPT = "glassworks-capture"; // the key under which the images lie, for every tab of this browser
 const camera = new Camera(element("video"));
 let taken = []; // paths, each a class and a name
@@ -24,13 +25,29 @@ function show() {
   element("capture-forget").hidden = !taken.length;
 }
 
+// Until the studio has it: an image lies nowhere but in this page before.
+async function kept(path, image) {
+  const bytes = { method: "POST", body: image, headers: { "Content-Type": "application/octet-stream" } };
+  for (;;) {
+    try {
+      return await patiently(() => ask(`${address()}/file?path=${encodeURIComponent(path)}`, bytes));
+    } catch (error) {
+      if (error.do) throw error; // it was refused, and would be again
+      const waiting = unsent === 1 ? "1 image waits in this page and is" : `${unsent} images wait in this page and are`;
+      fail({ message: `The studio does not answer. ${waiting} sent once it does: leave the page open.` }, element("camera-failed"));
+      await new Promise((resolve) => setTimeout(resolve, AWAY));
+    }
+  }
+}
+
 // One after the other, so that what is shown is what has come.
 function send(path, image) {
   unsent += 1;
   last = last.then(async () => {
     try {
-      await patiently(() => ask(`${address()}/file?path=${encodeURIComponent(path)}`, { method: "POST", body: image, headers: { "Content-Type": "application/octet-stream" } }));
+      await kept(path, image);
       taken.push(path);
+      element("camera-failed").hidden = true;
       show();
     } catch (error) {
       fail(error, element("camera-failed"));
@@ -54,6 +71,7 @@ async function take(count) {
 }
 
 async function forget() {
+  element("capture-sure").close();
   try {
     await last;
     await post(`${address()}/forget`);
@@ -81,10 +99,12 @@ export function bringCaptured(bring) {
   });
   element("capture-take").onclick = () => take(1);
   element("capture-burst").onclick = () => take(10);
-  element("capture-forget").onclick = forget;
+  element("capture-forget").onclick = () => element("capture-sure").showModal();
+  element("capture-keep").onclick = () => element("capture-sure").close();
+  element("capture-really").onclick = forget;
   element("capture-done").onclick = () =>
     bring(async () => {
-      camera.stop();
+      if (camera.stream) element("camera-start").click(); // which says so on its button
       await last;
       return post(`${address()}/finish`, { name: "camera" });
     });

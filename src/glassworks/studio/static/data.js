@@ -26,7 +26,7 @@ async function bring(name, work) {
     location.assign((await work((share) => (element("zip-bar").value = share))).url);
   } catch (error) {
     // What was refused would be refused again.
-    element("zip-words").textContent = error.do ? "It was not taken." : "It was interrupted. Choose the same one again to go on.";
+    element("zip-words").textContent = error.do ? "It was not taken." : "It was interrupted. Do the same again to go on.";
     element("zip-bar").hidden = true;
     fail(error, element("zip-failed"));
     element("zip-failed").scrollIntoView({ block: "center" });
