@@ -22,6 +22,12 @@ def test_kinds_bounds_and_meanings():
     assert "task" not in fields
 
 
+def test_a_group_says_more_than_its_name_or_nothing():
+    helps = {group["help"] for name in shipped() for group in groups_of(load_recipe(name))}
+    assert "Where the images come from, and how they are read." in helps
+    assert [words for words in helps if "[" in words] == []
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_what_the_form_shows_is_the_recipe(name):
     recipe = load_recipe(name)

@@ -1,6 +1,7 @@
 """A recipe as a form, made from its schema: a field per setting, with its meaning, its bounds and its value."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from glassworks.core.recipe import Recipe
 
 _NOT_ASKED = ("card", "task")
+_TABLE = re.compile(r"(: )?[Tt]he \[\w+\] table( of most kinds of recipes)?[:.]?")
 
 
 @dataclass(frozen=True)
@@ -109,5 +111,7 @@ def _inner(value: Any) -> str:
 
 
 def _first(table: dict[str, Any]) -> str:
-    """The first sentence of a table's description."""
-    return table.get("description", "").replace("``", "").partition("\n")[0]
+    """The first line of a table's description without the table's name, which stands above it."""
+    line = table.get("description", "").replace("``", "").partition("\n")[0]
+    rest = _TABLE.sub("", line).strip()
+    return f"{rest[:1].upper()}{rest[1:].rstrip('.')}." if rest.strip(".") else ""

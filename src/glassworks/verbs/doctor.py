@@ -178,7 +178,14 @@ def _devices() -> Iterator[Check]:
         yield Check("PyTorch", "mps", "ok", "Apple graphics processor")
     accelerated = torch.cuda.is_available() or torch.backends.mps.is_available()
     value = "cpu" if not accelerated else "cpu and the accelerators above"
-    yield Check("PyTorch", "devices", "ok", f"{value} (torch built for {torch.version.cuda or 'cpu'})")
+    yield Check("PyTorch", "devices", "ok", f"{value} (torch built for {_built_for()})")
+
+
+def _built_for() -> str:
+    import torch
+
+    cuda, hip = torch.version.cuda, torch.version.hip
+    return f"CUDA {cuda}" if cuda else f"ROCm {hip}" if hip else "cpu"
 
 
 def _instructions() -> list[str]:

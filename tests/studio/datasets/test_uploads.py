@@ -15,7 +15,7 @@ from glassworks.core.errors import GlassworksError, InputError, RunError
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets import uploads as module
 from glassworks.studio.datasets.dataset import new_dataset
-from glassworks.studio.datasets.uploads import Uploads
+from glassworks.studio.datasets.uploads import CAMERA, Uploads
 
 KEY = "0123456789abcdef"
 
@@ -51,6 +51,28 @@ def test_a_zip_that_is_none_leaves_nothing(tmp_path):
         uploads.finish(KEY, "a.zip")
     assert not (tmp_path / "uploads" / "a").exists()
     assert uploads.received(KEY) == 0
+
+
+def test_what_was_interrupted_is_kept_for_days_and_images_of_the_camera_until_they_are_forgotten(tmp_path):
+    uploads, other = Uploads(tmp_path), KEY[::-1]
+    uploads.add_piece(KEY, 0, b"half a zip")
+    uploads.add_file(other, "pets/cats/1.png", b"x")
+    uploads.add_file(CAMERA, "cup/1.jpg", b"x")
+
+    def years_pass(key):
+        os.utime(tmp_path / ".glassworks" / "uploads" / key, (0, 0))
+
+    for key in (KEY, other, CAMERA):
+        years_pass(key)
+    uploads.add_file(other, "pets/cats/2.png", b"x")  # goes on
+    again = Uploads(tmp_path)
+    assert again.received(KEY) == 0
+    assert again.files(other) == ["pets/cats/1.png", "pets/cats/2.png"]
+    assert again.files(CAMERA) == ["cup/1.jpg"]
+    years_pass(other)
+    again.finish(CAMERA, "camera")  # a studio that is never started anew does so, too
+    assert again.files(other) == []
+    assert (tmp_path / "uploads" / "camera" / "cup" / "1.jpg").is_file()
 
 
 def test_a_folder_goes_on_with_the_files_that_have_not_come(tmp_path):

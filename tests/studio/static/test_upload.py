@@ -138,6 +138,7 @@ def test_images_of_the_camera_outlive_the_studio_until_they_are_forgotten(open_t
     assert len(list(kept.rglob("cup/*.jpg"))) == 1
     again = Running(tmp_path, port)
     try:
+        tab = open_tab()  # another browser, or one that has lost what it kept of the studio
         tab.goto(f"{again.url}/data")
         expect(tab.locator("#captured li")).to_have_text("cup: 1")
         forget = tab.get_by_role("button", name="Forget these images")

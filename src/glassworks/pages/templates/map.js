@@ -37,8 +37,9 @@ function fit() {
     left = Math.min(left, places[2 * at]); right = Math.max(right, places[2 * at]);
     top = Math.min(top, places[2 * at + 1]); bottom = Math.max(bottom, places[2 * at + 1]);
   }
-  const scale = 0.92 * Math.min(box.width / (right - left || 1), box.height / (bottom - top || 1));
-  view = { scale, x: box.width / 2 - scale * (left + right) / 2, y: box.height / 2 - scale * (top + bottom) / 2 };
+  const beside = sprite && count <= MOST_IMAGES ? SIDE + 10 : 0;  // images that are drawn stand to the right of their points
+  const scale = 0.92 * Math.min((box.width - beside) / (right - left || 1), (box.height - beside) / (bottom - top || 1));
+  view = { scale, x: (box.width - beside) / 2 - scale * (left + right) / 2, y: box.height / 2 - scale * (top + bottom) / 2 };
   redraw();
 }
 

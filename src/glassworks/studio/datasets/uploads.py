@@ -1,18 +1,25 @@
 """What somebody brings, as it comes: a zip piece by piece, gone on with where it stopped, or files one by one."""
 
 import contextlib
+import os
 import re
 import shutil
 import threading
+import time
 from itertools import count
 from pathlib import Path
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import GlassworksError, InputError
 from glassworks.core.files import disk_errors, write_atomic
 from glassworks.core.workspace import file_stem
 from glassworks.studio.datasets.unpack import MOST_BYTES, MOST_FILES, relative_path, unpack
 
-_KEY = re.compile(r"[0-9a-f]{16,64}")
+CAMERA = "camera"
+"""The key of images that a camera took, the same in every browser: they lie nowhere else, and none may lose it."""
+DAYS = 14
+"""For which what was interrupted is kept: what a browser brought is still where it came from."""
+
+_KEY = re.compile(rf"[0-9a-f]{{16,64}}|{CAMERA}")
 
 
 class Uploads:
@@ -25,6 +32,7 @@ class Uploads:
     def __init__(self, root: Path) -> None:
         self._root, self._lock = root, threading.Lock()
         self._counts: dict[str, int] = {}  # of files by key: counting them on disk each time takes longer and longer
+        self.forget_old()
 
     def received(self, key: str) -> int:
         """How many bytes of a zip have come: where a browser goes on.
@@ -55,6 +63,7 @@ class Uploads:
                 folder.mkdir(parents=True, exist_ok=True)
                 with (folder / "zip").open("ab") as file:
                     file.write(piece)
+                os.utime(folder)  # see ``forget_old``
             return self.received(key)
 
     def add_file(self, key: str, path: str, content: bytes) -> None:
@@ -77,6 +86,8 @@ class Uploads:
         with disk_errors(files):
             (files / inner).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(files / inner, content)
+        with contextlib.suppress(OSError):  # it may have been finished or given up meanwhile
+            os.utime(files.parent)
 
     def files(self, key: str) -> list[str]:
         """Paths of the files of a folder that have come: a browser goes on with the others.
@@ -110,6 +121,7 @@ class Uploads:
             self.forget(key)
             raise
         self.forget(key)  # not where the disk is full: what has come is asked for again
+        self.forget_old()
         return inner_folder(placed)
 
     def finish_file(self, key: str) -> Path:
@@ -133,6 +145,14 @@ class Uploads:
         folder = self._folder(key)
         with disk_errors(folder), contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
+
+    def forget_old(self) -> None:
+        """Removes what was interrupted and not gone on with for ``DAYS``, but no images of the camera."""
+        oldest = time.time() - DAYS * 86_400
+        for folder in (self._root / ".glassworks" / "uploads").glob("*/"):
+            with contextlib.suppress(OSError, GlassworksError):  # another upload has it, or it goes the next time
+                if folder.name != CAMERA and _KEY.fullmatch(folder.name) and folder.stat().st_mtime < oldest:
+                    self.forget(folder.name)
 
     def _placed(self, whole: Path, name: str) -> Path:
         """Moves a folder to ``uploads/NAME``, or to ``NAME-2`` where that is taken."""

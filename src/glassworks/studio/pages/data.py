@@ -16,6 +16,7 @@ from glassworks.data.sources.open import LAYOUTS, located
 from glassworks.data.sources.overlay import SUFFIX, Overlay
 from glassworks.studio.datasets.dataset import Dataset, new_dataset
 from glassworks.studio.datasets.in_use import refuse_in_use
+from glassworks.studio.datasets.uploads import DAYS
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -54,7 +55,7 @@ def router(studio: Studio) -> APIRouter:
         sets = [
             {"name": one.name, "source": Overlay.read(one.overlay).source} for one in folders if one.overlay.is_file()
         ]
-        return {"page": "data", "sets": sets, "embedded": list(EMBEDDED)}
+        return {"page": "data", "sets": sets, "embedded": list(EMBEDDED), "days": DAYS}
 
     def one(name: str) -> dict[str, Any]:
         found = dataset(name)

@@ -5,17 +5,11 @@ import { patiently } from "./upload.js";
 
 const PAUSE = 150; // milliseconds between two images of ten
 const AWAY = 5000; // milliseconds until a studio that does not answer is asked again
-const KEPT = "glassworks-capture"; // the key under which the images lie, for every tab of this browser
+const ADDRESS = "/data/upload/camera"; // the same for every browser: whoever opens the page finds what was taken
 const camera = new Camera(element("video"));
 let taken = []; // paths, each a class and a name
 let unsent = 0;
 let last = Promise.resolve();
-
-function address() {
-  let key = localStorage.getItem(KEPT);
-  if (!key) localStorage.setItem(KEPT, (key = [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("")));
-  return `/data/upload/${key}`;
-}
 
 function show() {
   const counts = new Map();
@@ -30,7 +24,7 @@ async function kept(path, image) {
   const bytes = { method: "POST", body: image, headers: { "Content-Type": "application/octet-stream" } };
   for (;;) {
     try {
-      return await patiently(() => ask(`${address()}/file?path=${encodeURIComponent(path)}`, bytes));
+      return await patiently(() => ask(`${ADDRESS}/file?path=${encodeURIComponent(path)}`, bytes));
     } catch (error) {
       if (error.do) throw error; // it was refused, and would be again
       const waiting = unsent === 1 ? "1 image waits in this page and is" : `${unsent} images wait in this page and are`;
@@ -74,7 +68,7 @@ async function forget() {
   element("capture-sure").close();
   try {
     await last;
-    await post(`${address()}/forget`);
+    await post(`${ADDRESS}/forget`);
     taken = [];
     show();
     element("capture-class").focus(); // the button goes
@@ -86,8 +80,7 @@ async function forget() {
 
 // Those that were taken before a reload.
 async function bringBack() {
-  if (!localStorage.getItem(KEPT)) return;
-  taken = (await ask(`${address()}/files`)).received;
+  taken = (await ask(`${ADDRESS}/files`)).received;
   show();
   if (taken.length) element("capture").open = true;
 }
@@ -106,7 +99,7 @@ export function bringCaptured(bring) {
     bring(async () => {
       if (camera.stream) element("camera-start").click(); // which says so on its button
       await last;
-      return post(`${address()}/finish`, { name: "camera" });
+      return post(`${ADDRESS}/finish`, { name: "camera" });
     });
   window.addEventListener("beforeunload", (event) => unsent && event.preventDefault()); // they would be lost
   bringBack().catch((error) => fail(error, element("camera-failed")));
