@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 
 # Before anything imports NumPy or torch: tests side by side share the threads, as do the processes that they start.
@@ -31,4 +32,7 @@ def _same_start(monkeypatch, tmp_path_factory):
     torch = __import__("sys").modules.get("torch")  # seeded where it is in use already, not imported for its own sake
     if torch is not None:
         torch.manual_seed(0)
-    monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path_factory.mktemp("cache")))
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("GLASSWORKS_CACHE", str(cache))
+    yield
+    shutil.rmtree(cache, ignore_errors=True)  # all of them together fill a disk

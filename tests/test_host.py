@@ -1,5 +1,6 @@
-"""A program that imports glassworks keeps its own settings."""
+"""A program that imports glassworks keeps its own settings, and nothing of what it does is reported to anybody."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,34 @@ def test_no_module_changes_the_warnings_of_other_threads():
     found = {file.name for file in files if "catch_warnings" in file.read_text(encoding="utf-8")}
     engines = {"onnxruntime.py", "openvino.py"}  # while a network is converted, which happens before any image is read
     assert found <= {"dicom.py", *engines}  # pydicom warns of single values of a file, and has no other way to be quiet
+
+
+RUNS = """
+import sys
+from pathlib import Path
+import glassworks
+import numpy, onnx, onnxruntime
+
+value = lambda name: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1])
+graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", ["x"], ["y"])], "relu", [value("x")], [value("y")])
+model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=10)
+session = onnxruntime.InferenceSession(model.SerializeToString())
+print(session.run(None, {"x": numpy.array([-1], "float32")})[0][0])
+"""
+
+
+def test_onnx_runtime_reports_nothing(tmp_path):
+    """Its published packages note each session, with an identity of the machine, and send that to their makers."""
+    homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "TMPDIR"), str(tmp_path))
+    # Without the names by which it knows continuous integration, where it sends nothing anyway.
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
+    ran = subprocess.run([sys.executable, "-c", RUNS], capture_output=True, text=True, check=True, env=kept | homes)
+    assert ran.stdout.split() == ["0.0"]
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_who_asks_for_reports_to_the_makers_of_onnx_runtime_gets_them():
+    code = "import glassworks, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    environment = os.environ | {"ORT_DISABLE_TELEMETRY": "0"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout.split() == ["0"]

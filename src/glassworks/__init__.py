@@ -20,6 +20,11 @@ from glassworks.core.version import VERSION
 if "torch" not in sys.modules and "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
+# Published packages of ONNX Runtime report sessions to their makers unless told not to before their first import, and
+# Hugging Face's client says what it is used by. Whoever wants that sets the variables.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
 if TYPE_CHECKING:
     from glassworks.core.context import RunContext
     from glassworks.core.workspace import Workspace
