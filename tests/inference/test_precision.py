@@ -1,8 +1,11 @@
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
+from glassworks.core.errors import RunError
 from glassworks.inference.precision import INFERENCE, prepare, training_format
+from glassworks.models.shipped import SHIPPED, load_shipped
 
 LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
@@ -69,3 +72,35 @@ def test_every_format_computes_nearly_what_float32_does(name):
     torch.testing.assert_close(output, expected, atol=tolerance, rtol=0)
     assert net.training, "the caller's network keeps its mode"
     assert {parameter.dtype for parameter in net.parameters()} == {torch.float32}
+
+
+@pytest.mark.parametrize("name", INFERENCE)
+@pytest.mark.parametrize("shipped", SHIPPED)
+def test_the_backbone_that_ships_computes_in_every_format(shipped, name):
+    """Its code was traced with the type of its norm in it, which stayed single in bfloat16: no such norm exists."""
+    net = load_shipped(shipped).network
+    images = F.interpolate(torch.rand(4, 3, 8, 8, generator=torch.Generator().manual_seed(1)), 32) * 2 - 1
+    with torch.inference_mode():
+        expected = net(images)
+    off = (prepare(net, name)(images) - expected).square().mean().sqrt()
+    assert off < (1e-3 if name.startswith("float32") else 0.03) * (expected - expected.mean(0)).square().mean().sqrt()
+
+
+class Spectral(nn.Module):
+    def forward(self, x):
+        return torch.fft.rfft2(x).abs().flatten(1)
+
+
+def test_a_format_that_lacks_an_operation_of_the_network_is_named_with_what_to_do():
+    with pytest.raises(RunError, match="in bfloat16") as error:
+        prepare(Spectral(), "bfloat16")(sample())
+    assert "Unsupported dtype BFloat16" in error.value.found
+    assert "float32" in error.value.do
+    assert isinstance(error.value.__cause__, RuntimeError)
+    with pytest.raises(RuntimeError, match="must match the size"):  # a wrong network is no matter of the format
+        prepare(Mismatched(), "float32")(sample())
+
+
+class Mismatched(nn.Module):
+    def forward(self, x):
+        return x + torch.ones(7)

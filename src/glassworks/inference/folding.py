@@ -52,7 +52,9 @@ class _Tracer(fx.Tracer):
     """Looks into everything but convolutions and norms, of which libraries have kinds of their own."""
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return isinstance(m, nn.Conv2d | nn.BatchNorm2d) or super().is_leaf_module(m, module_qualified_name)
+        return isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.LocalResponseNorm) or super().is_leaf_module(
+            m, module_qualified_name
+        )
 
 
 def traced(network: nn.Module) -> fx.GraphModule | None:

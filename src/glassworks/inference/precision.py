@@ -8,12 +8,13 @@ Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 import contextlib
 import copy
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import torch
 from torch import nn
 
 from glassworks.core.engines import OTHERS, way
+from glassworks.core.errors import RunError
 from glassworks.inference.fusion import fused
 
 INFERENCE = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
@@ -34,6 +35,9 @@ def prepare(network: nn.Module, name: str) -> Run:
     Args:
         network: maps images to one vector each.
         name: one of ``INFERENCE``.
+
+    Raises:
+        RunError: by the function, where an operation of the network does not exist in the format.
     """
     dtype = torch.bfloat16 if name == "bfloat16" else torch.float32
     layout = torch.contiguous_format if name == "float32" else torch.channels_last
@@ -46,10 +50,25 @@ def prepare(network: nn.Module, name: str) -> Run:
     def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
         pixels_BCHW = pixels_BCHW.to(dtype=dtype).contiguous(memory_format=layout)
         half = name == "bfloat16_autocast"
-        with torch.inference_mode(), autocast("bfloat16" if half else "float32", pixels_BCHW.device):
+        with torch.inference_mode(), autocast("bfloat16" if half else "float32", pixels_BCHW.device), _in_words(name):
             return frozen(pixels_BCHW).float()
 
     return run
+
+
+@contextlib.contextmanager
+def _in_words(name: str) -> Generator[None]:
+    """What torch has to say of a format that it lacks an operation in, as an error of ours."""
+    try:
+        yield
+    except RuntimeError as error:
+        if name in EXACT or isinstance(error, torch.OutOfMemoryError):
+            raise
+        raise RunError(
+            expected=f"a network that torch can compute in {name}",
+            found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
+            do="Leave the precision out, and what is safe is measured; or use float32.",
+        ) from error
 
 
 def autocast(name: str, device: torch.device) -> contextlib.AbstractContextManager[object]:

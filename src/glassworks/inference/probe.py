@@ -149,7 +149,7 @@ def choose(
         try:
             taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
             candidates.append(Candidate(name, taken, lost(output_BD, reference_BD)))
-        except RuntimeError:  # an operation of this network does not exist in this format
+        except (RuntimeError, RunError):  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
     measured = PrecisionReport("float32", candidates, len(sample_BCHW))
     plain = measured.exact.name

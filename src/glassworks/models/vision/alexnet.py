@@ -22,6 +22,8 @@ from typing import cast
 import torch
 from torch import nn
 
+from glassworks.models.vision.blocks import LocalResponseNorm
+
 
 def dense_layers(in_features: int, num_classes: int, dropout: float) -> nn.Sequential:
     """Dropout, 4096, dropout, 4096, and K where ``num_classes`` is not 0; keys as in torchvision."""
@@ -59,7 +61,7 @@ class AlexNet(nn.Module):
 
 def _response_norm() -> nn.Module:
     """The paper's k = 2, n = 5, alpha = 1e-4, beta = 0.75; torch divides alpha by n."""
-    return nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0)
+    return LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0)
 
 
 class AlexNetOf2012(nn.Module):

@@ -32,6 +32,15 @@ def activation(name: str) -> nn.Module:
     return ACTIVATIONS[name]()
 
 
+class LocalResponseNorm(nn.LocalResponseNorm):
+    """torch's, whose average knows no half precision on a processor: there it is taken in single."""
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:  # noqa: A002 - torch's name
+        """[B, C, H, W] to [B, C, H, W]."""
+        is_half = input.dtype in (torch.bfloat16, torch.float16)
+        return super().forward(input.float()).type_as(input) if is_half else super().forward(input)
+
+
 def with_channels(x_BCHW: torch.Tensor, in_channels: int) -> torch.Tensor:
     """The image as a network of ``in_channels`` takes it: colours become one grey channel, their mean.
 

@@ -173,8 +173,9 @@ class FormulaNet(nn.Module):
                 parts.append(F.adaptive_avg_pool2d(x_BCHW, grid).flatten(1))
             if stage is self.patches and self.spread:
                 parts.append(spreads(x_BCHW, self.spread).flatten(1))
-        # In the precision of its statistics: single where the layers before it compute in half.
-        return self.norm(torch.cat(parts, dim=1).to(self.norm.get_buffer("running_mean").dtype))
+        # In the precision of its statistics: single where the layers before it compute in half. Of the tensor, as its
+        # type alone would stay what it was when the code was traced.
+        return self.norm(torch.cat(parts, dim=1).type_as(self.norm.get_buffer("running_mean")))
 
     @torch.no_grad()
     def scale_features(self, given: float, trained: float) -> None:

@@ -20,6 +20,8 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from glassworks.models.vision.blocks import LocalResponseNorm
+
 _MODULES = {
     "3a": (192, 64, 96, 128, 16, 32, 32), "3b": (256, 128, 128, 192, 32, 96, 64),
     "4a": (480, 192, 96, 208, 16, 48, 64), "4b": (512, 160, 112, 224, 24, 64, 64),
@@ -178,4 +180,4 @@ class GoogLeNet(nn.Module):
 
 def _response_norm(paper: bool) -> nn.Module:
     """As in AlexNet's paper (n = 5, alpha = 1e-4, beta = 0.75), where this paper has one; k = 1 as Caffe's default."""
-    return nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=1.0) if paper else nn.Identity()
+    return LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=1.0) if paper else nn.Identity()

@@ -29,7 +29,7 @@ from collections import Counter, OrderedDict
 import torch
 from torch import nn
 
-from glassworks.models.vision.blocks import ACTIVATIONS, activation, init_he
+from glassworks.models.vision.blocks import ACTIVATIONS, LocalResponseNorm, activation, init_he
 from glassworks.models.vision.listing import Line, parse, with_implied, wrong
 
 Shape = tuple[int, ...]
@@ -127,7 +127,7 @@ def _layer(line: Line, shape: Shape) -> tuple[nn.Module, Shape]:
     if len(shape) != 3:
         raise wrong([line.problem("a map of channels x height x width", f"{shape[0]} numbers behind a flatten or fc")])
     if line.kind == "lrn":
-        return nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0), shape
+        return LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0), shape
     return _convolution(line, shape) if line.kind == "conv" else _pooling(line, shape)
 
 

@@ -127,3 +127,11 @@ def test_images_are_given_at_about_their_own_size(striped):
     assert [shipped_size(side) for side in (8, 32, 40, 64, 500)] == [32, 32, 48, 64, 96]
     assert built(striped, backbone="glassworks")[0].spec.crop == 64
     assert built(striped, backbone="glassworks", size=80)[0].spec.crop == 80
+
+
+@pytest.mark.parametrize("precision", ["float32", "float32_channels_last", "bfloat16", "bfloat16_autocast"])
+def test_every_precision_that_can_be_asked_for_is_learned_in(striped, precision, tmp_path):
+    """In bfloat16 it ended in an error of torch: the norm of the features stayed in single precision."""
+    run = train(striped, backbone="formula_net", out=tmp_path / "run", settings=[f"model.precision={precision}"])
+    assert run.evaluation.accuracy == 1.0
+    assert f'precision = "{precision}"' in (tmp_path / "run" / "recipe.toml").read_text()
