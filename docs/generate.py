@@ -120,12 +120,18 @@ def _onward(idea: Teaching) -> list[str]:
     """What to try, how to look inside, and sources."""
     if not idea.tries:
         return []
-    parts = ["## Try this\n", *map(_trial, idea.tries)]
+    parts = ["## Try this\n", *_run_folder(idea), *map(_trial, idea.tries)]
     if idea.looks:
-        parts += ["## Look inside\n", "`RUN` is the folder of the run, such as `runs/" + idea.recipe + "`.\n"]
-        parts += map(_trial, idea.looks)
+        parts += ["## Look inside\n", *map(_trial, idea.looks)]
     sources = [f"- {one.name} ({one.year}), <{one.address}>" for one in idea.sources]
     return [*parts, "## Sources\n", *sources, ""]
+
+
+def _run_folder(idea: Teaching) -> list[str]:
+    """What the commands below name, where one of them does."""
+    if not any("RUN" in trial.command.split() for trial in (*idea.tries, *idea.looks)):
+        return []
+    return [f"`RUN` stands for the folder of the run: `runs/{idea.recipe}-001` is that of the first.\n"]
 
 
 def _trial(trial: Trial) -> str:

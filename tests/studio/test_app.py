@@ -120,6 +120,21 @@ def test_a_report_has_an_origin_of_its_own(client, make_run):
     assert 'sandbox="allow-scripts allow-popups"' in client.get("/runs/photos-001").text
 
 
+def test_the_pages_that_a_report_links_to_are_there_under_the_same_policy(client, make_run, tmp_path):
+    """In the studio its links to the map and to the run before had led nowhere."""
+    folder = make_run()
+    (folder.path / "map.html").write_text("<h1>a map</h1>")
+    (folder.path / "own.html").write_text("secret")
+    (folder.path / "look.html").symlink_to(folder.path / "own.html")
+    for page in ("report", "map"):
+        answer = client.get(f"/runs/photos-001/{page}.html")
+        assert answer.status_code == 200
+        assert answer.headers["content-security-policy"].startswith("sandbox ")
+    assert "a map" in answer.text
+    for page in ("own", "look", "%2e%2e%2fphotos-001%2fmap"):
+        assert client.get(f"/runs/photos-001/{page}.html").status_code == 404
+
+
 def test_beyond_this_machine_the_token_is_asked_for(tmp_path):
     studio = Studio.of(Settings(tmp_path, host="0.0.0.0", token="a-token-of-some-length"))
     client = TestClient(make_app(studio), base_url="http://127.0.0.1:8090", follow_redirects=False)

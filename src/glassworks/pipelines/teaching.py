@@ -1,7 +1,9 @@
 """What a run's page teaches around its result: the idea with its formula and drawing, what to try, where to go on."""
 
+import re
 import shlex
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from glassworks.charts.spec import Chart
@@ -121,8 +123,16 @@ def _difference(idea: Idea, values: dict[str, Any]) -> str:
 def _neighbour(name: str, folder: RunFolder | None) -> Neighbour | None:
     if not name:
         return None
-    there = folder is not None and (folder.path.parent / name / "report.html").is_file()
-    return Neighbour(recipe=name, path=f"../{name}/report.html" if there else "")
+    report = _newest_report(name, folder) if folder else None
+    return Neighbour(recipe=name, path=f"../{report.parent.name}/report.html" if report else "")
+
+
+def _newest_report(name: str, folder: RunFolder) -> Path | None:
+    """Of the runs of a recipe that lie beside this one: ``NAME-001``, ``NAME-002``, ... or ``NAME``."""
+    beside = sorted(folder.path.absolute().parent.glob(f"{name}*/report.html"))
+    own = re.compile(rf"{re.escape(name)}(-\d{{3,}})?")
+    runs = [report for report in beside if own.fullmatch(report.parent.name)]
+    return max(runs, key=lambda report: report.stat().st_mtime, default=None)
 
 
 def _own_pages(folder: RunFolder) -> list[OwnPage]:

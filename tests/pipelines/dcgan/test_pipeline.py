@@ -19,7 +19,8 @@ def test_any_folder_of_images(classes, mode, small, tmp_path):
     assert found.numbers.images == 20 * len(classes)
     assert found.numbers.channels == (1 if mode == "L" else 3)
     assert (found.numbers.classes_covered is None) == (len(classes) == 1)
-    assert sorted(path.name for path in (tmp_path / "run" / "samples").iterdir()) == [
+    assert "Samples over time" in {chart.title for chart in found.charts}
+    assert sorted(path.name for path in (tmp_path / "run" / "samples").glob("*.png")) == [
         "epoch-0001.png",
         "epoch-0002.png",
     ]

@@ -1,5 +1,7 @@
 """What a user sees of the word recipe: analogies that come out right, and questions that cannot be asked."""
 
+import re
+
 import pytest
 
 from glassworks.pipelines.skipgram.recipe import WordsRecipe
@@ -21,6 +23,8 @@ def test_any_text_with_two_words_runs_and_asks_only_what_it_can(tmp_path):
     assert [entry.expected for entry in found.analogies] == ["not"]
     assert list(found.neighbours) == ["question"]
     assert [path.name for path in (tmp_path / "run" / "pictures" / "map").iterdir()] == ["epoch-0001.png"]
+    report = (tmp_path / "run" / "report.html").read_text()
+    assert re.search(r'id="figures">Figures</h2>\s*<p class="lede">Beside this page: <a href="map.html">', report)
     page = (tmp_path / "run" / "map.html").read_text()
     assert "question" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")

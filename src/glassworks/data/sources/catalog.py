@@ -2,6 +2,7 @@
 
 EMBEDDED = {
     "xo": "glassworks.data.synthetic.xo:open_xo",
+    "xo_others": "glassworks.data.synthetic.xo_others:open_xo_others",
     "digits": "glassworks.data.sources.embedded:open_digits",
     "birds": "glassworks.data.synthetic.bird_images:open_birds",
     "fractals": "glassworks.data.synthetic.mixture:open_fractals",

@@ -1,9 +1,12 @@
 """What is kept and said while two networks learn against each other."""
 
+import io
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from glassworks.core.context import RunContext
 from glassworks.core.files import write_atomic
@@ -16,6 +19,23 @@ _IMAGES, _LINES = 24, 10  # in a whole training
 def spread_over(epochs: int, count: int) -> set[int]:
     """About ``count`` of the epochs 1 ... ``epochs``, the first and the last among them."""
     return {round(1 + at * (epochs - 1) / max(1, count - 1)) for at in range(count)}
+
+
+def as_file(samples_N: np.ndarray) -> bytes:
+    """Samples of any shape as an .npy file of half precision."""
+    kept = io.BytesIO()
+    most = np.finfo(np.float16).max  # a game that has run away has larger ones
+    np.save(kept, samples_N.clip(-most, most).astype(np.float16))
+    return kept.getvalue()
+
+
+def strip(folder: Path) -> list[tuple[int, np.ndarray]]:
+    """Six of the epochs whose samples were kept, closer together early on, where more changes."""
+    files = sorted(folder.glob("epoch-*.npy"))
+    if not files:
+        return []
+    chosen = np.unique(np.geomspace(1, len(files), 6).round().astype(int)) - 1
+    return [(int(files[at].stem.split("-")[1]), np.load(files[at]).astype(np.float64)) for at in chosen]
 
 
 class Watcher(Observer):

@@ -16,7 +16,7 @@ from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.classification.trained import Trained
 from glassworks.pipelines.drawing import drawn
 
-CLASSES = {"birds": 9, "digits": 10, "mnist": 10, "torchvision:CIFAR10": 10, "xo": 2}
+CLASSES = {"birds": 9, "digits": 10, "mnist": 10, "torchvision:CIFAR10": 10, "xo": 2, "xo_others": 3}
 """Of sources that are named in shipped recipes, for a drawing before anything is read."""
 
 _MOST = 12  # boxes; of a longer network the middle is left out

@@ -3,6 +3,7 @@
 Shape letters: N images, S side, C channels.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,11 +60,13 @@ class Course:
     Attributes:
         samples_NCSS: by the kept weights, in -1 ... 1.
         reals_NCSS: some of what is imitated.
+        strip: epochs and samples from the same noise, in order.
         history: one entry per epoch, as the loop wrote it.
         kept: the entry whose weights were kept.
     """
 
     samples_NCSS: np.ndarray
     reals_NCSS: np.ndarray
+    strip: Sequence[tuple[int, np.ndarray]]
     history: list[dict[str, Any]]
     kept: dict[str, Any]

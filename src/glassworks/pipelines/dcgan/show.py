@@ -3,6 +3,8 @@
 Shape letters: N images, S side, C channels.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from glassworks.charts import Chart, image_sheet
@@ -22,6 +24,7 @@ def show(recipe: DcganRecipe, found: DcganReport, course: Course) -> Shown:
     charts = [
         _sheet("Generated", "From noise that the training never saw.", course.samples_NCSS),
         _sheet("Real", "Some of the images it imitates.", course.reals_NCSS),
+        *_over_time(course.strip),
         *health_charts(course.history, {"fid": "Fréchet distance"}, "Quality", caption),
     ]
     return Shown(_verdicts(found, course), _tables(found), charts)
@@ -67,6 +70,17 @@ def _tables(found: DcganReport) -> list[Table]:
     rows = [[entry[key] for key in ("epoch", "fid", "diversity", "discriminator_accuracy")] for entry in chosen]
     columns = ["epoch", "Fréchet distance", "diversity", "discriminator right"]
     return [Table(title="Over time", columns=columns, rows=rows)]
+
+
+def _over_time(strip: Sequence[tuple[int, np.ndarray]]) -> list[Chart]:
+    """A row of samples for each epoch, from the same noise."""
+    if len(strip) < 2:
+        return []
+    epochs = [str(epoch) for epoch, _ in strip]
+    caption = f"After {', '.join(epochs[:-1])} and {epochs[-1]} epochs, a row each; a column is from the same noise."
+    rows_NCSS = np.concatenate([samples_NCSS for _, samples_NCSS in strip])
+    columns = len(strip[0][1])
+    return [image_sheet("Samples over time", caption, tiled(rows_NCSS, columns, gap=2, signed=True))]
 
 
 def _sheet(title: str, caption: str, samples_NCSS: np.ndarray) -> Chart:

@@ -1,9 +1,7 @@
 """Adversarial networks on points in the plane, where every fault is visible: missed modes, bridges, blur."""
 
-import io
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,7 @@ from glassworks.data.synthetic.gaussians import Modes, modes
 from glassworks.metrics.generative import diversity, mode_coverage, mode_widths
 from glassworks.metrics.two_sample import told_apart
 from glassworks.models.generative.point_gan import PointDiscriminator, PointGenerator
-from glassworks.pipelines.adversarial.watch import Watcher
+from glassworks.pipelines.adversarial.watch import Watcher, as_file, strip
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, resolve_training
 from glassworks.pipelines.gan_points.easing import easing
@@ -78,7 +76,7 @@ def train(job: PointsJob) -> Trained:
         epochs=config.epochs,
         line=lambda entry: epoch_line(entry, len(truth.centres_M2)),
         context=job.context,
-        keep=lambda: _as_file(_shown(task, recipe)),
+        keep=lambda: as_file(_shown(task, recipe)),
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,
@@ -173,8 +171,8 @@ def course(job: PointsJob, trained: Trained) -> Course:
     recipe, truth = job.recipe, _truth(job.recipe)
     reals_N2 = truth.draw(SHOWN, derive(recipe.seed, "test"))
     history = _in_points(trained.history, recipe.points.unit)
-    strip = _strip(job.folder.path / SAMPLES)
-    return Course(_shown(trained.task, recipe), reals_N2, truth, strip, history, trained.kept)
+    over_time = strip(job.folder.path / SAMPLES)
+    return Course(_shown(trained.task, recipe), reals_N2, truth, over_time, history, trained.kept)
 
 
 def _in_points(history: list[dict[str, Any]], unit: float) -> list[dict[str, Any]]:
@@ -198,19 +196,3 @@ def _truth(recipe: GanPointsRecipe) -> Modes:
 def _shown(task: Gan, recipe: GanPointsRecipe) -> np.ndarray:
     """Samples in the coordinates of the points, from the same noise each time."""
     return task.samples(SHOWN, "pictures").numpy() * recipe.points.unit
-
-
-def _as_file(points_N2: np.ndarray) -> bytes:
-    kept = io.BytesIO()
-    most = np.finfo(np.float16).max  # a game that has run away has larger ones
-    np.save(kept, points_N2.clip(-most, most).astype(np.float16))
-    return kept.getvalue()
-
-
-def _strip(folder: Path) -> list[tuple[int, np.ndarray]]:
-    """Six of the epochs whose samples were kept, closer together early on, where more changes."""
-    files = sorted(folder.glob("epoch-*.npy"))
-    if not files:
-        return []
-    chosen = np.unique(np.geomspace(1, len(files), 6).round().astype(int)) - 1
-    return [(int(files[at].stem.split("-")[1]), np.load(files[at]).astype(np.float64)) for at in chosen]

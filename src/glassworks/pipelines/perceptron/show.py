@@ -26,7 +26,8 @@ def _verdicts(found: PerceptronReport) -> list[Verdict]:
             Verdict(
                 "note",
                 f"{total} corrections; Novikoff's bound allows (R/gamma)² = {found.radius:.4f}² / {found.margin:.4f}² "
-                f"= {found.bound:.1f}.",
+                f"= {found.bound:.1f}. R is the length of the longest case (x1, x2, 1), gamma how far the nearest "
+                "case lies from the plane that divides the two classes best.",
             ),
         ]
     if found.separable:

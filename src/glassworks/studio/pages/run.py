@@ -37,6 +37,7 @@ FILES = {
 """Files of a run that may be taken, with their media types."""
 _MOST_CLASSES, _MOST_PAIRS = 20, 40  # of a whole matrix; of the pairs that are listed in its place
 _PAGES = ("report.html", "look.html")
+_LINKED = (*_PAGES, "map.html")
 
 
 def router(studio: Studio) -> APIRouter:
@@ -51,11 +52,13 @@ def router(studio: Studio) -> APIRouter:
     @routes.get("/runs/{name}/report", response_model=None)
     def report(name: str) -> Response:
         folder = studio.run(name)
-        found = next((folder.path / page for page in _PAGES if (folder.path / page).is_file()), None)
-        if found is None or found.is_symlink():
-            raise NoSuchRunError(f"{name}/report")
-        content, policy = served(found.read_text(encoding="utf-8", errors="replace"))
-        return HTMLResponse(content, headers={"Content-Security-Policy": policy})
+        found = next((page for page in _PAGES if (folder.path / page).is_file()), "report")
+        return _page(folder, found)
+
+    @routes.get("/runs/{name}/{page}.html", response_model=None)
+    def linked(name: str, page: str) -> Response:
+        """Where a report links to a page beside it, as it does in its folder."""
+        return _page(studio.run(name), f"{page}.html")
 
     @routes.get("/runs/{name}/files/{file}", response_model=None)
     def file(name: str, file: str) -> Response:
@@ -73,6 +76,15 @@ def router(studio: Studio) -> APIRouter:
         return JSONResponse({"name": found.name, "url": f"/data/{found.name}"}, 201)
 
     return routes
+
+
+def _page(folder: RunFolder, name: str) -> Response:
+    """A page of a run, under a policy that lets it do what it brought itself."""
+    path = folder.path / name
+    if name not in _LINKED or not path.is_file() or path.is_symlink():
+        raise NoSuchRunError(f"{folder.path.name}/{name}")
+    content, policy = served(path.read_text(encoding="utf-8", errors="replace"))
+    return HTMLResponse(content, headers={"Content-Security-Policy": policy})
 
 
 def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
