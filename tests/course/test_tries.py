@@ -234,6 +234,9 @@ def test_few_epochs():
     assert short["accuracy"] < usual["accuracy"]
     usual, short = tried("xo_learned", 0)
     assert short["accuracy"] > usual["accuracy"] - 0.05
+    letters, three = tried("xo_learned", 3)
+    assert (letters["classes"], three["classes"]) == (["o", "x"], ["none of these", "o", "x"])
+    assert three["accuracy"] > 0.9
     usual, small = tried("mlp_digits", 0)
     assert small["accuracy"] < usual["accuracy"] - 0.1
 

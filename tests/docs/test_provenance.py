@@ -105,3 +105,14 @@ def test_a_card_promises_no_more_than_another_seed_would_keep(file):
     if "accuracy" in found and promised:
         share = found["accuracy"]
         assert float(promised[1]) <= share - (share * (1 - share) / found["n"]) ** 0.5
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "recipes").glob("*.md")), ids=lambda page: page.stem)
+def test_a_page_whose_commands_name_a_run_says_first_which_folder_that_is(page):
+    """It was said where no command named one, and of a folder that no run has."""
+    text = page.read_text()
+    said, commands = text.find("`RUN` stands for"), [found.start() for found in re.finditer(r"(?m)^\w.* RUN\b", text)]
+    assert (said >= 0) == bool(commands)
+    if commands:
+        assert said < min(commands)
+        assert f"`runs/{page.stem}-001`" in text[said:]
