@@ -1,12 +1,10 @@
 """A report under a policy without exceptions: it looks as its file does, and nothing that it did not bring runs."""
 
-import re
-
 import pytest
 from PIL import Image, ImageChops
 from studio_process import Running, write_run
 
-from glassworks.pages.page import sha256
+from glassworks.pages.hashed import sha256
 from glassworks.pipelines.classification.page import render
 from glassworks.pipelines.classification.show import show
 from glassworks.studio.report_page import served
@@ -21,38 +19,6 @@ def test_each_style_and_script_is_named_by_its_hash():
     assert "unsafe" not in policy
     assert policy.startswith("sandbox allow-scripts allow-popups; default-src 'none';")
     assert "style-src 'none'; script-src 'none'" in served("<h1>none</h1>")[1]
-
-
-def test_attributes_become_rules_and_everything_else_stays():
-    page = (
-        '<head></head>\n<p title=\' style="color: red"\' data-x="&lt;&amp;" style="left:5%">é</p>'
-        '\n<svg viewBox="0 0 1 1"><path style="fill: none"/><path style="left:5%"/></svg>'
-    )
-    content, policy = served(page)
-    rules = re.search("<style>(.*)</style></head>", content, re.DOTALL)[1]
-    assert re.findall(r'\[data-style="(\d)"\]\{(.*)\}', rules) == [("0", "left:5%"), ("1", "fill: none")]
-    assert '<p title=" style=&quot;color: red&quot;" data-x="&lt;&amp;" data-style="0">é</p>' in content
-    assert '<path data-style="1"/><path data-style="0"/></svg>' in content
-    assert sha256(rules) in policy
-
-
-@pytest.mark.parametrize("value", ["a:b}p{c:d", "a:b</style><script>alert(1)</script>", "a:b/*", "a:\\"])
-def test_a_value_ends_neither_its_rule_nor_the_style(value):
-    content, _ = served(f"<p style='{value}'><p style='left:1px'>")
-    rules = re.search("<style>(.*?)</style>", content, re.DOTALL)[1].strip().split("\n")
-    assert [rule.count("{") for rule in rules] == [rule.count("}") for rule in rules] == [1, 1]
-    assert "<script" not in content
-    assert "/*" not in content
-
-
-@pytest.mark.parametrize(
-    "value", ["width:calc(1px", "grid:[a", 'content:"abc', "content:&quot;abc", "content:&#39;abc"]
-)
-def test_a_value_that_leaves_something_open_takes_no_other_rule_with_it(value):
-    quote = "'" if '"' in value else '"'
-    content, _ = served(f'<p style={quote}{value}{quote}><p style="left:1px">')
-    rules = re.search("<style>(.*?)</style>", content, re.DOTALL)[1].strip().split("\n")
-    assert [re.search(r"\{(.*)\}", rule)[1] for rule in rules] == ["", "left:1px"]
 
 
 @pytest.mark.parametrize("page", ["<a " * 100_000, "<![foo[ x", '<a x="' * 100_000])

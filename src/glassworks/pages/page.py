@@ -1,11 +1,10 @@
 """Pages: one self-contained file each, without network, fonts or anything that must run, and every word escaped.
 
-A page's own script is allowed by its hash in a content security policy; nothing else can run or be fetched, whatever
-class names and paths contain. Colours are those of ``charts.palette``; charts are drawn as the page is written.
+A page's own script and styles are allowed by their hashes in a content security policy; nothing else can run, apply or
+be fetched, whatever class names and paths contain. Colours are those of ``charts.palette``; charts are drawn as it is
+written.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -22,9 +21,12 @@ from glassworks.charts.narrow import narrowed
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
 from glassworks.pages.formula import mathml
+from glassworks.pages.hashed import hashed, sha256
 
 WORDS = (share, percent, points, count, duration, compact, scientific)
 """Filters of the templates, by their own names: they write numbers."""
+_STYLES = "STYLES-OF-THIS-PAGE"
+"""Stands in the policy until the page is written, whose styles it names."""
 
 
 def page(
@@ -50,7 +52,7 @@ def page(
     """
     code = resource(script) if script else ""
     style = css_variables() + "".join(resource(name) for name in ("style.css", *styles))
-    return (
+    text = (
         environment()
         .get_template(template)
         .render(
@@ -60,9 +62,12 @@ def page(
             style=Markup(style),  # noqa: S704 - our own files
             script=Markup(code),  # noqa: S704 - our own file
             script_hash=sha256(code),
+            styles=_STYLES,
             **values,
         )
     )
+    found = hashed(text)
+    return found.content.replace(_STYLES, found.style, 1)  # the first stands above whatever a name may contain
 
 
 @cache
@@ -91,11 +96,6 @@ def resource(name: str) -> str:
     """A file beside the templates, or by its path in the package, as text."""
     folder = files("glassworks") if "/" in name else files("glassworks.pages") / "templates"
     return folder.joinpath(name).read_text(encoding="utf-8")
-
-
-def sha256(text: str) -> str:
-    """The hash by which a content security policy lets one script run."""
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _svg(chart: Chart, width: float = render.NARROW) -> Markup:

@@ -1,15 +1,6 @@
-"""A report as the studio serves it: the same page under a policy that names each of its styles and scripts by its hash.
+"""A report as the studio serves it: whatever lies there, under a policy that names what the page itself brought."""
 
-A policy lets no ``style`` attribute through without an exception for all of them, and charts have hundreds. What they
-say is moved into one style of the page, by rules that weigh as much as an attribute does.
-"""
-
-import re
-from html import escape
-from html.parser import HTMLParser
-from itertools import accumulate
-
-from glassworks.pages.page import sha256
+from glassworks.pages.hashed import hashed
 
 _POLICY = (
     "sandbox allow-scripts allow-popups; default-src 'none'; img-src data:; style-src {style}; script-src {script}; "
@@ -17,94 +8,9 @@ _POLICY = (
 )
 """Of a report, which is a file that carries its own style. It has an origin of its own and can neither ask the studio
 nor fetch anything; of scripts, its own policy lets the one run whose hash it names."""
-_NOTHING = _POLICY.format(style="'none'", script="'none'")
-_HEAVY = ":not(#_):not(#_)"
-"""Matches everything; with it a rule weighs more than any of a page's own, as a ``style`` attribute does."""
-
-_ENDING = re.compile(r"[<{}\\]|/\*")
-"""With which a value could end its rule, or the style."""
-_PAIRS = ("()", "[]")
-"""Which a value has to close, as quotes: what is left open swallows the rules after it."""
-_UNFINISHED = 1_000
-"""Tags that may begin before one ends. Each of them is read to the end of the page: of very many that takes minutes."""
 
 
 def served(page: str) -> tuple[str, str]:
     """A report's page to be sent, and the content policy to send with it: no HTML, no style and no script."""
-    text = page.replace("\r\n", "\n").replace("\r", "\n")  # as a browser reads it, hashes included
-    if max(part.count("<") for part in text.split(">")) > _UNFINISHED:
-        return page, _NOTHING
-    read = _Reader(text)
-    try:
-        content = read.rewritten()
-    except AssertionError:  # what is no HTML may be none to Python's reader, either
-        return page, _NOTHING
-    sources = {kind: _sources(read.found[kind]) for kind in ("style", "script")}
-    return content, _POLICY.format(**sources)
-
-
-def _sources(texts: dict[str, None]) -> str:
-    return " ".join(f"'sha256-{sha256(text)}'" for text in texts) or "'none'"
-
-
-class _Reader(HTMLParser):
-    """Reads a page once.
-
-    Attributes:
-        found: the texts of its styles and of its scripts.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: dict[str, dict[str, None]] = {"style": {}, "script": {}}
-        self._text, self._starts = text, [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-        self._rules: dict[str, int] = {}  # what attributes said, and the number of its rule
-        self._tags: list[tuple[int, int, str]] = []  # from, to, and what is there instead
-        self._head_ends = len(text)
-        self._inner: list[str] = []
-
-    def rewritten(self) -> str:
-        """The page with one style in place of all attributes."""
-        self.feed(self._text)
-        self.close()
-        rules = "".join(f'{_HEAVY}[data-style="{at}"]{{{said}}}\n' for said, at in self._rules.items())
-        if rules:
-            self.found["style"][rules] = None
-            self._tags.append((self._head_ends, self._head_ends, f"<style>{rules}</style>"))
-        pieces, place = [], 0
-        for begin, end, instead in sorted(self._tags):
-            pieces += [self._text[place:begin], instead]
-            place = end
-        return "".join([*pieces, self._text[place:]])
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Notes a tag that has a style."""
-        self._inner = []
-        raw, begin = self.get_starttag_text() or "", self._place()
-        if any(name == "style" for name, _ in attrs):
-            end = "/>" if raw.endswith("/>") else ">"
-            self._tags.append((begin, begin + len(raw), f"<{tag}{''.join(map(self._attribute, attrs))}{end}"))
-
-    def handle_data(self, data: str) -> None:
-        """Gathers what is inside of a style or script."""
-        self._inner.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Notes a style, a script, and where the head ends."""
-        if tag in self.found:
-            self.found[tag]["".join(self._inner)] = None
-        elif tag == "head":
-            self._head_ends = min(self._head_ends, self._place())
-
-    def _attribute(self, one: tuple[str, str | None]) -> str:
-        name, value = one
-        if name == "style":
-            said = _ENDING.sub("", value or "")
-            said = said if all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS) else ""
-            said = said if all(said.count(quote) % 2 == 0 for quote in "\"'") else ""
-            return f' data-style="{self._rules.setdefault(said, len(self._rules))}"'
-        return f" {name}" if value is None else f' {name}="{escape(value)}"'
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self._starts[line - 1] + column
+    found = hashed(page)
+    return found.content, _POLICY.format(style=found.style, script=found.script)

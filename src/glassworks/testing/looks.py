@@ -96,6 +96,8 @@ def _check_terminal(kind: str, report: LookReport) -> None:
 def _check_page(page: str) -> None:
     """One self-contained file: nothing is fetched, and only its own script may run."""
     assert "default-src 'none'" in page, "a page forbids to fetch anything"
+    assert "'unsafe-" not in page, "the policy names styles and scripts by their hashes"
+    assert not re.search(r"<[a-z][^>]* style=", page), "what a style attribute says is a rule"
     found = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert all(link.startswith(("data:", "#")) for link in found), f"a page refers to nothing outside: {found}"
     scripts = re.findall(r"<script(?![^>]*application/json)[^>]*>", page)

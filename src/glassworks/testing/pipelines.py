@@ -2,6 +2,7 @@
 # ruff: noqa: S101 - a broken contract is an AssertionError
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ def check_pipeline(recipe: str, out: Path, settings: list[str]) -> Findings | Ru
 def _check_page(page: str, title: str) -> None:
     assert title in page, "the page has the run's title"
     assert 'src="http' not in page, "the page loads nothing from the network"
+    assert "'unsafe-" not in page, "the policy names styles and scripts by their hashes"
+    assert not re.search(r"<[a-z][^>]* style=", page), "what a style attribute says is a rule"
 
 
 def _check_recipe(asked: Any, resolved: Any) -> None:

@@ -3,11 +3,39 @@
 import pytest
 from PIL import Image
 
+from glassworks.studio.datasets.dataset import new_dataset
+from glassworks.studio.datasets.worker import look_through
+
 
 def test_what_is_no_source_is_refused_before_a_process_begins(client):
     for source in ("xor_mlp", "images.toml"):
         assert client.post("/train/choices", json={"source": source}).status_code == 422
     assert client.post("/train/choices", json={}).status_code == 400
+
+
+@pytest.mark.slow
+def test_broken_files_are_no_images_once_they_were_looked_through(client, studio, tmp_path):
+    """They were counted as images, left out by hand or not."""
+    for label in ("ants", "bees"):
+        for number in range(4):
+            file = tmp_path / "insects" / label / f"{number}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.effect_noise((60, 60), 60 + number).convert("RGB").save(file)
+    for name in ("bees/0.png", "bees/1.png"):
+        (tmp_path / "insects" / name).write_bytes(b"no image")
+    copy = tmp_path / "insects" / "ants" / "copy.png"
+    copy.write_bytes((tmp_path / "insects" / "ants" / "0.png").read_bytes())
+    looked = new_dataset(studio.workspace.root, str(tmp_path / "insects"))
+
+    def counted():
+        said = client.post("/train/choices", json={"source": str(looked.overlay)}).json()
+        return said["images"], said["unusable"]
+
+    assert counted() == (9, None)
+    look_through(looked)
+    assert counted() == (7, 2)  # a copy is an image, too
+    looked.change({}, {"bees/0.png": True, "ants/1.png": True})
+    assert counted() == (6, 1)
 
 
 @pytest.mark.slow
@@ -21,7 +49,7 @@ def test_the_network_and_the_held_out_images_are_said_with_their_reasons(client,
         file.parent.mkdir(parents=True)
         Image.effect_noise((90, 90), 50).convert("RGB").save(file)
     said = client.post("/train/choices", json={"source": str(tmp_path / "insects")}).json()
-    assert (said["images"], said["classes"]) == (8, ["ants", "bees"])
+    assert (said["images"], said["unusable"], said["classes"]) == (8, None, ["ants", "bees"])
     network, held_out = said["choices"]
     assert network["name"] == "backbone"
     assert network["reason"].startswith("because ")

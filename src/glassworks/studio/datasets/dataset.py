@@ -103,6 +103,14 @@ class Dataset:
                 found.append(file.read(places[number + 1] - places[number]))
         return found
 
+    def unusable(self) -> set[str] | None:
+        """Paths of images that cannot be used, whichever others there are; ``None`` where it was not looked through."""
+        try:
+            problems = json.loads(self.index.read_bytes())["problems"]
+        except FileNotFoundError:
+            return None
+        return {one["path"] for one in problems if one["action"] == "excluded" and one["kind"] not in _BY_OTHERS}
+
     def _places(self) -> list[int]:
         stat = self.places.stat()
         key = str(self.places), stat.st_mtime_ns
@@ -151,6 +159,8 @@ def _changed(before: Overlay, relabelled: dict[str, str | None], excluded: dict[
     return Overlay(source=before.source, relabelled=labels, excluded=tuple(left_out))
 
 
+_BY_OTHERS = ("conflicting_labels", "duplicate", "duplicate_across_splits")
+"""Kinds of problems for which an image is left out because of another one, which may be left out by hand."""
 _HALF = re.compile(r"\.(.+)\.[0-9a-f]{16}\.part")
 """The name of a file that is being written, see ``replacing``."""
 _LOCK = threading.Lock()

@@ -8,8 +8,10 @@ from starlette.responses import JSONResponse
 
 from glassworks.core.errors import InputError
 from glassworks.data.sources.catalog import EMBEDDED
+from glassworks.data.sources.overlay import Overlay
 from glassworks.recipes.load import load_recipe
 from glassworks.studio.choices import choices_for
+from glassworks.studio.datasets.dataset import Dataset
 from glassworks.studio.form import groups_of
 from glassworks.studio.respond import show
 from glassworks.studio.studio import Studio
@@ -47,6 +49,18 @@ def router(studio: Studio) -> APIRouter:
         recipe = studio.roots.recipe(given.source.strip(), [])
         if recipe.task != "classification":
             raise InputError(expected="a source of images", found="a recipe", do="Run it from the page of recipes.")
-        return JSONResponse(choices_for(studio.workspace.root, given.source.strip()))
+        found = choices_for(studio.workspace.root, given.source.strip())
+        return JSONResponse(found | _counted(studio, given.source.strip(), found["images"]))
 
     return routes
+
+
+def _counted(studio: Studio, source: str, files: int) -> dict[str, int | None]:
+    """``images`` of a source, and ``unusable`` ones beside them: ``None`` where nobody has looked through them yet."""
+    overlay = studio.workspace.root / source
+    dataset = Dataset(overlay.parent)
+    unusable = dataset.unusable() if dataset.overlay == overlay and overlay.is_file() else None
+    if unusable is None:
+        return {"images": files, "unusable": None}
+    count = len(unusable.difference(Overlay.read(overlay).excluded))
+    return {"images": files - count, "unusable": count}

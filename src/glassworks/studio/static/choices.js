@@ -3,6 +3,13 @@ import { element, fail, make, post } from "./ask.js";
 
 let newest = 0;
 
+// What nobody has looked through may hold files that are none.
+function counted({ images, unusable, classes }) {
+  const words = `${images.toLocaleString("en")} ${unusable === null ? "image files" : "images"} of ${classes.length.toLocaleString("en")} classes`;
+  if (unusable === null) return `${words}; those that cannot be used are found and left out as the training begins.`;
+  return unusable ? `${words}; ${unusable.toLocaleString("en")} more cannot be used and ${unusable === 1 ? "is" : "are"} left out.` : `${words}.`;
+}
+
 async function look() {
   const own = (newest += 1), source = element("source").value.trim();
   element("chosen").hidden = true;
@@ -15,7 +22,7 @@ async function look() {
     const rows = found.choices.flatMap(({ name, value, reason }) => [make("dt", { textContent: name }), make("dd", {}, make("b", { textContent: value }), `, ${reason}`)]);
     element("chosen").replaceChildren(...rows);
     element("chosen").hidden = false;
-    element("chosen-state").textContent = `${found.images.toLocaleString("en")} images of ${found.classes.length.toLocaleString("en")} classes.`;
+    element("chosen-state").textContent = counted(found);
   } catch (error) {
     if (own !== newest) return;
     fail(error, element("chosen-state"));
