@@ -37,9 +37,9 @@ ACROSS = {
     "serving/dialects/test_identical.py",  # one image asked about in every dialect
     "serving/test_refusals.py",  # whatever is refused, wherever
     "serving/test_signals.py",  # servers that are overrun, end, and lose workers
-    "studio/test_browser.py",
-    "studio/test_kills.py",
-    "studio/test_odd_sets.py",  # the studio in a browser
+    "studio/test_browser.py",  # the studio in a browser
+    "studio/test_kills.py",  # it dies while it is used
+    "studio/test_odd_sets.py",
     "studio/pages/test_try_awkward_files.py",  # its answers and those of predict on files of every odd kind
     "studio/test_states.py",
     "studio/test_story.py",  # from images to an answer, by mouse and by keyboard
