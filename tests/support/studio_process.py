@@ -24,10 +24,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 class Running:
     """A studio in a process of its own."""
 
-    def __init__(self, workspace, port=0):
+    def __init__(self, workspace, port=0, options=()):
         self.workspace = workspace
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "glassworks", "studio", "--workspace", workspace, "--port", str(port), "--json"],
+            [sys.executable, "-m", "glassworks", "studio", "--workspace", workspace, "--port", str(port), "--json",
+             *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         self.url = json.loads(self.process.stdout.readline())["url"]

@@ -13,8 +13,8 @@ from glassworks.studio.studio import Studio
 from glassworks.web.refusal import Refusal
 
 COOKIE = "glassworks-studio"
-OPEN = ("/enter", "/enter.json", "/session", "/style.css", static("enter.js"), static("icon.svg"))
-"""Paths without a token: the page that asks for it, and its parts."""
+OPEN = ("/enter", "/enter.json", "/session", "/style.css", *map(static, ("enter.js", "ask.js", "icon.svg")))
+"""Paths without a token: the page that asks for it, and its parts, of which ``enter.js`` imports one."""
 
 
 class _Token(BaseModel):

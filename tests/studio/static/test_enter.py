@@ -1,0 +1,42 @@
+"""Into a studio that needs a token: by the address that it printed, or by hand."""
+
+import pytest
+from playwright.sync_api import expect
+from studio_process import Running, complaints
+
+TOKEN = "a-token-of-some-length"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    """It listens on every address of this machine, and says so by one of them."""
+    folder = tmp_path_factory.mktemp("guarded")
+    (folder / "token").write_text(TOKEN)
+    made = Running(folder / "workspace", options=["--host", "0.0.0.0", "--token-file", str(folder / "token")])
+    made.url = f"http://127.0.0.1:{made.url.rpartition(':')[2]}"
+    yield made
+    made.end()
+
+
+def test_the_address_that_was_printed_leads_in_and_leaves_no_token_in_it(guarded, open_tab):
+    tab = open_tab()
+    tab.goto(f"{guarded.url}/enter#token={TOKEN}")
+    expect(tab.get_by_role("heading", name="What do you want to do?")).to_be_visible()
+    assert tab.url == f"{guarded.url}/"
+    [cookie] = tab.context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    assert tab.evaluate("document.cookie") == ""  # no script sees it
+    assert tab.heard == []
+
+
+def test_whoever_comes_without_a_token_is_asked_and_led_on(guarded, open_tab):
+    tab = open_tab(400, "dark")
+    tab.goto(f"{guarded.url}/recipes")
+    tab.locator("#token").fill("another")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#failed")).to_contain_text("this is not the token that the studio printed")
+    assert complaints(tab) == []
+    tab.locator("#token").fill(TOKEN)
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Recipes", exact=True)).to_be_visible()
+    assert tab.heard == []
