@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import numpy as np
+import psutil
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -113,6 +114,24 @@ def story(tab: Page, url: str, images: Path) -> dict[str, float]:
     return {"clicks": clicks, "waited": waited, "accuracy": accuracy}
 
 
+def beside_others(work: Callable[[], dict[str, float]]) -> dict[str, float]:
+    """What a part finds, and the share of the processors that went to processes which have nothing to do with it."""
+    begin, before = time.perf_counter(), _others()
+    found = work()
+    wall = (time.perf_counter() - begin) * (os.cpu_count() or 1)
+    return found | {"others_share": max(0.0, _others() - before) / wall}
+
+
+def _others() -> float:
+    """Seconds for which the processors have worked for none of this benchmark's processes."""
+    own, me = 0.0, psutil.Process()
+    for process in [me, *me.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            own += sum(process.cpu_times()[:4])  # its own, and those of children that have ended
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - times.iowait - own
+
+
 def write_many(workspace: Path) -> None:
     """A set of very many images, as the process leaves it that looks through them."""
     many, small = new_dataset(workspace, "many"), io.BytesIO()
@@ -203,21 +222,21 @@ def main() -> None:
         with studio(work / "workspace", work / "cache") as url:
             tab = browser.new_page(viewport={"width": 1440, "height": 900})
             tab.set_default_timeout(180_000)
-            found = {"story": story(tab, url, images)}
+            found = {"story": beside_others(lambda: story(tab, url, images))}
             print(found, file=sys.stderr, flush=True)
             run = json.loads(urlopen(f"{url}/runs.json").read())["runs"][0]["name"]
-            found["grid"] = grid(tab, url)
+            found["grid"] = beside_others(lambda: grid(tab, url))
             print(found["grid"], file=sys.stderr, flush=True)
             tab.close()
             settings = [f"training.epochs={options.epochs}"]
             image = next(images.rglob("*.jpg")).read_bytes()
-            found["during"] = during(url, run, image, settings, options.every)
+            found["during"] = beside_others(lambda: during(url, run, image, settings, options.every))
             print(found["during"], file=sys.stderr, flush=True)
             post(f"{url}/runs", json.dumps({"reference": "lenet_digits", "settings": ["training.epochs=200"]}).encode())
             tab = browser.new_page(viewport={"width": 1440, "height": 900})
             tab.set_default_timeout(180_000)
             time.sleep(8)  # the training is under way
-            found["grid while a training runs"] = grid(tab, url)
+            found["grid while a training runs"] = beside_others(lambda: grid(tab, url))
         browser.close()
     rows = [[f"{part}: {name}", value] for part, values in found.items() for name, value in values.items()]
     if options.images is None:

@@ -10,13 +10,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from glassworks.studio.app import make_app, make_routes
+from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.headers import POLICY
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
 from glassworks.web.bounds import Bounds
 
-PAGES = ["/", "/recipes", "/recipes/xor_mlp", "/train", "/train?source=xo", "/runs", "/try", "/enter"]
-OF_A_RUN = ["/runs/photos-001", "/runs/photos-001/take", "/runs/photos-001/try"]
+PAGES = ["/", "/data", "/data/xo", "/recipes", "/recipes/xor_mlp", "/train", "/train?source=xo", "/runs", "/compare"]
+OTHERS = ["/try", "/enter"]
+OF_A_RUN = [f"/runs/photos-001{end}" for end in ("", "/take", "/try")]
+INSIDE = [f"/runs/photos-001/inside{end}" for end in ("", "/flow", "/explain", "/dreams", "/map")]
+ALL = [*PAGES, *OTHERS, *OF_A_RUN, *INSIDE]
 
 
 def twin(path):
@@ -24,9 +28,19 @@ def twin(path):
     return f"{address.rstrip('/') or '/index'}.json?{query}"
 
 
-@pytest.mark.parametrize("path", [*PAGES, *OF_A_RUN])
-def test_every_page_is_strict_and_has_a_twin(client, make_run, path):
-    make_run()
+def test_no_page_is_missing_here(studio):
+    """Nor has one of them no twin: whatever is shown as a page has the address of its values beside it."""
+    paths = make_routes(studio).openapi()["paths"]
+    of = {"runs": "photos-001", "data": "xo", "recipes": "xor_mlp"}
+    pages = {path for path, methods in paths.items() if f"{path}.json" in paths and "get" in methods} | {"/"}
+    assert {path.replace("{name}", of.get(path.split("/")[1], "")) for path in pages} <= set(ALL)
+    assert len(pages) > 15
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_page_is_strict_and_has_a_twin(client, studio, make_run, path):
+    make_run().model.write_bytes(b"")
+    new_dataset(studio.workspace.root, "xo")
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-security-policy"] == POLICY

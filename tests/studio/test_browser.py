@@ -235,6 +235,16 @@ def test_sixty_thousand_images_are_a_small_page(full, open_tab):
     assert tab.locator(".tile").first.get_attribute("aria-setsize") == "60"
 
 
+def test_nothing_moves_by_itself_for_who_wants_less_motion(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/runs")
+    tab.evaluate("document.querySelector('main').innerHTML += '<span class=\"status running\" id=one>running</span>'")
+    moves = "getComputedStyle(document.querySelector('#one'), '::before').animationName"
+    assert tab.evaluate(moves) == "pulse"
+    tab.emulate_media(reduced_motion="reduce")
+    assert tab.evaluate(moves) == "none"
+
+
 def test_no_other_address_listens(full):
     """Loopback by default: the machine's other addresses refuse."""
     port = int(full.url.rpartition(":")[2])

@@ -1,5 +1,7 @@
 """Train: what would be chosen for the images is said before anything begins."""
 
+from urllib.parse import quote
+
 import pytest
 from PIL import Image
 
@@ -11,6 +13,16 @@ def test_what_is_no_source_is_refused_before_a_process_begins(client):
     for source in ("xor_mlp", "images.toml"):
         assert client.post("/train/choices", json={"source": source}).status_code == 422
     assert client.post("/train/choices", json={}).status_code == 400
+
+
+def test_sets_that_were_looked_through_are_named_and_the_one_that_was_chosen_is_said(client, studio, tmp_path):
+    """Whoever came from anywhere but the set's own page had to type the path of a file that they had never seen."""
+    (tmp_path / "<b>pets").mkdir()
+    made = new_dataset(studio.workspace.root, str(tmp_path / "<b>pets"))
+    assert client.get("/train.json").json()["sets"] == [{"name": made.name, "overlay": str(made.overlay)}]
+    address = f"/train?source={quote(str(made.overlay), safe='/')}"
+    assert f'<a href="{address}"><span class="name">{made.name}' in client.get("/train").text
+    assert f'<a href="{address}" aria-current="true">' in client.get(address).text
 
 
 @pytest.mark.slow

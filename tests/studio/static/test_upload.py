@@ -106,6 +106,7 @@ def test_the_camera_fills_classes(studio, open_tab):
         tab.locator("#capture-class").fill(label)
         tab.get_by_role("button", name="Take ten").click()
         tab.get_by_text(f"{label}: 10").wait_for()
+        expect(tab.locator("#capture-needs")).to_be_visible(visible=label == "cup")  # why nothing can be done yet
     assert complaints(tab) == []
     tab.reload()
     expect(tab.locator("#captured li")).to_have_text(["<b>pen: 10", "cup: 10"])  # as if the browser had crashed

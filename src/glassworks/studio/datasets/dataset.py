@@ -169,6 +169,11 @@ _PLACES: dict[tuple[str, int], list[int]] = {}
 """Of the set that is being looked at: a page asks for many thumbnails."""
 
 
+def datasets_in(root: Path) -> list[Dataset]:
+    """The sets of a workspace, by name."""
+    return [one for one in map(Dataset, sorted((root / "datasets").glob("*/"))) if one.overlay.is_file()]
+
+
 def new_dataset(root: Path, source: str) -> Dataset:
     """A new folder for a source, or the one that it has already.
 

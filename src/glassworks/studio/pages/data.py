@@ -14,7 +14,7 @@ from glassworks.core.errors import InputError
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import LAYOUTS, located
 from glassworks.data.sources.overlay import SUFFIX, Overlay
-from glassworks.studio.datasets.dataset import Dataset, new_dataset
+from glassworks.studio.datasets.dataset import Dataset, datasets_in, new_dataset
 from glassworks.studio.datasets.in_use import refuse_in_use
 from glassworks.studio.datasets.uploads import DAYS
 from glassworks.studio.jobs.requests import Nothing
@@ -51,10 +51,7 @@ def router(studio: Studio) -> APIRouter:
         return found
 
     def listed() -> dict[str, Any]:
-        folders = map(Dataset, sorted((root / "datasets").glob("*/")))
-        sets = [
-            {"name": one.name, "source": Overlay.read(one.overlay).source} for one in folders if one.overlay.is_file()
-        ]
+        sets = [{"name": one.name, "source": Overlay.read(one.overlay).source} for one in datasets_in(root)]
         return {"page": "data", "sets": sets, "embedded": list(EMBEDDED), "days": DAYS}
 
     def one(name: str) -> dict[str, Any]:

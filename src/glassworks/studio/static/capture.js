@@ -16,6 +16,7 @@ function show() {
   for (const path of taken) counts.set(path.split("/")[0], (counts.get(path.split("/")[0]) ?? 0) + 1);
   element("captured").replaceChildren(...[...counts].map(([name, count]) => make("li", {}, make("b", { className: "name", textContent: name }), `: ${count}`)));
   element("capture-done").disabled = counts.size < 2;
+  element("capture-needs").hidden = counts.size !== 1;
   element("capture-forget").hidden = !taken.length;
 }
 

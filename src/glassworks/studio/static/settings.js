@@ -49,7 +49,7 @@ form.onsubmit = async (event) => {
   const button = form.querySelector("button[type=submit]");
   const reference = source ? source.value.trim() : form.dataset.reference;
   if (!reference) {
-    fail({ message: "Name the images first: a folder on this machine, or a set that is built in." });
+    fail({ message: "Name the images first: a folder on this machine, images that you looked through, or a set that is built in." });
     source.focus();
     return;
   }
