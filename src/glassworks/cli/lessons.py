@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from glassworks.cli.browser import Browser, entrance, has_browser, open_page
 from glassworks.cli.errors import handled
 from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
@@ -23,9 +24,10 @@ def lessons(
             metavar="NAME", help="Open your own copy of a lesson, such as perceptron, in marimo's editor instead."
         ),
     ] = None,
+    browser: Browser = True,
     as_json: Json = False,
 ) -> None:
-    """Opens the live lessons: the course in 120 minutes, every number computed while you watch.
+    """Opens the live lessons in a browser: the course in 120 minutes, every number computed while you watch.
 
     With --json the first line on standard output is {"url", "pid"}, once requests are accepted; with --edit also the
     editor's "token" and your "file". Ctrl-C or SIGTERM ends it.
@@ -42,18 +44,21 @@ def lessons(
             source = context.get_parameter_source("port")
             if source is not None and source.name == "DEFAULT":
                 port = 0  # the lessons themselves may be open beside it
-            edit_lesson(edit, Settings.of(host, port, token_file, tuple(allow_host or ())), _say, as_json=as_json)
+            settings = Settings.of(host, port, token_file, tuple(allow_host or ()))
+            edit_lesson(edit, settings, _say, as_json=as_json, browser=browser and has_browser())
             return
         settings = Settings.of(host, port, token_file, tuple(allow_host or ()))
         from glassworks.lessons.server.run import run
 
         def ready(url: str) -> None:
-            link = f"{url}/enter#token={settings.token}" if settings.token else url
             if as_json:
-                line = {"url": url, "pid": os.getpid()} | ({"token": settings.token} if settings.token else {})
+                line = {"url": url, "pid": os.getpid()} | ({"token": settings.token} if settings.made_token else {})
                 _say(json.dumps(line))
-            else:
-                _say(f"The lessons are at {link}\nCtrl-C ends them.")
+                return
+            shown = entrance(url, settings.token if settings.made_token else "")
+            _say(f"The lessons are at {shown}\nCtrl-C ends them.")
+            if browser:
+                open_page(entrance(url, settings.token))
 
         run(settings, ready)
 

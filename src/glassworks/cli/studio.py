@@ -3,11 +3,11 @@
 import json
 import os
 import sys
-import webbrowser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from glassworks.cli.browser import Browser, entrance, open_page
 from glassworks.cli.errors import handled
 from glassworks.cli.options import AllowHost, Host, Json, Port, TokenFile
 
@@ -29,7 +29,7 @@ def studio(
         ),
     ] = None,
     at_once: Annotated[int, typer.Option(min=1, max=64, help="Trainings that may work at a time.")] = 1,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+    browser: Browser = True,
     as_json: Json = False,
 ) -> None:
     """Opens the studio in a browser: train, watch, try and take away, all on this machine.
@@ -51,14 +51,9 @@ def studio(
         def ready(started: "Studio", url: str) -> None:
             (_print_json if as_json else _print_line)(started, url)
             if browser and not as_json:
-                webbrowser.open(_entrance(started, url))
+                open_page(entrance(url, started.settings.token))
 
         run(settings, ready)
-
-
-def _entrance(studio: "Studio", url: str) -> str:
-    """The address to open: the token stands in its fragment, which a browser sends to nobody."""
-    return f"{url}/enter#token={studio.settings.token}" if studio.settings.token else url
 
 
 def _print_json(studio: "Studio", url: str) -> None:
@@ -72,7 +67,7 @@ def _print_json(studio: "Studio", url: str) -> None:
 def _print_line(studio: "Studio", url: str) -> None:
     from glassworks.cli.draw import result_console
 
-    shown = _entrance(studio, url) if studio.settings.made_token else url
+    shown = entrance(url, studio.settings.token) if studio.settings.made_token else url
     result_console().print(
         f"The studio of {studio.workspace.root} is on {shown}. Ctrl-C ends it.", markup=False, soft_wrap=True
     )

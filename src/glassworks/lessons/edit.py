@@ -32,7 +32,7 @@ from glassworks.web.listening import address, listening
 from glassworks.web.tokens import is_loopback
 
 
-def edit_lesson(name: str, settings: Settings, say: Callable[[str], None], *, as_json: bool) -> None:
+def edit_lesson(name: str, settings: Settings, say: Callable[[str], None], *, as_json: bool, browser: bool) -> None:
     """Copies the lesson below the working folder, unless there is a copy, and edits it there until a signal comes.
 
     Args:
@@ -40,6 +40,7 @@ def edit_lesson(name: str, settings: Settings, say: Callable[[str], None], *, as
         settings: where the editor listens.
         say: takes the lines for the user.
         as_json: say one line, ``{"url", "pid", "token", "file"}``, and open no browser.
+        browser: open the editor in one.
 
     Raises:
         RecipeError: no such lesson.
@@ -71,7 +72,7 @@ def edit_lesson(name: str, settings: Settings, say: Callable[[str], None], *, as
     threading.Thread(target=_once_it_listens, args=(settings.host, port, ready), daemon=True).start()
     signal.signal(signal.SIGTERM, _leave)
     _guard(settings.hosts)
-    _run(copy, settings.host, port, token, headless=as_json)
+    _run(copy, settings.host, port, token, headless=as_json or not browser)
 
 
 def _run(copy: Path, host: str, port: int, token: str, *, headless: bool) -> None:

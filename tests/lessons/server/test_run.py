@@ -147,3 +147,10 @@ def test_beyond_this_machine_only_with_a_token():
         assert "SameSite=strict" in given
         assert running.get("/", Cookie=given.split(";")[0]).status == 200
         assert running.get("/", Cookie="glassworks_token=wrong").status == 401
+
+
+def test_a_token_from_a_file_is_not_shown(tmp_path):
+    (tmp_path / "token").write_text("a-token-of-some-length")
+    with LessonsProcess(["--token-file", str(tmp_path / "token")]) as running:
+        assert set(running.first) == {"url", "pid"}
+        assert running.get("/", Cookie="glassworks_token=a-token-of-some-length").status == 200

@@ -13,12 +13,14 @@ class Settings:
         host: address to listen on.
         port: to listen on; 0 for a free one.
         token: that every request must carry, in a cookie; empty on loopback.
+        made_token: it was made at the start and has to be shown once.
         hosts: further names by which the server may be addressed.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     token: str = ""
+    made_token: bool = False
     hosts: tuple[str, ...] = ()
 
     @classmethod
@@ -28,4 +30,4 @@ class Settings:
         Raises:
             InputError: a token file that cannot be used.
         """
-        return cls(host, port, token_for(host, token_file)[0], hosts)
+        return cls(host, port, *token_for(host, token_file), hosts)
