@@ -168,15 +168,18 @@ def matrix(found):
     return told_apart + found.rest * (np.eye(5) - along)
 
 
-def test_the_preconditioner_divides_by_the_covariance_times_the_variance_and_the_penalty():
+@pytest.mark.parametrize(("steepest", "near"), [(1e4, 1e-5), (1.0, 1e-7)], ids=["single", "double"])
+def test_the_preconditioner_divides_by_the_covariance_times_the_variance_and_the_penalty(steepest, near, monkeypatch):
     """Against the whole matrix of 3 classes times 5 coordinates, and the pseudo-inverse for the biases."""
+    assert module._SINGLE == 1e4
+    monkeypatch.setattr(module, "_SINGLE", steepest)
     p = np.array([0.5, 0.3, 0.2])
     covariance = np.diag(p) - np.outer(p, p)
     residual = np.random.default_rng(1).normal(size=(3, 6))
     residual -= residual.mean(axis=0)
     divided = spectrum().preconditioner(covariance, 0.05)(residual)
     whole = np.kron(covariance, matrix(spectrum())) + 0.05 * np.eye(15)
-    np.testing.assert_allclose(divided[:, :5], np.linalg.solve(whole, residual[:, :5].ravel()).reshape(3, 5))
+    np.testing.assert_allclose(divided[:, :5], np.linalg.solve(whole, residual[:, :5].ravel()).reshape(3, 5), near)
     np.testing.assert_allclose(divided[:, 5], np.linalg.pinv(covariance) @ residual[:, 5])
 
 

@@ -24,6 +24,9 @@ _PANEL = 640
 """Columns of products of wide rows that one thread works out at a time."""
 _ROUNDS = 6
 """Products with the rows' squares until their leading directions are told apart: the last of them are rough."""
+_SINGLE = 1e4
+"""Times that the Hessian may be steeper one way than another for its preconditioner to be applied in single precision,
+which half the time is spent on where classes are many: what rounding leaves of the steep directions counts no more."""
 _FLATTEST = 1e-12
 """Curvature that is taken for none: a class that is never in doubt."""
 
@@ -72,14 +75,18 @@ class Spectrum:
         curvatures_K1 = np.maximum(curvatures_K1, 0.0)[:, None]
         others_K1 = np.maximum(curvatures_K1 * self.rest + regularisation, _FLATTEST)
         leading_KQ = np.maximum(curvatures_K1 * self.variances_Q + regularisation, _FLATTEST)
-        corrections_KQ = 1 / leading_KQ - 1 / others_K1
+        kind = np.float32 if float((leading_KQ / others_K1).max()) <= _SINGLE else np.float64
+        others_K1, corrections_KQ = (1 / others_K1).astype(kind), (1 / leading_KQ - 1 / others_K1).astype(kind)
+        turn_KK, directions_RQ = classes_KK.astype(kind), self.directions_RQ.astype(kind)
 
         def solve(residual: np.ndarray) -> np.ndarray:
-            turned = classes_KK.T @ (residual - residual.mean(axis=0))
-            weights_KR, biases_K1 = turned[:, :-1], turned[:, -1:]
-            along_KQ = weights_KR @ self.directions_RQ
-            divided_KR = weights_KR / others_K1 + (along_KQ * corrections_KQ) @ self.directions_RQ.T
-            divided = classes_KK @ np.hstack([divided_KR, biases_K1 / np.maximum(curvatures_K1, _FLATTEST)])
+            shared = residual - residual.mean(axis=0)
+            weights_KR = turn_KK.T @ shared[:, :-1].astype(kind)
+            along_KQ = weights_KR @ directions_RQ
+            divided_KR = turn_KK @ (weights_KR * others_K1 + (along_KQ * corrections_KQ) @ directions_RQ.T)
+            # Of a class that is never in doubt rounding alone is left, and is divided by next to nothing: in double.
+            biases_K1 = classes_KK @ (classes_KK.T @ shared[:, -1:] / np.maximum(curvatures_K1, _FLATTEST))
+            divided = np.hstack([divided_KR.astype(np.float64), biases_K1])
             return divided - divided.mean(axis=0)
 
         return solve
