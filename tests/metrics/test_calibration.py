@@ -3,7 +3,7 @@ import pytest
 from scipy.special import softmax
 from sklearn import metrics as sk
 
-from glassworks.metrics.calibration import BOUNDS, fit_temperature
+from glassworks.metrics.calibration import BOUNDS, WATCHED, fit_temperature
 
 
 def test_temperature_undoes_a_known_scaling():
@@ -44,3 +44,14 @@ def test_the_temperature_is_that_of_the_formula_for_two_classes():
     """Of three equal images two are right: softmax(2 / T) = 2 / 3, so T = 2 / log 2, to six digits."""
     found = fit_temperature(np.array([[2.0, 0.0]] * 3), np.array([0, 0, 1]))
     assert found == pytest.approx(2 / np.log(2), rel=1e-6)
+
+
+def test_what_is_believed_of_the_temperature_counts_beside_few_images_and_not_beside_many():
+    """The slope of the loss is minus that of the prior: n * d loss / d log T = -log T / spread**2."""
+    few = fit_temperature(np.array([[2.0, 0.0]] * 10), np.zeros(10, dtype=int), WATCHED)
+    wrong = 1 / (1 + np.exp(2 / few))
+    assert 10 * (2 / few) * wrong == pytest.approx(-np.log(few) / WATCHED**2, rel=1e-3)
+    assert 0.5 < few < 1.0
+    many = np.array([[2.0, 0.0]] * 3000), np.array([0, 0, 1] * 1000)
+    assert fit_temperature(*many, WATCHED) == pytest.approx(fit_temperature(*many), rel=0.03)
+    assert fit_temperature(np.zeros((0, 3)), np.zeros(0, dtype=int), WATCHED) == 1.0

@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import glassworks as gw
-from glassworks.pipelines.classification.finetune import MonitorScore
+from glassworks.pipelines.classification.finetune import MonitorScore, go_back
 from glassworks.training.observers import LogFile
 
 SETTINGS = [
@@ -21,15 +23,40 @@ SETTINGS = [
 @pytest.mark.parametrize(
     ("losses", "accuracy", "gains"),
     [
-        ([0.1, 0.1, 0.1, 0.1], 0.9, True),  # every image better
+        ([0.1, 0.1, 0.1, 0.1], 0.9, True),  # surer, and more right
+        ([0.2, 0.2, 0.2, 0.5], 0.9, True),  # a loss lower by little, and more right
+        ([0.1, 0.1, 0.1, 0.1], 0.8, False),  # surer alone
         ([0.1, 0.1, 0.1, 0.1], 0.7, False),  # surer, but more mistakes
-        ([0.2, 0.2, 0.2, 0.7], 0.9, False),  # better by less than the noise
+        ([0.2, 0.2, 0.2, 0.7], 0.9, False),  # more right, but where it is wrong by far
         ([0.3, 0.3, 0.3, 0.3], 0.8, False),  # nothing changed
     ],
 )
-def test_a_gain_must_stand_out_from_the_noise_and_cost_no_accuracy(losses, accuracy, gains):
+def test_a_gain_is_a_lower_loss_and_more_images_right(losses, accuracy, gains):
     before = MonitorScore(1.0, np.full(4, 0.3), 0.8)
     assert MonitorScore(1.0, np.array(losses), accuracy).gains_on(before) is gains
+
+
+def test_a_network_that_is_right_on_all_of_a_few_monitor_images_is_not_taken_at_its_word():
+    """On 37 images of ants and bees the temperature was 0.05, and the held-out log loss 1.07 in place of 0.12."""
+    task = SimpleNamespace(
+        predict=lambda batches: (torch.tensor([[2.0, 0.0], [0.0, 2.0]] * 18), torch.tensor([0, 1] * 18))
+    )
+    score = MonitorScore.of(task, SimpleNamespace(epoch=lambda number: None))
+    assert score.accuracy == 1.0
+    assert 0.5 < score.temperature < 1.0
+
+
+def test_every_parameter_lies_three_quarters_of_its_way_and_nothing_else_moves():
+    network = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.BatchNorm1d(3))
+    start = [parameter.detach().clone() for parameter in network.parameters()]
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.add_(4)
+    network[1].running_mean += 1
+    go_back(network, start)
+    for parameter, before in zip(network.parameters(), start, strict=True):
+        torch.testing.assert_close(parameter.detach(), before + 3)
+    assert network[1].running_mean.tolist() == [1, 1, 1]
 
 
 class Killed(BaseException):

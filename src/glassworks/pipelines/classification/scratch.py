@@ -8,7 +8,7 @@ from torch import nn
 from glassworks.core.generator import seeded
 from glassworks.core.seeds import derive
 from glassworks.data.images.pixels import pixel_cache
-from glassworks.metrics.calibration import fit_temperature
+from glassworks.metrics.calibration import WATCHED, fit_temperature
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.data import one_pass
@@ -55,7 +55,8 @@ def fit(job: ClassifierJob) -> Trained:
     job.context.note(f"training: {result.steps} steps, best epoch {result.best_epoch} of {len(result.history)}")
     monitor, temperature = batches.monitor_batches(), 1.0
     if monitor is not None:
-        temperature = fit_temperature(*(values.numpy() for values in task.predict(monitor.epoch(0))))
+        logits_MK, labels_M = (values.numpy() for values in task.predict(monitor.epoch(0)))
+        temperature = fit_temperature(logits_MK, labels_M, WATCHED)
     with job.context.stage("evaluating", None, "steps"):
         logits_NK, _ = task.predict(batches.held_out_batches().epoch(0))
     return Trained(
