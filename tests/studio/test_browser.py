@@ -133,6 +133,7 @@ def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, o
     tab.keyboard.press("Enter")
     tab.get_by_text("3 relabelled, 3 left out", exact=True).wait_for()
     assert set(Overlay.read(overlay).relabelled.values()) == {"wasps"}
+    expect(tab.locator("#made")).to_have_text("A new class: wasps (3 images).")
     tab.reload()
     tab.wait_for_selector(".tile.out.changed")  # nothing is lost
     tab.locator("#problem").select_option("*out")
@@ -144,6 +145,21 @@ def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, o
     tab.locator("#undo").click()
     tab.get_by_text("3 relabelled, 3 left out", exact=True).wait_for()
     assert (full.workspace / "photos" / "ants" / "0.png").is_file()  # the files stay where they are
+    assert tab.heard == []
+
+
+def test_a_label_that_was_mistyped_is_said_to_be_a_new_class(full, open_tab):
+    tab = open_tab()
+    tab.goto(f"{full.url}/data/photos")
+    tab.locator("#words").fill("bees/5")
+    tab.locator(".tile").first.click()
+    for label, said in (("bee", "; if bees is meant, relabel"), ("Bees", "; if bees is meant, relabel"), ("fly", "")):
+        tab.locator("#label").fill(label)
+        tab.get_by_role("button", name="Relabel").click()
+        expect(tab.locator("#made")).to_contain_text(f"{label} (1 image{said})")
+        assert complaints(tab) == []
+        tab.get_by_role("button", name="Undo").click()
+        expect(tab.locator("#made")).not_to_contain_text(f"{label} (1 image")
     assert tab.heard == []
 
 

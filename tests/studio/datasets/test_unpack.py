@@ -62,6 +62,7 @@ def test_what_is_refused_leaves_nothing(tmp_path, kind):
     with pytest.raises(InputError) as refused:
         unpack(BAD[kind], folder)
     assert refused.value.do
+    assert ("a file that is no zip" in refused.value.found) == (kind in ("no zip", "cut off"))
     assert not folder.exists()
     assert not (tmp_path / "outside.jpg").exists()
     assert not (tmp_path / "in" / "outside.jpg").exists()

@@ -33,8 +33,10 @@ def unpack(packed: bytes | Path, folder: Path) -> None:
             _write(opened, entries, folder)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError) as error:
         shutil.rmtree(folder, ignore_errors=True)
+        is_none = str(error) == "File is not a zip file"
+        found = "a file that is no zip, or only a part of one" if is_none else f"'{error}'"
         raise InputError(
-            expected="a zip of images, without a password", found=f"'{error}'", do="Pack the folder anew."
+            expected="a zip of images, without a password", found=found, do="Pack the folder anew."
         ) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

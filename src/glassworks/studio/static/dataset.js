@@ -2,6 +2,7 @@
 import { ask, element, fail, lines, make, post } from "./ask.js";
 import { Grid } from "./grid.js";
 import { restore } from "./kept.js";
+import { near } from "./near.js";
 
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
@@ -87,7 +88,19 @@ function fillFilters() {
   [element("class").value, element("problem").value] = before;
   element("labels").replaceChildren(...[...counts.keys()].map((name) => option(name, name)));
   const changes = set.relabelled.size + set.excluded.size;
+  tellNewClasses();
   element("changed").textContent = changes ? `${set.relabelled.size} relabelled, ${set.excluded.size} left out` : "Nothing was changed.";
+}
+
+// A label that is new makes a class, also where it was meant to be another one.
+function tellNewClasses() {
+  const made = [...set.counts].filter(([name, count]) => count && !set.classes.includes(name));
+  const words = made.map(([name, count]) => {
+    const meant = near(name, set.classes);
+    return `${name} (${count === 1 ? "1 image" : `${count.toLocaleString("en")} images`}${meant ? `; if ${meant} is meant, relabel` : ""})`;
+  });
+  element("made").textContent = `${made.length === 1 ? "A new class" : "New classes"}: ${words.join(", ")}.`;
+  element("made").hidden = !made.length;
 }
 
 // Whether an image is one of those that are asked for.

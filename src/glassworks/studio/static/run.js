@@ -12,7 +12,7 @@ const WORDS = {
   running: "",
   finished: "",
   cancelled: "It was stopped; what it had learned is kept.",
-  interrupted: "Its process ended before it was done. Resume goes on from the last checkpoint, to the same weights.",
+  interrupted: "It was stopped before it began, or its process ended before it was done. Resume goes on from the last checkpoint, to the same weights.",
   failed: "",
   gone: "Its folder is no longer there: somebody has deleted it.",
 };

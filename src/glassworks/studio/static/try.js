@@ -12,6 +12,7 @@ const address = `/runs/${encodeURIComponent(root.dataset.name)}/try`;
 async function answer(file) {
   const item = element("answer").content.firstElementChild.cloneNode(true);
   const image = item.querySelector("img");
+  image.onerror = () => image.removeAttribute("src"); // what is no image is no broken one, either
   image.src = URL.createObjectURL(file);
   item.querySelector(".file").textContent = file.name || "pasted image";
   item.querySelector(".label").textContent = "…";
