@@ -46,6 +46,25 @@ def test_all_mistakes_are_told_at_once_with_near_misses():
     assert "val_fraction" in text
 
 
+def test_a_mistyped_recipe_is_told_before_the_keys_that_only_it_has():
+    """It listed the keys of a classifier, as if a folder of images of that name were there."""
+    with pytest.raises(RecipeError) as caught:
+        load_recipe("perceptron", ["perceptron.function=nand"])
+    assert "no 'perceptron'" in caught.value.found
+    assert "Did you mean" in caught.value.do
+    assert "perceptron_and" in caught.value.do
+    assert not caught.value.problems
+
+
+def test_keys_of_a_source_that_is_there_are_told_whatever_recipe_has_a_similar_name(tmp_path, monkeypatch):
+    (tmp_path / "perceptron").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for source in ("perceptron", "digits"):
+        with pytest.raises(RecipeError) as caught:
+            load_recipe(source, ["perceptron.function=nand"])
+        assert "perceptron: unknown key" in caught.value.problems[0]
+
+
 def test_a_mistyped_recipe_file_is_told_with_its_path(tmp_path):
     with pytest.raises(RecipeError, match=r"missing\.toml"):
         load_recipe(str(tmp_path / "missing.toml"))

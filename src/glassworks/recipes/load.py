@@ -15,6 +15,7 @@ from glassworks.core.recipe import Recipe
 from glassworks.core.run_info import RunInfo
 from glassworks.core.text import local, portable
 from glassworks.core.workspace import RunFolder
+from glassworks.data.sources.open import is_source
 from glassworks.pipelines.registry import PIPELINES, recipe_class
 from glassworks.recipes.places import Places
 from glassworks.recipes.shipped import shipped
@@ -58,10 +59,22 @@ def load(reference: str, settings: Sequence[str] = ()) -> LoadedRecipe:
     places = Places(reference, path if is_file else None, settings)
     values = apply_settings(written, list(settings))
     with places.named(), places.named_in_problems():
-        recipe = _parsed(values, str(path) if is_file else "the options")
+        try:
+            recipe = _parsed(values, str(path) if is_file else "the options")
+        except RecipeError as error:
+            # Keys that a classifier does not have say nothing to somebody who mistyped the name of a recipe.
+            if is_file or not (near := nearest(reference)) or is_source(reference):
+                raise
+            raise RecipeError(expected="a recipe or a source", found=f"no '{reference}'", do=near) from error
     if settings and recipe.card is not None:
         recipe = _marked(recipe, _parsed(written, str(path)))
     return LoadedRecipe(reference, recipe, places, source_in(written))
+
+
+def nearest(reference: str) -> str:
+    """Which shipped recipes may have been meant, as advice; empty where none is near."""
+    near = near_miss(reference, shipped())
+    return f"{near.replace('did', 'Did', 1)} `glassworks recipes` lists all that ship." if near else ""
 
 
 def load_recipe(reference: str, settings: Sequence[str] = ()) -> Recipe:

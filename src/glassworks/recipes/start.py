@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.config import read_toml
-from glassworks.core.errors import DataError, InputError, about, near_miss
+from glassworks.core.errors import DataError, InputError, about
 from glassworks.core.recipe import Recipe
 from glassworks.core.run_info import is_at_work
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.course.idea import idea_of
 from glassworks.course.lessons import lessons
 from glassworks.data.sources.catalog import EMBEDDED
-from glassworks.recipes.load import LoadedRecipe, recipe_of, source_in
-from glassworks.recipes.shipped import shipped
+from glassworks.recipes.load import LoadedRecipe, nearest, recipe_of, source_in
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,10 @@ def open_inputs(recipe: Recipe, loaded: LoadedRecipe) -> Any:
                 found=f"at '{source}', where it looks by default: {error.found}",
                 do=_advice(loaded.reference, source),
             ) from error
-        near = near_miss(loaded.reference, shipped()) if loaded.reference == source else ""
+        near = nearest(loaded.reference) if loaded.reference == source else ""
         if not near:
             raise
-        advice = f"{near.replace('did', 'Did', 1)} That is a shipped recipe; `glassworks recipes` lists them all."
-        raise DataError(expected=error.expected, found=error.found, do=advice) from error
+        raise DataError(expected=error.expected, found=error.found, do=near) from error
 
 
 def _advice(name: str, source: str | None) -> str:

@@ -76,6 +76,13 @@ ACCEPTED = ", ".join(
 )
 
 
+def is_source(text: str) -> bool:
+    """Whether something of that name may be opened: it is there, built in, or to be downloaded."""
+    prefix, colon, _ = text.partition(":")
+    is_named = text in EMBEDDED or text in ALIASES or (bool(colon) and prefix in DOWNLOADS)
+    return is_named or os.path.exists(Path(text).expanduser())  # noqa: PTH110 - says False to impossible names
+
+
 def open_source(text: str | Path, settings: SourceSettings = NO_SETTINGS) -> Source:
     """The source that ``text`` names.
 
