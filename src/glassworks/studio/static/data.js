@@ -45,7 +45,8 @@ element("folder").onchange = () => {
 onDrop(element("zone"), async (given) => {
   const entries = [...given.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: later they are gone
   const [file] = given.files;
-  if (entries.length === 1 && entries[0].isFile && /\.zip$/i.test(file?.name ?? "")) return bringOne(file);
+  // Not every program that something is dragged from gives entries; a folder may be called so, too.
+  if (given.files.length === 1 && /\.zip$/i.test(file.name) && !entries[0]?.isDirectory) return bringOne(file);
   const files = await filesOf(entries);
   return files.length ? bringAll(entries[0].name, files) : fail({ message: "Nothing in it is a file." }, element("zip-failed"));
 });

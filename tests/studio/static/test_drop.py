@@ -1,0 +1,72 @@
+"""What is dropped on a page or pasted into it is taken as what is chosen is."""
+
+import base64
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from studio_process import Running, write_trained
+
+GIVEN = """([content, name, type]) => {
+  const given = new DataTransfer(), bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+  given.items.add(new File([bytes], name, { type }));
+  return given;
+}"""
+"""A file as another window would hand it over."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("workspace")
+    write_trained(workspace)
+    made = Running(workspace)
+    yield made
+    made.end()
+
+
+def image(level):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (level, level, level)).save(out, "png")
+    return out.getvalue()
+
+
+def handed(tab, content, name, kind):
+    return tab.evaluate_handle(GIVEN, [base64.b64encode(content).decode(), name, kind])
+
+
+@pytest.mark.slow
+def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(running, open_tab):
+    tab = open_tab()
+    tab.set_default_timeout(120_000)
+    tab.goto(f"{running.url}/runs/insects-001/try")
+    bright = handed(tab, image(250), "bright.png", "image/png")
+    tab.dispatch_event("body", "dragover", {"dataTransfer": bright})
+    expect(tab.locator("#zone")).to_have_class("zone over")
+    tab.dispatch_event("body", "drop", {"dataTransfer": bright})
+    expect(tab.locator("#zone")).to_have_class("zone")
+    expect(tab.locator(".answer .label")).to_have_text("bees")
+    tab.evaluate(
+        "given => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given }))",
+        handed(tab, image(5), "", "image/png"),
+    )
+    expect(tab.locator(".answer .file").first).to_have_text("pasted image")
+    expect(tab.locator(".answer .label").first).to_have_text("ants")
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_a_zip_that_is_dropped_is_looked_through(running, open_tab):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for number, label in enumerate(("cats", "dogs")):
+            for at in range(3):
+                made.writestr(f"pets/{label}/{at}.png", image(60 * number + at))
+    tab = open_tab()
+    tab.goto(f"{running.url}/data")
+    tab.dispatch_event("body", "drop", {"dataTransfer": handed(tab, packed.getvalue(), "pets.zip", "application/zip")})
+    tab.wait_for_url("**/data/pets")
+    tab.wait_for_selector(".tile img")
+    assert tab.locator(".tile").count() == 6
+    assert tab.heard == []
