@@ -30,6 +30,14 @@ def test_attention_is_a_map_of_symbols_where_there_is_some(attention):
         assert (list(panel.rows), list(panel.columns)) == (["b", "a", "end"], ["a", "␣", "b"])
 
 
+def test_shares_of_attention_can_be_read_from_the_scale_beside_it():
+    recipe = Seq2SeqRecipe.parse({"data": {"source": "dates"}}, "recipe")
+    chart = show(recipe, report([[0.5, 0.25, 0.25]] * 3), None).charts[0]
+    (panel,) = chart.panels
+    assert panel.scale
+    assert panel.limits == (0, 1)
+
+
 def test_curves_begin_with_the_untrained_network():
     """Those of a run of an earlier version with its first epoch."""
     recipe = Seq2SeqRecipe.parse({"data": {"source": "dates"}}, "recipe")

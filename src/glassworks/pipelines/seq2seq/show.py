@@ -64,6 +64,7 @@ def _attention(weights: list[list[float]], example: Decoded) -> Chart:
         x="source symbol",
         y="target symbol",
         limits=(0, 1),
+        scale=True,
     )
     return Chart(title="Attention", caption=caption, panels=[panel])
 
