@@ -232,11 +232,13 @@ def main() -> None:
             image = next(images.rglob("*.jpg")).read_bytes()
             found["during"] = beside_others(lambda: during(url, run, image, settings, options.every))
             print(found["during"], file=sys.stderr, flush=True)
-            post(f"{url}/runs", json.dumps({"reference": "lenet_digits", "settings": ["training.epochs=200"]}).encode())
+            long = json.dumps({"reference": "lenet_digits", "settings": ["training.epochs=200"]}).encode()
+            name = post(f"{url}/runs", long)["run"]
             tab = browser.new_page(viewport={"width": 1440, "height": 900})
             tab.set_default_timeout(180_000)
             time.sleep(8)  # the training is under way
             found["grid while a training runs"] = beside_others(lambda: grid(tab, url))
+            post(f"{url}/runs/{name}/stop")  # it would go on without the studio
         browser.close()
     rows = [[f"{part}: {name}", value] for part, values in found.items() for name, value in values.items()]
     if options.images is None:
