@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.images.pixels import fingerprint, fit_pixels, normalize_pixels, pixel_cache
+from glassworks.data.images.pixels import Normalizer, fingerprint, fit_pixels, normalize_pixels, pixel_cache
 
 
 def test_caches_of_pixels_depend_on_when_a_jpeg_is_read_smaller(monkeypatch):
@@ -101,3 +101,13 @@ def test_the_cache_of_resized_images_holds_uncropped_squares_of_three_channels(t
     assert cache.folder.parent == tmp_path / "pixels"
     assert pixel_cache(PixelSpec.standard(24, resize=32)).folder == cache.folder
     assert pixel_cache(PixelSpec.standard(24, resize=32, filter="bicubic")).folder != cache.folder
+
+
+def test_without_torch_an_image_is_normalized_to_the_same_bits():
+    spec = PixelSpec.standard(16)
+    values = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    pixels_HWC = np.stack([values, values[::-1], values.T], axis=2)
+    out_HWC = np.empty((16, 16, 3), np.float32)
+    Normalizer(spec).into(pixels_HWC, out_HWC)
+    expected_BCHW = normalize_pixels(spec, torch.from_numpy(pixels_HWC.copy())[None])
+    assert np.array_equal(out_HWC, expected_BCHW[0].permute(1, 2, 0).numpy())

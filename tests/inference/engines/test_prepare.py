@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -10,6 +11,7 @@ from torch import nn
 from glassworks.core.engines import OTHERS, is_installed, way
 from glassworks.core.errors import RunError
 from glassworks.inference.engines import openvino as openvino_file
+from glassworks.inference.engines.bound import prepare_bound
 from glassworks.inference.engines.frozen_network import FrozenNetwork
 from glassworks.inference.engines.prepare import prepare_way
 
@@ -73,6 +75,18 @@ def test_the_bits_are_the_same_for_any_number_of_threads(engine, precision):
         torch.set_num_threads(threads)
     assert torch.equal(found[0], found[1])
     assert torch.equal(found[0], found[2])
+
+
+@needs_openvino
+@pytest.mark.parametrize("precision", OTHERS["openvino"].formats)
+def test_bound_to_its_memory_a_network_gives_the_same_bits_for_whatever_is_written_there(precision):
+    pixels, expected = images(3), computes("openvino", precision)(images(3))
+    network = frozen()
+    network.batch = 1
+    bound = prepare_bound(network, way("openvino", precision))
+    for pixels_CHW, features_D in zip(pixels, expected, strict=True):
+        bound.input_BHWC[0] = pixels_CHW.permute(1, 2, 0).numpy()
+        assert np.array_equal(bound.compute()[0], features_D.numpy())
 
 
 @needs_openvino

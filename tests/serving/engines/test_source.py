@@ -10,6 +10,7 @@ from glassworks.inference.predictor import Predictor
 from glassworks.models.files.envelope import write_envelope
 from glassworks.models.files.model_file import read_model
 from glassworks.serving.engines.opened import open_served
+from glassworks.serving.engines.source import Source
 from glassworks.serving.explain import explanation
 
 
@@ -25,6 +26,19 @@ def test_a_network_whose_converted_form_is_kept_is_built_only_to_explain(run_fol
     assert opened.document()["classes"] == ["dark", "light"]
     assert "predictor" not in vars(opened.source)
     assert explanation(opened.predictor, pixels, 0).startswith(b"\x89PNG")
+
+
+def test_a_head_classifies_as_the_predictor_does_and_leaves_what_is_no_number(run_folder):
+    source = Source(str(run_folder), "cpu")
+    count = source.metadata.architecture.num_features
+    features_ND = 5 * np.random.default_rng(0).standard_normal((4, count), np.float32)
+    features_ND[3, 0] = np.nan
+    found_NK = source.classify(features_ND)
+    assert "predictor" not in vars(source)
+    expected_NK = source.predictor.classify(torch.from_numpy(features_ND))
+    assert found_NK.dtype == np.float32
+    assert np.abs(found_NK[:3] - expected_NK[:3]).max() < 1e-6
+    assert np.isnan(found_NK[3]).all()
 
 
 def test_a_file_with_something_wrong_in_it_is_refused_by_every_engine(run_folder, tmp_path):

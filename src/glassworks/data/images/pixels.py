@@ -91,6 +91,25 @@ def normalize_pixels(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> torch.Tensor
     return scaled.sub_(mean.repeat(width)).div_(std.repeat(width)).view(pixels_BHWC.shape).permute(0, 3, 1, 2)
 
 
+class Normalizer:
+    """``normalize_pixels`` for one image at a time into memory of the caller's, without torch: the same bits.
+
+    Args:
+        spec: of one network.
+    """
+
+    def __init__(self, spec: PixelSpec) -> None:
+        self._mean = np.tile(np.asarray(spec.normalize.mean, np.float32), spec.crop)
+        self._std = np.tile(np.asarray(spec.normalize.std, np.float32), spec.crop)
+
+    def into(self, pixels_HWC: np.ndarray, out_HWC: np.ndarray) -> None:
+        """Fitted uint8 pixels [H, W, 3] to the network's float32 input, laid out alike."""
+        rows = out_HWC.reshape(len(out_HWC), -1)
+        np.divide(pixels_HWC.reshape(rows.shape), np.float32(255), out=rows, dtype=np.float32)
+        np.subtract(rows, self._mean, out=rows)
+        np.divide(rows, self._std, out=rows)
+
+
 def _columns(spec: PixelSpec, pixels_BHWC: torch.Tensor) -> Iterator[tuple[PixelSpec, torch.Tensor]]:
     """The part of each network, down to the lower edge."""
     left = 0

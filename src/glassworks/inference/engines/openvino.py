@@ -8,6 +8,7 @@ import importlib
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -28,6 +29,36 @@ def openvino(frozen: FrozenNetwork, precision: str) -> Execute:
     Raises:
         RunError: OpenVINO cannot convert this network, or this processor has no units for the format.
     """
+    _, request = _request(frozen, precision)
+    busy = Lock()  # a request computes for one thread at a time
+
+    def execute(pixels_BHWC: np.ndarray) -> np.ndarray:
+        with busy:
+            request.infer({0: pixels_BHWC}, share_inputs=True)
+            return np.array(request.get_output_tensor(0).data)
+
+    return execute
+
+
+def bound_openvino(frozen: FrozenNetwork, precision: str, input_BHWC: np.ndarray) -> Callable[[], np.ndarray]:
+    """The network on what lies in ``input_BHWC`` whenever it is called; the result's memory is used again.
+
+    Raises:
+        RunError: as ``openvino``.
+    """
+    library, request = _request(frozen, precision)
+    request.set_input_tensor(0, library.Tensor(input_BHWC, shared_memory=True))
+    features_BD = request.get_output_tensor(0).data
+
+    def compute() -> np.ndarray:
+        request.infer(share_outputs=True)
+        return features_BD
+
+    return compute
+
+
+def _request(frozen: FrozenNetwork, precision: str) -> tuple[Any, Any]:
+    """OpenVINO, and the network compiled in it."""
     library = _library()
     core = library.Core()
     if precision == "bfloat16" and "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
@@ -42,15 +73,7 @@ def openvino(frozen: FrozenNetwork, precision: str) -> Execute:
         "NUM_STREAMS": 1,
         "ENABLE_CPU_PINNING": False,  # pinned, the threads of two processes share a core while another is idle
     }
-    request = core.compile_model(_model(library, core, frozen), "CPU", settings).create_infer_request()
-    busy = Lock()  # a request computes for one thread at a time
-
-    def execute(pixels_BHWC: np.ndarray) -> np.ndarray:
-        with busy:
-            request.infer({0: pixels_BHWC}, share_inputs=True)
-            return np.array(request.get_output_tensor(0).data)
-
-    return execute
+    return library, core.compile_model(_model(library, core, frozen), "CPU", settings).create_infer_request()
 
 
 def _library() -> Any:

@@ -9,9 +9,8 @@ import numpy as np
 import torch
 
 from glassworks.core.engines import OTHERS, can_execute
-from glassworks.data.images.pixels import normalize_pixels
-from glassworks.inference.engines.prepare import prepare_way
-from glassworks.inference.precision import Run
+from glassworks.data.images.pixels import Normalizer
+from glassworks.inference.engines.bound import Bound, prepare_bound
 from glassworks.inference.reading import fitted_pixels
 from glassworks.serving.engines.engine import Candidate
 from glassworks.serving.engines.source import Source
@@ -30,7 +29,8 @@ class OtherEngine:
         self.name, self.precision = name, precision
         self._source = source
         self._frozen = source.frozen(batch=1)
-        self._by_threads: dict[int, Run] = {}
+        self._normalizer = Normalizer(source.pixels)
+        self._by_threads: dict[int, Bound] = {}
         self.use_threads(torch.get_num_threads())
 
     def read(self, image: bytes | np.ndarray) -> np.ndarray:
@@ -39,20 +39,25 @@ class OtherEngine:
 
     def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
         """[N, K]."""
-        pixels = torch.from_numpy(np.stack(images))
-        return self._source.classify(self._run(normalize_pixels(self._source.pixels, pixels)))
+        features_ND = np.concatenate([self._features(pixels_HWC).copy() for pixels_HWC in images])
+        return self._source.classify(features_ND)
 
     def use_threads(self, count: int) -> None:
         """A compiled network has its number of threads: each number that is asked for gets one of its own.
 
-        torch itself, which only prepares the pixels, gets one: others spin for milliseconds after the little that they
+        torch itself, which only classifies, gets one: others spin for milliseconds after the little that they
         had to do, on the processors where this engine's then want to compute.
         """
         if count not in self._by_threads:
             torch.set_num_threads(count)
-            self._by_threads[count] = prepare_way(self._frozen, f"{self.name} {self.precision}")
-        torch.set_num_threads(1)
-        self._run = self._by_threads[count]
+            self._by_threads[count] = prepare_bound(self._frozen, f"{self.name} {self.precision}")
+            torch.set_num_threads(1)
+        self._bound = self._by_threads[count]
+
+    def _features(self, pixels_HWC: np.ndarray) -> np.ndarray:
+        """Fitted pixels [S, S, 3] to [1, D], in memory that the next image's overwrite."""
+        self._normalizer.into(pixels_HWC, self._bound.input_BHWC[0])
+        return self._bound.compute()
 
 
 def other_candidates(source: Source) -> list[Candidate]:

@@ -2,6 +2,8 @@
 
 To build a network imports the library that it is from, which takes a third of a second. An engine with a converted form
 at hand needs none of it: the form was made from a network with these very weights, which was built then.
+
+Shape letters: N images, D features, K classes.
 """
 
 from dataclasses import dataclass
@@ -9,13 +11,12 @@ from functools import cached_property
 
 import numpy as np
 import torch
-from torch import nn
 
 from glassworks.core.device import pick_device
 from glassworks.core.errors import ModelFileError
 from glassworks.core.pixels import PixelSpec
 from glassworks.inference.engines.frozen_network import FrozenNetwork, UnbuiltNetwork
-from glassworks.inference.predictor import Predictor, calibrated
+from glassworks.inference.predictor import Predictor
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import read_unbuilt
 from glassworks.models.fingerprint import weights_hash
@@ -31,7 +32,8 @@ class _Parts:
 
     metadata: ModelMetadata
     backbone: str
-    head: nn.Linear
+    weight_KD: np.ndarray
+    bias_K: np.ndarray
 
 
 class Source:
@@ -84,12 +86,19 @@ class Source:
         build = lambda: self.predictor.network.backbone  # noqa: E731 - used once, here
         return UnbuiltNetwork(build, self._parts.backbone, architecture, shape, batch)
 
-    def classify(self, features_BD: torch.Tensor) -> np.ndarray:
-        """The backbone's features [B, D] to calibrated probabilities [B, K], float32."""
+    def classify(self, features_ND: np.ndarray) -> np.ndarray:
+        """The backbone's features [N, D] to calibrated probabilities [N, K], float32.
+
+        Without torch, where the network is not built: for so little it takes 0.2 ms, twice as long as this.
+        """
         if self._parts is None:
-            return self.predictor.classify(features_BD)
-        with torch.inference_mode():
-            return calibrated(self._parts.head(features_BD), self.metadata)
+            return self.predictor.classify(torch.from_numpy(features_ND))
+        # Not by a matrix product: its library would start threads for these few numbers.
+        logits_NK = np.einsum("nd,kd->nk", features_ND, self._parts.weight_KD) + self._parts.bias_K
+        with np.errstate(invalid="ignore", over="ignore"):  # what is no number is said of the image
+            scaled_NK = logits_NK / np.float32(self.metadata.calibration.temperature)
+            odds_NK = np.exp(scaled_NK - scaled_NK.max(axis=1, keepdims=True))
+            return odds_NK / odds_NK.sum(axis=1, keepdims=True)
 
     @cached_property
     def _parts(self) -> _Parts | None:
@@ -98,12 +107,14 @@ class Source:
             return None
         try:
             metadata, state = read_unbuilt(find_model(self._reference))
-            head = nn.Linear(metadata.architecture.num_features, len(metadata.classes))
-            head.load_state_dict({name: state.pop(f"head.{name}").float() for name in ("weight", "bias")})
-        except (ModelFileError, RuntimeError, KeyError):  # the predictor says what is wrong
+            weight_KD, bias_K = (state.pop(f"head.{name}").float().numpy() for name in ("weight", "bias"))
+        except (ModelFileError, KeyError):  # the predictor says what is wrong
+            return None
+        classes = len(metadata.classes)
+        if weight_KD.shape != (classes, metadata.architecture.num_features) or bias_K.shape != (classes,):
             return None
         backbone = {
             name.removeprefix(_BACKBONE): tensor.float() if tensor.is_floating_point() else tensor
             for name, tensor in state.items()
         }
-        return _Parts(metadata, weights_hash(backbone), head.requires_grad_(False))
+        return _Parts(metadata, weights_hash(backbone), weight_KD, bias_K)
