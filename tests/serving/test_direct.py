@@ -40,6 +40,7 @@ def asked(query, error, headers=()):
         run(make_app(service, log)(scope, receive, send))
     except RuntimeError as found:
         raised = found
+    metrics.later.flush()
     return sent[0]["status"], json.loads(sent[1]["body"]), json.loads(log.getvalue()), raised
 
 

@@ -164,12 +164,8 @@ class Service:
         notes.model, notes.images = model.name, len(outcomes)
         notes.timing = max((outcome.timing for outcome in outcomes), key=lambda timing: timing.queue)
         is_answered = any(outcome.error is None for outcome in outcomes)
-        self.metrics.statistics[model.name].request(seconds, notes.timing if is_answered else None)
-        for outcome in outcomes:
-            if outcome.error is not None:
-                self.metrics.unusable.labels(outcome.kind).inc()
-            else:
-                self.metrics.predictions.labels(model.name, outcome.label).inc()
+        timing = notes.timing if is_answered else None
+        self.metrics.later.do(self.metrics.request, model.name, seconds, timing, outcomes)
 
 
 async def _gone(request: Request) -> None:

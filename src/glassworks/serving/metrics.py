@@ -4,15 +4,17 @@ Names and buckets of HTTP are those of OpenTelemetry's semantic conventions.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from glassworks.serving.later import Later
 from glassworks.serving.statistics import ModelStatistics
 
 if TYPE_CHECKING:
-    from glassworks.serving.jobs import Timing
+    from glassworks.serving.jobs import Outcome, Timing
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
@@ -22,9 +24,14 @@ _PARTS = (0.001, 0.0025, *SECONDS)
 
 
 class Metrics:
-    """All of one server's; tests and several servers in one process do not disturb one another."""
+    """All of one server's; tests and several servers in one process do not disturb one another.
+
+    Attributes:
+        later: what is counted and written down for many requests at once.
+    """
 
     def __init__(self) -> None:
+        self.later = Later()
         self.registry = registry = CollectorRegistry()
         self.statistics: defaultdict[str, ModelStatistics] = defaultdict(ModelStatistics)
         self.requests = Histogram(
@@ -66,8 +73,18 @@ class Metrics:
         self.decoded.observe(timing.decode)
         self.computed.observe(timing.compute)
 
+    def request(self, model: str, seconds: float, timing: "Timing | None", outcomes: "Sequence[Outcome]") -> None:
+        """A request has been answered; without a timing, none of its images."""
+        self.statistics[model].request(seconds, timing)
+        for outcome in outcomes:
+            if outcome.error is not None:
+                self.unusable.labels(outcome.kind).inc()
+            else:
+                self.predictions.labels(model, outcome.label).inc()
+
     def text(self) -> bytes:
         """Everything, as a scraper reads it."""
+        self.later.flush()
         return generate_latest(self.registry)
 
     def _seconds(self, name: str, help_: str) -> Histogram:

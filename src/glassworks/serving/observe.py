@@ -1,6 +1,7 @@
 """Every request seen from outside: one JSON line, its metrics, and the headers that say who it was and what it took."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ class Observe:
         self._app, self._metrics = app, metrics
         self._out = out
         self.in_flight = 0
+        metrics.active.set_function(lambda: self.in_flight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and keeps account of it."""
@@ -40,21 +42,21 @@ class Observe:
             await send(message)
 
         self.in_flight += 1
-        self._metrics.active.inc()
         try:
             await self._app(scope, receive, send_)
         finally:
             self.in_flight -= 1
-            self._metrics.active.dec()
-            self._account(scope, notes, status, sent, time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            self._metrics.later.do(self._account, scope, notes, status, sent, seconds, time.time())
 
-    def _account(self, scope: Scope, notes: Notes, status: int, sent: int, seconds: float) -> None:
+    def _account(self, scope: Scope, notes: Notes, status: int, sent: int, seconds: float, moment: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in METHODS else "_OTHER"
         self._metrics.requests.labels(method, route, str(status)).observe(seconds)
         if notes.refused:
             self._metrics.refused.labels(notes.refused).inc()
         line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
             "method": scope["method"],
             "path": scope["path"],
             "status": status,

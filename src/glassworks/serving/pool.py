@@ -51,6 +51,9 @@ class Pool:
         self._was_odd = False
         self._meetings = 0.0  # a moving mean of how many batches find another worker computing
         self._batches: set[asyncio.Task[None]] = set()
+        self._accepted = 0
+        metrics.queued.set_function(lambda: len(self._queue))
+        metrics.accepted.set_function(lambda: self._accepted)
 
     @property
     def is_ready(self) -> bool:
@@ -116,11 +119,14 @@ class Pool:
 
     def submit(self, jobs: Sequence[Job]) -> None:
         """Puts ``jobs`` into the queue."""
+        self._accepted += len(jobs)
         for job in jobs:
-            self._metrics.accepted.inc()
-            job.done.add_done_callback(lambda _: self._metrics.accepted.dec())
+            job.done.add_done_callback(self._answered)
         self._queue.extend(jobs)
         self._settle(_TURNS)
+
+    def _answered(self, _done: "asyncio.Future[Outcome]") -> None:
+        self._accepted -= 1
 
     def _settle(self, turns: int) -> None:
         """Dispatches once the event loop has read what has already come from other clients: it may go along."""
@@ -144,7 +150,6 @@ class Pool:
                 most = max(self._share(1), self._least_ahead)
                 if room > 0 and self._queue[0].pixels <= room and (batch := self._next_batch(most, room)):
                     self._send(worker, batch)
-        self._metrics.queued.set(len(self._queue))
 
     def _send(self, worker: WorkerProcess, batch: list[Job]) -> None:
         is_met = any(each.held for each in self.crew.alive)
@@ -239,7 +244,7 @@ class Pool:
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
         if computed:
-            self._metrics.batch(batch[0].model, computed, outcomes[0].timing)
+            self._metrics.later.do(self._metrics.batch, batch[0].model, computed, outcomes[0].timing)
         self._settle(_TURNS)
 
     def _learn(self, seconds: float) -> None:
@@ -253,7 +258,7 @@ class Pool:
             self._metrics.dropped.labels("client_gone").inc()
             return
         waited = begin - job.since
-        self._metrics.waited.observe(waited)
+        self._metrics.later.do(self._metrics.waited.observe, waited)
         if job.is_wanted:
             outcome.timing = Timing(waited, outcome.timing.decode, outcome.timing.compute)
             job.done.set_result(outcome)

@@ -76,6 +76,7 @@ class Server:
                 await serving
                 await self.pool.stop()
                 self.service.headers.shutdown(wait=False, cancel_futures=True)
+                self.metrics.later.flush()
 
     async def _drain(self) -> None:
         """Readiness turns false, nothing new is accepted, and what was accepted is answered."""

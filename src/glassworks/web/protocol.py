@@ -117,7 +117,12 @@ class Protocol(HttpToolsProtocol):
         cycle = self.cycle
         if cycle.response_complete:
             return
-        cycle.body += body
+        if not cycle.body:  # all of it, most often: passed on as it is, where uvicorn would copy it twice
+            cycle.body = cast("bytearray", body)
+        else:
+            if isinstance(cycle.body, bytes):
+                cycle.body = bytearray(cycle.body)
+            cycle.body += body
         if len(cycle.body) >= _PIECE_BYTES:
             self.flow.pause_reading()
             cycle.message_event.set()

@@ -145,6 +145,7 @@ async def _infer(service: Service, request: Request, model: Model, length: str |
 
 
 def _statistics(model: Model, service: Service) -> dict[str, Any]:
+    service.metrics.later.flush()
     return service.metrics.statistics[model.name].document(model.name, model.version)
 
 
