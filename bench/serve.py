@@ -4,6 +4,7 @@ Parts (``--parts``), each for the networks of ``--networks``; the results of oth
 
 - ``closed``: wrk with 1, 8 and 32 clients against every server; the bare predictor before and after.
 - ``steady``: images on a clock at 80 % of the capacity, evenly spaced and then as a Poisson process; time, memory.
+  The same at 80 % of what images get that come one by one.
 - ``locust``: its users at 80 %, each of whom waits for its answer.
 - ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
 - ``stops``: SIGTERM under load; SIGKILL of a worker.
@@ -109,7 +110,12 @@ def _means(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 
 
 def steady(setting: Setting, network: str) -> dict[str, Any]:
-    """80 % of the capacity: evenly spaced, and a fifth as long at random; then as long how steady the machine is."""
+    """80 % of the capacity: evenly spaced; then shortly at random, and how steady the machine is.
+
+    The capacity is what 32 clients get, whose images go in batches. As many clients as workers never meet in a queue:
+    what they get is the capacity for images that come one by one, and 80 % of that is measured, too.
+    """
+    shortly = min(20.0, setting.steady_seconds / 3)
     with setting.serve(network) as server:
         choice = server.get("/v2/models/one")["choice"]
         capacity = closed(server, 32, setting.seconds)["rate"]
@@ -121,15 +127,26 @@ def steady(setting: Setting, network: str) -> dict[str, Any]:
         found = record.summary() | {"capacity": capacity, "service_ms": service_ms, "seconds": setting.steady_seconds}
         found["p99_service_times"] = found["p99_ms"] / service_ms
         found |= {"memory_mib": server.memory_mib, "memory_growth_mib": server.memory_mib - before}
-        random = [(0.8 * capacity, setting.steady_seconds / 5)]
+        single = closed(server, workers, setting.seconds)["rate"]
+        found["one_by_one"] = asyncio.run(on_a_clock(server, [(0.8 * single, shortly)])).summary()
+        found["one_by_one"] |= {
+            "capacity": single,
+            "p99_service_times": _in_service_times(found["one_by_one"], single, workers),
+        }
+        random = [(0.8 * capacity, shortly)]
         found["at_random"] = asyncio.run(on_a_clock(server, random, at_random=True)).summary()
         found["at_random"]["p99_service_times"] = found["at_random"]["p99_ms"] / service_ms
     precision = f"{choice['engine']} {choice['precision']}"
-    pace = _bare(setting, model_file(setting.folder, network), precision, pace_seconds=setting.steady_seconds)["pace"]
+    pace = _bare(setting, model_file(setting.folder, network), precision, pace_seconds=shortly)["pace"]
     mean = statistics.fmean(pace)
     found["pace"] = {"each_half_second": pace, "least": min(pace) / mean, "most": max(pace) / mean}
     found["pace"]["p99_service_times"] = p99_at_pace(0.8, CORES, pace, WINDOW)
     return found
+
+
+def _in_service_times(found: dict[str, Any], capacity: float, workers: int) -> float | None:
+    """The 99th percentile; nothing where nothing was answered."""
+    return None if found["p99_ms"] is None else found["p99_ms"] / 1000 * capacity / workers
 
 
 def flood(setting: Setting, network: str) -> dict[str, Any]:
@@ -344,6 +361,15 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("80 % as a Poisson process: p99, ms", "steady/at_random/p99_ms"),
     ("80 % as a Poisson process: p99, service times", "steady/at_random/p99_service_times"),
     ("... by theory as a Poisson process, two workers", _by_theory(at_random=True)),
+    ("clients that never meet in a queue, one for each worker: requests/s", "steady/one_by_one/capacity"),
+    ("80 % of that, evenly spaced: requests/s asked", "steady/one_by_one/rate_asked"),
+    (
+        "80 % of that: refused or broken",
+        lambda found: sum(found["steady"]["one_by_one"][k] for k in ("refused", "broken")),
+    ),
+    ("80 % of that: p50, ms", "steady/one_by_one/p50_ms"),
+    ("80 % of that: p99, ms", "steady/one_by_one/p99_ms"),
+    ("80 % of that: p99, service times", "steady/one_by_one/p99_service_times"),
     ("80 %: memory growth, MiB", "steady/memory_growth_mib"),
     ("80 %: generator's share of the processors", "steady/generator_share"),
     ("80 %: the share of processes that have nothing to do with it", "steady/others_share"),

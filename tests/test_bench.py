@@ -72,3 +72,32 @@ def test_normal_again_is_where_all_but_a_hundredth_are_in_time(load):
 @pytest.mark.parametrize("file", sorted((BENCH / "results").glob("*.json")), ids=lambda file: file.stem)
 def test_results_name_no_folder_of_the_machine(file):
     assert not re.findall(r"(?<![\w./])/(?:home|root|tmp|var|work)/[^\s\"]*", file.read_text())
+
+
+@pytest.fixture
+def queueing(load):
+    return importlib.import_module("serving.queueing")
+
+
+def test_on_a_machine_of_one_pace_evenly_spaced_images_wait_for_nobody(queueing):
+    """Two workers at 80 %: each is free before its next image comes."""
+    assert queueing.p99_at_pace(0.8, 2, [100.0] * 100, 0.5) == pytest.approx(1.0)
+
+
+def test_where_the_machine_is_slower_for_a_while_the_queue_of_that_time_is_counted(queueing):
+    """For 50 s it answers 50 a second, then 150, and 80 come: the longest wait is that of who came after 31.25 s.
+
+    Their turn is when the pace changes, after 18.75 s; the waits around it rise by 0.6 and fall by 7/15 of a second in
+    each, so that a hundredth of all wait longer than 18.49 s, half of which times 100 images make the service times.
+    """
+    found = queueing.p99_at_pace(0.8, 2, [50.0] * 100 + [150.0] * 100, 0.5)
+    assert found == pytest.approx(18.49 * 50 + 1.5, abs=2)
+
+
+def test_by_chance_images_meet_and_wait_as_queueing_theory_says(queueing):
+    """Hardly any wait where they are evenly spaced; the tail of a queue of two at 80 % is several service times."""
+    even = queueing.p99_service_times(0.8, 2, at_random=False)
+    bunches = queueing.p99_service_times(0.8, 2, at_random=True)
+    assert 1.3 < even < 1.5  # 1 + 2.33 deviations of 0.15
+    assert 5.5 < bunches < 8.0
+    assert queueing.p99_service_times(0.4, 2, at_random=True) < bunches / 2

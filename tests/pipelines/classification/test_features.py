@@ -69,11 +69,22 @@ def test_a_small_run_imports_no_other_engine_and_nothing_that_takes_half_a_secon
 
 
 @pytest.mark.slow
-def test_what_is_measured_is_what_the_model_file_answers(tmp_path):
-    """The head learned in bfloat16 and was measured in it, too: `evaluate`, in float32, said something else."""
-    settings = ["model.precision=bfloat16_autocast"]
-    run = gw.train("digits", backbone="glassworks", out=tmp_path / "run", settings=settings)
-    served = gw.evaluate(tmp_path / "run", "digits")
+@pytest.mark.parametrize(
+    ("source", "given", "views"),
+    [
+        ("digits", {"backbone": "glassworks"}, 0),
+        ("digits", {"backbone": "glassworks"}, 2),
+        ("xo", {"backbone": "test_resnet+glassworks", "weights": "random"}, 0),
+    ],
+)
+def test_what_is_measured_is_what_the_model_file_answers(source, given, views, tmp_path):
+    """The head learned in bfloat16 and was measured in it, too: `evaluate`, in float32, said something else.
+
+    So it is where it learned from augmented views, which no held-out image has, and of joined networks.
+    """
+    settings = ["model.precision=bfloat16_autocast", f"model.views={views}"]
+    run = gw.train(source, out=tmp_path / "run", settings=settings, **given)
+    served = gw.evaluate(tmp_path / "run", source)
     assert (served.n, served.accuracy) == (run.evaluation.n, run.evaluation.accuracy)
     assert served.log_loss == pytest.approx(run.evaluation.log_loss, rel=2e-4)
     (line,) = [line for line in run.choices if line.startswith("held-out images: ")]
