@@ -12,7 +12,7 @@ from glassworks.serving.wire import BlockingWire
 DROPPED = "dropped"
 """Key of an image of a batch that need not be computed."""
 
-Frame = tuple[dict[str, Any], memoryview]
+Frame = tuple[dict[str, Any], bytes]
 
 
 class Inbox:

@@ -37,14 +37,14 @@ class BlockingWire:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
-    def receive(self) -> tuple[dict[str, Any], memoryview] | None:
+    def receive(self) -> tuple[dict[str, Any], bytes] | None:
         """The next frame; ``None`` once the other side has closed."""
         lengths = self._exactly(_LENGTHS.size)
         if lengths is None:
             return None
         head_length, body_length = _LENGTHS.unpack(lengths)
         head, body = self._exactly(head_length), self._exactly(body_length)
-        return None if head is None or body is None else (json.loads(bytes(head)), body)
+        return None if head is None or body is None else (json.loads(head), body)
 
     def has_more(self) -> bool:
         """Whether something has come already, be it that the other side has closed."""
@@ -58,12 +58,13 @@ class BlockingWire:
         """
         self._connection.sendall(b"".join(frame(head, *parts)))
 
-    def _exactly(self, length: int) -> memoryview | None:
-        buffer = bytearray(length)
-        view, place = memoryview(buffer), 0
-        while place < length:
-            count = self._connection.recv_into(view[place:])
-            if count == 0:
+    def _exactly(self, length: int) -> bytes | None:
+        """In one piece where it has come already, as it mostly has: it is copied once."""
+        parts: list[bytes] = []
+        while length > 0:
+            part = self._connection.recv(length, socket.MSG_WAITALL)
+            if not part:
                 return None
-            place += count
-        return view
+            parts.append(part)
+            length -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -104,7 +104,7 @@ def _warm(opened: Opened, threads: int) -> None:
 
 
 def _answered(
-    opened: dict[str, Opened], head: dict[str, Any], body: memoryview, each: Callable[..., Iterable[Any]]
+    opened: dict[str, Opened], head: dict[str, Any], body: bytes, each: Callable[..., Iterable[Any]]
 ) -> tuple[Any, ...]:
     model = opened[head["model"]]
     model.engine.use_threads(head["threads"])
@@ -130,7 +130,7 @@ def _answered(
     return reply, np.ascontiguousarray(probabilities_NK, np.float32).tobytes(), *pictures
 
 
-def _images(items: Sequence[dict[str, Any]], body: memoryview) -> list[bytes | np.ndarray | None]:
+def _images(items: Sequence[dict[str, Any]], body: bytes) -> list[bytes | np.ndarray | None]:
     """The images that lie one after the other in the body; ``None`` for one that nobody waits for any more."""
     images: list[bytes | np.ndarray | None] = []
     place = 0
@@ -141,7 +141,7 @@ def _images(items: Sequence[dict[str, Any]], body: memoryview) -> list[bytes | n
         if DROPPED in item:
             images.append(None)
         else:
-            images.append(bytes(part) if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
+            images.append(part if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
     return images
 
 
