@@ -91,7 +91,7 @@ def values(reader: int, config: dict[str, Any]) -> Asked:
             yield "dragged", {"expression": expression, "values": [abs(at % 120 - 60) / 10 - 3]}
 
 
-def units(reader: int, config: dict[str, Any]) -> Asked:
+def units(reader: int, config: dict[str, Any], model: str = MODEL) -> Asked:
     """Lesson 14: the units of a layer on the way of a pointer across the image, then another layer or image."""
     random = Random(reader)
     for image in images(reader, config):
@@ -101,7 +101,22 @@ def units(reader: int, config: dict[str, Any]) -> Asked:
             way = at / DRAGGED
             place = {"row": row + way * (down - row), "column": column + way * (right - column)}
             own = {"own": None} if at else {}
-            yield "dragged" if at else "begun", {"model": MODEL, "layer": layer, **image, **own, **place}
+            yield "dragged" if at else "begun", {"model": model, "layer": layer, **image, **own, **place}
+
+
+def units_of_lite0(reader: int, config: dict[str, Any]) -> Asked:
+    """The same with the network that learned from ImageNet."""
+    return units(reader, config, "tf_efficientnet_lite0.in1k")
+
+
+def labels(reader: int, config: dict[str, Any]) -> Asked:
+    """Lesson 16: one set of images, then the number of labels of a class up and down, then others with labels."""
+    random = Random(reader)
+    place = {"source": random.choice(config["sources"])[0], "model": MODEL, "shuffled": False}
+    for seed in itertools.count():
+        at = random.randrange(80)
+        for step in range(DRAGGED):
+            yield "dragged", {**place, "seed": seed, "images": 2 + abs((at + step) % 76 - 38)}
 
 
 DRAGS: dict[str, tuple[str, str, Callable[[int, dict[str, Any]], Asked]]] = {
@@ -110,6 +125,8 @@ DRAGS: dict[str, tuple[str, str, Callable[[int, dict[str, Any]], Asked]]] = {
     "weights of ResNet-50 (lesson 3)": ("03_backpropagation", "chain", weights_of_resnet50),
     "the graph of a formula (lesson 11)": ("11_framework", "graph", values),
     f"the fields of units of {MODEL} (lesson 14)": ("14_fields", "unit", units),
+    "the fields of units of EfficientNet-Lite0 (lesson 14)": ("14_fields", "unit", units_of_lite0),
+    f"labels for new tops on {MODEL} (lesson 16)": ("16_transfer", "top", labels),
 }
 BARS = {"one": 150, "class": 300, "memory": 40, "spread": 2, "frames": 60}
 

@@ -21,7 +21,7 @@ from torch.utils import _pytree as pytree
 from glassworks.core.errors import InputError
 from glassworks.instruments.dispatch import EagerMode
 from glassworks.instruments.gradients import needs_gradients
-from glassworks.instruments.hooks import borrowed
+from glassworks.instruments.hooks import borrowed, out_of_place
 from glassworks.instruments.module_stack import ModuleStack, running_names
 
 SILENT = ("empty", "detach", "lift_fresh", "_local_scalar_dense")
@@ -129,11 +129,34 @@ class Tape:
                 yield op
 
 
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """A network's numbers in the precision of a tape, which tapes of several inputs may share.
+
+    Attributes:
+        parameters: by name; they take gradients where they are numbers of that kind.
+        buffers: by name.
+    """
+
+    parameters: dict[str, torch.Tensor]
+    buffers: dict[str, torch.Tensor]
+
+    @classmethod
+    def of(cls, network: nn.Module, dtype: torch.dtype = torch.float64) -> "Copies":
+        """Copies them; the network stays as it is."""
+        parameters = {
+            name: _converted(tensor, dtype).requires_grad_(tensor.is_floating_point())
+            for name, tensor in network.named_parameters()
+        }
+        return cls(parameters, {name: _converted(tensor, dtype) for name, tensor in network.named_buffers()})
+
+
 def record(
     network: nn.Module,
     input_: torch.Tensor,
     objective: Callable[[torch.Tensor], torch.Tensor],
     dtype: torch.dtype = torch.float64,
+    copies: Copies | None = None,
 ) -> Tape:
     """Runs ``network`` in eval mode on copies of its numbers and writes down every operation.
 
@@ -142,16 +165,13 @@ def record(
         input_: what it is given, such as [1, 3, H, W].
         objective: makes the number E [] from the network's first output.
         dtype: the precision in which everything is computed.
+        copies: of the network's numbers in that precision; made for this tape by default.
 
     Raises:
         InputError: the network gives no tensor, or mixes in tensors of another precision.
     """
-    parameters = {
-        name: tensor.detach().to(dtype, copy=True).requires_grad_(tensor.is_floating_point())
-        for name, tensor in network.named_parameters()
-    }
-    buffers = {name: _converted(tensor, dtype) for name, tensor in network.named_buffers()}
-    tape = Tape(_converted(input_, dtype), parameters)
+    copies = copies or Copies.of(network, dtype)
+    tape = Tape(_converted(input_, dtype), copies.parameters)
 
     def run(state: dict[str, torch.Tensor], given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         output = torch.func.functional_call(network, state, (given,))
@@ -164,12 +184,13 @@ def record(
 
     with (
         borrowed(network) as hooks,
+        out_of_place(network),  # what overwrites is written down as what does not, in a third of the time
         _plain_attention(),
         _Recorder(tape, running_names(network, hooks)),
         torch.enable_grad(),
     ):
         try:
-            output, value = torch.func.functionalize(run)({**parameters, **buffers}, tape.input)
+            output, value = torch.func.functionalize(run)({**copies.parameters, **copies.buffers}, tape.input)
         except RuntimeError as error:
             if "autograd.Function" in str(error):
                 raise InputError(

@@ -12,6 +12,7 @@ from glassworks.core.errors import InputError
 from glassworks.lessons.labs import chains
 from glassworks.lessons.labs.chains import Chains
 from glassworks.lessons.labs.fields import Looking, opened
+from glassworks.looks.backprop.compute import backprop
 from glassworks.looks.backprop.look import error_of
 from glassworks.looks.images import embedded_image
 from glassworks.testing.images import sample_image
@@ -46,6 +47,30 @@ def test_it_is_autograd_s_gradient_of_that_weight():
     for *factors, product in found["terms"]:
         assert np.prod(factors) == pytest.approx(product, rel=1e-5)
     assert found["flow"][-1][2] == pytest.approx(1, abs=1e-4)  # nothing goes around the last layer
+
+
+def test_it_is_the_library_s_report_to_the_last_bit():
+    one = opened("formula_net")
+    image = one.subject.read(embedded_image("birds:3"), one.side)
+    error = error_of(one.subject, image, None)[0]
+    for layer, at in ((0, 5), (4, 77), (8, 1000)):
+        found = Chains().answer(ASKED | {"layer": layer, "at": at})
+        name = found["layers"][found["layer"]]
+        report = backprop(one.subject.network, image.input_1CHW, error, layer=name, weight=found["index"], paths=0)
+        assert (found["loss"], found["gradient"], found["autograd"], found["moved"], found["places"]) == (
+            report.error, report.value, report.autograd, report.central_difference, report.positions
+        )  # fmt: skip
+        assert found["terms"] == [
+            [one.dE_do, one.do_dnet, one.dnet_dw, one.product] for one in report.terms[: len(found["terms"])]
+        ]
+
+
+def test_passes_over_several_images_share_the_network_s_numbers():
+    for image in IMAGES:
+        Chains().answer(ASKED | {"image": image, "apart": False})
+    one = opened("formula_net")
+    tapes = [chains._passes.known((one, image))[0].tape for image in IMAGES]
+    assert all(tape.parameters is tapes[0].parameters for tape in tapes)
 
 
 def test_a_guess_is_answered_before_its_factors_are_computed():

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from glassworks.lessons.labs.kept import AT_ONCE, Kept, computed
+from glassworks.lessons.labs.kept import AT_ONCE, Kept, Turns, computed, computed_later
 
 
 def test_readers_who_ask_at_once_wait_for_one_computation():
@@ -73,3 +73,23 @@ def test_few_threads_compute_for_all_readers():
     assert all(name.startswith("computing") for name in names)
     with pytest.raises(ZeroDivisionError):
         computed(lambda: 1 // 0)
+
+
+def test_what_is_urgent_comes_first_then_image_by_image_each_in_its_turn():
+    turns, served = Turns(), []
+    for about, name in (("shared", 1), ("own", 2), ("shared", 3), (None, 4), ("other", 5), (None, 6)):
+        turns.add(lambda name=name: served.append(name), about)
+    for _ in range(3):
+        turns.next()()
+    assert served == [4, 6, 1]
+    turns.add(lambda: served.append(7), "shared")  # one turn of theirs has come: behind the others now
+    turns.add(lambda: served.append(8))
+    for _ in range(5):
+        turns.next()()
+    assert served == [4, 6, 1, 8, 3, 2, 5, 7]
+
+
+def test_what_fails_later_is_told_to_who_asked():
+    with pytest.raises(ZeroDivisionError):
+        computed_later("image", lambda: 1 // 0)
+    assert computed_later("image", int, "7") == 7

@@ -2,7 +2,8 @@
 
 A reader who drags through weights needs their values and the loss alone: one pass over an image gives them for all
 weights and all readers, and with them the sign that a guess is about. The factors are computed once somebody has
-guessed and wants to see them.
+guessed and wants to see them: after whatever a page has nothing to show without, and image by image, so that one pass
+serves all who look at an image, also where passes over several do not fit into what is kept.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from glassworks.instruments.tape import Copies
 from glassworks.lessons.labs.fields import Chosen, Image, Looking, Opened, opened
-from glassworks.lessons.labs.kept import Kept, computed
+from glassworks.lessons.labs.kept import Kept, computed, computed_later
 from glassworks.lessons.labs.studio import studio
 from glassworks.looks.backprop.compute import taken_apart
 from glassworks.looks.backprop.flow import flow_of
@@ -20,6 +22,8 @@ from glassworks.looks.backprop.look import error_of
 from glassworks.looks.backprop.passes import Passes
 
 _LISTED = 4  # places of the image whose factors are listed
+_MOST_PIXELS = 128
+"""Of an image's side: what is kept of a pass, and each weight's factors, cost by the pixel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,9 @@ _signs: Kept[Image, dict[str, torch.Tensor]] = Kept(
     128 * 2**20, lambda kept: sum(signs.nbytes for signs in kept.values())
 )
 """Of the gradient of each weight, by layer: an answer to a guess that needs no further pass."""
-_passes: Kept[Image, tuple[Passes, str]] = Kept(256 * 2**20, lambda kept: kept[0].bytes)
+_copies: Kept[Opened, Copies] = Kept(2)
+"""Of the numbers of a network, for the passes over all images."""
+_passes: Kept[Image, tuple[Passes, str]] = Kept(384 * 2**20, lambda kept: kept[0].bytes)
 """With the error in words. A large network's passes take more than all that is kept: then they are kept alone."""
 
 
@@ -63,7 +69,7 @@ class Chains:
             DataError: the image cannot be read.
         """
         one, chosen = opened(str(asked["model"])), self._looking.chosen(asked)
-        overview = _overviews.get((one, chosen.key), lambda: _overview(one, chosen))
+        overview = _overviews.get((one, chosen.key), lambda: computed(_overview, one, chosen))
         layers = list(one.matrices)
         layer = _layer(layers, asked)
         weights = one.matrices[layer]
@@ -72,7 +78,8 @@ class Chains:
         index = [int(place) for place in np.unravel_index(at, weights.shape)]
         apart: dict[str, Any] = {}
         if asked.get("apart"):
-            apart = _taken.get(((one, chosen.key), layer, at), lambda: _taken_apart(one, chosen, layer, index))
+            seen = (one, chosen.key)
+            apart = _taken.get((seen, layer, at), lambda: computed_later(seen, _taken_apart, one, chosen, layer, index))
         return {
             "layers": layers,
             "layer": layers.index(layer),
@@ -108,25 +115,23 @@ def _layer(layers: list[str], asked: dict[str, Any]) -> str:
 
 
 def _passes_over(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
-    return _passes.get((one, chosen.key), lambda: computed(_both, one, chosen))
+    """Of the threads that compute alone: they never wait for one that has not begun."""
+    return _passes.get((one, chosen.key), lambda: _both(one, chosen))
 
 
 def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
-    image = chosen.seen_by(one)
+    image = chosen.seen_by(one, min(one.side, _MOST_PIXELS))
     objective, words = error_of(one.subject, image, None)
-    return Passes.of(one.subject.network, image.input_1CHW, objective), words
+    copies = _copies.get(one, lambda: Copies.of(one.subject.network))
+    return Passes.of(one.subject.network, image.input_1CHW, objective, copies=copies), words
 
 
 def _overview(one: Opened, chosen: Chosen) -> Overview:
+    """Signs and strongest places, too: of millions of weights, so it is nothing for a page's thread."""
     passes, words = _passes_over(one, chosen)
-    signs, strongest = computed(_of_layers, passes, list(one.matrices))
-    _signs.get((one, chosen.key), lambda: signs)
-    return Overview(passes.error, words, strongest)
-
-
-def _of_layers(passes: Passes, layers: list[str]) -> tuple[dict[str, torch.Tensor], dict[str, int]]:
-    """Signs and strongest places: of millions of weights, so it is nothing for a page's thread."""
-    return {layer: _signs_in(passes, layer) for layer in layers}, {layer: _strongest(passes, layer) for layer in layers}
+    layers = list(one.matrices)
+    _signs.get((one, chosen.key), lambda: {layer: _signs_in(passes, layer) for layer in layers})
+    return Overview(passes.error, words, {layer: _strongest(passes, layer) for layer in layers})
 
 
 def _signs_in(passes: Passes, layer: str) -> torch.Tensor:
@@ -141,10 +146,7 @@ def _strongest(passes: Passes, layer: str) -> int:
 
 
 def _taken_apart(one: Opened, chosen: Chosen, layer: str, index: list[int]) -> dict[str, Any]:
-    return computed(_apart, _passes_over(one, chosen)[0], layer, index)
-
-
-def _apart(passes: Passes, layer: str, index: list[int]) -> dict[str, Any]:
+    passes, _ = _passes_over(one, chosen)
     weight = passes.weight(layer, "weight", index)
     found, (spread, _) = taken_apart(passes, weight, paths=0), flow_of(passes, weight)
     return {

@@ -38,7 +38,7 @@ _lock = threading.Lock()  # one pass at a time of those that nobody watches
 _keeping = threading.Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Features:
     """What a network makes of a source's images, cut at every depth.
 

@@ -76,14 +76,14 @@ class Chosen:
             )
         return content
 
-    def seen_by(self, one: Opened) -> InputImage:
-        """As the network is given it.
+    def seen_by(self, one: Opened, side: int | None = None) -> InputImage:
+        """As the network is given it, at its ``side`` by default.
 
         Raises:
             InputError: there is none of that name.
             DataError: it cannot be read.
         """
-        return one.subject.read(self.encoded(), one.side)
+        return one.subject.read(self.encoded(), side or one.side)
 
 
 @dataclass(frozen=True, eq=False)

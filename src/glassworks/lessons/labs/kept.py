@@ -1,11 +1,13 @@
 """What readers share: what takes long to compute is computed once, in threads that are few, and kept for a while.
 
 What is unusual here: each thread that has worked with large tensors keeps memory for the next time, and every open page
-has a thread. So the pages' threads compute nothing large themselves: they wait for one of a few that do.
+has a thread. So the pages' threads compute nothing large themselves: they wait for one of a few that do. What a page
+can show nothing without comes first. What only adds to it is taken image by image, or by whatever else it is about:
+those who look at one image share what is kept of it, and whoever looks at one alone waits for one turn of each other.
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, ParamSpec, TypeVar
@@ -20,9 +22,62 @@ AT_ONCE = 2
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="computing")
 
 
+class Turns:
+    """Who is next: what is urgent, in the order of asking, then all that waits about one thing, then about the next."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._urgent: deque[Callable[[], None]] = deque()
+        self._taken: deque[Callable[[], None]] = deque()  # of the thing whose turn it is
+        self._others: OrderedDict[Hashable, deque[Callable[[], None]]] = OrderedDict()
+
+    def add(self, job: Callable[[], None], about: Hashable | None = None) -> None:
+        """Adds what is urgent, or what can wait and is about something."""
+        with self._lock:
+            queue = self._urgent if about is None else self._others.setdefault(about, deque())
+            queue.append(job)
+
+    def next(self) -> Callable[[], None]:
+        """Takes one; there must be one."""
+        with self._lock:
+            if self._urgent:
+                return self._urgent.popleft()
+            if not self._taken:
+                _, self._taken = self._others.popitem(last=False)
+            return self._taken.popleft()
+
+
+_turns = Turns()
+
+
 def computed(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
     """What ``function`` gives, computed by one of the few threads, in the order of asking; must not be nested."""
-    return _threads.submit(function, *args, **kwargs).result()
+    return _result(None, lambda: function(*args, **kwargs))
+
+
+def computed_later(
+    about: Hashable, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result:
+    """As ``computed``, after all that is urgent, beside what else is ``about`` the same."""
+    return _result(about, lambda: function(*args, **kwargs))
+
+
+def _take_turn() -> None:
+    _turns.next()()
+
+
+def _result(about: Hashable | None, function: Callable[[], Result]) -> Result:
+    result: Future[Result] = Future()
+
+    def job() -> None:
+        try:
+            result.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+            result.set_exception(error)
+
+    _turns.add(job, about)
+    _threads.submit(_take_turn)
+    return result.result()
 
 
 class Kept(Generic[Key, Value]):

@@ -1,7 +1,13 @@
-"""What the page of lesson 16 asks: new tops at every cut, what a channel likes, and images of the reader's own."""
+"""What the page of lesson 16 asks: new tops at every cut, what a channel likes, and images of the reader's own.
+
+Tops are fitted by the few threads that compute for all readers, once for all who look at the same features: a class
+that moves the number of labels goes through the same few dozen.
+"""
 
 from dataclasses import asdict
 from typing import Any
+
+import numpy as np
 
 from glassworks.lessons.labs import dreams
 from glassworks.lessons.labs.cuts import (
@@ -15,6 +21,7 @@ from glassworks.lessons.labs.cuts import (
     passing_source,
     source_for,
 )
+from glassworks.lessons.labs.kept import Kept, computed
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import new_top
@@ -22,6 +29,8 @@ from glassworks.lessons.labs.work import States, watched
 
 OWN = "own"
 """The source that a reader has collected."""
+_fitted: Kept[tuple[Features, int, int, bool], list[dict[str, Any]]] = Kept(2000)
+"""The tops of all cuts, by features, labels of a class, seed, and whether they are exchanged."""
 
 
 class NewTops:
@@ -93,8 +102,11 @@ class NewTops:
 
 
 def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:
+    counts = np.bincount(features.labels_N, minlength=len(features.classes))
+    most = min(per_class, int(counts.max()) // 2)  # more than half of a class are never taken
+    key = features, most, seed, is_shuffled
     return {
-        "tops": [asdict(new_top(features, cut, per_class, seed, is_shuffled=is_shuffled)) for cut in features.by_cut],
+        "tops": _fitted.get(key, lambda: computed(_fit, features, most, seed, is_shuffled)),
         "classes": list(features.classes),
         "frozen": features.parameters,
         "channels": {cut: peaks_NC.shape[1] for cut, peaks_NC in features.peaks.items()},
@@ -102,6 +114,10 @@ def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> d
         "there": features.there,
         "seen": len(features.labels_N) + features.unusable,
     }
+
+
+def _fit(features: Features, per_class: int, seed: int, is_shuffled: bool) -> list[dict[str, Any]]:
+    return [asdict(new_top(features, cut, per_class, seed, is_shuffled=is_shuffled)) for cut in features.by_cut]
 
 
 def _likes(features: Features, cut: str, channel: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from glassworks.instruments.tape import Tape, record
+from glassworks.instruments.tape import Copies, Tape, record
 from glassworks.looks.backprop.weight import Weight, candidates, choose_weight
 
 
@@ -30,6 +30,7 @@ class Passes:
         objective: Callable[[torch.Tensor], torch.Tensor],
         layer: str | None = None,
         parameter: str = "weight",
+        copies: Copies | None = None,
     ) -> "Passes":
         """Makes them.
 
@@ -39,11 +40,12 @@ class Passes:
             objective: makes the number E [] from the network's output.
             layer: whose parameter's gradient is wanted; every matrix of weights for ``None``.
             parameter: which of the layer's parameters.
+            copies: of the network's numbers in double precision, where passes over several inputs share them.
 
         Raises:
             InputError: no such layer or parameter, or no gradient gets through.
         """
-        tape = record(network, input_, objective)
+        tape = record(network, input_, objective, copies=copies)
         return cls(tape, tape.gradients(candidates(tape, layer, parameter).values()))
 
     @property
@@ -53,11 +55,15 @@ class Passes:
 
     @property
     def bytes(self) -> int:
-        """Memory that its numbers take."""
+        """Memory that its own numbers take: those of the network are not counted."""
         values = [tensor for op in self.tape.ops for tensor in op.outputs]
-        everything = (*values, *self.tape.parameters.values(), *self.gradients.values())
-        storages = [tensor.untyped_storage() for tensor in everything]  # which views of a tensor share
-        return sum({one.data_ptr(): one.nbytes() for one in storages}.values())
+        storages = [
+            one.untyped_storage() for one in (*values, *self.gradients.values())
+        ]  # which views of a tensor share
+        sizes = {one.data_ptr(): one.nbytes() for one in storages}
+        for tensor in self.tape.parameters.values():
+            sizes.pop(tensor.untyped_storage().data_ptr(), None)
+        return sum(sizes.values())
 
     def weight(self, layer: str | None, parameter: str, index: Sequence[int] | None) -> Weight:
         """The weight that is meant.
