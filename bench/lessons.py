@@ -42,6 +42,7 @@ MODEL = "formula_net"
 LAYERS = 9  # more than it has: the last one is taken then
 OWN = 6  # every so manieth reader has an image of their own
 DRAGGED = 30  # values of one drag
+IDLE = 3.0  # seconds, after which the server may have closed a connection for requests
 
 
 def images(reader: int, config: dict[str, Any]) -> Iterator[dict[str, str]]:
@@ -149,7 +150,7 @@ class Reader:
         )
         self._http = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=120)
         self.config: dict[str, Any] = {}
-        self._number = 0
+        self._number, self._asked = 0, 0.0
         while True:
             kind, data = self._next()
             if kind == "model-lifecycle" and data["message"]["method"] == "open":
@@ -166,6 +167,9 @@ class Reader:
     def ask(self, kind_asked: str, question: dict[str, Any]) -> None:
         """One question, and the time until its answer is here."""
         self._number += 1
+        if time.monotonic() - self._asked > IDLE:
+            self._http.close()  # it is opened again by the request
+        self._asked = time.monotonic()
         content = {**question, "number": self._number}
         message = {"modelId": self._model, "message": {"method": "custom", "content": content}, "buffers": []}
         begin = time.perf_counter()
@@ -189,10 +193,6 @@ class Reader:
                     sys.exit(f"{self.lesson}: {answer['error']}")
                 self.milliseconds.append((kind_asked, 1000 * (time.perf_counter() - begin)))
                 return
-
-    def rejoin(self) -> None:
-        """A new connection for requests: the server has closed one that was idle."""
-        self._http.close()
 
     def _next(self) -> tuple[str, dict[str, Any]]:
         document = json.loads(self._socket.recv(timeout=120))
@@ -263,7 +263,6 @@ def _drag(readers: list[Reader], ways: list[Asked], seconds: float) -> None:
     until = time.monotonic() + seconds
 
     def drag(reader: Reader, way: Asked) -> None:
-        reader.rejoin()
         while time.monotonic() < until or not reader.milliseconds:
             reader.ask(*next(way))
 

@@ -96,13 +96,13 @@ def _(lesson, momentum, plain):
         ),
         lesson.widget("descent", name="descent"),
         f"By torch, with rate 0.1 in the long valley: plain descent is below 0.01 after {plain} steps, momentum after {momentum}. Break it on purpose: plain descent with a rate above 0.5; "
-        "then noise, which is what small batches bring: no rule comes to rest in it unless the rate falls. With the same number of examples seen, which is better: many noisy steps or few exact ones?",
+        "then noise, which is what small batches bring: no rule comes to rest in it unless the rate falls. Of as many examples seen, which is better: many noisy steps or few exact ones?",
         lesson.code(
             """
 import torch
 
 place = torch.tensor([-2.5, 1.5], requires_grad=True)
-optimizer = torch.optim.SGD([place], lr=0.1, momentum=0.9)
+optimizer = torch.optim.SGD([place], lr=0.1, momentum=0.9)  # or torch.optim.Adam([place], lr=0.1)
 for step in range(40):
     loss = 0.1 * place[0] ** 2 + 2 * place[1] ** 2
     optimizer.zero_grad()
@@ -111,7 +111,7 @@ for step in range(40):
     if step % 8 == 0:
         print(step, [round(one, 3) for one in place.tolist()], round(loss.item(), 4))
 """,
-            "The same in torch, to change and run: try torch.optim.Adam([place], lr=0.1)",
+            "The same in torch, to change and run",
         ),
         minutes=5,
         notes="Everybody guesses which rule arrives first, then tick 'All rules race'. Change the rate by a factor of 10: the winner changes. No rule is best; each has its own right rate.",

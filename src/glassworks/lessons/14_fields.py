@@ -32,8 +32,7 @@ def _():
 
 
 @app.cell
-def _(lesson, nets):
-    rows = "\n".join(f"| {net.title} | {net.side} | {net.size} | {net.stride} |" for net in nets.values())
+def _(lesson):
     lesson.screen(
         "How far a unit can see",
         r"Carry two numbers from layer to layer: the field $r$ and the jump $j$, the pixels from one unit to the next. A window of $k$ with stride $s$ gives "
@@ -45,10 +44,9 @@ def _(lesson, nets):
             "3 + (3 − 1) · 1 = 5: as many as one of 5 × 5, with 18 weights for 25. That is VGG's idea.",
         ),
         lesson.widget("fields", name="stack"),
-        f"Known networks, each at its last map, followed through every branch by the library:\n\n| network | image | field | stride |\n|---|---|---|---|\n{rows}",
         minutes=2,
         notes="'Hide it', add a pooling and a convolution, and let everybody compute. Then switch the strides off: without them a field grows by a few pixels a layer only. "
-        "Somebody may know 483 for ResNet-50: that is the paper's form; torchvision's has its stride in another convolution, and 427.",
+        "The fields of known networks stand on a screen of their own, before the exercises.",
     )
     return
 
@@ -113,6 +111,18 @@ def _(lesson):
         lesson.widget("moved", name="shift"),
         minutes=1,
         notes="First without pooling: 0 apart at every move. Then with it: only even moves. Ask what a dense layer would do instead (lesson 7).",
+    )
+    return
+
+
+@app.cell
+def _(lesson, nets):
+    rows = "\n".join(f"| {net.title} | {net.side} | {net.size} | {net.stride} |" for net in nets.values())
+    lesson.screen(
+        "Fields of known networks",
+        f"Each at its last map, followed through every branch by the library:\n\n| network | image | field | stride |\n|---|---|---|---|\n{rows}",
+        "Which of them sees more than its whole image? VGG-16, of 3 × 3 windows alone, sees about as far as AlexNet, whose first window is 11 × 11.",
+        notes="For home, or when somebody asks. Somebody may know 483 for ResNet-50: that is the paper's form; torchvision's has its stride in another convolution, and 427.",
     )
     return
 

@@ -72,9 +72,9 @@ export default {
     const target = (key, label) => slider({ label, min: 0.01, max: 0.99, step: 0.01, value: mine[key], digits: 2, onchange: (value) => { state.set({ [key]: value }); restart(); } });
     if (mine.steps) w = descend(WEIGHTS, RATE, Math.min(mine.steps, 20000), { outputFirst: mine.first, targets: targets() });
     el.append(h("div", { class: "gw net" },
-      h("div", { class: "side" }, h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick; click another one. Biases 0.35 and 0.60 are not trained.")),
-      choose), h("div", { class: "gw two" },
-        h("div", { class: "side" }, chain),
+      h("div", { class: "side" }, h("figure", { class: "scroll" }, drawing, h("figcaption", {}, "Inputs i, hidden units h, outputs o with their targets t. The chosen weight is thick; click another one. Biases 0.35 and 0.60 are not trained."))),
+      h("div", { class: "gw two" },
+        h("div", { class: "side" }, choose, chain),
         h("div", { class: "side" }, error, target("t1", "Target t1"), target("t2", "Target t2"),
           toggle({ label: "Break it: move the output weights first", value: mine.first, onchange: (first) => { state.set({ first }); restart(); } }),
           h("div", { class: "row" }, ...[1, 10, 100, 10000].map((steps) => button(steps === 1 ? "1 step" : `${steps.toLocaleString("en")} steps`, () => go(steps))), button("Start again", restart)), said))));

@@ -40,9 +40,9 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, h("label", { for: id }, "A sentence about a bird"), entry,
         h("div", { class: "row" }, button("Draw it", () => say(entry.value), { class: "main" }), button("Other noise", () => { state.set({ seed: mine.seed + 1 }); draw(); })),
-        slider({ label: "Noise", min: 0, max: 2, step: 0.1, value: mine.noise, digits: 1, onchange: (noise) => { state.set({ noise }); draw(); } }),
-        h("div", { class: "row", role: "group", "aria-label": "Sentences to begin with" }, ...sentences.map((one) => button(one, () => say(one))))),
+        slider({ label: "Noise", min: 0, max: 2, step: 0.1, value: mine.noise, digits: 1, onchange: (noise) => { state.set({ noise }); draw(); } })),
       h("div", { class: "side" }, big, said, h("details", {}, h("summary", {}, `The ${words.length} words that it knows`), h("p", {}, words.join(", ")))),
+      h("div", { class: "row across", role: "group", "aria-label": "Sentences to begin with" }, ...sentences.map((one) => button(one, () => say(one)))),
       rows));
     draw();
   },

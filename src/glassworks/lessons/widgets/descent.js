@@ -61,13 +61,13 @@ export default {
       draw();
     });
     const rate = entry("power", "Rate", -3, 0.5, 0.05, 2, (power) => (10 ** power).toPrecision(2));
-    el.append(h("div", { class: "gw two" }, figure, h("div", { class: "side" },
+    el.append(h("div", { class: "gw two" }, h("div", { class: "side" }, figure, ...starts), h("div", { class: "side" },
       choice({ legend: "Surface", options: Object.entries(SURFACES).map(([key, one]) => [key, one.words]), value: mine.surface, onchange: (surface) => { state.set({ surface, x: SURFACES[surface].start[0], y: SURFACES[surface].start[1] }); starts.forEach((row, at) => row.set(SURFACES[surface].start[at])); draw(); } }),
       choice({ legend: "Rule", options: Object.entries(RULES).map(([key, one]) => [key, one.words]), value: mine.rule, onchange: (rule) => { state.set({ rule }); draw(); } }),
       rate, entry("seen", "Examples seen", 0, BUDGET, 8, 0),
       choice({ legend: "Batch size", options: [1, 8, 64].map((size) => [size, String(size)]), value: mine.batch, onchange: (batch) => { state.set({ batch }); draw(); } }),
       entry("noise", "Noise of one example", 0, 8, 0.2, 1),
-      toggle({ label: "All rules race", value: mine.race, onchange: (race) => { state.set({ race }); draw(); } }), ...starts, big, said)));
+      toggle({ label: "All rules race", value: mine.race, onchange: (race) => { state.set({ race }); draw(); } }), big, said)));
     draw();
   },
 };

@@ -74,15 +74,15 @@ export default {
     });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, board.grid,
-        choice({ legend: "The pointer", options: [[false, "moves the filter"], [true, "draws"]], value: mine.draws, onchange: (draws) => state.set({ draws }) }),
-        move.row, move.column, h("div", { class: "row" }, step)),
-      h("div", { class: "side" }, working,
         choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => {
           state.set({ letter });
           image(LETTERS[letter]).forEach((line, r) => line.forEach((value, c) => (picture[r][c] = value)));
           draw();
         } }),
         choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(at); draw(); } }),
+        choice({ legend: "The pointer", options: [[false, "moves the filter"], [true, "draws"]], value: mine.draws, onchange: (draws) => state.set({ draws }) }),
+        move.row, move.column, h("div", { class: "row" }, step)),
+      h("div", { class: "side" }, working,
         h("div", {}, h("p", { class: "muted" }, "Click a weight to turn its sign:"), h("div", { class: "filter" }, ...buttons)),
         h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said,
         h("div", {}, h("h3", {}, "The map: every place of the filter (click one to lay it there)"), map))));

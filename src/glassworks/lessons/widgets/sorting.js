@@ -17,6 +17,6 @@ export default {
       } });
       return h("div", {}, box, said);
     });
-    el.append(h("div", { class: "gw wide" }, ...rows, score));
+    el.append(h("div", { class: "gw wide" }, h("div", { class: "things" }, ...rows), score));
   },
 };

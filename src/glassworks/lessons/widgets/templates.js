@@ -70,7 +70,7 @@ export default {
       draw();
     };
     const which = slider({ label: "Digit", min: 1, max: labels.length, step: 1, value: mine.image, digits: 0, onchange: (image) => { state.set({ image }); draw(); } });
-    const own = h("div", {}, board.grid);
+    const own = h("div", { class: "drawn" }, board.grid);
     const held = h("figure", {}, digit.picture);
     el.append(h("div", { class: "gw wide" }, small), h("div", { class: "gw two" },
       h("div", { class: "side" }, grid,
@@ -78,7 +78,7 @@ export default {
         h("div", { class: "row" }, button("Break it: erase this template", () => { weights[mine.template] = weights[mine.template].map(() => 0); reweigh(); }), button("As learned", () => { weights = learned.map((row) => [...row]); reweigh(); }))),
       h("div", { class: "side" }, big, said,
         choice({ legend: "Image", options: [["held", "a held-out digit"], ["own", "my own"]], value: mine.own ? "own" : "held", onchange: (key) => { state.set({ own: key === "own" }); own.hidden = key !== "own"; held.hidden = key === "own"; which.hidden = key === "own"; draw(); } }),
-        which, own, held, shares)));
+        which, h("div", { class: "pair" }, own, held, shares))));
     own.hidden = !mine.own;
     held.hidden = mine.own; // the drawing itself is larger
     which.hidden = mine.own;

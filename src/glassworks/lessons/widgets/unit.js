@@ -66,12 +66,13 @@ export default {
     figure.addEventListener("click", point);
     figure.addEventListener("pointermove", (event) => event.buttons && point(event));
     el.append(h("div", { class: "gw two" },
-      h("figure", {}, figure, h("figcaption", {}, "Full line: the pixels that can reach the unit. Dashed: around those that count. Click, or drag, to take another unit.")),
+      h("div", { class: "side" }, h("figure", {}, figure, h("figcaption", {}, "Full line: the pixels that can reach the unit. Dashed: around those that count. Click, or drag, to take another unit.")),
+        place.row, place.column),
       h("div", { class: "side" },
         choice({ legend: "Network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, layer: -1 }); look(); } }),
         choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => { state.set({ image }); look(); } }),
         ownImage("or an image of your own", (content) => { own = content; state.set({ image: "own" }); look(); }),
-        layers, place.row, place.column,
+        layers,
         toggle({ label: "Show what it really uses", value: mine.used, onchange: (used) => { state.set({ used }); if (shown) draw(); } }),
         big, said, inStudio(model, () => ({ ...mine, layer: shown?.layer ?? mine.layer })))));
     said.textContent = "The network is being opened.";

@@ -61,15 +61,16 @@ export default {
     const shifted = (rows, by) => rows.map((line) => line.map((_, c) => line[c - by] ?? -1));
     const noisy = (rows) => rows.map((line, r) => line.map((value, c) => ((r * 31 + c * 17) % 11 === 0 ? -value : value)));
     el.append(h("div", { class: "gw net" }, h("div", { class: "gw two beside" },
-      h("div", { class: "side" }, board.grid, h("div", { class: "row" },
-        button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
-        ...Object.entries(TRICKY).map(([how, rows]) => button(`X, ${how}`, () => put(image(rows)))),
-        button("X with specks", () => put(noisy(image(LETTERS.x)))), button("Empty", () => put(picture.map((line) => line.map(() => -1)))))),
+      h("div", { class: "side" }, board.grid),
       h("div", { class: "side" }, vote, said,
         h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"),
           toggle({ label: "ReLU", value: mine.relu, onchange: (relu) => { state.set({ relu }); draw(); } }),
           toggle({ label: "Pooling", value: mine.pool, onchange: (on) => { state.set({ pool: on }); draw(); } })),
-        choice({ legend: "Show the maps after", options: [["maps", "convolution"], ["positive", "ReLU"], ["first", "one pooling"], ["second", "both poolings"]], value: mine.stage, onchange: (stage) => { state.set({ stage }); draw(); } }))),
+        choice({ legend: "Show the maps after", options: [["maps", "convolution"], ["positive", "ReLU"], ["first", "one pooling"], ["second", "both poolings"]], value: mine.stage, onchange: (stage) => { state.set({ stage }); draw(); } }),
+        h("div", { class: "row" },
+        button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
+        ...Object.entries(TRICKY).map(([how, rows]) => button(`X, ${how}`, () => put(image(rows)))),
+        button("X with specks", () => put(noisy(image(LETTERS.x)))), button("Empty", () => put(picture.map((line) => line.map(() => -1))))))),
       h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; the vote below stays as it was."), button("The lecture's filters", () => {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
