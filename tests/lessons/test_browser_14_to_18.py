@@ -1,9 +1,11 @@
 """Lessons 14 to 18 in a browser: a control changes a number."""
 
+import numpy as np
 import pytest
 from lesson_pages import OWN_IMAGE, SECONDS, drag, found_by_axe, open_lesson
 from playwright.sync_api import expect
 
+from glassworks.charts.images import png
 from glassworks.testing.images import sample_image
 
 pytestmark = pytest.mark.slow
@@ -81,6 +83,30 @@ def test_lesson_16_a_cut_and_a_top_change_the_number(page):
     page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
     screen.get_by_role("button", name="Take it").click()
     expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()
+
+
+def test_lesson_16_a_folder_of_one_s_own_with_a_thousand_photographs(page, tmp_path):
+    """Its path as it was copied, taken by Enter; what was chosen before is no longer said to be looked at."""
+    folder = tmp_path / "My photos (été)"
+    for label, name in enumerate(("ants", "bees", "dogs", "planes", "ships")):
+        (folder / name).mkdir(parents=True)
+        content = png(np.asarray(sample_image(24, 24, shade=40 * label + 20)))
+        for number in range(210):
+            (folder / name / f"{number}.png").write_bytes(content)
+    (folder / "ants" / "broken.png").write_text("no image")
+    open_lesson(page, "/16_transfer/?top.model=formula_net")
+    screen = page.locator("section.screen").first
+    expect(screen.get_by_text("% right")).to_be_visible(timeout=SECONDS)
+    field = page.get_by_label("or your own folder, with a folder for each class")
+    field.fill(f'"{folder}"')
+    field.press("Enter")
+    expect(screen.get_by_text("Guessing: 20 %")).to_be_visible(timeout=SECONDS)
+    expect(screen.get_by_text("Of the 1,051 images there 300 are looked at")).to_be_visible()
+    expect(page.get_by_label("X and O", exact=True)).not_to_be_checked()
+    page.reload()
+    expect(screen.get_by_text("Guessing: 20 %")).to_be_visible(timeout=SECONDS)
+    page.get_by_label("Digits", exact=True).check()
+    expect(screen.get_by_text("Guessing: 10 %")).to_be_visible(timeout=SECONDS)
 
 
 def test_lesson_16_own_images_and_what_a_channel_likes(page, tmp_path):

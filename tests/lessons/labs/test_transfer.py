@@ -186,6 +186,21 @@ def test_a_folder_with_one_class_is_refused(tmp_path):
         features_of(str(tmp_path), "formula_net")
 
 
+def test_too_few_images_are_refused_before_any_is_read(tmp_path, monkeypatch):
+    """A class of thousands was read before one of three was found to be too small."""
+    write_folder(tmp_path, classes=2, per_class=8)
+    for number in range(5):
+        (tmp_path / "class1" / f"{number}.png").unlink()
+    monkeypatch.setattr(cuts, "passing", None)
+    with pytest.raises(DataError, match="class0: 8, class1: 3"):
+        features_of(str(tmp_path), "formula_net")
+
+
+def test_a_path_as_a_file_manager_copies_it(tmp_path):
+    assert source_for(f'"{tmp_path}" ') == source_for(f" '{tmp_path}'") == str(tmp_path)
+    assert source_for(" digits") == "digits"
+
+
 def test_readers_elsewhere_open_no_folders(monkeypatch):
     assert source_for("/home") == "/home"
     monkeypatch.setitem(openness._state, "at_this_machine", False)

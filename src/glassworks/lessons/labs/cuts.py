@@ -74,6 +74,7 @@ def source_for(asked: str) -> str:
     Raises:
         InputError: a folder, and the reader is elsewhere.
     """
+    asked = asked.strip().strip("\"'")  # as a file manager copies a path
     if asked in BUILT_IN or are_readers_here():
         return asked
     raise InputError(
@@ -99,6 +100,7 @@ def passing_source(source: str, model: str) -> Passing:
     if found is None:
         opened = open_source(source)
         labelled = _labelled([sample.label for sample in opened.samples])
+        _check([int(opened.samples[at].label or 0) for at in labelled], opened.classes)  # nobody waits for a refusal
         chosen = [labelled[at] for at in spread_over(len(labelled), _MOST)]
         samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
         found = replace((yield from passing(samples, len(chosen), opened.classes, model)), there=len(labelled))
@@ -146,13 +148,7 @@ def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[
             unusable += 1
             continue
         labels.append(label)
-    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
-    if len(classes) < 2 or (counts < 4).any():
-        raise DataError(
-            expected="two classes or more with at least 4 images each",
-            found=", ".join(f"{name}: {count}" for name, count in zip(classes, counts, strict=False)) or "none",
-            do="Put the images of each class into a folder, and name the one around them, or collect more.",
-        )
+    _check(labels, classes)
     by_cut, peaks = yield from _cut_everywhere(subject, images)
     return Features(
         tuple(classes),
@@ -163,6 +159,16 @@ def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[
         peaks,
         [thumbnail(Image.fromarray(image.pixels_HWC)) for image in images],
     )
+
+
+def _check(labels: Sequence[int], classes: Sequence[str]) -> None:
+    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
+    if len(classes) < 2 or (counts < 4).any():
+        raise DataError(
+            expected="two classes or more with at least 4 images each",
+            found=", ".join(f"{name}: {count}" for name, count in zip(classes, counts, strict=False)) or "none",
+            do="Put the images of each class into a folder, and name the one around them, or collect more.",
+        )
 
 
 def _ended(states: Passing) -> Features:

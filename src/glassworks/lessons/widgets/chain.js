@@ -69,13 +69,14 @@ export default {
         h("p", { class: "muted" }, "Where there is no way around a layer, all of the gradient passes it: 100 %. Beside a skip connection a part goes the other way. A channel may carry more than all together: others take it back."));
     };
     const take = (changes) => { state.set(changes); look(); };
+    const pictures = choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => take({ image }) });
     layers.addEventListener("change", () => take({ layer: +layers.value, at: -1 }));
     const which = slider({ label: "Weight", min: 1, max: 2, step: 1, value: 1, digits: 0, onchange: (one) => take({ at: one - 1 }) });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "Network", options: models, value: mine.model, onchange: (next) => take({ model: next, layer: 0, at: -1 }) }),
-        choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => take({ image }) }),
-        ownImage("or an image of your own", (content) => { own = content; take({ image: "own" }); }),
+        pictures,
+        ownImage("or an image of your own", (content) => { own = content; pictures.set("own"); take({ image: "own" }); }),
         h("div", {}, h("label", { for: id }, "Layer"), h("div", { class: "row" }, layers)), which,
         h("div", { class: "row" }, button("The strongest", () => take({ at: -1 })), button("Any other", () => take({ at: Math.floor(Math.random() * shown.count) }))),
         inStudio(model, () => mine)),

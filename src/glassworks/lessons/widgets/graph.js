@@ -101,7 +101,7 @@ function picture({ steps, edges }) {
     const box = s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" });
     return { value, derivative, marks: [box, text(x - 2, y - 6, "", words), value, derivative] };
   });
-  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 92, 720)}px; max-width: ${columns * wide}px`, role: "img" },
+  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 130, columns * wide)}px; max-width: ${columns * wide}px`, role: "img" },
     ...[...arrows, ...nodes].flatMap(({ marks }) => marks));
   const fill = (graph, shown) => {
     drawing.setAttribute("aria-label", graph.steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; "));

@@ -92,7 +92,10 @@ export function choice({ legend, options, value, onchange }) {
     return h("label", { class: "option" }, input, h("span", {}, words));
   });
   const box = h("fieldset", { class: "choice" }, h("legend", {}, legend), ...rows);
-  box.set = (key) => (inputs.get(key).checked = true);
+  /** Chooses one; none for a key that is not offered. */
+  box.set = (key) => {
+    for (const [own, input] of inputs) input.checked = own === key;
+  };
   return box;
 }
 

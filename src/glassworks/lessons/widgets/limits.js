@@ -1,5 +1,6 @@
 // Features of a trained network against the raw pixels, the same top on both: say who wins, then measure.
-import { addressed, button, choice, disable, fresh, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, choice, disable, h, live, number, s, slider } from "./kit.js";
+import { ownFolder } from "./folder.js";
 import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
@@ -42,14 +43,12 @@ export default {
       return `${kind} ${low > 0 ? "help" : high < 0 ? "hurt" : "are not told apart"}: ${points} (${interval}).`;
     };
     const go = button("Measure", measure, { class: "main", disabled: !mine.said });
-    const id = fresh("folder");
-    const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: sets.some(([key]) => key === mine.images) ? "" : mine.images });
+    const tasks = choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) });
     const change = (changes) => { state.set(changes); measure(); };
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
-        choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) }),
-        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => (folder.value.trim() ? change({ images: folder.value.trim() }) : folder.focus()))))
-          : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
+        tasks,
+        ownFolder({ isAllowed: folders, value: sets.some(([key]) => key === mine.images) ? "" : mine.images, onfolder: (images) => { tasks.set(images); change({ images }); } }),
         inStudio(model, () => ({ images: mine.images }), {}, "Open these images in the studio"),
         choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } }),
         h("div", { class: "row" }, go), watching.row,

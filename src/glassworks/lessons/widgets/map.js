@@ -2,6 +2,7 @@
 import { asker } from "./asking.js";
 import { advance, affinities, distances, start } from "./arithmetic/tsne.js";
 import { unit } from "./arithmetic/vectors.js";
+import { ownFolder } from "./folder.js";
 import { addressed, button, choice, fresh, h, live, number, s, slider, still } from "./kit.js";
 import { listen } from "./learned.js";
 
@@ -92,12 +93,10 @@ export default {
       sets.images = { points: found.points, names: found.labels.map(String), classes: found.classes, alike: found.alike };
       restart(true);
     };
-    const folder = fresh("folder");
-    const named = h("input", { id: folder, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: ["birds", "xo", cifar].includes(mine.source) ? "" : mine.source });
     const bringing = h("div", { class: "side" },
       h("div", { class: "row" }, button("Drawn birds", () => bring("birds")), button("X and O", () => bring("xo")), folders ? button("CIFAR-10", () => bring(cifar)) : null),
-      folders ? h("div", {}, h("label", { for: folder }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, named, button("Take it", () => (named.value.trim() ? bring(named.value.trim()) : named.focus()))))
-        : h("p", { class: "muted" }, "CIFAR-10 and folders of your own can be named where the lessons run on your own machine."));
+      ownFolder({ isAllowed: folders, value: ["birds", "xo", cifar].includes(mine.source) ? "" : mine.source, onfolder: bring,
+        elsewhere: "CIFAR-10 and folders of your own can be named where the lessons run on your own machine." }));
     const whole = (changes) => {
       state.set(changes);
       clearTimeout(settling);

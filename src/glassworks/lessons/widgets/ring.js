@@ -72,7 +72,7 @@ export default {
     const rule = (key, label_) => toggle({ label: label_, value: mine[key], onchange: (value) => { state.set({ [key]: value }); fresh(); } });
     const quizzed = button("Which of two is generated?", () => question(quiz, real, moment, score));
     el.append(h("div", { class: "gw two" },
-      h("figure", {}, view.drawing, h("figcaption", {}, "Dots: real points. Crosses: generated ones."), history, h("figcaption", {}, "Over the steps: full line, samples in a cluster; dashed, what the discriminator gets right."), rate("g", "Generator\u2019s rate"), rate("d", "Discriminator\u2019s rate")),
+      h("div", { class: "side" }, h("figure", {}, view.drawing, h("figcaption", {}, "Dots: real points. Crosses: generated ones."), history, h("figcaption", {}, "Over the steps: full line, samples in a cluster; dashed, what the discriminator gets right.")), rate("g", "Generator\u2019s rate"), rate("d", "Discriminator\u2019s rate")),
       h("div", { class: "side" },
         h("div", { class: "row" }, play, button("One step", () => learn(1)), button("New start", () => { state.set({ seed: mine.seed + 1 }); fresh(); })), progress,
         choice({ legend: "The game", options: [["relativistic", "pairs of real and generated (2018)"], ["non_saturating", "non-saturating (2014)"], ["minimax", "minimax (2014)"]], value: mine.loss, onchange: (loss) => { state.set({ loss }); fresh(); } }),

@@ -1,7 +1,8 @@
 // A frozen network, cut at a depth, and a new top for the reader's own classes: how good from how few images?
 import { asker } from "./asking.js";
 import { collector } from "./collect.js";
-import { addressed, button, choice, disable, fresh, h, live, number, refill, s, slider, toggle } from "./kit.js";
+import { ownFolder } from "./folder.js";
+import { addressed, button, choice, disable, h, live, number, refill, s, slider, toggle } from "./kit.js";
 import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
@@ -96,14 +97,17 @@ export default {
     const dreams = h("div", { class: "side" }, h("div", { class: "row" }, dreamer), dreaming.row, dreamt);
     channel.hidden = dreams.hidden = true; // until there is a layer
     const own = h("details", {}, h("summary", {}, "or collect your own images here"),
-      collector(asker(model), () => { state.set({ source: "own" }); pass(); }));
-    const id = fresh("folder");
-    const folder = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: "/home/me/photos", value: mine.source === "own" || sources.some(([key]) => key === mine.source) ? "" : mine.source });
+      collector(asker(model), () => take("own")));
+    const offered = choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => take(source) });
+    const take = (source) => {
+      state.set({ source });
+      offered.set(source); // none of them where it is the reader's own
+      pass();
+    };
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
-        choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => { state.set({ source }); pass(); } }),
-        folders ? h("div", {}, h("label", { for: id }, "or your own folder, with a folder for each class"), h("div", { class: "row" }, folder, button("Take it", () => { if (!folder.value.trim()) return folder.focus(); state.set({ source: folder.value.trim() }); pass(); })))
-          : h("p", { class: "muted" }, "Folders of your own can be named where the lessons run on your own machine."),
+        offered,
+        ownFolder({ isAllowed: folders, value: mine.source === "own" || sources.some(([key]) => key === mine.source) ? "" : mine.source, onfolder: take }),
         own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
         choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); pass(); } }),
         slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); again(); } }),

@@ -55,6 +55,7 @@ export default {
     };
     const place = { row: slider({ label: "Row", min: 0, max: 1, step: 0.02, value: mine.row, digits: 2, onchange: (row) => { state.set({ row }); look(); } }),
       column: slider({ label: "Column", min: 0, max: 1, step: 0.02, value: mine.column, digits: 2, onchange: (column) => { state.set({ column }); look(); } }) };
+    const pictures = choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => { state.set({ image }); look(); } });
     const point = (event) => {
       const { left, top, width, height } = figure.getBoundingClientRect();
       const inside = (value) => Math.min(1, Math.max(0, value));
@@ -70,8 +71,8 @@ export default {
         place.row, place.column),
       h("div", { class: "side" },
         choice({ legend: "Network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, layer: -1 }); look(); } }),
-        choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => { state.set({ image }); look(); } }),
-        ownImage("or an image of your own", (content) => { own = content; state.set({ image: "own" }); look(); }),
+        pictures,
+        ownImage("or an image of your own", (content) => { own = content; pictures.set("own"); state.set({ image: "own" }); look(); }),
         layers,
         toggle({ label: "Show what it really uses", value: mine.used, onchange: (used) => { state.set({ used }); if (shown) draw(); } }),
         big, said, inStudio(model, () => ({ ...mine, layer: shown?.layer ?? mine.layer })))));
