@@ -182,9 +182,14 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     for table in result.get("tables", []):
         parts += [f"### {table['title']}\n", f"{table['note']}\n" if table["note"] else ""]
         parts += ["| " + " | ".join(table["columns"]) + " |", "| " + " | ".join("---" for _ in table["columns"]) + " |"]
-        parts += ["| " + " | ".join(cell(value, table["digits"]) for value in row) + " |" for row in table["rows"]]
+        parts += ["| " + " | ".join(_in_a_row(cell(value, table["digits"])) for value in row) + " |" for row in table["rows"]]
         parts.append("")
     return parts
+
+
+def _in_a_row(text: str) -> str:
+    """A cell's text on one line: what a network wrote has lines of its own, and each would end the table."""
+    return text.strip().replace("|", "\\|").replace("\n", "<br>")
 
 
 def _effort(result: dict[str, Any]) -> str:
