@@ -182,7 +182,8 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     for table in result.get("tables", []):
         parts += [f"### {table['title']}\n", f"{table['note']}\n" if table["note"] else ""]
         parts += ["| " + " | ".join(table["columns"]) + " |", "| " + " | ".join("---" for _ in table["columns"]) + " |"]
-        parts += ["| " + " | ".join(_in_a_row(cell(value, table["digits"])) for value in row) + " |" for row in table["rows"]]
+        rows = [[_in_a_row(cell(value, table["digits"])) for value in row] for row in table["rows"]]
+        parts += ["| " + " | ".join(row) + " |" for row in rows]
         parts.append("")
     return parts
 
