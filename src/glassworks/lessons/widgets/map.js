@@ -109,7 +109,7 @@ export default {
       clearTimeout(settling);
       settling = setTimeout(() => restart(true), SETTLED);
     };
-    el.append(h("div", { class: "gw two" }, h("div", { class: "side" },
+    el.append(h("div", { class: "gw two large" }, h("div", { class: "side" },
       choice({ legend: "Points", options: [["words", "words, by their vectors"], ["digits", "digits, by their pixels"], ["images", "images, by a network\u2019s features"]], value: mine.of, onchange: (of) => whole({ of }) }),
       slider({ label: "Perplexity", min: 1, max: 50, step: 1, value: mine.perplexity, digits: 0, onchange: (perplexity) => drag({ perplexity }) }),
       h("div", { class: "row" }, button("Run", () => { if (!now || now.step >= STEPS) restart(true); else run(); }, { class: "main" }), button("One step", () => { if (now) { running++; some(1); } }), button("Stop", () => running++), button("Other start", () => whole({ seed: mine.seed + 1 }))),
