@@ -1,9 +1,11 @@
 """A new top at every cut: honest splits, the right top, and what cannot be looked at."""
 
 import base64
+import gc
 import io
 import threading
 import time
+import weakref
 from collections import OrderedDict
 
 import numpy as np
@@ -14,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
 from glassworks.lessons import openness
-from glassworks.lessons.labs import cuts
+from glassworks.lessons.labs import cuts, new_tops
 from glassworks.lessons.labs.cuts import PIXELS, Features, _pooled, favourites, features_of, passing_source, source_for
 from glassworks.lessons.labs.new_tops import NewTops
 from glassworks.lessons.labs.transfer import new_top
@@ -125,6 +127,29 @@ def test_own_images_are_collected_and_learned_from():
     assert tops.answer({"do": "forget"}) == {"counts": [0, 0]}
     with pytest.raises(InputError, match="below 4 MB"):
         tops.answer({"do": "add", "label": 0, "image": "data:image/png;base64,?"})
+
+
+def test_features_of_own_images_go_with_the_images():
+    """What was fitted to them kept them, and the images that a reader had asked to forget, for as long as it ran."""
+    tops = NewTops()
+    collect(tops, (20, 200))
+    tops.answer({"source": "own", "model": "formula_net", "images": 3, "seed": 0})
+    (features,) = map(weakref.ref, tops._made.values())
+    tops.answer({"do": "forget"})
+    end = time.monotonic() + 20  # the thread that has fitted them may be on its last line
+    while features() is not None and time.monotonic() < end:
+        gc.collect()
+        time.sleep(0.01)
+    assert features() is None
+
+
+def test_tops_are_fitted_once_for_all_who_look_at_the_same_features(monkeypatch):
+    fitted = []
+    monkeypatch.setattr(new_tops, "_fit", lambda *asked: fitted.append(asked[1:]) or [])
+    asked = {"source": "xo", "model": "formula_net", "images": 4}
+    for seed in (100, 100, 101):
+        NewTops().answer(asked | {"seed": seed})
+    assert fitted == [(4, 100, False), (4, 101, False)]
 
 
 def test_the_pass_shows_how_far_it_is_and_is_made_once(tmp_path):

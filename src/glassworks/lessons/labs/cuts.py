@@ -21,6 +21,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import spread_over
 from glassworks.instruments.hooks import attached, borrowed
+from glassworks.lessons.labs.kept import Kept
 from glassworks.lessons.openness import are_readers_here
 from glassworks.looks.subject import InputImage, Subject, open_subject
 
@@ -51,6 +52,8 @@ class Features:
         peaks: name of the cut to each channel's largest value in each image [N, C]; none of the pixels.
         thumbnails: the images as a page shows them.
         there: images with a class that the source has; of a large one a part is looked at.
+        tops: what was fitted to them at all cuts, by labels of a class, seed, and whether they are exchanged. It lies
+            here to go when they go: a reader's own images are to be forgotten.
     """
 
     classes: tuple[str, ...]
@@ -61,6 +64,7 @@ class Features:
     peaks: dict[str, np.ndarray] = field(default_factory=dict)
     thumbnails: list[str] = field(default_factory=list)
     there: int = 0
+    tops: Kept[tuple[int, int, bool], list[dict[str, Any]]] = field(default_factory=lambda: Kept(300), init=False)
 
 
 Passing = Generator[dict[str, Any], None, Features]

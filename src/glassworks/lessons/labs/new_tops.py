@@ -21,7 +21,7 @@ from glassworks.lessons.labs.cuts import (
     passing_source,
     source_for,
 )
-from glassworks.lessons.labs.kept import Kept, computed
+from glassworks.lessons.labs.kept import computed
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import new_top
@@ -29,8 +29,6 @@ from glassworks.lessons.labs.work import States, watched
 
 OWN = "own"
 """The source that a reader has collected."""
-_fitted: Kept[tuple[Features, int, int, bool], list[dict[str, Any]]] = Kept(2000)
-"""The tops of all cuts, by features, labels of a class, seed, and whether they are exchanged."""
 
 
 class NewTops:
@@ -104,9 +102,9 @@ class NewTops:
 def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:
     counts = np.bincount(features.labels_N, minlength=len(features.classes))
     most = min(per_class, int(counts.max()) // 2)  # more than half of a class are never taken
-    key = features, most, seed, is_shuffled
+    asked = most, seed, is_shuffled
     return {
-        "tops": _fitted.get(key, lambda: computed(_fit, features, most, seed, is_shuffled)),
+        "tops": features.tops.get(asked, lambda: computed(_fit, features, *asked)),
         "classes": list(features.classes),
         "frozen": features.parameters,
         "channels": {cut: peaks_NC.shape[1] for cut, peaks_NC in features.peaks.items()},
