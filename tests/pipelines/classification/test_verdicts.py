@@ -5,6 +5,7 @@ import pytest
 from glassworks.data.sources.source import Problem
 from glassworks.looks.health.report import Diagnosis
 from glassworks.metrics.classification import evaluate
+from glassworks.pipelines.classification.report import FineTune
 from glassworks.pipelines.classification.verdicts import confused_pairs, verdicts
 from glassworks.pipelines.report import health_verdict
 
@@ -84,6 +85,24 @@ def test_fine_tuning_that_was_not_kept_is_said(make_report):
     assert "+0.7 points" in text or "+0.6 points" in text
     assert "−1.3 to +2.6" in text
     assert "head-only model was kept" in text
+
+
+@pytest.mark.parametrize(
+    ("gain", "tone", "words"),
+    [
+        (0.045, "good", "Fine-tuning helped and was kept: +4.5 points"),
+        (0.0, "note", "it has as many of the held-out images right: +0.0 points"),
+        (-0.007, "note", "it has fewer of the held-out images right: −0.7 points"),
+    ],
+)
+def test_fine_tuning_that_was_kept_helped_only_where_the_held_out_images_say_so(make_report, gain, tone, words):
+    """The monitor images decide: one run of ants and bees was kept and lost 0.7 points."""
+    interval = (gain - 0.02, gain + 0.02)
+    tuned = FineTune(kept=True, gain=gain, interval=interval, head_accuracy=0.9, finetuned_accuracy=0.9 + gain)
+    (found,) = [(text, tone) for text, tone in said(make_report("ab", finetune=tuned)).items() if "Fine-tuning" in text]
+    assert words in found[0]
+    assert ("helped" in found[0]) == (tone == "good")
+    assert found[1] == tone
 
 
 def test_data_verdict_counts_what_was_left_out(make_report):

@@ -96,8 +96,12 @@ def _fine_tuning(report: RunReport) -> Verdict | None:
         return None
     low, high = tuned.interval
     gain = f"{points(tuned.gain)} points, 95{THIN}% interval {points(low)} to {points(high)}"
-    if tuned.kept:
+    if tuned.kept and tuned.gain > 0:
         return Verdict("good", f"Fine-tuning helped and was kept: {gain}.")
+    if tuned.kept:
+        held_out = "fewer of the held-out images right" if tuned.gain < 0 else "as many of the held-out images right"
+        text = f"Fine-tuning was kept for what it gained on the monitor images; it has {held_out}: {gain}."
+        return Verdict("note", text)
     return Verdict("note", f"Fine-tuning did not clearly help ({gain}): the head-only model was kept.")
 
 
