@@ -5,7 +5,8 @@ import pytest
 
 from glassworks.core.errors import DataError, InputError
 from glassworks.lessons import openness
-from glassworks.lessons.labs.limits import OTHER_ORDER, Limits, Measured, _labelled, compared
+from glassworks.lessons.labs import limits
+from glassworks.lessons.labs.limits import OTHER_ORDER, Limits, Measured, _images_of, compared
 from glassworks.pipelines.transfer_limits.report import PIXELS
 from glassworks.testing.images import sample_image
 
@@ -18,8 +19,8 @@ def write_folder(folder, *, classes, per_class):
 
 
 def test_exchanged_pixels_are_the_same_pixels():
-    _, images, labels = _labelled("digits")
-    _, others, other_labels = _labelled(OTHER_ORDER)
+    _, images, labels = _images_of("digits")
+    _, others, other_labels = _images_of(OTHER_ORDER)
     assert labels == other_labels
     orders = {np.argsort(np.asarray(one)[..., 0].ravel(), kind="stable").tobytes() for one in others[:2]}
     assert len(orders) == 2
@@ -44,14 +45,14 @@ def test_gains_over_pixels_in_the_same_draws():
 
 def test_a_folder_is_measured_and_then_kept(tmp_path):
     write_folder(tmp_path, classes=2, per_class=6)
-    limits, asked = Limits(), {"images": str(tmp_path), "side": 32, "labels": 3, "draws": 2}
-    states = list(limits.states(asked))
+    lab, asked = Limits(), {"images": str(tmp_path), "side": 32, "labels": 3, "draws": 2}
+    states = list(lab.states(asked))
     assert [state["share"] for state in states] == sorted(state["share"] for state in states)
     kinds = states[-1]["found"]["kinds"]
     assert kinds[0]["kind"] == PIXELS
     assert kinds[0]["numbers"] == 3 * 32 * 32
     assert len(kinds) >= 2
-    again = list(limits.states(asked | {"draws": 4}))
+    again = list(lab.states(asked | {"draws": 4}))
     assert len(again) == 2  # nothing is passed through a network again
     assert len(again[-1]["found"]["kinds"][0]["accuracies"]) == 4
 
@@ -64,3 +65,19 @@ def test_what_is_refused(tmp_path, monkeypatch):
     monkeypatch.setitem(openness._state, "at_this_machine", False)
     with pytest.raises(InputError, match="your own machine"):
         list(Limits().states(asked))
+
+
+def test_too_few_images_are_refused_before_any_is_read(tmp_path, monkeypatch):
+    write_folder(tmp_path, classes=2, per_class=8)
+    for number in range(5):
+        (tmp_path / "class1" / f"{number}.png").unlink()
+    monkeypatch.setattr(limits, "decode_image", None)
+    with pytest.raises(DataError, match="class0: 8, class1: 3"):
+        list(Limits().states({"images": str(tmp_path), "side": 32, "labels": 3, "draws": 2}))
+
+
+def test_files_that_cannot_be_read_are_named_beside_what_they_leave_too_little_of(tmp_path):
+    write_folder(tmp_path, classes=2, per_class=4)
+    (tmp_path / "class1" / "0.png").write_bytes(b"no image")
+    with pytest.raises(DataError, match="class0: 4, class1: 3; of 8 files 1 could not be read"):
+        list(Limits().states({"images": str(tmp_path), "side": 32, "labels": 3, "draws": 2}))

@@ -15,9 +15,8 @@ from sklearn.preprocessing import StandardScaler
 
 from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
-from glassworks.lessons import openness
-from glassworks.lessons.labs import cuts, new_tops
-from glassworks.lessons.labs.cuts import PIXELS, Features, _pooled, favourites, features_of, passing_source, source_for
+from glassworks.lessons.labs import cuts, labelled, new_tops
+from glassworks.lessons.labs.cuts import PIXELS, Features, _pooled, favourites, features_of, passing_source
 from glassworks.lessons.labs.new_tops import NewTops
 from glassworks.lessons.labs.transfer import new_top
 from glassworks.testing.images import sample_image
@@ -221,21 +220,8 @@ def test_too_few_images_are_refused_before_any_is_read(tmp_path, monkeypatch):
         features_of(str(tmp_path), "formula_net")
 
 
-def test_a_path_as_a_file_manager_copies_it(tmp_path):
-    assert source_for(f'"{tmp_path}" ') == source_for(f" '{tmp_path}'") == str(tmp_path)
-    assert source_for(" digits") == "digits"
-
-
-def test_readers_elsewhere_open_no_folders(monkeypatch):
-    assert source_for("/home") == "/home"
-    monkeypatch.setitem(openness._state, "at_this_machine", False)
-    assert source_for("xo") == "xo"
-    with pytest.raises(InputError, match="your own machine"):
-        source_for("/home")
-
-
 def test_of_a_large_folder_a_part_is_looked_at_and_the_page_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(cuts, "_MOST", 10)
+    monkeypatch.setattr(labelled, "MOST", 10)
     write_folder(tmp_path, classes=2, per_class=8)
     (tmp_path / "class0" / "0.png").write_bytes(b"no image")
     found = NewTops().answer({"source": str(tmp_path), "model": "formula_net", "images": 2, "seed": 0})

@@ -16,21 +16,15 @@ from PIL import Image
 from torch import nn
 
 from glassworks.charts.images import thumbnail
-from glassworks.core.errors import DataError, InputError
 from glassworks.data.images.opening import UnusableImageError
-from glassworks.data.sources.open import open_source
-from glassworks.data.sources.source import spread_over
 from glassworks.instruments.hooks import attached, borrowed
 from glassworks.lessons.labs.kept import Kept
-from glassworks.lessons.openness import are_readers_here
+from glassworks.lessons.labs.labelled import check, counted, labelled
 from glassworks.looks.subject import InputImage, Subject, open_subject
 
 PIXELS = "raw pixels"
 """The cut before any layer: a small grid of the image's own values."""
-BUILT_IN = ("xo", "digits", "birds")
-"""Sets that everybody may look at."""
 _SIDE = 16
-_MOST = 300  # images of a source that are looked at
 _BATCH = 16
 _WIDEST = 4096  # features of one image at one cut
 _READING = 0.2  # of the whole time
@@ -72,20 +66,6 @@ Passing = Generator[dict[str, Any], None, Features]
 _kept: OrderedDict[tuple[str, str], Features] = OrderedDict()  # by source and network, for the next reader
 
 
-def source_for(asked: str) -> str:
-    """What a reader may look at: a built-in set, or where the reader sits at this machine any folder.
-
-    Raises:
-        InputError: a folder, and the reader is elsewhere.
-    """
-    asked = asked.strip().strip("\"'")  # as a file manager copies a path
-    if asked in BUILT_IN or are_readers_here():
-        return asked
-    raise InputError(
-        expected=" or ".join(BUILT_IN), found=f"'{asked[:100]}'", do="Run the lessons on your own machine for a folder."
-    )
-
-
 def features_of(source: str, model: str) -> Features:
     """Features of a built-in set or a folder with a folder per class; kept for the next reader.
 
@@ -102,12 +82,9 @@ def passing_source(source: str, model: str) -> Passing:
     key = source, model
     found = _kept_of(key)
     if found is None:
-        opened = open_source(source)
-        labelled = _labelled([sample.label for sample in opened.samples])
-        _check([int(opened.samples[at].label or 0) for at in labelled], opened.classes)  # nobody waits for a refusal
-        chosen = [labelled[at] for at in spread_over(len(labelled), _MOST)]
-        samples = ((int(opened.samples[index].label or 0), content) for index, content in opened.read(chosen))
-        found = replace((yield from passing(samples, len(chosen), opened.classes, model)), there=len(labelled))
+        images = labelled(source)  # nobody waits for a refusal
+        passed = yield from passing(images.read(), len(images.chosen), images.classes, model)
+        found = replace(passed, there=images.there)
         _keep(key, found)
     return found
 
@@ -152,7 +129,7 @@ def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[
             unusable += 1
             continue
         labels.append(label)
-    _check(labels, classes)
+    check(counted(labels, classes), classes, unusable)
     by_cut, peaks = yield from _cut_everywhere(subject, images)
     return Features(
         tuple(classes),
@@ -163,16 +140,6 @@ def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[
         peaks,
         [thumbnail(Image.fromarray(image.pixels_HWC)) for image in images],
     )
-
-
-def _check(labels: Sequence[int], classes: Sequence[str]) -> None:
-    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
-    if len(classes) < 2 or (counts < 4).any():
-        raise DataError(
-            expected="two classes or more with at least 4 images each",
-            found=", ".join(f"{name}: {count}" for name, count in zip(classes, counts, strict=False)) or "none",
-            do="Put the images of each class into a folder, and name the one around them, or collect more.",
-        )
 
 
 def _ended(states: Passing) -> Features:
@@ -191,11 +158,6 @@ def favourites(features: Features, cut: str, channel: int, most: int = 6) -> lis
         (features.thumbnails[at], features.classes[features.labels_N[at]], float(peaks_N[at]))
         for at in np.argsort(-peaks_N, kind="stable")[:most]
     ]
-
-
-def _labelled(labels: list[Any]) -> list[int]:
-    """The images that have a class."""
-    return [index for index, label in enumerate(labels) if label is not None and label >= 0]
 
 
 def _cut_everywhere(

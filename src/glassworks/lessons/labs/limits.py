@@ -12,14 +12,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from glassworks.core.errors import DataError
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import decode_image
-from glassworks.data.sources.open import open_source
-from glassworks.data.sources.source import spread_over
-from glassworks.lessons.labs.cuts import source_for
+from glassworks.lessons.labs.labelled import check, counted, labelled, source_for
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.work import States
 from glassworks.metrics.significance import paired_gain
@@ -31,7 +28,6 @@ OTHER_ORDER = "digits in another order"
 """The digits with their 64 pixels exchanged, the same way in every image."""
 SIDES = (32, 96)
 """Pixels that the ImageNet network may be given."""
-_MOST = 300  # images that are looked at
 _SIDE = 32  # of images that come in several sizes; and what the network of formulas was trained with
 _GRID = 8
 _KEPT = 6  # measured sets that are kept for the next reader
@@ -78,7 +74,7 @@ def in_studio(asked: dict[str, Any]) -> str:
 
 
 def _measure(name: str, side: int) -> Generator[dict[str, Any], None, Measured]:
-    classes, images, labels = _labelled(name)
+    classes, images, labels = _images_of(name)
     by_kind = {PIXELS: raw_pixels(images)}
     found = networks(side)
     for at, (kind, (network, own)) in enumerate(found.items()):
@@ -91,31 +87,24 @@ def _measure(name: str, side: int) -> Generator[dict[str, Any], None, Measured]:
     return Measured(classes, np.array(labels), by_kind)
 
 
-def _labelled(name: str) -> tuple[tuple[str, ...], list[Image.Image], list[int]]:
+def _images_of(name: str) -> tuple[tuple[str, ...], list[Image.Image], list[int]]:
     """Classes, images of one size, labels."""
-    source = open_source("digits" if name == OTHER_ORDER else source_for(name))
-    known = [at for at, sample in enumerate(source.samples) if sample.label is not None and sample.label >= 0]
+    found = labelled("digits" if name == OTHER_ORDER else source_for(name))
     images: list[Image.Image] = []
     labels: list[int] = []
-    for at, content in source.read([known[one] for one in spread_over(len(known), _MOST)]):
+    for label, content in found.read():
         try:
             images.append(decode_image(PixelSpec.standard(_SIDE), content).image)
         except UnusableImageError:
             continue
-        labels.append(int(source.samples[at].label))
-    counts = np.bincount(labels, minlength=len(source.classes)) if labels else np.zeros(1, int)
-    if len(source.classes) < 2 or (counts < 4).any():
-        raise DataError(
-            expected="two classes or more with at least 4 images each",
-            found=", ".join(f"{one}: {count}" for one, count in zip(source.classes, counts, strict=False)) or "none",
-            do="Put the images of each class into a folder of its own, and name the folder that holds these folders.",
-        )
+        labels.append(label)
+    check(counted(labels, found.classes), found.classes, len(found.chosen) - len(labels))
     if len({image.size for image in images}) > 1:
         images = [image.resize((_SIDE, _SIDE), Image.Resampling.BICUBIC) for image in images]
     if name == OTHER_ORDER:
         order = np.random.default_rng(derive(0, "another order")).permutation(_GRID**2)
         images = [_exchanged(image, order) for image in images]
-    return tuple(source.classes), images, labels
+    return found.classes, images, labels
 
 
 def _exchanged(image: Image.Image, order: np.ndarray) -> Image.Image:

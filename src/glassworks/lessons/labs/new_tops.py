@@ -19,9 +19,9 @@ from glassworks.lessons.labs.cuts import (
     features_of,
     passing,
     passing_source,
-    source_for,
 )
 from glassworks.lessons.labs.kept import computed
+from glassworks.lessons.labs.labelled import source_for
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import new_top

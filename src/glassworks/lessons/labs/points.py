@@ -9,7 +9,8 @@ import numpy as np
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import InputError
-from glassworks.lessons.labs.cuts import PIXELS, Features, features_of, source_for
+from glassworks.lessons.labs.cuts import PIXELS, Features, features_of
+from glassworks.lessons.labs.labelled import source_for
 
 NUMBERS = 30
 """Of each point; the page computes all distances."""

@@ -72,7 +72,7 @@ export default {
       said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${number(chosen.seconds, 2)} s; `
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
         + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`
-        + (shown.there > shown.seen ? ` Of the ${shown.there.toLocaleString("en")} images there ${shown.seen} are looked at, spread over all of them.` : "")
+        + (shown.there > shown.seen ? ` Of the ${shown.there.toLocaleString("en")} images there ${shown.seen} are looked at, shared out evenly among the classes.` : "")
         + (shown.unusable ? ` Files that cannot be read: ${shown.unusable}.` : "");
       like();
       refill(bars, chart(shown.tops, chosen.cut, 100 / shown.classes.length), h("div", { class: "row", role: "group", "aria-label": "Cut the network after" }, h("span", {}, "Cut after:"),
