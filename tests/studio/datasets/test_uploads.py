@@ -106,7 +106,7 @@ def test_what_leads_out_is_refused(tmp_path, path):
     assert not list(tmp_path.rglob("*.png"))
 
 
-@pytest.mark.parametrize("key", ["", "../../../../etc/cron", "0123", "0123456789ABCDEF", "g" * 16, "0" * 65])
+@pytest.mark.parametrize("key", ["", "../../../../etc/cron", "0123", "0123456789ABCDEF", "g" * 16, "0" * 24])
 def test_keys_are_no_paths(tmp_path, key):
     for ask in (
         lambda made: made.received(key), lambda made: made.add_piece(key, 0, b"x"),
@@ -169,6 +169,32 @@ def test_a_piece_that_many_bring_at_once_is_kept_once(tmp_path):
     uploads, content = Uploads(tmp_path), packed([f"pets/cats/{number}.png" for number in range(200)])
     assert set(together(lambda _: uploads.add_piece(KEY, 0, content))) == {len(content)}
     assert len(list(uploads.finish(KEY, "pets").rglob("*.png"))) == 200
+
+
+def test_images_that_come_while_others_are_put_in_their_place_are_refused_by_nobody_and_lost_by_nobody(tmp_path):
+    """One that came between the move and the removal of what was left was deleted, one during the move was refused."""
+    uploads, placed, ended = Uploads(tmp_path), [], threading.Event()
+
+    def finish_again_and_again():
+        while not ended.is_set():
+            if uploads.files(CAMERA):
+                placed.append(uploads.finish(CAMERA, "camera"))
+
+    def bring(browser):
+        for number in range(60):
+            uploads.add_file(CAMERA, f"cup/{browser}-{number}.jpg", b"x")
+
+    with ThreadPoolExecutor(1) as other:
+        finishing = other.submit(finish_again_and_again)
+        try:
+            together(bring, 4)
+        finally:
+            ended.set()
+        finishing.result()
+    assert len(placed) > 1
+    found = [path.name for folder in placed for path in folder.rglob("*.jpg")]
+    found += [Path(path).name for path in uploads.files(CAMERA)]
+    assert sorted(found) == sorted(f"{browser}-{number}.jpg" for browser in range(4) for number in range(60))
 
 
 @pytest.fixture

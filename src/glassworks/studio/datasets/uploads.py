@@ -12,6 +12,7 @@ from pathlib import Path
 from glassworks.core.errors import GlassworksError, InputError
 from glassworks.core.files import disk_errors, write_atomic
 from glassworks.core.workspace import file_stem
+from glassworks.studio.datasets.holds import Holds
 from glassworks.studio.datasets.unpack import MOST_BYTES, MOST_FILES, relative_path, unpack
 
 CAMERA = "camera"
@@ -19,7 +20,7 @@ CAMERA = "camera"
 DAYS = 14
 """For which what was interrupted is kept: what a browser brought is still where it came from."""
 
-_KEY = re.compile(rf"[0-9a-f]{{16,64}}|{CAMERA}")
+_KEY = re.compile(rf"[0-9a-f]{{16}}|{CAMERA}")  # see ``keyOf`` of upload.js
 
 
 class Uploads:
@@ -31,6 +32,7 @@ class Uploads:
 
     def __init__(self, root: Path) -> None:
         self._root, self._lock = root, threading.Lock()
+        self._holds = Holds()  # of keys: nothing that is coming is moved or removed
         self._counts: dict[str, int] = {}  # of files by key: counting them on disk each time takes longer and longer
         self.forget_old()
 
@@ -56,7 +58,7 @@ class Uploads:
         folder = self._folder(key)
         if offset + len(piece) > MOST_BYTES:
             raise _too_much(f"more than {MOST_BYTES:,} bytes")
-        with self._lock:  # two tabs may bring the same zip, and each piece belongs there once
+        with self._holds.alone(key):  # two tabs may bring the same zip, and each piece belongs there once
             if offset != self.received(key):
                 return self.received(key)
             with disk_errors(folder):
@@ -77,17 +79,11 @@ class Uploads:
         if why or inner is None:
             raise InputError(expected="a file of a folder", found=f"{path[:200]!r}: {why}", do="Leave it out.")
         files = self._folder(key) / "files"
-        with self._lock:
-            if key not in self._counts:
-                self._counts[key] = sum(1 for path in files.rglob("*") if path.is_file())
-            if self._counts[key] >= MOST_FILES:
-                raise _too_much(f"more than {MOST_FILES:,} files")
-            self._counts[key] += 1
-        with disk_errors(files):
-            (files / inner).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(files / inner, content)
-        with contextlib.suppress(OSError):  # it may have been finished or given up meanwhile
-            os.utime(files.parent)
+        with self._holds.together(key):
+            self._count(key, files)
+            write_atomic(files / inner, content)
+            with disk_errors(files):
+                os.utime(files.parent)  # see ``forget_old``
 
     def files(self, key: str) -> list[str]:
         """Paths of the files of a folder that have come: a browser goes on with the others.
@@ -96,8 +92,9 @@ class Uploads:
             InputError: the key is none.
         """
         files = self._folder(key) / "files"
-        # One that is being written has another name, see ``write_atomic``.
-        return sorted(path.relative_to(files).as_posix() for path in files.rglob("*") if _is_whole(path))
+        with self._holds.together(key):
+            # One that is being written has another name, see ``write_atomic``.
+            return sorted(path.relative_to(files).as_posix() for path in files.rglob("*") if _is_whole(path))
 
     def finish(self, key: str, name: str) -> Path:
         """What came as a new folder ``uploads/NAME`` of the workspace.
@@ -107,21 +104,14 @@ class Uploads:
             RunError: the disk is full, ...
         """
         folder = self._folder(key)
-        whole = folder / "files"
-        try:
-            if (folder / "zip").is_file():
-                shutil.rmtree(whole, ignore_errors=True)
-                unpack(folder / "zip", whole)
-            elif not whole.is_dir():
-                raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
-            for path in [path for path in whole.rglob(".*.part") if path.is_file() and not _is_whole(path)]:
-                path.unlink()
-            placed = self._placed(whole, name)
-        except InputError:
-            self.forget(key)
-            raise
-        self.forget(key)  # not where the disk is full: what has come is asked for again
-        self.forget_old()
+        with self._holds.alone(key):
+            try:
+                placed = self._placed(_all_of(folder), name)
+            except InputError:
+                self._remove(key)
+                raise
+            self._remove(key)  # not where the disk is full: what has come is asked for again
+        self.forget_old()  # holding no key: another thread may hold one of those
         return inner_folder(placed)
 
     def finish_file(self, key: str) -> Path:
@@ -141,18 +131,19 @@ class Uploads:
         Raises:
             RunError: a file cannot be deleted.
         """
-        self._counts.pop(key, None)
-        folder = self._folder(key)
-        with disk_errors(folder), contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        self._folder(key)
+        with self._holds.alone(key):
+            self._remove(key)
 
     def forget_old(self) -> None:
         """Removes what was interrupted and not gone on with for ``DAYS``, but no images of the camera."""
         oldest = time.time() - DAYS * 86_400
         for folder in (self._root / ".glassworks" / "uploads").glob("*/"):
-            with contextlib.suppress(OSError, GlassworksError):  # another upload has it, or it goes the next time
-                if folder.name != CAMERA and _KEY.fullmatch(folder.name) and folder.stat().st_mtime < oldest:
-                    self.forget(folder.name)
+            if folder.name == CAMERA or not _KEY.fullmatch(folder.name):
+                continue
+            with contextlib.suppress(OSError, GlassworksError), self._holds.alone(folder.name):
+                if folder.stat().st_mtime < oldest:  # else it is being gone on with
+                    self._remove(folder.name)
 
     def _placed(self, whole: Path, name: str) -> Path:
         """Moves a folder to ``uploads/NAME``, or to ``NAME-2`` where that is taken."""
@@ -163,10 +154,39 @@ class Uploads:
             target.parent.mkdir(parents=True, exist_ok=True)
             return whole.rename(target)
 
+    def _count(self, key: str, files: Path) -> None:
+        """One more, if there may be."""
+        with self._lock:
+            if key not in self._counts:
+                self._counts[key] = sum(1 for path in files.rglob("*") if path.is_file())
+            if self._counts[key] >= MOST_FILES:
+                raise _too_much(f"more than {MOST_FILES:,} files")
+            self._counts[key] += 1
+
+    def _remove(self, key: str) -> None:
+        """What has come; by who holds the key alone."""
+        folder = self._folder(key)
+        with disk_errors(folder), contextlib.suppress(FileNotFoundError):
+            self._counts.pop(key, None)
+            shutil.rmtree(folder)
+
     def _folder(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
             raise InputError(expected="the key of an upload", found=repr(key[:80]), do="Reload the page.")
         return self._root / ".glassworks" / "uploads" / key
+
+
+def _all_of(folder: Path) -> Path:
+    """The files that have come, or those of the zip."""
+    whole = folder / "files"
+    if (folder / "zip").is_file():
+        shutil.rmtree(whole, ignore_errors=True)
+        unpack(folder / "zip", whole)
+    elif not whole.is_dir():
+        raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
+    for path in [path for path in whole.rglob(".*.part") if path.is_file() and not _is_whole(path)]:
+        path.unlink()
+    return whole
 
 
 def _is_whole(path: Path) -> bool:
