@@ -123,7 +123,8 @@ def base(tmp_path_factory):
     draw(root / "photos" / "val", 1)
     draw(root / "other_photos", 2)
     (root / "new").mkdir()
-    for kind, name in (("ants", "a.jpg"), ("bees", "bee.jpg"), ("ants", "new/ant.jpg"), ("bees", "new/bee.jpg")):
+    named = {"a.jpg": "ants", "photo.jpg": "ants", "bee.jpg": "bees", "new/ant.jpg": "ants", "new/bee.jpg": "bees"}
+    for name, kind in named.items():
         shutil.copy(root / "photos" / "val" / kind / "3.jpg", root / name)
     shutil.copy(root / "a.jpg", root / "new" / "a.jpg")
     Image.open(root / "a.jpg").save(root / "b.png")
