@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from glassworks.studio.app import make_app, make_routes
 from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.headers import POLICY
+from glassworks.studio.report_page import SANDBOX
 from glassworks.studio.settings import Settings
 from glassworks.studio.studio import Studio
 from glassworks.web.bounds import Bounds
@@ -144,7 +145,7 @@ def test_a_report_has_an_origin_of_its_own(client, make_run):
     assert policy.startswith("sandbox ")
     assert "allow-same-origin" not in policy
     assert "default-src 'none'" in policy
-    assert 'sandbox="allow-scripts allow-popups"' in client.get("/runs/photos-001").text
+    assert f'sandbox="{SANDBOX}"' in client.get("/runs/photos-001").text
 
 
 def test_the_pages_that_a_report_links_to_are_there_under_the_same_policy(client, make_run, tmp_path):
@@ -187,6 +188,7 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.testclient import TestClient
 from glassworks.studio.app import make_app, make_routes
 from glassworks.studio.settings import Settings
+from glassworks.studio.report_page import SANDBOX
 from glassworks.studio.studio import Studio
 from glassworks.web.bounds import Bounds
 from pathlib import Path

@@ -7,24 +7,41 @@ from studio_process import Running, write_run
 from glassworks.pages.hashed import sha256
 from glassworks.pipelines.classification.page import render
 from glassworks.pipelines.classification.show import show
-from glassworks.studio.report_page import served
+from glassworks.studio.report_page import SANDBOX, served
+
+RUN = "/runs/ants-002"
 
 
 def test_each_style_and_script_is_named_by_its_hash():
     page = "<html><head><style>p { color: red }</style></head><script>let a = 1 < 2 && 3</script></html>"
-    content, policy = served(page)
+    content, policy = served(page, RUN)
     assert content == page
     assert f"style-src 'sha256-{sha256('p { color: red }')}';" in policy
     assert f"script-src 'sha256-{sha256('let a = 1 < 2 && 3')}';" in policy
     assert "unsafe" not in policy
-    assert policy.startswith("sandbox allow-scripts allow-popups; default-src 'none';")
-    assert "style-src 'none'; script-src 'none'" in served("<h1>none</h1>")[1]
+    assert policy.startswith(f"sandbox {SANDBOX}; default-src 'none';")
+    assert "style-src 'none'; script-src 'none'" in served("<h1>none</h1>", RUN)[1]
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        ("map.html", f"{RUN}/map.html"),
+        ("samples", f"{RUN}#samples"),
+        ("../neuron-001/report.html", "/runs/neuron-001"),
+    ],
+)
+def test_what_lies_beside_a_report_is_led_to_where_the_studio_has_it(link, place):
+    content, _ = served(f'<p>See <a href="{link}">this</a>, <a href="https://example.org/{link}">that</a></p>', RUN)
+    assert (
+        content == f'<p>See <a target="_top" href="{place}">this</a>, <a href="https://example.org/{link}">that</a></p>'
+    )
 
 
 @pytest.mark.parametrize("page", ["<a " * 100_000, "<![foo[ x", '<a x="' * 100_000])
 def test_what_is_no_html_is_sent_as_it_is_without_style_and_script(page):
     """Read to its end it would hold the studio for minutes, or end in a fault."""
-    content, policy = served(page)
+    content, policy = served(page, RUN)
     assert content == page
     assert "style-src 'none'; script-src 'none'" in policy
 

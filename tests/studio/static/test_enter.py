@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from studio_process import Running, complaints
+from studio_process import Running, complaints, write_run
 
 TOKEN = "a-token-of-some-length"
 
@@ -12,6 +12,10 @@ def guarded(tmp_path_factory):
     """It listens on every address of this machine, and says so by one of them."""
     folder = tmp_path_factory.mktemp("guarded")
     (folder / "token").write_text(TOKEN)
+    write_run(folder / "workspace", "ants-001", "finished", {})
+    run = folder / "workspace" / "runs" / "ants-001"
+    run.joinpath("report.html").write_text('<!doctype html><title>report</title><a href="map.html">the map</a>')
+    run.joinpath("map.html").write_text("<!doctype html><title>map</title><h1>a map</h1>")
     made = Running(folder / "workspace", options=["--host", "0.0.0.0", "--token-file", str(folder / "token")])
     made.url = f"http://127.0.0.1:{made.url.rpartition(':')[2]}"
     yield made
@@ -40,3 +44,14 @@ def test_whoever_comes_without_a_token_is_asked_and_led_on(guarded, open_tab):
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="Recipes", exact=True)).to_be_visible()
     assert tab.heard == []
+
+
+def test_whoever_is_in_is_not_asked_again_where_a_report_leads_on(guarded, open_tab):
+    """A report has an origin of its own, from which a browser sends no cookie along."""
+    tab = open_tab()
+    tab.goto(f"{guarded.url}/enter#token={TOKEN}")
+    tab.get_by_role("heading", name="What do you want to do?").wait_for()
+    tab.goto(f"{guarded.url}/runs/ants-001")
+    tab.frame_locator("#report iframe").get_by_role("link", name="the map").click()
+    expect(tab.get_by_role("heading", name="a map")).to_be_visible()
+    assert tab.url == f"{guarded.url}/runs/ants-001/map.html"

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -83,7 +84,8 @@ def _page(folder: RunFolder, name: str) -> Response:
     path = folder.path / name
     if name not in _LINKED or not path.is_file() or path.is_symlink():
         raise NoSuchRunError(f"{folder.path.name}/{name}")
-    content, policy = served(path.read_text(encoding="utf-8", errors="replace"))
+    address = f"/runs/{quote(folder.path.name)}"
+    content, policy = served(path.read_text(encoding="utf-8", errors="replace"), address)
     return HTMLResponse(content, headers={"Content-Security-Policy": policy})
 
 

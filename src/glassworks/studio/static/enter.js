@@ -21,4 +21,6 @@ const given = new URLSearchParams(location.hash.slice(1)).get("token");
 if (given) {
   history.replaceState(null, "", location.pathname + location.search);
   enter(given);
+} else if ((await fetch(onward, { redirect: "manual" })).ok) {
+  location.replace(onward); // whoever came from a report, whose links bring no cookie, is in already
 }
