@@ -29,8 +29,8 @@ def lessons(
 ) -> None:
     """Opens the live lessons in a browser: the course in 120 minutes, every number computed while you watch.
 
-    With --json the first line on standard output is {"url", "pid"}, once requests are accepted; with --edit also the
-    editor's "token" and your "file". Ctrl-C or SIGTERM ends it.
+    With --json the first line on standard output is {"url", "pid"}, once requests are accepted, and the "token" that
+    was made for --host; with --edit also the editor's "token" and your "file". Ctrl-C or SIGTERM ends it.
     """
     with handled(as_json):
         from glassworks.core.extras import require
@@ -58,7 +58,7 @@ def lessons(
             shown = entrance(url, settings.token if settings.made_token else "")
             _say(f"The lessons are at {shown}\nCtrl-C ends them.")
             if browser:
-                open_page(entrance(url, settings.token))
+                open_page(url)
 
         run(settings, ready)
 

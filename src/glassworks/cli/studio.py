@@ -51,7 +51,7 @@ def studio(
         def ready(started: "Studio", url: str) -> None:
             (_print_json if as_json else _print_line)(started, url)
             if browser and not as_json:
-                open_page(entrance(url, started.settings.token))
+                open_page(url)
 
         run(settings, ready)
 
