@@ -171,7 +171,8 @@ def test_recipes_about_photographs_run_on_a_folder(name, folder, tmp_path):
     small += ["training.epochs=1"] if name == "photos_finetune" else []
     run = train(name, out=tmp_path / "run", settings=[f"data.source={folder}", *small])
     assert run.head is not None
-    assert (run.finetune is not None) == (name == "photos_finetune")
+    told = any(line.startswith("fine-tuning: ") for line in run.choices)  # on so few images nothing may be trained
+    assert told == (name == "photos_finetune")
     assert run.title == f"{load_recipe(name).card.title}, with changed settings"
 
 

@@ -10,7 +10,10 @@ import torch
 from PIL import Image
 
 import glassworks as gw
-from glassworks.pipelines.classification.finetune import MonitorScore, go_back
+from glassworks.inference.predictor import Predictor
+from glassworks.pipelines.classification import train as trains
+from glassworks.pipelines.classification.finetune import MonitorScore, go_back, settled_by
+from glassworks.recipes.load import load_recipe
 from glassworks.training.observers import LogFile
 
 SETTINGS = [
@@ -34,6 +37,38 @@ SETTINGS = [
 def test_a_gain_is_a_lower_loss_and_more_images_right(losses, accuracy, gains):
     before = MonitorScore(1.0, np.full(4, 0.3), 0.8)
     assert MonitorScore(1.0, np.array(losses), accuracy).gains_on(before) is gains
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (None, "too few"),
+        (MonitorScore(1.0, np.full(4, 0.1), 1.0), "right on all"),
+        (MonitorScore(1.0, np.full(4, 0.1), 0.75), ""),
+    ],
+)
+def test_what_could_never_be_kept_is_settled_before_any_training(before, words):
+    assert words in settled_by(before)
+    assert bool(words) == bool(settled_by(before))
+
+
+def test_a_head_that_is_right_on_all_monitor_images_is_kept_and_nothing_is_trained(tmp_path):
+    """All epochs were trained to a verdict that was certain: no network has more of them right."""
+    for name, shade in (("dark", 20), ("light", 220)):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for number in range(30):
+            Image.new("RGB", (16, 16), (shade + number % 8, shade, shade)).save(
+                tmp_path / "set" / name / f"{number}.png"
+            )
+    run = gw.train(
+        tmp_path / "set", backbone="tiny_resnet", weights="random", finetune=True, out=tmp_path / "run",
+        settings=SETTINGS,
+    )  # fmt: skip
+    assert run.curves == []
+    assert run.finetune is None
+    assert run.evaluation.accuracy == 1.0
+    assert any("right on all monitor images" in line and "nothing was trained" in line for line in run.choices)
+    assert "right on all monitor images" in (tmp_path / "run" / "report.html").read_text()
 
 
 def test_a_network_that_is_right_on_all_of_a_few_monitor_images_is_not_taken_at_its_word():
@@ -124,3 +159,10 @@ def test_killed_in_the_middle_and_resumed_from_its_resolved_recipe_it_is_the_sam
     assert resumed.finetune.kept
     assert resumed.weights_hash == tuned.weights_hash
     assert (again / "recipe.toml").read_text() == recipe.read_text()
+
+
+def test_its_steps_end_at_the_weights_that_the_run_serves(tuned):
+    recipe = load_recipe(str(Path(tuned.run) / "recipe.toml"))
+    *_, last = trains.steps(recipe)
+    served = Predictor.load(tuned.run, "cpu").network.head.weight
+    assert served.equal(last.modules["network"].head.weight.cpu())

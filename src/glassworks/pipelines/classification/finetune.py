@@ -5,7 +5,9 @@ What is unusual here:
 * The weights that are served lie three quarters of the way from the head's to the tuned ones: as accurate as these and
   with a lower log loss (bench/README.md). Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", section 3.
 * Whether they are kept is decided on monitor images that neither of the two has learned from. The start is the exact
-  head solved again without them, at the regularisation already chosen; the held-out images only measure the gain.
+  head solved again without them, at the regularisation already chosen; the held-out images only measure the gain. The
+  monitor images have chosen the best of the epochs before, which favours the tuned weights: hence a gain in both
+  numbers is asked for. Where the head is right on all of them there is none to be had, and nothing is trained.
 
 Shape letters: N images, K classes.
 """
@@ -60,7 +62,12 @@ SHARE = 0.75
 def fit(job: ClassifierJob) -> Trained:
     """Trains the whole network from the exact head; hands over what gains, with the gain noted."""
     learner, classifier, head_only = _prepared(job)
-    tuned, outcome = _tuned(learner, classifier, head_only)
+    before = _score(learner)
+    if settled := settled_by(before):
+        learner.job.context.note(f"fine-tuning: {settled}, so nothing was trained and the head-only model is kept")
+        return replace(head_only, job=learner.job)
+    assert before is not None  # noqa: S101 - else it is settled
+    tuned, outcome = _tuned(learner, classifier, head_only, before)
     learner.job.context.note(_in_words(outcome))
     chosen = tuned if outcome.gain.kept else head_only
     curves = learning_curves(outcome.result)
@@ -68,10 +75,15 @@ def fit(job: ClassifierJob) -> Trained:
 
 
 def steps(job: ClassifierJob) -> Iterator[TrainState]:
-    """The same training in the caller's hands: the state after each update; whether it gains is the caller's to say."""
+    """The same training in the caller's hands: the state after each update; whether it gains is the caller's to say.
+
+    After the last one the network holds what ``fit`` compares with the head: the best epoch's weights, taken back.
+    """
     learner, classifier, _ = _prepared(job)
+    start = _copied(classifier)
     with norms_folded(classifier):
         yield from learner.steps()
+    go_back(classifier, start)
 
 
 def _prepared(job: ClassifierJob) -> tuple[Learner, Classifier, Trained]:
@@ -109,40 +121,57 @@ class MonitorScore:
         return bool(self.log_loss_N.mean() < other.log_loss_N.mean() and self.accuracy > other.accuracy)
 
 
+def _score(learner: Learner) -> MonitorScore | None:
+    """That of the network as it is now; ``None`` where there are too few images to keep some for it."""
+    monitor = learner.batches.monitor_batches()
+    with learner.job.context.stage("evaluating", None, "steps"):
+        return None if monitor is None else MonitorScore.of(learner.task, monitor)
+
+
+def settled_by(before: MonitorScore | None) -> str:
+    """Why no training could be kept, in words; empty where one could."""
+    if before is None:
+        return "too few training images to compare on some of them"
+    return "the head is right on all monitor images, and no network on more" if before.accuracy == 1 else ""
+
+
 @dataclass(frozen=True)
 class _Outcome:
-    """What fine-tuning came to; the scores are ``None`` where there are too few images to keep some for them."""
+    """What fine-tuning came to."""
 
     gain: FineTune
     result: FitResult
-    before: MonitorScore | None
-    after: MonitorScore | None
+    before: MonitorScore
+    after: MonitorScore
 
 
-def _tuned(learner: Learner, classifier: Classifier, head_only: Trained) -> tuple[Trained, _Outcome]:
+def _tuned(
+    learner: Learner, classifier: Classifier, head_only: Trained, before: MonitorScore
+) -> tuple[Trained, _Outcome]:
     """The classifier after the loop, and how it compares with the head alone, both as they will be served."""
     job, task, batches = learner.job, learner.task, learner.batches
-    monitor = batches.monitor_batches()
-    with job.context.stage("evaluating", None, "steps"):
-        before = None if monitor is None else MonitorScore.of(task, monitor)
-    start = [parameter.detach().clone() for parameter in classifier.parameters()]
+    start = _copied(classifier)
     with norms_folded(classifier):
         result = learner.fit()
     go_back(classifier, start)
+    after = _score(learner)
+    assert after is not None  # noqa: S101 - there were images to score the head on
     with job.context.stage("evaluating", None, "steps"):
-        after = None if monitor is None else MonitorScore.of(task, monitor)
         held_out_NK, labels_N = (values.numpy() for values in task.predict(batches.held_out_batches().epoch(0)))
     tuned = Trained(
         job=job,
         data=batches.data,
         network=classifier.to("cpu"),
         held_out_logits_NK=held_out_NK,
-        temperature=after.temperature if after else 1.0,
+        temperature=after.temperature,
         precision=job.recipe.training.precision,
     )
-    kept = before is not None and after is not None and after.gains_on(before)
-    gain = _gain(head_only.held_out_logits_NK, held_out_NK, labels_N, kept=kept)
+    gain = _gain(head_only.held_out_logits_NK, held_out_NK, labels_N, kept=after.gains_on(before))
     return tuned, _Outcome(gain, result, before, after)
+
+
+def _copied(network: nn.Module) -> list[torch.Tensor]:
+    return [parameter.detach().clone() for parameter in network.parameters()]
 
 
 @torch.no_grad()
@@ -165,8 +194,6 @@ def _gain(head_NK: np.ndarray, tuned_NK: np.ndarray, labels_N: np.ndarray, *, ke
 
 def _in_words(outcome: _Outcome) -> str:
     before, after, result = outcome.before, outcome.after, outcome.result
-    if before is None or after is None:
-        return "fine-tuning: not kept, too few training images to compare on some of them"
     verdict = "kept" if outcome.gain.kept else "no gain in both: the head-only model is kept"
     return (
         f"fine-tuning: {result.steps} steps, best epoch {result.best_epoch}; on the monitor images log loss "
