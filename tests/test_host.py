@@ -75,18 +75,19 @@ print(session.run(None, {"x": numpy.array([-1], "float32")})[0][0])
 """
 
 
-def test_onnx_runtime_reports_nothing(tmp_path):
+@pytest.mark.parametrize("wanted", [False, True])
+def test_onnx_runtime_reports_nothing_unless_it_is_asked_to(tmp_path, wanted):
     """Its published packages note each session, with an identity of the machine, and send that to their makers."""
     homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "TMPDIR"), str(tmp_path))
     # Without the names by which it knows continuous integration, where it sends nothing anyway.
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
-    ran = subprocess.run([sys.executable, "-c", RUNS], capture_output=True, text=True, check=True, env=kept | homes)
+    asked = {"ORT_DISABLE_TELEMETRY": "0"} if wanted else {}
+    nowhere = {"https_proxy": "http://127.0.0.1:1"}  # what it would send goes
+    ran = subprocess.run(
+        [sys.executable, "-c", RUNS], capture_output=True, text=True, check=True, env=kept | homes | asked | nowhere
+    )
     assert ran.stdout.split() == ["0.0"]
-    assert list(tmp_path.rglob("*")) == []
-
-
-def test_who_asks_for_reports_to_the_makers_of_onnx_runtime_gets_them():
-    code = "import glassworks, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
-    environment = os.environ | {"ORT_DISABLE_TELEMETRY": "0"}
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert ran.stdout.split() == ["0"]
+    noted = list(tmp_path.rglob("*"))
+    if wanted and not noted:
+        pytest.skip("this ONNX Runtime reports nothing anyway")
+    assert bool(noted) is wanted

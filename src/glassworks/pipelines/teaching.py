@@ -132,7 +132,15 @@ def _newest_report(name: str, folder: RunFolder) -> Path | None:
     beside = sorted(folder.path.absolute().parent.glob(f"{name}*/report.html"))
     own = re.compile(rf"{re.escape(name)}(-\d{{3,}})?")
     runs = [report for report in beside if own.fullmatch(report.parent.name)]
-    return max(runs, key=lambda report: report.stat().st_mtime, default=None)
+    return max(runs, key=_written, default=None)
+
+
+def _written(report: Path) -> float:
+    """When, on the clock of the file system; long ago for one that was deleted just now."""
+    try:
+        return report.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _own_pages(folder: RunFolder) -> list[OwnPage]:
