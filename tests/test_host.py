@@ -82,7 +82,7 @@ def test_onnx_runtime_reports_nothing_unless_it_is_asked_to(tmp_path, wanted):
     # Without the names by which it knows continuous integration, where it sends nothing anyway.
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     asked = {"ORT_DISABLE_TELEMETRY": "0"} if wanted else {}
-    nowhere = {"https_proxy": "http://127.0.0.1:1"}  # what it would send goes
+    nowhere = {"https_proxy": "http://127.0.0.1:1"}  # a proxy for what it would send
     ran = subprocess.run(
         [sys.executable, "-c", RUNS], capture_output=True, text=True, check=True, env=kept | homes | asked | nowhere
     )

@@ -61,7 +61,7 @@ class ServerProcess:
         """The JSON lines so far."""
         return [json.loads(line) for line in self.lines if line.startswith("{")]
 
-    def connect(self, seconds=20):
+    def connect(self, seconds=120):
         return http.client.HTTPConnection(self.host.strip("[]"), self.port, timeout=seconds)
 
     def ask(self, method, path, body=None, headers=None):
