@@ -8,17 +8,22 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import accumulate
 
 _HEAVY = ":not(#_):not(#_)"
 """Matches everything; with it a rule weighs more than any of a page's own, as a ``style`` attribute does."""
 
-_ENDING = re.compile(r"[<{}\\]|/\*")
-"""With which a value could end its rule, or the style."""
+_ENDING = re.compile(r"[<{}\\\r\0]|/\*")
+"""With which a value could end its rule or the style, or be other text to a browser than what its hash is of."""
+_STRING = re.compile(r"\"[^\"\n\f]*\"|'[^'\n\f]*'")
+_BARE_URL = re.compile(r"url\(\s*[^\s\"']", re.IGNORECASE)
+"""Ends at the next bracket, whatever quotes lie before it."""
 _PAIRS = ("()", "[]")
-"""Which a value has to close, as quotes: what is left open swallows the rules after it."""
+_ISLANDS = ("svg", "foreignobject", "desc", "title")
+"""The drawing, where a browser reads styles and scripts as any other text, and what is HTML in it again."""
+_MARKED = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|([^<]+)", re.DOTALL)
 _UNFINISHED = 1_000
 """Tags that may begin before one ends. Each of them is read to the end of the page: of very many that takes minutes."""
 
@@ -60,6 +65,25 @@ def _sources(texts: dict[str, None]) -> str:
     return " ".join(f"'sha256-{sha256(text)}'" for text in texts) or "'none'"
 
 
+def _closes(value: str) -> bool:
+    """Whether all that a value opens is closed again; what is left open swallows the rules after it."""
+    bare = _STRING.sub("", value)
+    if bare != value and _BARE_URL.search(value):
+        return False  # where the strings lie is another question then
+    opened: list[str] = []
+    for sign in bare:
+        if sign in "([":
+            opened.append(sign)
+        elif sign in ")]" and (not opened or opened.pop() + sign not in _PAIRS):
+            return False
+    return not opened and '"' not in bare and "'" not in bare
+
+
+def _read_in_svg(text: str) -> str:
+    """A style or script of a drawing, where signs may be written as entities, and as they are in a marked section."""
+    return "".join(section or unescape(plain) for section, plain in _MARKED.findall(text))
+
+
 class _Reader(HTMLParser):
     """Reads a page once.
 
@@ -75,6 +99,7 @@ class _Reader(HTMLParser):
         self._tags: list[tuple[int, int, str]] = []  # from, to, and what is there instead
         self._head_ends = len(text)
         self._inner: list[str] = []
+        self._within: list[str] = []  # of _ISLANDS, those that are open
 
     def rewritten(self) -> str:
         """The page with one style in place of all attributes."""
@@ -93,6 +118,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Notes a tag that has a style."""
         self._inner = []
+        if tag in _ISLANDS:
+            self._within.append(tag)
         raw, begin = self.get_starttag_text() or "", self._place()
         if any(name == "style" for name, _ in attrs):
             end = "/>" if raw.endswith("/>") else ">"
@@ -105,16 +132,18 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Notes a style, a script, and where the head ends."""
         if tag in self.found:
-            self.found[tag]["".join(self._inner)] = None
+            text = "".join(self._inner)
+            self.found[tag][_read_in_svg(text) if self._within[-1:] == ["svg"] else text] = None
         elif tag == "head":
             self._head_ends = min(self._head_ends, self._place())
+        elif tag in self._within:
+            while self._within.pop() != tag:
+                pass
 
     def _attribute(self, one: tuple[str, str | None]) -> str:
         name, value = one
         if name == "style":
-            said = _ENDING.sub("", value or "")
-            said = said if all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS) else ""
-            said = said if all(said.count(quote) % 2 == 0 for quote in "\"'") else ""
+            said = value if value and not _ENDING.search(value) and _closes(value) else ""
             return f' data-style="{self._rules.setdefault(said, len(self._rules))}"'
         return f" {name}" if value is None else f' {name}="{escape(value)}"'
 
