@@ -98,6 +98,23 @@ def test_what_was_accepted_is_answered_and_nothing_new_is(run_folder, slow_image
         assert server.process.wait(10) == 0
 
 
+def test_a_second_interrupt_ends_it_at_once_with_a_line_for_each_request(run_folder, slow_image):
+    with ServerProcess(words(run_folder, "--workers", 1)) as server:
+        with ThreadPoolExecutor(3) as threads:
+            accepted = [threads.submit(server.post, "/predict", slow_image) for _ in range(3)]
+            until(lambda: metric(server, "glassworks_accepted_images") == 3)
+            server.process.send_signal(signal.SIGINT)
+            until(lambda: server.get("/readyz").status == 503)
+            server.process.send_signal(signal.SIGINT)
+            assert server.process.wait(10) == 130
+            answered = [each.result().status for each in accepted if each.exception() is None]
+        server.reading.join(10)
+        lines = [(line["path"], line["status"]) for line in server.log if line["event"] == "request"]
+    assert answered.count(200) < 3
+    assert [path for path, _ in lines].count("/predict") == 3
+    assert ("/readyz", 503) in lines
+
+
 def test_a_signal_to_the_whole_group_loses_nothing(run_folder, slow_image):
     """As a service manager or Ctrl-C in a terminal sends it."""
     with ServerProcess(words(run_folder, "--workers", 2)) as server:

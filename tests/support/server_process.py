@@ -37,7 +37,8 @@ class ServerProcess:
             env=os.environ | {"OMP_NUM_THREADS": "1"} | self.environment,
         )
         self.lines = []
-        threading.Thread(target=self._read_log, daemon=True).start()
+        self.reading = threading.Thread(target=self._read_log, daemon=True)
+        self.reading.start()
         self.first = json.loads(self.process.stdout.readline() or "{}")
         self.host, _, port = self.first.get("url", "://:0").partition("//")[2].rpartition(":")
         self.port = int(port)

@@ -73,10 +73,11 @@ class Server:
             finally:
                 stopping.cancel()
                 uvicorn_.should_exit = True
-                await serving
-                await self.pool.stop()
-                self.service.headers.shutdown(wait=False, cancel_futures=True)
-                self.metrics.later.flush()
+                try:
+                    await serving
+                finally:  # which a second Ctrl-C cancels
+                    self.service.headers.shutdown(wait=False, cancel_futures=True)
+                    await self.pool.stop()
 
     async def _drain(self) -> None:
         """Readiness turns false, nothing new is accepted, and what was accepted is answered."""

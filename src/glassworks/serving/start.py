@@ -101,8 +101,12 @@ def run(settings: Settings, on_ready: "Callable[[Server, str], None]") -> None:
         reuse_freed_memory()  # the bodies of requests are large blocks, copied several times on their way
         from glassworks.serving.server import Server, event_loop  # takes a while, and meanwhile torch is imported
 
-        with asyncio.Runner(loop_factory=event_loop) as runner:
-            runner.run(Server(settings).run(on_ready))
+        server = Server(settings)
+        try:
+            with asyncio.Runner(loop_factory=event_loop) as runner:
+                runner.run(server.run(on_ready))
+        finally:
+            server.metrics.later.flush()  # only now has every request ended: a second Ctrl-C cuts some off
 
 
 @contextlib.contextmanager

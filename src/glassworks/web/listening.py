@@ -81,6 +81,11 @@ async def until_signal() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.remove_signal_handler(number)
+    loop.remove_signal_handler(signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    loop.add_signal_handler(signal.SIGINT, _interrupt)
+
+
+def _interrupt() -> None:
+    """In the loop, which it ends: Python itself raises wherever it is, and in a request uvicorn would catch it."""
+    raise KeyboardInterrupt
