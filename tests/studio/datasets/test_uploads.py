@@ -197,6 +197,34 @@ def test_images_that_come_while_others_are_put_in_their_place_are_refused_by_nob
     assert sorted(found) == sorted(f"{browser}-{number}.jpg" for browser in range(4) for number in range(60))
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_some_files_are_put_in_their_place_and_the_others_stay(tmp_path, monkeypatch, has_links):
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refuse)
+    uploads = Uploads(tmp_path)
+    for path in ("cup/1.jpg", "cup/2.jpg", "pen/1.jpg", "pen/2.jpg"):
+        uploads.add_file(CAMERA, path, path.encode())
+    unfinished = tmp_path / ".glassworks" / "uploads" / CAMERA / "picked" / "cup" / "9.jpg"
+    unfinished.parent.mkdir(parents=True)
+    unfinished.write_bytes(b"x")  # the studio was killed while it did so
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"x")
+    shown = ["cup/1.jpg", "pen/2.jpg", "pen/7.jpg", "../../../../secret", str(secret)]
+    folder = uploads.finish_some(CAMERA, shown, "camera")
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert found == {"cup/1.jpg": b"cup/1.jpg", "pen/2.jpg": b"pen/2.jpg"}
+    assert uploads.files(CAMERA) == ["cup/2.jpg", "pen/1.jpg"]
+    for paths in (shown, []):
+        with pytest.raises(InputError, match="none of these"):
+            uploads.finish_some(CAMERA, paths, "camera")
+    assert uploads.files(CAMERA) == ["cup/2.jpg", "pen/1.jpg"]
+    assert uploads.finish_some(CAMERA, uploads.files(CAMERA), "camera").name == "camera-2"
+    assert uploads.files(CAMERA) == []
+
+
 @pytest.fixture
 def full_disk(monkeypatch):
     """From its entry on, no file can be written; reading goes on."""

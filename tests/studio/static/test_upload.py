@@ -121,6 +121,44 @@ def test_the_camera_fills_classes(studio, open_tab):
 
 
 @pytest.mark.slow
+def test_what_another_browser_takes_stays_and_what_it_took_away_is_said(open_tab, tmp_path):
+    """Its images went with those of whoever looked through theirs, and one of the same moment was overwritten."""
+    running, tab = Running(tmp_path), open_tab()
+    kept = tmp_path / ".glassworks" / "uploads" / "camera" / "files"
+    address = f"{running.url}/data/upload/camera"
+
+    def another_takes(path):
+        sent = tab.request.post(f"{address}/file", params={"path": path}, data=image(90))
+        assert sent.status == 201
+
+    try:
+        tab.clock.set_fixed_time(1_700_000_000_000)  # every image in one millisecond
+        tab.goto(f"{running.url}/data")
+        tab.locator("#capture summary").click()
+        tab.get_by_role("button", name="Start the camera").click()
+        for label in ("cup", "pen"):
+            tab.locator("#capture-class").fill(label)
+            tab.locator("#capture-burst:enabled").click()
+            tab.get_by_text(f"{label}: 10").wait_for()
+            assert len(list((kept / label).glob("*.jpg"))) == 10
+        another_takes("cup/other.jpg")
+        gone = next((kept / "pen").glob("*.jpg"))
+        gone.rename(tmp_path / "gone.jpg")
+        tab.locator("#capture-done").click()
+        expect(tab.locator("#zip-failed")).to_contain_text("Another browser has looked through some of these images")
+        expect(tab.locator("#captured li")).to_have_text(["cup: 11", "pen: 9"])
+        another_takes("key/other.jpg")
+        tab.locator("#capture-done").click()
+        tab.wait_for_url("**/data/camera")
+        tab.wait_for_selector(".tile")
+        assert tab.locator(".tile").first.get_attribute("aria-setsize") == "20"
+        assert tab.request.get(f"{address}/files").json() == {"received": ["key/other.jpg"]}
+        assert tab.heard == []
+    finally:
+        running.end()
+
+
+@pytest.mark.slow
 def test_images_of_the_camera_outlive_the_studio_until_they_are_forgotten(open_tab, tmp_path):
     one, tab = Running(tmp_path), open_tab()
     port = int(one.url.rpartition(":")[2])

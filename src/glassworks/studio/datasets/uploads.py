@@ -6,14 +6,16 @@ import re
 import shutil
 import threading
 import time
+from collections.abc import Collection
 from itertools import count
 from pathlib import Path
 
 from glassworks.core.errors import GlassworksError, InputError
 from glassworks.core.files import disk_errors, write_atomic
 from glassworks.core.workspace import file_stem
+from glassworks.studio.datasets.arrived import all_of, files_in, inner_folder, picked
 from glassworks.studio.datasets.holds import Holds
-from glassworks.studio.datasets.unpack import MOST_BYTES, MOST_FILES, relative_path, unpack
+from glassworks.studio.datasets.unpack import MOST_BYTES, MOST_FILES, relative_path
 
 CAMERA = "camera"
 """The key of images that a camera took, the same in every browser: they lie nowhere else, and none may lose it."""
@@ -91,10 +93,9 @@ class Uploads:
         Raises:
             InputError: the key is none.
         """
-        files = self._folder(key) / "files"
+        folder = self._folder(key)
         with self._holds.together(key):
-            # One that is being written has another name, see ``write_atomic``.
-            return sorted(path.relative_to(files).as_posix() for path in files.rglob("*") if _is_whole(path))
+            return files_in(folder)
 
     def finish(self, key: str, name: str) -> Path:
         """What came as a new folder ``uploads/NAME`` of the workspace.
@@ -106,12 +107,41 @@ class Uploads:
         folder = self._folder(key)
         with self._holds.alone(key):
             try:
-                placed = self._placed(_all_of(folder), name)
+                placed = self._placed(all_of(folder), name)
             except InputError:
                 self._remove(key)
                 raise
             self._remove(key)  # not where the disk is full: what has come is asked for again
         self.forget_old()  # holding no key: another thread may hold one of those
+        return inner_folder(placed)
+
+    def finish_some(self, key: str, paths: Collection[str], name: str) -> Path:
+        """Some of the files that came as a new folder ``uploads/NAME``; the others stay, as do all after an error.
+
+        Args:
+            key: of the upload.
+            paths: as ``files`` gives them; any that are there no more are left out.
+            name: of the new folder.
+
+        Raises:
+            InputError: none of them is there.
+            RunError: the disk is full, ...
+        """
+        folder = self._folder(key)
+        with self._holds.alone(key):
+            chosen = sorted(set(paths) & set(files_in(folder)))
+            if not chosen:
+                raise InputError(
+                    expected="images that were not looked through yet", found="none of these", do="Reload the page."
+                )
+            placed = self._placed(picked(folder, chosen), name)
+            # Only now: whenever this process ends, they are in one of the two places, or in both.
+            for path in chosen:
+                with disk_errors(folder):
+                    (folder / "files" / path).unlink()
+            with self._lock:
+                self._counts.pop(key, None)
+        self.forget_old()
         return inner_folder(placed)
 
     def finish_file(self, key: str) -> Path:
@@ -174,32 +204,6 @@ class Uploads:
         if not _KEY.fullmatch(key):
             raise InputError(expected="the key of an upload", found=repr(key[:80]), do="Reload the page.")
         return self._root / ".glassworks" / "uploads" / key
-
-
-def _all_of(folder: Path) -> Path:
-    """The files that have come, or those of the zip."""
-    whole = folder / "files"
-    if (folder / "zip").is_file():
-        shutil.rmtree(whole, ignore_errors=True)
-        unpack(folder / "zip", whole)
-    elif not whole.is_dir():
-        raise InputError(expected="files or a zip", found="nothing that has come", do="Choose it again.")
-    for path in [path for path in whole.rglob(".*.part") if path.is_file() and not _is_whole(path)]:
-        path.unlink()
-    return whole
-
-
-def _is_whole(path: Path) -> bool:
-    return path.is_file() and not (path.name.startswith(".") and path.name.endswith(".part"))
-
-
-def inner_folder(folder: Path) -> Path:
-    """The folder of classes itself, where it was packed inside of another one."""
-    inner = [path for path in folder.iterdir() if path.is_dir()]
-    has_files = any(path.is_file() for path in folder.iterdir())
-    if len(inner) == 1 and not has_files and any(path.is_dir() for path in inner[0].iterdir()):
-        return inner[0]
-    return folder
 
 
 def _too_much(found: str) -> InputError:

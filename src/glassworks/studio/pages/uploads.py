@@ -12,9 +12,10 @@ from glassworks.studio.studio import Studio
 
 
 class Named(BaseModel):
-    """What somebody calls the images that were brought."""
+    """What somebody calls the images that were brought, and which of them are meant, if not all."""
 
     name: str = "images"
+    paths: list[str] | None = None
 
 
 def router(studio: Studio) -> APIRouter:
@@ -47,7 +48,9 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/data/upload/{key}/finish", response_model=None)
     def finish(key: str, given: Named) -> JSONResponse:
-        made = new_dataset(studio.workspace.root, str(uploads.finish(key, given.name)))
+        some = given.paths
+        placed = uploads.finish(key, given.name) if some is None else uploads.finish_some(key, some, given.name)
+        made = new_dataset(studio.workspace.root, str(placed))
         studio.lookers.look(made)
         return JSONResponse({"name": made.name, "url": f"/data/{made.name}"}, 201)
 

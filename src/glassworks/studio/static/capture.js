@@ -1,5 +1,5 @@
 // Images of the camera, by class. Each goes to the studio as it is taken: a reload or a crash of the browser loses none.
-import { ask, element, fail, make, post } from "./ask.js";
+import { ask, element, fail, make, post, Refused } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { patiently } from "./upload.js";
 
@@ -51,6 +51,11 @@ function send(path, image) {
   });
 }
 
+// Other browsers may take images of the same class in the same moment. (Only pages of this machine or of https have randomUUID.)
+function letters() {
+  return [...crypto.getRandomValues(new Uint8Array(6))].map((one) => (one % 36).toString(36)).join("");
+}
+
 async function take(count) {
   const name = element("capture-class").value.trim().replaceAll(/[\/\\]/g, "-");
   if (!name || name.startsWith(".")) {
@@ -60,7 +65,7 @@ async function take(count) {
   element("camera-failed").hidden = true;
   for (let at = 0; at < count && camera.stream; at += 1) {
     if (at) await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    send(`${name}/${Date.now()}.jpg`, await camera.image());
+    send(`${name}/${Date.now()}-${letters()}.jpg`, await camera.image());
   }
   return undefined;
 }
@@ -86,6 +91,20 @@ async function bringBack() {
   if (taken.length) element("capture").open = true;
 }
 
+// Those that this page has shown; what other browsers took meanwhile stays for them.
+async function lookThrough() {
+  if (camera.stream) element("camera-start").click(); // which says so on its button
+  await last;
+  const there = (await ask(`${ADDRESS}/files`)).received, shown = new Set(taken);
+  const paths = there.filter((path) => shown.has(path));
+  if (paths.length < shown.size) {
+    taken = there;
+    show();
+    throw new Refused({ message: "Another browser has looked through some of these images, or forgotten them. What is left is shown now.", do: "Look through what is left." });
+  }
+  return post(`${ADDRESS}/finish`, { name: "camera", paths });
+}
+
 // `bring` has the images put in their place, and says how that goes.
 export function bringCaptured(bring) {
   startWith(element("camera-start"), camera, element("camera-failed"), (runs) => {
@@ -96,12 +115,7 @@ export function bringCaptured(bring) {
   element("capture-forget").onclick = () => element("capture-sure").showModal();
   element("capture-keep").onclick = () => element("capture-sure").close();
   element("capture-really").onclick = forget;
-  element("capture-done").onclick = () =>
-    bring(async () => {
-      if (camera.stream) element("camera-start").click(); // which says so on its button
-      await last;
-      return post(`${ADDRESS}/finish`, { name: "camera" });
-    });
+  element("capture-done").onclick = () => bring(lookThrough);
   window.addEventListener("beforeunload", (event) => unsent && event.preventDefault()); // they would be lost
   bringBack().catch((error) => fail(error, element("camera-failed")));
 }
