@@ -70,7 +70,7 @@ def tried(name: str, seed: int, schedule: str, work: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=work) as folder:
         train(source, backbone=NETWORK, out=Path(folder, "head"), settings=common)
         begin = time.process_time()
-        with mock.patch.object(finetune, "settled_by", lambda before: ""):
+        with mock.patch.object(finetune, "settled_by", return_value=""):
             report = train(
                 source, backbone=NETWORK, finetune=True, out=Path(folder, "tuned"), settings=common + settings
             )

@@ -65,6 +65,17 @@ def test_keys_of_a_source_that_is_there_are_told_whatever_recipe_has_a_similar_n
         assert "perceptron: unknown key" in caught.value.problems[0]
 
 
+def test_a_wrong_setting_of_a_pattern_of_shards_is_told_and_no_recipe_of_a_like_name():
+    with pytest.raises(RecipeError, match="wrong: unknown key"):
+        load_recipe("perceptron_*.tar", ["wrong=1"])
+
+
+def test_a_mistyped_recipe_that_looks_like_a_home_folder_is_told_as_any_other():
+    with pytest.raises(RecipeError) as caught:
+        load_recipe("~xo_cnn", ["wrong=1"])
+    assert "Did you mean 'xo_cnn'" in caught.value.do
+
+
 def test_a_mistyped_recipe_file_is_told_with_its_path(tmp_path):
     with pytest.raises(RecipeError, match=r"missing\.toml"):
         load_recipe(str(tmp_path / "missing.toml"))

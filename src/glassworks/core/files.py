@@ -109,6 +109,11 @@ def read_file(path: str | Path) -> bytes:
     raise OSError(errno.EINVAL, _NO_FILE)
 
 
+def from_home(path: str | Path) -> Path:
+    """``path`` with the home folder in place of a ``~`` at its beginning; ``~name`` stays where nobody is called so."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises an error there
+
+
 def _sync_folder(folder: Path) -> None:
     """Makes a rename durable; folders cannot be opened on Windows, where the rename itself is enough."""
     if os.name == "posix":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import InputError
+from glassworks.core.files import from_home
 from glassworks.core.recipe import Recipe
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.open import open_source
@@ -68,7 +69,7 @@ class Roots:
         recipe = load_recipe(reference, settings)
         for value in _texts(recipe.model_dump(mode="json")) if self.folders else ():
             if "/" in value or "\\" in value:
-                self.check_source(str(self.folders[0] / Path(value).expanduser()))  # where the run works
+                self.check_source(str(self.folders[0] / from_home(value)))  # where the run works
         return recipe
 
     def _holds(self, path: Path) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from glassworks.core.errors import DataError
 from glassworks.data.sources.catalog import DOWNLOADS, EMBEDDED
-from glassworks.data.sources.open import LAYOUTS, located, open_source
+from glassworks.data.sources.open import LAYOUTS, is_source, located, open_source
 from glassworks.testing.sources import check_source, write_folder
 
 
@@ -34,6 +34,20 @@ def test_every_entry_of_the_tables_is_there(target):
     assert callable(getattr(import_module(module), attribute))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("digits", True), ("photos", True), ("torchvision:CIFAR10", True),
+        ("perceptron_*.tar", True), ("shards-{000..003}.tar", True),
+        ("perceptron_or", False), ("~xo_cnn", False), ("a\0b", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_opened_is_known_without_opening_it(tmp_path, monkeypatch, text, is_one):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    assert is_source(text) is is_one
+
+
 def test_a_folder_with_the_name_of_an_embedded_set_is_not_guessed_about(tmp_path, monkeypatch):
     write_folder(tmp_path / "digits", {"a": 1, "b": 1})
     monkeypatch.chdir(tmp_path)
@@ -48,6 +62,7 @@ def test_a_folder_with_the_name_of_an_embedded_set_is_not_guessed_about(tmp_path
         ("digit", "Did you mean 'digits'?"),
         ("photoes", "Did you mean 'photos'?"),
         ("torchvison:CIFAR10", "Did you mean 'torchvision' as in 'torchvision:CIFAR10'?"),
+        ("~xo_nobody/photos", "Check the path"),
         ("qqqqqqqq", "Check the path"),
         ("qq/ww", "Check the path"),
         ("q" * 5000, "Check the path"),

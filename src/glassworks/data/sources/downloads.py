@@ -17,6 +17,7 @@ from urllib.error import URLError
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import DataError, unknown
 from glassworks.core.extras import require
+from glassworks.core.files import from_home
 from glassworks.core.imports import without_compiler
 from glassworks.data.sources.embedded import EncodedSource, png
 from glassworks.data.sources.labels import is_missing, label_text, require_classes, require_single
@@ -60,7 +61,7 @@ def open_torchvision(text: str) -> EncodedSource:
     name, _, root = text.partition(":")
     if name not in TORCHVISION:
         raise unknown("a classification set of torchvision", name, TORCHVISION, error=DataError)
-    folder = Path(root).expanduser() if root else cache_folder() / "torchvision"
+    folder = from_home(root) if root else cache_folder() / "torchvision"
     parts = {split: _torchvision_part(name, folder, arguments) for split, arguments in TORCHVISION[name].items()}
     labels = {split: _targets(part) for split, part in parts.items()}
     first = next(iter(parts.values()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glassworks.core.errors import DataError, near_miss
+from glassworks.core.files import from_home
 from glassworks.core.registry import load
 from glassworks.data.sources.catalog import ALIASES, DOWNLOADS, EMBEDDED
 from glassworks.data.sources.overlay import SUFFIX, Overlaid, Overlay
@@ -77,10 +78,11 @@ ACCEPTED = ", ".join(
 
 
 def is_source(text: str) -> bool:
-    """Whether something of that name may be opened: it is there, built in, or to be downloaded."""
+    """Whether something of that name may be opened: it is there, built in, to be downloaded, or a pattern of shards."""
     prefix, colon, _ = text.partition(":")
     is_named = text in EMBEDDED or text in ALIASES or (bool(colon) and prefix in DOWNLOADS)
-    return is_named or os.path.exists(Path(text).expanduser())  # noqa: PTH110 - says False to impossible names
+    path = from_home(text)
+    return is_named or _is_pattern(path) or os.path.exists(path)  # noqa: PTH110 - says False to impossible names
 
 
 def open_source(text: str | Path, settings: SourceSettings = NO_SETTINGS) -> Source:
@@ -99,7 +101,7 @@ def open_source(text: str | Path, settings: SourceSettings = NO_SETTINGS) -> Sou
     if isinstance(text, str) and colon and prefix in DOWNLOADS:
         _refuse_settings(name, settings, frozenset())
         return load(DOWNLOADS[prefix])(rest)
-    path = Path(name).expanduser()
+    path = from_home(name)
     exists = bool(name.strip()) and os.path.exists(path)  # noqa: PTH110 - says False to impossible names
     if isinstance(text, str) and name in ALIASES and not exists:
         return open_source(ALIASES[name], settings)
@@ -109,7 +111,7 @@ def open_source(text: str | Path, settings: SourceSettings = NO_SETTINGS) -> Sou
         return load(EMBEDDED[name])()
     if exists:
         return _open_path(path, settings)
-    if re.search(r"[*?\[{]", path.name):
+    if _is_pattern(path):
         _refuse_settings(name, settings, frozenset())
         return load("glassworks.data.sources.shards:open_shard_pattern")(str(path))
     raise DataError(expected=ACCEPTED, found=f"'{name}', which is none of these", do=_advice(path, name))
@@ -133,7 +135,7 @@ def refuse_two_meanings(embedded: str) -> None:
 def located(text: str) -> str:
     """``text`` so that it names the same source from any folder: what lies on the disk by its whole path."""
     prefix, colon, _ = text.partition(":")
-    path = os.path.abspath(Path(text).expanduser())  # noqa: PTH100 - follows no links, and takes patterns
+    path = os.path.abspath(from_home(text))  # noqa: PTH100 - follows no links, and takes patterns
     named = (text in EMBEDDED or text in ALIASES) and not os.path.exists(path)  # noqa: PTH110 - as in open_source
     return text if named or (colon and prefix in DOWNLOADS) else path
 
@@ -153,6 +155,10 @@ def _open_path(path: Path, settings: SourceSettings) -> Source:
         raise DataError(expected=ACCEPTED, found=f"the file {path}", do=_file_advice(path))
     _refuse_settings(str(path), settings, layout.takes)
     return load(layout.open)(path, settings) if layout.takes else load(layout.open)(path)
+
+
+def _is_pattern(path: Path) -> bool:
+    return re.search(r"[*?\[{]", path.name) is not None
 
 
 def _refuse_settings(name: str, settings: SourceSettings, taken: frozenset[str]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from glassworks.core.errors import DataError
+from glassworks.core.files import from_home
 from glassworks.data.sources.files import FileSource
 from glassworks.data.sources.names import is_clutter, is_image_name
 from glassworks.data.sources.source import Sample
@@ -52,7 +53,7 @@ def open_captioned(path: str | Path) -> Captioned:
     Raises:
         DataError: nothing there; or images without captions, captions without images, empty captions: all named.
     """
-    place = Path(path).expanduser()
+    place = from_home(path)
     if not place.exists():
         raise DataError(
             expected=f"a folder of images with captions at {place}",

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from glassworks.core.errors import DataError, near_miss
+from glassworks.core.files import from_home
 from glassworks.data.sources.open import refuse_two_meanings
 
 SHAKESPEARE = "shakespeare"
@@ -69,7 +70,7 @@ def read_text(path: str | Path, otherwise: str = "Check the path.") -> str:
     Raises:
         DataError: no such file, not UTF-8, or nothing in it.
     """
-    path = Path(path).expanduser()
+    path = from_home(path)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

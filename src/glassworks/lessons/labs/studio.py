@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.files import from_home
 from glassworks.lessons.labs.leaving import at_the_end
 from glassworks.lessons.openness import are_readers_here
 from glassworks.web.studios import Running, running
@@ -44,7 +45,7 @@ class Studio:
     def images(self, source: str) -> str:
         """*Data* with a folder, or with a set that is built in."""
         self._found()
-        named = Path(source).expanduser()
+        named = from_home(source)
         body = {"source": str(named.resolve()) if named.exists() else source}
         return self._page("/data", body)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from glassworks.core.errors import DataError
+from glassworks.core.files import from_home
 from glassworks.core.recipe import Recipe
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.files import FileSource
@@ -50,7 +51,7 @@ class DcganRecipe(Recipe):
         except DataError:
             if self.data.source in EMBEDDED:  # the name means two things here, and the error says so
                 raise
-            unlabelled = _unlabelled(Path(self.data.source).expanduser())
+            unlabelled = _unlabelled(from_home(self.data.source))
             if unlabelled is None:
                 raise
             return unlabelled

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.files import from_home
 from glassworks.core.job import Job
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.recipes.load import load
@@ -56,4 +57,4 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _leads_to(root: Path, text: str, overlay: Path) -> bool:
-    return text.endswith(overlay.name) and (root / Path(text).expanduser()).resolve() == overlay
+    return text.endswith(overlay.name) and (root / from_home(text)).resolve() == overlay

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
+from glassworks.core.files import from_home
 from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.open import LAYOUTS, located
 from glassworks.data.sources.overlay import SUFFIX, Overlay
@@ -71,7 +72,7 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/data", response_model=None)
     def add(given: NewDataset) -> JSONResponse:
         source = given.source.strip()
-        path = root / Path(source).expanduser()
+        path = root / from_home(source)
         named = str(path) if source and path.exists() else located(source)
         studio.roots.check_source(named)
         if not source or (named not in EMBEDDED and not Path(named).exists()):

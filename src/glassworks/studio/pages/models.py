@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
 from glassworks.core.errors import InputError
-from glassworks.core.files import disk_errors
+from glassworks.core.files import disk_errors, from_home
 from glassworks.core.run_info import at_work
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.datasets.uploads import Uploads
@@ -61,7 +61,7 @@ def named_model(studio: Studio, named: str) -> RunFolder:
         InputError: nothing is there, or it is no model.
         RunError: the disk is full, ...
     """
-    path = studio.workspace.root / Path(named).expanduser()
+    path = studio.workspace.root / from_home(named)
     studio.roots.check(path)
     file = path / _FILE if path.is_dir() else path
     if not named or not file.is_file():
