@@ -1,6 +1,7 @@
 """What is kept for a moment is done in order, once, and by itself."""
 
 import asyncio
+import json
 
 from event_loop import run
 
@@ -34,3 +35,20 @@ def test_calls_are_made_though_nobody_asks():
             assert done == list(range(number + 1))
 
     run(keep())
+
+
+def test_a_call_that_fails_is_written_down_and_stops_no_other(capsys):
+    done = []
+
+    async def keep():
+        later = Later()
+        later.do(done.append, 0)
+        later.do(done.index, "absent")
+        later.do(done.append, 1)
+        later.flush()
+
+    run(keep())
+    assert done == [0, 1]
+    (line,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert line["event"] == "not_counted"
+    assert "ValueError" in line["error"]
