@@ -33,6 +33,24 @@ def test_the_address_that_was_printed_leads_in_and_leaves_no_token_in_it(guarded
     assert tab.heard == []
 
 
+@pytest.mark.parametrize(
+    ("to", "led"),
+    [
+        ("/%09/evil.example", "/"), ("/%0A/evil.example/a", "/"), ("//evil.example", "/"), ("/%5Cevil.example", "/"),
+        ("http://evil.example", "/"), ("javascript:alert(1)", "/"), ("http://[", "/"),
+        ("/train?source=xo", "/train?source=xo"), ("/runs%23a", "/runs#a"),
+    ],
+)  # fmt: skip
+def test_nobody_is_led_on_to_another_site(guarded, open_tab, to, led):
+    """A tab or a line break between the slashes is dropped by browsers, and what is left is another host."""
+    tab = open_tab()
+    tab.route("http://evil.example/**", lambda route: route.fulfill(body="evil"))
+    tab.goto(f"{guarded.url}/enter?to={to}#token={TOKEN}")
+    tab.wait_for_url(lambda url: "/enter" not in url)
+    assert tab.url == f"{guarded.url}{led}"
+    assert tab.heard == []
+
+
 def test_whoever_comes_without_a_token_is_asked_and_led_on(guarded, open_tab):
     tab = open_tab(400, "dark")
     tab.goto(f"{guarded.url}/recipes")

@@ -1,8 +1,17 @@
 // Brings the token of the address' fragment, or a typed one, and goes on to where the reader wanted to be.
 import { element, fail, post } from "./ask.js";
 
-const wanted = new URLSearchParams(location.search).get("to") ?? "/";
-const onward = wanted.startsWith("/") && !wanted.startsWith("//") && !wanted.includes("\\") ? wanted : "/";
+const onward = own(new URLSearchParams(location.search).get("to") ?? "/");
+
+// As the browser reads it: tabs, line breaks and backslashes make another host of what looks like a path.
+function own(wanted) {
+  try {
+    const read = new URL(wanted, location.origin);
+    return read.origin === location.origin && read.protocol === location.protocol ? read.href : "/";
+  } catch {
+    return "/";
+  }
+}
 
 async function enter(token) {
   try {
