@@ -17,8 +17,15 @@ def test_what_is_no_source_is_refused_before_a_process_begins(client):
 
 def test_sets_that_were_looked_through_are_named_and_the_one_that_was_chosen_is_said(client, studio, tmp_path):
     """Whoever came from anywhere but the set's own page had to type the path of a file that they had never seen."""
-    (tmp_path / "<b>pets").mkdir()
+    for label in ("cats", "dogs"):
+        (tmp_path / "<b>pets" / label).mkdir(parents=True)
+        Image.new("RGB", (30, 30), "white" if label == "cats" else "black").save(tmp_path / "<b>pets" / label / "1.png")
     made = new_dataset(studio.workspace.root, str(tmp_path / "<b>pets"))
+    refused = new_dataset(studio.workspace.root, str(tmp_path / "refused"))
+    refused.write_state("failed", error={"message": "no images"})
+    assert client.get("/train.json").json()["sets"] == []
+    look_through(made)
+    assert [one["name"] for one in client.get("/data.json").json()["sets"]] == [made.name, refused.name]
     assert client.get("/train.json").json()["sets"] == [{"name": made.name, "overlay": str(made.overlay)}]
     address = f"/train?source={quote(str(made.overlay), safe='/')}"
     assert f'<a href="{address}"><span class="name">{made.name}' in client.get("/train").text

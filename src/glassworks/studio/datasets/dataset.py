@@ -174,6 +174,11 @@ def datasets_in(root: Path) -> list[Dataset]:
     return [one for one in map(Dataset, sorted((root / "datasets").glob("*/"))) if one.overlay.is_file()]
 
 
+def looked_through_in(root: Path) -> list[Dataset]:
+    """Those whose images were read: none that is being read, or that was refused."""
+    return [one for one in datasets_in(root) if one.index.is_file()]
+
+
 def new_dataset(root: Path, source: str) -> Dataset:
     """A new folder for a source, or the one that it has already.
 

@@ -11,7 +11,7 @@ from glassworks.data.sources.catalog import EMBEDDED
 from glassworks.data.sources.overlay import Overlay
 from glassworks.recipes.load import load_recipe
 from glassworks.studio.choices import choices_for
-from glassworks.studio.datasets.dataset import Dataset, datasets_in
+from glassworks.studio.datasets.dataset import Dataset, looked_through_in
 from glassworks.studio.form import groups_of
 from glassworks.studio.respond import show
 from glassworks.studio.studio import Studio
@@ -38,7 +38,9 @@ def router(studio: Studio) -> APIRouter:
             "page": "train",
             "source": source,
             "embedded": list(EMBEDDED),
-            "sets": [{"name": one.name, "overlay": str(one.overlay)} for one in datasets_in(studio.workspace.root)],
+            "sets": [
+                {"name": one.name, "overlay": str(one.overlay)} for one in looked_through_in(studio.workspace.root)
+            ],
             "reference": source,
             "groups": groups,
         }
