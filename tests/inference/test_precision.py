@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.precision import INFERENCE, prepare, training_format
 from glassworks.models.shipped import SHIPPED, load_shipped
 
@@ -92,7 +92,7 @@ class Spectral(nn.Module):
 
 
 def test_a_format_that_lacks_an_operation_of_the_network_is_named_with_what_to_do():
-    with pytest.raises(RunError, match="in bfloat16") as error:
+    with pytest.raises(UnsupportedError, match="in bfloat16") as error:
         prepare(Spectral(), "bfloat16")(sample())
     assert "Unsupported dtype BFloat16" in error.value.found
     assert "float32" in error.value.do
@@ -104,3 +104,10 @@ def test_a_format_that_lacks_an_operation_of_the_network_is_named_with_what_to_d
 class Mismatched(nn.Module):
     def forward(self, x):
         return x + torch.ones(7)
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "bfloat16_autocast"])
+def test_what_float32_cannot_compute_either_is_not_told_as_the_fault_of_a_format(name):
+    """Images of 5 pixels under a window of 7 were told to use float32, which fails alike."""
+    with pytest.raises(RuntimeError, match="Kernel size can't be greater than actual input size"):
+        prepare(nn.Conv2d(3, 4, 7), name)(torch.rand(2, 3, 5, 5))

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from glassworks.core.errors import RunError
 from glassworks.inference import probe
 from glassworks.inference.probe import Candidate, PrecisionReport, probe_inference
 
@@ -103,6 +104,25 @@ def test_a_format_that_loses_the_difference_between_images_is_refused():
 
 def test_one_image_tells_nothing_so_float32_stays():
     assert probe_inference(network(), sample(1)).chosen == "float32"
+
+
+class Spectral(nn.Module):
+    def forward(self, x):
+        return torch.fft.rfft2(x).abs().flatten(1)
+
+
+def test_a_format_without_an_operation_of_the_network_is_out_and_another_fault_is_told(monkeypatch):
+    """A cache folder that cannot be written was taken for an operation that does not exist."""
+    found = {candidate.name: candidate for candidate in probe_inference(Spectral(), sample()).candidates}
+    assert found["bfloat16"].milliseconds == math.inf
+
+    def prepared(name):
+        if name == "bfloat16":
+            raise RunError(expected="a cache folder", found="none", do="Make one.")
+        return lambda pixels: pixels.flatten(1)
+
+    with pytest.raises(RunError, match="a cache folder"):
+        probe.choose(("float32", "bfloat16"), prepared, sample())
 
 
 def test_what_was_measured_on_a_busy_machine_is_not_kept(monkeypatch, cache):

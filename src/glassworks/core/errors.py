@@ -4,6 +4,7 @@ The tree::
 
     GlassworksError            exit 1: the input was right, but the work could not be done
     ├── RunError               a run cannot go on (full disk, loss became NaN, ...)
+    │   └── UnsupportedError   an engine or a number format cannot compute this network
     ├── ParityError            an export does not compute what the model computes
     └── InputError             exit 2: the user's own input, also a ValueError
         ├── DataError          a source of images cannot be used
@@ -64,6 +65,10 @@ class GlassworksError(Exception):
 
 class RunError(GlassworksError):
     """A run cannot go on; what was written before stays good."""
+
+
+class UnsupportedError(RunError):
+    """An engine or a number format cannot compute this network, or this processor that format; others may."""
 
 
 class ParityError(GlassworksError):

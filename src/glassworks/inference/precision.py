@@ -8,13 +8,13 @@ Shape letters: B batch, C channels, H height, W width, D outputs of the network.
 import contextlib
 import copy
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import torch
 from torch import nn
 
 from glassworks.core.engines import OTHERS, way
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.fusion import fused
 
 INFERENCE = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
@@ -37,7 +37,7 @@ def prepare(network: nn.Module, name: str) -> Run:
         name: one of ``INFERENCE``.
 
     Raises:
-        RunError: by the function, where an operation of the network does not exist in the format.
+        UnsupportedError: by the function, where the format cannot compute on pixels that float32 can.
     """
     dtype = torch.bfloat16 if name == "bfloat16" else torch.float32
     layout = torch.contiguous_format if name == "float32" else torch.channels_last
@@ -47,28 +47,34 @@ def prepare(network: nn.Module, name: str) -> Run:
         frozen = copy.deepcopy(network).eval().requires_grad_(False)
         frozen.to(memory_format=layout)  # pyright: ignore[reportCallIssue] - a documented combination
 
-    def run(pixels_BCHW: torch.Tensor) -> torch.Tensor:
-        pixels_BCHW = pixels_BCHW.to(dtype=dtype).contiguous(memory_format=layout)
+    def run(given_BCHW: torch.Tensor) -> torch.Tensor:
+        pixels_BCHW = given_BCHW.to(dtype=dtype).contiguous(memory_format=layout)
         half = name == "bfloat16_autocast"
-        with torch.inference_mode(), autocast("bfloat16" if half else "float32", pixels_BCHW.device), _in_words(name):
-            return frozen(pixels_BCHW).float()
+        try:
+            with torch.inference_mode(), autocast("bfloat16" if half else "float32", pixels_BCHW.device):
+                return frozen(pixels_BCHW).float()
+        except RuntimeError as error:
+            if name in EXACT or not _computes(network, given_BCHW):
+                raise
+            raise UnsupportedError(
+                expected=f"a network that torch can compute in {name}",
+                found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
+                do="Leave the precision out, and what is safe is measured; or use float32.",
+            ) from error
 
     return run
 
 
-@contextlib.contextmanager
-def _in_words(name: str) -> Generator[None]:
-    """What torch has to say of a format that it lacks an operation in, as an error of ours."""
+def _computes(network: nn.Module, pixels_BCHW: torch.Tensor) -> bool:
+    """Whether float32 has what a shorter format failed on: else the format is not to blame.
+
+    torch has one class of error for operations that it lacks, sizes that do not fit and memory that is used up.
+    """
     try:
-        yield
-    except RuntimeError as error:
-        if name in EXACT or isinstance(error, torch.OutOfMemoryError):
-            raise
-        raise RunError(
-            expected=f"a network that torch can compute in {name}",
-            found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
-            do="Leave the precision out, and what is safe is measured; or use float32.",
-        ) from error
+        prepare(network, "float32")(pixels_BCHW)
+    except RuntimeError:
+        return False
+    return True
 
 
 def autocast(name: str, device: torch.device) -> contextlib.AbstractContextManager[object]:

@@ -21,7 +21,7 @@ import torch
 from torch import nn
 
 from glassworks.core.device import cache_folder, processor_as_used
-from glassworks.core.errors import RunError
+from glassworks.core.errors import RunError, UnsupportedError
 from glassworks.core.files import write_atomic
 from glassworks.core.report import Report
 from glassworks.inference.precision import EXACT, INFERENCE, Run, prepare
@@ -149,7 +149,7 @@ def choose(
         try:
             taken, output_BD = _measure(prepared(name), sample_BCHW, limit=2 * milliseconds, first=first)
             candidates.append(Candidate(name, taken, lost(output_BD, reference_BD)))
-        except (RuntimeError, RunError):  # an operation of this network does not exist in this format
+        except (RuntimeError, UnsupportedError):  # an operation of this network does not exist in this format
             candidates.append(Candidate(name, math.inf, math.inf))
     measured = PrecisionReport("float32", candidates, len(sample_BCHW))
     plain = measured.exact.name

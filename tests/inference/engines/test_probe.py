@@ -5,7 +5,7 @@ import time
 import pytest
 import torch
 
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.engines import probe
 from glassworks.inference.engines.frozen_network import FrozenNetwork
 
@@ -25,7 +25,7 @@ def measured(monkeypatch, **milliseconds_and_error):
 
     def prepare(_frozen, name):
         if name not in given:
-            raise RunError(expected="an engine", found="none", do="Nothing.")
+            raise UnsupportedError(expected="an engine", found="none", do="Nothing.")
         milliseconds, lost = given[name]
 
         def run(pixels_BCHW):

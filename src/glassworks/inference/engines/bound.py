@@ -37,7 +37,7 @@ def prepare_bound(frozen: FrozenNetwork, name: str) -> Bound:
         name: a way to execute it, see ``core.engines``.
 
     Raises:
-        RunError: the engine cannot take the network.
+        UnsupportedError: the engine cannot take the network.
     """
     engine, precision = engine_and_format(name)
     assert engine == "openvino"  # noqa: S101 - no other is served

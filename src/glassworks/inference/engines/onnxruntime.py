@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import torch
 
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.engines.batches import Execute
 from glassworks.inference.engines.frozen_network import FrozenNetwork
 
@@ -19,7 +19,7 @@ def onnxruntime(frozen: FrozenNetwork, precision: str) -> Execute:
     """The network in ONNX Runtime.
 
     Raises:
-        RunError: torch cannot export this network.
+        UnsupportedError: torch cannot export this network.
     """
     assert precision == "float32"  # noqa: S101 - ``core.engines`` has no other
     runtime: Any = importlib.import_module("onnxruntime")  # it has no types
@@ -53,7 +53,7 @@ def _session(runtime: Any, options: Any, frozen: FrozenNetwork) -> Any:
             _export(frozen, written)
             session = opened(written)
         except Exception as error:  # torch and the runtime have classes of their own
-            raise RunError(
+            raise UnsupportedError(
                 expected="a network that can be exported to ONNX",
                 found=f"that it cannot, in torch's words: {' '.join(str(error).split())[:300]}",
                 do="Set model.engine = 'torch'.",

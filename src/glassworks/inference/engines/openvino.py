@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 import torch
 
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.engines.batches import Execute
 from glassworks.inference.engines.frozen_network import FrozenNetwork
 
@@ -27,7 +27,7 @@ def openvino(frozen: FrozenNetwork, precision: str) -> Execute:
     """The network in OpenVINO.
 
     Raises:
-        RunError: OpenVINO cannot convert this network, or this processor has no units for the format.
+        UnsupportedError: OpenVINO cannot convert this network, or this processor has no units for the format.
     """
     _, request = _request(frozen, precision)
     busy = Lock()  # a request computes for one thread at a time
@@ -44,7 +44,7 @@ def bound_openvino(frozen: FrozenNetwork, precision: str, input_BHWC: np.ndarray
     """The network on what lies in ``input_BHWC`` whenever it is called; the result's memory is used again.
 
     Raises:
-        RunError: as ``openvino``.
+        UnsupportedError: as ``openvino``.
     """
     library, request = _request(frozen, precision)
     request.set_input_tensor(0, library.Tensor(input_BHWC, shared_memory=True))
@@ -62,7 +62,7 @@ def _request(frozen: FrozenNetwork, precision: str) -> tuple[Any, Any]:
     library = _library()
     core = library.Core()
     if precision == "bfloat16" and "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        raise RunError(
+        raise UnsupportedError(
             expected="a processor that OpenVINO computes bfloat16 on",
             found="one without units for it",
             do="Set model.precision = 'float32', or model.engine = 'torch'.",
@@ -103,7 +103,7 @@ def _converted(library: Any, frozen: FrozenNetwork) -> Any:
             traced = cast("Any", torch.jit).trace(network, example, check_trace=False)
             model = library.convert_model(traced, example_input=example)
     except Exception as error:  # a class of its own for every kind of network that it does not know
-        raise RunError(
+        raise UnsupportedError(
             expected="a network that OpenVINO can take",
             found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
             do="Set model.engine = 'torch'.",

@@ -20,7 +20,7 @@ def prepare_way(frozen: FrozenNetwork, name: str) -> Run:
         name: a way to execute it, see ``core.engines``.
 
     Raises:
-        RunError: the engine cannot take the network.
+        UnsupportedError: the engine cannot take the network.
     """
     engine, precision = engine_and_format(name)
     if engine == TORCH:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import torch
 
 from glassworks.core.engines import TORCH, engine_and_format, engine_version
-from glassworks.core.errors import RunError
+from glassworks.core.errors import UnsupportedError
 from glassworks.inference.engines.frozen_network import FrozenNetwork
 from glassworks.inference.engines.prepare import prepare_way
 from glassworks.inference.precision import EXACT, Run
@@ -32,7 +32,7 @@ def probe_ways(frozen: FrozenNetwork, names: Sequence[str], sample_BCHW: torch.T
         sample_BCHW: float32, real images, as many as an engine takes at once.
 
     Raises:
-        RunError: the first of them cannot take the network.
+        UnsupportedError: the first of them cannot take the network.
     """
     engines = sorted({engine for engine, _ in map(engine_and_format, names)} - {TORCH})
     use = "\n".join(["ways", frozen.architecture, *names, *map(engine_version, engines)])
@@ -45,7 +45,7 @@ def _measured(frozen: FrozenNetwork, names: Sequence[str], sample_BCHW: torch.Te
     for name in names[1:]:
         try:
             runs[name] = prepare_way(frozen, name)
-        except RunError:  # an operation of this network does not exist there, or this processor lacks the format
+        except UnsupportedError:  # an operation does not exist there, or this processor lacks the format
             continue
     outputs = {name: run(sample_BCHW) for name, run in runs.items()}  # builds kernels, too
     times = _in_turns(runs, sample_BCHW)
