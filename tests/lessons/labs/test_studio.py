@@ -10,6 +10,7 @@ from json_answers import JSONAnswers
 from glassworks.core.errors import InputError
 from glassworks.lessons import openness
 from glassworks.lessons.labs.studio import Studio
+from glassworks.studio.datasets.uploads import Uploads
 from glassworks.testing.models import write_tiny_model
 from glassworks.web.studios import Running, announced
 
@@ -66,6 +67,8 @@ def test_the_studio_that_runs_is_given_what_the_lesson_shows(server, tmp_path):
     assert json.loads(bodies[0]) == {"source": str(tmp_path / "photos")}
     assert json.loads(bodies[1]) == {"source": "digits"}
     assert [path.partition("?")[2] for path in paths[2:4]] == ["path=one%2F0.png", "path=other%2F1.png"]
+    key = paths[2].split("/")[3]
+    assert Uploads(tmp_path).files(key) == []  # the studio takes it as a key
     assert (paths[5], bodies[5]) == ("/images", b"encoded")
     assert json.loads(bodies[6]) == {"path": str(run)}
 
