@@ -31,7 +31,7 @@ class Known:
 
 
 def candidate(name, precision, seconds, shift=0.0):
-    return Candidate(name, precision, lambda: Known(name, precision, seconds, shift))
+    return Candidate(name, precision, lambda _: Known(name, precision, seconds, shift))
 
 
 def chosen(*candidates, wanted="auto", fingerprint="x"):
@@ -73,7 +73,7 @@ def test_a_slow_one_is_not_tried_in_full():
 
 
 def test_one_that_cannot_be_made_is_noted():
-    def broken():
+    def broken(_threads):
         raise RunError(expected="units", found="none", do="Take another.")
 
     found = chosen(OWN, Candidate("b", "bfloat16", broken))
@@ -89,10 +89,48 @@ def test_where_the_model_is_fast_nothing_else_is_tried():
 
 def test_a_choice_is_remembered(monkeypatch):
     first = chosen(OWN, candidate("b", "int8", 0.003))
-    monkeypatch.setattr(choice, "_measure", lambda _: pytest.fail("it is measured again"))
+    monkeypatch.setattr(choice, "_measure", lambda *_: pytest.fail("it is measured again"))
     assert chosen(OWN, candidate("b", "int8", 0.003)) == first
     with pytest.raises(pytest.fail.Exception):
         chosen(OWN, candidate("b", "int8", 0.003), fingerprint="another model")
+
+
+class Sharing(Known):
+    """torch's threads are those of the process; another engine has its own, and leaves torch one."""
+
+    of_process = 0
+
+    def __init__(self, name, precision, seconds, seen):
+        super().__init__(name, precision, seconds)
+        self.seen, self.own = seen, 0
+
+    def use_threads(self, count):
+        self.own = count
+        Sharing.of_process = count if self.name == "torch" else 1
+
+    def probabilities(self, images):
+        threads = Sharing.of_process if self.name == "torch" else self.own
+        self.seen.append((self.name, self.precision, threads))
+        return super().probabilities(images)
+
+
+def test_every_candidate_is_measured_with_the_threads_that_it_will_have():
+    seen, given = [], []
+
+    def sharing(name, precision, seconds):
+        def make(threads):
+            given.append(threads)
+            return Sharing(name, precision, seconds, seen)
+
+        return Candidate(name, precision, make)
+
+    candidates = [sharing("torch", "float32", 0.009), sharing("torch", "bfloat16", 0.008)]
+    candidates += [sharing("b", "float32", 0.005), sharing("b", "bfloat16", 0.005)]
+    _, engine = choose(candidates, "auto", "x", 2)
+    assert given == [2] * 4
+    assert {threads for *_, threads in seen} == {2}
+    assert {(name, precision) for name, precision, _ in seen} == {(one.name, one.precision) for one in candidates}
+    assert engine.own == 2
 
 
 def test_what_is_asked_for():

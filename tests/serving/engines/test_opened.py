@@ -11,7 +11,9 @@ from multipart_form import encoded
 
 from glassworks.export.onnx import ONNX
 from glassworks.inference.predictor import Predictor
+from glassworks.serving.engines import in_other
 from glassworks.serving.engines.opened import open_served
+from glassworks.serving.engines.source import Source
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,25 @@ def test_torchs_threads_do_not_spin_beside_those_of_another_engine(run_folder):
         opened = open_served(str(run_folder), precision="openvino float32", device="cpu", threads=1)
         for count in (2, 1, 2):
             opened.engine.use_threads(count)
+            assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(threads)
+
+
+def test_another_engine_is_made_for_the_threads_that_it_is_told(run_folder, monkeypatch):
+    """Whatever torch has been left with by the one that was made before; and torch is left with one by each call."""
+    pytest.importorskip("openvino")
+    threads, compiled = torch.get_num_threads(), []
+    prepare = in_other.prepare_bound
+    monkeypatch.setattr(
+        in_other, "prepare_bound", lambda *given: compiled.append(torch.get_num_threads()) or prepare(*given)
+    )
+    try:
+        first, second = (one.make(2) for one in in_other.other_candidates(Source(str(run_folder), "cpu"))[:1] * 2)
+        assert compiled == [2, 2]
+        for engine in (first, second):
+            torch.set_num_threads(2)  # as another model in torch does
+            engine.use_threads(2)
             assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(threads)

@@ -100,48 +100,54 @@ def choose(candidates: Sequence[Candidate], wanted: str, fingerprint: str, threa
         RecipeError: no candidate computes in the wanted format.
     """
     if wanted == "trained":
-        return Choice(candidates[0].name, candidates[0].precision, "as it was trained"), candidates[0].make()
+        return Choice(candidates[0].name, candidates[0].precision, "as it was trained"), candidates[0].make(threads)
     if wanted not in (AUTO, KNOWN):
         found = next((one for one in candidates if wanted in (one.precision, one.title)), None)
         if found is None:
             formats = dict.fromkeys(one.precision for one in candidates)
             raise unknown("a precision", wanted, ["auto", "trained", *formats, *(one.title for one in candidates)])
-        return Choice(found.name, found.precision, "asked for"), found.make()
+        return Choice(found.name, found.precision, "asked for"), found.make(threads)
     if len(candidates) == 1:
         (only,) = candidates
-        return Choice(only.name, only.precision, "the file holds nothing else"), only.make()
+        return Choice(only.name, only.precision, "the file holds nothing else"), only.make(threads)
     path = cache_folder() / "probes" / f"serving-{_key(candidates, fingerprint, threads)}.json"
     choice = _remembered(path, candidates)
     if choice is not None:
-        return choice, next(one for one in candidates if one.title == f"{choice.engine} {choice.precision}").make()
+        kept = next(one for one in candidates if one.title == f"{choice.engine} {choice.precision}")
+        return choice, kept.make(threads)
     if wanted == KNOWN:
         own = candidates[0]
-        return Choice(own.name, own.precision, "as it was trained, while others are measured", [], True), own.make()
-    choice, engine = _measure(candidates)
+        meanwhile = Choice(own.name, own.precision, "as it was trained, while others are measured", [], True)
+        return meanwhile, own.make(threads)
+    choice, engine = _measure(candidates, threads)
     with contextlib.suppress(RunError):  # a cache that cannot be written costs a second measurement
         write_atomic(path, json.dumps(choice.to_dict()))
     return choice, engine
 
 
-def _measure(candidates: Sequence[Candidate]) -> tuple[Choice, Engine]:
+def _measure(candidates: Sequence[Candidate], threads: int) -> tuple[Choice, Engine]:
     files = [content for name, content in parity_set() if name not in _BIG]
-    tried = _Trial(candidates[0], files)
+    tried = _Trial(candidates[0], files, threads)
     if (tried.measured[0].milliseconds or 0.0) < FAST:
         return Choice(candidates[0].name, candidates[0].precision, "fast as it is", tried.measured), tried.engines[0]
     for one in candidates[1:]:
         tried.try_(one)
     tried.time_in_turns()
     place, reason = _fastest(tried.measured)
-    chosen = tried.measured[place]
-    return Choice(chosen.engine, chosen.precision, reason, tried.measured), tried.engines[place]
+    chosen, engine = tried.measured[place], tried.engines[place]
+    engine.use_threads(threads)
+    return Choice(chosen.engine, chosen.precision, reason, tried.measured), engine
 
 
 class _Trial:
-    """What the candidates did, the model's own answers first; engines that are out are not kept."""
+    """What the candidates did, the model's own answers first; engines that are out are not kept.
 
-    def __init__(self, own: Candidate, files: Sequence[bytes]) -> None:
-        self._files = files
-        engine = own.make()
+    torch's threads are those of the process, and other engines leave it one: each engine is told before it computes.
+    """
+
+    def __init__(self, own: Candidate, files: Sequence[bytes], threads: int) -> None:
+        self._files, self._threads = files, threads
+        engine = self._made(own)
         self._read = _read(engine, files)
         self._answers_NK, milliseconds = _answers(engine, self._read)
         self.measured = [Measured(own.name, own.precision, milliseconds)]
@@ -150,7 +156,7 @@ class _Trial:
     def try_(self, one: Candidate) -> None:
         """Compares the candidate's answers with the model's own."""
         try:
-            engine = one.make()
+            engine = self._made(one)
             read = _read(engine, self._files)
             first_NK, milliseconds = _answers(engine, read[:_TRIED])
             if milliseconds > 2 * (self.measured[0].milliseconds or 0.0):
@@ -172,12 +178,18 @@ class _Trial:
         best = dict.fromkeys(self.engines, math.inf)
         for number in range(_ROUNDS):
             for place, engine in self.engines.items():
+                engine.use_threads(self._threads)
                 image = engine.read(self._files[number])
                 begin = time.perf_counter()
                 engine.probabilities([image])
                 best[place] = min(best[place], 1000 * (time.perf_counter() - begin))
         for place, milliseconds in best.items():
             self.measured[place].milliseconds = milliseconds
+
+    def _made(self, one: Candidate) -> Engine:
+        engine = one.make(self._threads)
+        engine.use_threads(self._threads)
+        return engine
 
 
 def _read(engine: Engine, files: Sequence[bytes]) -> list[np.ndarray]:
@@ -218,7 +230,7 @@ def _fastest(measured: Sequence[Measured]) -> tuple[int, str]:
 
 
 def _key(candidates: Sequence[Candidate], fingerprint: str, threads: int) -> str:
-    parts = ["serving 2", processor_as_used(), str(threads), fingerprint, *(one.title for one in candidates)]
+    parts = ["serving 3", processor_as_used(), str(threads), fingerprint, *(one.title for one in candidates)]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -44,11 +44,15 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Candidate:
-    """An engine that could serve a model: made only when it is tried."""
+    """An engine that could serve a model: made only when it is tried.
+
+    Attributes:
+        make: takes how many threads one call may take.
+    """
 
     name: str
     precision: str
-    make: Callable[[], Engine]
+    make: Callable[[int], Engine]
 
     @property
     def title(self) -> str:

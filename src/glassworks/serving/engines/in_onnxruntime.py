@@ -30,6 +30,6 @@ class OnnxEngine:
         """Fixed when the session was made."""
 
 
-def candidate(path: Path, threads: int) -> Candidate:
+def candidate(path: Path) -> Candidate:
     """The file at ``path``."""
-    return Candidate("onnxruntime", "float32", lambda: OnnxEngine(ExportedPredictor.load(path, threads)))
+    return Candidate("onnxruntime", "float32", lambda threads: OnnxEngine(ExportedPredictor.load(path, threads)))

@@ -4,6 +4,7 @@ Larger batches bring such an engine little on a processor, and its bits then do 
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import torch
@@ -25,13 +26,13 @@ class OtherEngine:
     batch_images = 8  # to pass a few together costs each less than to pass it alone
     is_together = False
 
-    def __init__(self, source: Source, name: str, precision: str) -> None:
+    def __init__(self, source: Source, name: str, precision: str, threads: int) -> None:
         self.name, self.precision = name, precision
         self._source = source
         self._frozen = source.frozen(batch=1)
         self._normalizer = Normalizer(source.pixels)
         self._by_threads: dict[int, Bound] = {}
-        self.use_threads(torch.get_num_threads())
+        self.use_threads(threads)
 
     def read(self, image: bytes | np.ndarray) -> np.ndarray:
         """Fitted pixels [S, S, 3]."""
@@ -51,6 +52,7 @@ class OtherEngine:
         if count not in self._by_threads:
             torch.set_num_threads(count)
             self._by_threads[count] = prepare_bound(self._frozen, f"{self.name} {self.precision}")
+        if torch.get_num_threads() != 1:  # compiled just now, or another model computes in torch
             torch.set_num_threads(1)
         self._bound = self._by_threads[count]
 
@@ -70,7 +72,4 @@ def other_candidates(source: Source) -> list[Candidate]:
         if not can_execute(name, source.device.type)
         for precision in OTHERS[name].formats
     ]
-    return [
-        Candidate(name, precision, lambda name=name, precision=precision: OtherEngine(source, name, precision))
-        for name, precision in ways
-    ]
+    return [Candidate(*way, partial(OtherEngine, source, *way)) for way in ways]

@@ -46,4 +46,4 @@ class TorchEngine:
 
 def candidates(source: Source) -> list[Candidate]:
     """Every format, float32 as ``glassworks predict`` computes it first."""
-    return [Candidate("torch", name, lambda name=name: TorchEngine(source.predictor, name)) for name in FORMATS]
+    return [Candidate("torch", name, lambda _, name=name: TorchEngine(source.predictor, name)) for name in FORMATS]

@@ -80,7 +80,7 @@ def open_served(reference: str, *, precision: str, device: str, threads: int) ->
         exported = ExportedPredictor.load(reference, threads)
         fingerprint = _file_hash(Path(reference))
         choice, engine = choose(
-            [Candidate("onnxruntime", "float32", lambda: OnnxEngine(exported))], precision, fingerprint, threads
+            [Candidate("onnxruntime", "float32", lambda _: OnnxEngine(exported))], precision, fingerprint, threads
         )
         return Opened(exported.metadata, engine, choice, fingerprint, None)
     return _open_with_torch(reference, precision, device, threads)
@@ -96,9 +96,7 @@ def _open_with_torch(reference: str, precision: str, device: str, threads: int) 
     torch.set_num_threads(threads)
     source = Source(reference, device)
     fingerprint = _fingerprint(reference, source)
-    beside = (
-        [candidate(path, threads) for path in _exports_of(reference, source)] if source.device.type == "cpu" else []
-    )
+    beside = [candidate(path) for path in _exports_of(reference, source)] if source.device.type == "cpu" else []
     offered = [*candidates(source), *other_candidates(source), *beside]
     offered.sort(key=lambda one: one.title != source.metadata.executed)  # as it was trained comes first
     choice, engine = choose(offered, precision, fingerprint, threads)
