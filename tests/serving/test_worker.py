@@ -62,6 +62,16 @@ def test_an_image_that_nobody_waits_for_is_not_decoded(talk, monkeypatch):
     assert (said["rows"], len(body)) == (0, 0)
 
 
+def test_raw_pixels_are_not_copied():
+    pixels = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
+    sizes = [{"size": 5}, {"size": 24, "shape": [2, 4, 3]}, {"size": 2, "dropped": True}, {"size": 3, "shape": None}]
+    body = b"first" + pixels.tobytes() + b"--" + b"end"
+    first, view, dropped, last = worker._images(sizes, body)
+    assert (first, dropped, last) == (b"first", None, b"end")
+    assert (view == pixels).all()
+    assert np.shares_memory(view, np.frombuffer(body, np.uint8))
+
+
 def test_a_batch_that_cannot_be_computed_does_not_end_the_worker(talk, monkeypatch):
     def broken(*_):
         raise RuntimeError("out of memory")

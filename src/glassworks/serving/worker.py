@@ -135,13 +135,13 @@ def _images(items: Sequence[dict[str, Any]], body: bytes) -> list[bytes | np.nda
     images: list[bytes | np.ndarray | None] = []
     place = 0
     for item in items:
-        part = body[place : place + item["size"]]
-        place += item["size"]
-        shape = item.get("shape")
+        begin, place = place, place + item["size"]
         if DROPPED in item:
             images.append(None)
-        else:
-            images.append(part if shape is None else np.frombuffer(part, np.uint8).reshape(shape))
+        elif (shape := item.get("shape")) is None:
+            images.append(body[begin:place])
+        else:  # raw pixels are many bytes, and stay where they are
+            images.append(np.frombuffer(body, np.uint8, item["size"], begin).reshape(shape))
     return images
 
 
