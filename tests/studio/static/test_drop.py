@@ -3,18 +3,21 @@
 import base64
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from studio_process import Running, write_trained
 
-GIVEN = """([content, name, type]) => {
-  const given = new DataTransfer(), bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
-  given.items.add(new File([bytes], name, { type }));
+GIVEN = """(files) => {
+  const given = new DataTransfer();
+  for (const [content, name, type] of files) {
+    given.items.add(new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], name, { type }));
+  }
   return given;
 }"""
-"""A file as another window would hand it over."""
+"""Files as another window would hand them over, without entries."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,13 @@ def image(level):
 
 
 def handed(tab, content, name, kind):
-    return tab.evaluate_handle(GIVEN, [base64.b64encode(content).decode(), name, kind])
+    return handed_all(tab, [(content, name, kind)])
+
+
+def handed_all(tab, files):
+    return tab.evaluate_handle(
+        GIVEN, [[base64.b64encode(content).decode(), name, kind] for content, name, kind in files]
+    )
 
 
 @pytest.mark.slow
@@ -69,4 +78,20 @@ def test_a_zip_that_is_dropped_is_looked_through(running, open_tab):
     tab.wait_for_url("**/data/pets")
     tab.wait_for_selector(".tile img")
     assert tab.locator(".tile").count() == 6
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_files_that_are_dropped_without_entries_are_taken_themselves(running, open_tab):
+    """Unless it was a single zip, the page said that nothing in it is a file."""
+    tab = open_tab()
+    tab.goto(f"{running.url}/data")
+    files = [(image(70 * number), f"{number}.png", "image/png") for number in range(3)]
+    tab.dispatch_event("body", "drop", {"dataTransfer": handed_all(tab, [*files, (b"x", ".hidden", "")])})
+    tab.wait_for_url("**/data/images", timeout=10_000)
+    source = Path(tab.request.get(f"{tab.url}.json").json()["source"])
+    assert sorted(path.name for path in source.iterdir()) == ["0.png", "1.png", "2.png"]
+    tab.goto(f"{running.url}/data")
+    tab.dispatch_event("body", "drop", {"dataTransfer": handed_all(tab, [])})
+    expect(tab.locator("#zip-failed")).to_have_text("Nothing in it is a file.")
     assert tab.heard == []

@@ -47,8 +47,9 @@ onDrop(element("zone"), async (given) => {
   const [file] = given.files;
   // Not every program that something is dragged from gives entries; a folder may be called so, too.
   if (given.files.length === 1 && /\.zip$/i.test(file.name) && !entries[0]?.isDirectory) return bringOne(file);
-  const files = await filesOf(entries);
-  return files.length ? bringAll(entries[0].name, files) : fail({ message: "Nothing in it is a file." }, element("zip-failed"));
+  const themselves = [...given.files].filter((one) => !one.name.startsWith(".")).map((one) => [one.name, one]);
+  const files = entries.length ? await filesOf(entries) : themselves;
+  return files.length ? bringAll(entries[0]?.name ?? "images", files) : fail({ message: "Nothing in it is a file." }, element("zip-failed"));
 });
 
 bringCaptured((work) => bring("the camera's images", work));
