@@ -323,6 +323,11 @@ def _by_theory(*, at_random: bool) -> Callable[[Any], float]:
     return lambda found: found["steady"] and p99_service_times(0.8, 2, at_random=at_random)
 
 
+def _watched(steady: dict[str, Any]) -> float:
+    """Seconds of the pace, whose slow ones a longer measurement meets more of."""
+    return WINDOW * len(steady["pace"]["each_half_second"])
+
+
 _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("engine and number format that were chosen", "closed/choice/title"),
     ("bare predictor (`Predictor.stream`, float32), images/s", "closed/bare/predictor"),
@@ -355,6 +360,7 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("80 %: p99, service times", "steady/p99_service_times"),
     ("... by theory, two workers and nothing else on the machine", _by_theory(at_random=False)),
     ("... at the pace of this machine, which the bare engine showed right after", "steady/pace/p99_service_times"),
+    ("... seconds in which it was watched, to be held against those at 80 %", lambda found: _watched(found["steady"])),
     ("the bare engine's slowest half second, share of its mean pace", "steady/pace/least"),
     ("... its fastest", "steady/pace/most"),
     ("80 % as a Poisson process: p50, ms", "steady/at_random/p50_ms"),
