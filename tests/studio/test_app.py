@@ -184,13 +184,10 @@ def test_beyond_this_machine_the_token_is_asked_for(tmp_path):
 def test_the_studio_imports_no_torch(tmp_path):
     asked = """
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from starlette.testclient import TestClient
-from glassworks.studio.app import make_app, make_routes
+from glassworks.studio.app import make_app
 from glassworks.studio.settings import Settings
-from glassworks.studio.report_page import SANDBOX
 from glassworks.studio.studio import Studio
-from glassworks.web.bounds import Bounds
 from pathlib import Path
 studio = Studio.of(Settings(Path(sys.argv[1])))
 client = TestClient(make_app(studio), base_url="http://localhost:1")

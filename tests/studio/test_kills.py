@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections import Counter
+from http.client import HTTPException
 from itertools import count
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -40,7 +40,7 @@ class Person(threading.Thread):
         self.url, self.done, self.refused = "", [], []
 
     def run(self):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, HTTPException):  # the latter where an answer ends in its middle
             try:
                 for number in self._numbers:
                     self.done.append(self._work(self.url, number))
@@ -78,7 +78,7 @@ def test_twenty_kills_at_random_moments_lose_nothing_that_was_taken(tmp_path):
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.effect_noise((40, 40), 20 + number).save(file)
     look_through(new_dataset(tmp_path, str(tmp_path / "photos")))
-    moments, works, done = random.Random(19), (relabel, take_an_image, ask_for_a_run), Counter()
+    moments, works = random.Random(19), (relabel, take_an_image, ask_for_a_run)
     labels, images, runs = {}, set(), set()
     numbers = {work: count() for work in works}
     for _ in range(KILLS):
@@ -87,7 +87,10 @@ def test_twenty_kills_at_random_moments_lose_nothing_that_was_taken(tmp_path):
         for person, work in zip(people, works, strict=True):
             person.url, person._numbers = studio.url, numbers[work]
             person.start()
-        time.sleep(moments.uniform(0.0, 0.8))
+        someone, answers = moments.choice(people), moments.randint(0, 8)
+        while someone.is_alive() and len(someone.done) < answers:
+            time.sleep(0.001)
+        time.sleep(moments.uniform(0.0, 0.02))  # anywhere in what comes next
         os.kill(studio.process.pid, signal.SIGKILL)
         studio.process.communicate()
         for person in people:
@@ -96,11 +99,13 @@ def test_twenty_kills_at_random_moments_lose_nothing_that_was_taken(tmp_path):
         labels |= dict(people[0].done)
         images |= set(people[1].done)
         runs |= set(people[2].done)
-        done.update(len(person.done) > 0 for person in people)
+        assert len(someone.done) >= answers
         kept = Overlay.read(tmp_path / "datasets" / "photos" / "photos.overlay.json").relabelled
         # What was being written as it died may be there or not, and is whole.
         assert all(int(kept[path].split()[1]) >= int(label.split()[1]) for path, label in labels.items())
-    assert done[True] > KILLS  # most of them had got something done
+    assert labels
+    assert images
+    assert runs
     again = Running(tmp_path)
     try:
         with urlopen(f"{again.url}/data/upload/camera/files") as answer:
