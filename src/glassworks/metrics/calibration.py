@@ -16,11 +16,15 @@ WATCHED = 0.35
 was watched on: they chose its best epoch, and a network that is right on all 40 of them is not as sure as it looks."""
 
 
+_TRIED = 49  # temperatures that are an eighth apart
+
+
 def fit_temperature(logits_NK: np.ndarray, labels_N: np.ndarray, spread: float = np.inf) -> float:
     """The temperature T for which ``softmax(logits / T)`` has the least log loss; 1 where there are no images.
 
     The logits must come from images that the classifier was not fitted on (held-out folds). The loss is convex in
-    1 / T, so it has one minimum over log T, which a bounded scalar search finds.
+    1 / T, so it has one minimum over log T, which a bounded scalar search finds. With a finite ``spread`` there may be
+    several: the search is about the best of some temperatures through the whole range.
 
     Args:
         logits_NK: of the images.
@@ -41,5 +45,10 @@ def fit_temperature(logits_NK: np.ndarray, labels_N: np.ndarray, spread: float =
         loss = float(np.mean(logsumexp(logits_NK * sharpness, axis=1) - true_N * sharpness))
         return loss + (log_temperature / spread) ** 2 / (2 * len(true_N))
 
-    found = minimize_scalar(log_loss, bounds=tuple(np.log(BOUNDS)), method="bounded", options={"xatol": 1e-6})
+    low, high = np.log(BOUNDS)
+    if np.isfinite(spread):
+        tried = np.linspace(low, high, _TRIED)
+        best = int(np.argmin([log_loss(one) for one in tried]))
+        low, high = tried[max(best - 1, 0)], tried[min(best + 1, _TRIED - 1)]
+    found = minimize_scalar(log_loss, bounds=(low, high), method="bounded", options={"xatol": 1e-6})
     return float(np.exp(found.x))
