@@ -84,7 +84,7 @@ class RunFolder:
 
     @property
     def samples(self) -> Path:
-        """What a network of texts writes, epoch by epoch."""
+        """What a network makes, epoch by epoch: texts that it writes, or what a generator draws from the same noise."""
         return self.path / "samples"
 
     @property

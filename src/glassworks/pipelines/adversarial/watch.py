@@ -42,34 +42,38 @@ class Watcher(Observer):
     """Draws the same noise over time, and says an epoch's numbers in a line.
 
     Args:
-        draw: a PNG file of samples by the weights of the moment, which are the averaged ones where there are any.
+        sample: by the weights of the moment, which are the averaged ones where there are any; called once an epoch.
+        draw: a PNG file of samples.
         folder: receives ``epoch-0001.png`` and so on.
         epochs: in all.
         line: about the numbers of an epoch.
         context: of the run; the lines are shown ten times, and not kept for the report.
-        keep: the samples themselves as a file, ``epoch-0001.npy`` and so on; by default they are drawn only.
+        kept: how many of the samples are written themselves, too, into ``epoch-0001.npy`` and so on.
     """
 
     def __init__(
         self,
-        draw: Callable[[], bytes],
+        sample: Callable[[], np.ndarray],
+        draw: Callable[[np.ndarray], bytes],
         folder: Path,
         *,
         epochs: int,
         line: Callable[[dict[str, Any]], str],
         context: RunContext,
-        keep: Callable[[], bytes] | None = None,
+        kept: int = 0,
     ) -> None:
-        self.keep = keep
-        self.draw, self.folder, self.line, self.context = draw, folder, line, context
+        self.sample, self.draw, self.kept = sample, draw, kept
+        self.folder, self.line, self.context = folder, line, context
         self.drawn, self.said = spread_over(epochs, _IMAGES), spread_over(epochs, _LINES)
 
     def on_epoch(self, state: TrainState, entry: dict[str, Any]) -> None:
         """An image and a line, where they are due."""
         if state.epoch in self.drawn:
             with state.ema.in_place() if state.ema else nullcontext():
-                write_atomic(self.folder / f"epoch-{state.epoch:04d}.png", self.draw())
-                if self.keep:
-                    write_atomic(self.folder / f"epoch-{state.epoch:04d}.npy", self.keep())
+                samples_N = self.sample()
+            file = self.folder / f"epoch-{state.epoch:04d}"
+            write_atomic(file.with_suffix(".png"), self.draw(samples_N))
+            if self.kept:
+                write_atomic(file.with_suffix(".npy"), as_file(samples_N[: self.kept]))
         if state.epoch in self.said:
             self.context.note(f"epoch {state.epoch}: {self.line(entry)}", kept=False)

@@ -4,7 +4,7 @@ import torch
 
 from glassworks.pipelines.adversarial.watch import strip
 from glassworks.pipelines.dcgan.report import Course, DcganReport
-from glassworks.pipelines.dcgan.train import SAMPLES, SHOWN, DcganJob, Trained, samples
+from glassworks.pipelines.dcgan.train import SHOWN, DcganJob, Trained, samples
 
 
 def measure(job: DcganJob, trained: Trained) -> DcganReport:
@@ -39,7 +39,7 @@ def measure(job: DcganJob, trained: Trained) -> DcganReport:
 def course(job: DcganJob, trained: Trained) -> Course:
     """Samples beside real images, and how the training went."""
     reals = trained.task.reals(next(trained.monitor.epoch(0)))
-    over_time = strip(job.folder.path / SAMPLES)
+    over_time = strip(job.folder.samples)
     return Course(samples(trained.task), reals[:SHOWN].numpy(), over_time, trained.history, trained.kept)
 
 

@@ -13,7 +13,7 @@ from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
 from glassworks.data.loader import Loader, Tensors
 from glassworks.data.sources.source import Source
-from glassworks.pipelines.adversarial.watch import Watcher, as_file
+from glassworks.pipelines.adversarial.watch import Watcher
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dcgan.data import ImageRows, decoded
 from glassworks.pipelines.dcgan.features import Comparer, ToSamples, comparer
@@ -29,9 +29,6 @@ SHOWN = 100
 
 STRIP = 10
 """Of them those that are drawn epoch by epoch."""
-
-SAMPLES = "samples"
-"""The folder of a run that holds samples over time."""
 
 DcganJob = Job[DcganRecipe, ImageRows]
 _ADAM: dict[str, Any] = {"optimizer": "adam"}
@@ -82,12 +79,13 @@ def train(job: DcganJob) -> Trained:
     loader, monitor = loaders(recipe, images, config.batch_size)
     classes = len(images.classes) if comparison.head is not None else 0
     watcher = Watcher(
-        lambda: png(enlarged(tiled(samples(task), 10, gap=2, signed=True))),
-        job.folder.path / SAMPLES,
+        lambda: samples(task),
+        lambda shown_NCSS: png(enlarged(tiled(shown_NCSS, 10, gap=2, signed=True))),
+        job.folder.samples,
         epochs=config.epochs,
         line=lambda entry: epoch_line(entry, classes),
         context=job.context,
-        keep=lambda: as_file(samples(task)[:STRIP]),
+        kept=STRIP,
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,

@@ -15,7 +15,7 @@ from glassworks.data.synthetic.gaussians import Modes, modes
 from glassworks.metrics.generative import diversity, mode_coverage, mode_widths
 from glassworks.metrics.two_sample import told_apart
 from glassworks.models.generative.point_gan import PointDiscriminator, PointGenerator
-from glassworks.pipelines.adversarial.watch import Watcher, as_file, strip
+from glassworks.pipelines.adversarial.watch import Watcher, strip
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.dense import PLAIN, resolve_training
 from glassworks.pipelines.gan_points.easing import easing
@@ -29,8 +29,6 @@ SHOWN = 2000
 """Samples that are drawn."""
 ASKED = 10_000
 """Samples, and as many true points, that the report's numbers are from."""
-SAMPLES = "samples"
-"""Where a run keeps them."""
 
 PointsJob = Job[GanPointsRecipe, Modes]
 _BY_EPOCH = (
@@ -71,12 +69,13 @@ def train(job: PointsJob) -> Trained:
     task = learning(recipe, truth)
     loader, monitor = loaders(recipe, truth)
     watcher = Watcher(
-        lambda: png(samples_chart(_shown(task, recipe), _truth(recipe)), dpi=100),
-        job.folder.path / SAMPLES,
+        lambda: _shown(task, recipe),
+        lambda shown_N2: png(samples_chart(shown_N2, _truth(recipe)), dpi=100),
+        job.folder.samples,
         epochs=config.epochs,
         line=lambda entry: epoch_line(entry, len(truth.centres_M2)),
         context=job.context,
-        keep=lambda: as_file(_shown(task, recipe)),
+        kept=SHOWN,
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,
@@ -171,7 +170,7 @@ def course(job: PointsJob, trained: Trained) -> Course:
     recipe, truth = job.recipe, _truth(job.recipe)
     reals_N2 = truth.draw(SHOWN, derive(recipe.seed, "test"))
     history = _in_points(trained.history, recipe.points.unit)
-    over_time = strip(job.folder.path / SAMPLES)
+    over_time = strip(job.folder.samples)
     return Course(_shown(trained.task, recipe), reals_N2, truth, over_time, history, trained.kept)
 
 

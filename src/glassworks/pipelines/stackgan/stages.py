@@ -92,7 +92,7 @@ def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts
     )  # fmt: skip
     shown_NE = torch.from_numpy(texts.encoded_NQE[split.held_out[:_SHEET], 0])
     watcher = Watcher(
-        lambda: sheet(task.samples(shown_NE, "pictures").numpy()), job.folder.path / "samples" / part,
+        lambda: task.samples(shown_NE, "pictures").numpy(), sheet, job.folder.samples / part,
         epochs=config.epochs, line=lambda entry: f"stage {name}: {epoch_line(entry)}", context=job.context,
     )  # fmt: skip
     result = fit(
