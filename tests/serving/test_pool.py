@@ -136,7 +136,7 @@ def test_images_of_a_quick_network_go_in_pairs_as_soon_as_some_wait(waiting, siz
     async def asked():
         workers = [Worker(), Worker()]
         pool = pool_of(workers, batch_images=8, is_together=False)
-        pool._seconds = 0.005
+        pool._pace.seconds = 0.005
         pool.submit(jobs_of(*map(str, range(waiting))))
         await turn()
         first = sorted((len(worker.batches[0][0]) for worker in workers), reverse=True)
@@ -149,7 +149,7 @@ def test_the_batch_ahead_of_a_quick_network_is_a_pair():
     async def asked():
         workers = [Worker(), Worker()]
         pool = pool_of(workers, batch_images=8, is_together=False)
-        pool._seconds = 0.005
+        pool._pace.seconds = 0.005
         waiting = []
         for name in "abcdefg":
             pool.submit(jobs_of(name))
@@ -166,7 +166,7 @@ def test_a_batch_ahead_is_no_larger_than_batches_may_be():
     async def asked():
         worker = Worker()
         pool = pool_of([worker], batch_images=1, is_together=False)
-        pool._seconds = 0.005
+        pool._pace.seconds = 0.005
         pool.submit(jobs_of("a"))
         await turn()
         pool.submit(jobs_of("b", "c"))
@@ -176,19 +176,11 @@ def test_a_batch_ahead_is_no_larger_than_batches_may_be():
     assert run(asked()) == [1, 1]
 
 
-def test_images_that_take_longer_from_now_on_are_learned_of():
-    pool = pool_of([])
-    pool._seconds = 0.005
-    for _ in range(5):
-        pool._learn(0.3)
-    assert 0.1 < pool._seconds < 0.3
-
-
 def test_one_batch_that_stood_still_refuses_nobody():
     async def asked():
         worker = Worker()
         pool = pool_of([worker], batch_images=1, queued_images=2, queue_seconds=0.5)
-        pool._seconds = 0.01
+        pool._pace.seconds = 0.01
         pool.submit(jobs_of("a"))
         await turn()
         pool.crew.alive.add(Worker())
@@ -197,7 +189,7 @@ def test_one_batch_that_stood_still_refuses_nobody():
             await asyncio.sleep(0.01)
         worker.complete(0)
         await turn()
-        return pool._seconds
+        return pool._pace.seconds
 
     assert run(asked()) < 0.02
 
@@ -231,7 +223,7 @@ def test_a_request_alone_gets_all_processors_until_requests_meet(monkeypatch):
 def test_the_queue_is_bounded_by_the_time_that_it_takes():
     async def asked():
         pool = pool_of([Worker()], batch_images=1, queued_images=2, queue_seconds=0.5)
-        pool._seconds = 0.1
+        pool._pace.seconds = 0.1
         for taken in range(100):
             try:
                 pool.admit(1)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from glassworks.web.refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -71,3 +73,8 @@ class Job:
     def is_wanted(self) -> bool:
         """Whether anybody still waits for the outcome."""
         return not self.done.done()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Says why there will be no outcome, to whoever still waits."""
+        if self.is_wanted:
+            self.done.set_exception(refusal)

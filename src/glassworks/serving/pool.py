@@ -17,19 +17,17 @@ from glassworks.serving.crew import Crew
 from glassworks.serving.inbox import DROPPED
 from glassworks.serving.jobs import Job, Outcome, Timing
 from glassworks.serving.metrics import Metrics
+from glassworks.serving.pace import Pace
 from glassworks.serving.process import BatchFailedError, NotBegunError, WorkerGoneError, WorkerProcess
 from glassworks.serving.settings import Settings
 from glassworks.web.lines import write_line
-from glassworks.web.refusal import Refusal, later
+from glassworks.web.refusal import later
 
 _BATCH_SECONDS = 120.0  # a batch that takes longer hangs: its worker is ended
 # Images that may wait for each worker before they go in batches. A batch of several costs front and worker some 0.8 ms
 # an image less, who find their code and data still in the caches, but all of one wait for its last.
 _PATIENCE = 2
 _QUICK_PATIENCE = 1
-_QUICK = 0.015  # seconds of one image: below, that is more than a twentieth of it
-_OUTLIER = 4.0  # times as long as is usual: a process that stood still for once is no reason to refuse what comes after
-_RARELY = 0.1  # share of the last batches, about ten, that met another one
 _TURNS = 4  # of the event loop, from a connection that can be read to its image in the queue
 
 
@@ -47,9 +45,7 @@ class Pool:
         self.draining = False
         self._queue: deque[Job] = deque()
         self._settling: asyncio.Handle | None = None
-        self._seconds = 0.05  # a moving mean of what one image takes one worker
-        self._was_odd = False
-        self._meetings = 0.0  # a moving mean of how many batches find another worker computing
+        self._pace = Pace()
         self._batches: set[asyncio.Task[None]] = set()
         self._accepted = 0
         metrics.queued.set_function(lambda: len(self._queue))
@@ -73,7 +69,7 @@ class Pool:
     @property
     def expected_wait(self) -> float:
         """Seconds until an image that comes now begins to be worked on, as far as can be said."""
-        return self._seconds * len(self._queue) / max(1, len(self.crew.alive))
+        return self._pace.seconds * len(self._queue) / max(1, len(self.crew.alive))
 
     async def start(self) -> None:
         """Returns once a worker is ready.
@@ -86,7 +82,7 @@ class Pool:
     async def stop(self) -> None:
         """Ends the workers; what still waits is refused."""
         for job in self._queue:
-            _fail(job, later(503, "draining", "the server is shutting down", 1))
+            job.refuse(later(503, "draining", "the server is shutting down", 1))
         self._queue.clear()
         await self.crew.stop()
         await asyncio.gather(*self._batches, return_exceptions=True)
@@ -153,8 +149,8 @@ class Pool:
 
     def _send(self, worker: WorkerProcess, batch: list[Job]) -> None:
         is_met = any(each.held for each in self.crew.alive)
-        self._meetings += 0.1 * (is_met - self._meetings)
-        is_alone = not is_met and not self._queue and len(batch) == 1 and self._meetings < _RARELY
+        self._pace.begin(is_met=is_met)
+        is_alone = not is_met and not self._queue and len(batch) == 1 and self._pace.rarely_meets
         worker.held.append(sum(job.pixels for job in batch))
         task = asyncio.create_task(self._run(worker, batch, num_processors() if is_alone else self.crew.threads))
         self._batches.add(task)
@@ -169,7 +165,7 @@ class Pool:
             job = self._queue.popleft()
             if job.deadline < now:
                 self._metrics.dropped.labels("time_up").inc()
-                _fail(job, later(503, "time_up", "the time for this request was up before a worker was free", 1))
+                job.refuse(later(503, "time_up", "the time for this request was up before a worker was free", 1))
             elif not job.is_wanted:
                 self._metrics.dropped.labels("client_gone").inc()
             elif batch and job.model != batch[0].model:
@@ -190,7 +186,7 @@ class Pool:
         what it costs to pass an image, and all of a batch wait for its last one: it gets several only where many wait.
         """
         model = self._next_model()
-        patience = _QUICK_PATIENCE if self._is_quick else _PATIENCE
+        patience = _QUICK_PATIENCE if self._pace.is_quick else _PATIENCE
         parts = free if model.is_together else patience * len(self.crew.alive)
         return max(1, min(self._most_images(model), -(-len(self._queue) // parts)))
 
@@ -200,14 +196,9 @@ class Pool:
         return self._most_images(model) if model.is_together else len(self.crew.alive) + self._least_ahead - 1
 
     @property
-    def _is_quick(self) -> bool:
-        """Whether what a request costs beside its image is a good part of the whole."""
-        return self._seconds < _QUICK
-
-    @property
     def _least_ahead(self) -> int:
         """Images of the batch after the one that is computed: pairs, where these cost clearly less."""
-        return min(2, self._most_images(self._next_model())) if self._is_quick else 1
+        return min(2, self._most_images(self._next_model())) if self._pace.is_quick else 1
 
     def _most_images(self, model: Model) -> int:
         return min(self._limits.batch_images, model.batch_images)
@@ -229,7 +220,7 @@ class Pool:
             self.crew.lose(worker)
             worker.end()
             for job in batch:
-                _fail(job, later(503, "worker_died", "the process that held this image died; it was not answered", 1))
+                job.refuse(later(503, "worker_died", "the process that held this image died; it was not answered", 1))
             return
         except BatchFailedError as error:
             write_line("batch_failed", error=str(error))
@@ -240,18 +231,12 @@ class Pool:
         begin, worker.since = max(begin, worker.since), now  # behind another batch an image waits
         computed = sum(outcome.kind != DROPPED for outcome in outcomes)
         if computed:
-            self._learn((now - begin) / computed)
+            self._pace.learn((now - begin) / computed)
         for job, outcome in zip(batch, outcomes, strict=True):
             self._finish(job, outcome, begin)
         if computed:
             self._metrics.later.do(self._metrics.batch, batch[0].model, computed, outcomes[0].timing)
         self._settle(_TURNS)
-
-    def _learn(self, seconds: float) -> None:
-        """Of one batch that stood still the mean takes a part; a second in a row says that images take longer now."""
-        bound = _OUTLIER * self._seconds
-        self._was_odd, is_odd = seconds > bound, seconds > bound and not self._was_odd
-        self._seconds += 0.1 * ((bound if is_odd else seconds) - self._seconds)
 
     def _finish(self, job: Job, outcome: Outcome, begin: float) -> None:
         if outcome.kind == DROPPED:
@@ -262,8 +247,3 @@ class Pool:
         if job.is_wanted:
             outcome.timing = Timing(waited, outcome.timing.decode, outcome.timing.compute)
             job.done.set_result(outcome)
-
-
-def _fail(job: Job, refusal: Refusal) -> None:
-    if job.is_wanted:
-        job.done.set_exception(refusal)
