@@ -183,6 +183,19 @@ def test_the_preconditioner_divides_by_the_covariance_times_the_variance_and_the
     np.testing.assert_allclose(divided[:, 5], np.linalg.pinv(covariance) @ residual[:, 5])
 
 
+def test_a_class_that_is_hardly_ever_in_doubt_is_not_drowned_by_the_rounding_of_the_others():
+    """Each class alone is at most 13 times as steep one way as another; one is a millionth as steep as the rest."""
+    p = np.array([0.5, 0.499999, 0.000001])
+    covariance = np.diag(p) - np.outer(p, p)
+    residual = np.random.default_rng(1).normal(size=(3, 6))
+    residual -= residual.mean(axis=0)
+    divided = spectrum().preconditioner(covariance, 1e-9)(residual)[:, :5]
+    whole = np.linalg.solve(np.kron(covariance, matrix(spectrum())) + 1e-9 * np.eye(15), residual[:, :5].ravel())
+    expected = whole.reshape(3, 5) - whole.reshape(3, 5).mean(axis=0)
+    between = divided[0] - divided[1]  # steep
+    np.testing.assert_allclose(between, expected[0] - expected[1], rtol=1e-4)
+
+
 def test_what_all_classes_share_is_neither_divided_nor_given_back():
     solve = spectrum().preconditioner(np.diag([1.0, 2.0, 3.0]), 0.05)
     residual = np.random.default_rng(1).normal(size=(3, 6))

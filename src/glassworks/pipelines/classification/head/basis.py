@@ -75,7 +75,7 @@ class Spectrum:
         curvatures_K1 = np.maximum(curvatures_K1, 0.0)[:, None]
         others_K1 = np.maximum(curvatures_K1 * self.rest + regularisation, _FLATTEST)
         leading_KQ = np.maximum(curvatures_K1 * self.variances_Q + regularisation, _FLATTEST)
-        kind = np.float32 if float((leading_KQ / others_K1).max()) <= _SINGLE else np.float64
+        kind = np.float32 if float(leading_KQ.max() / others_K1.min()) <= _SINGLE else np.float64
         others_K1, corrections_KQ = (1 / others_K1).astype(kind), (1 / leading_KQ - 1 / others_K1).astype(kind)
         turn_KK, directions_RQ = classes_KK.astype(kind), self.directions_RQ.astype(kind)
 
