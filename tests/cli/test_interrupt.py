@@ -27,6 +27,14 @@ with cancelling(token):
 LOOP = ["xo", "--backbone", "tiny_resnet", "--set", "training.epochs=4", "--set", "training.precision=float32"]
 
 
+@pytest.fixture(autouse=True)
+def _as_python_begins():
+    """Whatever libraries have set in the tests before."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
 def test_the_first_interrupt_asks_and_the_second_ends_at_once():
     process = subprocess.Popen(
         [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
