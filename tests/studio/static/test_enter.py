@@ -56,7 +56,7 @@ def test_whoever_comes_without_a_token_is_asked_and_led_on(guarded, open_tab):
     tab.goto(f"{guarded.url}/recipes")
     tab.locator("#token").fill("another")
     tab.keyboard.press("Enter")
-    expect(tab.locator("#failed")).to_contain_text("this is not the token that the studio printed")
+    expect(tab.locator("#failed")).to_contain_text("this is not the token of this studio")
     assert complaints(tab) == []
     tab.locator("#token").fill(TOKEN)
     tab.keyboard.press("Enter")
