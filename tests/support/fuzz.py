@@ -21,7 +21,8 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
-from fuzz_files import damaged, image_of, images, model, tables, tar
+from fuzz_files import LABELS, MEMBERS, NAMES, damaged, image_of, images, model, tables, tar
+from fuzz_server import requests, served_images, served_requests
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
@@ -158,22 +159,6 @@ def model_files(content: bytes) -> None:
             assert answer.label or answer.error
 
 
-_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
-_LABELS = st.one_of(st.sampled_from(["ant", "Bee", "two words", "0", "1"]), _WORDS)
-_KEYS = st.sampled_from(["0", "1", "a", "a.b", "a.c", "d/0", "d.e/0", "s0.x", "s0.y", "ä", "0 1"])
-_MEMBERS = st.tuples(_KEYS, st.sampled_from(["pair", "image", "label", "json", "other", "link"]), st.integers(0, 2))
-_ODD_NAMES = (
-    *("a.png", "A.PNG", ".a.png", "a.b.png", "a", "a.txt", "train", "a\tb.png", "a\nb.png", "é.png", "e\u0301.png"),
-    *("-.png", "a" * 200 + ".png", "\udcff.png", "*[x]?.png", " .png", "con.png", "a.png ", "'.png", "\u202e.png"),
-)
-_NAMES = st.one_of(
-    st.sampled_from(_ODD_NAMES),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20).map(
-        lambda text: f"{text}.png"
-    ),
-)
-
-
 def _files(known: list[Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from(range(len(known))).map(known.__getitem__)
 
@@ -185,7 +170,7 @@ PROPERTIES: dict[FunctionType, tuple[st.SearchStrategy[Any], ...]] = {
         st.sampled_from([None, 4]),
     ),
     labels: (
-        st.lists(st.tuples(st.booleans(), _LABELS), max_size=8),
+        st.lists(st.tuples(st.booleans(), LABELS), max_size=8),
         st.sampled_from([",", ";", "\t"]),
         st.sampled_from(["path,label", "image,class", "file_name,category", "label,path"]),
         st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -194,17 +179,19 @@ PROPERTIES: dict[FunctionType, tuple[st.SearchStrategy[Any], ...]] = {
         st.shared(_files(tables()), key="table").map(lambda table: table[0]),
         damaged(st.shared(_files(tables()), key="table").map(lambda table: table[1])),
     ),
-    tars: (st.lists(_MEMBERS, max_size=14), st.booleans()),
-    damaged_tars: (damaged(st.lists(_MEMBERS, min_size=4, max_size=8).map(lambda members: tar(members)[0])),),
+    tars: (st.lists(MEMBERS, max_size=14), st.booleans()),
+    damaged_tars: (damaged(st.lists(MEMBERS, min_size=4, max_size=8).map(lambda members: tar(members)[0])),),
     names: (
         st.lists(
-            st.tuples(st.sampled_from(["ants", "bees", "a b", "ü", "c\td"]), _NAMES),
+            st.tuples(st.sampled_from(["ants", "bees", "a b", "ü", "c\td"]), NAMES),
             min_size=1,
             max_size=8,
             unique=True,
         ),
     ),
     model_files: (damaged(st.builds(lambda: model().read_bytes())),),
+    served_images: (damaged(_files(images())),),
+    served_requests: (damaged(st.deferred(lambda: _files(requests()))),),
 }
 """What holds for all input, and how the input is drawn."""
 

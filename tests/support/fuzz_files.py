@@ -1,4 +1,4 @@
-"""Sound files of every kind, and hypothesis strategies that damage them."""
+"""Sound files and odd names of every kind, and hypothesis strategies that draw and damage them."""
 
 import contextlib
 import functools
@@ -14,6 +14,20 @@ from PIL import Image
 from glassworks.testing.images import encoded, odd_images, sample_image, tiff_file
 from glassworks.testing.models import write_tiny_model
 
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+LABELS = st.one_of(st.sampled_from(["ant", "Bee", "two words", "0", "1"]), _WORDS)
+_KEYS = st.sampled_from(["0", "1", "a", "a.b", "a.c", "d/0", "d.e/0", "s0.x", "s0.y", "ä", "0 1"])
+MEMBERS = st.tuples(_KEYS, st.sampled_from(["pair", "image", "label", "json", "other", "link"]), st.integers(0, 2))
+_ODD_NAMES = (
+    *("a.png", "A.PNG", ".a.png", "a.b.png", "a", "a.txt", "train", "a\tb.png", "a\nb.png", "é.png", "e\u0301.png"),
+    *("-.png", "a" * 200 + ".png", "\udcff.png", "*[x]?.png", " .png", "con.png", "a.png ", "'.png", "\u202e.png"),
+)
+NAMES = st.one_of(
+    st.sampled_from(_ODD_NAMES),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20).map(
+        lambda text: f"{text}.png"
+    ),
+)
 _DEEP = [(1, "int16"), (1, "float32"), (3, "uint16"), (4, "uint16"), (5, "uint8"), (2, "uint8")]
 
 

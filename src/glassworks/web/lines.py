@@ -26,7 +26,11 @@ class Lines(logging.Handler):
 
 
 def take_over(*names: str) -> None:
-    """Has the loggers of these names write lines."""
+    """Has the loggers of these names write lines, and whatever else a library logs or warns of."""
     for name in names:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [Lines()], False
+    if not logging.root.handlers:  # else it would print bare words between the lines
+        logging.root.addHandler(Lines())
+    logging.captureWarnings(capture=True)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # what a client got wrong stands in its refusal
