@@ -69,7 +69,7 @@ def test_passes_over_several_images_share_the_network_s_numbers():
     for image in IMAGES:
         Chains().answer(ASKED | {"image": image, "apart": False})
     one = opened("formula_net")
-    tapes = [chains._passes.known((one, image))[0].tape for image in IMAGES]
+    tapes = [chains._passes.known(one, image)[0].tape for image in IMAGES]
     assert all(tape.parameters is tapes[0].parameters for tape in tapes)
 
 

@@ -1,5 +1,8 @@
 """Both fields of a unit on the reader's image."""
 
+import gc
+import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +12,9 @@ import torch
 from glassworks.charts.images import data_uri, read_data_uri
 from glassworks.core.errors import InputError
 from glassworks.lessons.labs import fields
+from glassworks.lessons.labs.chains import Chains
 from glassworks.lessons.labs.fields import Chosen, Looking, apart_from, opened
+from glassworks.lessons.labs.kept import Kept
 from glassworks.looks.field.compute import effective_field, influence
 from glassworks.looks.images import embedded_image
 from glassworks.testing.images import sample_image
@@ -67,7 +72,7 @@ def test_units_that_share_a_pass_back_keep_their_own_influence(layer):
     seen = fields._seen(one, Chosen("birds:3"))
     for unit in ((0, 0), (3, 4), (7, 5)):
         alone_HW = influence(one.subject.network, image.input_1CHW, name, unit, None)
-        found_HW = fields._influence(seen, (one, "birds:3"), name, unit)
+        found_HW = fields._influence(seen, one, "birds:3", name, unit)
         torch.testing.assert_close(found_HW, alone_HW, rtol=1e-5, atol=1e-6 * float(alone_HW.max()))
     field = one.fields[name]
     far = apart_from(field.rows)
@@ -88,6 +93,22 @@ def test_a_drag_over_the_units_of_all_layers_runs_the_network_once():
     finally:
         handle.remove()
     assert runs == [1]
+
+
+def test_a_network_that_is_dropped_leaves_nothing_behind(monkeypatch):
+    """What was kept about it kept it, and a fifth network came beside four."""
+    monkeypatch.setattr(fields, "_networks", Kept(1))
+    reader, taker = Looking(), Chains()
+    reader.answer(ASKED | {"model": "lenet5"})
+    taker.answer({"model": "lenet5", "image": "digits:3", "layer": 0, "at": 0, "apart": True})
+    network, first = weakref.ref(opened("lenet5").subject.network), weakref.ref(opened("lenet5"))
+    reader.answer(ASKED)
+    end = time.monotonic() + 20  # the thread that has computed may be on its last line
+    while (first() or network()) and time.monotonic() < end:
+        gc.collect()
+        time.sleep(0.01)
+    assert first() is None
+    assert network() is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Shared results: computed once for all who ask at once, dropped when there are too many, in threads that are few."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from glassworks.lessons.labs.kept import AT_ONCE, Kept, Turns, computed, computed_later
+from glassworks.lessons.labs.kept import AT_ONCE, Ahead, Kept, Turns, computed, computed_later
 
 
 def test_readers_who_ask_at_once_wait_for_one_computation():
@@ -87,6 +88,62 @@ def test_what_is_urgent_comes_first_then_image_by_image_each_in_its_turn():
     for _ in range(5):
         turns.next()()
     assert served == [4, 6, 1, 8, 3, 2, 5, 7]
+
+
+def test_what_nobody_waits_for_comes_last():
+    turns, served = Turns(), []
+    turns.add_unasked(lambda: served.append("unasked"))
+    turns.add(lambda: served.append("about"), "image")
+    turns.add(lambda: served.append("urgent"))
+    for _ in range(3):
+        turns.next()()
+    assert served == ["urgent", "about", "unasked"]
+
+
+def test_what_is_made_ahead_waits_for_nobody_and_is_made_once():
+    kept: Kept[str, int] = Kept(3)
+    assert kept.make_ahead("a", lambda: 1)
+    assert not kept.make_ahead("a", lambda: 2)
+    assert kept.get("a", lambda: 3) == 1
+    began, go = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as readers:
+        asked = readers.submit(kept.get, "b", lambda: began.set() or go.wait(10))
+        assert began.wait(10)
+        assert not kept.make_ahead("b", lambda: 4)  # somebody has asked: it is theirs, and not waited for
+        go.set()
+        assert asked.result(10) is True
+
+
+def test_readers_take_turns_ahead_piece_by_piece_and_the_newest_wish_counts():
+    ahead, served, began, go = Ahead(), [], threading.Event(), threading.Event()
+
+    def pieces(name, count):
+        for number in range(count):
+            began.set()
+            assert go.wait(10)
+            served.append(f"{name}{number}")
+            yield
+
+    ahead.wish("first", pieces("a", 3))
+    assert began.wait(10)
+    ahead.wish("second", pieces("b", 9))
+    ahead.wish("third", pieces("c", 2))
+    ahead.wish("second", pieces("d", 2))
+    assert computed(lambda: "at once") == "at once"  # a thread is free for whoever asks
+    go.set()
+    while ahead.is_under_way:
+        time.sleep(0.01)
+    assert served == ["a0", "d0", "c0", "a1", "d1", "c1", "a2"]
+
+
+def test_a_wish_that_fails_does_not_end_the_others():
+    def failing():
+        yield 1 // 0
+
+    ahead, done = Ahead(), threading.Event()
+    ahead.wish("first", failing())
+    ahead.wish("second", iter(done.set, None))
+    assert done.wait(10)
 
 
 def test_what_fails_later_is_told_to_who_asked():

@@ -17,6 +17,7 @@ from glassworks.core.errors import DataError, InputError
 from glassworks.core.seeds import derive
 from glassworks.lessons.labs import cuts, labelled, new_tops
 from glassworks.lessons.labs.cuts import PIXELS, Features, _pooled, favourites, features_of, passing_source
+from glassworks.lessons.labs.kept import ahead
 from glassworks.lessons.labs.new_tops import NewTops
 from glassworks.lessons.labs.transfer import new_top
 from glassworks.testing.images import sample_image
@@ -73,6 +74,11 @@ def test_the_top_in_the_span_of_its_examples_is_the_top(made):
     )
     right = whole.predict(scaler.transform(made.by_cut["wide"][held_out])) == made.labels_N[held_out]
     assert top.correct == right.sum()
+
+
+def test_examples_that_are_all_alike_teach_nothing():
+    alike = Features(("a", "b"), np.repeat([0, 1], 10), {"cut": np.ones((20, 7))}, {}, 0)
+    assert new_top(alike, "cut", 5).accuracy == 0.5
 
 
 def test_what_says_nothing_is_not_better_than_guessing(made):
@@ -145,10 +151,36 @@ def test_features_of_own_images_go_with_the_images():
 def test_tops_are_fitted_once_for_all_who_look_at_the_same_features(monkeypatch):
     fitted = []
     monkeypatch.setattr(new_tops, "_fit", lambda *asked: fitted.append(asked[1:]) or [])
+    monkeypatch.setattr(new_tops, "PLACES", ())
     asked = {"source": "xo", "model": "formula_net", "images": 4}
     for seed in (100, 100, 101):
         NewTops().answer(asked | {"seed": seed})
     assert fitted == [(4, 100, False), (4, 101, False)]
+
+
+def test_all_places_of_the_slider_are_fitted_ahead_for_the_labels_asked_about_last(monkeypatch, tmp_path):
+    """Thirty readers who dragged waited for one another's tops, those in front six times as long as the others."""
+    write_folder(tmp_path, classes=2, per_class=20)
+    fitted, real = [], new_tops._fit
+
+    def fit(features, *asked):
+        fitted.append(asked)
+        return real(features, *asked)
+
+    monkeypatch.setattr(new_tops, "_fit", fit)
+    tops, asked = NewTops(), {"source": str(tmp_path), "model": "formula_net", "images": 6}
+    tops.answer(asked | {"seed": 7})
+    end = time.monotonic() + 60
+    while ahead.is_under_way and time.monotonic() < end:
+        time.sleep(0.01)
+    places = range(2, 11)  # half of a class at most
+    assert sorted(fitted[:9]) == [(place, 7, False) for place in places]
+    assert sorted(fitted[9:]) == [(place, 8, False) for place in places]
+    assert fitted[1][0] in (5, 7)  # the nearest places first
+    monkeypatch.setattr(new_tops, "PLACES", ())
+    for images in range(2, 41):
+        NewTops().answer(asked | {"seed": 7, "images": images})
+    assert len(fitted) == 18
 
 
 def test_the_pass_shows_how_far_it_is_and_is_made_once(tmp_path):

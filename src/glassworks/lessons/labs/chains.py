@@ -13,8 +13,9 @@ import numpy as np
 import torch
 
 from glassworks.instruments.tape import Copies
-from glassworks.lessons.labs.fields import Chosen, Image, Looking, Opened, opened
-from glassworks.lessons.labs.kept import Kept, computed, computed_later
+from glassworks.lessons.labs.fields import Chosen, ImageKey, Looking, Opened, opened
+from glassworks.lessons.labs.kept import computed, computed_later
+from glassworks.lessons.labs.kept_of import KeptOf
 from glassworks.lessons.labs.studio import studio
 from glassworks.looks.backprop.compute import taken_apart
 from glassworks.looks.backprop.flow import flow_of
@@ -41,15 +42,15 @@ class Overview:
     strongest: dict[str, int]
 
 
-_taken: Kept[tuple[Image, str, int], dict[str, Any]] = Kept(1000)
-_overviews: Kept[Image, Overview] = Kept(1000)
-_signs: Kept[Image, dict[str, torch.Tensor]] = Kept(
+_taken: KeptOf[Opened, tuple[ImageKey, str, int], dict[str, Any]] = KeptOf(1000)
+_overviews: KeptOf[Opened, ImageKey, Overview] = KeptOf(1000)
+_signs: KeptOf[Opened, ImageKey, dict[str, torch.Tensor]] = KeptOf(
     128 * 2**20, lambda kept: sum(signs.nbytes for signs in kept.values())
 )
 """Of the gradient of each weight, by layer: an answer to a guess that needs no further pass."""
-_copies: Kept[Opened, Copies] = Kept(2)
+_copies: KeptOf[Opened, None, Copies] = KeptOf(2)
 """Of the numbers of a network, for the passes over all images."""
-_passes: Kept[Image, tuple[Passes, str]] = Kept(384 * 2**20, lambda kept: kept[0].bytes)
+_passes: KeptOf[Opened, ImageKey, tuple[Passes, str]] = KeptOf(384 * 2**20, lambda kept: kept[0].bytes)
 """With the error in words. A large network's passes take more than all that is kept: then they are kept alone."""
 
 
@@ -69,7 +70,7 @@ class Chains:
             DataError: the image cannot be read.
         """
         one, chosen = opened(str(asked["model"])), self._looking.chosen(asked)
-        overview = _overviews.get((one, chosen.key), lambda: computed(_overview, one, chosen))
+        overview = _overviews.get(one, chosen.key, lambda: computed(_overview, one, chosen))
         layers = list(one.matrices)
         layer = _layer(layers, asked)
         weights = one.matrices[layer]
@@ -78,8 +79,12 @@ class Chains:
         index = [int(place) for place in np.unravel_index(at, weights.shape)]
         apart: dict[str, Any] = {}
         if asked.get("apart"):
-            seen = (one, chosen.key)
-            apart = _taken.get((seen, layer, at), lambda: computed_later(seen, _taken_apart, one, chosen, layer, index))
+            about = (one, chosen.key)
+            apart = _taken.get(
+                one,
+                (chosen.key, layer, at),
+                lambda: computed_later(about, _taken_apart, one, chosen, layer, index),
+            )
         return {
             "layers": layers,
             "layer": layers.index(layer),
@@ -89,7 +94,7 @@ class Chains:
             "weight": float(weights[tuple(index)]),
             "loss": overview.loss,
             "objective": overview.objective,
-            **_sign((one, chosen.key), layer, at),
+            **_sign(one, chosen, layer, at),
             **apart,
         }
 
@@ -104,9 +109,9 @@ class Chains:
         return studio().inside(model, self._looking.chosen(asked).encoded(), "flow", layer)
 
 
-def _sign(image: Image, layer: str, at: int) -> dict[str, int]:
+def _sign(one: Opened, chosen: Chosen, layer: str, at: int) -> dict[str, int]:
     """1, 0 or -1; nothing where it is not kept any more."""
-    signs = _signs.known(image)
+    signs = _signs.known(one, chosen.key)
     return {} if signs is None else {"sign": int(signs[layer].flatten()[at])}
 
 
@@ -116,13 +121,13 @@ def _layer(layers: list[str], asked: dict[str, Any]) -> str:
 
 def _passes_over(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
     """Of the threads that compute alone: they never wait for one that has not begun."""
-    return _passes.get((one, chosen.key), lambda: _both(one, chosen))
+    return _passes.get(one, chosen.key, lambda: _both(one, chosen))
 
 
 def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
     image = chosen.seen_by(one, min(one.side, _MOST_PIXELS))
     objective, words = error_of(one.subject, image, None)
-    copies = _copies.get(one, lambda: Copies.of(one.subject.network))
+    copies = _copies.get(one, None, lambda: Copies.of(one.subject.network))
     return Passes.of(one.subject.network, image.input_1CHW, objective, copies=copies), words
 
 
@@ -130,7 +135,7 @@ def _overview(one: Opened, chosen: Chosen) -> Overview:
     """Signs and strongest places, too: of millions of weights, so it is nothing for a page's thread."""
     passes, words = _passes_over(one, chosen)
     layers = list(one.matrices)
-    _signs.get((one, chosen.key), lambda: {layer: _signs_in(passes, layer) for layer in layers})
+    _signs.get(one, chosen.key, lambda: {layer: _signs_in(passes, layer) for layer in layers})
     return Overview(passes.error, words, {layer: _strongest(passes, layer) for layer in layers})
 
 

@@ -58,7 +58,7 @@ class Features:
     peaks: dict[str, np.ndarray] = field(default_factory=dict)
     thumbnails: list[str] = field(default_factory=list)
     there: int = 0
-    tops: Kept[tuple[int, int, bool], list[dict[str, Any]]] = field(default_factory=lambda: Kept(300), init=False)
+    tops: Kept[tuple[int, int, bool], list[dict[str, Any]]] = field(default_factory=lambda: Kept(1000), init=False)
 
 
 Passing = Generator[dict[str, Any], None, Features]

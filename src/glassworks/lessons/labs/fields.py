@@ -20,6 +20,7 @@ from glassworks.instruments.intervals import Axis, Field
 from glassworks.instruments.receptive_field import fields
 from glassworks.lessons.labs.cuts import parts_of
 from glassworks.lessons.labs.kept import Kept, computed
+from glassworks.lessons.labs.kept_of import KeptOf
 from glassworks.lessons.labs.own_images import decoded
 from glassworks.lessons.labs.studio import studio
 from glassworks.looks.field.compute import WITHIN, Influences
@@ -103,12 +104,14 @@ class Seen:
     influences: Influences
 
 
-Image = tuple[Opened, str | bytes]
-"""A network on an image: the key of what is kept of both."""
+ImageKey = str | bytes
+"""Of what is kept of a network on an image."""
 _networks: Kept[str, Opened] = Kept(4)
-_passes: Kept[Image, Seen] = Kept(6)
-_sums: Kept[tuple[Image, str, tuple[int, int]], torch.Tensor] = Kept(160 * 2**20, lambda sum_HW: sum_HW.nbytes)
-_answers: Kept[tuple[Image, str, tuple[int, int]], dict[str, Any]] = Kept(1000)
+_passes: KeptOf[Opened, ImageKey, Seen] = KeptOf(6)
+_sums: KeptOf[Opened, tuple[ImageKey, str, tuple[int, int]], torch.Tensor] = KeptOf(
+    160 * 2**20, lambda sum_HW: sum_HW.nbytes
+)
+_answers: KeptOf[Opened, tuple[ImageKey, str, tuple[int, int]], dict[str, Any]] = KeptOf(1000)
 
 
 def opened(model: str) -> Opened:
@@ -156,7 +159,7 @@ class Looking:
             _unit(float(asked["row"]), len(field.rows.first_N)),
             _unit(float(asked["column"]), len(field.columns.first_N)),
         )
-        found = _answers.get(((one, chosen.key), layer, unit), lambda: computed(_found, one, chosen, layer, unit))
+        found = _answers.get(one, (chosen.key, layer, unit), lambda: computed(_found, one, chosen, layer, unit))
         return {"layers": names, "layer": names.index(layer), **found}
 
     def in_studio(self, asked: dict[str, Any]) -> str:
@@ -188,8 +191,8 @@ def _layer(names: list[str], asked: dict[str, Any]) -> str:
 
 def _found(one: Opened, chosen: Chosen, layer: str, unit: tuple[int, int]) -> dict[str, Any]:
     field = one.fields[layer]
-    seen = _passes.get((one, chosen.key), lambda: _seen(one, chosen))
-    map_HW = _influence(seen, (one, chosen.key), layer, unit)
+    seen = _passes.get(one, chosen.key, lambda: _seen(one, chosen))
+    map_HW = _influence(seen, one, chosen.key, layer, unit)
     within = map_HW >= max(WITHIN * float(map_HW.max()), 1e-300)
     rows, columns = within.any(1).nonzero().flatten().tolist(), within.any(0).nonzero().flatten().tolist()
     top, left, bottom, right = box = field.box(*unit)
@@ -209,14 +212,13 @@ def _found(one: Opened, chosen: Chosen, layer: str, unit: tuple[int, int]) -> di
     }
 
 
-def _influence(seen: Seen, image: Image, layer: str, unit: tuple[int, int]) -> torch.Tensor:
+def _influence(seen: Seen, one: Opened, image: ImageKey, layer: str, unit: tuple[int, int]) -> torch.Tensor:
     """The map of one unit; one pass back gives those of all units whose fields do not meet, and it is kept."""
-    field = image[0].fields[layer]
-    apart = image[0].apart[layer]
+    field, apart = one.fields[layer], one.apart[layer]
     first = unit[0] % apart[0], unit[1] % apart[1]
     units = list(product(range(first[0], len(field.rows.first_N), apart[0]),
                          range(first[1], len(field.columns.first_N), apart[1])))  # fmt: skip
-    sum_HW = _sums.get((image, layer, first), lambda: seen.influences.of(layer, units))
+    sum_HW = _sums.get(one, (image, layer, first), lambda: seen.influences.of(layer, units))
     top, left, bottom, right = (max(0, side) for side in field.box(*unit))
     map_HW = torch.zeros_like(sum_HW)
     map_HW[top : bottom + 1, left : right + 1] = sum_HW[top : bottom + 1, left : right + 1]

@@ -8,7 +8,7 @@ those who look at one image share what is kept of it, and whoever looks at one a
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, ParamSpec, TypeVar
 
@@ -23,10 +23,14 @@ _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="computing")
 
 
 class Turns:
-    """Who is next: what is urgent, in the order of asking, then all that waits about one thing, then about the next."""
+    """Who is next: what is urgent, in the order of asking, then all that waits about one thing, then about the next.
+
+    What nobody waits for comes last.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._unasked: deque[Callable[[], None]] = deque()
         self._urgent: deque[Callable[[], None]] = deque()
         self._taken: deque[Callable[[], None]] = deque()  # of the thing whose turn it is
         self._others: OrderedDict[Hashable, deque[Callable[[], None]]] = OrderedDict()
@@ -37,14 +41,19 @@ class Turns:
             queue = self._urgent if about is None else self._others.setdefault(about, deque())
             queue.append(job)
 
+    def add_unasked(self, job: Callable[[], None]) -> None:
+        """Adds what nobody waits for."""
+        with self._lock:
+            self._unasked.append(job)
+
     def next(self) -> Callable[[], None]:
         """Takes one; there must be one."""
         with self._lock:
             if self._urgent:
                 return self._urgent.popleft()
-            if not self._taken:
+            if not self._taken and self._others:
                 _, self._taken = self._others.popitem(last=False)
-            return self._taken.popleft()
+            return self._taken.popleft() if self._taken else self._unasked.popleft()
 
 
 _turns = Turns()
@@ -60,6 +69,49 @@ def computed_later(
 ) -> Result:
     """As ``computed``, after all that is urgent, beside what else is ``about`` the same."""
     return _result(about, lambda: function(*args, **kwargs))
+
+
+class Ahead:
+    """What readers will probably ask for next: computed piece by piece while nobody waits for anything.
+
+    One piece at a time, so that a thread is free for whoever asks, and readers take turns. What one wishes for last
+    counts: what was left of the wish before is dropped.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wishes: OrderedDict[Hashable, Iterator[object]] = OrderedDict()  # by reader
+        self.is_under_way = False
+
+    def wish(self, reader: Hashable, pieces: Iterator[object]) -> None:
+        """Each step of ``pieces`` computes one; it must wait for nobody."""
+        with self._lock:
+            self._wishes[reader] = pieces
+            begins, self.is_under_way = not self.is_under_way, True
+        if begins:
+            self._queue()
+
+    def _queue(self) -> None:
+        _turns.add_unasked(self._step)
+        _threads.submit(_take_turn)
+
+    def _step(self) -> None:
+        with self._lock:
+            reader, pieces = self._wishes.popitem(last=False)
+        is_over = True
+        try:
+            is_over = next(pieces, self) is self
+        finally:
+            with self._lock:
+                if not is_over:
+                    self._wishes.setdefault(reader, pieces)  # a newer wish stays
+                goes_on = self.is_under_way = bool(self._wishes)
+            if goes_on:
+                self._queue()
+
+
+ahead = Ahead()
+"""Of all readers of this process."""
 
 
 def _take_turn() -> None:
@@ -92,7 +144,7 @@ class Kept(Generic[Key, Value]):
         self._most, self._size = most, size
         self._entries: OrderedDict[Key, Future[Value]] = OrderedDict()
         self._sizes: dict[Key, int] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what is freed under it may have to be forgotten here
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The result of ``key``; ``make`` makes it where there is none. What fails is tried anew by the next reader."""
@@ -103,6 +155,15 @@ class Kept(Generic[Key, Value]):
         if is_new:
             self._fill(key, entry, make)
         return entry.result()
+
+    def make_ahead(self, key: Key, make: Callable[[], Value]) -> bool:
+        """Makes the result of ``key`` where nobody has asked for it yet, and says whether; waits for nobody."""
+        with self._lock:
+            if key in self._entries:
+                return False
+            entry = self._entries[key] = Future()
+        self._fill(key, entry, make)
+        return True
 
     def known(self, key: Key) -> Value | None:
         """The result of ``key`` where it is kept; nothing is made."""
@@ -115,9 +176,14 @@ class Kept(Generic[Key, Value]):
 
     def clear(self) -> None:
         """Forgets what is made; what is being made is given to those who wait for it, and kept."""
+        self.forget(lambda _: True)
+
+    def forget(self, is_meant: Callable[[Key], bool]) -> None:
+        """Forgets what is made of those keys."""
         with self._lock:
-            for key in list(self._sizes):
-                del self._entries[key], self._sizes[key]
+            for key in [key for key in self._sizes if is_meant(key)]:
+                self._sizes.pop(key, None)
+                self._entries.pop(key, None)
 
     def _fill(self, key: Key, entry: Future[Value], make: Callable[[], Value]) -> None:
         try:
@@ -138,4 +204,5 @@ class Kept(Generic[Key, Value]):
         for key in [key for key in self._entries if key in self._sizes and key != newest]:
             if sum(self._sizes.values()) <= self._most:
                 return
-            del self._entries[key], self._sizes[key]
+            self._entries.pop(key, None)
+            self._sizes.pop(key, None)

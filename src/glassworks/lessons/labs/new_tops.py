@@ -1,9 +1,11 @@
 """What the page of lesson 16 asks: new tops at every cut, what a channel likes, and images of the reader's own.
 
 Tops are fitted by the few threads that compute for all readers, once for all who look at the same features: a class
-that moves the number of labels goes through the same few dozen.
+that moves the number of labels goes through the same few dozen. Whoever has asked for one will move the slider next:
+the tops of all its places are fitted ahead, while nobody waits for anything.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -20,7 +22,7 @@ from glassworks.lessons.labs.cuts import (
     passing,
     passing_source,
 )
-from glassworks.lessons.labs.kept import computed
+from glassworks.lessons.labs.kept import ahead, computed
 from glassworks.lessons.labs.labelled import source_for
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
@@ -29,6 +31,8 @@ from glassworks.lessons.labs.work import States, watched
 
 OWN = "own"
 """The source that a reader has collected."""
+PLACES = range(2, 41)
+"""Of the slider with the number of labels a class."""
 
 
 class NewTops:
@@ -37,6 +41,7 @@ class NewTops:
     def __init__(self) -> None:
         self._collected = Collected()
         self._made: dict[str, Features] = {}  # of what is collected, by network
+        self._looked_ahead: tuple[object, ...] = ()
         self._watched = {"dream": watched(dreams.states), "pass": watched(self._passing)}
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -51,17 +56,16 @@ class NewTops:
         what = asked.get("do", "tops")
         if what == "add":
             self._collected.add(int(bool(asked["label"])), str(asked["image"]))
-            self._made = {}
+            self._made_anew()
         elif what == "forget":
             self._collected.forget()
-            self._made = {}
+            self._made_anew()
         elif what in ("begin", "look", "stop"):
             return self._watched[str(asked.get("about", "dream"))](asked)
         elif what == "likes":
             return _likes(self._features(asked), str(asked["cut"]), int(asked["channel"]))
         else:
-            is_shuffled = bool(asked.get("shuffled"))
-            return _tops(self._features(asked), int(asked["images"]), int(asked["seed"]), is_shuffled)
+            return self._measured(asked)
         return {"counts": self._collected.counts}
 
     def in_studio(self, asked: dict[str, Any]) -> str:
@@ -74,6 +78,20 @@ class NewTops:
         if source != OWN:
             return studio().images(source_for(source))
         return studio().collected(self._collected.classes, self._collected.samples)
+
+    def _made_anew(self) -> None:
+        self._made, self._looked_ahead = {}, ()
+        ahead.wish(self, iter(()))
+
+    def _measured(self, asked: dict[str, Any]) -> dict[str, Any]:
+        features = self._features(asked)
+        per_class, seed, is_shuffled = int(asked["images"]), int(asked["seed"]), bool(asked.get("shuffled"))
+        answer = _tops(features, per_class, seed, is_shuffled)
+        now = asked["source"], asked["model"], seed, is_shuffled
+        if now != self._looked_ahead:
+            self._looked_ahead = now
+            ahead.wish(self, _other_places(features, per_class, seed, is_shuffled))
+        return answer
 
     def _passing(self, asked: dict[str, Any]) -> States:
         yield from self._pass(asked)
@@ -100,9 +118,7 @@ class NewTops:
 
 
 def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:
-    counts = np.bincount(features.labels_N, minlength=len(features.classes))
-    most = min(per_class, int(counts.max()) // 2)  # more than half of a class are never taken
-    asked = most, seed, is_shuffled
+    asked = _taken(features, per_class), seed, is_shuffled
     return {
         "tops": features.tops.get(asked, lambda: computed(_fit, features, *asked)),
         "classes": list(features.classes),
@@ -112,6 +128,23 @@ def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> d
         "there": features.there,
         "seen": len(features.labels_N) + features.unusable,
     }
+
+
+def _taken(features: Features, per_class: int) -> int:
+    """Images of a class that are learned from: of none more than half."""
+    counts = np.bincount(features.labels_N, minlength=len(features.classes))
+    return min(per_class, int(counts.max()) // 2)
+
+
+def _other_places(features: Features, per_class: int, seed: int, is_shuffled: bool) -> Iterator[object]:
+    """Fits the tops of all places of the slider that nobody has asked for, the nearest first.
+
+    Then the same for the other images with labels that its button takes next.
+    """
+    places = sorted({_taken(features, place) for place in PLACES}, key=lambda place: abs(place - per_class))
+    for asked in ((place, one, is_shuffled) for one in (seed, seed + 1) for place in places):
+        if features.tops.make_ahead(asked, lambda asked=asked: _fit(features, *asked)):
+            yield asked
 
 
 def _fit(features: Features, per_class: int, seed: int, is_shuffled: bool) -> list[dict[str, Any]]:
