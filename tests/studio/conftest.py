@@ -2,7 +2,7 @@
 
 import pytest
 from starlette.testclient import TestClient
-from studio_process import Running, note_far
+from studio_process import Running, note_far, write_trained
 
 from glassworks.core.run_info import at_work
 from glassworks.core.workspace import RunFolder
@@ -27,6 +27,16 @@ def studio(tmp_path):
 def empty(tmp_path_factory):
     """A studio whose workspace has nothing in it."""
     running = Running(tmp_path_factory.mktemp("empty"))
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A studio with a finished run, ``insects-001``, on dark ants and light bees."""
+    workspace = tmp_path_factory.mktemp("trained")
+    write_trained(workspace)
+    running = Running(workspace)
     yield running
     running.end()
 

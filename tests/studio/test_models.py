@@ -1,5 +1,6 @@
 """Servers of models: one for each however many pages ask for it, none left behind, whatever the run is called."""
 
+import errno
 import json
 import os
 import signal
@@ -190,3 +191,12 @@ def serving_address(studio):
             return said["url"]
         assert said["state"] == "starting", said
         time.sleep(0.2)
+
+
+def test_a_disk_without_room_for_the_server_s_log_is_said(monkeypatch, tmp_path):
+    def full(*_words, **_given):
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(models.tempfile, "TemporaryFile", full)
+    with pytest.raises(RunError, match="No usable temporary directory"):
+        ModelServers(tmp_path).start(RunFolder(tmp_path / "runs" / "insects-001"))

@@ -1,5 +1,6 @@
 """A studio in a process of its own, runs as it finds them in its workspace, and what axe-core says of its pages."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from glassworks.core.job import Job
@@ -37,6 +39,16 @@ class Running:
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
         assert self.process.returncode == 0
+
+
+@contextlib.contextmanager
+def full_disk(running):
+    """No file of this studio, or of a process that it begins, can grow, as where the disk is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, before)
 
 
 def write_run(workspace, name, status, error):

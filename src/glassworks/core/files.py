@@ -19,12 +19,12 @@ _NO_FILE = "it is a named pipe, a socket or a device, not a file"
 _OF_THE_PROCESS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 _ADVICE = {
-    errno.ENOSPC: "Free some space or choose another folder with --out; what was saved before is intact.",
+    errno.ENOSPC: "Free some space, or choose another folder; what was saved before is intact.",
     errno.EDQUOT: "Your disk quota is used up: free some space; what was saved before is intact.",
-    errno.EACCES: "Choose a folder you may write to with --out.",
-    errno.EPERM: "Choose a folder you may write to with --out.",
-    errno.ENAMETOOLONG: "Choose a shorter name with --out.",
-    errno.EROFS: "That file system is read-only: choose another folder with --out.",
+    errno.EACCES: "Choose a folder that you may write to.",
+    errno.EPERM: "Choose a folder that you may write to.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.EROFS: "That file system is read-only: choose another folder.",
 }
 
 

@@ -14,6 +14,6 @@ def render(view: Page, model: str, notes: Sequence[str]) -> str:
         meta=[model, *view.meta],
         notes=[*notes, *view.notes],
         styles=["looks/look.css", *([view.style] if view.style else [])],
-        script=view.script,
+        scripts=[view.script] if view.script else [],
         **view.values,
     )

@@ -28,6 +28,7 @@ SIDE = 64
 
 _PIXELS = 25_000_000  # of all thumbnails together: what a browser still holds with ease
 _QUALITY = 80  # of photographs' JPEG
+_SCRIPTS = [f"map_{part}.js" for part in ("points", "draw", "neighbours", "hand", "filters")]
 TITLES = {"tsne": "t-SNE", "pca": "Principal components"}
 
 
@@ -121,7 +122,7 @@ def map_page(
         meta=[lede],
         notes=notes,
         styles=["map.css"],
-        script="map.js",
+        scripts=_SCRIPTS,
         has_neighbours=neighbours_NK is not None,
         num_mistakes=None if mistakes is None else len(mistakes),
         points=Markup(points),  # noqa: S704 - JSON without a <

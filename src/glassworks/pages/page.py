@@ -36,7 +36,7 @@ def page(
     meta: Sequence[str] = (),
     notes: Sequence[str] = (),
     styles: Sequence[str] = (),
-    script: str = "",
+    scripts: Sequence[str] = (),
     **values: Any,
 ) -> str:
     """A page as HTML text.
@@ -47,10 +47,10 @@ def page(
         meta: what stands below it, in a few words each.
         notes: what a person should know first.
         styles: style files beside the common one.
-        script: the page's own script, if it has one.
+        scripts: the page's own script in one file or several, in the order in which they are read.
         values: what the template reads.
     """
-    code = resource(script) if script else ""
+    code = "".join(map(resource, scripts))
     style = css_variables() + "".join(resource(name) for name in ("style.css", *styles))
     text = (
         environment()

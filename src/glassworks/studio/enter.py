@@ -35,7 +35,7 @@ def router(studio: Studio) -> APIRouter:
     def session(request: Request, given: _Token) -> Response:
         if not hmac.compare_digest(given.token.strip().encode(), wanted.encode()):
             told = "this is not the token of this studio: printed at its start, or in the file that it was given"
-            raise Refusal(401, "no_token", told)
+            raise Refusal(401, "wrong_token", told)
         answer = JSONResponse({"entered": True})
         secure = request.url.scheme == "https"
         answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict", secure=secure, path="/")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.core.errors import InputError
+from glassworks.core.files import disk_errors
 from glassworks.studio.answers import answer_of
 
 _SECONDS = 300.0
@@ -32,7 +33,9 @@ def generate(root: Path, reference: str, prompt: str, count: int) -> dict[str, A
             found=f"{len(prompt)} and {count}",
             do="Ask for less.",
         )
-    with tempfile.TemporaryDirectory(prefix="glassworks-made-") as folder:
+    with disk_errors(Path("a temporary folder")):
+        made = tempfile.TemporaryDirectory(prefix="glassworks-made-")
+    with made as folder:
         words = [sys.executable, "-m", "glassworks", "generate", "--json", "--count", str(count), "--out", folder]
         said = answer_of(
             [*words, "--", reference, prompt],

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from glassworks.core.errors import RunError
+from glassworks.core.files import disk_errors
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.jobs.queue import child_environment
 
@@ -152,7 +153,8 @@ def _begun(folder: RunFolder, root: Path) -> _Server:
     served = f"{_served_name(folder.path.name)}={folder.model}"
     words = [sys.executable, "-m", "glassworks.studio.model_server", served, "--port", "0", "--json"]
     words += ["--workers", "1", "--precision", "trained"]
-    log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
+    with disk_errors(Path("a temporary file")):
+        log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read by a thread
     process = subprocess.Popen(
         words, cwd=root, env=child_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
     )

@@ -34,7 +34,7 @@ def test_it_follows_the_folders(studio):
 def test_deleted_or_damaged_it_is_built_again(studio):
     folder(studio.workspace, "a-001")
     before = studio.index.entries()
-    studio.index._forget()
+    studio.index.path.unlink()
     assert studio.index.entries() == before
     studio.index.path.write_bytes(b"no database" * 1000)
     assert RunIndex(studio.workspace).entries() == before
@@ -42,6 +42,12 @@ def test_deleted_or_damaged_it_is_built_again(studio):
         index.execute("DROP TABLE runs")
         index.execute("CREATE TABLE runs (other TEXT)")
     assert RunIndex(studio.workspace).entries() == before
+
+
+def test_where_it_cannot_be_written_the_folders_are_listed_all_the_same(studio):
+    folder(studio.workspace, "a-001")
+    (studio.workspace.root / ".glassworks").write_text("no folder")
+    assert [entry["name"] for entry in studio.index.entries()] == ["a-001"]
 
 
 def test_of_a_thousand_runs_none_is_read_again(studio, monkeypatch):

@@ -3,16 +3,7 @@
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from studio_process import Running, complaints, write_trained
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    workspace = tmp_path_factory.mktemp("try")
-    write_trained(workspace)
-    running = Running(workspace)
-    yield running
-    running.end()
+from studio_process import complaints
 
 
 def share(tab, bars, label):
@@ -23,10 +14,10 @@ def share(tab, bars, label):
 
 
 @pytest.mark.slow
-def test_drawn_with_keys_and_mouse_and_answered_at_once(studio, open_tab):
+def test_drawn_with_keys_and_mouse_and_answered_at_once(trained, open_tab):
     tab = open_tab()
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     tab.get_by_text("The model answers.").wait_for()
     tab.locator("#draw summary").click()
     tab.locator("#sheet").focus()
@@ -46,11 +37,11 @@ def test_drawn_with_keys_and_mouse_and_answered_at_once(studio, open_tab):
 
 
 @pytest.mark.slow
-def test_a_page_whose_model_made_room_for_others_says_so_and_asks_no_more(studio, open_tab):
+def test_a_page_whose_model_made_room_for_others_says_so_and_asks_no_more(trained, open_tab):
     tab, polled = open_tab(), []
     tab.route("**/try/open", lambda route: route.fulfill(status=202, json={"state": "starting", "is_wanted": False}))
     tab.route("**/serve.json", lambda route: (polled.append(1), route.fulfill(json={"state": "stopped"})))
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     expect(tab.locator("#model-state")).to_contain_text("the next image opens this one again", timeout=40_000)
     tab.wait_for_timeout(1200)
     assert len(polled) == 1
@@ -58,10 +49,10 @@ def test_a_page_whose_model_made_room_for_others_says_so_and_asks_no_more(studio
 
 
 @pytest.mark.slow
-def test_the_camera_is_answered_kept_and_stopped(studio, open_tab):
+def test_the_camera_is_answered_kept_and_stopped(trained, open_tab):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     tab.locator("#camera summary").click()
     tab.get_by_role("button", name="Start the camera").click()
     tab.locator("#seen li").first.wait_for()
@@ -76,10 +67,10 @@ def test_the_camera_is_answered_kept_and_stopped(studio, open_tab):
 
 
 @pytest.mark.slow
-def test_the_nearest_training_images_are_shown(studio, open_tab, tmp_path):
+def test_the_nearest_training_images_are_shown(trained, open_tab, tmp_path):
     tab = open_tab()
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     file = tmp_path / "bright.png"
     Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
     tab.set_input_files("#files", file)
@@ -94,10 +85,10 @@ def test_the_nearest_training_images_are_shown(studio, open_tab, tmp_path):
 
 
 @pytest.mark.slow
-def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(studio, open_tab, tmp_path):
+def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(trained, open_tab, tmp_path):
     tab = open_tab()
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     files = [tmp_path / "dark ?&#.png", tmp_path / "<b>light.png"]
     for file, grey in zip(files, (20, 240), strict=True):
         Image.new("RGB", (40, 30), (grey, grey, grey)).save(file)
@@ -119,13 +110,13 @@ def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(studio,
     for _ in range(2):
         tab.reload()
         is_there()
-    tab.goto(f"{studio.url}/runs")
+    tab.goto(f"{trained.url}/runs")
     tab.go_back()
     is_there()
     tab.locator(".answer .alike").first.click()
     tab.locator(".answer .alikes img").first.wait_for(timeout=90_000)  # it is the file itself that came back
-    tab.goto(f"{studio.url}/runs")
-    tab.goto(f"{studio.url}/runs/insects-001/try")  # opened anew
+    tab.goto(f"{trained.url}/runs")
+    tab.goto(f"{trained.url}/runs/insects-001/try")  # opened anew
     tab.get_by_text("The model answers.").wait_for()
     assert tab.locator(".answer").count() == 0
     assert tab.heard == []
@@ -142,10 +133,10 @@ PUT = """async ([name, hours]) => {
 
 
 @pytest.mark.slow
-def test_images_are_forgotten_by_keyboard(studio, open_tab, tmp_path):
+def test_images_are_forgotten_by_keyboard(trained, open_tab, tmp_path):
     tab = open_tab(400)
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     forget = tab.get_by_role("button", name="Forget these images")
     expect(forget).to_be_hidden()
     tab.evaluate(PUT, ["other.png", 0])
@@ -173,12 +164,45 @@ def test_images_are_forgotten_by_keyboard(studio, open_tab, tmp_path):
 
 
 @pytest.mark.slow
-def test_images_older_than_a_day_go_when_the_page_is_opened(studio, open_tab):
+def test_images_older_than_a_day_go_when_the_page_is_opened(trained, open_tab):
     tab = open_tab()
-    tab.goto(f"{studio.url}/recipes")
+    tab.goto(f"{trained.url}/recipes")
     for one in (["old", 25], ["new", 23]):
         tab.evaluate(PUT, one)
-    tab.goto(f"{studio.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     tab.wait_for_function(f"async () => (await ({KEYS})()).length === 1")
     assert tab.evaluate(KEYS) == ["new"]
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_an_image_without_an_answer_is_asked_about_again(trained, open_tab, tmp_path):
+    tab, refused = (
+        open_tab(400),
+        {"message": "Expected to write; found a full disk.", "do": "Free some."},
+    )
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{trained.url}/runs/insects-001/try")
+    tab.get_by_text("The model answers.").wait_for()
+    tab.route("**/insects-001/try*", lambda route: route.fulfill(status=500, json={"error": refused}))
+    file = tmp_path / "bright.png"
+    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    tab.set_input_files("#files", file)
+    answer, again = tab.locator(".answer"), tab.get_by_role("button", name="Ask again")
+    expect(answer.locator(".wrong")).to_have_text(refused["message"])
+    assert complaints(tab) == []
+    tab.unroute("**/insects-001/try*")
+    again.click()
+    expect(answer.locator(".label")).to_have_text("bees")
+    expect(again).to_be_hidden()
+    expect(answer.locator(".wrong")).to_be_hidden()
+    tab.route("**/insects-001/try?explain*", lambda route: route.fulfill(status=500, json={"error": refused}))
+    tab.get_by_role("button", name="Why?").click()
+    expect(answer.locator(".wrong")).to_have_text(refused["message"])
+    expect(tab.get_by_role("button", name="Why?")).to_be_enabled()  # it had become the error's words
+    text = tmp_path / "notes.txt"
+    text.write_text("no image")
+    tab.set_input_files("#files", text)
+    expect(answer.first.locator(".wrong")).to_be_visible()
+    expect(again).to_be_hidden()  # the same would be refused
     assert tab.heard == []

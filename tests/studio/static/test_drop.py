@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from studio_process import Running, write_trained
 
 GIVEN = """(files) => {
   const given = new DataTransfer();
@@ -18,15 +17,6 @@ GIVEN = """(files) => {
   return given;
 }"""
 """Files as another window would hand them over, without entries."""
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    workspace = tmp_path_factory.mktemp("workspace")
-    write_trained(workspace)
-    made = Running(workspace)
-    yield made
-    made.end()
 
 
 def image(level):
@@ -46,10 +36,10 @@ def handed_all(tab, files):
 
 
 @pytest.mark.slow
-def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(running, open_tab):
+def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(trained, open_tab):
     tab = open_tab()
     tab.set_default_timeout(120_000)
-    tab.goto(f"{running.url}/runs/insects-001/try")
+    tab.goto(f"{trained.url}/runs/insects-001/try")
     bright = handed(tab, image(250), "bright.png", "image/png")
     tab.dispatch_event("body", "dragover", {"dataTransfer": bright})
     expect(tab.locator("#zone")).to_have_class("zone over")
@@ -66,14 +56,14 @@ def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(running, o
 
 
 @pytest.mark.slow
-def test_a_zip_that_is_dropped_is_looked_through(running, open_tab):
+def test_a_zip_that_is_dropped_is_looked_through(trained, open_tab):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as made:
         for number, label in enumerate(("cats", "dogs")):
             for at in range(3):
                 made.writestr(f"pets/{label}/{at}.png", image(60 * number + at))
     tab = open_tab()
-    tab.goto(f"{running.url}/data")
+    tab.goto(f"{trained.url}/data")
     tab.dispatch_event("body", "drop", {"dataTransfer": handed(tab, packed.getvalue(), "pets.zip", "application/zip")})
     tab.wait_for_url("**/data/pets")
     tab.wait_for_selector(".tile img")
@@ -82,16 +72,16 @@ def test_a_zip_that_is_dropped_is_looked_through(running, open_tab):
 
 
 @pytest.mark.slow
-def test_files_that_are_dropped_without_entries_are_taken_themselves(running, open_tab):
+def test_files_that_are_dropped_without_entries_are_taken_themselves(trained, open_tab):
     """Unless it was a single zip, the page said that nothing in it is a file."""
     tab = open_tab()
-    tab.goto(f"{running.url}/data")
+    tab.goto(f"{trained.url}/data")
     files = [(image(70 * number), f"{number}.png", "image/png") for number in range(3)]
     tab.dispatch_event("body", "drop", {"dataTransfer": handed_all(tab, [*files, (b"x", ".hidden", "")])})
     tab.wait_for_url("**/data/images", timeout=10_000)
     source = Path(tab.request.get(f"{tab.url}.json").json()["source"])
     assert sorted(path.name for path in source.iterdir()) == ["0.png", "1.png", "2.png"]
-    tab.goto(f"{running.url}/data")
+    tab.goto(f"{trained.url}/data")
     tab.dispatch_event("body", "drop", {"dataTransfer": handed_all(tab, [])})
     expect(tab.locator("#zip-failed")).to_have_text("Nothing in it is a file.")
     assert tab.heard == []

@@ -73,3 +73,21 @@ def test_whoever_is_in_is_not_asked_again_where_a_report_leads_on(guarded, open_
     tab.frame_locator("#report iframe").get_by_role("link", name="the map").click()
     expect(tab.get_by_role("heading", name="a map")).to_be_visible()
     assert tab.url == f"{guarded.url}/runs/ants-001/map.html"
+
+
+def test_a_page_whose_token_is_no_longer_taken_says_so_and_goes_on_where_it_is_brought(guarded, open_tab):
+    """It said that a header of the request was missing."""
+    tab = open_tab()
+    tab.goto(f"{guarded.url}/enter#token={TOKEN}")
+    tab.get_by_role("heading", name="What do you want to do?").wait_for()
+    tab.goto(f"{guarded.url}/recipes/xor_mlp")
+    tab.context.clear_cookies()
+    run = tab.get_by_role("button", name="Run", exact=True)
+    run.click()
+    expect(tab.locator("#failed")).to_contain_text("asks for its token again")
+    other = tab.context.new_page()
+    other.goto(f"{guarded.url}/enter#token={TOKEN}")
+    other.get_by_role("heading", name="What do you want to do?").wait_for()
+    run.click()
+    tab.wait_for_url("**/runs/xor_mlp-001")
+    assert tab.heard == []

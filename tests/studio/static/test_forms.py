@@ -5,18 +5,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
-from studio_process import Running, complaints, write_trained
+from studio_process import complaints
 
 from glassworks.testing.models import write_tiny_model
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    workspace = tmp_path_factory.mktemp("forms")
-    write_trained(workspace)
-    running = Running(workspace)
-    yield running
-    running.end()
 
 
 def fits(tab, width):
@@ -25,10 +16,10 @@ def fits(tab, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("form", "width", "scheme"), [("ONNX", 400, "dark"), ("PyTorch (pt2)", 1440, "light")])
-def test_an_export_is_made_proved_and_linked(studio, open_tab, form, width, scheme):
+def test_an_export_is_made_proved_and_linked(trained, open_tab, form, width, scheme):
     tab = open_tab(width, scheme)
     tab.set_default_timeout(60_000)
-    tab.goto(f"{studio.url}/runs/insects-001/take")
+    tab.goto(f"{trained.url}/runs/insects-001/take")
     button = tab.get_by_role("button", name=f"Export to {form}")
     button.click()
     expect(button).to_be_disabled()
@@ -47,10 +38,10 @@ def test_an_export_is_made_proved_and_linked(studio, open_tab, form, width, sche
 
 
 @pytest.mark.slow
-def test_a_caption_becomes_birds_and_one_too_long_is_refused(studio, open_tab):
+def test_a_caption_becomes_birds_and_one_too_long_is_refused(trained, open_tab):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(60_000)
-    tab.goto(f"{studio.url}/recipes/stackgan_birds")
+    tab.goto(f"{trained.url}/recipes/stackgan_birds")
     prompt = tab.get_by_label("A caption of a drawn bird", exact=False)
     prompt.fill("x" * 501)
     prompt.press("Enter")
@@ -82,19 +73,19 @@ def drop(tab, name, content):
 
 
 @pytest.mark.slow
-def test_a_model_that_is_dropped_answers_and_what_is_none_is_refused(studio, open_tab, tmp_path):
+def test_a_model_that_is_dropped_answers_and_what_is_none_is_refused(trained, open_tab, tmp_path):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(60_000)
-    tab.goto(f"{studio.url}/try")
+    tab.goto(f"{trained.url}/try")
     drop(tab, "holiday.safetensors", b"no model at all")
     expect(tab.locator("#failed")).to_be_visible()
     assert complaints(tab) == []
-    assert not list((studio.workspace / "runs").glob("holiday*"))
+    assert not list((trained.workspace / "runs").glob("holiday*"))
     drop(tab, "from a <b>friend.safetensors", write_tiny_model(tmp_path / "model").read_bytes())
     tab.get_by_text("The model answers.").wait_for()
     assert "friend" in tab.url
     assert fits(tab, 400)
-    tab.goto(f"{studio.url}/try")
+    tab.goto(f"{trained.url}/try")
     tab.locator("#path").fill("nothing/here")
     tab.locator("#path").press("Enter")
     expect(tab.locator("#failed")).to_contain_text("which is not there")
@@ -103,12 +94,12 @@ def test_a_model_that_is_dropped_answers_and_what_is_none_is_refused(studio, ope
 
 
 @pytest.mark.slow
-def test_two_tabs_start_and_end_the_server_of_one_model_and_both_say_how_it_is(studio, open_tab):
+def test_two_tabs_start_and_end_the_server_of_one_model_and_both_say_how_it_is(trained, open_tab):
     one = open_tab()
     other = one.context.new_page()
     for tab in (one, other):
         tab.set_default_timeout(60_000)
-        tab.goto(f"{studio.url}/runs/insects-001/take")
+        tab.goto(f"{trained.url}/runs/insects-001/take")
         expect(tab.locator("#serve-state")).to_have_text("Not running.")
     one.get_by_role("button", name="Start the server").click()
     for tab in (one, other):
@@ -124,11 +115,11 @@ def test_two_tabs_start_and_end_the_server_of_one_model_and_both_say_how_it_is(s
 
 
 @pytest.mark.slow
-def test_a_server_that_try_opened_is_made_to_stay_where_it_is_taken_away(studio, open_tab):
+def test_a_server_that_try_opened_is_made_to_stay_where_it_is_taken_away(trained, open_tab):
     tab = open_tab()
     tab.set_default_timeout(60_000)
-    tab.goto(f"{studio.url}/runs/insects-001/take")
-    urlopen(Request(f"{studio.url}/runs/insects-001/try/open", b"{}", {"Content-Type": "application/json"})).close()
+    tab.goto(f"{trained.url}/runs/insects-001/take")
+    urlopen(Request(f"{trained.url}/runs/insects-001/try/open", b"{}", {"Content-Type": "application/json"})).close()
     expect(tab.locator("#serve-state")).to_contain_text("Open for Try", timeout=120_000)
     tab.get_by_role("button", name="Start the server").click()
     expect(tab.locator("#serve-state")).to_contain_text("Serving on")
@@ -136,4 +127,18 @@ def test_a_server_that_try_opened_is_made_to_stay_where_it_is_taken_away(studio,
     expect(tab.get_by_role("button", name="Stop the server")).to_be_focused()
     tab.get_by_role("button", name="Stop the server").click()
     expect(tab.locator("#serve-state")).to_have_text("Not running.")
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_a_double_click_takes_a_model_once(trained, open_tab, tmp_path):
+    model = write_tiny_model(tmp_path / "twice")
+    tab, asked = open_tab(), []
+    tab.on("request", lambda request: asked.append(request.url) if request.url.endswith("/models") else None)
+    tab.goto(f"{trained.url}/try")
+    tab.locator("#path").fill(str(model))
+    tab.get_by_role("button", name="Open it").dblclick()
+    tab.wait_for_url("**/try", wait_until="commit")
+    tab.wait_for_url("**/runs/**")
+    assert len(asked) == 1
     assert tab.heard == []

@@ -9,13 +9,10 @@ from glassworks.studio.datasets.worker import look_through
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    workspace = tmp_path_factory.mktemp("kept")
-    write_trained(workspace)
-    look_through(new_dataset(workspace, str(workspace / "insects")))
-    running = Running(workspace)
-    yield running
-    running.end()
+def studio(trained):
+    """Whose images were looked through as well."""
+    look_through(new_dataset(trained.workspace, str(trained.workspace / "insects")))
+    return trained
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Images that are brought in a real browser: a zip that was interrupted, a folder, the camera; undo after a reload."""
+"""Images that are brought in a real browser: a zip that was interrupted, a folder; undo after a reload."""
 
 import io
 import os
@@ -7,14 +7,7 @@ import zipfile
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from studio_process import Running, complaints
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("brought"))
-    yield running
-    running.end()
+from studio_process import complaints, full_disk
 
 
 def image(grey):
@@ -24,7 +17,7 @@ def image(grey):
 
 
 @pytest.mark.slow
-def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(studio, open_tab, tmp_path):
+def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(empty, open_tab, tmp_path):
     file = tmp_path / "large.zip"
     with zipfile.ZipFile(file, "w") as made:
         for label in ("ants", "bees"):
@@ -38,7 +31,7 @@ def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(studio, open_tab, t
     tab.set_default_timeout(40_000)
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 12 * 2**20}
     tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", slow)
-    tab.goto(f"{studio.url}/data")
+    tab.goto(f"{empty.url}/data")
     tab.set_input_files("#zip", file)
     while tab.locator("#zip-bar").evaluate("bar => bar.value") < 0.2:
         tab.wait_for_timeout(20)
@@ -54,7 +47,7 @@ def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(studio, open_tab, t
 
 
 @pytest.mark.slow
-def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(studio, open_tab, tmp_path):
+def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(empty, open_tab, tmp_path):
     for label in ("cats", "dogs"):
         for number in range(3):
             file = tmp_path / "pets" / label / f"{number}.png"
@@ -63,7 +56,7 @@ def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(studio, 
     (tmp_path / "pets" / ".hidden").write_text("x")
     tab = open_tab()
     tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/data")
+    tab.goto(f"{empty.url}/data")
     sent, is_cut = [], [True]
 
     def send(route):
@@ -94,135 +87,51 @@ def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(studio, 
 
 
 @pytest.mark.slow
-def test_the_camera_fills_classes(studio, open_tab):
-    tab = open_tab(400, "dark")
-    tab.set_default_timeout(40_000)
-    tab.goto(f"{studio.url}/data")
-    tab.locator("#capture summary").click()
-    tab.get_by_role("button", name="Start the camera").click()
-    tab.locator("#capture-take:enabled").click()
-    tab.get_by_text("Write the name of the class first.").wait_for()
-    for label in ("cup", "<b>pen"):
-        tab.locator("#capture-class").fill(label)
-        tab.get_by_role("button", name="Take ten").click()
-        tab.get_by_text(f"{label}: 10").wait_for()
-        expect(tab.locator("#capture-needs")).to_be_visible(visible=label == "cup")  # why nothing can be done yet
-    assert complaints(tab) == []
-    tab.reload()
-    expect(tab.locator("#captured li")).to_have_text(["<b>pen: 10", "cup: 10"])  # as if the browser had crashed
-    tab.locator("#capture-done").click()
-    tab.wait_for_url("**/data/camera")
-    tab.wait_for_selector(".tile")
-    assert tab.locator(".tile").first.get_attribute("aria-setsize") == "20"
-    assert tab.locator("#class option", has_text="<b>pen, 10").count() == 1
-    tab.goto(f"{studio.url}/data")
-    expect(tab.locator("#captured li")).to_have_count(0)
+def test_a_zip_goes_on_once_the_disk_has_room_for_it(empty, open_tab, tmp_path):
+    """The page said that it was not taken; to choose the same file again did nothing."""
+    file = tmp_path / "insects.zip"
+    with zipfile.ZipFile(file, "w") as made:
+        for number, label in enumerate(("ants", "bees")):
+            made.writestr(f"{label}/1.png", image(90 * number))
+    tab = open_tab()
+    tab.goto(f"{empty.url}/data")
+    go_on = tab.get_by_role("button", name="Go on")
+    with full_disk(empty):
+        tab.set_input_files("#zip", file)
+        expect(tab.locator("#zip-words")).to_have_text("insects.zip was interrupted. What has come is kept.")
+        expect(tab.locator("#zip-failed")).to_contain_text("Expected to write")
+        assert tab.locator("#zip").evaluate("input => input.files.length") == 0
+        assert complaints(tab) == []
+        go_on.click()
+        expect(tab.locator("#zip-failed")).to_contain_text("Expected to write")
+    go_on.click()
+    tab.wait_for_url("**/data/insects")
+    tab.wait_for_selector(".tile img")
     assert tab.heard == []
 
 
 @pytest.mark.slow
-def test_what_another_browser_takes_stays_and_what_it_took_away_is_said(open_tab, tmp_path):
-    """Its images went with those of whoever looked through theirs, and one of the same moment was overwritten."""
-    running, tab = Running(tmp_path), open_tab()
-    kept = tmp_path / ".glassworks" / "uploads" / "camera" / "files"
-    address = f"{running.url}/data/upload/camera"
-
-    def another_takes(path):
-        sent = tab.request.post(f"{address}/file", params={"path": path}, data=image(90))
-        assert sent.status == 201
-
-    try:
-        tab.clock.set_fixed_time(1_700_000_000_000)  # every image in one millisecond
-        tab.goto(f"{running.url}/data")
-        tab.locator("#capture summary").click()
-        tab.get_by_role("button", name="Start the camera").click()
-        for label in ("cup", "pen"):
-            tab.locator("#capture-class").fill(label)
-            tab.locator("#capture-burst:enabled").click()
-            tab.get_by_text(f"{label}: 10").wait_for()
-            assert len(list((kept / label).glob("*.jpg"))) == 10
-        another_takes("cup/other.jpg")
-        gone = next((kept / "pen").glob("*.jpg"))
-        gone.rename(tmp_path / "gone.jpg")
-        tab.locator("#capture-done").click()
-        expect(tab.locator("#zip-failed")).to_contain_text("Another browser has looked through some of these images")
-        expect(tab.locator("#captured li")).to_have_text(["cup: 11", "pen: 9"])
-        another_takes("key/other.jpg")
-        tab.locator("#capture-done").click()
-        tab.wait_for_url("**/data/camera")
-        tab.wait_for_selector(".tile")
-        assert tab.locator(".tile").first.get_attribute("aria-setsize") == "20"
-        assert tab.request.get(f"{address}/files").json() == {"received": ["key/other.jpg"]}
-        assert tab.heard == []
-    finally:
-        running.end()
+def test_a_file_that_is_no_zip_is_not_asked_for_again(empty, open_tab, tmp_path):
+    file = tmp_path / "holiday.zip"
+    file.write_bytes(b"no zip")
+    tab = open_tab()
+    tab.goto(f"{empty.url}/data")
+    tab.set_input_files("#zip", file)
+    expect(tab.locator("#zip-words")).to_have_text("holiday.zip was not taken.")
+    expect(tab.get_by_role("button", name="Go on")).to_be_hidden()
+    assert tab.heard == []
 
 
 @pytest.mark.slow
-def test_images_of_the_camera_outlive_the_studio_until_they_are_forgotten(open_tab, tmp_path):
-    one, tab = Running(tmp_path), open_tab()
-    port = int(one.url.rpartition(":")[2])
-    kept = tmp_path / ".glassworks" / "uploads"
-    try:
-        tab.goto(f"{one.url}/data")
-        expect(tab.get_by_role("button", name="Forget these images")).to_be_hidden()
-        tab.locator("#capture summary").click()
-        tab.get_by_role("button", name="Start the camera").click()
-        tab.locator("#capture-class").fill("cup")
-        tab.locator("#capture-take:enabled").click()
-        tab.get_by_text("cup: 1").wait_for()
-    finally:
-        one.process.kill()
-        one.process.communicate()
-    assert len(list(kept.rglob("cup/*.jpg"))) == 1
-    again = Running(tmp_path, port)
-    try:
-        tab = open_tab()  # another browser, or one that has lost what it kept of the studio
-        tab.goto(f"{again.url}/data")
-        expect(tab.locator("#captured li")).to_have_text("cup: 1")
-        forget = tab.get_by_role("button", name="Forget these images")
-        forget.click()
-        assert complaints(tab) == []
-        tab.get_by_role("button", name="Keep them").click()
-        expect(tab.locator("#captured li")).to_have_text("cup: 1")
-        forget.click()
-        tab.get_by_role("button", name="Forget them").click()
-        expect(tab.locator("#said")).to_have_text("The images are forgotten.")
-        expect(tab.locator("#captured li")).to_have_count(0)
-        expect(tab.locator("#capture-class")).to_be_focused()
-        assert list(kept.rglob("*.jpg")) == []
-        assert tab.heard == []
-    finally:
-        again.end()
-
-
-@pytest.mark.slow
-def test_images_of_the_camera_wait_in_the_page_while_the_studio_is_away(open_tab, tmp_path):
-    """After 19 seconds they were dropped, and the page said only that the studio does not answer."""
-    one, tab = Running(tmp_path), open_tab()
-    port = int(one.url.rpartition(":")[2])
-    tab.clock.install()
-    try:
-        tab.goto(f"{one.url}/data")
-        tab.locator("#capture summary").click()
-        tab.get_by_role("button", name="Start the camera").click()
-        tab.locator("#capture-class").fill("cup")
-        expect(tab.locator("#capture-take")).to_be_enabled()
-    finally:
-        one.process.kill()
-        one.process.communicate()
-    tab.locator("#capture-take").click()
-    for _ in range(40):  # each pause begins once the attempt before it has failed
-        tab.clock.run_for(10_000)
-        tab.wait_for_timeout(50)
-    expect(tab.locator("#camera-failed")).to_contain_text("1 image waits in this page")
-    again = Running(tmp_path, port)
-    try:
-        for _ in range(20):
-            tab.clock.run_for(10_000)
-            tab.wait_for_timeout(100)
-        expect(tab.locator("#captured li")).to_have_text("cup: 1")
-        expect(tab.locator("#camera-failed")).to_be_hidden()
-        assert len(list((tmp_path / ".glassworks" / "uploads").rglob("cup/*.jpg"))) == 1
-    finally:
-        again.end()
+def test_while_one_zip_comes_another_one_waits_for_it(empty, open_tab, tmp_path):
+    tab, held = open_tab(), []
+    tab.route("**/piece?*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no builtin
+    tab.goto(f"{empty.url}/data")
+    for name in ("one.zip", "other.zip"):
+        (tmp_path / name).write_bytes(name.encode())
+        tab.set_input_files("#zip", tmp_path / name)
+    expect(tab.locator("#zip-failed")).to_contain_text("one.zip is being brought.")
+    expect(tab.locator("#zip-words")).to_have_text("Bringing one.zip …")
+    tab.wait_for_timeout(300)
+    assert len(held) == 1
+    assert tab.heard == []

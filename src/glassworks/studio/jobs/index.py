@@ -8,6 +8,7 @@ import contextlib
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from glassworks.verbs.runs import holds_something, present_entry
 
 _LIVE = ("running", "queued", "interrupted")
 """Statuses that change without any of the files changing: they are asked for each time."""
+_UNWRITTEN = (sqlite3.DatabaseError, OSError)
+"""The file is damaged, or the disk is full, ..."""
 _VERSION = 1
 
 
@@ -32,17 +35,21 @@ class RunIndex:
         """Every run, comparison, evaluation and look, the newest first, as ``glassworks runs --json`` lists them."""
         with self._lock:
             try:
-                return self._entries()
-            except sqlite3.DatabaseError:
-                self._forget()
-                return self._entries()
+                return self._entries(self._opened)
+            except _UNWRITTEN:
+                return self._anew()
 
-    def _forget(self) -> None:
-        for path in self.path.parent.glob(f"{self.path.name}*"):
-            path.unlink(missing_ok=True)
+    def _anew(self) -> list[dict[str, Any]]:
+        """From the folders alone; without a file where none can be written: pages are wanted on a full disk, too."""
+        try:
+            for path in self.path.parent.glob(f"{self.path.name}*"):
+                path.unlink(missing_ok=True)
+            return self._entries(self._opened)
+        except _UNWRITTEN:
+            return self._entries(lambda: _with_table(sqlite3.connect(":memory:")))
 
-    def _entries(self) -> list[dict[str, Any]]:
-        with contextlib.closing(self._opened()) as index, index:
+    def _entries(self, opened: Callable[[], sqlite3.Connection]) -> list[dict[str, Any]]:
+        with contextlib.closing(opened()) as index, index:
             known = {path: (signature, entry) for path, signature, entry in index.execute("SELECT * FROM runs")}
             found: dict[str, dict[str, Any]] = {}
             for folder in filter(holds_something, self._workspace.folders()):
@@ -63,8 +70,12 @@ class RunIndex:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         index = sqlite3.connect(self.path, timeout=10)
         index.execute("PRAGMA journal_mode=WAL")
-        index.execute("CREATE TABLE IF NOT EXISTS runs (path TEXT PRIMARY KEY, signature TEXT, entry TEXT)")
-        return index
+        return _with_table(index)
+
+
+def _with_table(index: sqlite3.Connection) -> sqlite3.Connection:
+    index.execute("CREATE TABLE IF NOT EXISTS runs (path TEXT PRIMARY KEY, signature TEXT, entry TEXT)")
+    return index
 
 
 def _signature(folder: RunFolder) -> str:

@@ -1,10 +1,14 @@
 // Requests of the pages: JSON both ways, and errors as the command line says them.
 
+const TOKEN = { message: "The studio asks for its token again. Bring it on another tab, and go on here.", do: "Bring it." };
+
+// An answer that is none, with its status; 0 where the studio does not answer at all.
 export class Refused extends Error {
-  constructor(error) {
+  constructor(error, status = 0) {
     super(error.message ?? "The studio does not answer as expected.");
     this.problems = error.problems ?? [];
-    this.do = error.do ?? "";
+    this.isFinal = status >= 400 && status < 500 && ![401, 408, 429].includes(status); // the same would be refused again
+    this.mayPass = !this.isFinal && !error.do; // by itself: nobody is told to do anything
   }
 }
 
@@ -19,9 +23,10 @@ export async function ask(address, options = {}) {
   try {
     said = await response.json();
   } catch {
-    throw new Refused({ message: `The studio answered with status ${response.status}.` });
+    throw new Refused({ message: `The studio answered with status ${response.status}.` }, response.status);
   }
-  if (!response.ok) throw new Refused(typeof said.error === "string" ? { message: said.error } : said.error);
+  if (said.reason === "no_token") throw new Refused(TOKEN, response.status);
+  if (!response.ok) throw new Refused(typeof said.error === "string" ? { message: said.error } : said.error, response.status);
   return said;
 }
 
@@ -35,7 +40,7 @@ window.addEventListener("pageshow", (event) => event.persisted && location.reloa
 // This page as the studio would show it now; what a person did in this one is not in it.
 export async function pageNow() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok) throw new Refused({ message: `The studio answered with status ${answer.status}.` });
+  if (!answer.ok) throw new Refused({ message: `The studio answered with status ${answer.status}.` }, answer.status);
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 

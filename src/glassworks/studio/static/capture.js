@@ -1,15 +1,13 @@
 // Images of the camera, by class. Each goes to the studio as it is taken: a reload or a crash of the browser loses none.
 import { ask, element, fail, make, post, Refused } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
-import { patiently } from "./upload.js";
+import { Unsent } from "./unsent.js";
 
 const PAUSE = 150; // milliseconds between two images of ten
-const AWAY = 5000; // milliseconds until a studio that does not answer is asked again
 const ADDRESS = "/data/upload/camera"; // the same for every browser: whoever opens the page finds what was taken
 const camera = new Camera(element("video"));
+const unsent = new Unsent(ADDRESS, { came, stays });
 let taken = []; // paths, each a class and a name
-let unsent = 0;
-let last = Promise.resolve();
 
 function show() {
   const counts = new Map();
@@ -17,38 +15,22 @@ function show() {
   element("captured").replaceChildren(...[...counts].map(([name, count]) => make("li", {}, make("b", { className: "name", textContent: name }), `: ${count}`)));
   element("capture-done").disabled = counts.size < 2;
   element("capture-needs").hidden = counts.size !== 1;
-  element("capture-forget").hidden = !taken.length;
+  element("capture-forget").hidden = !taken.length && !unsent.images.length;
+  if (!unsent.images.length) element("capture-again").hidden = true;
 }
 
-// Until the studio has it: an image lies nowhere but in this page before.
-async function kept(path, image) {
-  const bytes = { method: "POST", body: image, headers: { "Content-Type": "application/octet-stream" } };
-  for (;;) {
-    try {
-      return await patiently(() => ask(`${ADDRESS}/file?path=${encodeURIComponent(path)}`, bytes));
-    } catch (error) {
-      if (error.do) throw error; // it was refused, and would be again
-      const waiting = unsent === 1 ? "1 image waits in this page and is" : `${unsent} images wait in this page and are`;
-      fail({ message: `The studio does not answer. ${waiting} sent once it does: leave the page open.` }, element("camera-failed"));
-      await new Promise((resolve) => setTimeout(resolve, AWAY));
-    }
-  }
+function came(path) {
+  taken.push(path);
+  element("camera-failed").hidden = true;
+  show();
 }
 
-// One after the other, so that what is shown is what has come.
-function send(path, image) {
-  unsent += 1;
-  last = last.then(async () => {
-    try {
-      await kept(path, image);
-      taken.push(path);
-      element("camera-failed").hidden = true;
-      show();
-    } catch (error) {
-      fail(error, element("camera-failed"));
-    }
-    unsent -= 1;
-  });
+function stays(error) {
+  const count = unsent.images.length, waiting = count === 1 ? "1 image waits" : `${count} images wait`;
+  const goesOn = error.mayPass ? " What waits is sent once the studio answers." : "";
+  fail({ message: `${error.message}\n${waiting} in this page: leave it open.${goesOn}`, problems: error.problems }, element("camera-failed"));
+  element("capture-again").hidden = error.mayPass;
+  show();
 }
 
 // Other browsers may take images of the same class in the same moment. (Only pages of this machine or of https have randomUUID.)
@@ -62,10 +44,10 @@ async function take(count) {
     fail({ message: "Write the name of the class first." }, element("camera-failed"));
     return element("capture-class").focus();
   }
-  element("camera-failed").hidden = true;
+  if (!unsent.images.length) element("camera-failed").hidden = true;
   for (let at = 0; at < count && camera.stream; at += 1) {
     if (at) await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    send(`${name}/${Date.now()}-${letters()}.jpg`, await camera.image());
+    unsent.add(`${name}/${Date.now()}-${letters()}.jpg`, await camera.image());
   }
   return undefined;
 }
@@ -73,9 +55,9 @@ async function take(count) {
 async function forget() {
   element("capture-sure").close();
   try {
-    await last;
-    await post(`${ADDRESS}/forget`);
+    await unsent.forget();
     taken = [];
+    element("camera-failed").hidden = true;
     show();
     element("capture-class").focus(); // the button goes
     element("said").textContent = "The images are forgotten.";
@@ -94,28 +76,33 @@ async function bringBack() {
 // Those that this page has shown; what other browsers took meanwhile stays for them.
 async function lookThrough() {
   if (camera.stream) element("camera-start").click(); // which says so on its button
-  await last;
+  await unsent.send();
+  if (unsent.images.length) throw new Refused({ message: "Some images wait in this page. Send them again, or forget them." }, 409);
   const there = (await ask(`${ADDRESS}/files`)).received, shown = new Set(taken);
   const paths = there.filter((path) => shown.has(path));
   if (paths.length < shown.size) {
     taken = there;
     show();
-    throw new Refused({ message: "Another browser has looked through some of these images, or forgotten them. What is left is shown now.", do: "Look through what is left." });
+    throw new Refused({ message: "Another browser has looked through some of these images, or forgotten them. What is left is shown now." }, 409);
   }
   return post(`${ADDRESS}/finish`, { name: "camera", paths });
 }
 
-// `bring` has the images put in their place, and says how that goes.
+// `bring` has the images put in their place, says how that goes, and gives whether the page is left for them.
 export function bringCaptured(bring) {
   startWith(element("camera-start"), camera, element("camera-failed"), (runs) => {
     for (const id of ["capture-take", "capture-burst"]) element(id).disabled = !runs;
   });
   element("capture-take").onclick = () => take(1);
   element("capture-burst").onclick = () => take(10);
+  element("capture-again").onclick = () => unsent.send();
   element("capture-forget").onclick = () => element("capture-sure").showModal();
   element("capture-keep").onclick = () => element("capture-sure").close();
   element("capture-really").onclick = forget;
-  element("capture-done").onclick = () => bring(lookThrough);
-  window.addEventListener("beforeunload", (event) => unsent && event.preventDefault()); // they would be lost
+  element("capture-done").onclick = async () => {
+    element("capture-done").disabled = true; // a second click would ask for images that are on their way
+    if (!(await bring(lookThrough))) show();
+  };
+  window.addEventListener("beforeunload", (event) => unsent.images.length && event.preventDefault()); // they would be lost
   bringBack().catch((error) => fail(error, element("camera-failed")));
 }

@@ -18,27 +18,47 @@ element("look").onsubmit = async (event) => {
   }
 };
 
+let brings = ""; // what is being brought
+
+// Gives whether the page is left for what was brought.
 async function bring(name, work) {
-  element("zip-failed").hidden = true;
+  if (brings) {
+    fail({ message: `${brings} is being brought. Wait for its end, then bring ${name}.` }, element("zip-failed"));
+    return false;
+  }
+  brings = name;
+  element("zip-failed").hidden = element("zip-on").hidden = true;
   element("zip-bar").hidden = false;
   element("zip-words").textContent = `Bringing ${name} …`;
   try {
     location.assign((await work((share) => (element("zip-bar").value = share))).url);
+    return true;
   } catch (error) {
-    // What was refused would be refused again.
-    element("zip-words").textContent = error.do ? "It was not taken." : "It was interrupted. Do the same again to go on.";
+    brings = "";
+    // What was refused would be refused again; else nothing that has come is sent a second time.
+    element("zip-words").textContent = error.isFinal ? `${name} was not taken.` : `${name} was interrupted. What has come is kept.`;
+    element("zip-on").hidden = error.isFinal;
+    element("zip-on").onclick = () => bring(name, work);
     element("zip-bar").hidden = true;
     fail(error, element("zip-failed"));
     element("zip-failed").scrollIntoView({ block: "center" });
+    return false;
   }
 }
 
 const bringOne = (file) => bring(file.name, (said) => bringZip(file, said));
 const bringAll = (name, files) => bring(name, (said) => bringFiles(name, files, said));
 
-element("zip").onchange = () => element("zip").files[0] && bringOne(element("zip").files[0]);
+// What was chosen; the same can be chosen again.
+function given(input) {
+  const files = [...input.files];
+  input.value = "";
+  return files;
+}
+
+element("zip").onchange = () => given(element("zip")).forEach(bringOne);
 element("folder").onchange = () => {
-  const files = [...element("folder").files].filter((file) => !file.name.startsWith(".")).map((file) => [file.webkitRelativePath, file]);
+  const files = given(element("folder")).filter((file) => !file.name.startsWith(".")).map((file) => [file.webkitRelativePath, file]);
   if (files.length) bringAll(files[0][0].split("/")[0], files);
 };
 

@@ -145,10 +145,19 @@ function undoLast() {
   });
 }
 
-async function apply(changes, remember = true) {
+// What is not already so: to be undone only once, also where a button was pressed twice.
+function needed({ relabelled = {}, excluded = {} }) {
+  const labels = Object.entries(relabelled).filter(([path, label]) => (set.relabelled.get(path) ?? null) !== label);
+  const out = Object.entries(excluded).filter(([path, isOut]) => set.excluded.has(path) !== isOut);
+  return labels.length + out.length ? { relabelled: Object.fromEntries(labels), excluded: Object.fromEntries(out) } : null;
+}
+
+async function apply(asked, remember = true) {
+  const changes = needed(asked);
+  if (!changes) return true;
   const back = { relabelled: {}, excluded: {} };
-  for (const path of Object.keys(changes.relabelled ?? {})) back.relabelled[path] = set.relabelled.get(path) ?? null;
-  for (const path of Object.keys(changes.excluded ?? {})) back.excluded[path] = set.excluded.has(path);
+  for (const path of Object.keys(changes.relabelled)) back.relabelled[path] = set.relabelled.get(path) ?? null;
+  for (const path of Object.keys(changes.excluded)) back.excluded[path] = set.excluded.has(path);
   try {
     await post(`${address}/changes`, changes);
   } catch (error) {
@@ -156,13 +165,13 @@ async function apply(changes, remember = true) {
     return false;
   }
   element("failed").hidden = true;
-  const touched = [...Object.keys(changes.relabelled ?? {}), ...Object.keys(changes.excluded ?? {})].map((path) => set.numbers.get(path)).filter((number) => number !== undefined);
+  const touched = [...Object.keys(changes.relabelled), ...Object.keys(changes.excluded)].map((path) => set.numbers.get(path)).filter((number) => number !== undefined);
   const before = touched.map(chooser()), filters = chosenFilters();
-  for (const [path, label] of Object.entries(changes.relabelled ?? {})) {
+  for (const [path, label] of Object.entries(changes.relabelled)) {
     label ? set.relabelled.set(path, label) : set.relabelled.delete(path);
     relabelOne(set.numbers.get(path), label);
   }
-  for (const [path, out] of Object.entries(changes.excluded ?? {})) out ? set.excluded.add(path) : set.excluded.delete(path);
+  for (const [path, out] of Object.entries(changes.excluded)) out ? set.excluded.add(path) : set.excluded.delete(path);
   if (remember) undo.push(back);
   keep();
   fillFilters();

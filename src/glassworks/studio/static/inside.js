@@ -107,7 +107,10 @@ export async function open(ready, changed) {
     element("state").textContent = about.notes.join(" ");
     await ready(about);
     if (!changed) return;
-    element("own").onchange = () => bring(element("own").files[0], changed);
+    element("own").onchange = () => {
+      bring(element("own").files[0], changed);
+      element("own").value = ""; // where it was refused, the same may be chosen again
+    };
     onDrop(root, ({ files }) => bring(files[0], changed));
     await strip(0, changed).catch(() => undefined); // the images may be gone: one of one's own can still be brought
     choose(image, changed);

@@ -4,13 +4,18 @@ import { onDrop } from "./drop.js";
 import { restore } from "./kept.js";
 import { bringModel } from "./upload.js";
 
+let isTaking = false;
+
 async function take(work) {
+  if (isTaking) return true; // a second click would take a second one
+  isTaking = true;
   element("failed").hidden = true;
   element("other-state").textContent = "It is opened; this takes some seconds.";
   try {
     location.assign((await work()).url);
     return true;
   } catch (error) {
+    isTaking = false;
     element("other-state").textContent = "";
     fail(error);
     return false;
@@ -18,7 +23,7 @@ async function take(work) {
 }
 
 async function bring(file) {
-  if (!file) return;
+  if (!file || isTaking) return;
   element("bar").hidden = false;
   await take(() => bringModel(file, (share) => (element("bar").value = share)));
   element("bar").hidden = true;

@@ -1,96 +1,20 @@
-// Images that are dropped, pasted or chosen, and what the model says of each.
-import { ask, element, fail, make, post } from "./ask.js";
+// Images that are dropped, pasted, chosen, drawn or seen by the camera; the model that answers, and what is kept of them.
+import { address, answer, fillBars, send } from "./answers.js";
+import { ask, element, fail, post } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
 import { forgetFiles, forgetOldFiles, keepFile, keptFiles } from "./files.js";
 import { remember, remembered, restore } from "./kept.js";
 
-const root = element("try");
-const address = `/runs/${encodeURIComponent(root.dataset.name)}/try`;
-
-async function answer(file) {
-  const item = element("answer").content.firstElementChild.cloneNode(true);
-  const image = item.querySelector("img");
-  image.onerror = () => image.removeAttribute("src"); // what is no image is no broken one, either
-  image.src = URL.createObjectURL(file);
-  item.querySelector(".file").textContent = file.name || "pasted image";
-  item.querySelector(".label").textContent = "…";
-  element("answers").prepend(item);
+function give(file) {
   element("forget").hidden = false;
-  try {
-    fill(item, await send(file));
-  } catch (error) {
-    item.classList.add("failed");
-    item.querySelector(".label").textContent = error.message;
-    return;
-  }
-  const why = item.querySelector(".why");
-  why.hidden = false;
-  why.onclick = () => explain(file, image, why);
-  const alike = item.querySelector(".alike");
-  alike.hidden = false;
-  alike.onclick = () => nearest(file, item, alike);
-}
-
-async function nearest(file, item, button) {
-  const list = item.querySelector(".alikes");
-  button.disabled = true;
-  list.hidden = false;
-  list.replaceChildren(make("li", { textContent: "The training images go through the network once; this takes some seconds." }));
-  try {
-    const { image } = await ask("/images", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
-    const found = await post(`${address.replace(/try$/, "inside/ask")}`, { kind: "nearest", settings: { image } });
-    list.replaceChildren(
-      ...found.images.map((one) => make("li", {}, make("img", { src: one.image, alt: one.path, title: one.path, width: 64, height: 64 }), make("span", { className: "name", textContent: one.label }), make("small", { textContent: one.cosine.toFixed(3) }))),
-    );
-  } catch (error) {
-    list.replaceChildren(make("li", { className: "wrong", textContent: error.message }));
-    button.disabled = false;
-  }
-}
-
-function send(file, query = "") {
-  return ask(address + query, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
-}
-
-function fill(item, said) {
-  item.querySelector(".label").textContent = said.label;
-  fillBars(item.querySelector(".bars"), said);
-}
-
-function fillBars(list, said) {
-  const bars = said.top.map(({ label, probability }) => {
-    const meter = make("meter", { value: probability });
-    meter.setAttribute("aria-label", label);
-    const share = `${(100 * probability).toFixed(1)} %`;
-    return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: share }), meter);
-  });
-  list.replaceChildren(...bars);
-}
-
-async function explain(file, image, why) {
-  if (why.getAttribute("aria-pressed") === "true") {
-    image.src = URL.createObjectURL(file);
-    image.alt = "";
-    why.setAttribute("aria-pressed", "false");
-    return;
-  }
-  why.disabled = true;
-  try {
-    const said = await send(file, "?explain=true");
-    image.src = `data:image/png;base64,${said.explanation.png}`;
-    image.alt = "The places that the answer depends on, in bright colours";
-    why.setAttribute("aria-pressed", "true");
-  } catch (error) {
-    why.textContent = error.message;
-  }
-  why.disabled = false;
+  answer(file);
 }
 
 function take(files) {
   for (const file of files) {
-    answer(file);
+    give(file);
     keepFile(file).catch(() => undefined); // the disk is full, for example
   }
 }
@@ -115,7 +39,7 @@ async function bringBack() {
   remember("sheet", sheet); // the paper's colour was chosen anew, which clears it
   if (sheet) drawing.show(sheet).catch(fail);
   await forgetOldFiles().catch(() => undefined); // no store can be opened, for example
-  for (const file of await keptFiles().catch(() => [])) answer(file);
+  for (const file of await keptFiles().catch(() => [])) give(file);
 }
 
 async function open() {
@@ -149,6 +73,7 @@ function live(list, image) {
     try {
       const content = await image();
       if (content) fillBars(list, await send(content));
+      element("failed").hidden = true;
     } catch (error) {
       fail(error);
     }

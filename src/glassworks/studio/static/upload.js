@@ -16,12 +16,12 @@ function keyOf(text) {
   return [one, other].map((part) => part.toString(16).padStart(8, "0")).join("");
 }
 
-export async function patiently(work) {
+async function patiently(work) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (error.do || attempt === ATTEMPTS) throw error; // it was refused, or the studio has gone for good
+      if (!error.mayPass || attempt === ATTEMPTS) throw error; // it was refused, or the studio has gone for good
       await new Promise((resolve) => setTimeout(resolve, 300 * 2 ** attempt));
     }
   }
