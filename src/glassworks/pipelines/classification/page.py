@@ -48,7 +48,7 @@ def render(report: RunReport, shown: Shown) -> str:
         "pipelines/classification/templates/page.html",
         report.title,
         meta=[report.backbone.name, *meta] if report.backbone else meta,
-        script="sort.js",
+        scripts=["sort.js"],
         report=report,
         evaluation=evaluation,
         verdicts=shown.verdicts,
