@@ -1,12 +1,13 @@
 """The head against scikit-learn's LogisticRegressionCV, and against this package's solver in another tree.
 
-python bench/head.py [--before SRC] [--rounds 3] [--sizes 900x1280x10,...] [--theirs-up-to 2000]
+python bench/head.py [--before SRC] [--rounds 3] [--sizes 900x1280x10,...] [--theirs-up-to 2000] [--more]
 
 Features are those of the shipped backbone on CIFAR-10 (``../shared``), computed once; a size takes so many images and
 features of them. All contenders get the same folds and the strengths that ours tried, in processes of their own that
 alternate; a process counts from its features in memory to the solved head. scikit-learn's workers are processes of
 their own, whose time is not counted as the processor's. Beyond ``--theirs-up-to`` rows it makes one of its fits, at the
-strength that ours chose and for ``ITERATIONS`` at most: its search makes as many as folds times strengths.
+strength that ours chose and for ``ITERATIONS`` at most: its search makes as many as folds times strengths. With
+``--more`` the sizes are added to those of the results that are there.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,8 @@ import numpy as np
 from common import ROOT, alternate, median, run, unpack, write_results
 
 ITERATIONS = 100
-SIZES = "900x1280x10,1270x1280x10,1487x1280x10,6000x1280x10,6000x5120x10"
+RESULTS = Path(__file__).parent / "results" / "head.json"
+SIZES = "900x1280x10,1487x1280x10,6000x1280x100,60000x5120x10,50000x1280x100"
 
 
 def main() -> None:
@@ -34,6 +37,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=SIZES)
     parser.add_argument("--theirs-up-to", type=int, default=2000, help="rows that scikit-learn is given at most")
     parser.add_argument("--features", type=Path, help="folder with features.npy and labels.npy, to keep them")
+    parser.add_argument("--more", action="store_true", help="add to the results that are there")
     parser.add_argument("--one", choices=["ours", "theirs", "one fit"], help=argparse.SUPPRESS)
     parser.add_argument("--path", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -51,40 +55,53 @@ def main() -> None:
 
 
 def compare(options: argparse.Namespace) -> None:
-    rows, numbers, load = [], {}, os.getloadavg()[0]
+    known = json.loads(RESULTS.read_text()) if options.more else {}
+    numbers, loads = known.get("sizes", {}), known.get("load_before", {})
     for size in options.sizes.split(","):
-        found = contender(options, "ours", size, ROOT / "src")
-        contenders = {"ours": lambda size=size: contender(options, "ours", size, ROOT / "src")}
+        loads[size], found = os.getloadavg()[0], dict[str, Any]()
+
+        def ours(size: str = size, found: dict[str, Any] = found) -> dict[str, Any]:
+            found |= contender(options, "ours", size, ROOT / "src")
+            return found.copy()
+
+        def theirs(who: str, size: str = size, found: dict[str, Any] = found) -> dict[str, Any]:
+            given = found["path"] if who == "theirs" else [found["chosen"]]
+            return contender(options, who, size, ROOT / "src", given)
+
+        contenders: dict[str, Callable[[], Any]] = {"ours": ours}
         if options.before:
-            contenders["before"] = lambda size=size: contender(options, "ours", size, options.before)
-        is_small = int(size.split("x")[0]) <= options.theirs_up_to
-        name = "scikit-learn" if is_small else f"scikit-learn, {ITERATIONS} iterations of one fit"
-        who, given = ("theirs", found["path"]) if is_small else ("one fit", [found["chosen"]])
-        contenders[name] = partial(contender, options, who, size, ROOT / "src", given)
+            contenders["before"] = partial(contender, options, "ours", size, options.before)
+        if int(size.split("x")[0]) <= options.theirs_up_to:
+            contenders["scikit-learn"] = partial(theirs, "theirs")
+        else:
+            contenders[f"scikit-learn, {ITERATIONS} iterations of one fit"] = partial(theirs, "one fit")
         numbers[size] = alternate(options.rounds, contenders)
-        first = numbers[size]["ours"][0]
-        for name, results in numbers[size].items():
-            wall, processor = (median(results, key) for key in ("wall", "processor"))
-            ratio = wall / median(numbers[size]["ours"], "wall")
-            furthest = max(
-                (
-                    abs(results[0]["losses"][k] - loss)
-                    for k, loss in first["losses"].items()
-                    if k in results[0]["losses"]
-                ),
-                default=float("nan"),
-            )
-            rows.append([size.replace("x", " x "), name, wall, processor, ratio, f"{furthest:.1e}",
-                         f"{results[0]['objective'] - first['objective']:+.1e}"])  # fmt: skip
-            print(rows[-1], file=sys.stderr)
+        print(size, {name: median(results, "wall") for name, results in numbers[size].items()}, file=sys.stderr)
     write_results(
         "head",
         "The regularisation search and the solved head, from features in memory",
-        ["rows x features x classes", "by", "seconds", "processor seconds", "times ours", "held-out losses differ by",
-         "objective, against ours"],
-        rows,
-        {"rounds": options.rounds, "load_before": load, "sizes": numbers},
+        ["rows x features x classes", "by", "rounds", "seconds", "processor seconds", "times ours",
+         "held-out loss of the choice differs by", "of any strength", "objective, against ours"],
+        [line for size, contenders in numbers.items() for line in table(size, contenders)],
+        {"load_before": loads, "sizes": numbers},
     )  # fmt: skip
+
+
+def table(size: str, contenders: dict[str, list[dict[str, Any]]]) -> list[list[Any]]:
+    """What is shown of a size: a line for each contender."""
+    first, lines = contenders["ours"][0], []
+    wall = median(contenders["ours"], "wall")
+    for name, results in contenders.items():
+        losses = results[0]["losses"]
+        differences = {k: abs(losses[k] - loss) for k, loss in first["losses"].items() if k in losses}
+        of_choice = differences.get(f"{first['chosen']:.3e}", float("nan"))
+        furthest = max(differences.values(), default=float("nan"))
+        lines.append(
+            [size.replace("x", " x "), name, len(results), median(results, "wall"), median(results, "processor"),
+             median(results, "wall") / wall, f"{of_choice:.1e}", f"{furthest:.1e}",
+             f"{results[0]['objective'] - first['objective']:+.1e}"]
+        )  # fmt: skip
+    return lines
 
 
 def contender(options: argparse.Namespace, who: str, size: str, source: Path, path: list[float] | None = None) -> Any:

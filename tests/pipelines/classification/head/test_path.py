@@ -4,9 +4,13 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from glassworks.pipelines.classification.head.folds import stratified_folds
 from glassworks.pipelines.classification.head.path import (
+    _FINE,
+    _NEAR,
+    _ROUGH,
     RegularisationPath,
     _between,
     _is_clearly_worse,
@@ -15,6 +19,7 @@ from glassworks.pipelines.classification.head.path import (
     _starts_of_others,
 )
 from glassworks.pipelines.classification.head.report import PathPoint
+from glassworks.pipelines.classification.head.solve import LogisticProblems
 from glassworks.pipelines.classification.head.training_set import TrainingSet
 
 
@@ -98,6 +103,30 @@ def test_the_path_is_refined_twice_and_every_strength_is_announced():
     place = strengths.index(best)
     steps = [abs(math.log10(strengths[at] / best)) for at in (place - 1, place + 1)]
     assert max(steps) == pytest.approx(0.25), "a quarter of the step of the path"
+
+
+def test_strengths_that_may_be_the_best_are_told_apart_by_finer_solutions(monkeypatch):
+    """All are solved roughly first, none finely that is clearly behind; the best loss is the exact one."""
+    gaps, solve = {}, LogisticProblems.solve
+
+    def noted(problems, strengths, *, gap, **options):
+        gaps.setdefault(round(strengths[0] * 48 / 60, 9), []).append(gap)
+        return solve(problems, strengths, gap=gap, **options)
+
+    monkeypatch.setattr(LogisticProblems, "solve", noted)
+    path, data, folds, *_ = path_of()
+    path.search((10.0, 1.0, 0.1, 0.01, 0.001))
+    least = min(point.log_loss for point in path.points)
+    for point in path.points:
+        found = gaps[round(point.regularisation, 9)]
+        assert found[0] == _ROUGH
+        assert found[1:] == ([_FINE] if point.log_loss <= least + _NEAR / 2 else found[1:])
+        assert len(found) == 1 or point.log_loss <= least + 2 * _NEAR
+    exact = RegularisationPath(data, np.arange(60), folds, lambda count: None)
+    problems = data.folded(np.arange(60), folds, torch.float64)
+    best = min(path.points, key=lambda point: point.log_loss)
+    exact._solve(best.regularisation, *problems, 1e-14)
+    assert best.log_loss == pytest.approx(exact.points[0].log_loss, abs=1e-4)
 
 
 def test_the_path_ends_once_the_loss_has_risen_twice():

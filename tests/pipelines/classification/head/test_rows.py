@@ -48,6 +48,27 @@ def test_rows_are_shared_out_evenly_among_as_many_lanes_as_have_256_each(size, l
     assert max(found[-1][1] - found[-1][0] for found in blocks.values()) <= 256
 
 
+@pytest.mark.parametrize(
+    ("size", "columns", "lanes"),
+    [(3000, 200, 8), (3000, 201, 2), (3072, 201, 4), (767, 201, 1)],
+)
+def test_sums_of_many_numbers_are_worth_no_lane_of_few_rows(size, columns, lanes):
+    """Of 1,000 features and more than 200 columns: a lane has 768 rows at least."""
+    seen = set()
+    Rows(lambda: [torch.zeros(size, 1000)], torch.float32).sweep(
+        lambda _, where, lane: seen.add(lane), map, columns=columns
+    )
+    assert len(seen) == lanes
+
+
+def test_no_block_goes_over_an_end_and_chunks_move_none():
+    where = []
+    Rows(lambda: torch.zeros(700, 1).split(400), torch.float32).sweep(
+        lambda block, rows, _: where.append((rows.start, rows.stop, len(block))), map, ends=[100, 450, 700]
+    )
+    assert where == [(0, 100, 100), (100, 356, 256), (356, 400, 44), (400, 450, 50), (450, 700, 250)]
+
+
 @pytest.mark.parametrize(("features", "size"), [(1280, 256), (5120, 64), (400_000, 1)])
 def test_a_block_is_as_small_as_the_cache_wants_it(features, size):
     sizes = []

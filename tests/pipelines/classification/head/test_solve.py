@@ -160,6 +160,40 @@ def test_problems_that_are_solved_together_are_those_of_the_rows_with_weight(dat
         assert found.gradient_norm <= 1e-8
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_rows_that_a_problem_leaves_out_in_long_runs_count_for_nothing(is_kept, monkeypatch):
+    """Three problems leave out 600 rows each, another all but 600: points and products are those of the rows left."""
+    if not is_kept:
+        monkeypatch.setattr(module, "RESIDENT_BYTES", 1)
+    random, n = np.random.default_rng(0), 1800
+    features_ND, labels_N = random.normal(size=(n, 4)).astype(np.float32), random.integers(0, 3, n)
+    weights_FN = random.uniform(0.5, 1, size=(4, n))
+    for problem in range(3):
+        weights_FN[problem, 600 * problem : 600 * (problem + 1)] = 0
+    weights_FN[3, 600:] = 0
+    basis, together = problem_of(features_ND, labels_N, 3, chunk=n, weights_FN=weights_FN)
+    assert len(together._table.runs) == 3
+    at_FKR, along_FKR = random.normal(size=(2, 4, 3, 5))
+    points = together.answer({number: Question(at_FKR[number]) for number in range(4)}, [0.1] * 4)
+    asked = {
+        number: Question(at_FKR[number], along_FKR[number] if number in (0, 2, 3) else None) for number in range(4)
+    }
+    answers = together.answer(asked, [0.1] * 4)
+    for number in range(4):
+        kept = weights_FN[number] > 0
+        rows = Rows(lambda kept=kept: [torch.from_numpy(basis.rows_NR[kept])], torch.float64)
+        alone = LogisticProblems(basis, rows, labels_N[kept], 3, weights_FN[number, kept][None])
+        here = at(alone, at_FKR[number], regularisation=0.1)
+        assert points[number].value == pytest.approx(here.value, abs=1e-12)
+        np.testing.assert_allclose(points[number].gradient, here.gradient, atol=1e-12)
+        np.testing.assert_allclose(points[number].solve(along_FKR[0]), here.solve(along_FKR[0]), rtol=1e-6)
+        if asked[number].direction is not None:
+            product = at(alone, at_FKR[number], along_FKR[number], regularisation=0.1)
+            np.testing.assert_allclose(answers[number], product, atol=1e-12)
+        else:
+            np.testing.assert_allclose(answers[number].gradient, here.gradient, atol=1e-12)
+
+
 def test_products_in_single_precision_lead_to_the_same_optimum(data):
     features_ND, labels_N = data
     basis, exact = problem_of(features_ND, labels_N, 3)
@@ -284,7 +318,7 @@ def test_probabilities_are_kept_while_they_are_small_and_computed_again_else(dat
         monkeypatch.setattr(module, "RESIDENT_BYTES", len(labels_N) * 3 * 8 + spare)
         basis, problem = problem_of(features_ND, labels_N, 3)
         point = 0.1 * np.random.default_rng(1).normal(size=(3, basis.num_coordinates + 1))
-        assert (problem._table.kept_nFK is not None) == (spare == 0)
+        assert (problem._table.kept_FKn is not None) == (spare == 0)
         products.append(at(problem, point, 2 * point))
     np.testing.assert_allclose(*products, rtol=1e-6, atol=1e-9)
 

@@ -86,7 +86,7 @@ class Spectrum:
             divided_KR = turn_KK @ (weights_KR * others_K1 + (along_KQ * corrections_KQ) @ directions_RQ.T)
             # Of a class that is never in doubt rounding alone is left, and is divided by next to nothing: in double.
             biases_K1 = classes_KK @ (classes_KK.T @ shared[:, -1:] / np.maximum(curvatures_K1, _FLATTEST))
-            divided = np.hstack([divided_KR.astype(np.float64), biases_K1])
+            divided = np.hstack([divided_KR, biases_K1]).astype(residual.dtype, copy=False)
             return divided - divided.mean(axis=0)
 
         return solve

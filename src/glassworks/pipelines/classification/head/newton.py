@@ -225,18 +225,21 @@ def _conjugate_gradients(
         enough: ends where the preconditioned square of the residual is no larger,
         small: or its Euclidean norm.
     """
+    # What rough products are added to needs no more digits than they have.
+    residual = residual.astype(np.float32) if asked.rough else residual.copy()
     direction = np.zeros_like(residual)
     scaled = here.solve(residual)
-    towards, size = scaled, float((residual * scaled).sum())
+    towards, size = scaled, float(np.vdot(residual, scaled))
     for _ in range(_MOST_PRODUCTS):
         product = yield replace(asked, direction=towards)
-        curvature = float((towards * product).sum())
+        curvature = float(np.vdot(towards, product))
         if curvature <= 0:  # rounding: the way is flat
             break
         length = size / curvature
-        direction, residual = direction + length * towards, residual - length * product
+        direction += length * towards
+        residual -= length * product
         scaled = here.solve(residual)
-        before, size = size, float((residual * scaled).sum())
+        before, size = size, float(np.vdot(residual, scaled))
         if size <= enough or np.linalg.norm(residual) <= small:
             break
         towards = scaled + size / before * towards

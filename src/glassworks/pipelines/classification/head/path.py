@@ -1,7 +1,8 @@
 """The regularisation path: strengths tried on the folds from strong to weak, then between the best and its neighbours.
 
 What is unusual here: a strength starts from where the two nearest solutions point to, so that most of them take a step
-or two; and only the solutions that another one may start from are kept.
+or two; only the solutions that another one may start from are kept; and all strengths are solved no better than telling
+good from bad takes, those that may be the best once more.
 
 Shape letters: n images of the part that is searched, K classes, R coordinates.
 """
@@ -16,10 +17,15 @@ from scipy.special import log_softmax
 from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.report import PathPoint
 from glassworks.pipelines.classification.head.solve import LogisticProblems
-from glassworks.pipelines.classification.head.training_set import ROUGH, TrainingSet
+from glassworks.pipelines.classification.head.training_set import TrainingSet
 
 REFINED = 2
 """Times that the path is refined around its best point, halving the step."""
+
+_ROUGH, _FINE = 1e-5, 1e-7
+"""Nats from the optimum of a fold's problem, where strengths are compared and where the best are told apart."""
+_NEAR = 5e-4
+"""Nats of held-out loss that a strength is behind at most to be solved finely: rough solutions are off by a tenth."""
 
 _RISES = 2  # the path ends once the loss has risen this often in a row,
 _CLEARLY = 4.0  # or once it has risen by this many standard errors: nobody needs the weak strengths, which are slowest
@@ -66,6 +72,9 @@ class RegularisationPath:
         for _ in range(REFINED):
             for strength in _between(self._points):
                 self._try(strength, *folded)
+        self._settle(*folded)
+        _, rows_nR = folded
+        self.best_logits_nK = self._held_out(self._solutions[_best(self._points)], rows_nR)
 
     def start(self, strength: float) -> np.ndarray:
         """Where each fold begins [folds, K, R + 1], float64: on the line in log lambda through the nearest two."""
@@ -77,25 +86,52 @@ class RegularisationPath:
         first, second = (known[other].astype(np.float64) for other in near)
         return first + part * (second - first)
 
+    def _settle(self, problems: LogisticProblems, rows_nR: torch.Tensor) -> None:
+        """Solves the strengths that may be the best well enough to tell them apart."""
+        settled: set[float] = set()
+        while near := [
+            point.regularisation
+            for point in self._points
+            if point.log_loss <= min(one.log_loss for one in self._points) + _NEAR
+            and point.regularisation not in settled
+        ]:
+            for strength in near:
+                self._solve(strength, problems, rows_nR, _FINE)
+            settled |= set(near)
+
     def _try(self, strength: float, problems: LogisticProblems, rows_nR: torch.Tensor) -> np.ndarray:
         """The losses of the images that are held out."""
+        losses_n = self._solve(strength, problems, rows_nR, _ROUGH)
+        if strength == _best(self._points):
+            self._best_losses_n = losses_n
+        self._advance(1)
+        return losses_n
+
+    def _solve(self, strength: float, problems: LogisticProblems, rows_nR: torch.Tensor, gap: float) -> np.ndarray:
+        """Likewise, of a strength that may have been solved before."""
         # The prior's weight against the data, lambda * n, is the same in a fold as in the whole.
         strengths = [strength * len(self._data.labels_N) / len(learn) for learn, _ in self._folds]
         starts = list(self.start(strength)) if self._solutions else None
-        found = problems.solve(strengths, starts=starts, gap=ROUGH)
-        logits_nK = np.full_like(self.best_logits_nK, np.nan)
-        for (_, held_out), one in zip(self._folds, found, strict=True):
-            weight_KR, bias_K = np.split(one.parameters, [-1], axis=1)
-            logits_nK[held_out] = rows_nR[held_out].numpy() @ weight_KR.T.astype(np.float32) + bias_K.T
-        point, losses_n = _measured(strength, logits_nK, self._labels_n)
-        self._points.append(point)
-        if point.log_loss <= min(point.log_loss for point in self._points):
-            self.best_logits_nK, self._best_losses_n = logits_nK, losses_n
-        self._solutions[strength] = np.stack([one.parameters.astype(np.float32) for one in found])
+        found = problems.solve(strengths, starts=starts, gap=gap)
+        solutions = np.stack([one.parameters.astype(np.float32) for one in found])
+        point, losses_n = _measured(strength, self._held_out(solutions, rows_nR), self._labels_n)
+        self._points = [*(one for one in self._points if one.regularisation != strength), point]
+        self._solutions[strength] = solutions
         for other in set(self._solutions) - _starts_of_others(self._points):
             del self._solutions[other]
-        self._advance(1)
         return losses_n
+
+    def _held_out(self, solutions: np.ndarray, rows_nR: torch.Tensor) -> np.ndarray:
+        """Logits [n, K] by the fold that holds each image out, float64; NaN where none does."""
+        logits_nK = np.full((len(self._images_n), self._data.num_classes), np.nan)
+        for (_, held_out), parameters in zip(self._folds, solutions, strict=True):
+            weight_KR, bias_K1 = np.split(parameters, [-1], axis=1)
+            logits_nK[held_out] = rows_nR[held_out].numpy() @ weight_KR.T + bias_K1.T
+        return logits_nK
+
+
+def _best(points: Sequence[PathPoint]) -> float:
+    return min(points, key=lambda point: point.log_loss).regularisation
 
 
 def _starts_of_others(points: Sequence[PathPoint]) -> set[float]:

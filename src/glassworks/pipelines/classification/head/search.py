@@ -72,7 +72,7 @@ def fit_head(
         path = RegularisationPath(data, images_n, folds, advance)
         path.search(config.path)
         strength = _best(path.points) if folds else config.path[len(config.path) // 2]
-        solution = data.solve(strength, config.tolerance, start=path.start(strength)[0] if folds else None)
+        solution = data.solve(strength, config.tolerance, start=path.start(strength).mean(axis=0) if folds else None)
     held = ~np.isnan(path.best_logits_nK[:, 0])
     return FittedHead(
         solution=solution,

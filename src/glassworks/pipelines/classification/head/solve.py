@@ -119,12 +119,10 @@ class LogisticProblems:
         rows_of = {number: self._rows_for(question) for number, question in questions.items()}
         answers: dict[int, Any] = {}
         for rows in {id(rows): rows for rows in rows_of.values()}.values():
-            asked = [number for number, needed in rows_of.items() if needed is rows]
-            points = [number for number in asked if questions[number].direction is None]
-            products = [number for number in asked if questions[number].direction is not None]
-            done = Pass(self._table, rows, questions, points, products)
-            rows.sweep(done.work, self._map)
-            answers |= done.answers(self._basis.spectrum, regularisations)
+            asked = {number: questions[number] for number, needed in rows_of.items() if needed is rows}
+            done = Pass(self._table, rows, asked)
+            done.sweep(self._map)
+            answers |= done.answers(self._basis.spectrum, regularisations, self._map)
         return answers
 
     def _rows_for(self, question: Question) -> Rows:

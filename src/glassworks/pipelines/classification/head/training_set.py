@@ -17,14 +17,11 @@ from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.rows import Map, Rows
 from glassworks.pipelines.classification.head.solve import LogisticProblems, Solution
 
-ROUGH = 1e-7
-"""Nats from the optimum: enough for solutions that are only compared, or that another solution starts from."""
-
 _QUICK_BYTES = 2**30
 """Features for the Hessian's products are held in half precision while a copy takes no more than this; there are up to
 two, one of float16 and one of bfloat16."""
 
-_WORTH_SHORT = 50_000_000
+_WORTH_SHORT = 10_000_000
 """Multiplications of a pass from which on a second copy of the rows, in a short format, pays."""
 
 
