@@ -190,6 +190,7 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
 
 def _in_a_row(text: str) -> str:
     """A cell's text on one line: what a network wrote has lines of its own, and each would end the table."""
+    text = re.sub(r"https://\S+", r"<\g<0>>", text)  # an address is a link
     return text.strip().replace("|", "\\|").replace("\n", "<br>")
 
 

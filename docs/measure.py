@@ -2,7 +2,8 @@
 
 python docs/measure.py NAME [--run DIR] [--about TEXT] [key=value ...]
 
-Writes docs/results/NAME.json and docs/recipes/images/NAME-*.svg. With ``--run`` a finished run is taken as it is.
+Writes docs/results/NAME.json and docs/recipes/images/NAME-*.svg; of a wide figure, NAME-*-slim.svg for a telephone.
+With ``--run`` a finished run is taken as it is.
 ``--about`` says what files a run with settings of its own was about.
 """
 
@@ -18,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.charts import Chart, by_epoch, line_chart
-from glassworks.charts.render import svg_file
+from glassworks.charts.narrow import narrowed
+from glassworks.charts.render import is_wide, svg_file
 from glassworks.core.device import processor_as_used
 from glassworks.verbs.train import train
 
@@ -86,6 +88,10 @@ def _saved(name: str, number: int, chart: Chart) -> dict[str, str]:
     path = DOCS / "recipes" / "images" / f"{name}-{number}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(svg_file(chart), encoding="utf-8")
+    slim, narrow = path.with_stem(f"{path.stem}-slim"), narrowed(chart) if is_wide(chart) else None
+    slim.unlink(missing_ok=True)
+    if narrow:
+        slim.write_text(svg_file(narrow), encoding="utf-8")
     return {"title": chart.title, "caption": chart.caption, "file": f"images/{path.name}"}
 
 

@@ -25,6 +25,7 @@ include_patterns = ["*.md", "docs/*.md", "docs/recipes/*.md", "bench/*.md", "ben
 
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
+smartquotes = False  # they make a dash of the two before a setting, which is then typed as it stands
 html_math_renderer = "mathml"
 
 # A name of a field that several classes have is no fault.

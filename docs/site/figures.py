@@ -1,4 +1,7 @@
-"""Figures that are wider than a telephone keep the size they are read at: there they are scrolled, and not shrunk."""
+"""Figures that are wider than a telephone: there the same one in a column takes its place, NAME-slim.svg beside it.
+
+Where there is none, the figure keeps the size that it is read at: it is scrolled, and not shrunk.
+"""
 
 import re
 from pathlib import Path
@@ -32,7 +35,22 @@ def _mark(app: Sphinx, doctree: nodes.document) -> None:
             node["width"] = f"{width:.0f}px"
 
 
+def _beside(app: Sphinx, doctree: nodes.document) -> None:
+    """Behind a figure, the one for a telephone; the style shows one of them."""
+    folder = Path(app.env.doc2path(app.env.docname)).parent
+    for node in list(doctree.findall(nodes.image)):
+        figure = folder / node["uri"]
+        slim = figure.with_stem(f"{figure.stem}-slim")
+        if slim.is_file():
+            node["classes"].append("doubled")
+            address = str(Path(node["uri"]).with_stem(slim.stem).as_posix())
+            node.parent.insert(
+                node.parent.index(node) + 1, nodes.image(uri=address, alt=node.get("alt", ""), classes=["slim"])
+            )
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.connect("doctree-read", _beside, priority=400)  # before Sphinx gathers the images
     app.connect("doctree-read", _mark)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -41,6 +41,12 @@ def test_every_shipped_recipe_has_a_drawing_whose_words_keep_apart(name):
 
 
 @pytest.mark.parametrize("name", ideas())
+def test_an_idea_names_the_recipes_that_it_points_to(name):
+    """ "The next recipe" was another one after the course had grown."""
+    assert not re.search(r"\b(next|last|previous) (recipe|lesson|page)\b", " ".join(idea_of(name).lines))
+
+
+@pytest.mark.parametrize("name", ideas())
 def test_every_formula_becomes_mathml(name):
     for formula in idea_of(name).formulas:
         made = mathml(formula.latex)

@@ -134,20 +134,60 @@ def test_pages_fit_their_window_and_ask_for_nothing(site, browser, width, scheme
     tab.close()
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A site of one page: a broad figure, another with one for a telephone beside it, and a command."""
+    pytest.importorskip("sphinx", reason="sphinx is not installed: pip install 'glassworks[docs]'")
+    folder = tmp_path_factory.mktemp("small")
+    for name, width in (("alone", 800), ("two", 800), ("two-slim", 300)):
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="90pt" viewBox="0 0 {width} 90"></svg>'
+        (folder / f"{name}.svg").write_text(svg)
+    (folder / "a.md").write_text(
+        "# A\n\nOr --set data.source=FOLDER, it's said.\n\n![one](alone.svg)\n\n![both](two.svg)\n"
+        "\n| year | source |\n| --- | --- |\n| 1982 | Werbos, <https://example.org/a> |\n"
+    )
+    settings = ["-D", "root_doc=a", "-D", "include_patterns=*.md"]
+    words = ["-m", "sphinx", "--quiet", "--conf-dir", SITE, *settings, folder, folder / "out"]
+    subprocess.run([sys.executable, *words], check=True, capture_output=True)
+    return folder / "out" / "a.html"
+
+
 @pytest.mark.slow
-def test_broad_figures_are_scrolled_on_a_telephone_at_the_size_they_are_read_at(site, browser):
-    tab, _ = opened(browser, 400, "light")
-    tab.goto((site / "docs" / "recipes" / "xo_cnn.html").as_uri())
-    figures = tab.locator("article img.broad")
-    assert figures.count() >= 2
-    for figure in figures.all():
-        assert figure.bounding_box()["width"] > 500, "the least at which it is called broad"
-        assert figure.evaluate("one => getComputedStyle(one.closest('p')).overflowX") == "auto"
-    tab.set_viewport_size({"width": 1280, "height": 800})
-    assert all(
-        figure.evaluate("one => one.clientWidth <= one.closest('p').clientWidth") for figure in figures.all()
-    )  # there is room for it, so nothing is scrolled
+def test_of_a_broad_figure_a_telephone_shows_the_one_made_for_it(small, browser):
+    """One that has none is scrolled, at the size it is read at."""
+    shown = {}
+    for width in (400, 1280):
+        tab, _ = opened(browser, width, "light")
+        tab.goto(small.as_uri())
+        figures = tab.locator("article img:visible").all()
+        shown[width] = [Path(figure.get_attribute("src")).stem for figure in figures]
+        boxes = [figure.bounding_box()["width"] for figure in figures]
+        if width == 400:
+            assert boxes[0] > 500, "the least at which it is called broad"
+            assert figures[0].evaluate("one => getComputedStyle(one.closest('p')).overflowX") == "auto"
+            assert boxes[1] <= 400
+        else:
+            assert all(figure.evaluate("one => one.clientWidth <= one.closest('p').clientWidth") for figure in figures)
+        tab.close()
+    assert shown == {400: ["alone", "two-slim"], 1280: ["alone", "two"]}
+
+
+@pytest.mark.slow
+def test_a_page_on_paper_is_the_text_alone(small, browser):
+    """A link for keyboards stood across the last lines of every sheet."""
+    tab, _ = opened(browser, 1280, "light")
+    tab.goto(small.as_uri())
+    tab.emulate_media(media="print")
+    words = [link.inner_text().strip() for link in tab.locator("a:visible").all()]
+    assert list(filter(None, words)) == ["https://example.org/a"]
+    assert tab.locator("article img:visible").count() == 2
     tab.close()
+
+
+@pytest.mark.slow
+def test_a_setting_is_written_as_it_is_typed(small):
+    """Two dashes before it had become one long one."""
+    assert "Or --set data.source=FOLDER" in small.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -15,6 +15,25 @@ def test_a_prime_stands_beside_its_letter(latex, primes):
     assert re.search(rf'<mi>[^<]+</mi><mo lspace="0" rspace="0">{primes}</mo>', made)
 
 
+GAP = '<mspace width="0.167em" />'
+
+
+@pytest.mark.parametrize(
+    ("latex", "drawn"),
+    [
+        (r"t \ln p", f"<mi>t</mi>{GAP}<mi>ln</mi>{GAP}<mi>p</mi>"),
+        (r"t_n \ln p_n", f"</msub>{GAP}<mi>ln</mi>{GAP}<msub>"),
+        (r"(1 - t) \ln (1 - p)", f'&#x00029;</mo>{GAP}<mi>ln</mi><mo stretchy="false">&#x00028;</mo>'),
+        (r"-\ln \sigma(u)", f"<mo>&#x02212;</mo><mi>ln</mi>{GAP}<mi>&#x003C3;</mi>"),
+        (r"\log_2 p", f"<msub><mi>log</mi><mn>2</mn></msub>{GAP}<mi>p</mi>"),
+        (r"o \, \tanh(c)", f'<mi>o</mi>{GAP}<mi>tanh</mi><mo stretchy="false">'),
+    ],
+)
+def test_the_name_of_a_function_keeps_its_distance(latex, drawn):
+    """Browsers drew t ln p as one word."""
+    assert drawn in mathml(latex)
+
+
 def test_powers_and_gaps_stay_what_they_are():
     made = mathml(r"x^2 \qquad y_1")
     assert made.count("<math ") == 2

@@ -76,3 +76,24 @@ def test_a_wide_figure_is_stacked_on_a_telephone(tmp_path, browser):
         tab.close()
     assert shown[400] > 1.8
     assert shown[1440] < 0.4
+
+
+def test_words_of_a_narrow_table_stay_whole_and_addresses_are_links(tmp_path, browser):
+    """Of the timeline on a telephone "Backpropagatio n" stood on two lines, so that addresses could break."""
+    address = "https://example.org/" + "0123456789" * 8
+    row = ["1982", "for networks", "Backpropagation is applied to networks.", f"Werbos, Applications, {address}"]
+    table = Table(title="Years", columns=["year", "", "what was found", "source"], rows=[row])
+    finish(LossesRecipe(), RunFolder(tmp_path), RunContext(), Known(42.0), verdicts=[], tables=[table], charts=[])
+    tab = browser.new_page(viewport={"width": 400, "height": 800})
+    tab.goto((tmp_path / "report.html").as_uri())
+    lines = """word => {
+      const cell = [...document.querySelectorAll("td")].find(e => e.textContent.includes(word)).firstChild;
+      const range = document.createRange(), at = cell.data.indexOf(word);
+      range.setStart(cell, at); range.setEnd(cell, at + word.length);
+      return range.getClientRects().length;
+    }"""
+    assert [tab.evaluate(lines, word) for word in ("Backpropagation", "Applications")] == [1, 1]
+    link = tab.locator("td a")
+    assert link.get_attribute("href") == link.inner_text() == address
+    assert link.bounding_box()["width"] < 200
+    tab.close()

@@ -12,6 +12,12 @@ from markupsafe import Markup
 _PRIME = re.compile(r"<msup>(<mi>[^<]+</mi>)<mi>(&#x0203[234];)</mi></msup>")
 """A letter with its prime. Fonts raise a prime by themselves: as a superscript it would be raised twice."""
 
+_NAME = r"<mi>(?:ln|log|exp|sin|cos|tanh)</mi>|<msub><mi>log</mi><mn>\d+</mn></msub>"
+_GAP = '<mspace width="0.167em" />'
+_BEFORE_NAME = re.compile(rf"(</m(?:i|n|sub|sup|subsup|frac)>|&#x00029;</mo>)(?={_NAME})")
+_AFTER_NAME = re.compile(rf"({_NAME})(?=<m(?:i|n|sub|sup|subsup|frac)>)")
+"""A function's name beside what it is multiplied with or taken of, where no bracket keeps them apart."""
+
 
 @cache
 def mathml(latex: str) -> Markup:
@@ -22,5 +28,6 @@ def mathml(latex: str) -> Markup:
 def _block(latex: str) -> Markup:
     """One piece; its source stands in ``alttext``, for those who cannot see it."""
     made = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', convert(latex.strip(), display="block"))
+    made = _AFTER_NAME.sub(rf"\1{_GAP}", _BEFORE_NAME.sub(rf"\1{_GAP}", made))
     source = Markup("{}").format(" ".join(latex.split()))
     return Markup(made.replace("<math ", f'<math alttext="{source}" ', 1))  # noqa: S704 - from our own files

@@ -80,7 +80,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {function.__name__: function for function in (*WORDS, breakable, mathml, narrowed)} | {"svg": _svg}
+    functions = (*WORDS, breakable, linked, mathml, narrowed)
+    made.filters |= {function.__name__: function for function in functions} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")
     return made
@@ -89,6 +90,14 @@ def environment() -> Environment:
 def breakable(name: str) -> Markup:
     """A path or a name that a narrow page may break where its parts end, and not in the middle of them."""
     return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/_+-])|(?=\.)", name))
+
+
+def linked(text: str) -> Markup:
+    """A text whose addresses are links, each broken anywhere where there is no room for it."""
+    parts = re.split(r"(https://\S+)", text)
+    return Markup("").join(
+        Markup('<a href="{0}">{0}</a>').format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
 
 
 @cache

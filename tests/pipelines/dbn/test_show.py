@@ -17,7 +17,7 @@ def starts(pretrained, random):
     [
         ([0.10, 0.11, 0.12], [0.20, 0.21, 0.23], "good", "points gained"),
         ([0.10, 0.14, 0.12], [0.12, 0.11, 0.13], "note", "not told apart"),
-        ([0.20, 0.21, 0.23], [0.10, 0.11, 0.12], "warn", "points gained"),
+        ([0.20, 0.21, 0.23], [0.10, 0.11, 0.12], "warn", "10.33 points lost"),
     ],
 )
 def test_a_gain_is_claimed_where_its_interval_is_beyond_0(pretrained, random, tone, said):

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 from glassworks.pipelines.language.recipe import LanguageRecipe
 from glassworks.pipelines.language.report import GradientLengths, LanguageReport, Reach
@@ -29,9 +30,21 @@ def test_the_numbers_are_shown_in_words_tables_and_charts():
         True,
         True,
     )
-    assert "2 steps back in time" in reach.text
+    assert reach.text.endswith("gradient is below a hundredth after 2 steps in its hidden state.")
     assert shown.tables[1].rows == [["at the start", 0.5, 2.0, 1.0, "25%"]]
     assert [chart.title for chart in shown.charts] == ["Learning", "How far gradients reach"]
+
+
+def test_an_lstm_reaches_further_back_in_its_cell():
+    """The sentence told of the hidden state alone, in which an LSTM looks worse than it is."""
+    both = [Reach("this LSTM, trained, in its cell", [1.0, 0.9, 0.5]), Reach("this LSTM, trained", [1.0, 0.005, 0.0])]
+    others = [Reach("GRU", [1.0, 0.0, 0.0])]
+    shown = show(
+        LanguageRecipe.parse({"data": {"source": "text.txt"}}, "recipe"), replace(REPORT, reach=others + both), None
+    )
+    assert shown.verdicts[-1].text.endswith(
+        "below a hundredth nowhere in 2 steps in its cell, after 1 step in its hidden state."
+    )
 
 
 def test_showing_needs_neither_torch_nor_matplotlib():

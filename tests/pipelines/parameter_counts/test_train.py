@@ -1,5 +1,7 @@
 """Counts against those of the literature, and sentences against numbers under other settings."""
 
+import re
+
 import pytest
 
 from glassworks.charts.render import svg
@@ -44,6 +46,7 @@ def test_sentences_follow_the_numbers(settings):
     assert [verdict.tone for verdict in page.verdicts[:2]] == ["good", "good"]
     assert f"{last.dense:,} parameters" in page.verdicts[1].text
     assert ("times fewer" in page.verdicts[2].text) == (last.dense > last.convolution)
+    assert not any(re.search(r"\de\+\d|\d{5}", v.text) for v in page.verdicts), "numbers are written in full"
     assert any("not exponential" in v.text for v in page.verdicts) == (len(found.sides) > 2)
     for chart in page.charts:
         assert svg(chart).startswith("<svg")

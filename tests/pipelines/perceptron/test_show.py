@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from glassworks.pipelines.perceptron.plane import touched
+from glassworks.charts import Text
+from glassworks.pipelines.perceptron.plane import HIGH, LOW, touched
 from glassworks.pipelines.perceptron.recipe import PerceptronRecipe
 from glassworks.pipelines.perceptron.show import show
 from glassworks.pipelines.perceptron.train import learn
@@ -41,6 +42,21 @@ def test_a_case_on_the_line_is_named_with_its_answer():
     found, page = shown("and")
     assert touched(found) == ["(1,0)"]
     assert "goes through (1,0): a sum of exactly 0 is answered 0" in page.charts[0].caption
+
+
+@pytest.mark.parametrize("function", sorted(TRUTH))
+def test_no_line_runs_through_its_own_number(function):
+    """The numbers of AND's lines were struck through, and one stood outside of the frame."""
+    found, page = shown(function)
+    numbers = [one for one in page.charts[0].panels[0].layers if isinstance(one, Text) and one.text[0].isdigit()]
+    assert numbers
+    for one in numbers:
+        width = 0.045 * len(one.text)
+        left = one.x - width if one.side == "right" else one.x
+        w1, w2, b = found.path[int(one.text.split(",")[0]) - 1]
+        corners = [(x, y) for x in (left, left + width) for y in (one.y - 0.04, one.y + 0.04)]
+        assert all(LOW <= at <= HIGH for corner in corners for at in corner)
+        assert len({w1 * x + w2 * y + b > 0 for x, y in corners}) == 1
 
 
 def test_epochs_that_end_alike_share_a_row():

@@ -32,6 +32,14 @@ def test_a_winner_is_named_where_every_seed_agrees():
     assert any("More is not better: with p = 0.5" in text for text in found)
 
 
+def test_the_largest_share_is_called_more_in_whatever_order_the_shares_are_given():
+    shares = {"dropout": {"repeats": 3, "shares": [0.8, 0.0]}}
+    trainings = [training("p = 0.8", [0.50, 0.60, 0.55], [0.9] * 3), training("p = 0", [0.20, 0.30, 0.25], [0.9] * 3)]
+    found = said(show_dropout(DropoutRecipe.parse(shares, "test"), TrainingsReport(trainings, 360), None))
+    assert any(text.startswith("200 digits to learn from: p = 0 ends") for text in found)
+    assert any("More is not better: with p = 0.8" in text for text in found)
+
+
 def test_no_winner_where_the_seeds_differ():
     found = dropout([0.30, 0.20, 0.35], [0.20, 0.30, 0.25])
     text = next(text for text in found if "Least" in text)

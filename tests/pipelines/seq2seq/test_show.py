@@ -55,8 +55,8 @@ def test_other_lengths_are_named_where_all_sources_had_one():
     assert len(show(recipe, report(None), None).verdicts) == 2
     found = replace(report(None), other_lengths=[OtherLength(4, 200, 0.125), OtherLength(12, 100, 0.0)])
     assert show(recipe, found, None).verdicts[2].text == (
-        "All of these have exactly 8 digits, as all that it learned from. It is right about 12.5% of those of 4 and "
-        "0.0% of those of 12 (200 and 100 strings)."
+        "All of these have exactly 8 digits, as all that it learned from has. Of other lengths it reverses 12.5% of "
+        "200 strings of 4 digits and 0.0% of 100 strings of 12 digits."
     )
 
 

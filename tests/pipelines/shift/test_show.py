@@ -29,6 +29,11 @@ def test_green_only_where_moving_does_not_matter(far, tone):
     assert f"97.0% right at 0 pixels, {far:.1%} at 4 pixels" in verdict.text
 
 
+def test_what_reads_no_digits_is_not_green_though_moving_costs_it_nothing():
+    verdict = next(v for v in shown(convolutional=(0.4, 0.4)).verdicts if "convolutional" in v.text)
+    assert verdict.tone == "warn"
+
+
 def test_equality_is_said_as_it_was_measured():
     def said(equivariance):
         return next(v for v in shown(equivariance=equivariance).verdicts if "Equivariant" in v.text)

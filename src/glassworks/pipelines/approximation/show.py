@@ -22,31 +22,37 @@ def show(recipe: ApproximationRecipe, found: ApproximationReport, arrays: None) 
 def _verdicts(found: ApproximationReport) -> list[Verdict]:
     last = max(found.sup_error)
     within = all(found.sup_error[units] <= found.bound[units] for units in found.sup_error)
-    verdicts = [
-        Verdict(
-            "good" if within else "warn",
-            f"Built by hand, {last} ReLU units follow sin(2 pi x) to {found.sup_error[last]:.3g} everywhere; the "
-            f"bound is {found.bound[last]:.3g}. Twice the units, {2.0**found.built_slope:.2g} of the error.",
-        )
-    ]
+    built = (
+        f"Built by hand, {count(last, 'ReLU unit')} follow sin(2 pi x) to {found.sup_error[last]:.3g} everywhere; the "
+        f"bound is {found.bound[last]:.3g}."
+    )
+    if len(found.sup_error) > 1:
+        built += f" Twice the units, {2.0**found.built_slope:.2g} of the error."
+    verdicts = [Verdict("good" if within else "warn", built)]
     for entry in found.learned:
-        fewest, most = min(entry.mean_squared), max(entry.mean_squared)
-        less = entry.mean_squared[fewest] / max(entry.mean_squared[most], 1e-300)
-        verdicts.append(
-            Verdict(
-                "good" if less >= most / fewest else "warn",
-                f"Learned, {FUNCTIONS[entry.function][0]}: the mean squared error goes from "
-                f"{entry.mean_squared[fewest]:.1e} with {count(fewest, 'unit')} to {entry.mean_squared[most]:.1e} with "
-                f"{most}; {most / fewest:g} times less would be of order 1/n.",
-            )
-        )
-    guaranteed = [FUNCTIONS[entry.function][0] for entry in found.learned if entry.function not in _KINKED]
+        verdicts.append(_learned(entry))
+    guaranteed = [entry.function for entry in found.learned if entry.function not in _KINKED]
     if guaranteed:
         text = f"For {listed(guaranteed)} Barron (1993) guarantees the order 1/n"
-        kinked = [FUNCTIONS[entry.function][0] for entry in found.learned if entry.function in _KINKED]
+        kinked = [entry.function for entry in found.learned if entry.function in _KINKED]
         text += f"; not for {listed(kinked)}, whose Fourier integral diverges at the kink." if kinked else "."
         verdicts.append(Verdict("note", text))
     return verdicts
+
+
+def _learned(entry: Learned) -> Verdict:
+    """How far the error of one function falls, beside what 1/n would make of it."""
+    fewest, most = min(entry.mean_squared), max(entry.mean_squared)
+    first, last = entry.mean_squared[fewest], entry.mean_squared[most]
+    name = f"Learned, {entry.function}, {FUNCTIONS[entry.function][0]}"
+    if fewest == most:
+        return Verdict("note", f"{name}: a mean squared error of {last:.1e} with {count(most, 'unit')}.")
+    like = first * fewest / most
+    return Verdict(
+        "good" if last <= like else "warn",
+        f"{name}: the mean squared error goes from {first:.1e} with {count(fewest, 'unit')} to {last:.1e} with {most}; "
+        f"falling like 1/n it would come to {like:.1e}.",
+    )
 
 
 def _tables(found: ApproximationReport) -> list[Table]:
@@ -108,5 +114,5 @@ def _fits(entry: Learned) -> Plot:
     x = np.linspace(0, 1, 101)
     layers: list[Layer] = [Line(x=x, y=function(x), tone="muted", opacity=0.35, dash="solid", weight="thick")]
     for units in [units for units in entry.fits if units in (2, 4, 8)] or list(entry.fits)[:1]:
-        layers.append(Line(x=x, y=entry.fits[units], name=f"{units} units", dash="solid"))
+        layers.append(Line(x=x, y=entry.fits[units], name=count(units, "unit"), dash="solid"))
     return Plot(layers=layers, title=title)

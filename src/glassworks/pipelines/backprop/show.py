@@ -82,7 +82,7 @@ def _descent(descents: Descents) -> Chart:
     return line_chart(
         "The descent",
         "Total error over the updates, both axes logarithmic. With the output weights moved first, as in the slip, the "
-        "curve lies under the first one.",
+        "curve would be hidden by the first one.",
         {name: (list(errors), list(errors.values())) for name, errors in lines.items()},
         x="updates",
         y="total error",

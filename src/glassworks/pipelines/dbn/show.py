@@ -40,7 +40,8 @@ def _gained(starts: Starts) -> Verdict:
     points = f"(95 % interval of the difference {100 * low:.2f} to {100 * high:.2f}, {starts.seeds} seeds)"
     if low <= 0 <= high:
         return Verdict("note", f"{both}: not told apart {points}.")
-    return Verdict("good" if low > 0 else "warn", f"{both}: {100 * starts.gain:+.2f} points gained {points}.")
+    won = "gained" if starts.gain > 0 else "lost"
+    return Verdict("good" if low > 0 else "warn", f"{both}: {abs(100 * starts.gain):.2f} points {won} {points}.")
 
 
 def _tables(found: DbnReport) -> list[Table]:

@@ -13,10 +13,10 @@ _TONES = ("a", "b", "c", "d", "e", "f", "g")
 
 def show(recipe: DescentRecipe, found: DescentReport, landscape: Landscape) -> Shown:
     """Verdicts, the ways as a table, and charts."""
-    return Shown(_verdicts(found), _tables(found), _charts(found, landscape))
+    return Shown(_verdicts(recipe, found), _tables(found), _charts(found, landscape))
 
 
-def _verdicts(found: DescentReport) -> list[Verdict]:
+def _verdicts(recipe: DescentRecipe, found: DescentReport) -> list[Verdict]:
     reached = [way for way in found.ways if way.steps_to_1_percent is not None]
     steps = ", ".join(
         f"{way.steps_to_1_percent} ({way.steps_to_1_percent * way.batch_size:,} points looked at) with {_points(way)}"
@@ -24,7 +24,6 @@ def _verdicts(found: DescentReport) -> list[Verdict]:
         if way.steps_to_1_percent is not None
     )
     never = "".join(f"; never with {_points(way)}" for way in found.ways if way not in reached)
-    steadiest, wildest = (pick(found.ways, key=lambda way: way.wobble) for pick in (min, max))
     verdicts = [
         Verdict(
             "good" if len(reached) == len(found.ways) else "warn",
@@ -34,13 +33,21 @@ def _verdicts(found: DescentReport) -> list[Verdict]:
             "note", f"The exact minimum is w = {found.minimum[0]:.4f}, b = {found.minimum[1]:.4f}, by least squares."
         ),
     ]
-    if wildest.wobble > 10 * steadiest.wobble:
-        text = (
-            f"In the last epoch {_name(steadiest)} moves by {steadiest.wobble:.1e}, {_name(wildest)} by "
-            f"{wildest.wobble:.3f}: a constant rate keeps the noise of the points in a step."
-        )
-        verdicts.append(Verdict("note", text))
-    return verdicts
+    return [*verdicts, *(_wandering(reached) if recipe.descent.noise else [])]
+
+
+def _wandering(reached: list[Way]) -> list[Verdict]:
+    """Of those that have come down: who still moves, where that is the noise of few points a step."""
+    if not reached:
+        return []
+    steadiest, wildest = (pick(reached, key=lambda way: way.wobble) for pick in (min, max))
+    if wildest.batch_size >= steadiest.batch_size or wildest.wobble <= 10 * steadiest.wobble:
+        return []
+    text = (
+        f"In the last epoch {_name(steadiest)} moves by {steadiest.wobble:.2g}, {_name(wildest)} by "
+        f"{wildest.wobble:.2g}: a constant rate keeps the noise of the points in a step."
+    )
+    return [Verdict("note", text)]
 
 
 def _points(way: Way) -> str:

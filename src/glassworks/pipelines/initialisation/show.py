@@ -22,8 +22,8 @@ def _verdicts(found: InitialisationReport, config: InitialisationConfig) -> list
     return [
         Verdict(
             "note",
-            f"After the same training, of {found.n} held-out digits right: {accuracies}; {over_seeds(config.repeats)}. "
-            + (winner if config.repeats > 1 else ""),
+            f"After the same training, of {found.n} held-out digits right: {accuracies}; {over_seeds(config.repeats)}."
+            + (f" {winner}" if config.repeats > 1 else ""),
         ),
         Verdict(
             "note",
@@ -45,7 +45,7 @@ _ZEROS = {
 
 def _tables(found: InitialisationReport) -> list[Table]:
     rows = [
-        [s.name, s.activations[0], s.activations[-1], s.gradients[0], s.gradients[-1], s.dead,
+        [s.name, s.activations[0], s.activations[-1], s.gradients[0], s.gradients[-1], f"{s.dead:.0%}",
          s.losses[-1] if s.losses else None, in_words(s.accuracies, '.3f')]
         for s in found.starts
     ]  # fmt: skip

@@ -3,8 +3,9 @@
 import math
 
 from glassworks.charts import Chart, line_chart
+from glassworks.charts.format import count
 from glassworks.pipelines.language.recipe import LanguageRecipe
-from glassworks.pipelines.language.report import LanguageReport
+from glassworks.pipelines.language.report import LanguageReport, Reach
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 _LEAST = 1e-12
@@ -18,10 +19,6 @@ def show(recipe: LanguageRecipe, found: LanguageReport, arrays: None) -> Shown:
 
 def _verdicts(found: LanguageReport) -> list[Verdict]:
     """What the numbers say."""
-    trained = found.reach[-1]
-    steps = len(trained.norms) - 1
-    half = next((step for step, norm in enumerate(trained.norms) if norm < 0.01), None)
-    left = f"{half} steps back in time" if half else f"nowhere in {steps} steps back in time"
     return [
         Verdict(
             "good" if found.bits < found.unigram_bits else "warn",
@@ -29,8 +26,21 @@ def _verdicts(found: LanguageReport) -> list[Verdict]:
             f"letter frequencies alone give {found.unigram_bits:.2f}.",
         ),
         Verdict("note", f"While learning it was {found.train_bits:.3f} bits over the last epoch."),
-        Verdict("note", f"The trained network's gradient is below a hundredth {left}."),
+        Verdict("note", _left(found.reach)),
     ]
+
+
+def _left(reach: list[Reach]) -> str:
+    """How far back the trained network's gradient reaches: an LSTM keeps more of it in its cell than in its state."""
+    own = [one for one in reach if one.network.startswith("this ")]
+    places = [f"{_gone(one)} in its {'cell' if one.network.endswith('cell') else 'hidden state'}" for one in own]
+    return f"Followed back in time, the trained network's gradient is below a hundredth {', '.join(places)}."
+
+
+def _gone(one: Reach) -> str:
+    """After how many steps less than a hundredth is left."""
+    steps = next((step for step, norm in enumerate(one.norms) if norm < 0.01), None)
+    return f"nowhere in {len(one.norms) - 1} steps" if steps is None else f"after {count(steps, 'step')}"
 
 
 def _tables(found: LanguageReport) -> list[Table]:

@@ -28,7 +28,11 @@ def _verdicts(config: RaceConfig, found: RaceReport) -> list[Verdict]:
             f"{in_words(losses[best], '.3f')} with {best}{apart}. Accuracies from {min(accuracies):.1%} to "
             f"{max(accuracies):.1%} of {found.n}.",
         ),
-        Verdict("note", "What a wrong rate costs stands in the table of all rates: compare its rows with its columns."),
+        *(
+            [Verdict("note", "What a wrong rate costs stands in the table of all rates: read it along its rows.")]
+            if len(config.rates) > 1
+            else []
+        ),
         Verdict(
             "good" if unequal < _ALIKE else "note",
             f"{listed(_SCALING)} scale each direction by itself: in the valley x and y move alike (to {unequal:.0e}), "

@@ -34,9 +34,8 @@ def _verdicts(recipe: CountsRecipe, found: CountsReport) -> list[Verdict]:
         ),
         Verdict(
             "note",
-            f"The convolution has {last.convolution:,} at every side: {last.dense / last.convolution:.4g} times fewer "
-            "at "
-            f"{last.side} pixels." if last.dense > last.convolution else
+            f"The convolution has {last.convolution:,} at every side: {round(last.dense / last.convolution):,} times "
+            f"fewer at {last.side} pixels." if last.dense > last.convolution else
             f"The convolution has {last.convolution:,} at every side.",
         ),
         Verdict(

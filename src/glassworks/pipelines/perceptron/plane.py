@@ -9,6 +9,7 @@ from glassworks.pipelines.perceptron.truth import POINTS_ND, TRUTH, targets
 LOW, HIGH = -0.5, 1.5
 """Ends of both axes."""
 
+_LETTER = 0.05  # width of a letter, in units of the axes
 _PER_LINE = 2  # epochs that are numbered at a line which comes back; more are "..."
 
 
@@ -74,14 +75,21 @@ def _ends(weights: tuple[float, ...]) -> list[tuple[float, float]]:
 
 
 def _number(weights: tuple[float, ...], epochs: list[int]) -> list[Layer]:
-    """The epochs that ended at this line, at the end where it leaves the frame."""
+    """The epochs that ended at this line, beside the end where it leaves the frame; none where it lies outside."""
     ends = _ends(weights)
-    if not ends:
+    if len(ends) < 2:
         return []
-    (x, y), more = ends[-1], ", ..." if len(epochs) > _PER_LINE else ""
-    text = ", ".join(map(str, epochs[:_PER_LINE])) + more
-    inside = (min(x, HIGH - 0.04), float(np.clip(y, LOW + 0.06, HIGH - 0.06)))
-    return [Text(x=inside[0], y=inside[1], text=text, side="right", tone="muted")]
+    text = ", ".join(map(str, epochs[:_PER_LINE])) + (", ..." if len(epochs) > _PER_LINE else "")
+    w1, w2, b = weights
+    width = _LETTER * len(text)
+    if abs(w1) < abs(w2):  # a flat line: above it
+        reach = [-(b + w1 * at) / w2 for at in (HIGH - 0.04 - width, HIGH - 0.04)]
+        return [Text(x=HIGH - 0.04, y=min(max(reach) + 0.08, HIGH - 0.06), text=text, side="right", tone="muted")]
+    height = float(np.clip(ends[-1][1], LOW + 0.06, HIGH - 0.06))
+    reach = [-(b + w2 * at) / w1 for at in (height - 0.05, height + 0.05)]
+    if min(reach) - 0.03 - width > LOW:
+        return [Text(x=min(reach) - 0.03, y=height, text=text, side="right", tone="muted")]
+    return [Text(x=max(reach) + 0.03, y=height, text=text, side="left", tone="muted")]
 
 
 def _arrow(weights: list[float]) -> list[Layer]:

@@ -1,5 +1,7 @@
 """How a Boltzmann machine is shown: samples, filters and reconstructions, likelihoods, the learning curves."""
 
+from math import isinf
+
 import numpy as np
 
 from glassworks.charts import Chart, image_sheet, line_chart
@@ -15,8 +17,7 @@ def show(recipe: RbmRecipe, found: RbmReport, samples: Samples) -> Shown:
 
 def _verdicts(found: RbmReport) -> list[Verdict]:
     """What the numbers say."""
-    spread = "" if found.log_z_by == "enumeration" else f", log Z {found.log_z:.2f} "
-    spread += f"({found.log_z_low:.2f} to {found.log_z_high:.2f} at three standard errors)" if spread else ""
+    spread = "" if found.log_z_by == "enumeration" else f", log Z {found.log_z:.2f} ({_three_errors(found)})"
     if found.best_log_likelihood is not None:
         short = found.best_log_likelihood - found.log_likelihood
         return [
@@ -47,10 +48,18 @@ def _verdicts(found: RbmReport) -> list[Verdict]:
         Verdict(
             "note",
             f"Of images learned from it is {found.log_likelihood:.2f}: "
-            f"{found.log_likelihood - held_out:.2f} nats more.",
+            f"{abs(found.log_likelihood - held_out):.2f} nats "
+            f"{'more' if found.log_likelihood >= held_out else 'less'}.",
         ),
         Verdict("note", f"A reconstruction is off by {found.reconstruction:.2f} in squared error, over all pixels."),
     ]
+
+
+def _three_errors(found: RbmReport) -> str:
+    """How far the estimate of log Z may be off; a mean weight less three standard errors may leave no lower end."""
+    if isinf(found.log_z_low):
+        return f"at most {found.log_z_high:.2f} at three standard errors, which leave no lower end"
+    return f"{found.log_z_low:.2f} to {found.log_z_high:.2f} at three standard errors"
 
 
 def _forgotten(found: RbmReport) -> list[Verdict]:

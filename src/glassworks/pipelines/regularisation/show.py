@@ -32,7 +32,8 @@ def show_batch_norm(recipe: BatchNormRecipe, found: TrainingsReport, arrays: Non
 
 def _dropout_verdicts(config: DropoutConfig, found: TrainingsReport) -> list[Verdict]:
     losses = {training.name: training.of("held_out_loss") for training in found.trainings}
-    plain, most = found.trainings[0], found.trainings[-1]
+    by_share = sorted(zip(config.shares, found.trainings, strict=False), key=lambda pair: pair[0])
+    plain, most = by_share[0][1], by_share[-1][1]
     verdicts = [
         Verdict(
             "note",

@@ -36,11 +36,10 @@ def _other_lengths(recipe: Seq2SeqRecipe, others: Sequence[OtherLength]) -> list
     """What became of strings that are shorter or longer than those learned from."""
     if not others:
         return []
-    shares = " and ".join(f"{one.exact:.1%} of those of {one.length}" for one in others)
-    counts = " and ".join(f"{one.n}" for one in others)
+    shares = " and ".join(f"{one.exact:.1%} of {one.n:,} strings of {one.length} digits" for one in others)
     text = (
-        f"All of these have exactly {recipe.data.length} digits, as all that it learned from. It is right about "
-        f"{shares} ({counts} strings)."
+        f"All of these have exactly {recipe.data.length} digits, as all that it learned from has. Of other lengths it "
+        f"reverses {shares}."
     )
     return [Verdict("note", text)]
 

@@ -20,7 +20,7 @@ def _verdicts(found: TimelineReport) -> list[Verdict]:
         Verdict(
             "note",
             f"{count(len(found.events), 'event')} from {found.first} to {found.last}, each with the publication that "
-            f"says so; {len(runs)} of them run here.",
+            f"says so; recipes here run {len(runs)} of them.",
         )
     ]
     if found.longest:
