@@ -13,7 +13,8 @@ BOUNDS = (0.05, 20.0)
 
 WATCHED = 0.35
 """How far the log of a temperature lies from 0, as a standard deviation, where it is fitted on images that a training
-was watched on: they chose its best epoch, and a network that is right on all 40 of them is not as sure as it looks."""
+was watched on: they chose its best epoch, or the regularisation of a head. A classifier that is right on all 40 of them
+is not as sure as it looks."""
 
 
 _TRIED = 49  # temperatures that are an eighth apart
@@ -33,7 +34,9 @@ def fit_temperature(logits_NK: np.ndarray, labels_N: np.ndarray, spread: float =
             would without it (the most probable T under a normal prior); infinite for nothing known.
 
     Source:
-        Guo et al. 2017, "On calibration of modern neural networks", section 4.2, equation 9.
+        Guo et al. 2017, "On calibration of modern neural networks", section 4.2, equation 9. That few answers which are
+        all right must not make probabilities of 1: Platt 1999, "Probabilistic outputs for support vector machines",
+        which smooths the targets for it; here the temperature has a prior.
     """
     if len(labels_N) == 0:
         return 1.0

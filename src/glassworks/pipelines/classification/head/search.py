@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from glassworks.core.context import RunContext
-from glassworks.metrics.calibration import fit_temperature
+from glassworks.metrics.calibration import WATCHED, fit_temperature
 from glassworks.pipelines.classification.head.basis import RESIDENT_BYTES, Read
 from glassworks.pipelines.classification.head.config import HeadConfig
 from glassworks.pipelines.classification.head.folds import searched, stratified_folds
@@ -80,7 +80,7 @@ def fit_head(
         path=path.points,
         folds=len(folds),
         searched_on=len(images_n),
-        temperature=fit_temperature(path.best_logits_nK[held], labels_N[images_n][held]),
+        temperature=fit_temperature(path.best_logits_nK[held], labels_N[images_n][held], WATCHED),
         class_weights=None if weights_K is None else weights_K.round(4).tolist(),
     )
 
