@@ -92,9 +92,11 @@ def _is_run(folder: RunFolder) -> bool:
 
 
 class NoSuchRunError(InputError):
-    """An address that leads to no run."""
+    """An address that leads to no run, to no images or to no file of theirs, or to one that somebody has deleted."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            expected="the name of a run of this workspace", found=f"'{name[:100]}'", do="See the list of runs."
+            expected="a run or images of this workspace",
+            found=f"'{name[:100]}', which is not there, or no longer",
+            do="See the lists of Runs and Data.",
         )

@@ -155,3 +155,13 @@ def test_what_a_second_click_asks_for_again_is_undone_by_one(full, open_tab):
     undo.click()
     expect(tab.locator("#changed")).to_have_text(before)
     assert tab.heard == []
+
+
+def test_a_double_click_chooses_an_image(full, open_tab):
+    """The second click took it back."""
+    tab = open_tab()
+    tab.goto(f"{full.url}/data/photos")
+    tab.locator(".tile").first.dblclick()
+    expect(tab.locator("#chosen")).to_have_text("1 chosen")
+    tab.locator(".tile").first.click()
+    expect(tab.locator("#chosen")).to_have_text("None chosen")

@@ -36,7 +36,11 @@ def unpack(packed: bytes | Path, folder: Path) -> None:
         is_none = str(error) == "File is not a zip file"
         found = "a file that is no zip, or only a part of one" if is_none else f"'{error}'"
         raise InputError(
-            expected="a zip of images, without a password", found=found, do="Pack the folder anew."
+            expected="a zip of images, without a password",
+            found=found,
+            do="Choose a zip of a folder of class folders, or the folder itself."
+            if is_none
+            else "Pack the folder anew.",
         ) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 // What would be chosen for the images that are named, before anything is trained.
 import { element, fail, make, post } from "./ask.js";
+import { pasted } from "./pasted.js";
 
 let newest = 0;
 
@@ -11,7 +12,7 @@ function counted({ images, unusable, classes }) {
 }
 
 async function look() {
-  const own = (newest += 1), source = element("source").value.trim();
+  const own = (newest += 1), source = pasted(element("source").value);
   element("chosen").hidden = true;
   element("chosen-state").classList.remove("wrong");
   element("chosen-state").textContent = source ? "Looking at the images …" : "Name the images to see what is chosen for them.";

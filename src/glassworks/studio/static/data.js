@@ -3,6 +3,7 @@ import { element, fail, post } from "./ask.js";
 import { bringCaptured } from "./capture.js";
 import { onDrop } from "./drop.js";
 import { restore } from "./kept.js";
+import { pasted } from "./pasted.js";
 import { bringFiles, bringZip, filesOf } from "./upload.js";
 
 element("look").onsubmit = async (event) => {
@@ -10,7 +11,7 @@ element("look").onsubmit = async (event) => {
   const button = element("look").querySelector("button");
   element("failed").hidden = button.disabled = true;
   try {
-    location.assign((await post("/data", { source: element("source").value })).url);
+    location.assign((await post("/data", { source: pasted(element("source").value) })).url);
   } catch (error) {
     button.disabled = false;
     fail(error);

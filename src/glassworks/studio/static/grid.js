@@ -115,7 +115,7 @@ export class Grid {
 
   click(event) {
     const tile = event.target.closest(".tile");
-    if (!tile) return;
+    if (!tile || event.detail > 1) return; // the second of a double click would take back the first
     this.active = Number(tile.dataset.place);
     this.choose(this.active, event);
     this.draw();

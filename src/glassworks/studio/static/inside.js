@@ -11,17 +11,20 @@ export function question(kind, settings = {}) {
   return post(`${address}/inside/ask`, { kind, settings });
 }
 
-// The last one that was asked is the one that is shown, whatever comes back first.
-export function latest() {
+// The last one that was asked is the one that is shown, whatever comes back first. `words` say meanwhile what is done.
+export function latest(words = null) {
   let newest = 0;
-  return async (work, show) => {
+  return async (work, show, meanwhile = "") => {
     const own = (newest += 1);
     element("failed").hidden = true;
+    if (words) words.textContent = meanwhile;
     try {
       const found = await work();
       if (own === newest) show(found);
     } catch (error) {
-      if (own === newest) fail(error);
+      if (own !== newest) return;
+      if (words) words.textContent = "";
+      fail(error);
     }
   };
 }
@@ -89,29 +92,37 @@ async function strip(first, changed) {
   );
 }
 
-async function bring(file, changed) {
+async function bring(file, opened, changed) {
   if (!file) return;
   try {
+    await opened;
     choose((await ask("/images", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } })).image, changed);
   } catch (error) {
     fail(error);
   }
 }
 
+// An image of one's own, also while the network is still being opened.
+function listen(opened, changed) {
+  element("own").onchange = () => {
+    bring(element("own").files[0], opened, changed);
+    element("own").value = ""; // where it was refused, the same may be chosen again
+  };
+  onDrop(root, ({ files }) => bring(files[0], opened, changed));
+}
+
 // Opens the network, then shows the chooser of images; `changed` is called with each image that is chosen.
 export async function open(ready, changed) {
   if (!root) return;
   remember({ image });
-  try {
-    const about = await question("about");
+  const opened = question("about").then(async (about) => {
     element("state").textContent = about.notes.join(" ");
     await ready(about);
+  });
+  if (changed) listen(opened, changed);
+  try {
+    await opened;
     if (!changed) return;
-    element("own").onchange = () => {
-      bring(element("own").files[0], changed);
-      element("own").value = ""; // where it was refused, the same may be chosen again
-    };
-    onDrop(root, ({ files }) => bring(files[0], changed));
     await strip(0, changed).catch(() => undefined); // the images may be gone: one of one's own can still be brought
     choose(image, changed);
   } catch (error) {

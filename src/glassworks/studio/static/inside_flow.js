@@ -3,19 +3,18 @@ import { element, fail, make } from "./ask.js";
 import { restore } from "./kept.js";
 import { chosen, latest, number, open, options, percent, question } from "./inside.js";
 
-const show = latest();
+const show = latest(element("flow-words"));
 let filled = false;
 let named = ""; // the layer that the list stands at, once it is there
 let wanted = element("inside")?.dataset.layer ?? ""; // of the address: the list is there with the first answer
 
 function look() {
-  element("flow-words").textContent = "Backpropagating …";
   const settings = { image: chosen() };
   const layer = wanted || element("flow-layer").value;
   [named, wanted] = [wanted || named, ""]; // where it is refused, the next question goes without
   if (layer) settings.layer = layer;
   if (element("flow-target").value) settings.target = element("flow-target").value;
-  show(() => question("flow", settings), tell);
+  show(() => question("flow", settings), tell, "Backpropagating …");
 }
 
 function tell(found) {

@@ -3,7 +3,7 @@ import { element, fail, make } from "./ask.js";
 import { chosen, latest, number, open, options, percent, question, remember } from "./inside.js";
 
 const KNOWN = /^(Conv|Linear|MaxPool|AvgPool|AdaptiveAvgPool|Softmax)/;
-const showMaps = latest(), showCell = latest();
+const showMaps = latest(element("maps-words")), showCell = latest();
 let about, layer, field, maps, unit;
 
 async function ready(found) {
@@ -31,7 +31,6 @@ function look(name) {
 
 function more(first) {
   const image = chosen();
-  element("maps-words").textContent = "…";
   showMaps(
     async () => {
       const found = await question("maps", { image, layer, first });
@@ -48,6 +47,7 @@ function more(first) {
       element("more-maps").hidden = first + found.channels.length >= found.count;
       element("more-maps").onclick = () => more(first + found.channels.length);
     },
+    "Computing the maps …",
   );
 }
 

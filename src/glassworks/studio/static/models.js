@@ -2,6 +2,7 @@
 import { element, fail, post } from "./ask.js";
 import { onDrop } from "./drop.js";
 import { restore } from "./kept.js";
+import { pasted } from "./pasted.js";
 import { bringModel } from "./upload.js";
 
 let isTaking = false;
@@ -32,7 +33,7 @@ async function bring(file) {
 
 element("other").onsubmit = async (event) => {
   event.preventDefault();
-  if (!(await take(() => post("/models", { path: element("path").value })))) element("path").focus();
+  if (!(await take(() => post("/models", { path: pasted(element("path").value) })))) element("path").focus();
 };
 element("file").onchange = () => bring(element("file").files[0]);
 onDrop(element("zone"), ({ files }) => bring(files[0]));

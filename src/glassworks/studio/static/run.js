@@ -118,7 +118,10 @@ function tick() {
 
 // Why there is no stream any more: the studio has ended, or there is no such run. The page goes on once there is one.
 async function broken({ target }) {
-  await ask(`${address}.json`).catch(fail);
+  await ask(`${address}.json`).catch((error) => {
+    fail(error);
+    element("quiet").textContent = "What has happened is not known at the moment.";
+  });
   if (target === stream && target.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN); // else the browser asks again
 }
 

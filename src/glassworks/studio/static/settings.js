@@ -1,6 +1,7 @@
 // A form made from a recipe: only what was changed is sent, and what is wrong is said beside its field.
 import { element, fail, post } from "./ask.js";
 import { restore } from "./kept.js";
+import { pasted } from "./pasted.js";
 
 const form = element("settings");
 const fields = [...form.querySelectorAll("[name][data-given]")];
@@ -47,7 +48,7 @@ form.onsubmit = async (event) => {
   event.preventDefault();
   clear();
   const button = form.querySelector("button[type=submit]");
-  const reference = source ? source.value.trim() : form.dataset.reference;
+  const reference = source ? pasted(source.value) : form.dataset.reference;
   if (!reference) {
     fail({ message: "Name the images first: a folder on this machine, images that you looked through, or a set that is built in." });
     source.focus();
