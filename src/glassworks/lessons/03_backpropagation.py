@@ -101,7 +101,7 @@ print("after one step", squared_error(network(inputs())).item())
 @app.cell
 def _(lesson):
     from glassworks.lessons.labs.chains import Chains
-    from glassworks.lessons.labs.networks import networks
+    from glassworks.lessons.labs.networks import RESNET50, networks
 
     chains = Chains()
     lesson.screen(
@@ -119,8 +119,9 @@ def _(lesson):
             chains.answer,
             chains.in_studio,
             name="chain",
-            models=networks(("resnet50", "ResNet-50 with random weights")),
+            models=networks(RESNET50),
             images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "an X or O"]],
+            folders=lesson.may_open_folders,
         ),
         minutes=2,
         notes="Everybody guesses the sign, then reveals. Take a weight of the first layer and one of the last: how many places, how many layers on the way?",

@@ -54,9 +54,9 @@ def _(lesson):
 @app.cell
 def _():
     from glassworks.lessons.labs.fields import Looking
-    from glassworks.lessons.labs.networks import networks
+    from glassworks.lessons.labs.networks import RESNET18, networks
 
-    MODELS = networks(("resnet18", "ResNet-18 with random weights"))
+    MODELS = networks(RESNET18)
     looking = Looking()
     return MODELS, looking
 
@@ -73,7 +73,7 @@ def _(MODELS, lesson, looking):
             1,
             "Often a few percent. Go to a late layer below and read the number.",
         ),
-        lesson.widget("unit", looking.answer, looking.in_studio, name="unit", models=MODELS,
+        lesson.widget("unit", looking.answer, looking.in_studio, name="unit", models=MODELS, folders=lesson.may_open_folders,
                       images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "a letter"]]),
         "Take an image of your own. Break it: the network with random weights has no idea what it looks at. Is its used field smaller or larger?",
         minutes=2,

@@ -11,7 +11,7 @@ from glassworks.charts.images import data_uri
 from glassworks.core.errors import InputError
 from glassworks.lessons.labs import chains
 from glassworks.lessons.labs.chains import Chains
-from glassworks.lessons.labs.fields import Looking, opened
+from glassworks.lessons.labs.opened import Choosing, opened
 from glassworks.looks.backprop.compute import backprop
 from glassworks.looks.backprop.look import error_of
 from glassworks.looks.images import embedded_image
@@ -153,6 +153,6 @@ def test_a_drag_through_weights_and_images_runs_the_network_once_for_each_image(
 def test_nobody_gets_at_another_reader_s_image_by_a_name():
     own = data_uri(np.asarray(sample_image(40, 30)))
     Chains().answer(ASKED | {"image": "own", "own": own})
-    for name in ("own", str(Looking().chosen({"image": "own", "own": own}).key)):
+    for name in ("own", str(Choosing().chosen({"image": "own", "own": own}).key)):
         with pytest.raises(InputError, match="built-in set"):
             Chains().answer(ASKED | {"image": name})

@@ -12,9 +12,11 @@ import torch
 from glassworks.charts.images import data_uri, read_data_uri
 from glassworks.core.errors import InputError
 from glassworks.lessons.labs import fields
+from glassworks.lessons.labs import opened as opening
 from glassworks.lessons.labs.chains import Chains
-from glassworks.lessons.labs.fields import Chosen, Looking, apart_from, opened
-from glassworks.lessons.labs.kept import Kept
+from glassworks.lessons.labs.fields import Looking
+from glassworks.lessons.labs.kept import Kept, ahead
+from glassworks.lessons.labs.opened import Chosen, apart_from
 from glassworks.looks.field.compute import effective_field, influence
 from glassworks.looks.images import embedded_image
 from glassworks.testing.images import sample_image
@@ -24,13 +26,15 @@ ASKED = {"model": "formula_net", "image": "birds:3", "layer": 2, "row": 0.4, "co
 
 def forget():
     """What was asked for is computed again."""
+    while ahead.is_under_way:
+        time.sleep(0.01)
     for kept in (fields._answers, fields._sums, fields._passes):
         kept.clear()
 
 
 def test_it_is_what_look_field_says():
     found = Looking().answer(ASKED)
-    one = opened("formula_net")
+    one = opening.opened("formula_net")
     image = one.subject.read(embedded_image("birds:3"), one.side)
     layer, unit = found["layers"][found["layer"]], tuple(found["unit"])
     assert unit == (6, 15)
@@ -66,13 +70,12 @@ def test_readers_who_drag_at_once_get_what_each_gets_alone():
 
 @pytest.mark.parametrize("layer", range(4))
 def test_units_that_share_a_pass_back_keep_their_own_influence(layer):
-    one = opened("formula_net")
+    one = opening.opened("formula_net")
     image = Chosen("birds:3").seen_by(one)
     name = list(one.fields)[layer]
-    seen = fields._seen(one, Chosen("birds:3"))
     for unit in ((0, 0), (3, 4), (7, 5)):
         alone_HW = influence(one.subject.network, image.input_1CHW, name, unit, None)
-        found_HW = fields._influence(seen, one, "birds:3", name, unit)
+        found_HW = fields._influence(one, Chosen("birds:3"), name, unit)
         torch.testing.assert_close(found_HW, alone_HW, rtol=1e-5, atol=1e-6 * float(alone_HW.max()))
     field = one.fields[name]
     far = apart_from(field.rows)
@@ -83,7 +86,7 @@ def test_units_that_share_a_pass_back_keep_their_own_influence(layer):
 
 def test_a_drag_over_the_units_of_all_layers_runs_the_network_once():
     """Each unit's answer ran the whole network forwards, and drew the image again."""
-    one, runs = opened("formula_net"), []
+    one, runs = opening.opened("formula_net"), []
     handle = one.subject.network.register_forward_pre_hook(lambda _network, _inputs: runs.append(1))
     forget()
     try:
@@ -95,13 +98,25 @@ def test_a_drag_over_the_units_of_all_layers_runs_the_network_once():
     assert runs == [1]
 
 
+def test_units_of_a_layer_are_made_ready_once_one_of_them_was_asked_about(monkeypatch):
+    """Who had an image of their own waited behind the others at every unit, twice as long as they did."""
+    own = data_uri(np.asarray(sample_image(50, 50)))
+    reader, question = Looking(), ASKED | {"layer": 3, "image": "own"}
+    reader.answer(question | {"own": own})
+    while ahead.is_under_way:
+        time.sleep(0.01)
+    monkeypatch.setattr(fields, "computed", None)  # nothing is left that anybody would have to wait for
+    answers = [reader.answer(question | {"row": row / 8, "column": row / 8}) for row in range(8)]
+    assert len({str(answer["unit"]) for answer in answers}) == 8
+
+
 def test_a_network_that_is_dropped_leaves_nothing_behind(monkeypatch):
     """What was kept about it kept it, and a fifth network came beside four."""
-    monkeypatch.setattr(fields, "_networks", Kept(1))
+    monkeypatch.setattr(opening, "_networks", Kept(1))
     reader, taker = Looking(), Chains()
     reader.answer(ASKED | {"model": "lenet5"})
     taker.answer({"model": "lenet5", "image": "digits:3", "layer": 0, "at": 0, "apart": True})
-    network, first = weakref.ref(opened("lenet5").subject.network), weakref.ref(opened("lenet5"))
+    network, first = weakref.ref(opening.opened("lenet5").subject.network), weakref.ref(opening.opened("lenet5"))
     reader.answer(ASKED)
     end = time.monotonic() + 20  # the thread that has computed may be on its last line
     while (first() or network()) and time.monotonic() < end:

@@ -57,6 +57,13 @@ def test_a_path_as_a_file_manager_copies_it(tmp_path):
     assert source_for(" digits") == "digits"
 
 
+@pytest.mark.parametrize("name", ["hf:cifar10", "torchvision:CIFAR10", "mnist"])
+def test_no_page_downloads_what_its_address_names(name):
+    with pytest.raises(InputError, match="which is downloaded"):
+        source_for(name)
+    assert source_for(name, is_brought=True) == name
+
+
 def test_readers_elsewhere_open_no_folders(monkeypatch):
     assert source_for("/home") == "/home"
     monkeypatch.setitem(openness._state, "at_this_machine", False)

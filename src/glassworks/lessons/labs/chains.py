@@ -13,9 +13,10 @@ import numpy as np
 import torch
 
 from glassworks.instruments.tape import Copies
-from glassworks.lessons.labs.fields import Chosen, ImageKey, Looking, Opened, opened
 from glassworks.lessons.labs.kept import computed, computed_later
 from glassworks.lessons.labs.kept_of import KeptOf
+from glassworks.lessons.labs.networks import network_for
+from glassworks.lessons.labs.opened import Choosing, Chosen, ImageKey, Opened, opened
 from glassworks.lessons.labs.studio import studio
 from glassworks.looks.backprop.compute import taken_apart
 from glassworks.looks.backprop.flow import flow_of
@@ -55,10 +56,10 @@ _passes: KeptOf[Opened, ImageKey, tuple[Passes, str]] = KeptOf(384 * 2**20, lamb
 
 
 class Chains:
-    """What one reader takes apart; an image of their own stays here as long as their page is open."""
+    """What one reader takes apart."""
 
     def __init__(self) -> None:
-        self._looking = Looking()
+        self._choosing = Choosing()
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One weight: ``layer`` counts the network's matrices of weights, ``at`` the numbers in it; -1 the strongest.
@@ -69,7 +70,7 @@ class Chains:
             InputError: no such network or image.
             DataError: the image cannot be read.
         """
-        one, chosen = opened(str(asked["model"])), self._looking.chosen(asked)
+        one, chosen = opened(network_for(str(asked["model"]))), self._choosing.chosen(asked)
         overview = _overviews.get(one, chosen.key, lambda: computed(_overview, one, chosen))
         layers = list(one.matrices)
         layer = _layer(layers, asked)
@@ -104,9 +105,9 @@ class Chains:
         Raises:
             InputError: no such network or image, or no studio.
         """
-        model = str(asked["model"])
+        model = network_for(str(asked["model"]))
         layer = _layer(list(opened(model).matrices), asked)
-        return studio().inside(model, self._looking.chosen(asked).encoded(), "flow", layer)
+        return studio().inside(model, self._choosing.chosen(asked).encoded(), "flow", layer)
 
 
 def _sign(one: Opened, chosen: Chosen, layer: str, at: int) -> dict[str, int]:

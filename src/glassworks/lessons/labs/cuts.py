@@ -21,6 +21,7 @@ from glassworks.instruments.hooks import attached, borrowed
 from glassworks.lessons.labs.kept import Kept
 from glassworks.lessons.labs.labelled import check, counted, labelled
 from glassworks.looks.subject import InputImage, Subject, open_subject
+from glassworks.models.classifier import Classifier
 
 PIXELS = "raw pixels"
 """The cut before any layer: a small grid of the image's own values."""
@@ -199,9 +200,11 @@ def _cuts(subject: Subject, input_: torch.Tensor) -> list[str]:
 
 
 def parts_of(network: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """A network's children, and those of children that are lists of parts."""
+    """A network's children, and those of children that are lists of parts, or a backbone below a head."""
     for name, part in network.named_children():
-        if isinstance(part, nn.ModuleList | nn.Sequential):
+        if isinstance(network, Classifier) and part is network.backbone:
+            yield from ((f"{name}.{inner}", one) for inner, one in parts_of(part))
+        elif isinstance(part, nn.ModuleList | nn.Sequential):
             yield from ((f"{name}.{inner}", one) for inner, one in part.named_children())
         else:
             yield name, part

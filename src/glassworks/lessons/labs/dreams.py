@@ -12,6 +12,7 @@ from glassworks.charts.images import data_uri
 from glassworks.core.cancel import Cancelled, CancelToken
 from glassworks.core.context import RunContext
 from glassworks.core.events import Event, StageAdvanced
+from glassworks.lessons.labs.networks import network_for
 from glassworks.lessons.labs.work import States
 from glassworks.looks.dream.look import DreamLook
 from glassworks.looks.dream.report import DreamReport
@@ -27,7 +28,7 @@ _computing = threading.Lock()
 
 def states(asked: dict[str, Any]) -> States:
     """Makes the image for ``channel`` of the layer ``cut`` of ``model``, and says how far it is."""
-    key = str(asked["model"]), str(asked["cut"]), int(asked["channel"])
+    key = network_for(str(asked["model"])), str(asked["cut"]), int(asked["channel"])
     if key not in _made:
         yield from _dream(key)
     if key in _made:

@@ -29,6 +29,10 @@ class KeptOf(Generic[Thing, Key, Value]):
         """As ``Kept.get``."""
         return self._kept.get((self._number(thing), key), make)
 
+    def make_ahead(self, thing: Thing, key: Key, make: Callable[[], Value]) -> bool:
+        """As ``Kept.make_ahead``."""
+        return self._kept.make_ahead((self._number(thing), key), make)
+
     def known(self, thing: Thing, key: Key) -> Value | None:
         """As ``Kept.known``."""
         return self._kept.known((self._number(thing), key))

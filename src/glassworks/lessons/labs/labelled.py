@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from glassworks.core.errors import DataError, InputError
+from glassworks.core.files import from_home
+from glassworks.data.sources.catalog import ALIASES, DOWNLOADS
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source, spread_over
 from glassworks.lessons.openness import are_readers_here
@@ -42,13 +44,26 @@ class Labelled:
         return ((int(self.source.samples[index].label), content) for index, content in self.source.read(self.chosen))
 
 
-def source_for(asked: str) -> str:
+def source_for(asked: str, *, is_brought: bool = False) -> str:
     """What a reader may look at: a built-in set, or where the reader sits at this machine any folder.
 
+    The address of a page names it, too, and anybody may have written that: nothing is downloaded for it.
+
+    Args:
+        asked: its name or path.
+        is_brought: it is a set that is downloaded, and has been.
+
     Raises:
-        InputError: a folder, and the reader is elsewhere.
+        InputError: a folder, and the reader is elsewhere; or a set that would be downloaded.
     """
     asked = asked.strip().strip("\"'")  # as a file manager copies a path
+    is_alias = asked in ALIASES and not from_home(asked).exists()
+    if (asked.partition(":")[0] in DOWNLOADS or is_alias) and not is_brought:
+        raise InputError(
+            expected=f"{' or '.join(BUILT_IN)}, or a folder of this machine",
+            found=f"'{asked[:100]}', which is downloaded",
+            do="Name a folder that has its images: no page downloads what its address names.",
+        )
     if asked in BUILT_IN or are_readers_here():
         return asked
     raise InputError(

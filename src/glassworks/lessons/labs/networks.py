@@ -1,10 +1,49 @@
-"""The trained networks that a lesson offers on this machine."""
+"""The networks that a lesson offers on this machine, and the reader's own."""
 
+from glassworks.core.errors import InputError
 from glassworks.core.extras import has
+from glassworks.core.files import from_home
+from glassworks.lessons.openness import are_readers_here
+
+_PHOTOGRAPHS = ("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs")
+_FORMULAS = ("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")
+RESNET18 = ("resnet18", "ResNet-18 with random weights")
+RESNET50 = ("resnet50", "ResNet-50 with random weights")
+OFFERED = [name for name, _ in (_PHOTOGRAPHS, _FORMULAS, RESNET18, RESNET50)]
+"""Networks that everybody may look at."""
+_OPENED = ("classifier", "networks", "backbone", "weights", "timm folder", "ours")
+"""Kinds of references that are opened without running code, and without asking another machine for weights."""
 
 
 def networks(*others: tuple[str, str]) -> list[list[str]]:
     """Reference and words of each: ImageNet's where it is installed, the one that ships, and ``others``."""
-    photographs = ("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs")
-    formulas = ("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")
-    return [list(one) for one in (*([photographs] if has("imagenet") else []), formulas, *others)]
+    return [list(one) for one in (*([_PHOTOGRAPHS] if has("imagenet") else []), _FORMULAS, *others)]
+
+
+def network_for(asked: str) -> str:
+    """What a reader may look at: a network that lessons offer, or where the reader sits at this machine any model file.
+
+    The address of a page names it, too, and anybody may have written that: what would run code, or download
+    something, is refused.
+
+    Raises:
+        InputError: nothing of that name, code, a name whose weights lie elsewhere, or a reader who is elsewhere.
+    """
+    if asked in OFFERED:
+        return asked
+    if not are_readers_here():
+        raise InputError(
+            expected=" or ".join(OFFERED),
+            found=f"'{asked[:100]}'",
+            do="Run the lessons on your own machine for a model of yours.",
+        )
+    from glassworks.models.reference import find  # here: the server's start does not wait for it
+
+    named = str(from_home(asked.strip().strip("\"'")))  # as a file manager copies a path
+    if (kind := find(named).kind) not in _OPENED:
+        raise InputError(
+            expected="a model file, or the folder of a run",
+            found=f"'{asked[:100]}', which is {'code' if kind == 'code' else 'a name'}",
+            do="Save the network as a model file: no page runs code, or downloads, what its address names.",
+        )
+    return named

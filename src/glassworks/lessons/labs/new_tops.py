@@ -24,6 +24,7 @@ from glassworks.lessons.labs.cuts import (
 )
 from glassworks.lessons.labs.kept import ahead, computed
 from glassworks.lessons.labs.labelled import source_for
+from glassworks.lessons.labs.networks import network_for
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import new_top
@@ -98,7 +99,7 @@ class NewTops:
         yield {"share": 1.0}
 
     def _pass(self, asked: dict[str, Any]) -> Passing:
-        source, model = str(asked["source"]), str(asked["model"])
+        source, model = str(asked["source"]), network_for(str(asked["model"]))
         if source != OWN:
             return (yield from passing_source(source_for(source), model))
         made = self._made  # a pass of images that are forgotten meanwhile is kept where nobody looks
@@ -108,7 +109,7 @@ class NewTops:
         return made[model]
 
     def _features(self, asked: dict[str, Any]) -> Features:
-        source, model = str(asked["source"]), str(asked["model"])
+        source, model = str(asked["source"]), network_for(str(asked["model"]))
         if source != OWN:
             return features_of(source_for(source), model)
         made = self._made

@@ -36,7 +36,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
             found="that it was never brought here (170 MB)",
             do=f"Run once, where there is a connection: glassworks check {CIFAR}. Or name a folder of its images.",
         )
-    features = features_of(source_for(source), _MODEL)
+    features = features_of(source_for(source, is_brought=source == CIFAR), _MODEL)
     return {
         "points": np.round(points_of(features), 3).tolist(),
         "labels": features.labels_N.tolist(),

@@ -62,16 +62,16 @@ class Studio:
         """*Inside* a network, with an image.
 
         Args:
-            network: a run's folder, or a name; its weights are taken as they are here.
+            network: a run's folder, a model file, or a name; its weights are taken as they are here.
             image: encoded.
             part: of the page: ``flow`` or the maps.
             layer: that is shown first.
         """
         self._found()
         brought = self._ask("/images", image)["image"]
-        is_run = Path(network).is_dir()
-        run, head = (self._model(network), "") if is_run else self._named(network)
-        if layer and not is_run:
+        is_file = Path(network).exists()
+        run, head = (self._model(network), "") if is_file else self._named(network)
+        if layer and not is_file:
             layer = _HEAD if layer == head else _IN_FILE + layer
         query = {"image": brought} | ({"layer": layer} if layer else {})
         end = f"/{part}" if part else ""

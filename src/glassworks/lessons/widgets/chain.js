@@ -2,11 +2,12 @@
 import { asker } from "./asking.js";
 import { addressed, button, choice, fresh, h, live, number, powered, refill, slider } from "./kit.js";
 import { ownImage } from "./own_image.js";
+import { ownModel } from "./own_model.js";
 import { inStudio } from "./studio.js";
 
 export default {
   render({ model, el }) {
-    const { name, models, images } = model.get("config");
+    const { name, models, images, folders } = model.get("config");
     const state = addressed(name, { model: models[0][0], image: images[0][0], layer: 0, at: -1 });
     const mine = state.values;
     const ask = asker(model);
@@ -70,11 +71,16 @@ export default {
     };
     const take = (changes) => { state.set(changes); look(); };
     const pictures = choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => take({ image }) });
+    const open = (next) => {
+      nets.set(next);
+      take({ model: next, layer: 0, at: -1 });
+    };
+    const nets = choice({ legend: "Network", options: models, value: mine.model, onchange: open });
     layers.addEventListener("change", () => take({ layer: +layers.value, at: -1 }));
     const which = slider({ label: "Weight", min: 1, max: 2, step: 1, value: 1, digits: 0, onchange: (one) => take({ at: one - 1 }) });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
-        choice({ legend: "Network", options: models, value: mine.model, onchange: (next) => take({ model: next, layer: 0, at: -1 }) }),
+        nets, ownModel({ isAllowed: folders, models, value: mine.model, onmodel: open }),
         pictures,
         ownImage("or an image of your own", (content) => { own = content; pictures.set("own"); take({ image: "own" }); }),
         h("div", {}, h("label", { for: id }, "Layer"), h("div", { class: "row" }, layers)), which,

@@ -3,6 +3,7 @@ import { asker } from "./asking.js";
 import { collector } from "./collect.js";
 import { ownFolder } from "./folder.js";
 import { addressed, button, choice, disable, h, live, number, refill, s, slider, toggle } from "./kit.js";
+import { ownModel } from "./own_model.js";
 import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
@@ -99,6 +100,12 @@ export default {
     const own = h("details", {}, h("summary", {}, "or collect your own images here"),
       collector(asker(model), () => take("own")));
     const offered = choice({ legend: "Images", options: sources, value: mine.source, onchange: (source) => take(source) });
+    const open = (next) => {
+      nets.set(next);
+      state.set({ model: next, cut: "" });
+      pass();
+    };
+    const nets = choice({ legend: "Frozen network", options: models, value: mine.model, onchange: open });
     const take = (source) => {
       state.set({ source });
       offered.set(source); // none of them where it is the reader's own
@@ -109,7 +116,7 @@ export default {
         offered,
         ownFolder({ isAllowed: folders, value: mine.source === "own" || sources.some(([key]) => key === mine.source) ? "" : mine.source, onfolder: take }),
         own, inStudio(model, () => ({ source: mine.source }), {}, "Open these images in the studio"),
-        choice({ legend: "Frozen network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, cut: "" }); pass(); } }),
+        nets, ownModel({ isAllowed: folders, models, value: mine.model, onmodel: open }),
         slider({ label: "Labels a class", min: 2, max: 40, step: 1, value: mine.images, digits: 0, onchange: (images) => { state.set({ images }); again(); } }),
         h("div", { class: "row" }, button("Other images with labels", () => { state.set({ seed: mine.seed + 1 }); again(); }, { class: "main" })),
         toggle({ label: "Break it: labels exchanged at random", value: mine.shuffled, onchange: (shuffled) => { state.set({ shuffled }); again(); } })),

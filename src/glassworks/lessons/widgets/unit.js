@@ -2,11 +2,12 @@
 import { asker } from "./asking.js";
 import { addressed, choice, h, live, number, s, slider, toggle } from "./kit.js";
 import { ownImage } from "./own_image.js";
+import { ownModel } from "./own_model.js";
 import { inStudio } from "./studio.js";
 
 export default {
   render({ model, el }) {
-    const { name, models, images } = model.get("config");
+    const { name, models, images, folders } = model.get("config");
     const state = addressed(name, { model: models[0][0], image: images[0][0], layer: -1, row: 0.5, column: 0.5, used: true });
     const mine = state.values;
     const ask = asker(model);
@@ -56,6 +57,13 @@ export default {
     const place = { row: slider({ label: "Row", min: 0, max: 1, step: 0.02, value: mine.row, digits: 2, onchange: (row) => { state.set({ row }); look(); } }),
       column: slider({ label: "Column", min: 0, max: 1, step: 0.02, value: mine.column, digits: 2, onchange: (column) => { state.set({ column }); look(); } }) };
     const pictures = choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => { state.set({ image }); look(); } });
+    const open = (next) => {
+      nets.set(next);
+      state.set({ model: next, layer: -1 });
+      said.textContent = "The network is being opened.";
+      look();
+    };
+    const nets = choice({ legend: "Network", options: models, value: mine.model, onchange: open });
     const point = (event) => {
       const { left, top, width, height } = figure.getBoundingClientRect();
       const inside = (value) => Math.min(1, Math.max(0, value));
@@ -68,14 +76,15 @@ export default {
     figure.addEventListener("pointermove", (event) => event.buttons && point(event));
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, h("figure", {}, figure, h("figcaption", {}, "Full line: the pixels that can reach the unit. Dashed: around those that count. Click, or drag, to take another unit.")),
-        place.row, place.column),
+        place.row, place.column,
+        toggle({ label: "Show what it really uses", value: mine.used, onchange: (used) => { state.set({ used }); if (shown) draw(); } }),
+        inStudio(model, () => ({ ...mine, layer: shown?.layer ?? mine.layer }))),
       h("div", { class: "side" },
-        choice({ legend: "Network", options: models, value: mine.model, onchange: (next) => { state.set({ model: next, layer: -1 }); look(); } }),
+        nets, ownModel({ isAllowed: folders, models, value: mine.model, onmodel: open }),
         pictures,
         ownImage("or an image of your own", (content) => { own = content; pictures.set("own"); state.set({ image: "own" }); look(); }),
         layers,
-        toggle({ label: "Show what it really uses", value: mine.used, onchange: (used) => { state.set({ used }); if (shown) draw(); } }),
-        big, said, inStudio(model, () => ({ ...mine, layer: shown?.layer ?? mine.layer })))));
+        big, said)));
     said.textContent = "The network is being opened.";
     look();
   },
