@@ -45,6 +45,7 @@ def test_lesson_6_a_rate_that_runs_away(page):
     expect(big).to_have_text("It runs away")
     page.get_by_label("All rules race").check()
     expect(page.get_by_text("Examples seen until the loss is below 0.01: plain descent runs away")).to_be_visible()
+    expect(page.get_by_text("You chose plain descent; first is")).to_be_visible()
 
 
 def test_lesson_6_what_a_sure_mistake_costs(page):
@@ -133,5 +134,10 @@ def test_lesson_9_gradients_through_time_and_a_translator(page):
     expect(translate.get_by_text("314159 becomes 951413: right.")).to_be_visible(timeout=SECONDS)
     drag(translate, "Decoder\u2019s step", 2)
     expect(translate.get_by_text("Decoder, step 2 of 7: writes 5")).to_be_visible()
+    drag(translate, "Encoder\u2019s step", 3)
+    expect(translate.get_by_text("Encoder, step 3 of 6: has read 3 1 4.")).to_be_visible()
+    expect(translate.get_by_role("img", name="The encoder\u2019s 64 numbers after 3 1 4")).to_be_visible()
+    drag(translate, "Decoder\u2019s step", 3)
+    expect(translate.get_by_text("Decoder, step 3 of 7: writes 1")).to_be_visible()
     translate.get_by_role("button", name="123", exact=True).click()
     expect(translate.get_by_text("It has learned from strings of 6 digits only.")).to_be_visible(timeout=SECONDS)

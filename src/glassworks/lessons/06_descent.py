@@ -114,7 +114,7 @@ for step in range(40):
             "The same in torch, to change and run",
         ),
         minutes=5,
-        notes="Everybody guesses which rule arrives first, then tick 'All rules race'. Change the rate by a factor of 10: the winner changes.",
+        notes="Everybody chooses the rule that they think arrives first, then ticks 'All rules race'. Change the rate by a factor of 10: the winner changes.",
     )
     return
 

@@ -178,7 +178,7 @@ def _(SENTENCES, lesson, paint, words):
     lesson.screen(
         "Birds from a sentence",
         r"StackGAN (2016) conditions the game on a sentence. A text encoder makes numbers of it; the condition is drawn a little around them, $c = \mu + \sigma \epsilon$; Stage I sketches 64 × 64 pixels from it and "
-        "noise, Stage II reads the sketch and the sentence again and draws 256 × 256. The discriminator is also shown real images with wrong sentences, and has to refuse them.",
+        "noise, Stage II reads both again and draws 256 × 256. The discriminator must also refuse real images with wrong sentences.",
         lesson.guess(
             "The same sentence, six times other noise. What will differ most?",
             [
@@ -190,8 +190,8 @@ def _(SENTENCES, lesson, paint, words):
             "What is named has to fit in every image, or the discriminator refuses it. The noise fills the rest.",
         ),
         lesson.widget("birds", paint, name="birds", sentences=SENTENCES, words=words()),
-        "The networks that ship with glassworks draw both stages. Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body. "
-        "They were trained on drawn birds with their captions; those of the paper, on photographs, look photographic at times.",
+        "Both stages learned from drawn birds and ship with glassworks. "
+        "Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body.",
         minutes=2,
         notes="Take sentences from the class. Ask each time what is the sentence's and what the noise's. Beaks mostly fail: they are a few pixels. "
         "`glassworks train stackgan_birds` trains both stages in 22 minutes of processor time.",

@@ -54,7 +54,7 @@ def _(lesson):
 
 
 @app.cell
-def _(lesson, report):
+def _(lesson):
     lesson.screen(
         "ReLU, pooling, and the vote",
         r"ReLU: $\max(0, r)$, negative answers become 0. Pooling: the largest of a window of 2 or 3, stride 2 (here $2 \times 2$), so that the exact place matters less. Layers are stacked: "
@@ -71,9 +71,6 @@ def _(lesson, report):
             "The maps move with the image (that is equivariance). Pooling forgives moves within its window, no more.",
         ),
         lesson.widget("xo", name="xo"),
-        f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "
-        f"and {report.o.scores['x']:.3f} for X. The list on Rohrer's slides (2016) of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
-        f"{report.noisy_votes['o']:.3f} for O. Slides that retell it have a slip in the list of the clean X, at position {report.slip_position}: it prints 1 where the maps give 0.56.",
         minutes=4,
         notes="The tricky cases first: which of them keep the vote? Then turn one weight of a filter: which of the twelve values follow, and does the vote still stand? The contest: who finds an X (that everybody calls one) which the network calls an O? "
         "Break it: without ReLU little changes here, as pooling keeps the largest anyway; without pooling there are 147 values and no vote.",
@@ -82,7 +79,7 @@ def _(lesson, report):
 
 
 @app.cell
-def _(lesson):
+def _(lesson, report):
     lesson.screen(
         "The same ten lines with torch",
         lesson.code(
@@ -101,6 +98,9 @@ print("X, O:", network(image).tolist())
             "The network, to change and run",
         ),
         'Try `original("o")`, or put `torch.roll(image, 1, 3)` into the network.',
+        f"The library gives the lecture's X {report.x.scores['x']:.3f} for X and {report.x.scores['o']:.3f} for O, and its O {report.o.scores['o']:.3f} for O "
+        f"and {report.o.scores['x']:.3f} for X. The list on Rohrer's slides (2016) of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
+        f"{report.noisy_votes['o']:.3f} for O. Slides that retell it have a slip in the list of the clean X, at position {report.slip_position}: it prints 1 where the maps give 0.56.",
         minutes=1,
         notes="XONet has 56 numbers, none of them trained. `glassworks train xo_learned` begins with random filters instead.",
     )

@@ -25,6 +25,9 @@ def test_states_say_how_far_it_is_and_repeat(learned):
 def test_it_writes_symbols_and_looks_at_all_that_it_has_read(learned):
     read = learned[0].read("2026")
     assert read.source == list("2026")
+    assert [len(state) for state in read.states] == [read.units] * 4
+    longer = learned[0].read("20261")
+    assert longer.states[:4] == read.states  # what comes later does not change what was read before
     assert len(read.output) == len(read.probability) == len(read.attention) <= 6
     assert all(len(row) == 4 and sum(row) == pytest.approx(1, abs=1e-5) for row in read.attention)
 

@@ -33,6 +33,7 @@ class Reading:
 
     Attributes:
         source: its symbols.
+        states: the encoder's numbers after each of them.
         output: symbols that were written, the sign of the end last where it was written.
         probability: of each.
         attention: for each of them shares of the source; ``None`` without attention.
@@ -40,6 +41,7 @@ class Reading:
     """
 
     source: list[str]
+    states: list[list[float]]
     output: list[str]
     probability: list[float]
     attention: list[list[float]] | None
@@ -110,7 +112,8 @@ class Translator:
                 if weights_11S is not None:
                     looks.append(weights_11S[0, 0].tolist())
         symbols = [_END if code == EOS else vocabulary.symbols[code] for code in written]
-        return Reading(list(text), symbols, chances, looks or None, UNITS)
+        states = memory.states_BSH[0].double().round(decimals=3).tolist()
+        return Reading(list(text), states, symbols, chances, looks or None, UNITS)
 
 
 def _untrained(*, attention: bool, seed: int) -> Seq2Seq:

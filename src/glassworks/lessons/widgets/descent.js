@@ -46,7 +46,7 @@ export default {
       const loss = own[1];
       big.textContent = own[3] ? "It runs away" : `Loss ${loss < 0.001 ? powered(loss) : number(loss, 3)}`;
       said.textContent = mine.race
-        ? `Examples seen until the loss is below 0.01: ${rows.map(([rule, , arrived, away]) => `${RULES[rule].words} ${away ? "runs away" : arrived < 0 ? `not in ${BUDGET}` : arrived * mine.batch}`).join("; ")}.`
+        ? `${bet(rows, mine.rule)} Examples seen until the loss is below 0.01: ${rows.map(([rule, , arrived, away]) => `${RULES[rule].words} ${away ? "runs away" : arrived < 0 ? `not in ${BUDGET}` : arrived * mine.batch}`).join("; ")}.`
         : own[3] ? "Each step overshoots by more than it gains: the rate is too large for the steepest direction." : own[2] < 0 ? `The loss is not below 0.01 within ${BUDGET} examples.` : `Below 0.01 after ${own[2]} steps, ${own[2] * mine.batch} examples.`;
       view.name(`The path of ${RULES[mine.rule].words} on ${surface.words} after ${steps} steps.`);
       board.replaceChildren(view.drawing);
@@ -67,10 +67,19 @@ export default {
       rate, entry("seen", "Examples seen", 0, BUDGET, 8, 0),
       choice({ legend: "Batch size", options: [1, 8, 64].map((size) => [size, String(size)]), value: mine.batch, onchange: (batch) => { state.set({ batch }); draw(); } }),
       entry("noise", "Noise of one example", 0, 8, 0.2, 1),
-      toggle({ label: "All rules race", value: mine.race, onchange: (race) => { state.set({ race }); draw(); } }), big, said)));
+      toggle({ label: "All rules race: does yours arrive first?", value: mine.race, onchange: (race) => { state.set({ race }); draw(); } }), big, said)));
     draw();
   },
 };
+
+/** Whether the rule that the reader has chosen arrived before all others. */
+function bet(rows, chosen) {
+  const arrived = rows.filter((row) => row[2] >= 0);
+  if (!arrived.length) return "None of them arrives.";
+  const fewest = Math.min(...arrived.map((row) => row[2]));
+  const first = arrived.filter((row) => row[2] === fewest).map((row) => RULES[row[0]].words);
+  return first.includes(RULES[chosen].words) ? `You chose ${RULES[chosen].words}: nothing arrives before it.` : `You chose ${RULES[chosen].words}; first is ${first.join(", and ")}.`;
+}
 
 /** A name beside a point, lower where another one stands there already: all rules that arrive do so in one place. */
 function label(placed, x, y, words) {

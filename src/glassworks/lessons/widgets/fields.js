@@ -69,17 +69,16 @@ export default {
       said.className = `live said ${good ? "yes" : "no"}`;
       said.textContent = good ? `Yes: ${right} pixels.` : "Not yet. To the field of the layer before, add (k \u2212 1) times the jump of the layer before.";
     });
-    const pixels = slider({ label: "Image, pixels", min: 5, max: 256, step: 1, value: mine.pixels, digits: 0, onchange: (value) => change({ pixels: value }) });
+    const pixels = slider({ label: "Image side", min: 5, max: 256, step: 1, value: mine.pixels, digits: 0, onchange: (value) => change({ pixels: value }) });
     const add = (k, stride, p) => change({ layers: `${mine.layers ? `${mine.layers}_` : ""}${k}.${stride}.${p}` });
     const entry = (key, label, min, max) => slider({ label, min, max, step: 1, value: free[key], digits: 0, onchange: (value) => { free[key] = value; } });
     const take = (key) => { pixels.set(NETS[key].pixels); change({ pixels: NETS[key].pixels, layers: NETS[key].layers }); };
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "Begin with", options: Object.entries(NETS).map(([key, one]) => [key, one.words]), value: Object.keys(NETS).find((key) => NETS[key].layers === mine.layers) ?? "", onchange: take }),
-        h("div", { class: "row", role: "group", "aria-label": "Add a layer" }, ...ADD.map(([words, k, stride, p]) => button(`+ ${words}`, () => add(k, stride, p)))),
+        h("div", { class: "row", role: "group", "aria-label": "Add a layer, or remove one" }, ...ADD.map(([words, k, stride, p]) => button(`+ ${words}`, () => add(k, stride, p))), remove),
         h("details", {}, h("summary", {}, "or any other window"), h("div", { class: "side" },
           entry("k", "Window k", 1, 11), entry("s", "Stride s", 1, 5), entry("p", "Padding p", 0, 5), h("div", { class: "row" }, button("Add this window", () => add(free.k, free.s, free.p))))),
-        h("div", { class: "row" }, remove),
         pixels,
         slider({ label: "Which unit", min: 0, max: 1, step: 0.05, value: mine.unit, digits: 2, onchange: (unit) => { state.set({ unit }); drawUnit(); } }),
         h("fieldset", { class: "choice" }, h("legend", {}, "Break it on purpose"),

@@ -1,6 +1,6 @@
 // One neuron: two inputs, two weights, a bias, an activation; the sum, the answer, and the half of the plane where the sum is above 0.
 import { FUNCTIONS, neuron } from "./arithmetic/activations.js";
-import { addressed, choice, h, halfPlane, lineThrough, live, number, plane, s, slider } from "./kit.js";
+import { addressed, choice, h, halfPlane, lineThrough, live, number, plane, pointed, s, slider } from "./kit.js";
 
 export default {
   render({ model, el }) {
@@ -29,9 +29,16 @@ export default {
       state.set({ [key]: which === null ? value : mine[key].map((old, at) => (at === which ? value : old)) });
       draw();
     } });
+    const inputs = [entry("x", 0, "Input x\u2081"), entry("x", 1, "Input x\u2082")];
+    pointed(view.drawing, () => view, (place) => {
+      const x = place.map((one) => Math.round(10 * Math.min(view.high, Math.max(view.low, one))) / 10);
+      state.set({ x });
+      inputs.forEach((row, at) => row.set(x[at]));
+      draw();
+    });
     el.append(h("div", { class: "gw two" },
-      h("figure", {}, view.drawing, h("figcaption", {}, "Tinted: the inputs whose sum is above 0. The line: where it is exactly 0.")),
-      h("div", { class: "side" }, entry("x", 0, "Input x\u2081"), entry("x", 1, "Input x\u2082"), entry("w", 0, "Weight w\u2081"), entry("w", 1, "Weight w\u2082"), entry("b", null, "Bias b"),
+      h("figure", {}, view.drawing, h("figcaption", {}, "Tinted: the inputs whose sum is above 0. The line: where it is exactly 0. Drag the input.")),
+      h("div", { class: "side" }, ...inputs, entry("w", 0, "Weight w\u2081"), entry("w", 1, "Weight w\u2082"), entry("b", null, "Bias b"),
         choice({ legend: "Activation", options: Object.entries(FUNCTIONS).map(([key, one]) => [key, one.words]), value: mine.f, onchange: (f) => { state.set({ f }); draw(); } }),
         formula, big, said)));
     draw();

@@ -1,12 +1,12 @@
 // An encoder and a decoder that learn to reverse digits while a reader watches; then one's own string, step by step.
 import { asker } from "./asking.js";
-import { addressed, button, fresh, h, live, number, slider, toggle } from "./kit.js";
+import { addressed, button, fresh, h, live, number, s, slider, toggle } from "./kit.js";
 import { watcher } from "./watching.js";
 
 export default {
   render({ model, el }) {
     const { name, length } = model.get("config");
-    const state = addressed(name, { text: "314159", attention: true, step: 1, seed: 0 });
+    const state = addressed(name, { text: "314159", attention: true, step: 1, read: 0, seed: 0 });
     const mine = state.values;
     const ask = asker(model);
     const big = h("p", { class: "big" }, "0.0 % right");
@@ -41,6 +41,8 @@ export default {
       const whole = read.output.join("").replace("\u23ce", "");
       spoken.className = `live said ${whole === right ? "yes" : "no"}`;
       spoken.textContent = `${mine.text} becomes ${whole || "nothing"}: ${whole === right ? "right." : `wrong, ${right} was wanted.`}${mine.text.length === length ? "" : ` It has learned from strings of ${length} digits only.`}`;
+      reads.set(Math.min(mine.read, read.source.length));
+      if (mine.read) return grid.replaceChildren(...encoding(read, Math.min(mine.read, read.source.length)));
       const row = read.attention?.[count - 1];
       grid.replaceChildren(
         h("p", {}, `Encoder: reads ${read.source.join(" ")} into ${read.units} numbers. Decoder, step ${count} of ${read.output.length}: writes `, h("b", {}, read.output[count - 1]), ` with probability ${number(read.probability[count - 1], 3)}`,
@@ -48,7 +50,8 @@ export default {
         table(read, count));
       steps.set(count);
     };
-    const steps = slider({ label: "Decoder\u2019s step", min: 1, max: 17, step: 1, value: mine.step, digits: 0, onchange: (step) => { state.set({ step }); draw(); } });
+    const steps = slider({ label: "Decoder\u2019s step", min: 1, max: 17, step: 1, value: mine.step, digits: 0, onchange: (step) => { state.set({ step, read: 0 }); draw(); } });
+    const reads = slider({ label: "Encoder\u2019s step", min: 0, max: 16, step: 1, value: mine.read, digits: 0, onchange: (one) => { state.set({ read: one }); draw(); } });
     const take = () => {
       state.set({ text: entry.value.trim() });
       translate();
@@ -65,10 +68,24 @@ export default {
         watching.row, big, said),
       h("div", { class: "side" }, h("label", { for: id }, "Digits to reverse"), h("div", { class: "row" }, entry, button("Reverse it", take)),
         h("div", { class: "row", role: "group", "aria-label": "Break it on purpose" }, h("span", {}, "Break it:"), button("123", quick("123")), button("31415926", quick("31415926")), button("777777", quick("777777"))),
-        steps, spoken),
+        reads, steps, spoken),
       grid));
   },
 };
+
+/** The encoder's numbers once it has read so many symbols, as bars up and down, and how much the last symbol changed them. */
+function encoding({ source, states, units }, count) {
+  const now = states[count - 1];
+  const before = states[count - 2] ?? now.map(() => 0);
+  const moved = Math.hypot(...now.map((value, at) => value - before[at]));
+  const bars = s("svg", { viewBox: `0 0 ${6 * units} 64`, class: "wide", role: "img", "aria-label": `The encoder\u2019s ${units} numbers after ${source.slice(0, count).join(" ")}` },
+    s("line", { x1: 0, x2: 6 * units, y1: 32, y2: 32, class: "grid" }),
+    ...now.map((value, at) => s("rect", { x: 6 * at, width: 4, y: 32 - 30 * Math.max(0, value), height: Math.max(0.5, 30 * Math.abs(value)), style: `fill: var(--gw-line-${value > 0 ? "a" : "b"})` })));
+  return [
+    h("p", {}, `Encoder, step ${count} of ${source.length}: has read `, h("b", {}, source.slice(0, count).join(" ")), `. The last symbol moved its ${units} numbers by ${number(moved, 2)}.`),
+    h("figure", {}, bars, h("figcaption", {}, "Each bar is one number of its state, from \u22121 at the bottom to 1 at the top. The decoder begins with the last of these states.")),
+  ];
+}
 
 /** Attention as a table: a row for each symbol that was written so far, a column for each that was read. */
 function table({ source, output, attention }, count) {
