@@ -33,6 +33,14 @@ Act = Callable[[Page, str], None]
 
 
 @dataclass(frozen=True)
+class Answered:
+    """An act on a page of which some questions are answered in any state: those whose address ends so."""
+
+    address: str
+    act: Act
+
+
+@dataclass(frozen=True)
 class Sight:
     """One page.
 
@@ -44,7 +52,7 @@ class Sight:
     """
 
     path: str
-    acts: tuple[Act, ...] = ()
+    acts: tuple[Act | Answered, ...] = ()
     ready: str = "h1"
     fill: Act | None = None
 
@@ -86,10 +94,34 @@ def give(selector: str) -> Act:
     return lambda tab, image: tab.set_input_files(selector, image)
 
 
+def one_by_one(*acts: Act) -> Act:
+    """Several things, one after the other."""
+
+    def done(tab: Page, image: str) -> None:
+        for act in acts:
+            act(tab, image)
+
+    return done
+
+
+def take_images(tab: Page, image: str) -> None:
+    """Starts the camera of Data, and takes images of two classes."""
+    tab.locator("#capture summary").click()
+    tab.locator("#camera-start").click()
+    for label in ("cup", "pen"):
+        tab.locator("#capture-class").fill(label)
+        tab.locator("#capture-take:enabled").click()
+
+
 RUN = "/runs/insects-001"
 PAGES = (
     Sight("/", ready="#machine-found dl"),
-    Sight("/data", (write("#source", "digits", "#look .main"), give("#zip"))),
+    Sight(
+        "/data",
+        (write("#source", "digits", "#look .main"), give("#zip"), take_images),
+        "#captured li:nth-child(2)",
+        take_images,
+    ),
     Sight("/recipes", (press("[data-reference]"),)),
     Sight("/recipes/xor_mlp", (press("form .main"),)),
     Sight("/recipes/stackgan_birds", (press("#make-form .main"),)),
@@ -108,7 +140,23 @@ OF_RUNS = (
     Sight("/runs/failed-001/take"),
     Sight("/runs/failed-001/try"),
     Sight("/runs/failed-001/inside"),
-    Sight(f"{RUN}/try", (give("#files"),), ".answer .bars li", give("#files")),
+    Sight(
+        f"{RUN}/try",
+        (
+            give("#files"),
+            Answered("/try", one_by_one(give("#files"), press(".answer .alike"))),
+            Answered("/try", one_by_one(give("#files"), press(".answer .why"))),
+            one_by_one(press("#camera summary"), press("#camera-start"), press("#camera-keep:enabled")),
+        ),
+        ".alikes img",
+        one_by_one(
+            press("#camera summary"),
+            press("#camera-start"),
+            come_to("#seen li"),
+            give("#files"),
+            press(".answer .alike"),
+        ),
+    ),
     Sight(f"{RUN}/take", (press("[data-form]"), press("#serve-start"))),  # its model is open for Try
     Sight("/compare?runs=insects-001,insects-002", ready="#pairs li"),
     Sight(f"{RUN}/inside", (come_to("#says li"),), "#maps .map"),
@@ -121,6 +169,8 @@ OF_RUNS = (
     Sight("/data/refused"),
 )
 """Those that need runs and sets."""
+ENTER = Sight("/enter", (write("#token", "another", "#enter .main"),))
+"""The page of a studio that needs a token."""
 
 
 @contextlib.contextmanager
@@ -149,21 +199,23 @@ class Answers:
     """
 
     def __init__(self, tab, state):
-        self._tab, self._state, self._held, self.first = tab, state, [], False
+        self._tab, self._state, self._held, self.first, self._answered = tab, state, [], False, None
         if state in ("loading", "failed"):
             tab.route("**/*", self._answer)  # for good: requests that are held would go on without it
 
     def _answer(self, route):
         asked = route.request
-        if asked.resource_type not in ASKED or (self.first and FIRST.search(asked.post_data or "")):
+        is_first = self.first and FIRST.search(asked.post_data or "")
+        if asked.resource_type not in ASKED or is_first or (self._answered and asked.url.endswith(self._answered)):
             route.continue_()
         elif self._state == "failed":
             route.fulfill(status=500, json={"error": REFUSAL})
         else:
             self._held.append(route)
 
-    def leave_for(self, address, *, first=False):
+    def leave_for(self, address, *, first=False, answered=None):
         """Goes to another page; what the one before still waits for is given up."""
+        self._answered = answered
         self.first, before, self._held = first, self._held, []
         self._tab.goto("about:blank")
         for route in before + self._held:
@@ -173,22 +225,38 @@ class Answers:
         self._tab.goto(address)
 
 
-def sights(tab, url, state, image):
-    """Goes from page to page in one state, and yields the name of what is on the screen."""
+def sights(tab, url, guarded, state, image):
+    """Goes from page to page in one state, and yields the name of what is on the screen.
+
+    Args:
+        tab: of a browser.
+        url: of a studio.
+        guarded: of one that needs a token.
+        state: one of ``STATES``.
+        image: a file.
+    """
     answers = Answers(tab, state)
-    for sight in PAGES if state == "empty" else (*PAGES, *OF_RUNS):
+    yield from _of(answers, tab, guarded, (ENTER,), state, image)
+    yield from _of(answers, tab, url, PAGES if state == "empty" else (*PAGES, *OF_RUNS), state, image)
+
+
+def _of(answers, tab, url, seen, state, image):
+    for sight in seen:
         answers.leave_for(url + sight.path)
         if state == "full" and sight.fill:
             sight.fill(tab, image)
         if state == "full":
             tab.locator(sight.ready).first.wait_for(state="attached", timeout=120_000)
         tab.wait_for_timeout(300)
-        for details in tab.locator("details.all > summary").all():
-            details.click()
+        for summary in tab.locator("details.all:not([open]) > summary").all()[
+            ::-1
+        ]:  # one that is open is no longer there
+            summary.click()
         yield sight.path
         for number, act in enumerate(sight.acts if state in ("loading", "failed") else ()):
-            answers.leave_for(url + sight.path, first=True)
-            act(tab, image)
+            isolated = act if isinstance(act, Answered) else Answered("", act)
+            answers.leave_for(url + sight.path, first=True, answered=isolated.address or None)
+            isolated.act(tab, image)
             tab.wait_for_timeout(300)
             yield f"{sight.path} {number + 1}"
     answers.leave_for("about:blank")
