@@ -48,6 +48,13 @@ def filters_of(network: nn.Module, layer: str | None) -> tuple[FiltersReport, to
     return FiltersReport(name, list(weights_OCHW.shape), stride, _numbers(weights_OCHW)), weights_OCHW
 
 
+def are_templates(network: nn.Module, num_classes: int) -> bool:
+    """Whether the network is one linear layer on its pixels: each class has a template, and there is nothing else."""
+    weighted = [one for one in network.modules() if getattr(one, "weight", None) is not None]
+    is_alone = len(weighted) == 1 and _first_on_pixels(network) is not None
+    return is_alone and isinstance(weighted[0], nn.Linear) and weighted[0].out_features == num_classes
+
+
 def _first_on_pixels(network: nn.Module) -> str | None:
     """The first layer with weights, where it is linear and its inputs are a square image."""
     first = next(

@@ -2,7 +2,7 @@
 
 from glassworks.core.context import RunContext
 from glassworks.looks.base import LookRequest, LookResult
-from glassworks.looks.filters.compute import filters_of
+from glassworks.looks.filters.compute import are_templates, filters_of
 from glassworks.looks.filters.show import view
 from glassworks.looks.subject import Subject
 
@@ -16,6 +16,5 @@ class FiltersLook(LookRequest):
     def look(self, subject: Subject, context: RunContext) -> LookResult:
         """Reads the weights; needs no image."""
         report, weights_OCHW = filters_of(subject.network, self.layer)
-        is_alone = sum(getattr(one, "weight", None) is not None for one in subject.network.modules()) == 1
-        names = list(subject.classes) if is_alone and len(subject.classes) == len(report.filters) else []
+        names = list(subject.classes) if are_templates(subject.network, len(subject.classes)) else []
         return LookResult(report, lambda: view(report, weights_OCHW.numpy(), names))

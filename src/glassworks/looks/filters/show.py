@@ -7,7 +7,7 @@ import numpy as np
 from glassworks.charts import Chart, Image, ImageGrid
 from glassworks.charts.format import percent
 from glassworks.charts.images import centred, data_uri, heat, tiled
-from glassworks.looks.filters.report import FiltersReport
+from glassworks.looks.filters.report import Filter, FiltersReport
 from glassworks.looks.view import Block, Facts, Page, Table, View, by
 
 MOST_ON_PAGE = 256
@@ -44,28 +44,37 @@ def view(report: FiltersReport, weights_OCHW: np.ndarray, names: Sequence[str] =
         weights_OCHW: the filters.
         names: of the filters, where each is the template of a class; they are then in the classes' order.
     """
-    ordered = sorted(report.filters, key=lambda one: one.filter) if names else report.filters
-    shown = ordered[:MOST_ON_PAGE]
+    shown = _ordered(report, names)[:MOST_ON_PAGE]
     tiles = [_tile(weights_OCHW[one.filter]) for one in shown]
-    images = [
-        Image(pixels=tile, label=names[one.filter] if names else f"{one.filter}")
-        for one, tile in zip(shown[:MOST_IN_FIGURE], tiles, strict=False)
-    ]
-    is_coloured = report.shape[1] == 3
-    chart = Chart(
-        title="Its templates, one for each class" if names else f"{report.layer}, its strongest filters",
-        caption=f"{'In the order of the classes' if names else 'Filters by their norm'}; each has its own scale. "
-        + ("Grey is zero." if is_coloured else "Red weights are above zero, blue ones below."),
-        panels=[ImageGrid(images=images, columns=5 if names else 8)],
-        wide=True,
-    )
     values = {
         "report": report,
         "names": names,
         "tiles": [(one, data_uri(tile)) for one, tile in zip(shown, tiles, strict=True)],
     }
     page = Page("looks/filters/page.html", "Filters of a layer", [report.layer], values=values)
-    return View(charts=[chart], page=page)
+    return View(charts=[chart_of(report, weights_OCHW, names)], page=page)
+
+
+def chart_of(report: FiltersReport, weights_OCHW: np.ndarray, names: Sequence[str] = ()) -> Chart:
+    """The strongest filters, or the templates of the first classes, as one figure; arguments as of ``view``."""
+    shown = _ordered(report, names)[:MOST_IN_FIGURE]
+    images = [
+        Image(pixels=_tile(weights_OCHW[one.filter]), label=names[one.filter] if names else f"{one.filter}")
+        for one in shown
+    ]
+    order = "In the order of the classes" if names else "Filters by their norm"
+    some = f", {len(shown)} of {len(report.filters)}" if len(shown) < len(report.filters) else ""
+    colours = "Grey is zero." if report.shape[1] == 3 else "Red weights are above zero, blue ones below."
+    return Chart(
+        title="Its templates, one for each class" if names else f"{report.layer}, its strongest filters",
+        caption=f"{order}{some}; each has its own scale. {colours}",
+        panels=[ImageGrid(images=images, columns=5 if names else 8)],
+        wide=True,
+    )
+
+
+def _ordered(report: FiltersReport, names: Sequence[str]) -> list[Filter]:
+    return sorted(report.filters, key=lambda one: one.filter) if names else report.filters
 
 
 def _tile(filter_CHW: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
+from glassworks.charts.spec import ImageGrid
 from glassworks.core.files import write_atomic
 from glassworks.core.workspace import RunFolder
 from glassworks.data.sources.source import Problem
@@ -61,6 +62,7 @@ def render(report: RunReport, shown: Shown) -> str:
         reliability=reliability(evaluation.reliability),
         head_charts=head_charts(report.head) if report.head else [],
         curve_charts=curve_charts(report.curves),
+        templates=[chart for chart in shown.charts if isinstance(chart.panels[0], ImageGrid)],
         problem_groups=_problem_groups(report.problems),
         most_problems=MOST_PROBLEMS,
     )

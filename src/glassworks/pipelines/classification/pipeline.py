@@ -1,12 +1,14 @@
 """The pipeline of image classifiers: one recipe, from a source of images to a model file and its report."""
 
 from dataclasses import replace
-from typing import Any
 
+from glassworks.charts.spec import Chart
 from glassworks.core.distributed import is_main
 from glassworks.core.files import write_atomic
 from glassworks.core.recipe import to_toml
 from glassworks.data.sources.source import Source
+from glassworks.looks.filters.compute import are_templates, filters_of
+from glassworks.looks.filters.show import chart_of
 from glassworks.metrics.predictions import Predictions
 from glassworks.pipelines.base import Job, Pipeline
 from glassworks.pipelines.classification.draw import draw
@@ -77,8 +79,19 @@ def _gallery(trained: Trained) -> list[GalleryItem]:
     )
 
 
-def _show(recipe: ClassificationRecipe, report: RunReport, arrays: Any) -> Shown:
-    return show(report)
+def _templates(job: RunJob, trained: Trained) -> Chart | None:
+    """What each class asks the pixels for, where that is the whole network."""
+    network, classes = trained.network, trained.data.classes
+    if not are_templates(network, len(classes)):
+        return None
+    report, weights_KCHW = filters_of(network, None)
+    return chart_of(report, weights_KCHW.cpu().numpy(), classes)
 
 
-PIPELINE = Pipeline(train=_train, measure=measure, write=_write, show=_show, draw=draw, report=_report)
+def _show(recipe: ClassificationRecipe, report: RunReport, templates: Chart | None) -> Shown:
+    return show(report, templates)
+
+
+PIPELINE = Pipeline(
+    train=_train, measure=measure, arrays=_templates, write=_write, show=_show, draw=draw, report=_report
+)

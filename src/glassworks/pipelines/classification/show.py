@@ -18,11 +18,17 @@ from glassworks.pipelines.report import Shown
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def show(report: RunReport) -> Shown:
-    """The verdicts, the most important first, and the charts in the order of the page."""
+def show(report: RunReport, templates: Chart | None = None) -> Shown:
+    """The verdicts, the most important first, and the charts in the order of the page.
+
+    Args:
+        report: the numbers.
+        templates: each class's weights, of a network that has nothing else.
+    """
     evaluation = report.evaluation
     head = head_charts(report.head) if report.head else []
-    charts = [confusion(evaluation), reliability(evaluation.reliability), *head, *curve_charts(report.curves)]
+    own = [templates] if templates else []
+    charts = [confusion(evaluation), reliability(evaluation.reliability), *own, *head, *curve_charts(report.curves)]
     return Shown(verdicts(report), charts=charts)
 
 
