@@ -155,3 +155,13 @@ def test_the_batch_is_left_as_it_was():
     task = gan(loss="relativistic", r1=1.0, r2=1.0)
     task.step(batch, {name: PlainOptimizer(list(one.parameters()), 0.1) for name, one in task.modules.items()})
     assert not batch["points"].requires_grad
+
+
+def test_a_discriminator_that_says_the_same_of_everything_is_not_taken_for_one_that_guesses():
+    """Half of its answers are right in either case; only of one kind are they all right."""
+    task = gan()
+    for parameter in task.discriminator.parameters():
+        nn.init.zeros_(parameter)
+    nn.init.ones_(list(task.discriminator.parameters())[-1])  # the bias of the score
+    numbers = task.evaluate([{"points": torch.randn(8, 2)}])
+    assert (numbers["reals_right"], numbers["fakes_right"], numbers["discriminator_accuracy"]) == (1.0, 0.0, 0.5)

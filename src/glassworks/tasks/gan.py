@@ -157,7 +157,7 @@ class Gan:
         penalty = gradient_penalty(self.discriminator, real_B, fake_B) if self.penalty else torch.zeros_like(loss)
         flat = self._flatness((real_B, real_scores_B, self.r1), (fake_B, fake_scores_B, self.r2))
         optimizer.minimize(loss + self.penalty * penalty + flat)
-        right = (_believed(real_scores_B, fake_scores_B, self.loss)).detach()
+        right = torch.stack(_right(real_scores_B, fake_scores_B, self.loss)).mean().detach()
         penalties = {"penalty": penalty.detach()} | ({"r1_r2": flat.detach()} if self.r1 or self.r2 else {})
         return {"discriminator_loss": loss.detach(), **penalties, "discriminator_accuracy": right}
 
@@ -168,7 +168,7 @@ class Gan:
         return torch.stack(terms).sum() if terms else torch.zeros((), device=parts[0][0].device)
 
     def evaluate(self, batches: Iterable[Any]) -> dict[str, float]:
-        """The comparison's numbers, both losses, and how often the discriminator is right, about real ones too."""
+        """The comparison's numbers, both losses, and how often the discriminator is right about either kind."""
         self.discriminator.eval()
         with torch.inference_mode():
             reals = torch.cat([self.reals(batch) for batch in batches])
@@ -178,8 +178,9 @@ class Gan:
             "discriminator_loss": float(discriminator_loss(self.loss, *scores)),
             "generator_loss": float(generator_loss(self.loss, *scores)),
         }
-        accuracy = float(_believed(scores[0], scores[1], self.loss))
-        return self.compare(fakes, reals) | losses | {"discriminator_accuracy": accuracy, "n": len(reals)}
+        right = [float(share) for share in _right(scores[0], scores[1], self.loss)]
+        shares = {"reals_right": right[0], "fakes_right": right[1], "discriminator_accuracy": sum(right) / 2}
+        return self.compare(fakes, reals) | losses | shares | {"n": len(reals)}
 
     def samples(self, count: int, use: str = "evaluation") -> torch.Tensor:
         """``count`` samples from noise that depends on the seed and ``use`` alone, on the processor."""
@@ -200,7 +201,10 @@ class Gan:
         return next(self.generator.parameters()).device
 
 
-def _believed(real_B: torch.Tensor, fake_B: torch.Tensor, kind: AdversarialLoss) -> torch.Tensor:
-    """The share of samples on the right side: of zero, or of the middle of both means where scores are no logits."""
+def _right(real_B: torch.Tensor, fake_B: torch.Tensor, kind: AdversarialLoss) -> tuple[torch.Tensor, torch.Tensor]:
+    """The shares of real and of generated samples that it is right about.
+
+    They lie on the right side of zero, or of the middle of both means where scores are no logits.
+    """
     border = (real_B.mean() + fake_B.mean()) / 2 if kind in ("wasserstein", "relativistic") else 0.0
-    return ((real_B > border).float().mean() + (fake_B <= border).float().mean()) / 2
+    return (real_B > border).float().mean(), (fake_B <= border).float().mean()

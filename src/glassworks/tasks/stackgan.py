@@ -167,7 +167,7 @@ class TextGan:
         return self.contrast * matching_loss(looks_BE, text_BE, _TEMPERATURE)
 
     def evaluate(self, batches: Iterable[TextBatch]) -> dict[str, float]:
-        """The comparison's numbers, and how often the discriminator is right about fakes and about other texts."""
+        """The comparison's numbers, and how often the discriminator is right about each kind of pair."""
         self._discriminator.eval()
         source = torch.Generator().manual_seed(derive(self.seed, "noise", "evaluation"))
         parts: list[tuple[torch.Tensor, ...]] = []
@@ -182,7 +182,11 @@ class TextGan:
                 parts.append((self.reduced(fakes), self.reduced(reals), text_BE, batch["states"][:, 0]))
         own_N, other_N, fake_N = (torch.cat(column) for column in zip(*scores, strict=True))
         fakes, reals, texts, states = (torch.cat(column) for column in zip(*parts, strict=True))
-        shares = {"discriminator_accuracy": _right(own_N, fake_N), "matching_accuracy": _right(own_N, other_N)}
+        shares = {
+            "discriminator_accuracy": _right(own_N, fake_N), "matching_accuracy": _right(own_N, other_N),
+            "reals_right": (own_N > 0).float().mean(), "fakes_right": (fake_N <= 0).float().mean(),
+            "others_right": (other_N <= 0).float().mean(),
+        }  # fmt: skip
         numbers = {name: float(value) for name, value in shares.items()}
         return self.compare(fakes, reals, texts, states) | numbers | {"n": len(fakes)}
 

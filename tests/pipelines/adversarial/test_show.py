@@ -3,6 +3,7 @@ from glassworks.pipelines.adversarial.show import health_charts, problems
 
 def entry(**values):
     sound = {"epoch": 1, "monitor_modes": 8, "monitor_diversity": 1.0, "monitor_discriminator_accuracy": 0.6}
+    sound |= {"monitor_reals_right": 0.9, "monitor_fakes_right": 0.3}
     return sound | values
 
 
@@ -21,6 +22,7 @@ def test_faults_have_names():
 
 def test_scores_and_the_discriminator_are_drawn_by_epoch():
     quality, right = health_charts([entry(epoch=1), entry(epoch=2)], {"diversity": "spread"}, "Quality", "By epoch.")
-    (scores,), (accuracy,) = quality.panels[0].layers, right.panels[0].layers
+    (scores,), (reals, fakes) = quality.panels[0].layers, right.panels[0].layers
     assert (scores.name, list(scores.x), list(scores.y)) == ("spread", [1, 2], [1.0, 1.0])
-    assert list(accuracy.y) == [0.6, 0.6]
+    assert (reals.name, list(reals.y)) == ("about real samples", [0.9, 0.9])
+    assert (fakes.name, list(fakes.y)) == ("about generated ones", [0.3, 0.3])

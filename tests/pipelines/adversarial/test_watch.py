@@ -38,7 +38,10 @@ def test_what_is_drawn_and_what_is_kept_are_sampled_once(tmp_path):
         drawn.append(samples)
         return b"image"
 
-    watcher = Watcher(sample, draw, tmp_path, epochs=2, line=lambda entry: "", context=RunContext(), kept=3)
+    def keep(samples):
+        return samples[:3]
+
+    watcher = Watcher(sample, draw, tmp_path, epochs=2, line=lambda entry: "", context=RunContext(), keep=keep)
     for epoch in (1, 2):
         watcher.on_epoch(TrainState({}, {}, None, torch.zeros(()), epoch=epoch), {})
     assert len(made) == 2

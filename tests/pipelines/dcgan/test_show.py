@@ -11,6 +11,7 @@ from glassworks.pipelines.dcgan.show import show
 
 def numbers(fid):
     entry = {"epoch": 1, "monitor_fid": 90.0, "monitor_diversity": 1.0, "monitor_discriminator_accuracy": 0.6}
+    entry |= {"monitor_reals_right": 0.9, "monitor_fakes_right": 0.3}
     found = DcganReport(
         images=100, size=8, channels=1, fid=fid, fid_of_halves=0.8, judged=100, features="features",
         judge_accuracy=None, classes=0, classes_covered=None, inception_score=None, diversity=1.0,

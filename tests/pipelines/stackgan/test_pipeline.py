@@ -10,8 +10,9 @@ from glassworks.verbs.train import train
 def test_images_are_written_while_it_learns(birds):
     for stage, epochs, side in (("stage_one", 2, 64), ("stage_two", 1, 256)):
         written = sorted((birds.folder / "samples" / stage).iterdir())
-        assert [path.name for path in written] == [f"epoch-{epoch:04d}.png" for epoch in range(1, epochs + 1)]
-        assert Image.open(written[0]).width % (4 * side + 3 * 2) == 0  # four held-out birds in a row
+        names = [f"epoch-{epoch:04d}.{kind}" for epoch in range(1, epochs + 1) for kind in ("npy", "png")]
+        assert [path.name for path in written] == names
+        assert Image.open(written[1]).width % (4 * side + 3 * 2) == 0  # four held-out birds in a row
     found = json.loads((birds.folder / "report.json").read_text())
     assert [stage["side"] for stage in found["stages"]] == [64, 256]
     names = [entry["attribute"] for entry in found["stages"][0]["recognised"]]

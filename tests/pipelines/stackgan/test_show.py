@@ -4,13 +4,14 @@ import sys
 import numpy as np
 
 from glassworks.pipelines.stackgan.recipe import StackganRecipe
-from glassworks.pipelines.stackgan.report import Example, Recognised, StackganReport, StageReport
+from glassworks.pipelines.stackgan.report import Drawn, Example, Recognised, StackganReport, StageReport, Strip
 from glassworks.pipelines.stackgan.show import epoch_line, show, verdicts
 
 RECIPE = StackganRecipe.parse({"data": {"source": "birds"}}, "recipe")
 ENTRY = {
     "epoch": 1, "step": 10, "fjd": 0.5, "matched": 0.3, "diversity": 0.9, "discriminator_accuracy": 0.7,
-    "matching_accuracy": 0.6, "stated": 0.5, "colours": 0.4,
+    "matching_accuracy": 0.6, "reals_right": 0.8, "fakes_right": 0.6, "others_right": 0.5,
+    "stated": 0.5, "colours": 0.4,
 }  # fmt: skip
 
 
@@ -26,7 +27,8 @@ def stage(**values):
 
 def shown(*stages):
     examples = [Example("a red bird", np.zeros((1 + 3 * len(stages), 3, 8, 8)))]
-    return show(RECIPE, StackganReport(100, 20, 30, 0.5, list(stages)), examples)
+    strips = [Strip(one.stage, ["a red bird", "a blue bird"], [1, 4], np.zeros((2, 2, 3, 8, 8))) for one in stages]
+    return show(RECIPE, StackganReport(100, 20, 30, 0.5, list(stages)), Drawn(examples, strips))
 
 
 def test_faults_have_names():
@@ -56,10 +58,14 @@ def test_both_stages_lie_side_by_side():
     assert found.tables[0].rows[0] == [
         "all colours", 400, "99.0%", "20.0%", "90.0% (88.0% to 92.0%)", "90.0% (88.0% to 92.0%)",
     ]  # fmt: skip
-    assert found.tables[1].rows == [[1, 10, 0.5, "40.0%", "30.0%", "70.0%", "60.0%"]]
+    assert found.tables[1].rows == [[1, 10, 0.5, "40.0%", "30.0%", "80.0%", "60.0%", "50.0%"]]
     assert [chart.title for chart in found.charts] == [
-        "What captions become", "Stage I while it learns", "Stage II while it learns",
+        "What captions become", "Stage I over time", "Stage II over time",
+        "Stage I while it learns", "Stage I: how often the discriminator is right",
+        "Stage II while it learns", "Stage II: how often the discriminator is right",
     ]  # fmt: skip
+    assert [panel.images[0].label for panel in found.charts[1].panels] == ["epoch 1", "epoch 4"]
+    assert "(1) a red bird; (2) a blue bird" in found.charts[1].caption
     assert "a real image, then 3 of Stage I, then 3 of Stage II" in found.charts[0].caption
 
 
@@ -68,9 +74,14 @@ def test_nothing_is_said_of_attributes_that_nobody_knows():
     found = shown(stage(recognised=[], colours=None, history=[entry]))
     assert [table.title for table in found.tables] == ["Stage I over time"]
     assert "colours" not in found.tables[0].columns
-    assert [layer.name for layer in found.charts[1].panels[0].layers] == [
-        "nearest to own caption", "texts told apart", "fakes told apart",
-    ]  # fmt: skip
+    assert found.charts[2].caption == "Shares of the images of held-out captions: nearest to own caption."
+    charts = {chart.title: [layer.name for layer in chart.panels[0].layers] for chart in found.charts[2:]}
+    assert charts == {
+        "Stage I while it learns": ["nearest to own caption"],
+        "Stage I: how often the discriminator is right": [
+            "about real images", "about generated ones", "about others' captions",
+        ],
+    }  # fmt: skip
 
 
 def test_an_epoch_in_a_line():

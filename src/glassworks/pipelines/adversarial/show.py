@@ -6,13 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from glassworks.charts import Chart, line_chart
+from glassworks.charts import Axis, Chart, line_chart
 from glassworks.pipelines.report import Verdict
 
 Numbers = dict[str, Any]
 
 WON = 0.98
 """A discriminator that is right so often leaves the generator hardly any gradient."""
+RIGHT = {"reals_right": "about real samples", "fakes_right": "about generated ones"}
+"""How often the discriminator is right, by the name of the number."""
+SAME_OF_ALL = (
+    "All near 0.5: it cannot tell them apart. Some near 1 and others near 0: it says the same of everything, which "
+    "proves nothing about the samples. All near 1: it has won."
+)
 COLLAPSED = 0.5
 """Samples whose mean distance is less than this share of the real ones' have collapsed."""
 
@@ -58,7 +64,7 @@ def problems(history: Sequence[Numbers], kept: Numbers, *, modes: int | None, no
 
 
 def health_charts(history: Sequence[Numbers], scores: dict[str, str], title: str, caption: str) -> list[Chart]:
-    """The measured scores and the discriminator's accuracy by epoch.
+    """The measured scores by epoch, and how often the discriminator is right about samples of either kind.
 
     Args:
         history: one entry per epoch.
@@ -70,15 +76,16 @@ def health_charts(history: Sequence[Numbers], scores: dict[str, str], title: str
     lines = {
         name: (epochs, [entry.get(f"monitor_{key}", math.nan) for entry in history]) for key, name in scores.items()
     }
-    right = {"discriminator": (epochs, [entry["monitor_discriminator_accuracy"] for entry in history])}
+    right = {
+        name: (epochs, [entry.get(f"monitor_{key}", math.nan) for entry in history]) for key, name in RIGHT.items()
+    }
     return [
         line_chart(title, caption, lines, x="epoch", y=" / ".join(scores.values())),
         line_chart(
             "How often the discriminator is right",
-            "Share of real and generated samples it tells apart: 0.5 where it cannot, or says the same of all; 1 where "
-            "it has won.",
+            f"Shares of real and of generated samples. {SAME_OF_ALL}",
             right,
             x="epoch",
-            y="share",
+            y=Axis(title="share", low=0.0, high=1.0),
         ),
     ]

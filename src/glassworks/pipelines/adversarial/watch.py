@@ -48,7 +48,7 @@ class Watcher(Observer):
         epochs: in all.
         line: about the numbers of an epoch.
         context: of the run; the lines are shown ten times, and not kept for the report.
-        kept: how many of the samples are written themselves, too, into ``epoch-0001.npy`` and so on.
+        keep: what of the samples is written itself, too, into ``epoch-0001.npy`` and so on; by default nothing.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class Watcher(Observer):
         epochs: int,
         line: Callable[[dict[str, Any]], str],
         context: RunContext,
-        kept: int = 0,
+        keep: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> None:
-        self.sample, self.draw, self.kept = sample, draw, kept
+        self.sample, self.draw, self.keep = sample, draw, keep
         self.folder, self.line, self.context = folder, line, context
         self.drawn, self.said = spread_over(epochs, _IMAGES), spread_over(epochs, _LINES)
 
@@ -73,7 +73,7 @@ class Watcher(Observer):
                 samples_N = self.sample()
             file = self.folder / f"epoch-{state.epoch:04d}"
             write_atomic(file.with_suffix(".png"), self.draw(samples_N))
-            if self.kept:
-                write_atomic(file.with_suffix(".npy"), as_file(samples_N[: self.kept]))
+            if self.keep:
+                write_atomic(file.with_suffix(".npy"), as_file(self.keep(samples_N)))
         if state.epoch in self.said:
             self.context.note(f"epoch {state.epoch}: {self.line(entry)}", kept=False)

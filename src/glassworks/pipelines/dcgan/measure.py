@@ -2,6 +2,7 @@
 
 import torch
 
+from glassworks.pipelines.adversarial.show import RIGHT
 from glassworks.pipelines.adversarial.watch import strip
 from glassworks.pipelines.dcgan.report import Course, DcganReport
 from glassworks.pipelines.dcgan.train import SHOWN, DcganJob, Trained, samples
@@ -10,7 +11,7 @@ from glassworks.pipelines.dcgan.train import SHOWN, DcganJob, Trained, samples
 def measure(job: DcganJob, trained: Trained) -> DcganReport:
     """The distance to the real images, and what else was measured at the kept epoch."""
     images, comparison, kept = job.inputs, trained.comparison, trained.kept
-    names = ("fid", "diversity", "discriminator_accuracy")
+    names = ("fid", "diversity", "discriminator_accuracy", *RIGHT)
     has_labels = comparison.head is not None
     return DcganReport(
         images=len(images.rows_N),
@@ -30,7 +31,8 @@ def measure(job: DcganJob, trained: Trained) -> DcganReport:
         discriminator_accuracy=kept["monitor_discriminator_accuracy"],
         kept_epoch=kept["epoch"],
         history=[
-            {"epoch": entry["epoch"]} | {name: entry[f"monitor_{name}"] for name in names} for entry in trained.history
+            {"epoch": entry["epoch"]} | {name: entry.get(f"monitor_{name}") for name in names}
+            for entry in trained.history
         ],
         left_out=images.left_out,
     )

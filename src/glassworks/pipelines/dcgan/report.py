@@ -49,7 +49,7 @@ class DcganReport(Report):
     diversity: float
     discriminator_accuracy: float
     kept_epoch: int
-    history: list[dict[str, float]] = field(default_factory=list)
+    history: list[dict[str, float | None]] = field(default_factory=list)
     left_out: int = 0
 
 

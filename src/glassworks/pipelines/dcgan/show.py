@@ -9,7 +9,7 @@ import numpy as np
 
 from glassworks.charts import Chart, image_sheet
 from glassworks.charts.images import tiled
-from glassworks.pipelines.adversarial.show import Numbers, health_charts, problems
+from glassworks.pipelines.adversarial.show import RIGHT, Numbers, health_charts, problems
 from glassworks.pipelines.dcgan.recipe import DcganRecipe
 from glassworks.pipelines.dcgan.report import Course, DcganReport
 from glassworks.pipelines.report import Shown, Table, Verdict
@@ -35,7 +35,8 @@ def epoch_line(entry: Numbers, classes: int) -> str:
     covered = f", {entry['monitor_modes']} of {classes} classes" if classes else ""
     return (
         f"Fréchet distance {entry['monitor_fid']:.3g}{covered}, diversity {entry['monitor_diversity']:.0%}, "
-        f"discriminator right about {entry['monitor_discriminator_accuracy']:.0%}"
+        f"discriminator right about {entry['monitor_reals_right']:.0%} of real and "
+        f"{entry['monitor_fakes_right']:.0%} of generated ones"
     )
 
 
@@ -67,8 +68,8 @@ def _verdicts(found: DcganReport, course: Course) -> list[Verdict]:
 def _tables(found: DcganReport) -> list[Table]:
     """The run over time."""
     chosen = found.history[:: max(1, len(found.history) // 12)]
-    rows = [[entry[key] for key in ("epoch", "fid", "diversity", "discriminator_accuracy")] for entry in chosen]
-    columns = ["epoch", "Fréchet distance", "diversity", "discriminator right"]
+    rows = [[entry.get(key) for key in ("epoch", "fid", "diversity", *RIGHT)] for entry in chosen]
+    columns = ["epoch", "Fréchet distance", "diversity", *(f"right {name}" for name in RIGHT.values())]
     return [Table(title="Over time", columns=columns, rows=rows)]
 
 

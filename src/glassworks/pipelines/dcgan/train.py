@@ -85,7 +85,7 @@ def train(job: DcganJob) -> Trained:
         epochs=config.epochs,
         line=lambda entry: epoch_line(entry, classes),
         context=job.context,
-        kept=STRIP,
+        keep=lambda shown_NCSS: shown_NCSS[:STRIP],
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,

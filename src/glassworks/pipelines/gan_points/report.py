@@ -33,7 +33,7 @@ class GanPointsReport(Report):
         samples: that this was measured on.
         kept_epoch: whose weights are kept.
         history: by epoch: ``epoch``, ``modes``, ``good_share``, ``width``, ``told_apart``, both losses,
-            ``discriminator_accuracy``.
+            ``discriminator_accuracy`` and its two halves, ``reals_right`` and ``fakes_right``.
     """
 
     modes: int

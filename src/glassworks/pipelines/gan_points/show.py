@@ -8,7 +8,7 @@ import numpy as np
 
 from glassworks.charts import Axis, Chart, Line, Plot, Points, Reference, line_chart
 from glassworks.data.synthetic.gaussians import Modes
-from glassworks.pipelines.adversarial.show import Numbers, health_charts, problems
+from glassworks.pipelines.adversarial.show import RIGHT, Numbers, health_charts, problems
 from glassworks.pipelines.gan_points.recipe import GanPointsRecipe
 from glassworks.pipelines.gan_points.report import Course, GanPointsReport
 from glassworks.pipelines.report import Shown, Table, Verdict
@@ -131,11 +131,13 @@ def _easing(recipe: GanPointsRecipe) -> list[Verdict]:
 
 def _tables(found: GanPointsReport) -> list[Table]:
     chosen = found.history[:: max(1, len(found.history) // 12)]
-    keys = ("epoch", "modes", "good_share", "width", "told_apart", "discriminator_accuracy")
-    columns = ["epoch", "modes", "within 3 sigma", "width", "told apart", "discriminator right"]
+    keys = ("epoch", "modes", "good_share", "width", "told_apart", *RIGHT)
+    columns = ["epoch", "modes", "within 3 sigma", "width", "told apart", *(f"right {name}" for name in RIGHT.values())]
     note = "On held-out points, which also choose the epoch that is kept; the sentences above are about other points."
     return [
-        Table(title="Over time", columns=columns, rows=[[entry[key] for key in keys] for entry in chosen], note=note)
+        Table(
+            title="Over time", columns=columns, rows=[[entry.get(key) for key in keys] for entry in chosen], note=note
+        )
     ]
 
 

@@ -33,6 +33,7 @@ ASKED = 10_000
 PointsJob = Job[GanPointsRecipe, Modes]
 _BY_EPOCH = (
     "modes", "good_share", "width", "told_apart", "discriminator_loss", "generator_loss", "discriminator_accuracy",
+    "reals_right", "fakes_right",
 )  # fmt: skip
 _COMPARED = ("loss", "modes", "good_share", "width", "told_apart", "diversity")
 _ADAM: dict[str, Any] = {"schedule": "cosine", "optimizer": "adam"}
@@ -75,7 +76,7 @@ def train(job: PointsJob) -> Trained:
         epochs=config.epochs,
         line=lambda entry: epoch_line(entry, len(truth.centres_M2)),
         context=job.context,
-        kept=SHOWN,
+        keep=lambda shown_N2: shown_N2[:SHOWN],
     )
     result = fit(
         task, loader, monitor, config, job.folder, seed=recipe.seed, context=job.context, resume=job.resume,

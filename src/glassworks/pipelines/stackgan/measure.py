@@ -12,6 +12,7 @@ from glassworks.data.synthetic.birds import COLOURED
 from glassworks.metrics.intervals import wilson
 from glassworks.pipelines.stackgan.comparison import TextComparer
 from glassworks.pipelines.stackgan.report import Recognised, StackganReport, StageReport
+from glassworks.pipelines.stackgan.show import RIGHT
 from glassworks.pipelines.stackgan.split import Split, StackganJob
 from glassworks.pipelines.stackgan.stages import TrainedStage
 from glassworks.pipelines.stackgan.train import Trained
@@ -70,7 +71,9 @@ def measure_stage(job: StackganJob, trained: Trained, stage: TrainedStage) -> St
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     """What is kept of an epoch."""
-    names = ("fjd", "matched", "diversity", "discriminator_accuracy", "matching_accuracy", "stated", "colours")
+    names = (
+        "fjd", "matched", "diversity", "discriminator_accuracy", "matching_accuracy", *RIGHT, "stated", "colours",
+    )  # fmt: skip
     kept = {name: entry[f"monitor_{name}"] for name in names if f"monitor_{name}" in entry}
     return {"epoch": entry["epoch"], "step": entry["step"]} | kept
 

@@ -5,7 +5,7 @@ from glassworks.pipelines.base import Pipeline
 from glassworks.pipelines.stackgan.draw import draw
 from glassworks.pipelines.stackgan.measure import measure
 from glassworks.pipelines.stackgan.report import StackganReport
-from glassworks.pipelines.stackgan.samples import examples
+from glassworks.pipelines.stackgan.samples import drawn
 from glassworks.pipelines.stackgan.show import show
 from glassworks.pipelines.stackgan.split import StackganJob, prepare
 from glassworks.pipelines.stackgan.train import Trained, resolve, train
@@ -20,5 +20,5 @@ def write(job: StackganJob, trained: Trained, numbers: StackganReport) -> str:
 
 
 PIPELINE = Pipeline(
-    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=examples, write=write, show=show, draw=draw
+    prepare=prepare, resolve=resolve, train=train, measure=measure, arrays=drawn, write=write, show=show, draw=draw
 )

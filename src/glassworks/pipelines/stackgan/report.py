@@ -1,8 +1,9 @@
 """How well a StackGAN's images show what sentences say, in numbers.
 
-Shape letters: N images, C channels (3), S side.
+Shape letters: E epochs, N images, C channels (3), S side.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,3 +104,28 @@ class Example:
 
     caption: str
     images_NCSS: np.ndarray
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A stage's images of the same captions and noise over time.
+
+    Attributes:
+        stage: ``one`` or ``two``.
+        captions: N of them.
+        epochs: in order.
+        images_ENCSS: in -1 ... 1, of each epoch.
+    """
+
+    stage: str
+    captions: Sequence[str]
+    epochs: list[int]
+    images_ENCSS: np.ndarray
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is shown beside the numbers: captions with what becomes of them, and of each stage its course."""
+
+    examples: list[Example]
+    strips: list[Strip]

@@ -1,24 +1,34 @@
 """How a StackGAN is shown: captions beside their samples, verdicts, tables, the course of each training."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
-from glassworks.charts import Chart, Image, ImageGrid, line_chart
+from glassworks.charts import Axis, Chart, Image, ImageGrid, line_chart
+from glassworks.charts.format import count
+from glassworks.charts.forms import Curve
 from glassworks.charts.images import tiled
-from glassworks.pipelines.adversarial.show import COLLAPSED, WON, Numbers
+from glassworks.pipelines.adversarial.show import COLLAPSED, SAME_OF_ALL, WON, Numbers
 from glassworks.pipelines.report import Shown, Table, Verdict
 from glassworks.pipelines.stackgan.recipe import StackganRecipe
-from glassworks.pipelines.stackgan.report import Example, Recognised, StackganReport, StageReport
+from glassworks.pipelines.stackgan.report import Drawn, Example, Recognised, StackganReport, StageReport, Strip
 
 _NUMERALS = {"one": "I", "two": "II"}
+RIGHT = {
+    "reals_right": "about real images",
+    "fakes_right": "about generated ones",
+    "others_right": "about others' captions",
+}
+"""How often the discriminator is right, by the name of the number."""
 CLEAR = 0.8
 """Share of stated colours that are recognised from which on that is called good."""
 
 
-def show(recipe: StackganRecipe, found: StackganReport, examples: Sequence[Example]) -> Shown:
+def show(recipe: StackganRecipe, found: StackganReport, drawn: Drawn) -> Shown:
     """Verdicts, what is recognised and the course of each training as tables, and charts."""
     recognised = [_recognised(found.stages)] if found.stages[0].recognised else []
     tables = [*recognised, *(_course(stage) for stage in found.stages)]
-    charts = [_examples(found, examples), *(_curves(stage) for stage in found.stages)]
+    strips = [_over_time(one) for one in drawn.strips]
+    charts = [_examples(found, drawn.examples), *strips, *(chart for stage in found.stages for chart in _curves(stage))]
     return Shown(verdicts(found), tables, charts)
 
 
@@ -44,8 +54,7 @@ def verdicts(found: StackganReport) -> list[Verdict]:
         "How near an image is to its caption is measured by the vectors it was trained with: beyond the real ones it "
         "says nothing of realism.",
     )
-    images = Verdict("note", "The folder samples holds images of the same captions and noise over time.")
-    return [*stages, text, own, images]
+    return [*stages, text, own]
 
 
 def _of_stage(stage: StageReport) -> list[Verdict]:
@@ -110,24 +119,26 @@ def _with_interval(found: Recognised) -> str:
     return f"{_percent(found.share)} ({_percent(low)} to {_percent(high)})"
 
 
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"
 
 
 def _course(stage: StageReport) -> Table:
     chosen = stage.history[:: max(1, len(stage.history) // 12)]
-    keys = ["epoch", "step", "fjd", "matched", "discriminator_accuracy", "matching_accuracy"]
-    titles = ["epoch", "step", "joint distance", "own caption", "fakes told", "texts told"]
+    keys = ["epoch", "step", "fjd", "matched", *RIGHT]
+    titles = ["epoch", "step", "joint distance", "own caption", *(f"right {name}" for name in RIGHT.values())]
     if stage.colours is not None:
         keys.insert(3, "colours")
         titles.insert(3, "colours")
     rows = [
-        [entry[key] if key in ("epoch", "step", "fjd") else _percent(entry[key]) for key in keys] for entry in chosen
+        [entry[key] if key in ("epoch", "step", "fjd") else _percent(entry.get(key)) for key in keys]
+        for entry in chosen
     ]
     return Table(
         title=f"Stage {_NUMERALS[stage.stage]} over time", columns=titles, rows=rows, digits=3,
-        note=f"On held-out captions. Its weights after epoch {stage.kept_epoch} are kept. The last two columns: how "
-        "often the discriminator is right about generated images, and about other images' captions.",
+        note=f"On held-out captions. Its weights after epoch {stage.kept_epoch} are kept. The last three columns: how "
+        "often the discriminator is right about real images with their own caption, about generated images, and about "
+        "real ones with another's caption.",
     )  # fmt: skip
 
 
@@ -145,24 +156,42 @@ def _examples(found: StackganReport, examples: Sequence[Example]) -> Chart:
     )
 
 
-def _curves(stage: StageReport) -> Chart:
-    names = {
-        "colours": "stated colours shown",
-        "matched": "nearest to own caption",
-        "matching_accuracy": "texts told apart",
-        "discriminator_accuracy": "fakes told apart",
-    }
-    epochs = [entry["epoch"] for entry in stage.history]
-    lines = {
-        name: (epochs, [entry[key] for entry in stage.history])
-        for key, name in names.items()
-        if key in stage.history[0]
-    }
-    return line_chart(
-        f"Stage {_NUMERALS[stage.stage]} while it learns",
-        "Shares on held-out captions by epoch. A discriminator at 0.5 cannot tell them apart, or says the same of "
-        "everything, which proves nothing about the images; at 1 it has won.",
-        lines,
-        x="epoch",
-        y="share",
+def _over_time(strip: Strip) -> Chart:
+    """A row for each epoch, a column for each caption."""
+    across, side = len(strip.captions), strip.images_ENCSS.shape[-1]
+    rows = [
+        Image(pixels=tiled(images_NCSS, across, gap=2, signed=True), label=f"epoch {epoch}")
+        for epoch, images_NCSS in zip(strip.epochs, strip.images_ENCSS, strict=True)
+    ]
+    captions = "; ".join(f"({number}) {caption}" for number, caption in enumerate(strip.captions, 1))
+    return Chart(
+        title=f"Stage {_NUMERALS[strip.stage]} over time",
+        caption=f"What {count(across, 'held-out caption')} became while it learned, each from the same noise, "
+        f"{side} pixels wide here; from left to right: {captions}. More in the run's folder samples.",
+        panels=[ImageGrid(images=[row]) for row in rows],
+        columns=1,
     )
+
+
+def _curves(stage: StageReport) -> list[Chart]:
+    name, history = f"Stage {_NUMERALS[stage.stage]}", stage.history
+    shown = {"colours": "stated colours shown", "matched": "nearest to own caption"}
+    epochs, share = [entry["epoch"] for entry in history], Axis(title="share", low=0.0, high=1.0)
+
+    def lines(names: Mapping[str, str]) -> dict[str, Curve]:
+        return {
+            title: (epochs, [entry.get(key, math.nan) for entry in history])
+            for key, title in names.items()
+            if key in history[-1]
+        }
+
+    learned = lines(shown)
+    caption = f"Shares of the images of held-out captions: {', '.join(learned)}."
+    return [
+        line_chart(f"{name} while it learns", caption, learned, x="epoch", y=share),
+        line_chart(
+            f"{name}: how often the discriminator is right",
+            f"Shares of real images, of generated ones, and of real ones with another's caption. {SAME_OF_ALL}",
+            lines(RIGHT), x="epoch", y=share,
+        ),
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from glassworks.charts.images import enlarged, png, tiled
 from glassworks.core.device import pick_device
@@ -28,6 +29,10 @@ from glassworks.training.config import LoopConfig
 from glassworks.training.loop import fit
 
 _SHEET = 32  # samples that are drawn over time
+FOLLOWED = 4
+"""Those of the first captions are shown over time on the page, too."""
+SHOWN_SIDE = 128
+"""Of images on the page, at most."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +90,35 @@ def columns(split: Split, texts: Texts, name: str) -> Tensors:
 
 
 def _train(job: StackganJob, name: str, task: TextGan, config: LoopConfig, texts: Texts) -> TrainedStage:
-    recipe, split, part = job.recipe, job.inputs, f"stage_{name}"
+    recipe, split = job.recipe, job.inputs
     train, monitor = loaders(
         recipe, split, columns(split, texts, name), config, f"stage {name}", held_out_batch=50,
         limit=split.limit(name),
     )  # fmt: skip
     shown_NE = torch.from_numpy(texts.encoded_NQE[split.held_out[:_SHEET], 0])
     watcher = Watcher(
-        lambda: task.samples(shown_NE, "pictures").numpy(), sheet, job.folder.samples / part,
+        lambda: task.samples(shown_NE, "pictures").numpy(), sheet, job.folder.samples / part_of(name),
         epochs=config.epochs, line=lambda entry: f"stage {name}: {epoch_line(entry)}", context=job.context,
+        keep=followed,
     )  # fmt: skip
     result = fit(
-        task, train, monitor, config, job.folder.part(part), seed=derive(recipe.seed, "stage", name),
+        task, train, monitor, config, job.folder.part(part_of(name)), seed=derive(recipe.seed, "stage", name),
         context=job.context, resume=job.resume, observers=[watcher],
         rates={"discriminator": recipe.stackgan.critic_rate},
     )  # fmt: skip
     return TrainedStage(name, SIDES[name == "two"], task, result.history, result.history[result.best_epoch - 1])
+
+
+def part_of(name: str) -> str:
+    """The folder of a stage among the run's trainings, and among its samples."""
+    return f"stage_{name}"
+
+
+def followed(samples_NCSS: np.ndarray) -> np.ndarray:
+    """The samples that the page shows over time, no larger than there."""
+    side = min(SHOWN_SIDE, samples_NCSS.shape[-1])
+    fitted = F.interpolate(torch.from_numpy(samples_NCSS[:FOLLOWED]), size=(side, side), mode="area")
+    return fitted.clamp(-1, 1).numpy()
 
 
 def sheet(samples_NCSS: np.ndarray) -> bytes:
