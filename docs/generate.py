@@ -18,6 +18,7 @@ from glassworks.charts.spec import Chart
 from glassworks.core.recipe import Recipe, RecipeCard
 from glassworks.course.idea import Trial
 from glassworks.course.lessons import Lesson, lessons
+from glassworks.pages.formula import indexed
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.pipelines.registry import PIPELINES, pipeline_of, recipe_class
 from glassworks.pipelines.teaching import Teaching, teaching_of
@@ -110,7 +111,7 @@ def _idea(name: str, idea: Teaching) -> list[str]:
     parts = ["## The idea\n", *(f"{number}. {line}" for number, line in enumerate(idea.lines, 1)), ""]
     for formula in idea.formulas:
         parts += [f"{formula.says}:\n" if formula.says else "", f"$$\n{formula.latex}\n$$\n"]
-    parts.append(f"{idea.where}\n")
+    parts.append(f"{indexed(idea.where)}\n".replace("&#39;", "'"))
     if idea.drawing:
         parts.append(f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n")
     return parts

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from glassworks.charts import Chart, by_epoch, line_chart
+from glassworks.charts import Chart, ImageGrid, by_epoch, line_chart
 from glassworks.charts.narrow import narrowed
 from glassworks.charts.render import is_wide, svg_file
 from glassworks.core.device import processor_as_used
@@ -39,14 +39,16 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     begin = time.process_time()
     if options.run:
-        values = json.loads((options.run / "report.json").read_text(encoding="utf-8"))
+        values = _report(options.run)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            found = train(options.name, out=Path(folder) / "run", settings=options.settings)
-        values = found.to_dict()
+            train(options.name, out=Path(folder) / "run", settings=options.settings)
+            values = _report(Path(folder) / "run")
     kept = _of_classifier(values) if "verdicts" not in values else _of_findings(values)
     is_classifier = "verdicts" not in values
-    charts = _curves(values.get("curves", [])) if is_classifier else map(Chart.from_dict, values["charts"])
+    drawn = [Chart.from_dict(chart) for chart in values["charts"]]
+    if is_classifier:  # its images, and one figure of its curves
+        drawn = [*(chart for chart in drawn if isinstance(chart.panels[0], ImageGrid)), *_curves(values["curves"])]
     if options.run and not options.cpu_seconds:
         kept["wall_seconds"] = round(sum(values["seconds"].values()), 1)
     else:
@@ -57,10 +59,14 @@ def main(arguments: list[str]) -> None:
         kept["about"] = options.about
     kept["machine"] = f"{processor_as_used()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
     kept["date"] = datetime.now(tz=UTC).date().isoformat()
-    kept["figures"] = [_saved(options.name, number, chart) for number, chart in enumerate(charts, 1)]
+    kept["figures"] = [_saved(options.name, number, chart) for number, chart in enumerate(drawn, 1)]
     target = DOCS / "results" / f"{options.name}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _report(run: Path) -> dict[str, Any]:
+    return json.loads((run / "report.json").read_text(encoding="utf-8"))
 
 
 def _of_findings(values: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def test_durations(seconds, text):
 
 def test_shares_and_differences_of_them():
     assert (percent(0.5), percent(None), points(-0.0123)) == ("50.0\u202f%", "–", "−1.2")
+    assert (points(-0.0004), points(0.0004)) == ("+0.0", "+0.0"), "nothing is not less than nothing"
 
 
 def test_counts():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from glassworks.pages.formula import mathml
+from glassworks.pages.formula import indexed, mathml
 
 
 @pytest.mark.parametrize(("latex", "primes"), [(r"\sigma'(x)", "&#x02032;"), (r"A'' * x", "&#x02033;")])
@@ -39,3 +39,14 @@ def test_powers_and_gaps_stay_what_they_are():
     assert made.count("<math ") == 2
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in made
     assert 'alttext="x^2"' in made
+
+
+@pytest.mark.parametrize(("latex", "bar"), [("|w|^2", "&#x0007C;"), (r"\| w \|^2", "&#x02016;")])
+def test_bars_stand_close_to_what_they_enclose(latex, bar):
+    assert mathml(latex).count(f'lspace="0" rspace="0">{bar}</mo>') == 2
+
+
+def test_indices_in_running_text_stand_below_the_line_and_names_of_settings_stay_as_they_are():
+    assert indexed("w_k: a < b; C_in, e^-E") == "w<sub>k</sub>: a &lt; b; C<sub>in</sub>, e<sup>−E</sup>"
+    plain = "perceptron.at_zero, gan.gamma_left and layer_decay; w = (2, 1)"
+    assert indexed(plain) == plain

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.slow
         ("googlenet", ["training.epochs=1"]),
         ("mlp_digits", ["training.epochs=8"]),
         ("rbm_digits", ["training.epochs=3"]),
+        ("softmax_digits", ["training.epochs=2"]),
         ("word_vectors", ["training.epochs=2"]),
+        ("xo_cnn", []),
     ],
 )
 def test_a_report_prints_on_at_most_four_sheets(recipe, settings, browser, tmp_path):

@@ -26,7 +26,7 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 def points(value: float) -> str:
     """A difference of two shares, in percentage points with its sign."""
-    return f"{value * 100:+.1f}".replace("-", "−")
+    return f"{round(value * 100, 1) + 0.0:+.1f}".replace("-", "−")  # adding 0 takes the sign off -0.0
 
 
 def count(value: float, noun: str = "", plural: str = "") -> str:

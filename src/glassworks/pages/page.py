@@ -20,7 +20,7 @@ from glassworks.charts.format import compact, count, duration, percent, points, 
 from glassworks.charts.narrow import narrowed
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
-from glassworks.pages.formula import mathml
+from glassworks.pages.formula import indexed, mathml
 from glassworks.pages.hashed import hashed, sha256
 
 WORDS = (share, percent, points, count, duration, compact, scientific)
@@ -80,7 +80,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (*WORDS, breakable, linked, mathml, narrowed)
+    functions = (*WORDS, breakable, indexed, linked, mathml, narrowed)
     made.filters |= {function.__name__: function for function in functions} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")

@@ -72,5 +72,5 @@ def became(first: int = 0, last: int = 9999) -> Table | None:
         title="Frameworks, and what became of them",
         columns=["framework", "published", "by", "what became of it", "where that is said"],
         rows=rows,
-        note="What is called developed was so in 2025.",
+        note="Developed means: still in 2025.",
     )

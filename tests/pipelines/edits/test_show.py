@@ -16,6 +16,11 @@ def form(name, accuracies, parameters=1000):
         ([0.98, 0.985, 0.982], "good", "better on every seed"),
         ([0.80, 0.81, 0.82], "warn", "worse on every seed"),
         ([0.94, 0.96, 0.95], "note", "not told apart"),
+        (
+            [0.90, 0.949, 0.95],
+            "note",
+            "worse on every seed, yet not told apart: the seeds are few and differ as much",
+        ),
     ],
 )
 def test_edits(after, tone, said):

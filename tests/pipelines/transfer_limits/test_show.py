@@ -11,7 +11,7 @@ from glassworks.pipelines.transfer_limits.show import _against
     ("values", "tone", "said"),
     [
         ([0.90, 0.91, 0.92], "good", "they help (+10.0 points"),
-        ([0.70, 0.71, 0.72], "warn", "they hurt (-10.0 points"),
+        ([0.70, 0.71, 0.72], "warn", "they hurt (−10.0 points"),
         ([0.79, 0.82, 0.82], "note", "not told apart"),
     ],
 )

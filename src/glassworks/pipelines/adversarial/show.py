@@ -16,8 +16,9 @@ WON = 0.98
 RIGHT = {"reals_right": "about real samples", "fakes_right": "about generated ones"}
 """How often the discriminator is right, by the name of the number."""
 SAME_OF_ALL = (
-    "All near 0.5: it cannot tell them apart. Some near 1 and others near 0: it says the same of everything, which "
-    "proves nothing about the samples. All near 1: it has won."
+    "Where those of real and of generated ones add up to 1, it calls as many of one kind real as of the other: it "
+    "cannot tell them apart or, with one at 1 and the other at 0, says the same of everything, which proves nothing "
+    "about the samples. Both near 1: it has won."
 )
 COLLAPSED = 0.5
 """Samples whose mean distance is less than this share of the real ones' have collapsed."""

@@ -38,8 +38,11 @@ def _step(before: Edited, after: Edited) -> Verdict:
         f"{before.multiply_adds:,} to {after.multiply_adds:,}; right {in_words(before.accuracies, '.1%')} to "
         f"{in_words(after.accuracies, '.1%')}"
     )
-    said = "not told apart" if not apart else "better on every seed" if better else "worse on every seed"
-    return Verdict("note" if not apart else "good" if better else "warn", f"{text}: {said}.")
+    changes = [b - a for a, b in zip(before.accuracies, after.accuracies, strict=True)]
+    agree = len(changes) > 1 and (min(changes) > 0 or max(changes) < 0)
+    said = f"{'better' if better else 'worse'} on every seed" if agree else "not told apart"
+    unsure = ", yet not told apart: the seeds are few and differ as much" if agree and not apart else ""
+    return Verdict("note" if not apart else "good" if better else "warn", f"{text}: {said}{unsure}.")
 
 
 def _tables(recipe: EditsRecipe, found: EditsReport) -> list[Table]:

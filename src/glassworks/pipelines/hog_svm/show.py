@@ -3,6 +3,7 @@
 import numpy as np
 
 from glassworks.charts import Chart, Image, ImageGrid
+from glassworks.charts.format import points
 from glassworks.pipelines.hog_svm.recipe import HogRecipe
 from glassworks.pipelines.hog_svm.report import Example, HogReport, Way
 from glassworks.pipelines.repeats import in_words, mean, over_seeds
@@ -25,27 +26,27 @@ def show(recipe: HogRecipe, found: HogReport, example: Example) -> Shown:
 
 def _against(way: Way, network: Way) -> Verdict:
     gain, (low, high) = way.gain
-    numbers = f"{way.name}: {in_words(way.accuracies, '.1%')}"
-    points = f"{100 * gain:+.1f} points, 95 % interval {100 * low:.1f} to {100 * high:.1f}"
+    numbers = f"{way.name[0].upper()}{way.name[1:]}: {in_words(way.accuracies, '.1%')}"
+    points_more = f"{points(gain)} points, 95 % interval {points(low)} to {points(high)}"
     if low <= 0 <= high:
-        return Verdict("note", f"{numbers}; not told apart from the network ({points}).")
+        return Verdict("note", f"{numbers}; not told apart from the network ({points_more}).")
     word = "more" if gain > 0 else "fewer"
-    return Verdict("note", f"{numbers}; {word} than the network ({points}).")
+    return Verdict("note", f"{numbers}; {word} than the network ({points_more}).")
 
 
 def _table(found: HogReport, repeats: int) -> Table:
     rows = []
     for way in found.ways:
         gain, (low, high) = way.gain
-        difference = f"{100 * gain:+.1f} ({100 * low:.1f} to {100 * high:.1f})" if way is not found.ways[-1] else ""
+        difference = f"{points(gain)} ({points(low)} to {points(high)})" if way is not found.ways[-1] else ""
         rows.append(
             [way.name, way.numbers, in_words(way.accuracies, ".1%"), f"{1 - mean(way.accuracies):.1%}", difference]
         )
     note = (
-        f"Of {found.n} held-out digits, {over_seeds(repeats)}. The last column: points more than the network in the "
-        "same divisions, with the 95 % interval over them."
+        f"Of {found.n} held-out digits, {over_seeds(repeats)}. The last column: in the same divisions, with the 95 % "
+        "interval over them."
     )
-    columns = ["way", "numbers it gets", "right", "wrong", "less the network"]
+    columns = ["way", "numbers it gets", "right", "wrong", "points more than the network"]
     return Table(title="Ways to read digits", columns=columns, rows=rows, note=note)
 
 

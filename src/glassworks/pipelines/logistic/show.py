@@ -27,6 +27,7 @@ def show(recipe: LogisticRecipe, found: LogisticReport, cloud: tuple[np.ndarray,
 
 def _verdicts(found: LogisticReport, count: int) -> list[Verdict]:
     excess = found.loss - found.least_loss
+    scatter = (found.best_accuracy * (1 - found.best_accuracy) / count) ** 0.5
     return [
         Verdict(
             "good" if excess < 0.01 else "warn",
@@ -36,7 +37,8 @@ def _verdicts(found: LogisticReport, count: int) -> list[Verdict]:
         Verdict(
             "note",
             f"{found.accuracy:.1%} of the {count:,} points are classified correctly; for clouds at this "
-            f"distance no rule can expect more than {found.best_accuracy:.1%}.",
+            f"distance no rule can expect more than {found.best_accuracy:.1%}; the share among {count:,} points "
+            f"scatters by {scatter:.1%} around what is expected.",
         ),
         Verdict("note", "The loss is convex in the weights: there is one optimum, and Newton's method finds it."),
     ]

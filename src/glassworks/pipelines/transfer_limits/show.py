@@ -1,6 +1,7 @@
 """How the limits are shown: accuracy by labels on each set, and where features help, hurt, or are not told apart."""
 
 from glassworks.charts import Axis, Chart, Layer, Line, Plot
+from glassworks.charts.format import points
 from glassworks.charts.palette import SERIES
 from glassworks.pipelines.repeats import in_words, mean
 from glassworks.pipelines.report import Shown, Table, Verdict
@@ -36,10 +37,10 @@ def _against(pixels: Compared, one: Compared) -> Verdict:
         f"On {one.images}, {one.features} get {mean(one.accuracies[most]):.1%} right with {most} labels a class, "
         f"{pixels.features} {mean(pixels.accuracies[most]):.1%}"
     )
-    points = f"{100 * gain:+.1f} points, 95 % interval {100 * low:.1f} to {100 * high:.1f}"
+    more = f"{points(gain)} points, 95 % interval {points(low)} to {points(high)}"
     if low <= 0 <= high:
-        return Verdict("note", f"{numbers}: not told apart ({points}).")
-    return Verdict("good" if gain > 0 else "warn", f"{numbers}: they {'help' if gain > 0 else 'hurt'} ({points}).")
+        return Verdict("note", f"{numbers}: not told apart ({more}).")
+    return Verdict("good" if gain > 0 else "warn", f"{numbers}: they {'help' if gain > 0 else 'hurt'} ({more}).")
 
 
 def _table(found: LimitsReport, name: str) -> Table:

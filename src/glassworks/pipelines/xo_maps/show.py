@@ -81,10 +81,11 @@ def _charts(found: XOMapsReport) -> list[Chart]:
 def _by_hand(worked: Worked) -> str:
     """The nine products of one response in words."""
     plus = sum(product > 0 for row in worked.products for product in row)
+    parts = [f"{many} {'is' if many == 1 else 'are'} {value}" for many, value in ((plus, 1), (9 - plus, -1)) if many]
     return (
         f"The response of filter {worked.filter} to {worked.letter.upper()} in row {worked.row}, column "
-        f"{worked.column} by hand: of nine products {plus} {'is' if plus == 1 else 'are'} 1 and {9 - plus} -1; their "
-        f"sum is {worked.sum}, their mean {worked.sum}/9 = {worked.sum / 9:.2f}."
+        f"{worked.column} by hand: of nine products {' and '.join(parts)}; their sum is {worked.sum}, their mean "
+        f"{worked.sum}/9 = {worked.sum / 9:.2f}."
     )
 
 
