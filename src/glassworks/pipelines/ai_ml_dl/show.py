@@ -9,8 +9,9 @@ from glassworks.pipelines.ai_ml_dl.report import Mistakes, Way, WaysReport
 from glassworks.pipelines.repeats import are_apart, in_words, least, listed, over_seeds
 from glassworks.pipelines.report import Shown, Table, Verdict
 
-_SOLVED = 0.95
-"""Accuracy on new images, with every seed, from which on the task counts as solved."""
+_SOLVED = 0.92
+"""Accuracy on new images, with every seed, from which on the task counts as solved: between the rules (at most 89 %)
+and whatever learns (at least 94 %), so that it does not depend on the seeds who solves it."""
 _SHOWN = 8  # images in the last chart
 
 
