@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from glassworks.core.engines import OTHERS, is_installed, way
-from glassworks.core.errors import RunError
+from glassworks.core.errors import RunError, UnsupportedError
 from glassworks.inference.engines import openvino as openvino_file
 from glassworks.inference.engines.bound import prepare_bound
 from glassworks.inference.engines.frozen_network import FrozenNetwork
@@ -51,6 +51,18 @@ def computes(engine, precision):
 def test_in_float32_an_engine_differs_from_torch_by_rounding(engine):
     run, pixels = computes(engine, "float32"), images(20)
     torch.testing.assert_close(run(pixels), prepare_way(frozen(), "float32")(pixels), rtol=1e-4, atol=1e-5)
+
+
+@needs_openvino
+def test_a_format_that_is_offered_and_cannot_be_computed_is_refused_in_words(monkeypatch):
+    """As OpenVINO does with bfloat16 where ONEDNN_MAX_CPU_ISA leaves AVX2 alone."""
+
+    def compile_model(*_):
+        raise RuntimeError("Exception from plugin.cpp:54:\nobject is not initialized")
+
+    monkeypatch.setattr("openvino.Core.compile_model", compile_model)
+    with pytest.raises(UnsupportedError, match=r"in its words: Exception .*: object is not initialized"):
+        prepare_way(frozen(), way("openvino", "float32"))
 
 
 @pytest.mark.parametrize(("engine", "precision"), [(e, p) for e, one in OTHERS.items() for p in one.formats])

@@ -73,7 +73,11 @@ def _request(frozen: FrozenNetwork, precision: str) -> tuple[Any, Any]:
         "NUM_STREAMS": 1,
         "ENABLE_CPU_PINNING": False,  # pinned, the threads of two processes share a core while another is idle
     }
-    return library, core.compile_model(_model(library, core, frozen), "CPU", settings).create_infer_request()
+    model = _model(library, core, frozen)
+    try:
+        return library, core.compile_model(model, "CPU", settings).create_infer_request()
+    except RuntimeError as error:  # it offers formats that its kernels then lack, as where the instructions are limited
+        raise _not_taken(error) from error
 
 
 def _library() -> Any:
@@ -103,16 +107,20 @@ def _converted(library: Any, frozen: FrozenNetwork) -> Any:
             traced = cast("Any", torch.jit).trace(network, example, check_trace=False)
             model = library.convert_model(traced, example_input=example)
     except Exception as error:  # a class of its own for every kind of network that it does not know
-        raise UnsupportedError(
-            expected="a network that OpenVINO can take",
-            found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
-            do="Set model.engine = 'torch'.",
-        ) from error
+        raise _not_taken(error) from error
     model.reshape(tuple(example.shape))
     prepared = library.preprocess.PrePostProcessor(model)  # torch's channels-last pixels as they lie in memory
     prepared.input().tensor().set_layout(library.Layout("NHWC"))
     prepared.input().model().set_layout(library.Layout("NCHW"))
     return prepared.build()
+
+
+def _not_taken(error: Exception) -> UnsupportedError:
+    return UnsupportedError(
+        expected="a network that OpenVINO can take",
+        found=f"that it cannot, in its words: {' '.join(str(error).split())[:300]}",
+        do="Set model.engine = 'torch'.",
+    )
 
 
 def _keep(library: Any, model: Any, path: Path) -> None:
