@@ -45,10 +45,14 @@ class Running:
 def full_disk(running):
     """No file of this studio, or of a process that it begins, can grow, as where the disk is full."""
     resource = pytest.importorskip("resource")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("limits of another process are Linux's")
     before = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, before[1]))
-    yield
-    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, before)
 
 
 def write_run(workspace, name, status, error):

@@ -25,8 +25,8 @@ def shown(rules, classical, deep, examples=(20, 400)):
     return recipe, show(recipe, WaysReport(ways, 20, {"bias": 0.1}), Mistakes(drawn, targets, answers))
 
 
-def test_green_only_where_every_seed_is_solved():
-    _, page = shown([0.9, 0.9], [0.96, 0.93], [0.99, 0.91])
+def test_green_only_where_the_mean_of_the_seeds_is_high():
+    _, page = shown([0.9, 0.9], [0.97, 0.89], [0.99, 0.84])
     assert [verdict.tone for verdict in page.verdicts[1:4]] == ["warn", "good", "warn"]
     assert all(("not solved" in v.text) == (v.tone == "warn") for v in page.verdicts[1:4])
 

@@ -36,7 +36,7 @@ def test_sentences_follow_the_numbers(settings, seed):
     assert float(output) == pytest.approx(found.worked[0].output, rel=1e-5)
     assert ("no line" in texts[2]) == (recipe.neuron.w == (0, 0))
     learned = next(verdict for verdict in page.verdicts if "Learned means" in verdict.text)
-    assert (learned.tone == "good") == (min(found.accuracies) >= 0.98) == ("not learn" not in learned.text)
+    assert (learned.tone == "good") == (min(found.accuracies) >= 0.97) == ("not learn" not in learned.text)
     assert ("one seed" in learned.text) == (recipe.neuron.repeats == 1)
     for chart in page.charts:
         assert svg(chart).startswith("<svg")

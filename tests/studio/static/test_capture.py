@@ -1,6 +1,7 @@
 """Images of the camera in a real browser: none is lost by a reload, another browser, a full disk or an ended studio."""
 
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -207,3 +208,29 @@ def test_images_that_were_refused_can_be_forgotten_as_well(open_tab, tmp_path):
         assert tab.heard == []
     finally:
         running.end()
+
+
+@pytest.mark.slow
+def test_an_image_that_is_never_taken_holds_up_no_other(empty, open_tab):
+    """It stood before all later ones for good, and only to forget every image went on."""
+    tab, refused = open_tab(), []
+
+    def refuse_the_first(route):
+        if refused:
+            return route.continue_()
+        refused.append(route.request.url)
+        error = {"error": "it cannot be taken", "reason": "bad_path", "status": 422}
+        return route.fulfill(status=422, content_type="application/json", body=json.dumps(error))
+
+    tab.route("**/data/upload/camera/file?*", refuse_the_first)
+    tab.goto(f"{empty.url}/data")
+    tab.locator("#capture summary").click()
+    tab.get_by_role("button", name="Start the camera").click()
+    tab.locator("#capture-class").fill("dog: brown")
+    tab.locator("#capture-burst:enabled").click()
+    tab.get_by_text("dog- brown: 9").wait_for()
+    assert len(refused) == 1
+    expect(tab.locator("#capture-again")).to_be_hidden()
+    tab.locator("#capture-forget").click()
+    tab.locator("#capture-really").click()
+    expect(tab.locator("#captured li")).to_have_count(0)

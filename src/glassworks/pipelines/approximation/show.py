@@ -23,8 +23,8 @@ def _verdicts(found: ApproximationReport) -> list[Verdict]:
     last = max(found.sup_error)
     within = all(found.sup_error[units] <= found.bound[units] for units in found.sup_error)
     built = (
-        f"Built by hand, {count(last, 'ReLU unit')} follow sin(2 pi x) to {found.sup_error[last]:.3g} everywhere; the "
-        f"bound is {found.bound[last]:.3g}."
+        f"A network built by hand of {count(last, 'ReLU unit')} follows sin(2 pi x) to {found.sup_error[last]:.3g} "
+        f"everywhere; the bound is {found.bound[last]:.3g}."
     )
     if len(found.sup_error) > 1:
         built += f" Twice the units, {2.0**found.built_slope:.2g} of the error."

@@ -18,8 +18,8 @@ from glassworks.verbs.runs import holds_something, present_entry
 
 _LIVE = ("running", "queued", "interrupted")
 """Statuses that change without any of the files changing: they are asked for each time."""
-_UNWRITTEN = (sqlite3.DatabaseError, OSError)
-"""The file is damaged, or the disk is full, ..."""
+_UNWRITTEN = (sqlite3.OperationalError, OSError)
+"""The disk is full, the folder may not be written, ..."""
 _VERSION = 1
 
 
@@ -35,18 +35,20 @@ class RunIndex:
         """Every run, comparison, evaluation and look, the newest first, as ``glassworks runs --json`` lists them."""
         with self._lock:
             try:
-                return self._entries(self._opened)
-            except _UNWRITTEN:
-                return self._anew()
+                return self._kept()
+            except _UNWRITTEN:  # pages are wanted on a full disk, too
+                return self._entries(lambda: _with_table(sqlite3.connect(":memory:")))
 
-    def _anew(self) -> list[dict[str, Any]]:
-        """From the folders alone; without a file where none can be written: pages are wanted on a full disk, too."""
+    def _kept(self) -> list[dict[str, Any]]:
+        """By the file; where it is damaged, by one that is made anew from the folders."""
         try:
+            return self._entries(self._opened)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
             for path in self.path.parent.glob(f"{self.path.name}*"):
                 path.unlink(missing_ok=True)
             return self._entries(self._opened)
-        except _UNWRITTEN:
-            return self._entries(lambda: _with_table(sqlite3.connect(":memory:")))
 
     def _entries(self, opened: Callable[[], sqlite3.Connection]) -> list[dict[str, Any]]:
         with contextlib.closing(opened()) as index, index:

@@ -6,7 +6,7 @@ import { Unsent } from "./unsent.js";
 const PAUSE = 150; // milliseconds between two images of ten
 const ADDRESS = "/data/upload/camera"; // the same for every browser: whoever opens the page finds what was taken
 const camera = new Camera(element("video"));
-const unsent = new Unsent(ADDRESS, { came, stays });
+const unsent = new Unsent(ADDRESS, { came, stays, refused });
 let taken = []; // paths, each a class and a name
 
 function show() {
@@ -33,13 +33,19 @@ function stays(error) {
   show();
 }
 
+// The studio will never take it: the others do not wait behind it.
+function refused(path, error) {
+  fail({ message: `An image of ${path.split("/")[0]} was not taken: ${error.message}`, problems: error.problems }, element("camera-failed"));
+  show();
+}
+
 // Other browsers may take images of the same class in the same moment. (Only pages of this machine or of https have randomUUID.)
 function letters() {
   return [...crypto.getRandomValues(new Uint8Array(6))].map((one) => (one % 36).toString(36)).join("");
 }
 
 async function take(count) {
-  const name = element("capture-class").value.trim().replaceAll(/[\/\\]/g, "-");
+  const name = element("capture-class").value.trim().replaceAll(/[\/\\:]/g, "-");
   if (!name || name.startsWith(".")) {
     fail({ message: "Write the name of the class first." }, element("camera-failed"));
     return element("capture-class").focus();
@@ -76,7 +82,7 @@ async function bringBack() {
 // Those that this page has shown; what other browsers took meanwhile stays for them.
 async function lookThrough() {
   if (camera.stream) element("camera-start").click(); // which says so on its button
-  await unsent.send();
+  await unsent.tried();
   if (unsent.images.length) throw new Refused({ message: "Some images wait in this page. Send them again, or forget them." }, 409);
   const there = (await ask(`${ADDRESS}/files`)).received, shown = new Set(taken);
   const paths = there.filter((path) => shown.has(path));

@@ -24,7 +24,7 @@ let brings = ""; // what is being brought
 // Gives whether the page is left for what was brought.
 async function bring(name, work) {
   if (brings) {
-    fail({ message: `${brings} is being brought. Wait for its end, then bring ${name}.` }, element("zip-failed"));
+    fail({ message: `Still being brought: ${brings}. Wait for the end of that, then bring ${name}.` }, element("zip-failed"));
     return false;
   }
   brings = name;
@@ -37,7 +37,7 @@ async function bring(name, work) {
   } catch (error) {
     brings = "";
     // What was refused would be refused again; else nothing that has come is sent a second time.
-    element("zip-words").textContent = error.isFinal ? `${name} was not taken.` : `${name} was interrupted. What has come is kept.`;
+    element("zip-words").textContent = error.isFinal ? `Not taken: ${name}.` : `Interrupted: ${name}. What has come is kept.`;
     element("zip-on").hidden = error.isFinal;
     element("zip-on").onclick = () => bring(name, work);
     element("zip-bar").hidden = true;

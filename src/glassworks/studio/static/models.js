@@ -24,7 +24,12 @@ async function take(work) {
 }
 
 async function bring(file) {
-  if (!file || isTaking) return;
+  if (!file) return;
+  if (isTaking) {
+    element("file").value = "";
+    fail({ message: "A model is being taken already. Wait for its end." });
+    return;
+  }
   element("bar").hidden = false;
   await take(() => bringModel(file, (share) => (element("bar").value = share)));
   element("bar").hidden = true;

@@ -5,10 +5,11 @@ const QUIETLY = 6; // attempts before anybody is told
 const AWAY = 5000; // milliseconds until a studio that does not answer is asked again, at most
 const after = (failed) => new Promise((resolve) => setTimeout(resolve, Math.min(AWAY, 300 * 2 ** failed)));
 
-// `came` is called with the path of each that the studio has, `stays` with why the others are not sent at the moment.
+// `came` is called with the path of each that the studio has, `refused` with that of one that it will never take, and
+// `stays` with why the others are not sent at the moment.
 export class Unsent {
-  constructor(address, { came, stays }) {
-    Object.assign(this, { address, came, stays, images: [], sending: null, attempt: null });
+  constructor(address, { came, stays, refused }) {
+    Object.assign(this, { address, came, stays, refused, images: [], sending: null, attempt: null, onStay: null });
   }
 
   add(path, image) {
@@ -16,9 +17,14 @@ export class Unsent {
     this.send();
   }
 
-  // Ends once all have come, or one is refused: then somebody has to mend something first, and send them again.
+  // Ends once all have come, or none can come before somebody has mended something.
   async send() {
     if (this.images.length) await (this.sending ??= this.sendAll());
+  }
+
+  // Ends with that, or as soon as the studio is known to be away.
+  async tried() {
+    await Promise.race([this.send(), new Promise((resolve) => (this.onStay = resolve))]);
   }
 
   // One after the other, so that what is shown is what has come.
@@ -30,8 +36,16 @@ export class Unsent {
         await this.attempt;
         failed = 0;
       } catch (error) {
+        if (error.isFinal) {
+          this.images = this.images.filter((other) => other !== first);
+          this.refused(first.path, error);
+          continue;
+        }
         failed += 1;
-        if (!error.mayPass || failed >= QUIETLY) this.stays(error);
+        if (!error.mayPass || failed >= QUIETLY) {
+          this.stays(error);
+          this.onStay?.();
+        }
         if (!error.mayPass) break;
         await after(failed);
       }
