@@ -14,7 +14,7 @@ Asked = Iterator[tuple[str, dict[str, Any]]]
 """What one reader asks, for ever: of which kind it is, and the question."""
 MODEL = "formula_net"
 LAYERS = 9  # more than it has: the last one is taken then
-OWN = 6  # every so manieth reader has an image of their own
+OWN = 6  # one reader in so many has an image of their own
 DRAGGED = 30  # values of one drag
 
 

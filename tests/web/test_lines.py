@@ -12,6 +12,7 @@ write_line("begun", port=1)
 logging.getLogger("uvicorn.error").error("closed")
 logging.getLogger("somebody.else").warning("odd: %d", 3)
 warnings.warn("old")
+logging.getLogger("somebody.else").warning("%d", "three")
 logging.getLogger("python_multipart.multipart").warning("a client's form is wrong")
 try:
     1 / 0
@@ -22,11 +23,12 @@ except ZeroDivisionError:
 
 def test_each_line_is_an_object():
     done = subprocess.run([sys.executable, "-c", SPEAKERS], capture_output=True, text=True, check=True)
-    begun, closed, odd, old, broken = map(json.loads, done.stderr.splitlines())
+    begun, closed, odd, old, wrong, broken = map(json.loads, done.stderr.splitlines())
     assert (begun["event"], begun["port"]) == ("begun", 1)
     assert (closed["event"], closed["level"], closed["message"]) == ("uvicorn.error", "error", "closed")
     assert (odd["event"], odd["message"]) == ("somebody.else", "odd: 3")
     assert (old["event"], old["level"]) == ("py.warnings", "warning")
     assert "UserWarning: old" in old["message"]
+    assert wrong["message"] == "%d ('three',)"
     assert "ZeroDivisionError" in broken["traceback"]
     assert all(line["time"].endswith("+00:00") for line in (begun, closed, odd, old, broken))

@@ -20,9 +20,13 @@ class Lines(logging.Handler):
     """What libraries log, in the same form."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes the record, with its traceback where it has one."""
+        """Writes the record, with its traceback where it has one; a call that is wrong itself ends nothing, as ever."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            message = f"{record.msg} {record.args}"
         trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else None
-        write_line(record.name, level=record.levelname.lower(), message=record.getMessage(), traceback=trace)
+        write_line(record.name, level=record.levelname.lower(), message=message, traceback=trace)
 
 
 def take_over(*names: str) -> None:

@@ -1,8 +1,9 @@
 """The regularisation path: strengths tried on the folds from strong to weak, then between the best and its neighbours.
 
 What is unusual here: a strength starts from where the two nearest solutions point to, so that most of them take a step
-or two; only the solutions that another one may start from are kept; and all strengths are solved no better than telling
-good from bad takes, those that may be the best once more.
+or two; only the solutions that another one may start from are kept; every strength is solved just well enough to tell
+good from bad, and those that may be the best are solved again; and images that a fold holds out lie side by side, so
+that its passes leave them out.
 
 Shape letters: n images of the part that is searched, K classes, R coordinates.
 """
@@ -25,7 +26,8 @@ REFINED = 2
 _ROUGH, _FINE = 1e-5, 1e-7
 """Nats from the optimum of a fold's problem, where strengths are compared and where the best are told apart."""
 _NEAR = 5e-4
-"""Nats of held-out loss that a strength is behind at most to be solved finely: rough solutions are off by a tenth."""
+"""Nats of held-out loss that a strength is behind at most to be solved finely: near the best, rough solutions are off
+by a tenth of that."""
 
 _RISES = 2  # the path ends once the loss has risen this often in a row,
 _CLEARLY = 4.0  # or once it has risen by this many standard errors: nobody needs the weak strengths, which are slowest
@@ -47,11 +49,15 @@ class RegularisationPath:
     def __init__(
         self, data: TrainingSet, images_n: np.ndarray, folds: Sequence[Fold], advance: Callable[[int], None]
     ) -> None:
-        self._data, self._folds, self._advance = data, folds, advance
-        self._labels_n = data.labels_N[images_n]
-        self._images_n = images_n
+        self._data, self._advance = data, advance
+        self._order_n = _by_fold(len(images_n), folds)
+        place_n = np.argsort(self._order_n)
+        self._folds = [(np.sort(place_n[learn]), place_n[held_out]) for learn, held_out in folds]
+        self._images_n = images_n[self._order_n]
+        self._labels_n = data.labels_N[self._images_n]
         self._points: list[PathPoint] = []
         self._solutions: dict[float, np.ndarray] = {}  # of every fold [folds, K, R + 1], float32, by strength
+        self._settled: set[float] = set()
         self.best_logits_nK = np.full((len(images_n), data.num_classes), np.nan)
         self._best_losses_n = np.empty(0)
 
@@ -74,7 +80,7 @@ class RegularisationPath:
                 self._try(strength, *folded)
         self._settle(*folded)
         _, rows_nR = folded
-        self.best_logits_nK = self._held_out(self._solutions[_best(self._points)], rows_nR)
+        self.best_logits_nK[self._order_n] = self._held_out(self._solutions[_best(self._points)], rows_nR)
 
     def start(self, strength: float) -> np.ndarray:
         """Where each fold begins [folds, K, R + 1], float64: on the line in log lambda through the nearest two."""
@@ -88,16 +94,17 @@ class RegularisationPath:
 
     def _settle(self, problems: LogisticProblems, rows_nR: torch.Tensor) -> None:
         """Solves the strengths that may be the best well enough to tell them apart."""
-        settled: set[float] = set()
         while near := [
             point.regularisation
             for point in self._points
             if point.log_loss <= min(one.log_loss for one in self._points) + _NEAR
-            and point.regularisation not in settled
+            and point.regularisation not in self._settled
         ]:
             for strength in near:
+                self._settled.add(strength)  # and kept: another one may turn out worse, and this the best again
                 self._solve(strength, problems, rows_nR, _FINE)
-            settled |= set(near)
+        self._settled.clear()
+        self._forget()
 
     def _try(self, strength: float, problems: LogisticProblems, rows_nR: torch.Tensor) -> np.ndarray:
         """The losses of the images that are held out."""
@@ -117,9 +124,13 @@ class RegularisationPath:
         point, losses_n = _measured(strength, self._held_out(solutions, rows_nR), self._labels_n)
         self._points = [*(one for one in self._points if one.regularisation != strength), point]
         self._solutions[strength] = solutions
-        for other in set(self._solutions) - _starts_of_others(self._points):
-            del self._solutions[other]
+        self._forget()
         return losses_n
+
+    def _forget(self) -> None:
+        """Drops the solutions that nothing will begin from."""
+        for other in set(self._solutions) - _starts_of_others(self._points) - self._settled:
+            del self._solutions[other]
 
     def _held_out(self, solutions: np.ndarray, rows_nR: torch.Tensor) -> np.ndarray:
         """Logits [n, K] by the fold that holds each image out, float64; NaN where none does."""
@@ -128,6 +139,14 @@ class RegularisationPath:
             weight_KR, bias_K1 = np.split(parameters, [-1], axis=1)
             logits_nK[held_out] = rows_nR[held_out].numpy() @ weight_KR.T + bias_K1.T
         return logits_nK
+
+
+def _by_fold(count: int, folds: Sequence[Fold]) -> np.ndarray:
+    """The places of images by the fold that holds them out, those that none does first."""
+    fold_n = np.full(count, -1)
+    for number, (_, held_out) in enumerate(folds):
+        fold_n[held_out] = number
+    return np.argsort(fold_n, kind="stable")
 
 
 def _best(points: Sequence[PathPoint]) -> float:
