@@ -180,15 +180,19 @@ class InputImage:
 
 
 def open_subject(
-    model: str | Path | nn.Module, weights: str | None = None, context: RunContext | None = None
+    model: str | Path | nn.Module,
+    weights: str | None = None,
+    context: RunContext | None = None,
+    *,
+    only_installed: bool = False,
 ) -> Subject:
-    """Finds and opens what ``model`` refers to; see ``models.resolve``.
+    """Finds and opens what ``model`` refers to; see ``models.resolve.open_model``, also for the arguments.
 
     Raises:
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
         ModelFileError: the weights or the model file cannot be used.
     """
-    opened = open_model(model, weights, context)
+    opened = open_model(model, weights, context, only_installed=only_installed)
     if opened.parts:
         raise one_network(opened.name, opened.parts)
     subject = Subject(**vars(opened))

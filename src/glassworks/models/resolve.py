@@ -21,7 +21,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.models.create import build_network
 from glassworks.models.files.model_file import load_network, read_trained_on
 from glassworks.models.files.trained_on import TrainedOn
-from glassworks.models.packaged import EXTRA, packaged
+from glassworks.models.packaged import EXTRA, is_installed, packaged
 from glassworks.models.preprocessing import published_spec
 from glassworks.models.reference import Kind, Reference, find
 from glassworks.models.registry import IMAGENET_MEAN, IMAGENET_STD
@@ -64,7 +64,11 @@ class Model:
 
 
 def open_model(
-    reference: str | Path | nn.Module, weights: str | None = None, context: RunContext | None = None
+    reference: str | Path | nn.Module,
+    weights: str | None = None,
+    context: RunContext | None = None,
+    *,
+    only_installed: bool = False,
 ) -> Model:
     """Opens the whole network that ``reference`` means; see the top of this file.
 
@@ -72,6 +76,8 @@ def open_model(
         reference: what is meant.
         weights: a file or folder of them, for a network by its name.
         context: gets a note before the user's own code is run.
+        only_installed: a network by its name has weights that ship or come as an installed package, else random ones;
+            no hub is asked, and no cache of one.
 
     Raises:
         InputError: nothing has that name (near misses are given), or the file's factory does not make a network.
@@ -88,11 +94,11 @@ def open_model(
         if found.kind == "code":
             RunContext.of(context).note(f"running your own code: {found.name}() of {found.path}")
         if found.kind in ("ours", "timm"):
-            return _open_name(found.name, weights)
+            return _open_name(found.name, weights, only_installed)
         return _OPEN[found.kind](found)
 
 
-def _open_name(name: str, weights: str | None) -> Model:
+def _open_name(name: str, weights: str | None, only_installed: bool) -> Model:
     """With the weights that are given, else those that ship or that timm has at hand, else random ones."""
     if name in SHIPPED and not weights:
         return Model(load_shipped(name).network, name, published_spec(name))
@@ -100,7 +106,7 @@ def _open_name(name: str, weights: str | None) -> Model:
         return _open_ours(name, weights)
     from glassworks.models import timm_backbones
 
-    at_hand = timm_backbones.is_at_hand(name)
+    at_hand = is_installed(name) if only_installed else timm_backbones.is_at_hand(name)
     if name in OURS and not at_hand:
         return _open_ours(name, weights)
     return _of_backbone(timm_backbones.load_backbone(name, weights or (None if at_hand else "random"), complete=True))

@@ -84,8 +84,13 @@ def load_published(reference: str | Path) -> Published:
     return Published(metadata, network, note)
 
 
-def write_whole(path: Path, reference: str | Path) -> str:
+def write_whole(path: Path, reference: str | Path, *, only_installed: bool = False) -> str:
     """Writes the network that a name or a timm folder means as a model file; also one with random weights.
+
+    Args:
+        path: of the file.
+        reference: what is meant.
+        only_installed: as for ``open_model``.
 
     Returns:
         What the layer that is the file's head is called in the network; "" where none is.
@@ -95,7 +100,7 @@ def write_whole(path: Path, reference: str | Path) -> str:
         RecipeError: no such name.
         RunError: the disk is full, the folder cannot be written, ...
     """
-    model = open_model(reference)
+    model = open_model(reference, only_installed=only_installed)
     classifier = _own_head(model.network)
     modules: dict[str, nn.Module] = dict(cast("Any", model.network).named_modules())
     name = next((name for name, module in modules.items() if module is classifier), "")

@@ -60,6 +60,31 @@ def test_what_was_used_last_stays():
     assert made[5:] == ["aaa"]
 
 
+def test_something_is_forgotten_while_others_are_dropped_or_forgotten():
+    """A network that is freed forgets what is kept of it at any moment: also amid a walk over all that is kept."""
+    kept: Kept[object, int] = Kept(3, lambda _: Size(1))
+
+    class Size(int):
+        def __radd__(self, other):
+            kept.forget(lambda key: key == "first")
+            return int(self) + other
+
+    class Newest:
+        def __ne__(self, other):
+            kept.forget(lambda key: key == "second")
+            return self is not other
+
+    kept.get("first", lambda: 1)
+    kept.get("second", lambda: 2)
+    kept.get("third", lambda: 3)
+    newest = Newest()
+    kept.get(newest, lambda: 4)
+    assert kept.known("first") is None
+    kept.get("fourth", lambda: 5)
+    kept.forget(lambda key: kept.forget(lambda other: other == "third") or key == "fourth")
+    assert (kept.known("third"), kept.known("fourth"), kept.known(newest)) == (None, None, 4)
+
+
 def test_what_failed_is_tried_anew():
     kept: Kept[str, int] = Kept(1)
     with pytest.raises(ZeroDivisionError):

@@ -1,15 +1,20 @@
 """What is offered can be opened, and photographs' network only where its package is."""
 
+from pathlib import Path
+
 import pytest
 
 from glassworks.core.errors import GlassworksError, InputError
+from glassworks.core.extras import EXTRAS
 from glassworks.lessons import openness
 from glassworks.lessons.labs import networks as module
 from glassworks.lessons.labs.chains import Chains
 from glassworks.lessons.labs.dreams import states
 from glassworks.lessons.labs.fields import Looking
-from glassworks.lessons.labs.networks import OFFERED, network_for, networks
+from glassworks.lessons.labs.networks import OFFERED, network_for, networks, open_network
 from glassworks.lessons.labs.new_tops import NewTops
+from glassworks.lessons.labs.studio import Studio
+from glassworks.models import hub, timm_backbones
 from glassworks.models.whole import write_whole
 
 ASKED = {"image": "birds:3", "layer": 1, "row": 0.5, "column": 0.5, "at": 0, "source": "xo", "images": 4, "seed": 0}
@@ -73,10 +78,35 @@ def test_no_page_runs_code_that_its_address_names(tmp_path):
     assert not ran.exists()
 
 
-def test_no_page_downloads_what_its_address_names():
+@pytest.fixture
+def hub_in_reach(monkeypatch):
+    """A hub that answers, and may not be asked."""
+    asked = []
+    monkeypatch.setattr(hub, "hub_answers", lambda seconds=1.0: asked.append(seconds) or True)
+    monkeypatch.setattr(timm_backbones, "_cached_file", asked.append)
+    monkeypatch.setattr(timm_backbones, "build_pretrained", lambda name, **_: pytest.fail(f"{name} is downloaded"))
+    return asked
+
+
+def test_no_page_downloads_what_its_address_names(hub_in_reach, monkeypatch):
     for name in ("vit_base_patch16_224.augreg_in21k", "torchvision:resnet18"):
         with pytest.raises(InputError, match="no page runs code, or downloads"):
             network_for(name)
+    for name in ("vgg16", "resnet18"):
+        assert open_network(network_for(name)).is_random
+    assert hub_in_reach == []
+    monkeypatch.setitem(EXTRAS, "imagenet", ("a_package_that_is_missing",))
+    for ask in (Looking().answer, Chains().answer, NewTops().answer, lambda asked: next(states(asked))):
+        with pytest.raises(InputError, match=r"glassworks\[imagenet\]"):
+            ask(ASKED | {"model": "tf_efficientnet_lite0.in1k"})
+    assert hub_in_reach == []
+
+
+def test_a_network_with_random_weights_goes_to_the_studio_without_a_hub(hub_in_reach, monkeypatch):
+    studio = Studio()
+    monkeypatch.setattr(studio, "_model", lambda path: Path(path).name)
+    assert studio._named("resnet18")[0] == "resnet18.safetensors"
+    assert hub_in_reach == []
 
 
 def test_readers_elsewhere_open_no_model_of_this_machine(tmp_path, elsewhere):

@@ -20,7 +20,8 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.instruments.hooks import attached, borrowed
 from glassworks.lessons.labs.kept import Kept
 from glassworks.lessons.labs.labelled import check, counted, labelled
-from glassworks.looks.subject import InputImage, Subject, open_subject
+from glassworks.lessons.labs.networks import open_network
+from glassworks.looks.subject import InputImage, Subject
 from glassworks.models.classifier import Classifier
 
 PIXELS = "raw pixels"
@@ -117,7 +118,7 @@ def features_from(samples: Sequence[tuple[int, bytes]], classes: Sequence[str], 
 
 def passing(samples: Iterable[tuple[int, bytes]], count: int, classes: Sequence[str], model: str) -> Passing:
     """As ``features_from``, of ``count`` images, a few at a time."""
-    subject = open_subject(model)
+    subject = open_network(model)
     images: list[InputImage] = []
     labels: list[int] = []
     unusable = 0

@@ -12,11 +12,11 @@ from glassworks.charts.images import data_uri
 from glassworks.core.cancel import Cancelled, CancelToken
 from glassworks.core.context import RunContext
 from glassworks.core.events import Event, StageAdvanced
-from glassworks.lessons.labs.networks import network_for
+from glassworks.lessons.labs.networks import network_for, open_network
 from glassworks.lessons.labs.work import States
 from glassworks.looks.dream.look import DreamLook
 from glassworks.looks.dream.report import DreamReport
-from glassworks.looks.subject import Subject, open_subject
+from glassworks.looks.subject import Subject
 
 STEPS = 64
 """Of gradient ascent; the shapes are there by then, and a reader waits some seconds."""
@@ -89,4 +89,4 @@ def _keep(key: tuple[str, str, int], context: RunContext) -> None:
 @lru_cache(maxsize=2)
 def _opened(model: str) -> Subject:
     """A copy for dreams alone: one takes seconds, and readers who look at the network do not wait for it."""
-    return open_subject(model)
+    return open_network(model)

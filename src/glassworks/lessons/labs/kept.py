@@ -181,9 +181,10 @@ class Kept(Generic[Key, Value]):
     def forget(self, is_meant: Callable[[Key], bool]) -> None:
         """Forgets what is made of those keys."""
         with self._lock:
-            for key in [key for key in self._sizes if is_meant(key)]:
-                self._sizes.pop(key, None)
-                self._entries.pop(key, None)
+            for key in list(self._sizes):  # copies, as below: a thing freed meanwhile is forgotten here
+                if is_meant(key):
+                    self._sizes.pop(key, None)
+                    self._entries.pop(key, None)
 
     def _fill(self, key: Key, entry: Future[Value], make: Callable[[], Value]) -> None:
         try:
@@ -201,8 +202,9 @@ class Kept(Generic[Key, Value]):
 
     def _drop(self, newest: Key) -> None:
         """The results unused longest, until the rest is no more than what is kept."""
-        for key in [key for key in self._entries if key in self._sizes and key != newest]:
-            if sum(self._sizes.values()) <= self._most:
+        for key in list(self._entries):
+            if sum(list(self._sizes.values())) <= self._most:
                 return
-            self._entries.pop(key, None)
-            self._sizes.pop(key, None)
+            if key in self._sizes and key != newest:
+                self._entries.pop(key, None)
+                self._sizes.pop(key, None)

@@ -1,9 +1,14 @@
 """The networks that a lesson offers on this machine, and the reader's own."""
 
+from typing import TYPE_CHECKING
+
 from glassworks.core.errors import InputError
-from glassworks.core.extras import has
+from glassworks.core.extras import has, require
 from glassworks.core.files import from_home
 from glassworks.lessons.openness import are_readers_here
+
+if TYPE_CHECKING:
+    from glassworks.looks.subject import Subject
 
 _PHOTOGRAPHS = ("tf_efficientnet_lite0.in1k", "EfficientNet-Lite0: trained on ImageNet's photographs")
 _FORMULAS = ("formula_net", "formula_net: trained on images made by formulas; ships with glassworks")
@@ -12,7 +17,7 @@ RESNET50 = ("resnet50", "ResNet-50 with random weights")
 OFFERED = [name for name, _ in (_PHOTOGRAPHS, _FORMULAS, RESNET18, RESNET50)]
 """Networks that everybody may look at."""
 _OPENED = ("classifier", "networks", "backbone", "weights", "timm folder", "ours")
-"""Kinds of references that are opened without running code, and without asking another machine for weights."""
+"""Kinds of references that are opened without running code; for ours see ``open_network``."""
 
 
 def networks(*others: tuple[str, str]) -> list[list[str]]:
@@ -23,12 +28,17 @@ def networks(*others: tuple[str, str]) -> list[list[str]]:
 def network_for(asked: str) -> str:
     """What a reader may look at: a network that lessons offer, or where the reader sits at this machine any model file.
 
+    There it may also be one of our own by its name; see ``open_network`` for its weights.
+
     The address of a page names it, too, and anybody may have written that: what would run code, or download
     something, is refused.
 
     Raises:
-        InputError: nothing of that name, code, a name whose weights lie elsewhere, or a reader who is elsewhere.
+        InputError: nothing of that name, code, a name of which we know no network, or a reader who is elsewhere.
+        MissingExtraError: the package with the weights is not installed.
     """
+    if asked == _PHOTOGRAPHS[0]:
+        require("imagenet", f"to look at {asked}")
     if asked in OFFERED:
         return asked
     if not are_readers_here():
@@ -47,3 +57,17 @@ def network_for(asked: str) -> str:
             do="Save the network as a model file: no page runs code, or downloads, what its address names.",
         )
     return named
+
+
+def open_network(reference: str) -> "Subject":
+    """What ``network_for`` gave, opened: no lesson asks a hub for weights, nor waits for one.
+
+    A network by its name has the weights that ship or come as an installed package, else random ones, as is said of it.
+
+    Raises:
+        InputError: nothing has that name.
+        ModelFileError: the file cannot be used.
+    """
+    from glassworks.looks.subject import open_subject  # here, for the same reason
+
+    return open_subject(reference, only_installed=True)

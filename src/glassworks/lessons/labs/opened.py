@@ -17,9 +17,10 @@ from glassworks.instruments.intervals import Axis, Field
 from glassworks.instruments.receptive_field import fields
 from glassworks.lessons.labs.cuts import parts_of
 from glassworks.lessons.labs.kept import Kept, computed
+from glassworks.lessons.labs.networks import open_network
 from glassworks.lessons.labs.own_images import decoded
 from glassworks.looks.images import embedded_image
-from glassworks.looks.subject import InputImage, Subject, open_subject
+from glassworks.looks.subject import InputImage, Subject
 
 SIDES = {"formula_net": 64}
 """Pixels of the image, where they are not those that a network was trained on."""
@@ -119,7 +120,7 @@ def opened(model: str) -> Opened:
 
 
 def _opened(model: str) -> Opened:
-    subject = open_subject(model)
+    subject = open_network(model)
     side = SIDES.get(model, min(subject.pixels.crop, _MOST_PIXELS))
     shape = (subject.channels, side, side)
     found = fields(subject.network, shape, [name for name, _ in parts_of(subject.network)])

@@ -89,7 +89,7 @@ class Studio:
 
         with tempfile.TemporaryDirectory(prefix="glassworks-lesson-") as folder:
             file = Path(folder) / f"{network.partition('.')[0]}.safetensors"
-            head = write_whole(file, network)
+            head = write_whole(file, network, only_installed=True)
             return self._model(str(file)), head
 
     def _model(self, path: str) -> str:
