@@ -248,9 +248,8 @@ def _of(answers, tab, url, seen, state, image):
         if state == "full":
             tab.locator(sight.ready).first.wait_for(state="attached", timeout=120_000)
         tab.wait_for_timeout(300)
-        for summary in tab.locator("details.all:not([open]) > summary").all()[
-            ::-1
-        ]:  # one that is open is no longer there
+        summaries = tab.locator("details.all:not([open]) > summary").all()
+        for summary in reversed(summaries):  # one that is open is no longer there: the last ones first
             summary.click()
         yield sight.path
         for number, act in enumerate(sight.acts if state in ("loading", "failed") else ()):

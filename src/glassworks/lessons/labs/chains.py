@@ -16,7 +16,7 @@ from glassworks.instruments.tape import Copies
 from glassworks.lessons.labs.kept import computed, computed_later
 from glassworks.lessons.labs.kept_of import KeptOf
 from glassworks.lessons.labs.networks import network_for
-from glassworks.lessons.labs.opened import Choosing, Chosen, ImageKey, Opened, opened
+from glassworks.lessons.labs.opened import Choosing, Chosen, ImageKey, Opened, opened, side_taken
 from glassworks.lessons.labs.studio import studio
 from glassworks.looks.backprop.compute import taken_apart
 from glassworks.looks.backprop.flow import flow_of
@@ -49,6 +49,8 @@ _signs: KeptOf[Opened, ImageKey, dict[str, torch.Tensor]] = KeptOf(
     128 * 2**20, lambda kept: sum(signs.nbytes for signs in kept.values())
 )
 """Of the gradient of each weight, by layer: an answer to a guess that needs no further pass."""
+_sides: KeptOf[Opened, None, int] = KeptOf(1000)
+"""Of the image that a network is given: larger where it takes no other."""
 _copies: KeptOf[Opened, None, Copies] = KeptOf(2)
 """Of the numbers of a network, for the passes over all images."""
 _passes: KeptOf[Opened, ImageKey, tuple[Passes, str]] = KeptOf(384 * 2**20, lambda kept: kept[0].bytes)
@@ -126,7 +128,8 @@ def _passes_over(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
 
 
 def _both(one: Opened, chosen: Chosen) -> tuple[Passes, str]:
-    image = chosen.seen_by(one, min(one.side, _MOST_PIXELS))
+    side = _sides.get(one, None, lambda: side_taken(one.subject, min(one.side, _MOST_PIXELS)))
+    image = chosen.seen_by(one, side)
     objective, words = error_of(one.subject, image, None)
     copies = _copies.get(one, None, lambda: Copies.of(one.subject.network))
     return Passes.of(one.subject.network, image.input_1CHW, objective, copies=copies), words

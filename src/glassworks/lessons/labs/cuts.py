@@ -20,7 +20,7 @@ from glassworks.data.images.opening import UnusableImageError
 from glassworks.instruments.hooks import attached, borrowed
 from glassworks.lessons.labs.kept import Kept
 from glassworks.lessons.labs.labelled import check, counted, labelled
-from glassworks.lessons.labs.networks import open_network
+from glassworks.lessons.labs.networks import NetworkKey, key_of, open_network
 from glassworks.looks.subject import InputImage, Subject
 from glassworks.models.classifier import Classifier
 
@@ -65,7 +65,7 @@ class Features:
 
 Passing = Generator[dict[str, Any], None, Features]
 """States on the way, as ``labs.work`` shows them, and the features at its end."""
-_kept: OrderedDict[tuple[str, str], Features] = OrderedDict()  # by source and network, for the next reader
+_kept: OrderedDict[tuple[str, NetworkKey], Features] = OrderedDict()  # by source and network, for the next reader
 
 
 def features_of(source: str, model: str) -> Features:
@@ -81,7 +81,7 @@ def features_of(source: str, model: str) -> Features:
 
 def passing_source(source: str, model: str) -> Passing:
     """As ``features_of``, a few images at a time; at once where they are kept."""
-    key = source, model
+    key = source, key_of(model)
     found = _kept_of(key)
     if found is None:
         images = labelled(source)  # nobody waits for a refusal
@@ -91,14 +91,14 @@ def passing_source(source: str, model: str) -> Passing:
     return found
 
 
-def _kept_of(key: tuple[str, str]) -> Features | None:
+def _kept_of(key: tuple[str, NetworkKey]) -> Features | None:
     with _keeping:
         if key in _kept:
             _kept.move_to_end(key)
         return _kept.get(key)
 
 
-def _keep(key: tuple[str, str], found: Features) -> None:
+def _keep(key: tuple[str, NetworkKey], found: Features) -> None:
     """Those unused longest go."""
     with _keeping:
         _kept[key] = found

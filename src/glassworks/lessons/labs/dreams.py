@@ -12,7 +12,8 @@ from glassworks.charts.images import data_uri
 from glassworks.core.cancel import Cancelled, CancelToken
 from glassworks.core.context import RunContext
 from glassworks.core.events import Event, StageAdvanced
-from glassworks.lessons.labs.networks import network_for, open_network
+from glassworks.lessons.labs.networks import NetworkKey, key_of, network_for, open_network
+from glassworks.lessons.labs.opened import side_taken
 from glassworks.lessons.labs.work import States
 from glassworks.looks.dream.look import DreamLook
 from glassworks.looks.dream.report import DreamReport
@@ -22,20 +23,20 @@ STEPS = 64
 """Of gradient ascent; the shapes are there by then, and a reader waits some seconds."""
 _SIDE = 96
 _KEPT = 64
-_made: OrderedDict[tuple[str, str, int], dict[str, Any]] = OrderedDict()  # for the next reader
+_made: OrderedDict[tuple[NetworkKey, str, int], dict[str, Any]] = OrderedDict()  # for the next reader
 _computing = threading.Lock()
 
 
 def states(asked: dict[str, Any]) -> States:
     """Makes the image for ``channel`` of the layer ``cut`` of ``model``, and says how far it is."""
-    key = network_for(str(asked["model"])), str(asked["cut"]), int(asked["channel"])
+    key = key_of(network_for(str(asked["model"]))), str(asked["cut"]), int(asked["channel"])
     if key not in _made:
         yield from _dream(key)
     if key in _made:
         yield {"share": 1.0, "dream": _made[key]}
 
 
-def _dream(key: tuple[str, str, int]) -> States:
+def _dream(key: tuple[NetworkKey, str, int]) -> States:
     events: SimpleQueue[int | BaseException | None] = SimpleQueue()
     token = CancelToken()
 
@@ -67,10 +68,11 @@ def _dream(key: tuple[str, str, int]) -> States:
         token.cancel()  # whoever stops looking stops the work
 
 
-def _keep(key: tuple[str, str, int], context: RunContext) -> None:
-    model, layer, channel = key
-    subject = _opened(model)
-    asked = DreamLook.parse({"layer": layer, "unit": [channel], "steps": STEPS, "size": _SIDE}, "the lesson's dream")
+def _keep(key: tuple[NetworkKey, str, int], context: RunContext) -> None:
+    network, layer, channel = key
+    subject = _opened(network)
+    wanted = {"layer": layer, "unit": [channel], "steps": STEPS, "size": side_taken(subject, _SIDE)}
+    asked = DreamLook.parse(wanted, "the lesson's dream")
     found = asked.look(subject, context)
     made = next(one for panel in found.view().charts[0].panels for one in getattr(panel, "images", ()))
     assert isinstance(found.report, DreamReport)  # noqa: S101 - our own invariant
@@ -87,6 +89,6 @@ def _keep(key: tuple[str, str, int], context: RunContext) -> None:
 
 
 @lru_cache(maxsize=2)
-def _opened(model: str) -> Subject:
+def _opened(network: NetworkKey) -> Subject:
     """A copy for dreams alone: one takes seconds, and readers who look at the network do not wait for it."""
-    return open_network(model)
+    return open_network(network[0])

@@ -1,5 +1,6 @@
 """The networks that a lesson offers on this machine, and the reader's own."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.errors import InputError
@@ -18,6 +19,10 @@ OFFERED = [name for name, _ in (_PHOTOGRAPHS, _FORMULAS, RESNET18, RESNET50)]
 """Networks that everybody may look at."""
 _OPENED = ("classifier", "networks", "backbone", "weights", "timm folder", "ours")
 """Kinds of references that are opened without running code; for ours see ``open_network``."""
+_OTHERS = {"code": "code", "layers": "a list of layers"}
+"""What the other kinds are, where they are more than a name."""
+NetworkKey = tuple[str, tuple[tuple[str, int, int], ...]]
+"""By which is kept what is computed of a network; see ``key_of``."""
 
 
 def networks(*others: tuple[str, str]) -> list[list[str]]:
@@ -50,13 +55,29 @@ def network_for(asked: str) -> str:
     from glassworks.models.reference import find  # here: the server's start does not wait for it
 
     named = str(from_home(asked.strip().strip("\"'")))  # as a file manager copies a path
-    if (kind := find(named).kind) not in _OPENED:
+    kind = find(named).kind
+    if kind not in _OPENED:
         raise InputError(
             expected="a model file, or the folder of a run",
-            found=f"'{asked[:100]}', which is {'code' if kind == 'code' else 'a name'}",
+            found=f"'{asked[:100]}', which is {_OTHERS.get(kind, 'a name')}",
             do="Save the network as a model file: no page runs code, or downloads, what its address names.",
         )
     return named
+
+
+def key_of(reference: str) -> NetworkKey:
+    """The reference, and the state of the file or the files that it means.
+
+    A run that is trained again in its folder, or a file in another's place, is another network.
+    """
+    from glassworks.models.reference import find_file  # here, for the same reason
+
+    found = find_file(Path(reference))
+    if found is None:
+        return reference, ()
+    files = sorted(found.path.iterdir()) if found.path.is_dir() else [found.path]
+    states = ((file.name, file.stat()) for file in files)
+    return reference, tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 def open_network(reference: str) -> "Subject":

@@ -24,7 +24,7 @@ from glassworks.lessons.labs.cuts import (
 )
 from glassworks.lessons.labs.kept import ahead, computed
 from glassworks.lessons.labs.labelled import source_for
-from glassworks.lessons.labs.networks import network_for
+from glassworks.lessons.labs.networks import NetworkKey, key_of, network_for
 from glassworks.lessons.labs.own_images import Collected
 from glassworks.lessons.labs.studio import studio
 from glassworks.lessons.labs.transfer import new_top
@@ -41,7 +41,7 @@ class NewTops:
 
     def __init__(self) -> None:
         self._collected = Collected()
-        self._made: dict[str, Features] = {}  # of what is collected, by network
+        self._made: dict[NetworkKey, Features] = {}  # of what is collected, by network
         self._looked_ahead: tuple[object, ...] = ()
         self._watched = {"dream": watched(dreams.states), "pass": watched(self._passing)}
 
@@ -103,19 +103,21 @@ class NewTops:
         if source != OWN:
             return (yield from passing_source(source_for(source), model))
         made = self._made  # a pass of images that are forgotten meanwhile is kept where nobody looks
-        if model not in made:
+        key = key_of(model)
+        if key not in made:
             samples = self._collected.samples
-            made[model] = yield from passing(samples, len(samples), self._collected.classes, model)
-        return made[model]
+            made[key] = yield from passing(samples, len(samples), self._collected.classes, model)
+        return made[key]
 
     def _features(self, asked: dict[str, Any]) -> Features:
         source, model = str(asked["source"]), network_for(str(asked["model"]))
         if source != OWN:
             return features_of(source_for(source), model)
         made = self._made
-        if model not in made:
-            made[model] = features_from(self._collected.samples, self._collected.classes, model)
-        return made[model]
+        key = key_of(model)
+        if key not in made:
+            made[key] = features_from(self._collected.samples, self._collected.classes, model)
+        return made[key]
 
 
 def _tops(features: Features, per_class: int, seed: int, is_shuffled: bool) -> dict[str, Any]:

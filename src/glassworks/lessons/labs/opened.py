@@ -1,10 +1,12 @@
 """The networks and images that readers look inside in lessons 3 and 14.
 
-A network is opened once for all; an image of a reader's own is kept while their page is open.
+A network is opened once for all. The file of a reader's own image is kept while their page is open; what was computed
+of the image stays until what others look at pushes it out.
 
 Shape letters: N units along an axis.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -17,7 +19,7 @@ from glassworks.instruments.intervals import Axis, Field
 from glassworks.instruments.receptive_field import fields
 from glassworks.lessons.labs.cuts import parts_of
 from glassworks.lessons.labs.kept import Kept, computed
-from glassworks.lessons.labs.networks import open_network
+from glassworks.lessons.labs.networks import NetworkKey, key_of, open_network
 from glassworks.lessons.labs.own_images import decoded
 from glassworks.looks.images import embedded_image
 from glassworks.looks.subject import InputImage, Subject
@@ -60,7 +62,7 @@ class Chosen:
         content: of a reader's own, as it is encoded.
     """
 
-    key: str | bytes
+    key: ImageKey
     content: bytes | None = None
 
     def encoded(self) -> bytes:
@@ -107,21 +109,21 @@ class Choosing:
         return self._own if reference == _OWN and self._own else Chosen(reference)
 
 
-_networks: Kept[str, Opened] = Kept(4)
+_networks: Kept[NetworkKey, Opened] = Kept(4)
 
 
 def opened(model: str) -> Opened:
     """Opens a network; kept for the next reader.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: there is none of that name, or it takes no image.
     """
-    return _networks.get(model, lambda: computed(_opened, model))
+    return _networks.get(key_of(model), lambda: computed(_opened, model))
 
 
 def _opened(model: str) -> Opened:
     subject = open_network(model)
-    side = SIDES.get(model, min(subject.pixels.crop, _MOST_PIXELS))
+    side = side_taken(subject, SIDES.get(model, min(subject.pixels.crop, _MOST_PIXELS)))
     shape = (subject.channels, side, side)
     found = fields(subject.network, shape, [name for name, _ in parts_of(subject.network)])
     matrices = {
@@ -132,6 +134,24 @@ def _opened(model: str) -> Opened:
     followed = {name: one for name, one in found.items() if one is not None and one.dims}
     apart = {name: (apart_from(one.rows), apart_from(one.columns)) for name, one in followed.items()}
     return Opened(subject, side, followed, matrices, apart)
+
+
+def side_taken(subject: Subject, side: int) -> int:
+    """``side``, or where the network takes no such image the one that it was trained on.
+
+    Raises:
+        InputError: it takes neither.
+    """
+    own = subject.pixels.crop
+    for one in (side, own):
+        with suppress(InputError):
+            subject.run(torch.zeros(1, subject.channels, one, one))
+            return one
+    raise InputError(
+        expected="a network that takes an image",
+        found=f"{subject.name}, which takes none of {own} x {own} pixels",
+        do="Take a network that was made for images.",
+    )
 
 
 def apart_from(axis: Axis) -> int:

@@ -69,9 +69,9 @@ class Studio:
         """
         self._found()
         brought = self._ask("/images", image)["image"]
-        is_file = Path(network).exists()
-        run, head = (self._model(network), "") if is_file else self._named(network)
-        if layer and not is_file:
+        is_path = Path(network).exists()
+        run, head = (self._model(network), "") if is_path else self._named(network)
+        if layer and not is_path:
             layer = _HEAD if layer == head else _IN_FILE + layer
         query = {"image": brought} | ({"layer": layer} if layer else {})
         end = f"/{part}" if part else ""
