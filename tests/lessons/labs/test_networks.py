@@ -45,6 +45,7 @@ def test_all_that_lessons_offer_may_be_looked_at_by_everybody(elsewhere):
         assert network_for(name) == name
 
 
+@pytest.mark.slow
 def test_a_model_of_one_s_own_where_the_reader_sits_at_this_machine(tmp_path):
     file = tmp_path / "mine.safetensors"
     write_whole(file, "formula_net")
