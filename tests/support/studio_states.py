@@ -106,7 +106,7 @@ def one_by_one(*acts: Act) -> Act:
 
 def take_images(tab: Page, image: str) -> None:
     """Starts the camera of Data, and takes images of two classes."""
-    tab.locator("#capture summary").click()
+    tab.locator("#capture").evaluate("part => part.open = true")  # it opens by itself where images were taken before
     tab.locator("#camera-start").click()
     for label in ("cup", "pen"):
         tab.locator("#capture-class").fill(label)
