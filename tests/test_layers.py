@@ -40,7 +40,9 @@ ACROSS = {
     "studio/test_browser.py",  # the studio in a browser
     "studio/test_kills.py",  # it dies while it is used
     "studio/test_odd_sets.py",
-    "studio/pages/test_try_awkward_files.py",  # its answers and those of predict on files of every odd kind
+    "studio/test_awkward_files.py",  # its answers, those of predict and of a server on files of every odd kind
+    "studio/test_full_disk.py",  # every page where nothing more can be written
+    "studio/datasets/test_uploads_at_once.py",  # many uploads beside each other
     "studio/test_states.py",
     "studio/test_story.py",  # from images to an answer, by mouse and by keyboard
     "studio/test_resume.py",  # the process that trains and the studio die; Resume goes on
