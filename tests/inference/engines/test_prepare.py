@@ -60,7 +60,7 @@ def test_a_format_that_is_offered_and_cannot_be_computed_is_refused_in_words(mon
     def compile_model(*_):
         raise RuntimeError("Exception from plugin.cpp:54:\nobject is not initialized")
 
-    monkeypatch.setattr("openvino.Core.compile_model", compile_model)
+    monkeypatch.setattr(openvino_file._library().Core, "compile_model", compile_model)
     with pytest.raises(UnsupportedError, match=r"in its words: Exception .*: object is not initialized"):
         prepare_way(frozen(), way("openvino", "float32"))
 
