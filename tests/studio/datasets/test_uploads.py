@@ -2,26 +2,17 @@
 
 import contextlib
 import errno
-import io
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
+from zips import packed
 
 from glassworks.core.errors import GlassworksError, InputError, RunError
 from glassworks.studio.datasets import uploads as module
 from glassworks.studio.datasets.uploads import CAMERA, Uploads
 
 KEY = "0123456789abcdef"
-
-
-def packed(names):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as made:
-        for name in names:
-            made.writestr(name, b"content of " + name.encode())
-    return content.getvalue()
 
 
 def test_a_zip_in_pieces_goes_on_where_it_stopped_whatever_is_sent_twice(tmp_path):

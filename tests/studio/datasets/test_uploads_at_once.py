@@ -1,26 +1,17 @@
 """Uploads of many browsers at the same moment: names stay apart, pieces are kept once, nothing is lost."""
 
-import io
 import threading
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from zips import packed
 
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import new_dataset
 from glassworks.studio.datasets.uploads import CAMERA, Uploads
 
 KEY = "0123456789abcdef"
-
-
-def packed(names):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as made:
-        for name in names:
-            made.writestr(name, b"content of " + name.encode())
-    return content.getvalue()
 
 
 def together(work, number=50):
