@@ -5,7 +5,6 @@ import io
 import json
 import socket
 import struct
-import time
 import zlib
 
 import pytest
@@ -95,10 +94,8 @@ def png_header(width, height):
 
 
 def test_a_decompression_bomb_is_never_decoded(server):
-    begin = time.monotonic()
     error = is_refused(server.post("/predict", png_header(50_000, 50_000)), 413, "too_large")
-    assert "50000x50000" in error
-    assert time.monotonic() - begin < 1
+    assert "50000x50000" in error  # decoding would have found that it holds nothing
 
 
 def test_a_bomb_in_a_form_stops_no_other_image(server, jpeg):

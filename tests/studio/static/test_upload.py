@@ -98,7 +98,7 @@ def test_a_zip_goes_on_once_the_disk_has_room_for_it(empty, open_tab, tmp_path):
     go_on = tab.get_by_role("button", name="Go on")
     with full_disk(empty):
         tab.set_input_files("#zip", file)
-        expect(tab.locator("#zip-words")).to_have_text("insects.zip was interrupted. What has come is kept.")
+        expect(tab.locator("#zip-words")).to_have_text("Interrupted: insects.zip. What has come is kept.")
         expect(tab.locator("#zip-failed")).to_contain_text("Expected to write")
         assert tab.locator("#zip").evaluate("input => input.files.length") == 0
         assert complaints(tab) == []
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_zip_is_not_asked_for_again(empty, open_tab, tmp_path)
     tab = open_tab()
     tab.goto(f"{empty.url}/data")
     tab.set_input_files("#zip", file)
-    expect(tab.locator("#zip-words")).to_have_text("holiday.zip was not taken.")
+    expect(tab.locator("#zip-words")).to_have_text("Not taken: holiday.zip.")
     expect(tab.get_by_role("button", name="Go on")).to_be_hidden()
     assert tab.heard == []
 
@@ -130,7 +130,7 @@ def test_while_one_zip_comes_another_one_waits_for_it(empty, open_tab, tmp_path)
     for name in ("one.zip", "other.zip"):
         (tmp_path / name).write_bytes(name.encode())
         tab.set_input_files("#zip", tmp_path / name)
-    expect(tab.locator("#zip-failed")).to_contain_text("one.zip is being brought.")
+    expect(tab.locator("#zip-failed")).to_contain_text("Still being brought: one.zip.")
     expect(tab.locator("#zip-words")).to_have_text("Bringing one.zip …")
     tab.wait_for_timeout(300)
     assert len(held) == 1
