@@ -69,7 +69,8 @@ def closed_loop(setting: Setting, network: str) -> dict[str, Any]:
     precision = f"{choice['engine']} {choice['precision']}"
     bare = [_bare(setting, model, precision)]
     found: dict[str, Any] = {"choice": choice | {"title": precision}}
-    for how in ("docs", f"same:{precision}"):
+    in_torch = "bfloat16" if choice["precision"] == "bfloat16" else "float32"
+    for how in ("docs", f"format:{in_torch}", f"same:{precision}"):
         for name, form in (("fastapi", "form"), ("litserve", "base64")):
             print(f"{network}: {name} {how}", file=sys.stderr, flush=True)
             script = f"{name}_endpoint.py"

@@ -1,8 +1,8 @@
 """A network behind FastAPI: ``fastapi_endpoint.py MODEL NETWORK PORT HOW``.
 
 ``docs``: one process, the file of a form decoded and computed in the endpoint, as FastAPI's pages on request files and
-PyTorch's tutorial of a REST interface write it. ``same:PRECISION``: the arithmetic of glassworks' server in that
-number format, and a process for each core with one thread each.
+PyTorch's tutorial of a REST interface write it. ``format:PRECISION``: the same in that number format of torch, and
+``same:PRECISION``: through glassworks' engine in that number format; both with a process of one thread for each core.
 """
 
 import io
@@ -20,12 +20,13 @@ CLASSES = 10
 WORDS = ("ENDPOINT_MODEL", "ENDPOINT_NETWORK", "ENDPOINT_HOW")
 
 
-def as_in_docs(network: str) -> FastAPI:
+def as_in_docs(network: str, precision: str = "float32") -> FastAPI:
     import timm
     from torchvision import transforms
 
     app = FastAPI()
-    model = timm.create_model(network, pretrained=False, num_classes=CLASSES).eval()
+    dtype = getattr(torch, precision)
+    model = timm.create_model(network, pretrained=False, num_classes=CLASSES).eval().to(dtype)
     transform = transforms.Compose(
         [
             transforms.Resize(256),
@@ -39,7 +40,7 @@ def as_in_docs(network: str) -> FastAPI:
     async def predict(file: UploadFile) -> dict[str, Any]:
         image = Image.open(io.BytesIO(await file.read())).convert("RGB")
         with torch.inference_mode():
-            probabilities = model(transform(image).unsqueeze(0)).softmax(1)[0]
+            probabilities = model(transform(image).unsqueeze(0).to(dtype)).float().softmax(1)[0]
         index = int(probabilities.argmax())
         return {"label": index, "probability": float(probabilities[index])}
 
@@ -66,7 +67,13 @@ def with_the_same_arithmetic(model: str, precision: str) -> FastAPI:
 def make() -> FastAPI:
     """The application of a process, by the words in its environment."""
     model, network, how = (os.environ[word] for word in WORDS)
-    return as_in_docs(network) if how == "docs" else with_the_same_arithmetic(model, how.partition(":")[2])
+    kind, _, precision = how.partition(":")
+    if kind == "same":
+        return with_the_same_arithmetic(model, precision)
+    if kind == "docs":
+        return as_in_docs(network)
+    torch.set_num_threads(1)
+    return as_in_docs(network, precision)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A network behind LitServe: ``litserve_endpoint.py MODEL NETWORK PORT HOW``.
 
-``docs``: the first server of LitServe's guide to speed (base64 in JSON, one image at a time). ``same:PRECISION``: the
-arithmetic of glassworks' server in that number format, batches as the guide's faster one has them, and a worker for
-each core with one thread each.
+``docs``: the first server of LitServe's guide to speed (base64 in JSON, one image at a time). ``format:PRECISION``: the
+same in that number format of torch, and ``same:PRECISION``: batches, as the guide's faster one has them, through
+glassworks' engine in that number format; both with a worker of one thread for each core.
 """
 
 import base64
@@ -21,18 +21,21 @@ BATCH, BATCH_SECONDS = 8, 0.01
 
 
 class AsInDocs(litserve.LitAPI):
-    """One image at a time, float32."""
+    """One image at a time."""
 
-    def __init__(self, network: str) -> None:
+    def __init__(self, network: str, precision: str, threads: int | None) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.dtype, self.threads = network, getattr(torch, precision), threads
 
     def setup(self, device: str) -> None:
         """Once in each worker."""
         import timm
         from torchvision import transforms
 
-        self.model = timm.create_model(self.network, pretrained=False, num_classes=CLASSES).eval().to(device)
+        if self.threads:
+            torch.set_num_threads(self.threads)
+        model = timm.create_model(self.network, pretrained=False, num_classes=CLASSES).eval()
+        self.model = model.to(device, self.dtype)
         self.image_processing = transforms.Compose(
             [
                 transforms.Resize(256),
@@ -45,12 +48,12 @@ class AsInDocs(litserve.LitAPI):
     def decode_request(self, request: dict[str, str]) -> torch.Tensor:
         """From a request to an image."""
         image = Image.open(io.BytesIO(base64.b64decode(request["image_data"]))).convert("RGB")
-        return self.image_processing(image).unsqueeze(0)
+        return self.image_processing(image).unsqueeze(0).to(self.dtype)
 
     def predict(self, x: torch.Tensor) -> torch.Tensor:
         """Probabilities."""
         with torch.inference_mode():
-            return self.model(x).softmax(1)[0]
+            return self.model(x).float().softmax(1)[0]
 
     def encode_response(self, output: torch.Tensor) -> dict[str, Any]:
         """From probabilities to a response."""
@@ -96,8 +99,11 @@ class WithTheSameArithmetic(litserve.LitAPI):
 
 if __name__ == "__main__":
     model, network, port, how = sys.argv[1:5]
-    as_in_docs = how == "docs"
-    api = AsInDocs(network) if as_in_docs else WithTheSameArithmetic(model, how.partition(":")[2])
-    workers = 1 if as_in_docs else os.cpu_count()
+    kind, _, precision = how.partition(":")
+    if kind == "same":
+        api: litserve.LitAPI = WithTheSameArithmetic(model, precision)
+    else:
+        api = AsInDocs(network, precision or "float32", 1 if precision else None)
+    workers = 1 if kind == "docs" else os.cpu_count()
     server = litserve.LitServer(api, accelerator="cpu", workers_per_device=workers)
     server.run(port=int(port), generate_client_file=False, log_level="warning")

@@ -73,12 +73,17 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     *((f"... of the bare predictor, {n} clients", _share_of_bare("predictor", n)) for n in CLIENTS[1:]),
     *(
         (f"{name} {how}, {n} clients, requests/s", _rate(f"{key}_{suffix}", n))
-        for how, suffix in (("as its docs write it", "docs"), ("at the same arithmetic", "same"))
+        for how, suffix in (
+            ("as its docs write it", "docs"),
+            ("in the same number format of torch, a process for each core", "format"),
+            ("through glassworks' engine", "same"),
+        )
         for name, key in (("FastAPI + torch", "fastapi"), ("LitServe", "litserve"))
         for n in CLIENTS
     ),
     ("glassworks over the better of these as in the docs, least", _least_gain(("fastapi_docs", "litserve_docs"))),
-    ("glassworks over the better at the same arithmetic, least", _least_gain(("fastapi_same", "litserve_same"))),
+    ("glassworks over the better in the same format, least", _least_gain(("fastapi_format", "litserve_format"))),
+    ("glassworks over the better through its engine, least", _least_gain(("fastapi_same", "litserve_same"))),
     ("bare predict of one image, ms", "closed/bare/predict_ms"),
     ("bare engine, one image, ms", "closed/bare/engine_ms"),
     ("1 client, p50, ms", "closed/glassworks/1/p50_ms"),
