@@ -6,7 +6,8 @@ import pytest
 from glassworks.core.errors import DataError, InputError
 from glassworks.lessons import openness
 from glassworks.lessons.labs import limits
-from glassworks.lessons.labs.limits import OTHER_ORDER, Limits, Measured, _images_of, compared
+from glassworks.lessons.labs.labelled import labelled
+from glassworks.lessons.labs.limits import Limits, Measured, _images_of, compared
 from glassworks.pipelines.transfer_limits.report import PIXELS
 from glassworks.testing.images import sample_image
 
@@ -19,8 +20,8 @@ def write_folder(folder, *, classes, per_class):
 
 
 def test_exchanged_pixels_are_the_same_pixels():
-    _, images, labels = _images_of("digits")
-    _, others, other_labels = _images_of(OTHER_ORDER)
+    images, labels = _images_of(labelled("digits"))
+    others, other_labels = _images_of(labelled("digits"), in_other_order=True)
     assert labels == other_labels
     orders = {np.argsort(np.asarray(one)[..., 0].ravel(), kind="stable").tobytes() for one in others[:2]}
     assert len(orders) == 2
@@ -55,6 +56,16 @@ def test_a_folder_is_measured_and_then_kept(tmp_path):
     again = list(lab.states(asked | {"draws": 4}))
     assert len(again) == 2  # nothing is passed through a network again
     assert len(again[-1]["found"]["kinds"][0]["accuracies"]) == 4
+
+
+def test_images_that_are_exchanged_in_their_folder_are_measured_anew(tmp_path):
+    write_folder(tmp_path, classes=2, per_class=6)
+    lab, asked = Limits(), {"images": str(tmp_path), "side": 32, "labels": 3, "draws": 2}
+    before = list(lab.states(asked))
+    write_folder(tmp_path / "class1", classes=1, per_class=4)  # inside of a class
+    after = list(lab.states(asked))
+    others = [states[-1]["found"]["others"] for states in (before, after)]
+    assert others == [6, 10]
 
 
 def test_what_is_refused(tmp_path, monkeypatch):

@@ -236,6 +236,22 @@ def test_the_features_used_last_are_kept(monkeypatch):
     assert list(cuts._kept) == [("a", "net"), ("c", "net")]
 
 
+def test_images_that_are_exchanged_in_their_folder_have_features_of_their_own(tmp_path):
+    """The path was the same, so the tops of the images before were shown."""
+    write_folder(tmp_path, classes=2, per_class=6)
+    asked = {"source": str(tmp_path), "model": "formula_net", "images": 2, "seed": 0}
+    reader = NewTops()
+    reader.answer(asked)
+    before = features_of(str(tmp_path), "formula_net")
+    assert features_of(str(tmp_path), "formula_net") is before
+    sample_image(24, 24, shade=250).save(tmp_path / "class1" / "3.png")
+    after = features_of(str(tmp_path), "formula_net")
+    changed = np.flatnonzero((after.by_cut[PIXELS] != before.by_cut[PIXELS]).any(1))
+    assert changed.tolist() == [9]
+    reader.answer(asked)
+    assert len(after.tops.get((2, 0, False), list)) == len(after.by_cut)  # those that the reader has been answered with
+
+
 def test_a_folder_with_one_class_is_refused(tmp_path):
     write_folder(tmp_path, classes=1, per_class=6)
     with pytest.raises((DataError, InputError)):

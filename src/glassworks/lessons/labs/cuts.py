@@ -21,6 +21,7 @@ from glassworks.instruments.hooks import attached, borrowed
 from glassworks.lessons.labs.kept import Kept
 from glassworks.lessons.labs.labelled import check, counted, labelled
 from glassworks.lessons.labs.networks import NetworkKey, key_of, open_network
+from glassworks.lessons.labs.unchanged import BUILT_IN, Files
 from glassworks.looks.subject import InputImage, Subject
 from glassworks.models.classifier import Classifier
 
@@ -48,6 +49,7 @@ class Features:
         peaks: name of the cut to each channel's largest value in each image [N, C]; none of the pixels.
         thumbnails: the images as a page shows them.
         there: images with a class that the source has; of a large one a part is looked at.
+        files: that the source lies in; once they change, these are the features of other images.
         tops: what was fitted to them at all cuts, by labels of a class, seed, and whether they are exchanged. It lies
             here to go when they go: a reader's own images are to be forgotten.
     """
@@ -60,6 +62,7 @@ class Features:
     peaks: dict[str, np.ndarray] = field(default_factory=dict)
     thumbnails: list[str] = field(default_factory=list)
     there: int = 0
+    files: Files = BUILT_IN
     tops: Kept[tuple[int, int, bool], list[dict[str, Any]]] = field(default_factory=lambda: Kept(1000), init=False)
 
 
@@ -80,22 +83,27 @@ def features_of(source: str, model: str) -> Features:
 
 
 def passing_source(source: str, model: str) -> Passing:
-    """As ``features_of``, a few images at a time; at once where they are kept."""
+    """As ``features_of``, a few images at a time; at once where they are kept, and the images are as they were."""
     key = source, key_of(model)
     found = _kept_of(key)
     if found is None:
         images = labelled(source)  # nobody waits for a refusal
         passed = yield from passing(images.read(), len(images.chosen), images.classes, model)
-        found = replace(passed, there=images.there)
+        found = replace(passed, there=images.there, files=images.files)
         _keep(key, found)
     return found
 
 
 def _kept_of(key: tuple[str, NetworkKey]) -> Features | None:
     with _keeping:
-        if key in _kept:
+        found = _kept.get(key)
+        if found is None:
+            return None
+        if found.files.are_unchanged:
             _kept.move_to_end(key)
-        return _kept.get(key)
+            return found
+        del _kept[key]
+        return None
 
 
 def _keep(key: tuple[str, NetworkKey], found: Features) -> None:

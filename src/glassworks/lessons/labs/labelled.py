@@ -10,6 +10,7 @@ from glassworks.core.files import from_home
 from glassworks.data.sources.catalog import ALIASES, DOWNLOADS
 from glassworks.data.sources.open import open_source
 from glassworks.data.sources.source import Source, spread_over
+from glassworks.lessons.labs.unchanged import Files
 from glassworks.lessons.openness import are_readers_here
 
 BUILT_IN = ("xo", "digits", "birds")
@@ -28,11 +29,13 @@ class Labelled:
         source: the set.
         chosen: indices of the images that are looked at, ascending.
         there: images with a class that the set has.
+        files: that it lies in, before any image is read.
     """
 
     source: Source
     chosen: list[int]
     there: int
+    files: Files
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -90,7 +93,8 @@ def labelled(source: str) -> Labelled:
             found=f"{len(by_class)}",
             do="Name a folder that holds the folders of fewer classes.",
         )
-    return Labelled(opened, _shared_out(by_class, MOST), sum(map(len, by_class)))
+    chosen = _shared_out(by_class, MOST)
+    return Labelled(opened, chosen, sum(map(len, by_class)), Files.of(source, opened, chosen))
 
 
 def check(counts: Sequence[int], classes: Sequence[str], unusable: int = 0) -> None:

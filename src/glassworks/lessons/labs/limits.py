@@ -16,8 +16,9 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import decode_image
-from glassworks.lessons.labs.labelled import check, counted, labelled, source_for
+from glassworks.lessons.labs.labelled import Labelled, check, counted, labelled, source_for
 from glassworks.lessons.labs.studio import studio
+from glassworks.lessons.labs.unchanged import BUILT_IN, Files
 from glassworks.lessons.labs.work import States
 from glassworks.metrics.significance import paired_gain
 from glassworks.pipelines.transfer_limits.data import AT_ONCE, networks, passed, raw_pixels
@@ -35,11 +36,12 @@ _KEPT = 6  # measured sets that are kept for the next reader
 
 @dataclass(frozen=True)
 class Measured:
-    """Every kind of features of a set, and its labels."""
+    """Every kind of features of a set, its labels, and the files that it lay in."""
 
     classes: tuple[str, ...]
     labels_N: np.ndarray
     by_kind: dict[str, np.ndarray]
+    files: Files = BUILT_IN
 
 
 class Limits:
@@ -52,7 +54,8 @@ class Limits:
     def states(self, asked: dict[str, Any]) -> States:
         """Passes the images through the networks, a few at a time, then fits the tops."""
         key = str(asked["images"]), int(asked["side"]) if int(asked["side"]) in SIDES else SIDES[-1]
-        if key not in self._kept:
+        measured = self._kept.get(key)
+        if measured is None or not measured.files.are_unchanged:
             yield {"share": 0.01, "says": "The images are read"}
             measured = yield from _measure(*key)
             with self._lock:
@@ -60,7 +63,7 @@ class Limits:
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
         yield {"share": 0.97, "says": "The tops are fitted"}
-        yield {"share": 1.0, "found": compared(self._kept[key], int(asked["labels"]), int(asked["draws"]))}
+        yield {"share": 1.0, "found": compared(measured, int(asked["labels"]), int(asked["draws"]))}
 
 
 def in_studio(asked: dict[str, Any]) -> str:
@@ -74,7 +77,8 @@ def in_studio(asked: dict[str, Any]) -> str:
 
 
 def _measure(name: str, side: int) -> Generator[dict[str, Any], None, Measured]:
-    classes, images, labels = _images_of(name)
+    there = labelled("digits" if name == OTHER_ORDER else source_for(name))
+    images, labels = _images_of(there, in_other_order=name == OTHER_ORDER)
     by_kind = {PIXELS: raw_pixels(images)}
     found = networks(side)
     for at, (kind, (network, own)) in enumerate(found.items()):
@@ -84,12 +88,11 @@ def _measure(name: str, side: int) -> Generator[dict[str, Any], None, Measured]:
             yield {"share": 0.02 + 0.94 * share, "says": f"{kind}: {begin} of {len(images)} images"}
             parts.append(passed(network, images[begin : begin + AT_ONCE], _SIDE if kind == FORMULAS else own))
         by_kind[kind] = np.concatenate(parts)
-    return Measured(classes, np.array(labels), by_kind)
+    return Measured(there.classes, np.array(labels), by_kind, there.files)
 
 
-def _images_of(name: str) -> tuple[tuple[str, ...], list[Image.Image], list[int]]:
-    """Classes, images of one size, labels."""
-    found = labelled("digits" if name == OTHER_ORDER else source_for(name))
+def _images_of(found: Labelled, *, in_other_order: bool = False) -> tuple[list[Image.Image], list[int]]:
+    """Images of one size, and their labels."""
     images: list[Image.Image] = []
     labels: list[int] = []
     for label, content in found.read():
@@ -101,10 +104,10 @@ def _images_of(name: str) -> tuple[tuple[str, ...], list[Image.Image], list[int]
     check(counted(labels, found.classes), found.classes, len(found.chosen) - len(labels))
     if len({image.size for image in images}) > 1:
         images = [image.resize((_SIDE, _SIDE), Image.Resampling.BICUBIC) for image in images]
-    if name == OTHER_ORDER:
+    if in_other_order:
         order = np.random.default_rng(derive(0, "another order")).permutation(_GRID**2)
         images = [_exchanged(image, order) for image in images]
-    return found.classes, images, labels
+    return images, labels
 
 
 def _exchanged(image: Image.Image, order: np.ndarray) -> Image.Image:

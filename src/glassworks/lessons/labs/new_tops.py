@@ -8,6 +8,7 @@ the tops of all its places are fitted ahead, while nobody waits for anything.
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class NewTops:
         features = self._features(asked)
         per_class, seed, is_shuffled = int(asked["images"]), int(asked["seed"]), bool(asked.get("shuffled"))
         answer = _tops(features, per_class, seed, is_shuffled)
-        now = asked["source"], asked["model"], seed, is_shuffled
+        now = ref(features), seed, is_shuffled  # they are others once the folder's images are
         if now != self._looked_ahead:
             self._looked_ahead = now
             ahead.wish(self, _other_places(features, per_class, seed, is_shuffled))
