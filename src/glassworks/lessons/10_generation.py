@@ -85,28 +85,13 @@ def _(lesson):
 
 @app.cell
 def _():
-    from dataclasses import asdict
+    from glassworks.lessons.labs.ring import MOST_STEPS, Game, Rules, Table
 
-    from glassworks.lessons.labs.ring import MOST_STEPS, Game, Rules
-
-    table = {}
-
-    def answer(asked):
-        rules = Rules.of(asked)
-        # A page that was closed and comes back begins anew, as does one with other rules.
-        if asked.get("do") == "new" or "game" not in table or table["game"].rules != rules:
-            table["game"] = Game(rules)
-            return {"moment": asdict(table["game"].moment()), "real": table["game"].real()}
-        steps = min(max(int(asked.get("steps", 1)), 1), 50)
-        rates = [min(max(float(asked.get(name, 0.001)), 1e-5), 0.1) for name in ("generator", "discriminator")]
-        table["game"].learn(steps, *rates)
-        return {"moment": asdict(table["game"].moment())}
-
-    return Game, MOST_STEPS, Rules, answer
+    return Game, MOST_STEPS, Rules, Table
 
 
 @app.cell
-def _(MOST_STEPS, answer, lesson):
+def _(MOST_STEPS, Table, lesson):
     lesson.screen(
         "The same game, live",
         "Real points lie in eight clusters on a ring. A generator of 64 units a layer makes points from twelve numbers of noise; a discriminator of the same size learns to tell them from real ones. "
@@ -117,7 +102,7 @@ def _(MOST_STEPS, answer, lesson):
             1,
             "The generator learns where the discriminator is weakest now and puts everything there; the discriminator follows, and so on round the ring. This is mode collapse.",
         ),
-        lesson.widget("ring", answer, name="ring", most=MOST_STEPS),
+        lesson.widget("ring", Table().answer, name="ring", most=MOST_STEPS),
         "Three inventions make it work here. *Pairs*: a generated point has to beat a real one, so no cluster can be left out for good. *R1 and R2*: the discriminator's slope is kept small, "
         "so the game comes to rest. *Signs*: a continuous map cannot tear one cloud of noise into eight; without signs there are bridges. For minimax as it was in 2014, switch the last two off.",
         minutes=3,
@@ -147,9 +132,7 @@ def _(Game, Rules, lesson):
 
 @app.cell
 def _():
-    from dataclasses import asdict as as_json
-
-    from glassworks.lessons.labs.birds import draw, words
+    from glassworks.lessons.labs.birds import answer, draw, words
 
     SENTENCES = [
         "a small yellow bird with a black crown and a short black pointed beak",
@@ -165,16 +148,11 @@ def _():
     assert {"yellow", "crown", "beak", "snow"} <= set(words())
 
     assert [side for _, side, _ in yellow.stages] == [64, 256]
-
-    def paint(asked):
-        noise = min(max(float(asked.get("noise", 1)), 0), 3)
-        return {"flock": as_json(draw(str(asked.get("sentence", "")), seed=int(asked.get("seed", 0)), noise=noise))}
-
-    return SENTENCES, paint, words
+    return SENTENCES, answer, words
 
 
 @app.cell
-def _(SENTENCES, lesson, paint, words):
+def _(SENTENCES, answer, lesson, words):
     lesson.screen(
         "Birds from a sentence",
         r"StackGAN (2016) conditions the game on a sentence. A text encoder makes numbers of it; the condition is drawn a little around them, $c = \mu + \sigma \epsilon$; Stage I sketches 64 × 64 pixels from it and "
@@ -189,7 +167,7 @@ def _(SENTENCES, lesson, paint, words):
             1,
             "What is named has to fit in every image, or the discriminator refuses it. The noise fills the rest.",
         ),
-        lesson.widget("birds", paint, name="birds", sentences=SENTENCES, words=words()),
+        lesson.widget("birds", answer, name="birds", sentences=SENTENCES, words=words()),
         "Both stages learned from drawn birds and ship with glassworks. "
         "Break it on purpose: noise 0 (all six are one), noise 2, a word that it never learned, two colours for one body.",
         minutes=2,

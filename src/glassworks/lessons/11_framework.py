@@ -29,35 +29,13 @@ def _():
     assert all(one.says for one in report.errors)  # each of them raises an error
     assert [one.made for one in report.errors] == [[10, 10], [10, 3, 784], [10, 3, 28, 28]]
     assert report.silent_loss > 0 == report.right_loss
-
-    TENSORS = [
-        ["the brightness of one pixel", [], "One number has no axis: rank 0."],
-        ["one grey image of 28 × 28 pixels as one row", [784], "28 · 28 = 784 numbers along one axis."],
-        ["the same with red, green and blue", [3, 784], "A row for each colour."],
-        ["ten of these", [10, 3, 784], "A new axis in front: the batch."],
-        ["the same ten as a convolution wants them", [10, 3, 28, 28], "The pixels have their rows and columns back."],
-        ["ten videos of 100 frames", [10, 100, 3, 784], "Rank 4: videos, frames, colours, pixels."],
-    ]
-    ERRORS = [
-        {
-            "title": "A dense layer, 2,352 inputs, 10 outputs: images @ weights", "operation": "@", "first": [10, 3, 28, 28],
-            "second": [2352, 10], "edit": 0, "wanted": [10, 10],
-        },
-        {
-            "title": "Take each channel's mean away: batch − mean", "operation": "-", "first": [10, 3, 784], "second": [3],
-            "edit": 1, "wanted": [10, 3, 784],
-        },
-        {
-            "title": "Give the pixels their rows and columns back: batch.reshape", "operation": "reshape", "first": [10, 3, 784],
-            "second": [10, 28, 28], "edit": 1, "wanted": [10, 3, 28, 28],
-        },
-    ]  # fmt: skip
-    ERRORS = [{**mine, "says": one.says, "why": one.why} for mine, one in zip(ERRORS, report.errors, strict=True)]
-    return ERRORS, TENSORS, report
+    return (report,)
 
 
 @app.cell
-def _(TENSORS, lesson):
+def _(lesson):
+    from glassworks.lessons.labs.tensors import DESCRIBED
+
     lesson.screen(
         "Tensors: rank and shape",
         "A tensor is many numbers of one data type in a **shape**: how many lie along each axis. Its **rank** is the number of axes: 0 a scalar, 1 a vector, 2 a matrix, 3 a cube, and so on.",
@@ -67,7 +45,7 @@ def _(TENSORS, lesson):
             2,
             "10 · 3 · 784. Which of the axes is which, the shape does not say: that is agreed upon.",
         ),
-        lesson.widget("shapes", name="tensor", tensors=TENSORS),
+        lesson.widget("shapes", name="tensor", tensors=DESCRIBED),
         minutes=1,
         notes="Let the class call out each shape before it is typed. A scalar is [].",
     )
@@ -75,11 +53,13 @@ def _(TENSORS, lesson):
 
 
 @app.cell
-def _(ERRORS, lesson, report):
+def _(lesson, report):
+    from glassworks.lessons.labs.tensors import to_mend
+
     lesson.screen(
         "Three errors of shape, to mend",
         "Most mistakes with networks are mistakes of shape. These three raise an error; change the shape that may be changed until the result has the right one.",
-        lesson.widget("shapes", name="mend", errors=ERRORS),
+        lesson.widget("shapes", name="mend", errors=to_mend(report.errors)),
         f"The dangerous ones raise nothing: outputs of shape [10, 1] less targets of shape [10] give {report.silent_shape}, and a loss of {report.silent_loss:.4f} where every output was right.",
         minutes=1,
         notes="The rule of broadcasting, aloud: from the last axis on, equal or 1. In the second one [3, 1] and [1, 3, 1] are both right.",
@@ -89,7 +69,7 @@ def _(ERRORS, lesson, report):
 
 @app.cell
 def _():
-    from glassworks.lessons.labs.graph import graph_of
+    from glassworks.lessons.labs.graph import answer, graph_of
 
     FORMULAS = ["x = w**2; y = sin(x); z = exp(y)", "x*w + exp(x)", "(sigmoid(w*x + b) - t)**2"]
     first = graph_of(FORMULAS[0], [0.8])
@@ -99,11 +79,6 @@ def _():
     two = graph_of(FORMULAS[1], [0.5, 2.0])
     assert sum(edge["source"] == "x" for edge in two["edges"]) == 2  # two paths from x to z
     assert abs(two["autograd"][0] - (2 + 2.718281828459045**0.5)) < 1e-9
-
-    def answer(asked):
-        values = [float(one) for one in asked.get("values", []) if isinstance(one, int | float)]
-        return {"graph": graph_of(str(asked.get("expression", "")), values)}
-
     return FORMULAS, answer, derivative
 
 
@@ -120,6 +95,7 @@ def _(FORMULAS, answer, derivative, lesson):
         ),
         lesson.widget("graph", answer, name="graph", expressions=FORMULAS),
         f"For the first formula at w = 0.8 the graph and autograd both give dz/dw = **{derivative:.4f}**. The text is parsed, not run. Break it on purpose: log(w) with w below 0, or relu(w) at 0, where the slope is a convention.",
+        "Then give the variables shapes: with w as [3, 1] and x as [4] in the second formula, what shape has z? And the slopes along w?",
         minutes=2,
         notes="Step back node by node; let the class multiply. One pass backwards gives the derivatives by all variables: that is why a network of millions of weights can be trained.",
     )
@@ -128,15 +104,9 @@ def _(FORMULAS, answer, derivative, lesson):
 
 @app.cell
 def _():
-    from glassworks.lessons.labs.parts import train
+    from glassworks.lessons.labs.parts import PARTS, train
     from glassworks.lessons.labs.work import watched
 
-    PARTS = [
-        ["linear", "one linear layer"],
-        ["mlp", "two linear layers with ReLU"],
-        ["cnn", "convolution, ReLU, pooling, linear"],
-        ["lstm", "an LSTM that reads the rows"],
-    ]
     learning = watched(lambda asked: train(str(asked.get("parts", ""))))
     return PARTS, learning, train
 
@@ -156,7 +126,7 @@ def _(PARTS, learning, lesson):
             2,
             "The LSTM has four gates, each with weights for the input and for its own state. The convolution's filters have 160; nearly all of that network is in its last layer.",
         ),
-        lesson.widget("parts", learning, name="parts", parts=PARTS),
+        lesson.widget("parts", learning, name="parts", parts=list(PARTS.items())),
         "A **trained model** comes as ready as a part: lesson 16 cuts one and puts a new top on. `glassworks look graph RUN` draws a network's graph, `glassworks export RUN --to onnx` takes it out of the framework and proves that its answers are the same (lesson 18).",
         minutes=1,
         notes="Train two of them in turn. The same loop, the same line of code for the loss: only the parts differ.",

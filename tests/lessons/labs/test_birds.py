@@ -4,7 +4,7 @@ import pytest
 
 from glassworks.charts.images import read_data_uri
 from glassworks.core.errors import InputError
-from glassworks.lessons.labs.birds import COUNT, draw, words
+from glassworks.lessons.labs.birds import COUNT, answer, draw, words
 
 
 def test_every_stage_has_an_image_for_each_bird():
@@ -31,3 +31,8 @@ def test_a_word_that_was_not_learned_is_said_with_the_nearest():
     with pytest.raises(InputError, match="a small yellow bird"):
         draw("xylophone")
     assert "yellow" in words()
+
+
+def test_noise_of_an_address_is_bounded():
+    wild, most = ({"sentence": "a red bird", "noise": noise} for noise in (1000, 3))
+    assert answer(wild) == answer(most)

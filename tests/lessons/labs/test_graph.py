@@ -3,7 +3,7 @@
 import pytest
 
 from glassworks.core.errors import InputError
-from glassworks.lessons.labs.graph import graph_of
+from glassworks.lessons.labs.graph import answer, graph_of
 
 
 @pytest.mark.parametrize("expression", ["exp(sin(w**2))", "x*w + exp(x)", "a / b - tanh(a) * sqrt(b)"])
@@ -23,3 +23,7 @@ def test_values_that_are_missing_begin_somewhere():
 def test_what_cannot_be_computed_is_refused(expression):
     with pytest.raises(InputError, match=r"exp\(sin"):
         graph_of(expression, [-1.0])
+
+
+def test_values_of_an_address_that_are_no_numbers_are_left_out():
+    assert answer({"expression": "w + x", "values": ["?", 2.0]})["graph"] == graph_of("w + x", [2.0])

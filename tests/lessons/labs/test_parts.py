@@ -5,10 +5,10 @@ import torch
 
 from glassworks.core.errors import InputError
 from glassworks.lessons.labs import parts
-from glassworks.lessons.labs.parts import made, train
+from glassworks.lessons.labs.parts import PARTS, made, train
 
 
-@pytest.mark.parametrize("name", ["linear", "mlp", "cnn", "lstm"])
+@pytest.mark.parametrize("name", PARTS)
 def test_it_learns_and_is_saved_exactly(name, monkeypatch):
     monkeypatch.setattr(parts, "STEPS", 30)
     states = list(train(name))

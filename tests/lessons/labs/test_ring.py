@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from glassworks.lessons.labs.ring import MOST_STEPS, Game, Rules
+from glassworks.lessons.labs.ring import MOST_STEPS, Game, Rules, Table
 
 
 def played(steps, rules, rates=(0.0016, 0.0016)):
@@ -52,3 +52,13 @@ def test_it_ends():
 def test_what_an_address_says_is_bounded():
     rules = Rules.of({"loss": "poker", "signs": 1, "seed": 123_456})
     assert rules == Rules("relativistic", signs=True, flat=False, spectral=False, seed=3456)
+
+
+def test_a_reader_s_game_goes_on_until_there_are_other_rules():
+    table, other, rules = Table(), Table(), {"loss": "minimax", "flat": True, "signs": True}
+    assert "real" in table.answer(rules | {"do": "learn"})  # of a page that was closed: it begins anew
+    steps = [one.answer(rules | {"do": "learn", "steps": 2})["moment"]["step"] for one in (table, table, other, other)]
+    assert steps == [2, 4, 0, 2]
+    assert table.answer(rules | {"do": "learn", "steps": 10_000, "generator": 9})["moment"]["step"] == 54
+    assert table.answer(rules | {"do": "new"})["moment"]["step"] == 0
+    assert "real" in table.answer(rules | {"do": "learn", "signs": False})

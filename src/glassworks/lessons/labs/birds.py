@@ -5,8 +5,9 @@ Shape letters: N images, C channels (3), S side, E text features, Z noise.
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 import torch
 
@@ -82,6 +83,16 @@ def painter() -> Painter:
 def words() -> list[str]:
     """All that were learned."""
     return list(painter().vocabulary.symbols[1:])
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """The birds that a page asks for.
+
+    Raises:
+        InputError: none of the words was learned.
+    """
+    noise = min(max(float(asked.get("noise", 1)), 0), 3)
+    return {"flock": asdict(draw(str(asked.get("sentence", "")), seed=int(asked.get("seed", 0)), noise=noise))}
 
 
 def draw(sentence: str, *, seed: int = 0, noise: float = 1.0) -> Flock:

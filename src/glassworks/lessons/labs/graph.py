@@ -16,6 +16,16 @@ LONGEST = 200
 _BEGIN = 0.8
 
 
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """The graph that a page asks for.
+
+    Raises:
+        InputError: no arithmetic, or a value that cannot be computed.
+    """
+    values = [float(one) for one in asked.get("values", []) if isinstance(one, int | float)]
+    return {"graph": graph_of(str(asked.get("expression", "")), values)}
+
+
 def graph_of(expression: str, values: list[float]) -> dict[str, Any]:
     """Steps, edges and autograd's derivatives by variable; values that are missing begin somewhere.
 

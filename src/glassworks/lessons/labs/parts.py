@@ -17,6 +17,13 @@ from glassworks.core.seeds import derive
 from glassworks.lessons.labs.work import States, drawn_from
 
 STEPS = 300
+PARTS = {
+    "linear": "one linear layer",
+    "mlp": "two linear layers with ReLU",
+    "cnn": "convolution, ReLU, pooling, linear",
+    "lstm": "an LSTM that reads the rows",
+}
+"""What can be put together, in words."""
 _BATCH, _PART, _HELD_OUT, _RATE = 64, 10, 360, 0.005
 
 

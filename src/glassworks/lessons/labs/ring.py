@@ -6,7 +6,7 @@ by its number: one seed and the same settings give the same samples, whatever ot
 Shape letters: N points.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from glassworks.tasks.gan import AdversarialLoss, Gan
 WIDTH, BATCH = 64, 256
 MOST_STEPS = 3000
 _MEASURED, _SHOWN = 1000, 300
+_AT_ONCE = 50  # steps of one request
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,27 @@ class Game:
             self._right,
             finite,
         )
+
+
+class Table:
+    """At which one reader plays: one game at a time."""
+
+    def __init__(self) -> None:
+        self._game: Game | None = None
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """``{"do": "new"}`` begins a game, ``"learn"`` goes on with it.
+
+        A page that was closed and comes back begins anew, as does one with other rules.
+        """
+        rules = Rules.of(asked)
+        if self._game is None or asked.get("do") == "new" or self._game.rules != rules:
+            self._game = Game(rules)
+            return {"moment": asdict(self._game.moment()), "real": self._game.real()}
+        steps = min(max(int(asked.get("steps", 1)), 1), _AT_ONCE)
+        rates = (min(max(float(asked.get(name, 0.001)), 1e-5), 0.1) for name in ("generator", "discriminator"))
+        self._game.learn(steps, *rates)
+        return {"moment": asdict(self._game.moment())}
 
 
 class _Rule:
