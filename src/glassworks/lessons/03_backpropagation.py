@@ -183,70 +183,22 @@ def _(lesson):
         lesson.next_steps(),
         "Where it comes from:",
         lesson.sources(
-            (
-                "Frank Rosenblatt, The perceptron: a perceiving and recognizing automaton (the report)",
-                1957,
-                "https://websites.umass.edu/brain-wars/files/2016/03/rosenblatt-1957.pdf",
-            ),
+            ("Frank Rosenblatt, The perceptron: a perceiving and recognizing automaton (the report)", 1957, "https://websites.umass.edu/brain-wars/files/2016/03/rosenblatt-1957.pdf"),
             ("Frank Rosenblatt, The perceptron", 1958, "https://doi.org/10.1037/h0042519"),
             ("Henry Kelley, Gradient theory of optimal flight paths", 1960, "https://doi.org/10.2514/8.5282"),
-            (
-                "Stuart Dreyfus, The numerical solution of variational problems",
-                1962,
-                "https://doi.org/10.1016/0022-247X(62)90004-5",
-            ),
-            (
-                "Seppo Linnainmaa, Taylor expansion of the accumulated rounding error (of the thesis of 1970)",
-                1976,
-                "https://doi.org/10.1007/BF01931367",
-            ),
-            (
-                "Paul Werbos, Applications of advances in nonlinear sensitivity analysis (with the thesis of 1974)",
-                1982,
-                "https://doi.org/10.1007/BFb0006203",
-            ),
-            (
-                "David Rumelhart, Geoffrey Hinton and Ronald Williams, Learning representations by back-propagating errors",
-                1986,
-                "https://doi.org/10.1038/323533a0",
-            ),
-            (
-                "Yann LeCun and others, Backpropagation applied to handwritten zip code recognition",
-                1989,
-                "https://doi.org/10.1162/neco.1989.1.4.541",
-            ),
-            (
-                "Andreas Weigend and Neil Gershenfeld (editors), Time Series Prediction, with Eric Wan's entry",
-                1993,
-                "https://doi.org/10.4324/9780429492648",
-            ),
-            (
-                "Geoffrey Hinton, Simon Osindero and Yee-Whye Teh, A fast learning algorithm for deep belief nets",
-                2006,
-                "https://doi.org/10.1162/neco.2006.18.7.1527",
-            ),
-            (
-                "Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton, ImageNet classification with deep convolutional neural networks",
-                2012,
-                "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks",
-            ),
-            (
-                "Yann LeCun, Yoshua Bengio and Geoffrey Hinton, Deep learning",
-                2015,
-                "https://doi.org/10.1038/nature14539",
-            ),
-            (
-                "Jürgen Schmidhuber, Deep learning in neural networks: an overview",
-                2015,
-                "https://doi.org/10.1016/j.neunet.2014.09.003",
-            ),
-            (
-                "Matt Mazur, A step by step backpropagation example",
-                2015,
-                "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
-            ),
+            ("Stuart Dreyfus, The numerical solution of variational problems", 1962, "https://doi.org/10.1016/0022-247X(62)90004-5"),
+            ("Seppo Linnainmaa, Taylor expansion of the accumulated rounding error (of the thesis of 1970)", 1976, "https://doi.org/10.1007/BF01931367"),
+            ("Paul Werbos, Applications of advances in nonlinear sensitivity analysis (with the thesis of 1974)", 1982, "https://doi.org/10.1007/BFb0006203"),
+            ("David Rumelhart, Geoffrey Hinton and Ronald Williams, Learning representations by back-propagating errors", 1986, "https://doi.org/10.1038/323533a0"),
+            ("Yann LeCun and others, Backpropagation applied to handwritten zip code recognition", 1989, "https://doi.org/10.1162/neco.1989.1.4.541"),
+            ("Andreas Weigend and Neil Gershenfeld (editors), Time Series Prediction, with Eric Wan's entry", 1993, "https://doi.org/10.4324/9780429492648"),
+            ("Geoffrey Hinton, Simon Osindero and Yee-Whye Teh, A fast learning algorithm for deep belief nets", 2006, "https://doi.org/10.1162/neco.2006.18.7.1527"),
+            ("Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton, ImageNet classification with deep convolutional neural networks", 2012, "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks"),
+            ("Yann LeCun, Yoshua Bengio and Geoffrey Hinton, Deep learning", 2015, "https://doi.org/10.1038/nature14539"),
+            ("Jürgen Schmidhuber, Deep learning in neural networks: an overview", 2015, "https://doi.org/10.1016/j.neunet.2014.09.003"),
+            ("Matt Mazur, A step by step backpropagation example", 2015, "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/"),
         ),
-    )
+    )  # fmt: skip
     return
 
 

@@ -223,48 +223,16 @@ def _(lesson):
         lesson.next_steps(),
         lesson.sources(
             ("Ian Goodfellow and others, Generative adversarial networks", 2014, "https://arxiv.org/abs/1406.2661"),
-            (
-                "Scott Reed and others, Generative adversarial text to image synthesis",
-                2016,
-                "https://arxiv.org/abs/1605.05396",
-            ),
-            (
-                "Han Zhang and others, StackGAN: text to photo-realistic image synthesis with stacked generative adversarial networks",
-                2016,
-                "https://arxiv.org/abs/1612.03242",
-            ),
-            (
-                "Luke Metz and others, Unrolled generative adversarial networks (the ring)",
-                2017,
-                "https://arxiv.org/abs/1611.02163",
-            ),
-            (
-                "Alexia Jolicoeur-Martineau, The relativistic discriminator",
-                2018,
-                "https://arxiv.org/abs/1807.00734",
-            ),
-            (
-                "Lars Mescheder, Andreas Geiger and Sebastian Nowozin, Which training methods for GANs do actually converge?",
-                2018,
-                "https://arxiv.org/abs/1801.04406",
-            ),
-            (
-                "Takeru Miyato and others, Spectral normalization for generative adversarial networks",
-                2018,
-                "https://arxiv.org/abs/1802.05957",
-            ),
-            (
-                "Mahyar Khayatkhoei, Maneesh Singh and Ahmed Elgammal, Disconnected manifold learning for generative adversarial networks",
-                2018,
-                "https://arxiv.org/abs/1806.00880",
-            ),
-            (
-                "Yiwen Huang and others, The GAN is dead; long live the GAN!",
-                2024,
-                "https://arxiv.org/abs/2501.05441",
-            ),
+            ("Scott Reed and others, Generative adversarial text to image synthesis", 2016, "https://arxiv.org/abs/1605.05396"),
+            ("Han Zhang and others, StackGAN: text to photo-realistic image synthesis with stacked generative adversarial networks", 2016, "https://arxiv.org/abs/1612.03242"),
+            ("Luke Metz and others, Unrolled generative adversarial networks (the ring)", 2017, "https://arxiv.org/abs/1611.02163"),
+            ("Alexia Jolicoeur-Martineau, The relativistic discriminator", 2018, "https://arxiv.org/abs/1807.00734"),
+            ("Lars Mescheder, Andreas Geiger and Sebastian Nowozin, Which training methods for GANs do actually converge?", 2018, "https://arxiv.org/abs/1801.04406"),
+            ("Takeru Miyato and others, Spectral normalization for generative adversarial networks", 2018, "https://arxiv.org/abs/1802.05957"),
+            ("Mahyar Khayatkhoei, Maneesh Singh and Ahmed Elgammal, Disconnected manifold learning for generative adversarial networks", 2018, "https://arxiv.org/abs/1806.00880"),
+            ("Yiwen Huang and others, The GAN is dead; long live the GAN!", 2024, "https://arxiv.org/abs/2501.05441"),
         ),
-    )
+    )  # fmt: skip
     return
 
 
