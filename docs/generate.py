@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from glassworks.charts.format import cell, duration
+from glassworks.charts.format import cell, duration, typeset
 from glassworks.charts.render import svg_file
 from glassworks.charts.spec import Chart
 from glassworks.core.recipe import Recipe, RecipeCard
@@ -78,7 +78,9 @@ def _listed(lesson: Lesson) -> list[str]:
     for name in (*lesson.recipes, *lesson.larger):
         recipe, card = load_recipe(name), _card(name)
         link = f"[`{name}`](recipes/{name}.md)" + (" *" if name in lesson.larger else "")
-        parts.append(f"| {link} | {recipe.task} | {card.teaches} | {card.expects} | {card.minutes:g} |")
+        parts.append(
+            f"| {link} | {recipe.task} | {typeset(card.teaches)} | {typeset(card.expects)} | {card.minutes:g} |"
+        )
     return parts
 
 
@@ -86,7 +88,8 @@ def recipe_page(name: str, idea: Teaching) -> str:
     """The page of one recipe: its idea, its card, what a full run measured, what to try, and the recipe itself."""
     card, path = _card(name), RESULTS / f"{name}.json"
     parts = [f"# {card.title}\n", _places(idea), f"```sh\nglassworks train {name}\n```\n", *_idea(name, idea)]
-    parts += [f"**What it teaches.** {card.teaches}\n", f"**What it should reach.** {card.expects}\n"]
+    teaches, reaches = typeset(card.teaches), typeset(card.expects)
+    parts += [f"**What it teaches.** {teaches}\n", f"**What it should reach.** {reaches}\n"]
     parts += _measured(name, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else [_NOT_MEASURED]
     parts += _onward(idea)
     text = shipped()[name].read_text(encoding="utf-8").strip()
@@ -108,10 +111,10 @@ def _idea(name: str, idea: Teaching) -> list[str]:
         return (
             [f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n"] if idea.drawing else []
         )
-    parts = ["## The idea\n", *(f"{number}. {line}" for number, line in enumerate(idea.lines, 1)), ""]
+    parts = ["## The idea\n", *(f"{number}. {typeset(line)}" for number, line in enumerate(idea.lines, 1)), ""]
     for formula in idea.formulas:
         parts += [f"{formula.says}:\n" if formula.says else "", f"$$\n{formula.latex}\n$$\n"]
-    parts.append(f"{indexed(idea.where)}\n".replace("&#39;", "'"))
+    parts.append(f"{indexed(typeset(idea.where))}\n".replace("&#39;", "'"))
     if idea.drawing:
         parts.append(f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n")
     return parts
@@ -136,7 +139,7 @@ def _run_folder(idea: Teaching) -> list[str]:
 
 
 def _trial(trial: Trial) -> str:
-    return f"```sh\n{trial.command}\n```\n\n{trial.changes}\n"
+    return f"```sh\n{trial.command}\n```\n\n{typeset(trial.changes)}\n"
 
 
 def teaching(name: str) -> Teaching:
@@ -171,7 +174,7 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
             f"{100 * low:+.1f} to {100 * high:+.1f}). Training images set aside chose the "
             f"{'fine-tuned network' if finetune['kept'] else 'head alone'}.\n"
         )
-    parts += [f"- {verdict['text']}" for verdict in result.get("verdicts", [])] + [""]
+    parts += [f"- {typeset(verdict['text'])}" for verdict in result.get("verdicts", [])] + [""]
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
     spent = spent or f"{duration(result['wall_seconds'])} beside other programs"
     where = f"{result['machine']}, {result['date']}"
@@ -179,11 +182,12 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     if result["settings"]:
         parts.append(f"```sh\n{_typed(name, result['settings'])}\n```\n")
     for figure in result["figures"]:
-        parts.append(f"### {figure['title']}\n\n![{figure['caption']}]({figure['file']})\n\n{figure['caption']}\n")
+        caption = typeset(figure["caption"])
+        parts.append(f"### {figure['title']}\n\n![{caption}]({figure['file']})\n\n{caption}\n")
     for table in result.get("tables", []):
-        parts += [f"### {table['title']}\n", f"{table['note']}\n" if table["note"] else ""]
+        parts += [f"### {table['title']}\n", f"{typeset(table['note'])}\n" if table["note"] else ""]
         parts += ["| " + " | ".join(table["columns"]) + " |", "| " + " | ".join("---" for _ in table["columns"]) + " |"]
-        rows = [[_in_a_row(cell(value, table["digits"])) for value in row] for row in table["rows"]]
+        rows = [[_in_a_row(typeset(cell(value, table["digits"]))) for value in row] for row in table["rows"]]
         parts += ["| " + " | ".join(row) + " |" for row in rows]
         parts.append("")
     return parts

@@ -14,6 +14,7 @@ from glassworks.charts.format import (
     rounded,
     scientific,
     share,
+    typeset,
 )
 
 
@@ -76,3 +77,19 @@ def test_cells_of_a_table():
         "–", "yes", "word", "12,345", "0.1235", "1235", "1.234e-05",
     ]  # fmt: skip
     assert cell(0.123456, 2) == "0.12"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("right on 5% or 97.2 % of them", "right on 5\u202f% or 97.2\u202f% of them"),
+        ("to 3.3e-16.", "to 3.3\u202f×\u202f10⁻¹⁶."),
+        ("to 1e-16, from 2e+05", "to 10⁻¹⁶, from 2\u202f×\u202f10⁵"),
+        ("w = (-1, 0), b = -1.5", "w = (−1, 0), b\u00a0=\u00a0−1.5"),
+        ("00 → 0.001", "00\u00a0→\u00a00.001"),
+        ("64-200-10 on 2026-11-28, doi.org/10.1016/0022-247X(62)90004-5", None),
+        ("fingerprint 3e10f2, --set b=-1, 1e5.bin, 100%25", None),
+    ],
+)
+def test_sentences_are_printed_with_the_signs_of_the_trade(text, printed):
+    assert typeset(text) == (text if printed is None else printed)

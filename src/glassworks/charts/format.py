@@ -1,12 +1,17 @@
 """Numbers in words: how pages, figures and terminals write a share, a duration, a size or any number at all."""
 
 import math
+import re
 from typing import Any
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 DASH = "–"
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
+_POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]?)0*(\d+)(?![\w.]*\w)")
+_NEGATIVE = re.compile(r"(?<![\w)./=-])-(?=\d)")
+_GIVES = re.compile(r" ([=→]) (?=[−-]?\d)")
 
 
 def share(value: float | None, digits: int = 1) -> str:
@@ -76,14 +81,14 @@ def bytes_in_words(number: float) -> str:
 def scientific(value: float) -> str:
     """``0.0000013`` as ``1.3 × 10⁻⁶``."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
-    return f"{mantissa}{THIN}×{THIN}10{str(int(exponent)).translate(_RAISED)}"
+    return f"{mantissa}{THIN}×{THIN}{_ten_to(int(exponent))}"
 
 
 def raised(value: float) -> str:
     """A power of ten as such: ``10⁻⁶``, but 1 as ``1``; another number as `compact`."""
     exponent = round(math.log10(value))
     is_power = exponent != 0 and math.isclose(value, 10.0**exponent)
-    return "10" + str(exponent).translate(_RAISED) if is_power else compact(value)
+    return _ten_to(exponent) if is_power else compact(value)
 
 
 def cell(value: Any, digits: int = 4) -> str:
@@ -93,3 +98,19 @@ def cell(value: Any, digits: int = 4) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "yes" if value is True else "no" if value is False else str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:.{digits}g}"
+
+
+def typeset(text: str) -> str:
+    """A sentence as it is printed: ``5%`` and ``5 %`` alike, ``1.3e-06`` as a power of ten, minus signs for hyphens."""
+    text = _POWER.sub(lambda found: _scaled(found[1], int(found[2] + found[3])), text)
+    text = _NEGATIVE.sub("−", _PERCENT.sub(f"{THIN}%", text))
+    return _GIVES.sub("\u00a0\\1\u00a0", text)
+
+
+def _scaled(mantissa: str, exponent: int) -> str:
+    power = _ten_to(exponent)
+    return power if float(mantissa) == 1 else f"{mantissa}{THIN}×{THIN}{power}"
+
+
+def _ten_to(exponent: int) -> str:
+    return "10" + str(exponent).translate(_RAISED)

@@ -71,7 +71,7 @@ def _points(layer: Points) -> list[tuple[str, float, float, float]]:
 def _options(label: str, radius: float, size: float) -> list[tuple[float, float, float, float]]:
     """Offsets of the lower left corner, and the size, in points: right, left, above and below, then farther."""
     lines = label.split("\n")
-    more, width, beside = (len(lines) - 1) * _LINE * size, 0.56 * size * max(map(len, lines)), 3 + radius
+    more, width, beside = (len(lines) - 1) * _LINE * size, 0.6 * size * max(map(len, lines)), 3 + radius
     ups = (-3 - more / 2, 5.0, -12 - more, 13.0, -20 - more)
     return [(across, up, width, size + more) for up in ups for across in (beside, -beside - width, -width / 2)]
 

@@ -164,7 +164,7 @@ def _(lesson):
         "Remember, and read on",
         "- One hidden layer comes as near as one likes to any continuous function on a bounded, closed set: a promise that weights exist.\n"
         "- That a network can represent something does not mean that it learns it.\n"
-        "- A dense network knows places: on images it is large, dear, and blind to what has moved.",
+        "- A dense network knows places: on images it is large, costly, and blind to what has moved.",
         "The same as reports with every number:",
         lesson.next_steps(),
         "Where it comes from:",

@@ -32,7 +32,7 @@ def _(NewTops, lesson, networks):
     tops = NewTops()
     lesson.screen(
         "A new top in seconds",
-        "Why transfer? Labels are scarce, calibration is dear, training from nothing is slow. A network that was trained on one set of images has layers that see "
+        "Why transfer? Labels are scarce, calibration is costly, training from nothing is slow. A network that was trained on one set of images has layers that see "
         "edges, then textures, then parts; only its last layers are about its own classes. One that tells objects apart can so learn to tell scenes apart.",
         lesson.guess(
             "The network is frozen and a new top is trained on its features. Where should one cut it for a task that is unlike the one it was trained on?",

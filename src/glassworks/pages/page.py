@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from glassworks.charts import render
-from glassworks.charts.format import compact, count, duration, percent, points, scientific, share
+from glassworks.charts.format import compact, count, duration, percent, points, scientific, share, typeset
 from glassworks.charts.narrow import narrowed
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
@@ -80,7 +80,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (*WORDS, breakable, indexed, linked, mathml, narrowed)
+    functions = (*WORDS, breakable, indexed, linked, mathml, narrowed, typeset)
     made.filters |= {function.__name__: function for function in functions} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")

@@ -25,7 +25,7 @@ def test_one_size_falls_from_nowhere():
     verdict = said(sine={1: 0.08}).verdicts[1]
     assert (verdict.tone, verdict.text) == (
         "note",
-        "Learned, sine, sin(2 pi x): a mean squared error of 8.0e-02 with 1 unit.",
+        "Learned, sine, sin(2π x): a mean squared error of 8.0e-02 with 1 unit.",
     )
 
 

@@ -47,3 +47,8 @@ def test_a_circle_is_not_green_and_the_title_says_so():
     recipe, _, page = shown({"rule": "circle"}, 0)
     assert [verdict.tone for verdict in page.verdicts[3:]] == ["warn", "note"]
     assert recipe.describe() == "One neuron, and a circle, which it cannot learn"
+
+
+def test_a_line_through_the_origin_is_called_so():
+    *_, page = shown({"w": (-2.0, 1.0), "b": 0.0}, 0)
+    assert "at a right angle to w through the origin." in page.verdicts[2].text

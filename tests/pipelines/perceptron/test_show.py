@@ -64,14 +64,23 @@ def test_epochs_that_end_alike_share_a_row():
     assert [row[0] for row in page.tables[0].rows] == [1, 2, "3 to 20"]
 
 
-def test_the_unit_is_written_with_its_signs():
-    _, page = shown("nand")
-    assert "step(-2 x1 - 1 x2 + 3)" in page.verdicts[1].text
-
-
 def test_the_symbols_of_the_bound_are_explained_beside_it():
     _, page = shown("and")
     said = page.verdicts[2].text
-    assert "R is the length of the longest case (x1, x2, 1), gamma how far the nearest case lies" in said
+    assert "R is the length of the longest case (x1, x2, 1), γ how far the nearest case lies" in said
     lengths = np.linalg.norm(np.column_stack([POINTS_ND, np.ones(4)]), axis=1)
     assert f"{lengths.max():.4f}" in said
+
+
+@pytest.mark.parametrize(
+    ("function", "unit"),
+    [
+        ("and", "step(2 x1 + x2 - 2)"),
+        ("or", "step(x1 + x2)"),
+        ("nand", "step(-2 x1 - x2 + 3)"),
+        ("nor", "step(-x1 - x2 + 1)"),
+    ],
+)
+def test_the_unit_is_written_without_factors_of_one_and_without_nothing(function, unit):
+    _, page = shown(function)
+    assert f"The unit is {unit}." in [verdict.text for verdict in page.verdicts]

@@ -8,9 +8,11 @@ from glassworks.pipelines.rbm.report import RbmReport
 from glassworks.pipelines.rbm.show import _verdicts
 
 
-def said(*likelihoods):
+def said(*likelihoods, errors=None):
+    errors = errors or (0.02,) * len(likelihoods)
     history = [
-        {"epoch": epoch, "log_likelihood": value, "reconstruction": 0.02} for epoch, value in enumerate(likelihoods, 1)
+        {"epoch": epoch, "log_likelihood": value, "reconstruction": error}
+        for epoch, (value, error) in enumerate(zip(likelihoods, errors, strict=True), 1)
     ]
     found = RbmReport(16, 8, 30, 0, likelihoods[-1], None, -3.401, 10.0, 10.0, 10.0, "enumeration", 0.02, history)
     return " ".join(verdict.text for verdict in _verdicts(found))
@@ -18,7 +20,9 @@ def said(*likelihoods):
 
 def test_reconstructions_do_not_show_that_the_model_got_worse():
     assert "From epoch 2 to 3 the likelihood fell from -4.48 to -9.65 nats" in said(-6.0, -4.48, -9.65)
+    assert "From epoch 2 to 3 the likelihood fell from -4.48 to -9.65 nats" in said(-6.0, -4.48, -9.65, -7.0, -3.6)
     assert "fell" not in said(-6.0, -4.48, -4.5)
+    assert "fell" not in said(-6.0, -4.48, -9.65, errors=(0.02, 0.02, 0.5))
 
 
 @pytest.mark.parametrize(("held_out", "said"), [(-20.4, "0.40 nats more."), (-19.9, "0.10 nats less.")])

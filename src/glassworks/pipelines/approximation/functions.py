@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 FUNCTIONS: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
-    "sine": ("sin(2 pi x)", lambda x: np.sin(2 * np.pi * x)),
+    "sine": ("sin(2π x)", lambda x: np.sin(2 * np.pi * x)),
     "bump": ("exp(-50 (x - 1/2)²)", lambda x: np.exp(-50 * (x - 0.5) ** 2)),
     "kink": ("|2x - 1|", lambda x: np.abs(2 * x - 1)),
-    "waves": ("sin(2 pi x) + sin(10 pi x) / 2", lambda x: np.sin(2 * np.pi * x) + np.sin(10 * np.pi * x) / 2),
+    "waves": ("sin(2π x) + sin(10π x) / 2", lambda x: np.sin(2 * np.pi * x) + np.sin(10 * np.pi * x) / 2),
 }
 """What is to be approximated on [0, 1], with its formula."""
 

@@ -26,7 +26,7 @@ class ApproximationReport(Report):
 
     Attributes:
         sup_error: largest error of the built network for the sine, by number of units.
-        bound: ``(2 pi)^2 / (8 n^2)``, by number of units.
+        bound: ``(2π)² / (8 n²)``, by number of units.
         built_slope: of log error over log units between the two largest networks; it tends to -2.
         learned: one entry per function.
     """

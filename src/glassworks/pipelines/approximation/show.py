@@ -23,7 +23,7 @@ def _verdicts(found: ApproximationReport) -> list[Verdict]:
     last = max(found.sup_error)
     within = all(found.sup_error[units] <= found.bound[units] for units in found.sup_error)
     built = (
-        f"A network built by hand of {count(last, 'ReLU unit')} follows sin(2 pi x) to {found.sup_error[last]:.3g} "
+        f"A network built by hand of {count(last, 'ReLU unit')} follows sin(2π x) to {found.sup_error[last]:.3g} "
         f"everywhere; the bound is {found.bound[last]:.3g}."
     )
     if len(found.sup_error) > 1:
@@ -61,7 +61,7 @@ def _tables(found: ApproximationReport) -> list[Table]:
     learned = [[entry.function, *entry.mean_squared.values()] for entry in found.learned]
     return [
         Table(
-            title="Built: largest error for sin(2 pi x)", columns=["ReLU units", "error", "bound"], rows=built, digits=9
+            title="Built: largest error for sin(2π x)", columns=["ReLU units", "error", "bound"], rows=built, digits=9
         ),
         Table(
             title="Learned: mean squared error",
@@ -75,7 +75,7 @@ def _tables(found: ApproximationReport) -> list[Table]:
 def _charts(found: ApproximationReport) -> list[Chart]:
     built = {
         "largest error": (list(found.sup_error), list(found.sup_error.values())),
-        "bound (2 pi)²/(8 n²)": (list(found.bound), list(found.bound.values())),
+        "bound (2π)²/(8 n²)": (list(found.bound), list(found.bound.values())),
     }
     errors = {entry.function: (list(entry.mean_squared), list(entry.mean_squared.values())) for entry in found.learned}
     sizes = list(found.learned[0].mean_squared)

@@ -61,8 +61,8 @@ def _nearness(found: CodesReport) -> str:
         }
         parts.append(f"{name}: " + ", ".join(f"{pair} {distance}" for pair, distance in pairs.items()))
     return (
-        f"Numbers in which words differ. {'; '.join(parts)}. One-hot words are all equally far, letters tell what is "
-        "spelled alike, and only a code of properties has near what is alike."
+        f"Numbers in which words differ. {'; '.join(parts)}. One-hot words are all equally far apart, letters tell "
+        "what is spelled alike, and only a code of properties puts near each other what is alike."
     )
 
 
@@ -110,7 +110,7 @@ def _charts(found: CodesReport) -> list[Chart]:
     n, numbers = found.classes, np.arange(1, _MOST + 1)
     names = list(_LETTERS[: n + 1])
     words = [
-        HeatMap(values=found.code_words[code], rows=names, limits=(0.0, 1.0), written=True, square=True, title=code)
+        HeatMap(values=found.code_words[code], rows=names, limits=(0.0, 1.0), written=True, title=code)
         for code in CODES
     ]
     near = [

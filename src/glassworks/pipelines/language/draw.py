@@ -19,8 +19,8 @@ def draw(recipe: LanguageRecipe, trained: Trained | None) -> Chart:
             break
         parts += [
             Part(name=f"y{at}", column=at, row=0, label=f"p({following})", tone="b"),
-            Part(name=f"h{at}", column=at, row=1, label=cell, tone="a", beside=f"step {at + 1}"),
-            Part(name=f"x{at}", column=at, row=2, label=read, shape="unit", filled=True),
+            Part(name=f"h{at}", column=at, row=1, label=cell, tone="a"),
+            Part(name=f"x{at}", column=at, row=2, label=read, beside=f"step {at + 1}", shape="unit", filled=True),
         ]
         links += [Link(source=f"x{at}", target=f"h{at}"), Link(source=f"h{at}", target=f"y{at}")]
         links += [Link(source=f"h{at - 1}", target=f"h{at}", label=kept, tone="a")] if at else []

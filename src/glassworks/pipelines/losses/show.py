@@ -25,7 +25,8 @@ def _verdicts(found: LossesReport) -> list[Verdict]:
             f"cross-entropy with {entropy:.4f}: {entropy / squared:.0f} times harder. A unit that is wrong and sure "
             "of it hardly learns from squared error.",
         ),
-        Verdict("note", "With softmax, cross-entropy pushes with p - onehot: for (1, 2, 3) and the first class "
+        Verdict("note", "With softmax, cross-entropy pushes every score with p - t, its probability less its target: "
+                "for the scores (1, 2, 3) and the first class with "
                 + ", ".join(f"{value:+.4f}" for value in found.softmax_gradient) + "."),
     ]  # fmt: skip
 

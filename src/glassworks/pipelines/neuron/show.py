@@ -55,10 +55,10 @@ def _signed(value: float) -> str:
 def _half_plane(one: Worked) -> str:
     if one.distance is None:
         return "Both weights are 0: the sum is the bias wherever the point lies, and no line divides the plane."
+    where = f", {one.distance:.3g} away from the origin" if one.distance else " through the origin"
     return (
-        f"The sum is 0 on a straight line at a right angle to w, {one.distance:.3g} away from the origin. On the side "
-        "to which w points it is above 0. The weights turn the line, the bias moves it, and the activation says what "
-        "becomes of the sum on each side."
+        f"The sum is 0 on a straight line at a right angle to w{where}. On the side to which w points it is above 0. "
+        "The weights turn the line, the bias moves it, and the activation says what becomes of the sum on each side."
     )
 
 

@@ -28,7 +28,7 @@ WRITTEN = {
     "Adagrad": "s ← s + g²; x ← x - r g/√s",
     "RMSProp (alpha .99)": "s ← 0.99 s + 0.01 g²; x ← x - r g/√s",
     "RMSProp (alpha .9)": "s ← 0.9 s + 0.1 g²; x ← x - r g/√s",
-    "Adam": "m ← 0.9 m + 0.1 g; v ← 0.999 v + 0.001 g²; x ← x - r m̂/√v̂, m̂ = m/(1 - 0.9ᵗ), v̂ = v/(1 - 0.999ᵗ)",
+    "Adam": "m ← 0.9 m + 0.1 g; s ← 0.999 s + 0.001 g²; x ← x - r m̂/√ŝ, m̂ = m/(1 - 0.9ᵗ), ŝ = s/(1 - 0.999ᵗ)",
     "AdamW (decay .01)": "x ← x - 0.01 r x, then as Adam",
     "Adadelta": "s ← 0.9 s + 0.1 g²; d = g √u/√s; x ← x - r d; u ← 0.9 u + 0.1 d²",
 }

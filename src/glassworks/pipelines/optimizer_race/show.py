@@ -16,7 +16,7 @@ def show(recipe: RaceRecipe, found: RaceReport, arrays: None) -> Shown:
 
 
 def _verdicts(config: RaceConfig, found: RaceReport) -> list[Verdict]:
-    losses = {runner.rule: runner.held_out_losses for runner in found.digits}
+    losses = {_written(runner.rule): runner.held_out_losses for runner in found.digits}
     best, alike = least(losses)
     accuracies = [runner.held_out_accuracy for runner in found.digits]
     apart = f"; the seeds do not tell it apart from {listed(alike)}" if alike else ", on every seed"
@@ -41,6 +41,15 @@ def _verdicts(config: RaceConfig, found: RaceReport) -> list[Verdict]:
     ]
 
 
+_WRITTEN = {"sgd": "SGD", "rmsprop": "RMSProp", "adamw": "AdamW", "momentum": "momentum"}
+"""Rules whose names are written otherwise than with one capital."""
+
+
+def _written(rule: str) -> str:
+    """A rule's setting as the field writes its name, here and in the tables of the bowl."""
+    return _WRITTEN.get(rule, rule.capitalize())
+
+
 _SCALING = ("Adagrad", "RMSProp (alpha .99)", "Adam")
 _ALIKE = 1e-6
 """Coordinates that differ by less have moved alike."""
@@ -50,11 +59,11 @@ def _tables(config: RaceConfig, found: RaceReport) -> list[Table]:
     steps = (1, 2, 5, 10)
     bowl = [[name, WRITTEN[name], RATES[name], *(path[at] for at in steps)] for name, path in found.bowl.items()]
     digits = [
-        [one.rule, one.learning_rate, one.train_losses[-1], in_words(one.held_out_losses, ".3f"),
+        [_written(one.rule), one.learning_rate, one.train_losses[-1], in_words(one.held_out_losses, ".3f"),
          in_words(one.held_out_accuracies, ".3f")]
         for one in found.digits
     ]  # fmt: skip
-    rates = [[runner.rule, *runner.tried.values()] for runner in found.digits]
+    rates = [[_written(runner.rule), *runner.tried.values()] for runner in found.digits]
     return [
         Table(
             title="On the digits",
@@ -84,7 +93,9 @@ def _charts(found: RaceReport) -> list[Chart]:
     bowl = {
         name: (range(11), path) for name, path in found.bowl.items() if "alpha .9)" not in name and name != "Adadelta"
     }
-    losses = {f"{runner.rule} {runner.learning_rate:g}": by_epoch(runner.train_losses) for runner in found.digits}
+    losses = {
+        f"{_written(runner.rule)} {runner.learning_rate:g}": by_epoch(runner.train_losses) for runner in found.digits
+    }
     rates = valley_rates()
     return [
         line_chart(

@@ -1,7 +1,7 @@
 """How parameters are shown: by the side of the image, and where whole networks have theirs."""
 
 from glassworks.charts import Axis, Bars, Chart, Plot, line_chart
-from glassworks.charts.format import bytes_in_words, rounded
+from glassworks.charts.format import bytes_in_words, raised, rounded
 from glassworks.pipelines.parameter_counts.recipe import CountsRecipe
 from glassworks.pipelines.parameter_counts.report import CountsReport
 from glassworks.pipelines.report import Shown, Table, Verdict
@@ -45,7 +45,7 @@ def _verdicts(recipe: CountsRecipe, found: CountsReport) -> list[Verdict]:
         ),
     ]  # fmt: skip
     if len(found.sides) > 2:
-        power = f"10^{found.exponential:.0f}" if found.exponential >= 6 else f"{10**found.exponential:,.0f}"
+        power = raised(10.0 ** round(found.exponential)) if found.exponential >= 6 else f"{10**found.exponential:,.0f}"
         verdicts.append(
             Verdict(
                 "note",
@@ -58,8 +58,8 @@ def _verdicts(recipe: CountsRecipe, found: CountsReport) -> list[Verdict]:
     verdicts.append(
         Verdict(
             "note",
-            f"Whole networks: of {most.name}'s {rounded(float(most.dense + most.convolutions))} weights and biases "
-            f"{most.share:.0%} are in its dense layers.",
+            f"Whole networks: of the {rounded(float(most.dense + most.convolutions))} weights and biases of "
+            f"{most.name} {most.share:.0%} are in its dense layers.",
         )
     )
     return verdicts
@@ -94,11 +94,12 @@ def _charts(found: CountsReport) -> list[Chart]:
         "dense": (x, [one.dense for one in found.sides]),
         "convolution": (x, [one.convolution for one in found.sides]),
     }
+    names = [f"{one.name}, {rounded(float(one.dense + one.convolutions))}" for one in found.nets]
     bars = [
-        Bars(names=[one.name for one in found.nets], values=values, name=name, lying=True, stacked=name == "dense")
+        Bars(names=names, values=values, name=name, lying=True, stacked=name == "dense layers")
         for name, values in (
-            ("convolutions", [one.convolutions for one in found.nets]),
-            ("dense", [one.dense for one in found.nets]),
+            ("convolutions", [1 - one.share for one in found.nets]),
+            ("dense layers", [one.share for one in found.nets]),
         )
     ]
     return [
@@ -111,8 +112,8 @@ def _charts(found: CountsReport) -> list[Chart]:
             marks=True,
         ),
         Chart(
-            title="Where whole networks have theirs",
-            caption="Parameters in convolutions and in dense layers.",
-            panels=[Plot(layers=bars, y=Axis(low=0, form="unit"))],
+            title="Where whole networks keep theirs",
+            caption="Shares of the parameters in convolutions and in dense layers; beside the name their number.",
+            panels=[Plot(layers=bars, y=Axis(low=0, high=1, form="percent"))],
         ),
     ]

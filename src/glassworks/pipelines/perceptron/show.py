@@ -18,15 +18,13 @@ def show(recipe: PerceptronRecipe, found: PerceptronReport, arrays: None) -> Sho
 def _verdicts(found: PerceptronReport) -> list[Verdict]:
     name, total = found.function.upper(), sum(found.mistakes_per_epoch)
     if found.epochs_until_clean is not None:
-        signed = [f"{'-' if value < 0 else '+'} {abs(value):g}" for value in (found.w[1], found.b)]
-        unit = f"step({found.w[0]:g} x1 {signed[0]} x2 {signed[1]})"
         return [
             Verdict("good", f"{name} is learned: epoch {found.epochs_until_clean} is the first without a mistake."),
-            Verdict("note", f"The unit is {unit}."),
+            Verdict("note", f"The unit is step({_sum(found)})."),
             Verdict(
                 "note",
-                f"{total} corrections; Novikoff's bound allows (R/gamma)² = {found.radius:.4f}² / {found.margin:.4f}² "
-                f"= {found.bound:.1f}. R is the length of the longest case (x1, x2, 1), gamma how far the nearest "
+                f"{total} corrections; Novikoff's bound allows (R/γ)² = {found.radius:.4f}² / {found.margin:.4f}² "
+                f"= {found.bound:.1f}. R is the length of the longest case (x1, x2, 1), γ how far the nearest "
                 "case lies from the plane that divides the two classes best.",
             ),
         ]
@@ -46,6 +44,17 @@ def _verdicts(found: PerceptronReport) -> list[Verdict]:
             f"it gets at most {found.best_accuracy:.0%} of the four cases right. Two hidden units can: see xor_mlp.",
         ),
     ]
+
+
+def _sum(found: PerceptronReport) -> str:
+    """What the unit adds up, as one writes it: no factor 1, nothing that is 0."""
+    terms = [(value, name) for value, name in zip((*found.w, found.b), ("x1", "x2", ""), strict=True) if value]
+    text = " ".join(f"{'-' if value < 0 else '+'} {_times(abs(value), name)}" for value, name in terms)
+    return f"-{text[2:]}" if text.startswith("-") else text[2:] or "0"
+
+
+def _times(factor: float, name: str) -> str:
+    return name if name and factor == 1 else f"{factor:g} {name}".rstrip()
 
 
 def _contradiction(function: str) -> str:

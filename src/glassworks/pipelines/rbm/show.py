@@ -1,6 +1,8 @@
 """How a Boltzmann machine is shown: samples, filters and reconstructions, likelihoods, the learning curves."""
 
+from itertools import accumulate
 from math import isinf
+from typing import Any
 
 import numpy as np
 
@@ -67,19 +69,27 @@ def _forgotten(found: RbmReport) -> list[Verdict]:
     history = [
         entry for entry in found.history if entry.get("log_likelihood") is not None and "reconstruction" in entry
     ]
-    if not history:
+    bests = accumulate(history, lambda best, entry: max(best, entry, key=_likelihood))
+    falls = [
+        (best, low)
+        for best, low in zip(bests, history, strict=True)
+        if _likelihood(best) - _likelihood(low) >= _LOST and low["reconstruction"] <= best["reconstruction"]
+    ]
+    if not falls:
         return []
-    best, last = max(history, key=lambda entry: entry["log_likelihood"]), history[-1]
-    if best["log_likelihood"] - last["log_likelihood"] < _LOST:
-        return []
+    best, low = max(falls, key=lambda fall: _likelihood(fall[0]) - _likelihood(fall[1]))
     return [
         Verdict(
             "note",
-            f"From epoch {best['epoch']} to {last['epoch']} the likelihood fell from {best['log_likelihood']:.2f} to "
-            f"{last['log_likelihood']:.2f} nats, while the reconstruction error went from {best['reconstruction']:.3f} "
-            f"to {last['reconstruction']:.3f}: good reconstructions do not show a good model.",
+            f"From epoch {best['epoch']} to {low['epoch']} the likelihood fell from {_likelihood(best):.2f} to "
+            f"{_likelihood(low):.2f} nats, while the reconstruction error went from {best['reconstruction']:.3f} "
+            f"to {low['reconstruction']:.3f}: good reconstructions do not show a good model.",
         )
     ]
+
+
+def _likelihood(entry: dict[str, Any]) -> float:
+    return float(entry["log_likelihood"])
 
 
 _LOST = 0.5

@@ -70,11 +70,6 @@ def _batch_norm_verdicts(config: BatchNormConfig, found: TrainingsReport) -> lis
             f"{config.layers} layers, {count(len(config.rates), 'learning rate')}: above {_LEARNED:.0%} from {seeds} "
             f"at {learned['with']} of them with batch normalisation, at {learned['without']} without.",
         ),
-        Verdict(
-            "note",
-            "Each unit's sums are brought to mean 0 and deviation 1 over the batch, so a layer's scale no longer "
-            "multiplies through the depth, and a step that is too long in one layer does not upset all the others.",
-        ),
     ]
 
 

@@ -62,27 +62,13 @@ def _tables(found: TimelineReport) -> list[Table]:
 
 
 def _charts(found: TimelineReport) -> list[Chart]:
-    layers: list[Layer] = []
-    names = [subject for subject in SUBJECTS if any(one.subject == subject for one in found.events)]
-    for at, subject in enumerate(names):
-        own = [one for one in found.events if one.subject == subject]
-        layers.append(
-            Points(x=[one.year for one in own], y=[at] * len(own), labels=[one.name for one in own], tone="a", size=6)
-        )
     charts: list[Chart] = []
-    if layers:
+    if found.events:
         charts.append(
             Chart(
                 title="By subject",
-                caption="A point for each event; names where there is room, all of them in the table.",
-                panels=[
-                    Plot(
-                        layers=layers,
-                        x=_years(found.first, found.last),
-                        y=Axis(low=-0.7, high=len(names) - 0.3, ticks=range(len(names)), names=names),
-                        height=0.5,
-                    )
-                ],
+                caption="A point for each event, each on a line of its own, so that its name has room.",
+                panels=[_by_subject(found)],
                 wide=True,
             )
         )
@@ -96,6 +82,30 @@ def _charts(found: TimelineReport) -> list[Chart]:
             )
         )
     return charts
+
+
+def _by_subject(found: TimelineReport) -> Plot:
+    """Subjects below one another, the first at the bottom; in each the earliest event above."""
+    layers: list[Layer] = []
+    middles: dict[str, float] = {}
+    top = 0.0
+    for subject in SUBJECTS:
+        own = [one for one in found.events if one.subject == subject]
+        if not own:
+            continue
+        rows = [top + len(own) - 1 - at for at in range(len(own))]
+        layers.append(Points(x=[one.year for one in own], y=rows, labels=[one.name for one in own], tone="a", size=6))
+        middles[subject] = top + (len(own) - 1) / 2
+        top += len(own) + _BETWEEN
+    names = list(middles)
+    y = Axis(low=-1, high=top - _BETWEEN, ticks=list(middles.values()), names=names)
+    return Plot(layers=layers, x=_years(found.first, found.last), y=y, height=max(0.2, min(0.55, top * _LINE)))
+
+
+_BETWEEN = 1.0
+"""Lines between two subjects."""
+_LINE = 0.014
+"""Height of a line, as a share of the figure's width."""
 
 
 def _years(first: int, last: int) -> Axis:
