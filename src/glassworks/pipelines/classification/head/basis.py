@@ -1,10 +1,10 @@
 """The coordinates of a training set of features, in which the head's problem is small, and its directions of variance.
 
-Shape letters: N images, D features, R coordinates, Q leading directions, K classes.
+Shape letters: N images, D features, R coordinates, Q leading directions, K classes, m sampled rows.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -39,11 +39,13 @@ class Spectrum:
         directions_RQ: orthonormal, of the largest variance.
         variances_Q: mean square along each.
         rest: mean square along any other direction, on average.
+        centres_KR: that the rows vary about for each class; 0 for the mean of all.
     """
 
     directions_RQ: np.ndarray
     variances_Q: np.ndarray
     rest: float
+    centres_KR: np.ndarray | float = 0.0
 
     @classmethod
     def of(cls, rows_NR: np.ndarray, side_by_side: Map = map) -> "Spectrum":
@@ -53,9 +55,34 @@ class Spectrum:
             rows_NR: the rows.
             side_by_side: a ``map`` that runs its calls at the same time.
         """
-        n, size = rows_NR.shape
-        count = min(max(n, _SAMPLED[0]) // _ROWS_EACH, size)
-        gram = _squares(torch.from_numpy(rows_NR), side_by_side)
+        gram_RR = _squares(torch.from_numpy(rows_NR), side_by_side)
+        return cls._from(gram_RR, len(rows_NR), len(rows_NR), side_by_side)
+
+    @classmethod
+    def in_doubt(cls, rows_mR: np.ndarray, doubts_mK: np.ndarray, side_by_side: Map = map) -> "Spectrum":
+        """Of the rows that a head is in doubt of, about the centre of those in doubt for each class.
+
+        The Hessian sees these alone. Classes lie apart, so they vary less, and otherwise, than all rows do; and what
+        moves the logit of a class at its centre is what moves its bias.
+
+        Args:
+            rows_mR: the rows, float32.
+            doubts_mK: weight of each row in the curvature of each class, p (1 - p), float32.
+            side_by_side: as in ``of``.
+        """
+        masses_K = doubts_mK.sum(axis=0)
+        centres_KR = doubts_mK.T @ rows_mR / np.maximum(masses_K, np.finfo(np.float32).tiny)[:, None]
+        weighted_mR = rows_mR * np.sqrt(doubts_mK.sum(axis=1, keepdims=True))
+        gram_RR = _squares(torch.from_numpy(weighted_mR), side_by_side)
+        gram_RR -= _squares(torch.from_numpy(centres_KR * np.sqrt(masses_K)[:, None]), side_by_side)
+        mass = max(float(masses_K.sum()), _FLATTEST)
+        return replace(cls._from(gram_RR, len(rows_mR), mass, side_by_side), centres_KR=centres_KR.astype(np.float64))
+
+    @classmethod
+    def _from(cls, gram: torch.Tensor, rows: int, mass: float, side_by_side: Map) -> "Spectrum":
+        """Of squares [R, R] that so many rows, of so much weight together, were added up to."""
+        size = len(gram)
+        count = min(max(rows, _SAMPLED[0]) // _ROWS_EACH, size)
         if size <= 2 * count:
             squares, vectors = np.linalg.eigh(gram.double().numpy())
             squares, vectors = squares[::-1][:count], vectors[:, ::-1][:, :count]
@@ -63,12 +90,13 @@ class Spectrum:
             squares, vectors = _leading(gram, count, side_by_side)
         squares = np.maximum(squares, 0.0)
         left = max(float(gram.diagonal().double().sum()) - float(squares.sum()), 0.0)
-        return cls(np.ascontiguousarray(vectors), squares / n, left / n / max(size - count, 1))
+        return cls(np.ascontiguousarray(vectors), squares / mass, left / mass / max(size - count, 1))
 
     def preconditioner(self, covariance_KK: np.ndarray, regularisation: float) -> Callable[[np.ndarray], np.ndarray]:
         """Divides [K, R + 1] by ``covariance * variance + regularisation``: the Hessian, were p and x independent.
 
-        The last column is of the biases, which see a constant feature 1 and no penalty. What all classes share is left
+        With centres these are of weights about them: a class's bias is then that of its logit at its centre. The last
+        column is of the biases, which see a constant feature 1 and no penalty. What all classes share is left
         out: there is no curvature, and nothing to divide but rounding.
         """
         curvatures_K1, classes_KK = np.linalg.eigh(covariance_KK)
@@ -78,14 +106,21 @@ class Spectrum:
         kind = np.float32 if float(leading_KQ.max() / others_K1.min()) <= _SINGLE else np.float64
         others_K1, corrections_KQ = (1 / others_K1).astype(kind), (1 / leading_KQ - 1 / others_K1).astype(kind)
         turn_KK, directions_RQ = classes_KK.astype(kind), self.directions_RQ.astype(kind)
+        is_centred = isinstance(self.centres_KR, np.ndarray)
 
         def solve(residual: np.ndarray) -> np.ndarray:
             shared = residual - residual.mean(axis=0)
-            weights_KR = turn_KK.T @ shared[:, :-1].astype(kind)
+            about_KR = shared[:, :-1]
+            if is_centred:
+                about_KR = about_KR - shared[:, -1:] * self.centres_KR
+                about_KR -= about_KR.mean(axis=0)
+            weights_KR = turn_KK.T @ about_KR.astype(kind)
             along_KQ = weights_KR @ directions_RQ
             divided_KR = turn_KK @ (weights_KR * others_K1 + (along_KQ * corrections_KQ) @ directions_RQ.T)
             # Of a class that is never in doubt rounding alone is left, and is divided by next to nothing: in double.
             biases_K1 = classes_KK @ (classes_KK.T @ shared[:, -1:] / np.maximum(curvatures_K1, _FLATTEST))
+            if is_centred:
+                biases_K1 = biases_K1 - (divided_KR * self.centres_KR).sum(axis=1, keepdims=True)
             divided = np.hstack([divided_KR, biases_K1]).astype(residual.dtype, copy=False)
             return divided - divided.mean(axis=0)
 
@@ -160,7 +195,7 @@ class Basis:
             centred_ND = None
         self.scale = float(np.sqrt(max(squares, 1e-30) / n / len(self.mean_D)))
         self.rows_NR = None if centred_ND is None else centred_ND / self.scale
-        self.spectrum = Spectrum.of(self._sample(rows_N), side_by_side)
+        self.spectrum = Spectrum.of(self.sample(rows_N)[0], side_by_side)
 
     @property
     def num_coordinates(self) -> int:
@@ -178,15 +213,15 @@ class Basis:
     def _centred(self, chunk: np.ndarray) -> np.ndarray:
         return chunk.astype(np.float64) - self.mean_D
 
-    def _sample(self, rows_N: np.ndarray) -> np.ndarray:
-        """Rows evenly through the set, float32."""
+    def sample(self, rows_N: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows [m, R] evenly through the set, float32, and their places in it."""
         least, most = _SAMPLED
         size = min(len(rows_N), max(least, min(len(rows_N) // 4, most)))
         chosen = np.unique(np.linspace(0, len(rows_N) - 1, size).round().astype(np.int64))
         if self.rows_NR is not None:
-            return self.rows_NR[chosen].astype(np.float32)
+            return self.rows_NR[chosen].astype(np.float32), chosen
         chunks = self._read(rows_N[chosen])
-        return np.concatenate([self.standardized(torch.from_numpy(chunk)).numpy() for chunk in chunks])
+        return np.concatenate([self.standardized(torch.from_numpy(chunk)).numpy() for chunk in chunks]), chosen
 
 
 def _moments(chunks: Iterator[np.ndarray], n: int) -> tuple[np.ndarray, float]:

@@ -11,7 +11,8 @@ What is unusual here:
 * Newton's method with conjugate gradients takes the Hessian along an eigenvector of X'X for near
   ``mean_i w_i (diag(p_i) - p_i p_i') * variance + lambda``, K x K: a preconditioner that knows how sure the head
   already is, and how the classes depend on one another. Bounds that do not (Böhning 1992) leave near-separable problems
-  with thousands of iterations to go.
+  with thousands of iterations to go. Where classes are many, the variance is that of the rows in doubt about the centre
+  of each class's: what lies between sure classes has no curvature.
 * Problems that differ only in the weights of the rows, as folds do, are solved together: one pass over the rows serves
   all of them, since a product with many columns costs a processor little more than one with few.
 * Gradients are exact, in double precision; the Hessian's products, of which there are many more, need not be: where the
@@ -26,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from glassworks.pipelines.classification.head.basis import Basis
+from glassworks.pipelines.classification.head.basis import Basis, Spectrum
 from glassworks.pipelines.classification.head.newton import Found, Question, search, together
 from glassworks.pipelines.classification.head.passes import Pass, Table
 from glassworks.pipelines.classification.head.rows import Map, Rows
@@ -69,6 +70,7 @@ class LogisticProblems:
             rows equal.
         quick: the same rows for the Hessian's products, which need less precision; default: ``rows``.
         rough: the same rows in a short format, for products that may be rough; default: ``quick``.
+        spectrum: that the preconditioner is made of; default: that of all rows.
         side_by_side: runs the lanes of a pass.
     """
 
@@ -82,9 +84,11 @@ class LogisticProblems:
         *,
         quick: Rows | None = None,
         rough: Rows | None = None,
+        spectrum: Spectrum | None = None,
         side_by_side: Map = map,
     ) -> None:
         self._basis, self._rows, self._quick, self._map = basis, rows, quick or rows, side_by_side
+        self._spectrum = spectrum or basis.spectrum
         self._rough = rough or self._quick
         weights_Fn = np.ones((1, len(labels_n))) if weights_Fn is None else weights_Fn
         self._table = Table.of(labels_n, num_classes, weights_Fn, self._quick.dtype)
@@ -122,7 +126,7 @@ class LogisticProblems:
             asked = {number: questions[number] for number, needed in rows_of.items() if needed is rows}
             done = Pass(self._table, rows, asked)
             done.sweep(self._map)
-            answers |= done.answers(self._basis.spectrum, regularisations, self._map)
+            answers |= done.answers(self._spectrum, regularisations, self._map)
         return answers
 
     def _rows_for(self, question: Question) -> Rows:

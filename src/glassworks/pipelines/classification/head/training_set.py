@@ -10,9 +10,10 @@ from functools import cache
 
 import numpy as np
 import torch
+from scipy.special import softmax
 
 from glassworks.inference.precision import training_format
-from glassworks.pipelines.classification.head.basis import Basis, Read
+from glassworks.pipelines.classification.head.basis import Basis, Read, Spectrum
 from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.rows import Map, Rows
 from glassworks.pipelines.classification.head.solve import LogisticProblems, Solution
@@ -23,6 +24,9 @@ two, one of float16 and one of bfloat16."""
 
 _WORTH_SHORT = 10_000_000
 """Multiplications of a pass from which on a second copy of the rows, in a short format, pays."""
+
+_WORTH_DOUBTS = 16
+"""Coordinates to each class up to which passes cost so much more than a spectrum that the last solve has its own."""
 
 
 class TrainingSet:
@@ -62,8 +66,9 @@ class TrainingSet:
             rough = self._rough(single, 1)
         else:
             rows, quick, rough = self._streamed(torch.float64), *self._less_exact()
-        weights_1n = self._weights(np.arange(len(self.labels_N)))[None]
-        problems = self._problems(rows, np.arange(len(self.labels_N)), weights_1n, quick, rough)
+        images_N = np.arange(len(self.labels_N))
+        spectrum = self._in_doubt(start) if start is not None else None
+        problems = self._problems(rows, images_N, self._weights(images_N)[None], quick, rough, spectrum)
         starts = None if start is None else [start]
         return problems.solve([regularisation], starts=starts, tolerance=tolerance)[0]
 
@@ -132,6 +137,16 @@ class TrainingSet:
             at += len(chunk)
         return found
 
+    def _in_doubt(self, parameters: np.ndarray) -> Spectrum | None:
+        """The spectrum of the rows that a head near the optimum is in doubt of, where passes cost more than it does."""
+        if self.basis.num_coordinates > _WORTH_DOUBTS * self.num_classes:
+            return None
+        rows_mR, places_m = self.basis.sample(self._rows_NV.ravel())
+        weight_KR, bias_K1 = np.split(parameters.astype(np.float32), [-1], axis=1)
+        p_mK = softmax(rows_mR @ weight_KR.T + bias_K1.T, axis=1)
+        weights_m = self._weights(np.arange(len(self.labels_N)))[places_m].astype(np.float32)
+        return Spectrum.in_doubt(rows_mR, p_mK * (1 - p_mK) * weights_m[:, None], self._map)
+
     def _weights(self, images_n: np.ndarray) -> np.ndarray:
         """Importance of all rows of some images."""
         labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
@@ -144,11 +159,13 @@ class TrainingSet:
         weights_Fn: np.ndarray,
         quick: Rows | None = None,
         rough: Rows | None = None,
+        spectrum: Spectrum | None = None,
     ) -> LogisticProblems:
         labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
         return LogisticProblems(
-            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, rough=rough, side_by_side=self._map
-        )
+            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, rough=rough, spectrum=spectrum,
+            side_by_side=self._map,
+        )  # fmt: skip
 
 
 def _ahead(chunks: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
