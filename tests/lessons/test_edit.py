@@ -75,6 +75,9 @@ def test_it_opens_runs_and_saves_the_copy(browser, editor):
     assert "token" not in page.url
     hand = page.locator("section.screen", has_text="Place the line yourself")
     expect(hand.get_by_text("2 of 4 right")).to_be_visible(timeout=60_000)
+    letters = "one => parseFloat(getComputedStyle(one).fontSize)"
+    title = hand.get_by_role("heading", name="Place the line yourself")
+    assert title.evaluate(letters) > 1.3 * hand.locator(".notes").evaluate(letters)  # a title was like any other line
     for label, value in (("w₁", 1), ("w₂", 1), ("b", -1.5)):
         hand.get_by_label(label, exact=True).fill(str(value))
     expect(hand.get_by_text("4 of 4 right")).to_be_visible()

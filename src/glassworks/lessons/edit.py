@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -86,7 +87,10 @@ def _run(copy: Path, host: str, port: int, token: str, *, headless: bool) -> Non
 
 
 def _guard(hosts: tuple[str, ...]) -> None:
-    """Puts our guards and headers around the application that marimo is about to make, and has it run what it opens."""
+    """Puts our guards and headers around the application that marimo is about to make.
+
+    And has it run what it opens, with titles and notes that are seen as such.
+    """
     start: Any = importlib.import_module("marimo._server.start")
     make, configured = start.create_starlette_app, start.get_default_config_manager
 
@@ -97,7 +101,8 @@ def _guard(hosts: tuple[str, ...]) -> None:
         return made
 
     def running(**settings: Any) -> Any:
-        return configured(**settings).with_overrides({"runtime": {"auto_instantiate": True}})
+        shown = {"custom_css": [str(files("glassworks.lessons.server").joinpath("pages", "editor.css"))]}
+        return configured(**settings).with_overrides({"runtime": {"auto_instantiate": True}, "display": shown})
 
     start.create_starlette_app, start.get_default_config_manager = guarded, running
 
