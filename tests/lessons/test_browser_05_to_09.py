@@ -1,5 +1,7 @@
 """Lessons 5 to 9 in a browser: a control changes a number."""
 
+import re
+
 import pytest
 from lesson_pages import SECONDS, drag, open_lesson, press
 from playwright.sync_api import expect
@@ -22,7 +24,7 @@ def test_lesson_5_shares_do_not_change_with_what_all_sums_gain(page):
     shares = page.locator("section.screen").nth(1)
     expect(shares.locator(".big")).to_have_text("cat: 70.5 %")
     shares.get_by_role("button", name="5 more for all").click()
-    expect(shares.get_by_text("together 100 %")).to_contain_text("e^7.0")
+    expect(shares.get_by_text("together 100 %")).to_contain_text("e7.0 : ")
     expect(shares.locator(".big")).to_have_text("cat: 70.5 %")
     shares.get_by_label("Sum of dog").fill("10")
     expect(shares.locator(".big")).to_contain_text("dog")
@@ -133,6 +135,12 @@ def test_lesson_9_gradients_through_time_and_a_translator(page):
     expect(translate.get_by_text("100.0 % right")).to_be_visible(timeout=SECONDS)
     expect(translate.get_by_text("314159 becomes 951413: right.")).to_be_visible(timeout=SECONDS)
     drag(translate, "Decoder\u2019s step", 2)
+    expect(translate.get_by_text("Decoder, step 2 of 7: writes 5")).to_be_visible()
+    translate.locator("table.map tbody td").nth(2).hover()  # of the first row
+    expect(
+        translate.get_by_text(re.compile(r"Decoder, step 1 of 7: writes 9 .* looking at place 3 \(4, "))
+    ).to_be_visible()
+    translate.locator(".big").hover()
     expect(translate.get_by_text("Decoder, step 2 of 7: writes 5")).to_be_visible()
     drag(translate, "Encoder\u2019s step", 3)
     expect(translate.get_by_text("Encoder, step 3 of 6: has read 3 1 4.")).to_be_visible()

@@ -26,6 +26,11 @@ def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):
     page.get_by_label("My number").fill("8")
     stack.get_by_role("button", name="Check my number").click()
     expect(stack.get_by_text("Yes: 8 pixels.")).to_be_visible()
+    stack.get_by_role("button", name="Hide it").click()
+    stack.get_by_role("button", name="+ conv 5", exact=True).click()
+    expect(stack.get_by_text("sees ? pixels")).to_be_visible()  # a layer that is added does not give it away
+    stack.get_by_role("button", name="Show it").click()
+    expect(stack.get_by_text("sees 12 × 12 pixels")).to_be_visible()
     expect(unit.get_by_text("It can see 18 × 18 pixels")).to_be_visible(timeout=SECONDS)
     page.get_by_label("stages.2").check()
     expect(unit.get_by_text("It can see 42 × 42 pixels")).to_be_visible()
@@ -36,6 +41,13 @@ def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):
     before = unit.locator(".big").inner_text()
     unit.locator("svg").click(position={"x": 60, "y": 60})
     expect(unit.locator(".big")).not_to_have_text(before)
+    words = unit.locator(".live").last
+    taken = words.inner_text()
+    box = unit.locator("figure svg").first.bounding_box()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.9 * box["height"])
+    expect(words).not_to_have_text(taken)  # the unit under the pointer
+    page.mouse.move(0, 0)
+    expect(words).to_have_text(taken)
     page.get_by_label("or an image of your own").set_input_files(
         {"name": "own.png", "mimeType": "image/png", "buffer": OWN_IMAGE}
     )

@@ -127,10 +127,11 @@ def _(ROUNDS, WAYS, answer_of, lesson, watched):
             ways=[[name, way.words] for name, way in WAYS.items()],
             rounds=ROUNDS,
         ),
-        "Go to 12 and 20 layers. Break ReLU: weights too small, too large. *Dropout* sets hidden values to 0 at random in training, so that no unit leans on another one; "
+        "Go to 12 and 20 layers. Break pre-training: exchange the weights that it found within each layer. Was it their sizes that helped, or their places? "
+        "Break ReLU: weights too small, too large. *Dropout* sets hidden values to 0 at random in training, so that no unit leans on another one; "
         "with 200 labels, does it help here? (In a network as small as this it hardly can: it is for networks that are large for their data.)",
         minutes=2,
-        notes="Each run takes seconds. Collect the winners at 6, 12 and 20 layers on the board. At 20 layers pre-training gets weaker, too; ReLU does not.",
+        notes="Each run takes seconds. Collect the winners at 6, 12 and 20 layers on the board. At 20 layers pre-training gets weaker, too; ReLU does not. Pre-trained weights that are exchanged still do at 6 layers and no more at 12: a good size helps, what was learned helps more.",
     )
     return
 
@@ -145,6 +146,8 @@ def _(lesson, race):
         assert ends("logistic", 6) < 0.7
         assert ends("pretrained", 6) > 0.9
         assert ends("relu", 6) > 0.9
+        assert ends("pretrained", 12) > 0.9
+        assert ends("exchanged", 12) < 0.5  # the same sizes, and nothing of what was learned
         assert ends("relu_small", 12) < 0.2
     return
 
@@ -221,39 +224,15 @@ def _(lesson):
         lesson.next_steps(),
         "Where it comes from:",
         lesson.sources(
-            (
-                "Geoffrey Hinton, Training products of experts by minimizing contrastive divergence",
-                2002,
-                "https://doi.org/10.1162/089976602760128018",
-            ),
-            (
-                "Geoffrey Hinton, Simon Osindero and Yee-Whye Teh, A fast learning algorithm for deep belief nets",
-                2006,
-                "https://doi.org/10.1162/neco.2006.18.7.1527",
-            ),
-            (
-                "Geoffrey Hinton and Ruslan Salakhutdinov, Reducing the dimensionality of data with neural networks",
-                2006,
-                "https://doi.org/10.1126/science.1127647",
-            ),
-            (
-                "Xavier Glorot and Yoshua Bengio, Understanding the difficulty of training deep feedforward neural networks",
-                2010,
-                "https://proceedings.mlr.press/v9/glorot10a.html",
-            ),
-            (
-                "Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton, ImageNet classification with deep convolutional neural networks",
-                2012,
-                "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks",
-            ),
-            (
-                "Nitish Srivastava and others, Dropout: a simple way to prevent neural networks from overfitting",
-                2014,
-                "https://jmlr.org/papers/v15/srivastava14a.html",
-            ),
+            ("Geoffrey Hinton, Training products of experts by minimizing contrastive divergence", 2002, "https://doi.org/10.1162/089976602760128018"),
+            ("Geoffrey Hinton, Simon Osindero and Yee-Whye Teh, A fast learning algorithm for deep belief nets", 2006, "https://doi.org/10.1162/neco.2006.18.7.1527"),
+            ("Geoffrey Hinton and Ruslan Salakhutdinov, Reducing the dimensionality of data with neural networks", 2006, "https://doi.org/10.1126/science.1127647"),
+            ("Xavier Glorot and Yoshua Bengio, Understanding the difficulty of training deep feedforward neural networks", 2010, "https://proceedings.mlr.press/v9/glorot10a.html"),
+            ("Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton, ImageNet classification with deep convolutional neural networks", 2012, "https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks"),
+            ("Nitish Srivastava and others, Dropout: a simple way to prevent neural networks from overfitting", 2014, "https://jmlr.org/papers/v15/srivastava14a.html"),
             ("Kaiming He and others, Delving deep into rectifiers", 2015, "https://arxiv.org/abs/1502.01852"),
         ),
-    )
+    )  # fmt: skip
     return
 
 

@@ -94,8 +94,8 @@ def _(FORMULAS, answer, derivative, lesson):
             "Through the product and through the power. dz/dx = w + e^x: one term for each path.",
         ),
         lesson.widget("graph", answer, name="graph", expressions=FORMULAS),
-        f"For the first formula at w = 0.8 the graph and autograd both give dz/dw = **{derivative:.4f}**. The text is parsed, not run. Break it on purpose: log(w) with w below 0, or relu(w) at 0, where the slope is a convention.",
-        "Then give the variables shapes: with w as [3, 1] and x as [4] in the second formula, what shape has z? And the slopes along w?",
+        f"For the first formula at w = 0.8 the graph and autograd both give dz/dw = **{derivative:.4f}**. The text is parsed, not run. Break it on purpose: log(w) with w below 0, or relu(w) at 0, where the slope is a convention. "
+        "Then give the second formula's variables shapes, w [3, 1] and x [4]: what shape has z, and what the slopes along w?",
         minutes=2,
         notes="Step back node by node; let the class multiply. One pass backwards gives the derivatives by all variables: that is why a network of millions of weights can be trained.",
     )
@@ -212,54 +212,18 @@ def _(lesson):
         "- Ready parts, trained models, one loop, pictures of the learning, a file to take away: that is a framework.",
         lesson.next_steps(),
         lesson.sources(
-            (
-                "Yangqing Jia and others, Caffe: convolutional architecture for fast feature embedding",
-                2014,
-                "https://arxiv.org/abs/1408.5093",
-            ),
+            ("Yangqing Jia and others, Caffe: convolutional architecture for fast feature embedding", 2014, "https://arxiv.org/abs/1408.5093"),
             ("François Chollet and others, About Keras 3", 2023, "https://keras.io/about/"),
-            (
-                "Martín Abadi and others, TensorFlow: large-scale machine learning on heterogeneous distributed systems (first of 2015)",
-                2016,
-                "https://arxiv.org/abs/1603.04467",
-            ),
-            (
-                "Theano development team, Theano: a Python framework for fast computation of mathematical expressions",
-                2016,
-                "https://arxiv.org/abs/1605.02688",
-            ),
-            (
-                "Pascal Lamblin, MILA and the future of Theano",
-                2017,
-                "https://groups.google.com/g/theano-users/c/7Poq8BZutbY",
-            ),
-            (
-                "The Caffe2 team, Caffe2 and PyTorch join forces",
-                2018,
-                "https://caffe2.ai/blog/2018/05/02/Caffe2_PyTorch_1_0.html",
-            ),
-            (
-                "James Bradbury and others, JAX: composable transformations of Python+NumPy programs",
-                2018,
-                "https://github.com/jax-ml/jax",
-            ),
-            (
-                "Microsoft, release notes of CNTK 2.7",
-                2019,
-                "https://learn.microsoft.com/en-us/cognitive-toolkit/releasenotes/cntk_2_7_release_notes",
-            ),
-            (
-                "Adam Paszke and others, PyTorch: an imperative style, high-performance deep learning library",
-                2019,
-                "https://arxiv.org/abs/1912.01703",
-            ),
-            (
-                "Atılım Güneş Baydin and others, Automatic differentiation in machine learning: a survey",
-                2018,
-                "https://arxiv.org/abs/1502.05767",
-            ),
+            ("Martín Abadi and others, TensorFlow: large-scale machine learning on heterogeneous distributed systems (first of 2015)", 2016, "https://arxiv.org/abs/1603.04467"),
+            ("Theano development team, Theano: a Python framework for fast computation of mathematical expressions", 2016, "https://arxiv.org/abs/1605.02688"),
+            ("Pascal Lamblin, MILA and the future of Theano", 2017, "https://groups.google.com/g/theano-users/c/7Poq8BZutbY"),
+            ("The Caffe2 team, Caffe2 and PyTorch join forces", 2018, "https://caffe2.ai/blog/2018/05/02/Caffe2_PyTorch_1_0.html"),
+            ("James Bradbury and others, JAX: composable transformations of Python+NumPy programs", 2018, "https://github.com/jax-ml/jax"),
+            ("Microsoft, release notes of CNTK 2.7", 2019, "https://learn.microsoft.com/en-us/cognitive-toolkit/releasenotes/cntk_2_7_release_notes"),
+            ("Adam Paszke and others, PyTorch: an imperative style, high-performance deep learning library", 2019, "https://arxiv.org/abs/1912.01703"),
+            ("Atılım Güneş Baydin and others, Automatic differentiation in machine learning: a survey", 2018, "https://arxiv.org/abs/1502.05767"),
         ),
-    )
+    )  # fmt: skip
     return
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from glassworks.lessons.labs import pretraining
-from glassworks.lessons.labs.pretraining import WAYS, answer_of, pretrain, race
+from glassworks.lessons.labs.pretraining import WAYS, answer_of, exchange, pretrain, race
 from glassworks.pipelines.dense import dense
 from glassworks.pipelines.starts import STARTS
 
@@ -40,6 +40,17 @@ def test_pretraining_needs_no_labels_and_leaves_the_top_alone():
     assert list(pretrain(network, torch.rand(200, 64), seed=0)) == [1, 2]
     moved = [not torch.equal(one, other) for one, other in zip(before, network.parameters(), strict=True)]
     assert moved == [True, True, True, True, False, False]
+
+
+def test_weights_that_are_exchanged_are_the_same_in_other_places():
+    network = dense([64, 16, 16, 10], "logistic", seed=0)
+    before = [layer.weight.detach().clone() for layer in network if isinstance(layer, torch.nn.Linear)]
+    exchange(network, seed=0)
+    after = [layer.weight.detach() for layer in network if isinstance(layer, torch.nn.Linear)]
+    for one, other in zip(before, after, strict=True):
+        assert torch.equal(one.flatten().sort().values, other.flatten().sort().values)
+    moved = [not torch.equal(one, other) for one, other in zip(before, after, strict=True)]
+    assert moved == [True, True, False]
 
 
 def test_more_dropout_makes_the_training_loss_larger():

@@ -45,17 +45,22 @@ class Way:
         activation: of every hidden layer.
         start: of the random weights, one of ``pipelines.starts.STARTS``.
         pretrained: the weights are replaced by those of Boltzmann machines.
+        exchanged: and then exchanged at random within each layer: their sizes alone are left.
     """
 
     words: str
     activation: Activation
     start: str
     pretrained: bool = False
+    exchanged: bool = False
 
 
 WAYS = {
     "logistic": Way("logistic units, random start (Xavier)", "logistic", "Xavier"),
     "pretrained": Way("logistic units, pre-trained layer by layer", "logistic", "Xavier", pretrained=True),
+    "exchanged": Way(
+        "pre-trained, then the weights of each layer exchanged", "logistic", "Xavier", pretrained=True, exchanged=True
+    ),
     "relu": Way("ReLU, random start (He)", "relu", "He"),
     "relu_small": Way("ReLU, weights too small (0.01)", "relu", "small (0.01)"),
     "relu_large": Way("ReLU, weights too large (1)", "relu", "large (1)"),
@@ -83,6 +88,8 @@ def race(way: str, *, layers: int, dropout: float = 0.0, labels: int = 1437, see
     if chosen.pretrained:
         for layer in pretrain(network, rows_ND[digits.train], seed):
             yield {"share": part * layer / layers, "says": f"Boltzmann machine {layer} of {layers}, without labels"}
+    if chosen.exchanged:
+        exchange(network, seed)
     inputs_ND = rows_ND if chosen.activation == "logistic" else torch.from_numpy(digits.columns.arrays["inputs"])
     for state in _tuned(with_layers(network, share=dropout), inputs_ND, digits, seed):
         yield {**state, "share": part + (1 - part) * len(state["losses"]) / ROUNDS, "says": "with labels"}
@@ -100,6 +107,15 @@ def pretrain(network: nn.Sequential, rows_NH: torch.Tensor, seed: int) -> Iterat
             layer.bias.copy_(machine.hidden_bias)
             rows_NH = machine(rows_NH)
         yield number
+
+
+def exchange(network: nn.Sequential, seed: int) -> None:
+    """The weights of each layer below the top change places at random; none is another one."""
+    source = torch.Generator().manual_seed(derive(seed, "exchanged"))
+    with torch.no_grad():
+        for layer in [one for one in network if isinstance(one, nn.Linear)][:-1]:
+            order = torch.randperm(layer.weight.numel(), generator=source)
+            layer.weight.copy_(layer.weight.flatten()[order].view_as(layer.weight))
 
 
 def _learn(machine: RBM, rows_NH: torch.Tensor, seed: int) -> None:

@@ -1,11 +1,12 @@
 // z = f(w), typed: the graph of its operations, forwards and backwards, step by step.
+import { count, parsed, shapesOf, written } from "./arithmetic/shapes.js";
 import { asker } from "./asking.js";
-import { addressed, button, fresh, h, live, number, s, slider } from "./kit.js";
+import { addressed, button, fresh, h, live, number, operand, s, slider } from "./kit.js";
 
 export default {
   render({ model, el }) {
     const { name, expressions } = model.get("config");
-    const state = addressed(name, { z: expressions[0], at: "0.8", back: 0 });
+    const state = addressed(name, { z: expressions[0], at: "0.8", back: 0, shapes: "" });
     const mine = state.values;
     const ask = asker(model);
     const id = fresh("formula");
@@ -14,6 +15,7 @@ export default {
     const sliders = h("div", { class: "side" });
     const big = h("p", { class: "big" });
     const said = live();
+    const shaped = live();
     let values = mine.at.split(",").map(Number);
     let variables = [];
     let graph = null;
@@ -34,7 +36,8 @@ export default {
       if (names.join() !== variables.join()) {
         variables = names;
         values = graph.steps.filter((step) => step.is_variable).map((step) => step.value);
-        sliders.replaceChildren(...names.map((one, at) => slider({ label: one, min: -3, max: 3, step: 0.1, value: values[at], digits: 1, onchange: (value) => { values[at] = value; state.set({ at: values.join(",") }); compute(); } })));
+        sliders.replaceChildren(...names.map((one, at) => slider({ label: one, min: -3, max: 3, step: 0.1, value: values[at], digits: 1, onchange: (value) => { values[at] = value; state.set({ at: values.join(",") }); compute(); } })),
+          h("div", { class: "row" }, ...names.flatMap(shapeEntry)));
       }
       draw();
     };
@@ -49,18 +52,45 @@ export default {
       said.className = "live";
       const at = graph.steps[most - back];
       said.textContent = back === 0 ? "Forwards: every node has its value. Now step backwards."
-        : `d${result.name}/d${at.name} = ${back === 1 ? "1, where it begins" : graph.edges.filter((edge) => edge.source === at.name).map((edge) => `${number(graph.steps.find((one) => one.name === edge.target).derivative, 4)} \u00b7 ${number(edge.local, 4)}`).join(" + ")} = ${number(at.derivative, 4)}. ${back === most ? `Autograd says ${graph.autograd.map((one) => number(one, 4)).join(", ")}.` : ""}`;
+        : `d${result.name}/d${at.name} = ${back === 1 ? "1, where it begins" : graph.edges.filter((edge) => edge.source === at.name).map((edge, which) => `${(which ? operand : number)(graph.steps.find((one) => one.name === edge.target).derivative, 4)} \u00b7 ${operand(edge.local, 4)}`).join(" + ")} = ${number(at.derivative, 4)}. ${back === most ? `Autograd says ${graph.autograd.map((one) => number(one, 4)).join(", ")}.` : ""}`;
       if (drawn?.form !== form(graph)) {
         drawn = { form: form(graph), ...picture(graph) };
         figure.replaceChildren(drawn.place, caption);
       }
-      drawn.fill(graph, shown);
+      drawn.fill(graph, shown, shapes());
+    };
+    // In the address as 2x3_1, in the order of the variables.
+    const given = () => Object.fromEntries(String(mine.shapes).split("_").map((text, at) => [variables[at], parsed(text) ?? []]));
+    const shapeEntry = (one) => {
+      const its = fresh("shape");
+      const entry = h("input", { id: its, type: "text", size: 7, value: written(given()[one] ?? []), autocomplete: "off", spellcheck: "false" });
+      entry.addEventListener("input", () => {
+        const read = parsed(entry.value);
+        if (!read) {
+          [shaped.className, shaped.textContent] = ["live said no", `No shape of ${one}: write lengths of axes, such as [3, 1].`];
+          return;
+        }
+        const now = { ...given(), [one]: read };
+        state.set({ shapes: variables.map((name) => (now[name] ?? []).join("x")).join("_") });
+        draw();
+      });
+      return [h("label", { for: its }, `Shape of ${one}`), entry];
+    };
+    /** The shape of each node, or none where all are single numbers; what they mean is told. */
+    const shapes = () => {
+      const { found, wrong } = shapesOf(graph, given());
+      const result = found.get(graph.steps.at(-1).name);
+      shaped.className = `live${wrong ? " said no" : ""}`;
+      shaped.textContent = wrong ? `${wrong.into.map(written).join(" and ")} do not fit in ${wrong.name} = ${wrong.operation}: from the last axis on, lengths must be equal, or 1.`
+        : result.length ? `The result is ${written(result)}, ${count(result).toLocaleString("en")} numbers; the figure shows one of each. Backwards from the sum of all of them: ${variables.map((one) => slopes(one, found.get(one), count(result))).join("; ")}.` : "";
+      return wrong || result.length ? found : new Map();
     };
     const caption = h("figcaption", {}, "On the arrows: the local derivative of the operation. Below a node: the derivative of the result by it, once it is known.");
     const back_ = slider({ label: "Steps back", min: 0, max: 10, step: 1, value: mine.back, digits: 0, onchange: (back) => { state.set({ back }); draw(); } });
     const take = (text) => {
       entry.value = text;
-      state.set({ z: text, back: 0 });
+      state.set({ z: text, back: 0, shapes: "" });
+      variables = []; // their rows begin anew, with the shapes
       back_.set(0);
       compute();
     };
@@ -68,10 +98,12 @@ export default {
     el.append(h("div", { class: "gw wide" },
       h("div", {}, h("label", { for: id }, "z ="), h("div", { class: "row" }, entry, button("Take it apart", () => take(entry.value), { class: "main" }))),
       h("div", { class: "row", role: "group", "aria-label": "Formulas to begin with" }, ...expressions.map((one) => button(one, () => take(one)))),
-      figure, sliders, back_, big, said));
+      figure, sliders, shaped, back_, big, said));
     compute();
   },
 };
+
+const slopes = (one, shape, most) => `the slopes along ${one} are ${written(shape)}, as ${one} is${most > count(shape) ? `, each added up over ${most / count(shape)} places` : ""}`;
 
 /** What two graphs have in common that differ in their numbers alone. */
 const form = ({ steps, edges }) => JSON.stringify([steps.map((step) => [step.name, step.operation]), edges.map((edge) => [edge.source, edge.target])]);
@@ -84,7 +116,7 @@ function picture({ steps, edges }) {
   const rows = Array.from({ length: columns }, (_, at) => steps.filter((step) => depth.get(step.name) === at));
   const tallest = Math.max(...rows.map((row) => row.length));
   const [wide, high] = [140, 84];
-  const place = new Map(rows.flatMap((row, column) => row.map((step, at) => [step.name, [column * wide + 52, (tallest - row.length) * high / 2 + at * high + 34]])));
+  const place = new Map(rows.flatMap((row, column) => row.map((step, at) => [step.name, [column * wide + 52, (tallest - row.length) * high / 2 + at * high + 46]])));
   const text = (x, y, look, words = "") => s("text", { x, y, "text-anchor": "middle", class: look }, words);
   const arrows = edges.map((edge) => {
     const [[x1, y1], [x2, y2]] = [place.get(edge.source), place.get(edge.target)];
@@ -99,15 +131,18 @@ function picture({ steps, edges }) {
     const [value, derivative] = [text(x - 2, y + 14, "strong"), text(x - 2, y + 40, "strong over")];
     const words = step.is_variable ? step.name : step.operation.length > 13 ? `${step.operation.slice(0, 12)}\u2026` : step.operation;
     const box = s("rect", { x: x - 48, y: y - 24, width: 92, height: 46, rx: 6, class: "frame", style: step.is_variable ? "stroke: var(--gw-line-b); stroke-width: 2.5" : "stroke: var(--gw-line-a); stroke-width: 2" });
-    return { value, derivative, marks: [box, text(x - 2, y - 6, "", words), value, derivative] };
+    const shape = text(x - 2, y - 31, "over");
+    return { value, derivative, shape, marks: [box, text(x - 2, y - 6, "", words), value, derivative, shape] };
   });
-  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high}`, style: `min-width: ${Math.min(columns * 130, columns * wide)}px; max-width: ${columns * wide}px`, role: "img" },
+  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high + 6}`, style: `min-width: ${Math.min(columns * 130, columns * wide)}px; max-width: ${columns * wide}px`, role: "img" },
     ...[...arrows, ...nodes].flatMap(({ marks }) => marks));
-  const fill = (graph, shown) => {
-    drawing.setAttribute("aria-label", graph.steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}`).join("; "));
+  const fill = (graph, shown, shapes) => {
+    drawing.setAttribute("aria-label", graph.steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}${shapes.has(step.name) ? `, shape ${written(shapes.get(step.name))}` : ""}`).join("; "));
     graph.edges.forEach((edge, at) => (arrows[at].local.textContent = number(edge.local, 2)));
     graph.steps.forEach((step, at) => {
-      nodes[at].value.textContent = number(step.value, 3);
+      nodes[at].shape.textContent = shapes.has(step.name) ? written(shapes.get(step.name)) : "";
+      // By its name, which the operations after it use, where there is room for both.
+      nodes[at].value.textContent = step.is_variable || step.name.length > 3 ? number(step.value, 3) : `${step.name} = ${number(step.value, 3)}`;
       nodes[at].derivative.textContent = shown.has(step.name) ? number(step.derivative, 3) : "";
     });
   };

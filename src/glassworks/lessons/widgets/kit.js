@@ -49,6 +49,12 @@ export function number(value, digits = 2) {
   return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "\u2212");
 }
 
+/** The same behind a sign of arithmetic: in brackets where it has a sign of its own. */
+export function operand(value, digits = 2) {
+  const text = number(value, digits);
+  return text.startsWith("\u2212") ? `(${text})` : text;
+}
+
 const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
 /** A very small or very large number, with its power of ten. */
@@ -202,8 +208,8 @@ export function plane({ label, low, high, size = 320, names = ["x\u2081", "x\u20
     ...ticks.flatMap((tick) => [
       s("line", { x1: x(tick), x2: x(tick), y1: 8, y2: 8 + span, class: "grid" }),
       s("line", { x1: margin, x2: margin + span, y1: y(tick), y2: y(tick), class: "grid" }),
-      s("text", { x: x(tick), y: size - 12, "text-anchor": "middle" }, String(tick)),
-      s("text", { x: margin - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
+      s("text", { x: x(tick), y: size - 12, "text-anchor": "middle" }, String(tick).replace("-", "\u2212")),
+      s("text", { x: margin - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick).replace("-", "\u2212")),
     ]),
     // Inside, where no number stands.
     s("text", { x: margin + span - 6, y: span, "text-anchor": "end", class: "axis over" }, names[0]),

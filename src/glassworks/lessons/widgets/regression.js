@@ -1,7 +1,7 @@
 // Points that can be dragged, of two classes or three, and the probabilities that fit them best.
 import { crossEntropy, newton, probability, softmax, softmaxFit, softmaxLoss, sum } from "./arithmetic/regression.js";
 import { uniform } from "./arithmetic/xor.js";
-import { addressed, button, choice, h, halfPlane, lineThrough, live, number, plane, s, slider } from "./kit.js";
+import { addressed, button, choice, h, halfPlane, lineThrough, live, number, operand, plane, s, slider } from "./kit.js";
 
 const EACH = 8;
 const HIGH = 3;
@@ -38,7 +38,7 @@ export default {
           const ends = line(odds);
           return ends ? [s("line", { x1: view.x(ends[0][0]), y1: view.y(ends[0][1]), x2: view.x(ends[1][0]), y2: view.y(ends[1][1]), class: look, style: `stroke-width: ${width}` })] : [];
         }), ...marks());
-        formula.textContent = `Point ${mine.point}: z = ${number(wb[0])} \u00b7 ${number(chosen[0])} + ${number(wb[1])} \u00b7 ${number(chosen[1])} + ${number(wb[2])} = ${number(sum(wb, chosen))}, p = 1 / (1 + e\u207b\u1dbb) = ${number(probability(wb, chosen), 3)}`;
+        formula.textContent = `Point ${mine.point}: z = ${number(wb[0])} \u00b7 ${operand(chosen[0])} + ${operand(wb[1])} \u00b7 ${operand(chosen[1])} + ${operand(wb[2])} = ${number(sum(wb, chosen))}, p = 1 / (1 + e\u207b\u1dbb) = ${number(probability(wb, chosen), 3)}`;
       } else {
         const rows = softmaxFit(points, labels(), 3, Math.max(1e-4, mine.pull));
         loss = softmaxLoss(rows, points, labels());
@@ -91,7 +91,7 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("figure", {}, view.drawing, h("figcaption", {}, "Drag the points, or use the sliders. Hollow: class 0, filled: class 1, square: class 2. Full line: p = 1/2; dashed: 0.1 and 0.9.")),
       h("div", { class: "side" },
-        choice({ legend: "Classes", options: [["2", "two: logistic"], ["3", "three: softmax"]], value: String(mine.classes), onchange: (key) => { state.set({ classes: +key }); put(start(+key, mine.seed)); } }),
+        choice({ legend: "Classes", options: [["2", "two: logistic"], ["3", "three: softmax"]], value: String(mine.classes), onchange: (key) => { state.set({ classes: +key }); put([...points, ...start(3, mine.seed).slice(2 * EACH)].slice(0, +key * EACH)); } }),
         hand, byHand, which, across, up,
         slider({ label: "Pull on the weights", min: 0, max: 0.5, step: 0.01, value: mine.pull, digits: 2, onchange: (pull) => { state.set({ pull }); draw(); } }),
         h("div", { class: "row" }, button("Break it: part the classes", () => put(points.map(([x, y], at) => [x, y].map((value, d) => Math.max(-HIGH, Math.min(HIGH, value + 1.8 * Math.sign(MIDDLES[label(at)][d])))))), { class: "main" }), button("Other points", () => { state.set({ seed: mine.seed + 1 }); put(start(mine.classes, mine.seed)); })),
@@ -106,7 +106,7 @@ function start(classes, seed) {
   return MIDDLES.slice(0, classes).flatMap(([x, y]) => Array.from({ length: EACH }, () => [x, y].map((value) => Math.round((value + SPREAD * random()) * 20) / 20)));
 }
 
-const written = (points) => points.map((point) => point.join("~")).join("_");
+const written = (points) => points.map((point) => point.map((one) => Number(one.toFixed(2))).join("~")).join("_");
 
 function read(text) {
   const found = String(text).split("_").map((one) => one.split("~").map(Number));

@@ -43,11 +43,10 @@ export default {
       spoken.textContent = `${mine.text} becomes ${whole || "nothing"}: ${whole === right ? "right." : `wrong, ${right} was wanted.`}${mine.text.length === length ? "" : ` It has learned from strings of ${length} digits only.`}`;
       reads.set(Math.min(mine.read, read.source.length));
       if (mine.read) return grid.replaceChildren(...encoding(read, Math.min(mine.read, read.source.length)));
-      const row = read.attention?.[count - 1];
-      grid.replaceChildren(
-        h("p", {}, `Encoder: reads ${read.source.join(" ")} into ${read.units} numbers. Decoder, step ${count} of ${read.output.length}: writes `, h("b", {}, read.output[count - 1]), ` with probability ${number(read.probability[count - 1], 3)}`,
-          row ? `, looking at place ${row.indexOf(Math.max(...row)) + 1} (${read.source[row.indexOf(Math.max(...row))]}, ${number(100 * Math.max(...row), 0)}\u00a0% of its attention).` : "; it can look at nothing but its own state."),
-        table(read, count));
+      const words = h("p");
+      const tell = (at, place) => words.replaceChildren(...decoding(read, at, place));
+      tell(count - 1);
+      grid.replaceChildren(words, h("p", { class: "muted" }, read.attention ? "Where the decoder looks, in percent: rows are written, columns were read. Point at one." : "Without attention there is no table: everything has passed through one state."), table(read, count, tell));
       steps.set(count);
     };
     const steps = slider({ label: "Decoder\u2019s step", min: 1, max: 17, step: 1, value: mine.step, digits: 0, onchange: (step) => { state.set({ step, read: 0 }); draw(); } });
@@ -87,12 +86,17 @@ function encoding({ source, states, units }, count) {
   ];
 }
 
-/** Attention as a table: a row for each symbol that was written so far, a column for each that was read. */
-function table({ source, output, attention }, count) {
-  if (!attention) return h("p", { class: "muted" }, "Without attention there is no table: everything has passed through one state.");
+/** What the decoder does at a step, and how much of its attention a place has: by default the one that has most of it. */
+function decoding({ source, output, probability, attention, units }, at, place = attention?.[at].indexOf(Math.max(...attention[at]))) {
+  return [`Encoder: reads ${source.join(" ")} into ${units} numbers. Decoder, step ${at + 1} of ${output.length}: writes `, h("b", {}, output[at]), ` with probability ${number(probability[at], 3)}`,
+    attention ? `, looking at place ${place + 1} (${source[place]}, ${number(100 * attention[at][place], 0)}\u00a0% of its attention).` : "; it can look at nothing but its own state."];
+}
+
+/** Attention as a table: a row for each symbol that was written so far, a column for each that was read; pointed at, a cell is told in words. */
+function table({ source, output, attention }, count, tell) {
+  if (!attention) return "";
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Attention, in percent" }, h("table", { class: "map" },
-    h("caption", { class: "muted", style: "text-align: left" }, "Where the decoder looks, in percent: rows are written, columns were read."),
     h("thead", {}, h("tr", {}, h("td", {}), ...source.map((symbol) => h("th", { scope: "col" }, symbol)))),
-    h("tbody", {}, ...output.slice(0, count).map((symbol, at) => h("tr", {}, h("th", { scope: "row" }, symbol),
-      ...attention[at].map((share) => h("td", { class: at === count - 1 ? "at" : "", style: `background: rgb(var(--gw-accent-rgb) / ${(0.55 * share).toFixed(2)})` }, number(100 * share, 0))))))));
+    h("tbody", { onpointerleave: () => tell(count - 1) }, ...output.slice(0, count).map((symbol, at) => h("tr", {}, h("th", { scope: "row" }, symbol),
+      ...attention[at].map((share, place) => h("td", { onpointerenter: () => tell(at, place), class: at === count - 1 ? "at" : "", style: `background: rgb(var(--gw-accent-rgb) / ${(0.55 * share).toFixed(2)})` }, number(100 * share, 0))))))));
 }

@@ -19,9 +19,11 @@ export default {
     let own = null;
     let which = null;
     let listed = "";
+    let pointed = null; // under a mouse that passes over the image; the unit that was taken comes back when it leaves
 
     const look = async () => {
-      const answer = await ask({ model: mine.model, image: mine.image, layer: mine.layer, row: mine.row, column: mine.column, own });
+      const { row, column } = pointed ?? mine;
+      const answer = await ask({ model: mine.model, image: mine.image, layer: mine.layer, row, column, own });
       own = null; // it is kept there
       if (answer.error) {
         big.textContent = "";
@@ -64,18 +66,31 @@ export default {
       look();
     };
     const nets = choice({ legend: "Network", options: models, value: mine.model, onchange: open });
-    const point = (event) => {
+    const under = (event) => {
       const { left, top, width, height } = figure.getBoundingClientRect();
       const inside = (value) => Math.min(1, Math.max(0, value));
-      state.set({ row: inside((event.clientY - top) / height), column: inside((event.clientX - left) / width) });
+      return { row: inside((event.clientY - top) / height), column: inside((event.clientX - left) / width) };
+    };
+    const take = (event) => {
+      pointed = null;
+      state.set(under(event));
       place.row.set(mine.row);
       place.column.set(mine.column);
       look();
     };
-    figure.addEventListener("click", point);
-    figure.addEventListener("pointermove", (event) => event.buttons && point(event));
+    figure.addEventListener("click", take);
+    figure.addEventListener("pointermove", (event) => {
+      if (event.buttons) return take(event);
+      pointed = under(event);
+      look();
+    });
+    figure.addEventListener("pointerleave", () => {
+      if (!pointed) return;
+      pointed = null;
+      look();
+    });
     el.append(h("div", { class: "gw two" },
-      h("div", { class: "side" }, h("figure", {}, figure, h("figcaption", {}, "Full line: the pixels that can reach the unit. Dashed: around those that count. Click, or drag, to take another unit.")),
+      h("div", { class: "side" }, h("figure", {}, figure, h("figcaption", {}, "Full line: the pixels that can reach the unit. Dashed: around those that count. Point at any unit; click, or drag, to take it.")),
         place.row, place.column,
         toggle({ label: "Show what it really uses", value: mine.used, onchange: (used) => { state.set({ used }); if (shown) draw(); } }),
         inStudio(model, () => ({ ...mine, layer: shown?.layer ?? mine.layer }))),

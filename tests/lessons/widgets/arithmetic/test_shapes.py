@@ -4,8 +4,10 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from page_arithmetic import NODE, by_page
 
+from glassworks.lessons.labs.graph import graph_of
 from glassworks.pipelines.tensors.shapes import broadcast, product
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node")
@@ -43,3 +45,20 @@ def test_reshapes_keep_every_number():
 )  # fmt: skip
 def test_what_is_typed(text, shape):
     assert by_page("shapes", f"m.parsed({json.dumps(text)})") == shape
+
+
+@pytest.mark.parametrize("shapes", [([], []), ([4], [3, 1]), ([2, 1, 5], [3, 1]), ([1], [7]), ([2], [3])])
+def test_shapes_through_a_graph_are_torch_s(shapes):
+    given = dict(zip(("x", "w"), shapes, strict=True))
+    graph = json.dumps(graph_of("x*w + exp(x)", [1.0, 1.0]))
+    found, wrong = by_page(
+        "shapes", f"(({{found, wrong}}) => [[...found], wrong ?? null])(m.shapesOf({graph}, {json.dumps(given)}))"
+    )
+    x, w = torch.ones(shapes[0]), torch.ones(shapes[1])
+    if wrong is not None:
+        assert wrong["into"] == list(shapes)
+        with pytest.raises(RuntimeError):
+            x * w
+        return
+    assert dict(found) | given == dict(found)
+    assert found[-1][1] == list((x * w + x.exp()).shape)

@@ -24,6 +24,21 @@ export function broadcast(one, other) {
   return found;
 }
 
+/**
+ * The shape of every step of a graph of element-wise operations, by its name, from those of its variables. A number has []
+ * as its shape. Where two do not fit: `wrong`, the step, with the shapes that met there.
+ */
+export function shapesOf({ steps, edges }, given) {
+  const found = new Map();
+  for (const step of steps) {
+    const into = edges.filter((edge) => edge.target === step.name).map((edge) => found.get(edge.source));
+    const made = step.is_variable ? given[step.name] ?? [] : into.reduce((one, other) => one && broadcast(one, other), []);
+    if (!made) return { found, wrong: { ...step, into } };
+    found.set(step.name, made);
+  }
+  return { found };
+}
+
 /** The shape of one @ other for two axes or more each, or null. */
 export function product(one, other) {
   if (one.length < 2 || other.length < 2 || one.at(-1) !== other.at(-2)) return null;
