@@ -13,7 +13,7 @@ def test_lesson_1_a_weight_changes_the_answer(page):
     drag(page, "Weight w₁", 1.3)
     expect(page.get_by_text("logistic(1.00) = 0.731")).to_be_visible()
     press(page, page.locator("section.screen svg.plane").first, 0.323, 0.242)  # the input is dragged to -1, 1
-    expect(page.get_by_text("1.3 · −1.0 + −1.0 · 1.0 + 0.2 = −2.10")).to_be_visible()
+    expect(page.get_by_text("1.3 · (−1.0) + (−1.0) · 1.0 + 0.2 = −2.10")).to_be_visible()
     page.get_by_label("Machine learning").first.check()
     expect(page.get_by_text("Search and written rules: nothing is learned.")).to_be_visible()
 

@@ -29,6 +29,7 @@ export default {
     const draw = () => {
       const layers = read();
       disable(remove, layers.length < 2);
+      hide.textContent = asking ? "Show it" : "Hide it: I compute it myself";
       const found = chain(mine.pixels, layers);
       const end = found.findIndex((one) => one.n < 1);
       if (end > 0) {
@@ -57,7 +58,18 @@ export default {
       const found = chain(mine.pixels, layers);
       if (found.every((one) => one.n >= 1)) drawBars(found, layers);
     };
-    const change = (changes) => { asking = false; own.value = ""; state.set(changes); draw(); };
+    // What is hidden stays so while layers are added: whoever computes it may build it first.
+    const change = (changes) => {
+      own.value = "";
+      if (asking) [said.className, said.textContent] = ["live", ""];
+      state.set(changes);
+      draw();
+    };
+    const hide = button("", () => {
+      [asking, said.className, said.textContent] = [!asking, "live", ""];
+      if (asking) own.focus();
+      draw();
+    });
     const id = fresh("own");
     const own = h("input", { id, type: "text", inputmode: "numeric", size: 6, autocomplete: "off" });
     const check = button("Check my number", () => {
@@ -85,7 +97,7 @@ export default {
           toggle({ label: "Strides", value: mine.strides, onchange: (strides) => change({ strides }) }),
           toggle({ label: "Padding", value: mine.padding, onchange: (padding) => change({ padding }) }))),
       h("div", { class: "side" }, big, said,
-        h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.className = "live"; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My number"), own, check), table),
+        h("div", { class: "row" }, hide, h("label", { for: id }, "My number"), own, check), table),
       h("div", { class: "across" }, figure)));
     draw();
   },

@@ -15,10 +15,12 @@ export default {
     const map = h("div");
     const working = h("div", { class: "side" });
     const said = live();
-    let asking = false;
+    let asking = false; // the reader computes the cell:
+    let isHelped = false; // the products are shown after a wrong value
 
     const draw = () => {
       board.draw();
+      hide.textContent = asking ? "Show it" : "Hide it: I compute it myself";
       buttons.forEach((one, at) => {
         const value = filter[Math.floor(at / 3)][at % 3];
         one.textContent = value > 0 ? "1" : "\u22121";
@@ -27,7 +29,7 @@ export default {
       const parts = products(picture, filter, mine.row, mine.column);
       const sum = parts.reduce((a, b) => a + b);
       working.replaceChildren(
-        h("p", {}, `Pixel times weight, nine times: ${parts.map((one) => number(one, 0)).join(", ")}`),
+        h("p", {}, `Pixel times weight, nine times: ${asking && !isHelped ? "?" : parts.map((one) => number(one, 0)).join(", ")}`),
         h("p", { class: "big" }, asking ? "? / 9" : `${number(sum, 0)} / 9 = ${number(sum / 9)}`));
       const shown = convolve(picture, filter);
       if (asking) shown[mine.row][mine.column] = NaN;
@@ -68,8 +70,13 @@ export default {
       const given = parsed(own.value);
       const good = Math.abs(given - right) < 0.006;
       said.className = `live said ${good ? "yes" : "no"}`;
-      said.textContent = good ? `Yes: ${number(right * 9, 0)} / 9 = ${number(right)}.` : "Not yet. Count the products that are 1, take away those that are \u22121, divide by 9.";
-      asking = !good;
+      said.textContent = good ? `Yes: ${number(right * 9, 0)} / 9 = ${number(right)}.` : "Not yet. Of the nine products above count those that are 1, take away those that are \u22121, divide by 9.";
+      asking = isHelped = !good;
+      draw();
+    });
+    const hide = button("", () => {
+      [asking, isHelped, said.className, said.textContent] = [!asking, false, "live", ""];
+      if (asking) own.focus();
       draw();
     });
     el.append(h("div", { class: "gw two" },
@@ -84,7 +91,7 @@ export default {
         move.row, move.column, h("div", { class: "row" }, step)),
       h("div", { class: "side" }, working,
         h("div", {}, h("p", { class: "muted" }, "Click a weight to turn its sign:"), h("div", { class: "filter" }, ...buttons)),
-        h("div", { class: "row" }, button("Hide it: I compute it myself", () => { asking = true; said.textContent = ""; own.focus(); draw(); }), h("label", { for: id }, "My value"), own, check), said,
+        h("div", { class: "row" }, hide, h("label", { for: id }, "My value"), own, check), said,
         h("div", {}, h("h3", {}, "The map: every place of the filter (click one to lay it there)"), map))));
     draw();
   },

@@ -1,6 +1,6 @@
 // Two hidden units bend the plane: their two lines on the left, where the four points go on the right.
 import { POINTS, TRUTH, answer } from "./arithmetic/perceptron.js";
-import { addressed, button, choice, h, lineThrough, live, mark, number, plane, pointed, s, slider } from "./kit.js";
+import { addressed, button, choice, h, lineThrough, live, mark, number, operand, plane, pointed, s, slider } from "./kit.js";
 import { arrow, dragged, held } from "./lines.js";
 
 // Each hidden unit hands one input on: the points stay where they are.
@@ -46,7 +46,7 @@ export default {
       hidden.above.replaceChildren(...(ends ? [s("line", { x1: hidden.x(ends[0][0]), y1: hidden.y(ends[0][1]), x2: hidden.x(ends[1][0]), y2: hidden.y(ends[1][1]), class: "line" })] : []), ...marks);
       said.className = `live said ${found ? "yes" : "no"}`;
       said.textContent = found
-        ? `One line now divides them: ${number(found[0], 1)} h\u2081 + ${number(found[1], 1)} h\u2082 + ${number(found[2], 1)} = 0. The output unit can do the rest.`
+        ? `One line now divides them: ${number(found[0], 1)} h\u2081 + ${operand(found[1], 1)} h\u2082 + ${operand(found[2], 1)} = 0. The output unit can do the rest.`
         : "No line divides the filled from the hollow points in the plane of h\u2081 and h\u2082 yet.";
       inputs.name("The plane of the inputs with the lines of both hidden units.");
       hidden.name(`Where the hidden units send the four points; ${found ? "a line divides them" : "no line divides them"}.`);
@@ -87,14 +87,15 @@ export default {
   },
 };
 
-/** Weights of a line that divides XOR's classes there, by trying directions; nothing if there is none. */
+/** Weights of the line that divides XOR's classes there with most room, by trying directions; nothing if there is none. */
 function dividing(places) {
+  let [best, most] = [null, 0.05];
   for (let angle = 0; angle < 72; angle++) {
     const [w1, w2] = [Math.cos((angle * Math.PI) / 36), Math.sin((angle * Math.PI) / 36)];
     const sums = places.map(([x, y]) => w1 * x + w2 * y);
     const ones = Math.min(...sums.filter((_, at) => TRUTH.xor[at] === 1));
     const zeros = Math.max(...sums.filter((_, at) => TRUTH.xor[at] === 0));
-    if (ones - zeros > 0.05) return [w1, w2, -(ones + zeros) / 2];
+    if (ones - zeros > most + 1e-9) [best, most] = [[w1, w2, -(ones + zeros) / 2], ones - zeros];
   }
-  return null;
+  return best;
 }

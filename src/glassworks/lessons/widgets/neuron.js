@@ -1,6 +1,6 @@
 // One neuron: two inputs, two weights, a bias, an activation; the sum, the answer, and the half of the plane where the sum is above 0.
 import { FUNCTIONS, neuron } from "./arithmetic/activations.js";
-import { addressed, choice, h, halfPlane, lineThrough, live, number, plane, pointed, s, slider } from "./kit.js";
+import { addressed, choice, h, halfPlane, lineThrough, live, number, operand, plane, pointed, s, slider } from "./kit.js";
 
 export default {
   render({ model, el }) {
@@ -20,7 +20,7 @@ export default {
       view.above.replaceChildren(
         ...(ends ? [s("line", { x1: view.x(ends[0][0]), y1: view.y(ends[0][1]), x2: view.x(ends[1][0]), y2: view.y(ends[1][1]), class: "line" })] : []),
         s("g", { class: "point one" }, s("circle", { cx: view.x(mine.x[0]), cy: view.y(mine.x[1]), r: 9 }), s("text", { x: view.x(mine.x[0]) + 14, y: view.y(mine.x[1]) - 12 }, "input")));
-      formula.textContent = `${number(mine.w[0], 1)} \u00b7 ${number(mine.x[0], 1)} + ${number(mine.w[1], 1)} \u00b7 ${number(mine.x[1], 1)} + ${number(mine.b, 1)} = ${number(sum)}`;
+      formula.textContent = `${number(mine.w[0], 1)} \u00b7 ${operand(mine.x[0], 1)} + ${operand(mine.w[1], 1)} \u00b7 ${operand(mine.x[1], 1)} + ${operand(mine.b, 1)} = ${number(sum)}`;
       big.textContent = `${FUNCTIONS[mine.f].words}(${number(sum)}) = ${number(output, 3)}`;
       said.textContent = sum > 0 ? "The sum is above 0: the input lies on the tinted side." : "The sum is not above 0: the input lies on the plain side.";
       view.name(`The plane of the inputs; the input lies on the side where the sum is ${sum > 0 ? "above" : "not above"} 0.`);

@@ -1,6 +1,6 @@
 // One unit in the plane: the line by hand with its score, then Rosenblatt's rule, case by case.
 import { POINTS, TRUTH, answer, learn, score, sum } from "./arithmetic/perceptron.js";
-import { addressed, button, choice, h, halfPlane, lineThrough, live, mark, number, plane, pointed, s, slider } from "./kit.js";
+import { addressed, button, choice, h, halfPlane, lineThrough, live, mark, number, operand, plane, pointed, s, slider } from "./kit.js";
 import { arrow, dragged, held } from "./lines.js";
 
 const ORDERS = { forward: [0, 1, 2, 3], backward: [3, 2, 1, 0], mixed: [1, 3, 0, 2] };
@@ -31,7 +31,7 @@ export default {
       );
       const right = score(mine.w, targets);
       big.textContent = `${right} of 4 right`;
-      view.name(`${NAMES[mine.function]}: ${right} of 4 points are on the right side of the line ${number(w1, 1)} x1 + ${number(w2, 1)} x2 + ${number(b, 1)} = 0.`);
+      view.name(`${NAMES[mine.function]}: ${right} of 4 points are on the right side of the line ${number(w1, 1)} x1 + ${operand(w2, 1)} x2 + ${operand(b, 1)} = 0.`);
     };
 
     const which = choice({

@@ -18,7 +18,7 @@ export default {
       const most = shares.indexOf(Math.max(...shares));
       figure.replaceChildren(bars(shares), h("figcaption", {}, "A bar for each class: its share, e to its sum divided by all three."));
       big.textContent = `${NAMES[most]}: ${number(100 * shares[most], 1)}\u00a0%`;
-      said.textContent = `${mine.z.map((z) => `e^${number(z, 1)}`).join(" : ")} = ${mine.z.map((z) => short(Math.exp(z))).join(" : ")}, together ${number(100 * shares.reduce((a, b) => a + b), 0)}\u00a0%.`;
+      said.replaceChildren(...mine.z.flatMap((z, at) => [at ? " : e" : "e", h("sup", {}, number(z, 1))]), ` = ${mine.z.map((z) => short(Math.exp(z))).join(" : ")}, together ${number(100 * shares.reduce((a, b) => a + b), 0)}\u00a0%.`);
     };
     const put = (z) => {
       state.set({ z });

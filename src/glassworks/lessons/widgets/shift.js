@@ -66,7 +66,9 @@ function picture(image) {
 
 function table({ networks, held_out: count }) {
   const distances = networks[0].right.map((_, at) => at);
-  return h("table", {}, h("caption", { class: "muted", style: "caption-side: bottom; text-align: left" }, `Share of ${count} digits that are right, moved to each of the four sides.`),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "network"), h("th", { scope: "col", class: "num" }, "parameters"), ...distances.map((distance) => h("th", { scope: "col", class: "num" }, `${distance} px`)))),
-    h("tbody", {}, ...networks.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, one.parameters.toLocaleString("en")), ...one.right.map((share) => h("td", { class: "num" }, `${number(100 * share, 1)}\u00a0%`))))));
+  // Narrow enough for a telephone: the column that tells is the third.
+  return h("table", {}, h("caption", { class: "muted", style: "caption-side: bottom; text-align: left" }, `Of ${count} digits so many percent are right, moved to each of the four sides.`),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "network"), ...distances.map((distance) => h("th", { scope: "col", class: "num" }, `${distance}\u00a0px`)))),
+    h("tbody", {}, ...networks.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name, h("span", { class: "muted", style: "display: block; font-weight: 400" }, `${one.parameters.toLocaleString("en")} parameters`)),
+      ...one.right.map((share) => h("td", { class: "num" }, number(100 * share, 1)))))));
 }

@@ -39,6 +39,7 @@ export default {
     };
     const before = right(learned, biases, scaled, labels);
     let now = before;
+    const isAsLearned = () => weights.every((row, at) => row.every((value, place) => value === learned[at][place]));
     // Another digit changes no template: whoever drags through the digits has the digit, sums and shares drawn alone.
     const draw = () => {
       const found = sums(weights, biases, pixels());
@@ -46,7 +47,7 @@ export default {
       const answer = p.indexOf(Math.max(...p));
       const goal = mine.own ? null : labels[mine.image - 1];
       big.textContent = `${now} of ${labels.length} right`;
-      said.textContent = `${now === before ? "The templates as they were learned" : `As learned it was ${before}`}. This ${goal === null ? "drawing" : goal} is called ${answer}, with ${number(100 * p[answer], 0)}\u00a0%${goal === null ? "" : answer === goal ? ": right" : ": wrong"}.`;
+      said.textContent = `${isAsLearned() ? "The templates as they were learned" : now === before ? "As many as with the templates as they were learned" : `As learned it was ${before}`}. This ${goal === null ? "drawing" : goal} is called ${answer}, with ${number(100 * p[answer], 0)}\u00a0%${goal === null ? "" : answer === goal ? ": right" : ": wrong"}.`;
       digit.show(pixels());
       p.forEach((share, at) => {
         sumOf[at].textContent = number(found[at]);

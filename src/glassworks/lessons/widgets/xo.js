@@ -16,7 +16,7 @@ export default {
     const vote = h("p", { class: "big" });
     const said = live();
     const maps = h("div", { class: "maps" });
-    const list = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The list that votes" });
+    const list = h("div", { class: "maps", role: "group", "aria-label": "The list that votes" });
 
     const draw = () => {
       board.draw();
@@ -40,10 +40,8 @@ export default {
         });
         columns[at].map.replaceChildren(numbers(shown[at], { label: `${FILTER_NAMES[at]}, ${mine.stage}` }));
       });
-      list.replaceChildren(found.vector.length > 12 ? h("p", { class: "muted" }, `${found.vector.length} values`) : h("table", { class: "map" }, h("tbody", {},
-        h("tr", {}, h("th", { scope: "row" }, "place"), ...found.vector.map((_, at) => h("td", {}, String(at + 1)))),
-        h("tr", {}, h("th", { scope: "row" }, "value"), ...found.vector.map((value) => h("td", { style: `background: rgb(var(--gw-${value < 0 ? "bad" : "accent"}-rgb) / ${(Math.min(1, Math.abs(value)) * 0.55).toFixed(2)})` }, number(value)))),
-        h("tr", {}, h("th", { scope: "row" }, "votes for"), ...found.vector.map((_, at) => h("td", {}, HIGH.x.includes(at) ? "X" : HIGH.o.includes(at) ? "O" : "\u2013"))))));
+      if (found.vector.length > 12) list.replaceChildren(h("p", { class: "muted" }, `${found.vector.length} values`));
+      else list.replaceChildren(...FILTER_NAMES.map((words, at) => part(words, found.vector.slice(4 * at, 4 * at + 4), 4 * at)));
       state.set({ drawn: written(picture), filters: written(lines) });
     };
     const columns = FILTER_NAMES.map((_, at) => {
@@ -71,7 +69,7 @@ export default {
         button("X", () => put(image(LETTERS.x))), button("O", () => put(image(LETTERS.o))), button("X, moved by one", () => put(shifted(image(LETTERS.x), 1))),
         ...Object.entries(TRICKY).map(([how, rows]) => button(`X, ${how}`, () => put(image(rows)))),
         button("X with specks", () => put(noisy(image(LETTERS.x)))), button("Empty", () => put(picture.map((line) => line.map(() => -1))))))),
-      h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; the vote below stays as it was."), button("The lecture's filters", () => {
+      h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; which places vote for what stays as it was."), button("The lecture's filters", () => {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
       })), maps, list)));
@@ -79,6 +77,16 @@ export default {
     draw();
   },
 };
+
+/** The four places of the list that one map fills, and what each votes for. */
+function part(words, values, first) {
+  const row = (title, cells) => h("tr", {}, h("th", { scope: "row" }, title), ...cells);
+  const votes = (at) => (HIGH.x.includes(at) ? "X" : HIGH.o.includes(at) ? "O" : "\u2013");
+  return h("table", { class: "map" }, h("caption", { class: "muted", style: "text-align: left" }, `From the ${words.toLowerCase()} map`), h("tbody", {},
+    row("place", values.map((_, at) => h("td", {}, String(first + at + 1)))),
+    row("value", values.map((value) => h("td", { style: `background: rgb(var(--gw-${value < 0 ? "bad" : "accent"}-rgb) / ${(Math.min(1, Math.abs(value)) * 0.55).toFixed(2)})` }, number(value)))),
+    row("votes for", values.map((_, at) => h("td", {}, votes(first + at))))));
+}
 
 /** Rows of 1 and -1 as hexadecimal text, for the address. */
 function written(rows) {
