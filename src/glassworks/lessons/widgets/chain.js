@@ -67,7 +67,7 @@ export default {
           + `Autograd says ${short(shown.autograd)}; moving the weight up and down and looking at E says ${short(shown.moved)}.`),
         table(["layer on the way up", "channels", "share of the gradient", "strongest channel"],
           shown.flow.map(([words, channels, share, strongest]) => [words, String(channels), percent(share), percent(strongest)]), "The way to the loss"),
-        h("p", { class: "muted" }, "Where there is no way around a layer, all of the gradient passes it: 100 %. Beside a skip connection a part goes the other way. A channel may carry more than all together: others take it back."));
+        h("p", { class: "muted" }, "Where there is no way around a layer, all of the gradient passes it: 100\u00a0%. Beside a skip connection a part goes the other way. A channel may carry more than all together: others take it back."));
     };
     const take = (changes) => { state.set(changes); look(); };
     const pictures = choice({ legend: "Image", options: images, value: mine.image, onchange: (image) => take({ image }) });

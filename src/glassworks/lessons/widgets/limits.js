@@ -39,7 +39,7 @@ export default {
     const verdict = ({ kind, gain, low, high, accuracies }) => {
       const points = `${gain >= 0 ? "+" : "\u2212"}${number(100 * Math.abs(gain), 1)} points against raw pixels`;
       if (accuracies.length < 2) return `${kind}: ${points}, in a single draw. Is that luck? One draw cannot tell.`;
-      const interval = `95 % interval ${number(100 * low, 1)} to ${number(100 * high, 1)}`;
+      const interval = `95\u00a0% interval ${number(100 * low, 1)} to ${number(100 * high, 1)}`;
       return `${kind} ${low > 0 ? "help" : high < 0 ? "hurt" : "are not told apart"}: ${points} (${interval}).`;
     };
     const go = button("Measure", measure, { class: "main", disabled: !mine.said });

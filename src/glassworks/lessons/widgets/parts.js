@@ -7,7 +7,7 @@ export default {
     const { name, parts } = model.get("config");
     const state = addressed(name, { parts: parts[0][0] });
     const mine = state.values;
-    const big = h("p", { class: "big" }, "0.0 % right");
+    const big = h("p", { class: "big" }, "0.0\u00a0% right");
     const said = live("Choose parts and train them.");
     const curve = h("div");
     let course = [];

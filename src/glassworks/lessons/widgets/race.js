@@ -21,7 +21,7 @@ export default {
       table.replaceChildren(...[...runs].reverse().map((run) => h("tr", {}, h("td", {}, run.title), h("td", { class: "num" }, percent(run.accuracies)), h("td", { class: "num" }, run.losses.length ? short(run.losses[run.losses.length - 1]) : "\u2026"))));
       const newest = runs[runs.length - 1];
       big.textContent = newest ? percent(newest.accuracies) : "No run yet";
-      if (newest?.held_out) held.textContent = `Of ${newest.held_out} digits that it has not learned from; always the same answer would be right on about 10 %.`;
+      if (newest?.held_out) held.textContent = `Of ${newest.held_out} digits that it has not learned from; always the same answer would be right on about 10\u00a0%.`;
     };
     const watching = watcher(model, (now) => {
       const run = runs[runs.length - 1];

@@ -42,7 +42,7 @@ export default {
       big.textContent = moment.finite ? `${moment.modes} of 8 clusters` : "It has run away";
       said.className = "live";
       said.textContent = moment.step === 0 ? "Nothing is learned yet: noise comes out near the middle."
-        : `Step ${moment.step}: ${number(100 * moment.good, 1)}\u00a0% of the samples lie within three standard deviations of a cluster (98.9 % of real points do)`
+        : `Step ${moment.step}: ${number(100 * moment.good, 1)}\u00a0% of the samples lie within three standard deviations of a cluster (98.9\u00a0% of real points do)`
           + `${moment.width === null ? "" : `; the clusters are ${number(moment.width, 3)} wide, the real ones 0.050`}. The discriminator is right about ${number(100 * moment.right, 0)}\u00a0% of a batch.`;
       history.replaceChildren(curves(course, most));
     };

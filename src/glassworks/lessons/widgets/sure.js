@@ -55,7 +55,7 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         temperature, h("div", { class: "row" }, button("Temperature by the library", () => data && take({ temperature: data.temperature })), button("1", () => take({ temperature: 1 }), { "aria-label": "Temperature 1" })),
-        threshold, h("div", { class: "row" }, button("Threshold for 1 % wrong", () => data && take({ temperature: data.temperature, threshold: data.threshold }))),
+        threshold, h("div", { class: "row" }, button("Threshold for 1\u00a0% wrong", () => data && take({ temperature: data.temperature, threshold: data.threshold }))),
         choice({ legend: "Measured on", options: [["others", "other digits"], ["learned", "the digits it learned from (break it)"]], value: mine.on, onchange: (on) => { state.set({ on }); draw(); } }),
         h("div", { class: "row" }, button("Another network", () => { state.set({ seed: (mine.seed + 1) % 8 }); learn(); }))),
       h("div", { class: "side" }, big, said, sure, strange),

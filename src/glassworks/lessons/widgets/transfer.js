@@ -72,7 +72,7 @@ export default {
       big.textContent = `${number(100 * chosen.accuracy, 1)}\u00a0% right`;
       said.textContent = `Cut after ${chosen.cut}: a top of ${chosen.parameters.toLocaleString("en")} numbers, learned from ${chosen.learned_from} images in ${chosen.seconds < 0.01 ? "less than 0.01" : number(chosen.seconds, 2)} s; `
         + `${shown.frozen[chosen.cut].toLocaleString("en")} numbers below it stay as they are. Of ${chosen.held_out} other images ${chosen.correct} are right `
-        + `(95 % interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`
+        + `(95\u00a0% interval ${number(100 * chosen.low, 1)} to ${number(100 * chosen.high, 1)}\u00a0%). Guessing: ${number(100 / shown.classes.length, 0)}\u00a0%.`
         + (shown.there > shown.seen ? ` Of the ${shown.there.toLocaleString("en")} images there ${shown.seen} are looked at, shared out evenly among the classes.` : "")
         + (shown.unusable ? ` Files that cannot be read: ${shown.unusable}.` : "");
       like();

@@ -9,7 +9,7 @@ export default {
     const state = addressed(name, { text: "314159", attention: true, step: 1, read: 0, seed: 0 });
     const mine = state.values;
     const ask = asker(model);
-    const big = h("p", { class: "big" }, "0.0 % right");
+    const big = h("p", { class: "big" }, "0.0\u00a0% right");
     const said = live("Untrained: begin.");
     const grid = h("div", { class: "across side" });
     const spoken = live();

@@ -40,7 +40,7 @@ export default {
       big.textContent = `It can see ${size[0]} \u00d7 ${size[1]} pixels; half of its influence comes from ${number(100 * half, half < 0.1 ? 1 : 0)}\u00a0% of them`;
       said.textContent = `Unit ${unit[0] + 1}, ${unit[1] + 1} of ${units[0]} \u00d7 ${units[1]} of ${shown.layers[shown.layer]}. `
         + (Math.max(...size) > side ? `Its field is larger than the image of ${side} \u00d7 ${side}: the rest is padding. ` : "")
-        + `${pixels.toLocaleString("en")} pixels have at least 4.55 % of the largest influence.`;
+        + `${pixels.toLocaleString("en")} pixels have at least 4.55\u00a0% of the largest influence.`;
       const [top, left, bottom, right] = box;
       figure.setAttribute("aria-label", `The image with the field of one unit: rows ${top} to ${bottom}, columns ${left} to ${right} of ${side}.`);
       figure.setAttribute("viewBox", `0 0 ${side} ${side}`);
