@@ -72,8 +72,8 @@ def test_every_seed_of_a_gan_passes_the_bars(way, most, share, width):
 
 def test_the_times_of_the_class_are_those_of_the_cards():
     page = (ROOT / "docs" / "class.md").read_text()
-    rows = dict(re.findall(r"^\| (at once|up to half|one to five|over a break).*? \| (`.*) \|$", page, re.MULTILINE))
-    most = {"at once": 10 / 60, "up to half": 0.5, "one to five": 5, "over a break": 60}
+    rows = dict(re.findall(r"^\| (at once|up to half|half a minute|over a break).*? \| (`.*) \|$", page, re.MULTILINE))
+    most = {"at once": 10 / 60, "up to half": 0.5, "half a minute": 5, "over a break": 60}
     least = dict(zip(most, [0, *most.values()], strict=False))
     listed = {name: kind for kind, names in rows.items() for name in re.findall(r"`(\w+)`", names)}
     for name, kind in listed.items():
