@@ -99,3 +99,15 @@ def test_boxes_meet_only_where_they_overlap():
     boxes = [Box(0, 0, 1, 1), Box(1.5, 0, 1, 1), Box(4, 0, 1, 1)]
     assert [one.meets(other) for one, other in combinations(boxes, 2)] == [True, False, False]
     assert WIDEST == 4.6
+
+
+def test_a_link_that_passes_behind_words_does_not_strike_them():
+    """They have the page's ground behind them."""
+
+    def drawn(label):
+        parts = [Part(name="a", column=0, row=0), Part(name="b", column=1, row=0)]
+        words = Part(name="given", column=1, row=1.2, label=label, shape="words")
+        links = [Link(source="b", target="a", route="below"), Link(source="given", target="b")]
+        return svg(Chart(title="", caption="", panels=[Network(parts=[*parts, words], links=links)]))
+
+    assert drawn("0").count("<path") == drawn("").count("<path") + 1

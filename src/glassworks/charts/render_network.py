@@ -29,10 +29,12 @@ def draw_network(axes: "Axes", panel: Network) -> None:
         _draw_link(axes, drawn)
     for part in panel.parts:
         _draw_part(axes, part, found.bodies[part.name])
-    on_links = {f"{drawn.link.source} {drawn.link.target}" for drawn in found.ways}
+    crossed = {f"{drawn.link.source} {drawn.link.target}" for drawn in found.ways}
+    ends = {name for link in panel.links for name in (link.source, link.target)}
+    crossed |= ends & {part.name for part in panel.parts if part.shape == "words"}  # another link may pass behind
     for word in found.words:
         ground = {"facecolor": colour("paper"), "edgecolor": "none", "pad": 0.8}
-        behind: dict[str, Any] = {"bbox": ground} if word.owner in on_links else {}
+        behind: dict[str, Any] = {"bbox": ground} if word.owner in crossed else {}
         axes.text(
             word.box.x, word.box.y, word.text, ha="center", va="center", fontsize=word.points, color=colour(word.tone),
             linespacing=1.15, zorder=4, **behind,
