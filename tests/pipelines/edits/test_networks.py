@@ -46,3 +46,4 @@ def test_what_is_said_of_published_networks_is_what_glassworks_builds():
     assert sizes["GoogLeNet"] == (6_624_904, 1_498_376_192)
     assert sizes["ResNet-152"] == (60_192_808, 11_513_626_624)
     assert [one.entry for one in published()] == [15.3, 7.3, 6.7, 3.57]
+    assert [one.single for one in published()] == [18.2, 7.2, 7.9, 4.49], "VGG's 7.0 is of test images"
