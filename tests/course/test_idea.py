@@ -49,6 +49,7 @@ def test_an_idea_names_the_recipes_that_it_points_to(name):
 @pytest.mark.parametrize("name", ideas())
 def test_every_formula_becomes_mathml(name):
     for formula in idea_of(name).formulas:
+        assert not re.search(r"(?<![\d.])\d{5}", formula.latex), f"thousands that run together: {formula.latex}"
         made = mathml(formula.latex)
         assert made.startswith("<math ")
         visible = re.sub(r'alttext="[^"]*"', "", made)

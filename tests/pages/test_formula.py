@@ -50,3 +50,9 @@ def test_indices_in_running_text_stand_below_the_line_and_names_of_settings_stay
     assert indexed("w_k: a < b; C_in, e^-E") == "w<sub>k</sub>: a &lt; b; C<sub>in</sub>, e<sup>−E</sup>"
     plain = "perceptron.at_zero, gan.gamma_left and layer_decay; w = (2, 1)"
     assert indexed(plain) == plain
+
+
+def test_thousands_are_kept_apart_within_one_number():
+    """A comma as an operator stood off from the digits behind it."""
+    assert "<mn>37,748,736</mn></mrow></math>" in mathml(r"256 = 37{,}748{,}736")
+    assert "<mn>1</mn><mo>&#x0002C;</mo><mn>200</mn>" in mathml("1, 200")

@@ -19,6 +19,9 @@ _AFTER_NAME = re.compile(rf"({_NAME})(?=<m(?:i|n|sub|sup|subsup|frac)>)")
 """A function's name beside what it is multiplied with or taken of, where no bracket keeps them apart."""
 _BAR = re.compile(r'<mo(?: fence="false")?( stretchy="false")?>(&#x(?:0007C|02016);)</mo>')
 """A bar of an absolute value or a length. As an operator it would stand off from what it encloses."""
+_COMMA = r"<mrow><mo>&#x0002C;</mo></mrow>"
+_THOUSANDS = re.compile(rf"<mn>\d{{1,3}}</mn>(?:{_COMMA}<mn>\d{{3}}</mn>)+")
+"""A number whose thousands are kept apart: 1{,}000."""
 _INDEXED = re.compile(r"(?<![\w.])([A-Za-z])([_^])(-?\w{1,3})(?![\w.])")
 """A letter with an index or a power in running text; not a setting's name."""
 
@@ -36,6 +39,7 @@ def _block(latex: str) -> Markup:
     made = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', convert(latex.strip(), display="block"))
     made = _AFTER_NAME.sub(rf"\1{_GAP}", _BEFORE_NAME.sub(rf"\1{_GAP}", made))
     made = _BAR.sub(r'<mo\1 lspace="0" rspace="0">\2</mo>', made)
+    made = _THOUSANDS.sub(lambda found: found[0].replace(f"</mn>{_COMMA}<mn>", ","), made)
     source = Markup("{}").format(" ".join(latex.split()))
     return Markup(made.replace("<math ", f'<math alttext="{source}" ', 1))  # noqa: S704 - from our own files
 

@@ -50,5 +50,5 @@ class DepthReport(Report):
     n: int
 
     def of(self, *, shortcuts: bool) -> list[Learned]:
-        """The networks with or without them, the flattest first."""
+        """The networks with or without them, the shallowest first."""
         return sorted((one for one in self.networks if one.shortcuts == shortcuts), key=lambda one: one.layers)

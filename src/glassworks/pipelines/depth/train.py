@@ -26,7 +26,7 @@ DepthJob = Job[DepthRecipe, None]
 
 
 def resolve(job: DepthJob) -> DepthRecipe:
-    """Gradient descent with momentum, as in the paper; the rate is that at which the flattest network learns best."""
+    """Gradient descent with momentum, as in the paper; the rate is that at which the shallowest network learns best."""
     return resolve_training(job.recipe, **_DEFAULTS)
 
 
