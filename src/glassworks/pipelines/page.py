@@ -21,7 +21,7 @@ def write_findings(folder: RunFolder, findings: Findings) -> None:
 
 def render_findings(findings: Findings) -> str:
     """The page as HTML text."""
-    tables = [(table, [[_cell(value, table) for value in row] for row in table.rows]) for table in findings.tables]
+    tables = [(table, _cells(table)) for table in findings.tables]
     return page(
         "findings.html",
         findings.title,
@@ -31,6 +31,22 @@ def render_findings(findings: Findings) -> str:
     )
 
 
-def _cell(value: Any, table: Table) -> tuple[str, bool]:
-    """The text of a cell, and whether it is a number."""
-    return cell(value, table.digits), isinstance(value, int | float | None) and not isinstance(value, bool)
+_SHORT = 16
+"""Letters of a word among numbers that is set as they are."""
+
+
+def _cells(table: Table) -> list[list[tuple[str, bool]]]:
+    """The text of every cell, and whether it is set as a number: also a short word among numbers, but not a name."""
+    columns = zip(*table.rows, strict=True)
+    numbers = [any(_is_number(value) and value is not None for value in column) for column in columns]
+    return [
+        [
+            (text := cell(value, table.digits), _is_number(value) or (at > 0 and is_column and len(text) <= _SHORT))
+            for at, (value, is_column) in enumerate(zip(row, numbers, strict=True))
+        ]
+        for row in table.rows
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
