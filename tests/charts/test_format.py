@@ -52,7 +52,7 @@ def test_durations(seconds, text):
 
 def test_shares_and_differences_of_them():
     assert (percent(0.5), percent(None), points(-0.0123)) == ("50.0\u202f%", "–", "−1.2")
-    assert (points(-0.0004), points(0.0004)) == ("+0.0", "+0.0"), "nothing is not less than nothing"
+    assert (points(-0.0004), points(0.0004)) == ("0.0", "0.0"), "nothing is neither more nor less than nothing"
 
 
 def test_counts():
@@ -65,7 +65,8 @@ def test_counts():
 
 
 def test_numbers_of_any_size():
-    assert [compact(v) for v in (0.01, 3400, 1250000, 2e-7, 0)] == ["0.01", "3.4e+03", "1,250,000", "2e-07", "0"]
+    assert [compact(v) for v in (0.01, 3400, 1250000, 2e-7, 0)] == ["0.01", "3,400", "1,250,000", "2e-07", "0"]
+    assert [compact(v) for v in (999.7, 1222.2, -12345.6, 2.5e6 + 0.5)] == ["1,000", "1,220", "-12,300", "2.5e+06"]
     assert [rounded(v) for v in (11_172_810, 1_810_000_000, 950, 25_600)] == ["11.2 M", "1.81 G", "950", "25.6 k"]
     assert [raised(v) for v in (1e-6, 0.01, 1.0, 1e5, 3.0)] == ["10⁻⁶", "10⁻²", "1", "10⁵", "3"]
     assert scientific(1.3e-6).replace("\u202f", " ") == "1.3 × 10⁻⁶"

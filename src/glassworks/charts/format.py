@@ -30,8 +30,9 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 def points(value: float) -> str:
-    """A difference of two shares, in percentage points with its sign."""
-    return f"{round(value * 100, 1) + 0.0:+.1f}".replace("-", "−")  # adding 0 takes the sign off -0.0
+    """A difference of two shares, in percentage points with its sign; what rounds to nothing has none."""
+    rounded = round(value * 100, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def count(value: float, noun: str = "", plural: str = "") -> str:
@@ -56,9 +57,10 @@ def compact(value: float) -> str:
     """A number of any size in few characters: ``0.01``, ``3,400``, ``2e-07``."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
-    if abs(value) >= 10_000 and value == round(value):
+    if abs(value) >= 1000 and value == round(value):
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    short = float(f"{value:.3g}")
+    return f"{short:,.0f}" if 1000 <= abs(short) < 1e6 else f"{short:.3g}"
 
 
 def rounded(number: float) -> str:

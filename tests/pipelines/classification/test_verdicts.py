@@ -91,7 +91,7 @@ def test_fine_tuning_that_was_not_kept_is_said(make_report):
     ("gain", "tone", "words"),
     [
         (0.045, "good", "Fine-tuning helped and was kept: +4.5 points"),
-        (0.0, "note", "it has as many of the held-out images right: +0.0 points"),
+        (0.0, "note", "it has as many of the held-out images right: 0.0 points"),
         (-0.007, "note", "it has fewer of the held-out images right: −0.7 points"),
     ],
 )

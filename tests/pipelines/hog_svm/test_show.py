@@ -27,4 +27,4 @@ def test_a_verdict_begins_with_a_capital_and_nothing_has_a_sign():
     way = Way("pixels and a linear SVM", 64, NETWORK, (0.004, (-0.0004, 0.008)))
     text = _against(way, Way("network", 64, NETWORK)).text
     assert text.startswith("Pixels and a linear SVM: ")
-    assert "+0.0 to +0.8" in text
+    assert "0.0 to +0.8" in text
