@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from glassworks.charts import Chart, ImageGrid, by_epoch, line_chart
-from glassworks.charts.narrow import narrowed
-from glassworks.charts.render import is_wide, svg_file
+from glassworks.charts.narrow import for_telephone
+from glassworks.charts.render import svg_file
 from glassworks.core.device import processor_as_used
 from glassworks.verbs.train import train
 
@@ -94,7 +94,7 @@ def _saved(name: str, number: int, chart: Chart) -> dict[str, str]:
     path = DOCS / "recipes" / "images" / f"{name}-{number}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(svg_file(chart), encoding="utf-8")
-    slim, narrow = path.with_stem(f"{path.stem}-slim"), narrowed(chart) if is_wide(chart) else None
+    slim, narrow = path.with_stem(f"{path.stem}-slim"), for_telephone(chart)
     slim.unlink(missing_ok=True)
     if narrow:
         slim.write_text(svg_file(narrow), encoding="utf-8")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from glassworks.charts import Chart, HeatMap, Image, ImageGrid, Line, Plot, Points
-from glassworks.charts.narrow import narrowed
+from glassworks.charts.narrow import for_telephone, narrowed
 from glassworks.charts.render import is_wide, svg
 
 CURVE = Plot(layers=[Line(x=[0, 1], y=[0, 1])])
@@ -57,3 +57,16 @@ def test_a_plot_with_names_in_it_grows_tall_and_others_keep_their_form():
     found = narrowed(Chart(title="t", caption="c", panels=[named, plain]))
     assert found.panels[0].height > 1
     assert found.panels[1].height == 0.5
+
+
+@pytest.mark.parametrize(("side", "columns", "shown"), [(3, 3, None), (9, 3, 2), (9, 2, None), (7, 4, 2)])
+def test_numbers_in_many_pixels_stand_in_fewer_images_a_row(side, columns, shown):
+    """Nine numbers across each of three images were five pixels high on a telephone."""
+    written = [Image(pixels=np.zeros((side, side)), written=True)] * columns
+    made = for_telephone(Chart(title="t", caption="c", panels=[ImageGrid(images=written, columns=columns)]))
+    assert (made and made.panels[0].columns) == shown
+
+
+def test_what_a_telephone_shows_as_it_is_has_no_second_drawing():
+    assert for_telephone(Chart(title="t", caption="c", panels=[CURVE])) is None
+    assert for_telephone(Chart(title="t", caption="c", panels=[CURVE] * 2)) is not None

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from glassworks.charts import render
 from glassworks.charts.format import compact, count, duration, percent, points, scientific, share, typeset
-from glassworks.charts.narrow import narrowed
+from glassworks.charts.narrow import for_telephone
 from glassworks.charts.palette import css_variables
 from glassworks.charts.spec import Chart
 from glassworks.pages.formula import indexed, mathml
@@ -72,7 +72,7 @@ def page(
 
 @cache
 def environment() -> Environment:
-    """The templates, every value escaped, and what they call: ``svg`` draws, ``narrowed`` is for small screens, ..."""
+    """The templates, every value escaped, and what they call: ``svg`` draws, ``mathml`` sets formulas, ..."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader("glassworks.pages", "templates"), PackageLoader("glassworks", "")]),
         autoescape=True,
@@ -80,7 +80,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (*WORDS, breakable, indexed, linked, mathml, narrowed, typeset)
+    functions = (*WORDS, breakable, for_telephone, indexed, linked, mathml, typeset)
     made.filters |= {function.__name__: function for function in functions} | {"svg": _svg}
     made.tests["wide"] = render.is_wide
     made.globals["version"] = version("glassworks")

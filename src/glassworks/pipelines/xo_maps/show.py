@@ -70,6 +70,7 @@ def _charts(found: XOMapsReport) -> list[Chart]:
     caption = "Falling diagonal, crossing, rising diagonal: 1 bright, -1 dark."
     return [
         Chart(title="The three filters", caption=caption, panels=[grid]),
+        _letters(found),
         _one_response(found),
         _step_by_step("X", found.x),
         _step_by_step("O", found.o),
@@ -159,11 +160,21 @@ def _votes(title: str, values: list[float]) -> Plot:
     )
 
 
+def _letters(found: XOMapsReport) -> Chart:
+    """What the filters slide over."""
+    letters = {"X": found.x, "O": found.o, f"X, {count(found.turned, 'pixel')} turned": found.noisy}
+    images = {name: np.array(steps.picture) for name, steps in letters.items()}
+    return Chart(
+        title="The letters",
+        caption="9 x 9 pixels: 1 where there is ink, -1 elsewhere.",
+        panels=[ImageGrid.of(images, columns=3, limits=(-1, 1), colours="sequential", written=True)],
+    )
+
+
 def _step_by_step(letter: str, steps: Steps) -> Chart:
     maps: dict[str, np.ndarray] = {}
     for number in range(3):
         maps |= {
-            f"{letter}" + " " * number: np.array(steps.picture) * 9,
             f"filter {number + 1}": np.array(steps.conv[number]),
             f"ReLU {number + 1}": np.array(steps.relu[number]),
             f"pooled {number + 1}": np.array(steps.pool1[number]),
@@ -171,6 +182,6 @@ def _step_by_step(letter: str, steps: Steps) -> Chart:
         }
     return Chart(
         title=f"{letter}, step by step",
-        caption="From left to right: the image, a filter's responses, ReLU, pooling, pooling again; numbers in ninths.",
-        panels=[ImageGrid.of(maps, columns=5, aligned=True, limits=(-9, 9), colours="sequential", written=True)],
+        caption="From left to right: a filter's responses, ReLU, pooling, pooling again; numbers in ninths.",
+        panels=[ImageGrid.of(maps, columns=4, aligned=True, limits=(-9, 9), colours="sequential", written=True)],
     )
