@@ -1,4 +1,4 @@
-"""How tensors are shown: by rank, what operations do to shapes, errors with their mending, and images."""
+"""How tensors are shown: by rank, what operations do to shapes, errors with their repair, and images."""
 
 from typing import Any
 
@@ -36,12 +36,12 @@ def _verdicts(found: TensorsReport) -> list[Verdict]:
         ),
         Verdict(
             "good" if all_raised else "warn",
-            f"{len(raised)} of {len(found.errors)} wrong shapes raise an error in PyTorch, and each has a mending that "
-            "was carried out.",
+            f"{len(raised)} of {len(found.errors)} wrong shapes raise an error in PyTorch; each was then repaired "
+            "and run.",
         ),
         Verdict(
             "note",
-            f"The worst shape error raises nothing: outputs {written([found.silent_shape[0], 1])} less targets "
+            f"The worst shape error raises nothing: outputs {written([found.silent_shape[0], 1])} minus targets "
             f"{written([found.silent_shape[1]])} give {written(found.silent_shape)}. For outputs that equal their "
             f"targets the mean square is then {found.silent_loss:.3g} in place of {found.right_loss:.3g}. Write "
             "outputs[:, 0] - targets, or outputs.squeeze(1).",
@@ -87,9 +87,9 @@ def _tables(found: TensorsReport) -> list[Table]:
         ),
         Table(
             title="Shape errors",
-            columns=["typed", "PyTorch says", "what is wrong", "mended", "shape"],
+            columns=["typed", "PyTorch says", "what is wrong", "repaired", "shape"],
             rows=errors,
-            note="Each was typed, and so was what mends it.",
+            note="Each was run, and so was its repair.",
         ),
     ]
 

@@ -36,12 +36,12 @@ def _calibration(seeds: list[Fitted]) -> Verdict:
     numbers = f"log loss {in_words(before, '.3f')} before, {in_words(after, '.3f')} after"
     temperature = in_words([one.temperature for one in seeds], ".2f")
     if not are_apart(before, after):
-        return Verdict("note", f"The temperature {temperature} changes the probabilities by less than the seeds tell "
-                       f"apart: {numbers}.")  # fmt: skip
+        unsure = "the seeds do not tell whether it makes the probabilities better"
+        return Verdict("note", f"The temperature is {temperature}; {unsure}: {numbers}.")
     better = mean(after) < mean(before)
     return Verdict(
         "good" if better else "warn",
-        f"The temperature {temperature} makes the probabilities {'better' if better else 'worse'} and changes no "
+        f"A temperature of {temperature} makes the probabilities {'better' if better else 'worse'} and changes no "
         "answer: "
         f"{numbers}.",
     )
