@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
         ("rbm_digits", ["training.epochs=3"]),
         ("softmax_digits", ["training.epochs=2"]),
         ("word_vectors", ["training.epochs=2"]),
+        ("xo_cnn", []),
     ],
 )
 def test_a_report_prints_on_at_most_four_sheets(recipe, settings, browser, tmp_path):
