@@ -162,17 +162,21 @@ def _measured(name: str, result: dict[str, Any]) -> list[str]:
     if "accuracy" in result:
         (low, high), network = result["interval"], result["backbone"]
         parts.append(
-            f"**{result['accuracy']:.2%}** of {result['n']:,} held-out images right (95 % interval {low:.2%} to "
-            f"{high:.2%}); {network['name']}, {network['parameters']:,} parameters below the head, images of "
-            f"{network['input_size']} pixels, {_effort(result)}.\n"
+            typeset(
+                f"**{result['accuracy']:.2%}** of {result['n']:,} held-out images right (95 % interval {low:.2%} to "
+                f"{high:.2%}); {network['name']}, {network['parameters']:,} parameters below the head, images of "
+                f"{network['input_size']} pixels, {_effort(result)}.\n"
+            )
         )
     if finetune := result.get("finetune"):
         low, high = finetune["interval"]
         parts.append(
-            f"On the same held-out images the exact head alone has {finetune['head_accuracy']:.2%} and the fine-tuned "
-            f"network {finetune['finetuned_accuracy']:.2%}: {100 * finetune['gain']:+.1f} points (95 % interval "
-            f"{100 * low:+.1f} to {100 * high:+.1f}). Training images set aside chose the "
-            f"{'fine-tuned network' if finetune['kept'] else 'head alone'}.\n"
+            typeset(
+                f"On the same held-out images the exact head alone has {finetune['head_accuracy']:.2%} and the "
+                f"fine-tuned network {finetune['finetuned_accuracy']:.2%}: {100 * finetune['gain']:+.1f} points "
+                f"(95 % interval {100 * low:+.1f} to {100 * high:+.1f}). Training images set aside chose the "
+                f"{'fine-tuned network' if finetune['kept'] else 'head alone'}.\n"
+            )
         )
     parts += [f"- {typeset(verdict['text'])}" for verdict in result.get("verdicts", [])] + [""]
     spent = f"about {duration(result['cpu_seconds'])} of processor time" if "cpu_seconds" in result else ""
