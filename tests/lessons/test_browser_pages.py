@@ -126,3 +126,14 @@ def test_next_goes_on_from_where_the_reader_has_scrolled_to(page):
         page.get_by_role("button", name="Next", exact=True).click()
         page.wait_for_timeout(400)
         expect(place).to_have_text(f"{at} of 8")
+
+
+def test_on_paper_a_label_stays_with_its_code_and_frames_are_drawn(page):
+    """Shadows are not printed, so the filter lay nowhere; a label ended one sheet and its code began the next."""
+    open_lesson(page, "/13_convolution/")
+    page.emulate_media(media="print")
+    style = "one => [getComputedStyle(one).outlineStyle, getComputedStyle(one.parentElement).breakInside]"
+    outline, _ = page.locator("section.screen").first.locator(".cell.under").first.evaluate(style)
+    assert outline == "solid"
+    _, kept = page.get_by_label("The network, to change and run").evaluate(style)
+    assert kept == "avoid"

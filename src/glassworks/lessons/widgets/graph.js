@@ -37,7 +37,7 @@ export default {
         variables = names;
         values = graph.steps.filter((step) => step.is_variable).map((step) => step.value);
         sliders.replaceChildren(...names.map((one, at) => slider({ label: one, min: -3, max: 3, step: 0.1, value: values[at], digits: 1, onchange: (value) => { values[at] = value; state.set({ at: values.join(",") }); compute(); } })),
-          h("div", { class: "row" }, ...names.flatMap(shapeEntry)));
+          h("div", { class: "row" }, ...names.map(shapeEntry)));
       }
       draw();
     };
@@ -74,7 +74,7 @@ export default {
         state.set({ shapes: variables.map((name) => (now[name] ?? []).join("x")).join("_") });
         draw();
       });
-      return [h("label", { for: its }, `Shape of ${one}`), entry];
+      return h("span", { style: "white-space: nowrap" }, h("label", { for: its }, `Shape of ${one}`), " ", entry);
     };
     /** The shape of each node, or none where all are single numbers; what they mean is told. */
     const shapes = () => {

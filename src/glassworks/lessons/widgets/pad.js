@@ -62,11 +62,11 @@ export function pad({ label, picture, onchange, frame = () => null, moves = null
   return { grid, draw };
 }
 
-/** Numbers as a small table, tinted by their value: the sign stands in the number. */
+/** Numbers as a small table, tinted by their value: the sign stands in the number. What is to be guessed is NaN. */
 export function numbers(map, { label, digits = 2, marked = () => false }) {
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map" }, h("tbody", {}, ...map.map((line, r) =>
     h("tr", {}, ...line.map((value, c) => {
-      const tint = Math.min(1, Math.abs(value)) * 0.55;
-      return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, number(value, digits));
+      const tint = Math.min(1, Math.abs(value || 0)) * 0.55;
+      return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, Number.isNaN(value) ? "?" : number(value, digits));
     }))))));
 }

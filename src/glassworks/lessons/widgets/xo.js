@@ -16,7 +16,7 @@ export default {
     const vote = h("p", { class: "big" });
     const said = live();
     const maps = h("div", { class: "maps" });
-    const list = h("div", { class: "maps", role: "group", "aria-label": "The list that votes" });
+    const many = h("p", { class: "muted" });
 
     const draw = () => {
       board.draw();
@@ -40,8 +40,9 @@ export default {
         });
         columns[at].map.replaceChildren(numbers(shown[at], { label: `${FILTER_NAMES[at]}, ${mine.stage}` }));
       });
-      if (found.vector.length > 12) list.replaceChildren(h("p", { class: "muted" }, `${found.vector.length} values`));
-      else list.replaceChildren(...FILTER_NAMES.map((words, at) => part(words, found.vector.slice(4 * at, 4 * at + 4), 4 * at)));
+      const isTwelve = found.vector.length === 12;
+      many.textContent = isTwelve ? "" : `${found.vector.length} values`;
+      columns.forEach(({ votes }, at) => votes.replaceChildren(isTwelve ? part(FILTER_NAMES[at], found.vector.slice(4 * at, 4 * at + 4), 4 * at) : ""));
       state.set({ drawn: written(picture), filters: written(lines) });
     };
     const columns = FILTER_NAMES.map((_, at) => {
@@ -49,7 +50,7 @@ export default {
         filters[at][Math.floor(place / 3)][place % 3] *= -1;
         draw();
       }));
-      return { cells, name: h("h3"), map: h("div") };
+      return { cells, name: h("h3"), map: h("div"), votes: h("div") };
     });
     const board = pad({ label: "Draw here", picture, onchange: () => draw() });
     const put = (next) => {
@@ -72,8 +73,8 @@ export default {
       h("div", { class: "gw wide" }, h("div", { class: "row" }, h("p", { class: "muted" }, "Click a weight of a filter to turn its sign; which places vote for what stays as it was."), button("The lecture's filters", () => {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
-      })), maps, list)));
-    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map))));
+      })), maps, many)));
+    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map), one.votes)));
     draw();
   },
 };
@@ -82,7 +83,7 @@ export default {
 function part(words, values, first) {
   const row = (title, cells) => h("tr", {}, h("th", { scope: "row" }, title), ...cells);
   const votes = (at) => (HIGH.x.includes(at) ? "X" : HIGH.o.includes(at) ? "O" : "\u2013");
-  return h("table", { class: "map" }, h("caption", { class: "muted", style: "text-align: left" }, `From the ${words.toLowerCase()} map`), h("tbody", {},
+  return h("table", { class: "map", "aria-label": `From the ${words.toLowerCase()} map` }, h("tbody", {},
     row("place", values.map((_, at) => h("td", {}, String(first + at + 1)))),
     row("value", values.map((value) => h("td", { style: `background: rgb(var(--gw-${value < 0 ? "bad" : "accent"}-rgb) / ${(Math.min(1, Math.abs(value)) * 0.55).toFixed(2)})` }, number(value)))),
     row("votes for", values.map((_, at) => h("td", {}, votes(first + at))))));
