@@ -64,6 +64,19 @@ export function fail(error, place = element("failed")) {
   place.hidden = false;
 }
 
+// The same, of what a page asks by itself: a button asks once more, unless that would be refused again.
+export function offer(error, again, place = element("failed")) {
+  fail(error, place);
+  if (error.isFinal) return;
+  const button = make("button", { type: "button", className: "offered", textContent: "Try again" });
+  button.onclick = () => {
+    place.hidden = true;
+    element("main").focus(); // the button goes
+    again();
+  };
+  place.append(button);
+}
+
 export function duration(seconds) {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -1,5 +1,5 @@
 // Images of the camera, by class. Each goes to the studio as it is taken: a reload or a crash of the browser loses none.
-import { ask, element, fail, make, post, Refused } from "./ask.js";
+import { ask, element, fail, make, offer, post, Refused } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Unsent } from "./unsent.js";
 
@@ -79,6 +79,13 @@ async function bringBack() {
   if (taken.length) element("capture").open = true;
 }
 
+function begin() {
+  bringBack().catch((error) => {
+    offer(error, begin, element("camera-failed"));
+    element("capture").open = true; // else nobody sees that images are missing
+  });
+}
+
 // Those that this page has shown; what other browsers took meanwhile stays for them.
 async function lookThrough() {
   if (camera.stream) element("camera-start").click(); // which says so on its button
@@ -110,5 +117,5 @@ export function bringCaptured(bring) {
     if (!(await bring(lookThrough))) show();
   };
   window.addEventListener("beforeunload", (event) => unsent.images.length && event.preventDefault()); // they would be lost
-  bringBack().catch((error) => fail(error, element("camera-failed")));
+  begin();
 }

@@ -1,5 +1,5 @@
 // Runs on the images that all of them held out.
-import { element, fail, make, post } from "./ask.js";
+import { element, make, offer, post } from "./ask.js";
 
 const root = element("compared");
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -23,11 +23,12 @@ function words({ a, b, only_a, only_b, p_holm, interval }) {
   const [better, worse] = only_a >= only_b ? [a, b] : [b, a];
   const real = p_holm < 0.05;
   const verdict = only_a === only_b ? `${a} and ${b} are right equally often` : real ? `${better} is better than ${worse}` : `${better} is ahead of ${worse} by no more than chance may bring`;
-  const gain = interval.map((share) => `${(100 * share).toFixed(1)}`).join(" to ");
+  const gain = interval.map((share) => (100 * share).toFixed(1).replace("-", "−")).join(" to ");
   return make("li", {}, make("b", { textContent: verdict }), ` (p = ${p_holm.toPrecision(2)}). Only ${a} is right on ${only_a} images, only ${b} on ${only_b}; ${b} gains ${gain} percentage points (95 % interval).`);
 }
 
 async function compare() {
+  element("state").textContent = "Each run answers its held-out images; this takes some seconds for each.";
   const found = await post("/compare", { runs: root.dataset.runs.split(",") });
   element("state").textContent = "";
   element("shared").textContent = `${found.n.toLocaleString("en")} images; the runs disagree on ${found.differing.length.toLocaleString("en")} of them.`;
@@ -36,9 +37,11 @@ async function compare() {
   element("accuracies").hidden = element("pairs-section").hidden = false;
 }
 
-if (root) {
+function begin() {
   compare().catch((error) => {
     element("state").textContent = "";
-    fail(error);
+    offer(error, begin);
   });
 }
+
+if (root) begin();

@@ -1,5 +1,5 @@
 // The images of a set: filters by class, problem and path; labels and images left out, kept in an overlay, with undo.
-import { ask, element, fail, lines, make, post } from "./ask.js";
+import { ask, element, fail, lines, make, offer, post } from "./ask.js";
 import { Grid } from "./grid.js";
 import { restore } from "./kept.js";
 import { near } from "./near.js";
@@ -21,8 +21,10 @@ async function wait() {
     if (state.state !== "working") {
       const words = { interrupted: "The process that reads them has ended before it was done." };
       element("loading-words").textContent = lines(state.error?.message ? state.error : { message: words[state.state] ?? "This did not work." });
+      element("loading-words").className = "wrong";
       element("loading-bar").hidden = true;
       element("again").hidden = false;
+      element("bring").hidden = state.state !== "failed";
       return undefined;
     }
     if (state.total) Object.assign(element("loading-bar"), { max: state.total, value: state.done });
@@ -61,15 +63,16 @@ function lay({ relabelled, excluded }) {
 }
 
 // Another tab has changed something: what this one shows and can undo is the same.
-window.addEventListener("storage", ({ key, newValue }) => {
-  if (key !== KEPT || !set) return;
+window.addEventListener("storage", ({ key }) => key === KEPT && set && follow());
+
+function follow() {
   last = last.then(async () => {
     lay(await ask(`${address}/changes`));
-    undo.splice(0, undo.length, ...JSON.parse(newValue ?? "[]"));
+    undo.splice(0, undo.length, ...JSON.parse(localStorage.getItem(KEPT) ?? "[]"));
     fillFilters();
     filter();
-  }).catch(fail);
-});
+  }).catch((error) => offer(error, follow));
+}
 
 function describe(number) {
   const path = set.paths[number];
@@ -240,7 +243,11 @@ element("really").onclick = async () => {
     fail(error);
   }
 };
-wait().catch((error) => {
-  element("loading").hidden = true;
-  fail(error);
-});
+function begin() {
+  element("loading").hidden = false;
+  wait().catch((error) => {
+    element("loading").hidden = true;
+    offer(error, begin);
+  });
+}
+begin();

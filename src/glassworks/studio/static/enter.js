@@ -14,11 +14,14 @@ function own(wanted) {
 }
 
 async function enter(token) {
+  const button = element("enter").querySelector("button");
+  element("failed").hidden = button.disabled = true;
   try {
     await post("/session", { token });
     location.replace(onward);
   } catch (error) {
     fail(error);
+    button.disabled = false;
   }
 }
 

@@ -1,5 +1,5 @@
 // What the pages inside a network share: its process, the chosen image, and an address that survives a reload.
-import { ask, element, fail, make, post } from "./ask.js";
+import { ask, element, fail, make, offer, post } from "./ask.js";
 import { onDrop } from "./drop.js";
 
 const root = element("inside");
@@ -14,7 +14,7 @@ export function question(kind, settings = {}) {
 // The last one that was asked is the one that is shown, whatever comes back first. `words` say meanwhile what is done.
 export function latest(words = null) {
   let newest = 0;
-  return async (work, show, meanwhile = "") => {
+  return async function begin(work, show, meanwhile = "") {
     const own = (newest += 1);
     element("failed").hidden = true;
     if (words) words.textContent = meanwhile;
@@ -24,7 +24,7 @@ export function latest(words = null) {
     } catch (error) {
       if (own !== newest) return;
       if (words) words.textContent = "";
-      fail(error);
+      offer(error, () => begin(work, show, meanwhile));
     }
   };
 }
@@ -40,6 +40,11 @@ export function remember(values) {
 
 export function options(select, names, chosenName = "") {
   for (const name of names) select.append(make("option", { value: name, textContent: name, selected: name === chosenName }));
+}
+
+// The name of a layer, which a narrow page breaks at its dots.
+export function breakable(name) {
+  return name.split(/(?<=\.)/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
 }
 
 export function percent(share, digits = 1) {
@@ -60,7 +65,11 @@ function choose(name, changed) {
   remember({ image: name });
   for (const button of element("held").children) button.setAttribute("aria-pressed", String(button.dataset.image === name));
   show(
-    () => question("says", { image: name }),
+    async () => {
+      // The images may be gone: one of one's own can still be brought.
+      if (!element("held").childElementCount) await strip(0, changed).catch(() => undefined);
+      return question("says", { image: name });
+    },
     (said) => {
       element("given").src = said.image;
       element("says").replaceChildren(
@@ -92,41 +101,57 @@ async function strip(first, changed) {
   );
 }
 
-async function bring(file, opened, changed) {
+async function bring(file, opening, changed) {
   if (!file) return;
   try {
-    await opened;
+    await opening();
     choose((await ask("/images", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } })).image, changed);
   } catch (error) {
-    fail(error);
+    offer(error, () => bring(file, opening, changed));
   }
 }
 
-// An image of one's own, also while the network is still being opened.
-function listen(opened, changed) {
+// An image of one's own, also while the network is still being opened, or could not be.
+function listen(opening, changed) {
   element("own").onchange = () => {
-    bring(element("own").files[0], opened, changed);
+    bring(element("own").files[0], opening, changed);
     element("own").value = ""; // where it was refused, the same may be chosen again
   };
-  onDrop(root, ({ files }) => bring(files[0], opened, changed));
+  onDrop(root, ({ files }) => bring(files[0], opening, changed));
 }
 
 // Opens the network, then shows the chooser of images; `changed` is called with each image that is chosen.
 export async function open(ready, changed) {
   if (!root) return;
   remember({ image });
-  const opened = question("about").then(async (about) => {
+  let opened = null; // once it is open or being opened
+  const opening = () => (opened ??= enter(ready).catch((error) => {
+    opened = null;
+    throw error;
+  }));
+  if (changed) listen(opening, changed);
+  root.classList.toggle("needs-network", Boolean(changed));
+  const begin = async () => {
+    try {
+      await opening();
+      if (changed) choose(image, changed);
+    } catch (error) {
+      offer(error, begin);
+    }
+  };
+  await begin();
+}
+
+async function enter(ready) {
+  element("state").textContent = "The network is being opened; this takes some seconds.";
+  root.classList.remove("shut");
+  try {
+    const about = await question("about");
     element("state").textContent = about.notes.join(" ");
     await ready(about);
-  });
-  if (changed) listen(opened, changed);
-  try {
-    await opened;
-    if (!changed) return;
-    await strip(0, changed).catch(() => undefined); // the images may be gone: one of one's own can still be brought
-    choose(image, changed);
   } catch (error) {
     element("state").textContent = "";
-    fail(error);
+    root.classList.add("shut");
+    throw error;
   }
 }

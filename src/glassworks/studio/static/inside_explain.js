@@ -1,5 +1,5 @@
 // Maps of an answer by several methods, one after the other, each with the verdict of its tests.
-import { element, fail, make } from "./ask.js";
+import { element, fail, make, offer } from "./ask.js";
 import { restore } from "./kept.js";
 import { chosen, open, options, question } from "./inside.js";
 
@@ -11,18 +11,25 @@ async function look() {
   const items = Object.entries(METHODS).map(([method, title]) => [method, make("li", {}, make("h3", { textContent: title }), make("p", { className: "help", textContent: "waits …" }))]);
   element("explanations").replaceChildren(...items.map(([, item]) => item));
   for (const [method, item] of items) {
-    item.lastChild.textContent = "is made and tested …";
-    const settings = { image: chosen(), method };
-    if (element("explain-target").value) settings.target = element("explain-target").value;
-    try {
-      const found = await question("explain", settings);
-      if (own !== round) return; // another image was chosen meanwhile
-      fill(item, found);
-    } catch (error) {
-      if (own !== round) return;
-      item.lastChild.textContent = error.message;
-      item.classList.add("failed");
-    }
+    await explain(own, method, item);
+    if (own !== round) return; // another image was chosen meanwhile
+  }
+}
+
+async function explain(own, method, item) {
+  const words = item.lastChild;
+  words.className = "help";
+  words.hidden = false;
+  words.textContent = "is made and tested …";
+  const settings = { image: chosen(), method };
+  if (element("explain-target").value) settings.target = element("explain-target").value;
+  try {
+    const found = await question("explain", settings);
+    if (own === round) fill(item, found);
+  } catch (error) {
+    if (own !== round) return;
+    words.className = "wrong";
+    offer(error, () => explain(own, method, item), words);
   }
 }
 

@@ -1,7 +1,7 @@
 // How much of one weight's gradient passes each channel of each layer, and where on the image.
 import { element, fail, make } from "./ask.js";
 import { restore } from "./kept.js";
-import { chosen, latest, number, open, options, percent, question } from "./inside.js";
+import { breakable, chosen, latest, number, open, options, percent, question } from "./inside.js";
 
 const show = latest(element("flow-words"));
 let filled = false;
@@ -29,7 +29,7 @@ function tell(found) {
 }
 
 function row(title, parts, where) {
-  const item = make("li", {}, make("div", { className: "flow-name" }, make("b", { textContent: title }), ...parts));
+  const item = make("li", {}, make("div", { className: "flow-name" }, make("b", {}, ...breakable(title)), ...parts));
   if (where) item.append(where);
   return item;
 }

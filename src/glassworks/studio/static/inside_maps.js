@@ -1,5 +1,5 @@
 // The graph of a network; a layer's maps of the chosen image; the field under the pointer; the arithmetic of one value.
-import { element, fail, make } from "./ask.js";
+import { element, fail, make, offer } from "./ask.js";
 import { chosen, latest, number, open, options, percent, question, remember } from "./inside.js";
 
 const KNOWN = /^(Conv|Linear|MaxPool|AvgPool|AdaptiveAvgPool|Softmax)/;
@@ -86,6 +86,7 @@ function cell(place) {
   frame(unit[1], unit[2]);
   element("cell").hidden = false;
   element("cell-moves").hidden = isPlain;
+  element("cell-words").hidden = false;
   element("cell-words").textContent = "…";
   const settings = { image: chosen(), layer, unit: isPlain ? [unit[0]] : unit };
   showCell(
@@ -99,14 +100,16 @@ function cell(place) {
 function instead(error) {
   element("terms").replaceChildren();
   element("cell-sum").textContent = "";
+  if (!error.isFinal) return offer(error, () => cell(unit), element("cell-words"));
   const order = about.graph.nodes.filter((node) => node.kind !== "operation").map((node) => node);
   const own = order.findLastIndex((node) => node.path === layer);
   const before = order.slice(0, own).findLast((node) => KNOWN.test(node.kind));
   element("cell-words").textContent = error.message;
-  if (!before) return;
+  if (!before) return undefined;
   const button = make("button", { type: "button", textContent: `Take apart ${before.path} instead` });
   button.onclick = () => look(before.path);
   element("cell-words").append(" ", button);
+  return undefined;
 }
 
 function tell(found) {

@@ -1,5 +1,5 @@
 // A run as it goes: its stages, curves, choices and state by server-sent events; then its report.
-import { ask, duration, element, fail, make, post } from "./ask.js";
+import { ask, duration, element, fail, make, offer, post } from "./ask.js";
 import { Plot } from "./plot.js";
 import { bringResults } from "./results.js";
 
@@ -141,11 +141,15 @@ function listen() {
     element("quiet").textContent = "Nothing has happened yet.";
     state = JSON.parse(message.data);
     show();
-    if (state.status === "finished" && before !== "finished") bringResults().catch(() => undefined); // a reload brings them, too
+    if (state.status === "finished" && before !== "finished") finish();
     tick();
     later();
     if (!GOES_ON.includes(state.status)) stream.close();
   });
+}
+
+function finish() {
+  bringResults().catch((error) => offer(error, finish));
 }
 
 async function act(button, what, then) {

@@ -2,6 +2,7 @@
 import { ask, element, make } from "./ask.js";
 
 const run = element("run"), address = `/runs/${encodeURIComponent(run.dataset.name)}/samples`;
+const AGAIN = 3000; // milliseconds
 let before = "";
 
 async function look() {
@@ -19,5 +20,10 @@ async function look() {
   );
 }
 
-look().catch(() => undefined);
+// The stream of events says that the studio does not answer.
+function begin() {
+  look().catch((error) => error.isFinal || setTimeout(begin, AGAIN));
+}
+
+begin();
 setInterval(() => !document.hidden && document.querySelector("#status.running") && look().catch(() => undefined), 2000);

@@ -1,17 +1,19 @@
 // What this machine can do, asked once the page is there; the latest runs as they go on.
-import { ask, element, make } from "./ask.js";
+import { ask, element, fail, make } from "./ask.js";
 import { keepFresh } from "./rows.js";
 
 const SHOWN = ["processor", "processors", "free memory", "devices", "free disk for runs", "pretrained weights"];
 
 async function look(again = false) {
   element("again").hidden = true;
+  element("machine-state").classList.remove("wrong");
   let report;
   try {
     report = await ask(`/machine.json?again=${again}`);
     if (report.error) throw new Error(report.error.message);
   } catch (error) {
-    element("machine-state").textContent = error.message;
+    fail(error, element("machine-state"));
+    element("machine-state").classList.add("wrong");
     element("again").hidden = false;
     return;
   }

@@ -1,6 +1,6 @@
 // Images that are dropped, pasted, chosen, drawn or seen by the camera; the model that answers, and what is kept of them.
 import { address, answer, fillBars, send } from "./answers.js";
-import { ask, element, fail, post } from "./ask.js";
+import { ask, element, fail, offer, post } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
 import { onDrop } from "./drop.js";
@@ -43,6 +43,7 @@ async function bringBack() {
 }
 
 async function open() {
+  element("model-state").textContent = "The model is being opened; the first answer takes some seconds.";
   try {
     for (let said = await post(`${address}/open`); ; said = await ask(`${address.replace(/try$/, "serve")}.json`)) {
       if (said.state === "serving") break;
@@ -56,7 +57,7 @@ async function open() {
     element("model-state").textContent = "The model answers.";
   } catch (error) {
     element("model-state").textContent = "";
-    fail(error);
+    offer(error, open);
   }
 }
 
