@@ -6,6 +6,7 @@ A process of its own, since weights are looked for with torch. Its answer is one
 import json
 import os
 import sys
+from collections import Counter
 from typing import Any
 
 from glassworks.core.context import RunContext
@@ -16,6 +17,9 @@ from glassworks.data.sources.source import Source
 from glassworks.pipelines.classification.backbones.names import network_name
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
 from glassworks.recipes.load import load_recipe
+
+_FEW = 5
+"""Images of a class: with fewer, a fifth of them is not one that it could be measured by."""
 
 
 def choices_for(named: str) -> dict[str, Any]:
@@ -35,7 +39,9 @@ def choices_for(named: str) -> dict[str, Any]:
 
     network_name(recipe.model, source, RunContext(note))
     chosen.append({"name": "held out to measure it", **_held_out(source, recipe.data.val_fraction)})
-    return {"images": len(source.samples), "classes": list(source.classes), "choices": chosen}
+    counts = Counter(sample.label for sample in source.samples)
+    few = [{"name": name, "images": counts[label]} for label, name in enumerate(source.classes) if counts[label] < _FEW]
+    return {"images": len(source.samples), "classes": list(source.classes), "few": few, "choices": chosen}
 
 
 def _held_out(source: Source, fraction: float) -> dict[str, str]:

@@ -58,6 +58,16 @@ def test_images_are_looked_through_changed_and_trained_on_as_a_source(client, ph
     assert "<b>photos" not in client.get("/data").text
 
 
+def test_what_was_brought_and_cannot_be_used_is_to_be_brought_again(client, studio, tmp_path):
+    """To look again at what lies in the workspace helps nobody whose zip has one class only."""
+    brought = studio.workspace.root / "uploads" / "pets"
+    for folder, do in ((brought, "bring it again"), (tmp_path / "pets", "Correct the images where they lie")):
+        folder.mkdir(parents=True)
+        url = looked_through(client, folder)
+        assert client.get(f"{url}.json").json()["state"]["state"] == "failed"
+        assert do in client.get(url, headers={"Accept": "text/html"}).text
+
+
 def test_what_cannot_be_looked_through_is_said(client, tmp_path):
     for source in ("", "no such folder", "../../nothing", "digit"):
         refused = client.post("/data", json={"source": source})

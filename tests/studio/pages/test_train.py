@@ -69,6 +69,7 @@ def test_the_network_and_the_held_out_images_are_said_with_their_reasons(client,
         Image.effect_noise((90, 90), 50).convert("RGB").save(file)
     said = client.post("/train/choices", json={"source": str(tmp_path / "insects")}).json()
     assert (said["images"], said["unusable"], said["classes"]) == (8, None, ["ants", "bees"])
+    assert said["few"] == [{"name": "ants", "images": 4}, {"name": "bees", "images": 4}]
     network, held_out = said["choices"]
     assert network["name"] == "backbone"
     assert network["reason"].startswith("because ")

@@ -64,6 +64,7 @@ def router(studio: Studio) -> APIRouter:
             "source": overlay.source,
             "overlay": str(found.overlay),
             "state": studio.lookers.state(found),
+            "was_brought": Path(overlay.source).is_relative_to(root / "uploads"),
             "changed": len(overlay.relabelled) + len(overlay.excluded),
         }
 
