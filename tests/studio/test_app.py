@@ -55,6 +55,23 @@ def test_every_page_is_strict_and_has_a_twin(client, studio, make_run, path):
     assert found.json()["page"]
 
 
+def test_a_workspace_that_is_moved_away_is_said_to_be_and_not_begun_anew(client, studio, make_run, tmp_path):
+    """Its pages were those of an empty one, and what was trained then lay in a new folder of the old name."""
+    make_run()
+    root = studio.workspace.root
+    root.rename(tmp_path / "moved")
+    for path in ("/", "/data", "/train", "/recipes", "/runs", "/try", "/runs/photos-001"):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 500
+        assert "moved, renamed or deleted" in answer.text
+    for path, body in (("/runs", {"reference": "xor_mlp"}), ("/data", {"source": "digits"})):
+        assert "--workspace" in client.post(path, json=body).json()["error"]["do"]
+    assert client.get("/style.css").status_code == 200
+    assert not root.exists()
+    (tmp_path / "moved").rename(root)
+    assert client.get("/runs.json").json()["runs"][0]["name"] == "photos-001"
+
+
 @pytest.mark.parametrize(
     "title", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a\u202egpj.exe", "é 'x'"]
 )

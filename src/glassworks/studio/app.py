@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -69,10 +69,10 @@ def make_routes(studio: Studio) -> FastAPI:
         try_model,
         take_away,
     )
-    for page in pages:
-        app.include_router(page.router(studio))
-    for part in (enter, requests):
-        app.include_router(part.router(studio))
+    there = [Depends(studio.check_workspace)]
+    for page in (*pages, requests):
+        app.include_router(page.router(studio), dependencies=there)
+    app.include_router(enter.router(studio))
     app.include_router(style.router())
     app.mount("/static", StaticFiles(directory=str(files("glassworks.studio") / "static")), name="static")
     app.add_exception_handler(GlassworksError, _failed)

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from glassworks.core.errors import InputError
+from glassworks.core.errors import InputError, RunError
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.studio.datasets.lookers import Lookers
 from glassworks.studio.inside.images import BroughtImages
@@ -57,6 +57,19 @@ class Studio:
         processes = Machine(root), ModelServers(root), Lookers(root), Insides(root)
         paths = () if settings.paths is None else (root, *(path.resolve() for path in settings.paths))
         return cls(settings, workspace, queue, RunIndex(workspace), *processes, BroughtImages(root), Roots(paths))
+
+    def check_workspace(self) -> None:
+        """Whether it is where it was: a folder that was moved away would seem empty, and its name would be used anew.
+
+        Raises:
+            RunError: it is not.
+        """
+        if not self.workspace.root.is_dir():
+            raise RunError(
+                expected=f"the workspace at {self.workspace.root}",
+                found="no such folder: it was moved, renamed or deleted",
+                do="Put it back, or end the studio and start it with --workspace and the folder's new place.",
+            )
 
     def run(self, name: str) -> RunFolder:
         """The run or look of that name: what an address may lead to, and nothing else on this machine.
