@@ -26,9 +26,8 @@ def studio(tmp_path):
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """A studio whose workspace has nothing in it."""
-    running = Running(tmp_path_factory.mktemp("empty"))
-    yield running
-    running.end()
+    with Running(tmp_path_factory.mktemp("empty")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +35,8 @@ def trained(tmp_path_factory):
     """A studio with a finished run, ``insects-001``, on dark ants and light bees."""
     workspace = tmp_path_factory.mktemp("trained")
     write_trained(workspace)
-    running = Running(workspace)
-    yield running
-    running.end()
+    with Running(workspace) as running:
+        yield running
 
 
 @pytest.fixture

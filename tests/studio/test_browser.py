@@ -5,30 +5,24 @@ import shutil
 import socket
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import expect
 from studio_process import AXE, Running, complaints, write_run
+from studio_states import ENDED
 
 from glassworks.core.run_info import locked
 from glassworks.core.workspace import RunFolder
 
 AXE_HASH = "e9e5863c33a874f09bc01acd9234b7e3c871479f5eef8802fa582544465e6d01"
-STATES = {
-    "finished-001": ("finished", {}),
-    "interrupted-001": ("running", {}),
-    "cancelled-001": ("cancelled", {}),
-    "failed-001": ("failed", {"message": "Expected images.\nFound none.", "problems": ["a.jpg: empty"]}),
-}
 
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("full")
-    for name, (status, error) in STATES.items():
+    for name, (status, error) in ({"finished-001": ("finished", {})} | ENDED).items():
         write_run(workspace, name, status, error)
-    running = Running(workspace)
-    yield running
-    running.end()
+    with Running(workspace) as running:
+        yield running
 
 
 def test_axe_is_the_published_one():
@@ -79,7 +73,7 @@ def test_an_image_is_dropped_and_answered(full, open_tab, tmp_path):
     tab = open_tab()
     tab.goto(f"{full.url}/runs/finished-001/try")
     file = tmp_path / "<b>bright.png"
-    Image.new("RGB", (40, 30), (250, 250, 250)).save(file)
+    file.write_bytes(grey(250))
     tab.set_input_files("#files", file)
     tab.wait_for_selector(".answer .bars li", timeout=120_000)
     assert tab.locator(".answer .label").inner_text() in ("dark", "light")

@@ -27,9 +27,8 @@ def insects(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("insects")
     write_trained(workspace)
     look_through(new_dataset(workspace, str(workspace / "insects")))
-    running = Running(workspace)
-    yield running
-    running.end()
+    with Running(workspace) as running:
+        yield running
 
 
 def answer(address, body=None):

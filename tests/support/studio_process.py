@@ -20,6 +20,8 @@ from glassworks.models.files.model_file import write_model
 from glassworks.testing.models import light_or_dark, tiny_metadata, write_tiny_model
 
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""Rules whose verdict may be another one in the dark: a colour scheme changes nothing but colours."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -34,6 +36,13 @@ class Running:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.end()
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
@@ -100,10 +109,17 @@ def note_far(tab, url):
         tab.heard.append(url)
 
 
-def complaints(tab):
-    """What axe-core finds on the page; brought by the test, past the page's own content policy."""
-    tab.evaluate(AXE.read_text())
+def complaints(tab, only=None):
+    """What axe-core finds on the page; brought by the test, past the page's own content policy.
+
+    Args:
+        tab: that shows it.
+        only: names of rules; those of all ``TAGS`` without.
+    """
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(AXE.read_text())
     found = tab.evaluate(
-        "tags => axe.run({exclude: ['iframe']}, {runOnly: tags, iframes: false}).then(r => r.violations)", TAGS
+        "wanted => axe.run({exclude: ['iframe']}, {runOnly: wanted, iframes: false}).then(r => r.violations)",
+        {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS},
     )
     return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import Error, Page
 from studio_process import write_run, write_trained
 
@@ -173,6 +173,14 @@ ENTER = Sight("/enter", (write("#token", "another", "#enter .main"),))
 """The page of a studio that needs a token."""
 
 
+def write_sets(workspace, images):
+    """A set of these images that was looked through, one whose process has gone, and one that is refused."""
+    look_through(new_dataset(workspace, str(images)))
+    new_dataset(workspace, "lost").write_state("working", 3, 10)
+    refused = {"message": "Expected images.\nFound none.", "problems": ["ants/1.png: empty file"]}
+    new_dataset(workspace, "refused").write_state("failed", error=refused)
+
+
 @contextlib.contextmanager
 def full_workspace(workspace):
     """Runs of every status, one of them at work, and sets that are looked through, left, and refused."""
@@ -180,11 +188,8 @@ def full_workspace(workspace):
         write_trained(workspace, name)
     for name, (status, error) in ENDED.items():
         write_run(workspace, name, status, error)
-    look_through(new_dataset(workspace, str(workspace / "insects")))
-    new_dataset(workspace, "lost").write_state("working", 3, 10)
-    refused = {"message": "Expected images.\nFound none.", "problems": ["ants/1.png: empty file"]}
-    new_dataset(workspace, "refused").write_state("failed", error=refused)
-    Image.new("RGB", (60, 40), (240, 240, 240)).save(workspace / "bright.png")
+    write_sets(workspace, workspace / "insects")
+    (workspace / "bright.png").write_bytes(grey(240, (60, 40)))
     working = RunFolder(workspace / "runs" / "working-001")
     working.path.mkdir()
     with at_work(working, kind="classification", title="Ants and bees"):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from studio_process import Running, complaints, write_run, write_trained
 
 PARTS = ["", "/flow", "/explain", "/dreams", "/map"]
@@ -14,9 +14,8 @@ def studio(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("inside")
     write_trained(workspace)
     write_run(workspace, "failed-001", "failed", {"message": "Expected images.\nFound none.", "problems": []})
-    running = Running(workspace)
-    yield running
-    running.end()
+    with Running(workspace) as running:
+        yield running
 
 
 def opened(studio, open_tab, part="", width=1440, scheme="light"):
@@ -68,7 +67,7 @@ def test_from_the_graph_to_the_arithmetic_of_one_value(studio, open_tab, tmp_pat
     tab.get_by_role("button", name="one down").click()
     until(tab, f"!['…', {json.dumps(before)}].includes(document.querySelector('#cell-words').textContent)")
     file = tmp_path / "own.png"
-    Image.new("RGB", (50, 50), (240, 240, 240)).save(file)
+    file.write_bytes(grey(240, (50, 50)))
     tab.set_input_files("#own", file)
     until(tab, "!new URLSearchParams(location.search).get('image').startsWith('held')")
     tab.reload()  # the image and the layer are still chosen

@@ -14,9 +14,8 @@ def studio(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("runs")
     write_trained(workspace)
     write_trained(workspace, "insects-002")
-    running = Running(workspace)
-    yield running
-    running.end()
+    with Running(workspace) as running:
+        yield running
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Try in a real browser: an answer to what is drawn and to what the camera sees, and the nearest training images."""
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import expect
 from studio_process import complaints
 
@@ -72,7 +72,7 @@ def test_the_nearest_training_images_are_shown(trained, open_tab, tmp_path):
     tab.set_default_timeout(40_000)
     tab.goto(f"{trained.url}/runs/insects-001/try")
     file = tmp_path / "bright.png"
-    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    file.write_bytes(grey(215))
     tab.set_input_files("#files", file)
     tab.get_by_role("button", name="Nearest training images").click()
     tab.locator(".alikes img").first.wait_for()
@@ -90,8 +90,8 @@ def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(trained
     tab.set_default_timeout(40_000)
     tab.goto(f"{trained.url}/runs/insects-001/try")
     files = [tmp_path / "dark ?&#.png", tmp_path / "<b>light.png"]
-    for file, grey in zip(files, (20, 240), strict=True):
-        Image.new("RGB", (40, 30), (grey, grey, grey)).save(file)
+    for file, level in zip(files, (20, 240), strict=True):
+        file.write_bytes(grey(level))
         tab.set_input_files("#files", file)
     tab.locator("#draw summary").click()
     tab.locator("#light").check()
@@ -141,7 +141,7 @@ def test_images_are_forgotten_by_keyboard(trained, open_tab, tmp_path):
     expect(forget).to_be_hidden()
     tab.evaluate(PUT, ["other.png", 0])
     file = tmp_path / "bright.png"
-    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    file.write_bytes(grey(215))
     tab.set_input_files("#files", file)
     expect(tab.locator(".answer .label")).to_have_text("bees")
     tab.reload()
@@ -186,7 +186,7 @@ def test_an_image_without_an_answer_is_asked_about_again(trained, open_tab, tmp_
     tab.get_by_text("The model answers.").wait_for()
     tab.route("**/insects-001/try*", lambda route: route.fulfill(status=500, json={"error": refused}))
     file = tmp_path / "bright.png"
-    Image.new("RGB", (40, 40), (215, 215, 215)).save(file)
+    file.write_bytes(grey(215))
     tab.set_input_files("#files", file)
     answer, again = tab.locator(".answer"), tab.get_by_role("button", name="Ask again")
     expect(answer.locator(".wrong")).to_have_text(refused["message"])

@@ -1,27 +1,25 @@
 """Images of the camera in a real browser: none is lost by a reload, another browser, a full disk or an ended studio."""
 
-import io
 import json
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import expect
 from studio_process import Running, complaints, full_disk
 
 
-def image(grey):
-    content = io.BytesIO()
-    Image.new("RGB", (30, 30), (grey, grey, grey)).save(content, "png")
-    return content.getvalue()
+def start_the_camera(tab, url, label=""):
+    tab.goto(f"{url}/data")
+    tab.locator("#capture summary").click()
+    tab.get_by_role("button", name="Start the camera").click()
+    tab.locator("#capture-class").fill(label)
 
 
 @pytest.mark.slow
 def test_the_camera_fills_classes(empty, open_tab):
     tab = open_tab(400, "dark")
     tab.set_default_timeout(40_000)
-    tab.goto(f"{empty.url}/data")
-    tab.locator("#capture summary").click()
-    tab.get_by_role("button", name="Start the camera").click()
+    start_the_camera(tab, empty.url)
     tab.locator("#capture-take:enabled").click()
     tab.get_by_text("Write the name of the class first.").wait_for()
     for label in ("cup", "<b>pen"):
@@ -45,19 +43,17 @@ def test_the_camera_fills_classes(empty, open_tab):
 @pytest.mark.slow
 def test_what_another_browser_takes_stays_and_what_it_took_away_is_said(open_tab, tmp_path):
     """Its images went with those of whoever looked through theirs, and one of the same moment was overwritten."""
-    running, tab = Running(tmp_path), open_tab()
-    kept = tmp_path / ".glassworks" / "uploads" / "camera" / "files"
-    address = f"{running.url}/data/upload/camera"
+    tab = open_tab()
+    with Running(tmp_path) as running:
+        kept = tmp_path / ".glassworks" / "uploads" / "camera" / "files"
+        address = f"{running.url}/data/upload/camera"
 
-    def another_takes(path):
-        sent = tab.request.post(f"{address}/file", params={"path": path}, data=image(90))
-        assert sent.status == 201
+        def another_takes(path):
+            sent = tab.request.post(f"{address}/file", params={"path": path}, data=grey(90))
+            assert sent.status == 201
 
-    try:
         tab.clock.set_fixed_time(1_700_000_000_000)  # every image in one millisecond
-        tab.goto(f"{running.url}/data")
-        tab.locator("#capture summary").click()
-        tab.get_by_role("button", name="Start the camera").click()
+        start_the_camera(tab, running.url)
         for label in ("cup", "pen"):
             tab.locator("#capture-class").fill(label)
             tab.locator("#capture-burst:enabled").click()
@@ -76,8 +72,6 @@ def test_what_another_browser_takes_stays_and_what_it_took_away_is_said(open_tab
         assert tab.locator(".tile").first.get_attribute("aria-setsize") == "20"
         assert tab.request.get(f"{address}/files").json() == {"received": ["key/other.jpg"]}
         assert tab.heard == []
-    finally:
-        running.end()
 
 
 @pytest.mark.slow
@@ -125,10 +119,7 @@ def test_images_of_the_camera_wait_in_the_page_while_the_studio_is_away(open_tab
     port = int(one.url.rpartition(":")[2])
     tab.clock.install()
     try:
-        tab.goto(f"{one.url}/data")
-        tab.locator("#capture summary").click()
-        tab.get_by_role("button", name="Start the camera").click()
-        tab.locator("#capture-class").fill("cup")
+        start_the_camera(tab, one.url, "cup")
         expect(tab.locator("#capture-take")).to_be_enabled()
     finally:
         one.process.kill()
@@ -150,18 +141,11 @@ def test_images_of_the_camera_wait_in_the_page_while_the_studio_is_away(open_tab
         again.end()
 
 
-def start_the_camera(tab, url, label):
-    tab.goto(f"{url}/data")
-    tab.locator("#capture summary").click()
-    tab.get_by_role("button", name="Start the camera").click()
-    tab.locator("#capture-class").fill(label)
-
-
 @pytest.mark.slow
 def test_images_that_a_full_disk_refuses_stay_in_the_page_until_they_are_sent_again(open_tab, tmp_path):
     """Each was dropped as it was refused."""
-    running, tab = Running(tmp_path), open_tab(400)
-    try:
+    tab = open_tab(400)
+    with Running(tmp_path) as running:
         start_the_camera(tab, running.url, "cup")
         again = tab.get_by_role("button", name="Send again")
         with full_disk(running):
@@ -185,14 +169,12 @@ def test_images_that_a_full_disk_refuses_stay_in_the_page_until_they_are_sent_ag
         tab.locator("#capture-take").click()  # sends the one before, too
         expect(tab.locator("#captured li")).to_have_text("cup: 12")
         assert tab.heard == []
-    finally:
-        running.end()
 
 
 @pytest.mark.slow
 def test_images_that_were_refused_can_be_forgotten_as_well(open_tab, tmp_path):
-    running, tab = Running(tmp_path), open_tab()
-    try:
+    tab = open_tab()
+    with Running(tmp_path) as running:
         start_the_camera(tab, running.url, "cup")
         with full_disk(running):
             tab.locator("#capture-take:enabled").click()
@@ -206,8 +188,6 @@ def test_images_that_were_refused_can_be_forgotten_as_well(open_tab, tmp_path):
         tab.locator("#capture-take").click()
         expect(tab.locator("#captured li")).to_have_text("cup: 1")  # and not the one before
         assert tab.heard == []
-    finally:
-        running.end()
 
 
 @pytest.mark.slow
@@ -223,10 +203,7 @@ def test_an_image_that_is_never_taken_holds_up_no_other(empty, open_tab):
         return route.fulfill(status=422, content_type="application/json", body=json.dumps(error))
 
     tab.route("**/data/upload/camera/file?*", refuse_the_first)
-    tab.goto(f"{empty.url}/data")
-    tab.locator("#capture summary").click()
-    tab.get_by_role("button", name="Start the camera").click()
-    tab.locator("#capture-class").fill("dog: brown")
+    start_the_camera(tab, empty.url, "dog: brown")
     tab.locator("#capture-burst:enabled").click()
     tab.get_by_text("dog- brown: 9").wait_for()
     assert len(refused) == 1

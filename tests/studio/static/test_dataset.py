@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from studio_process import Running, complaints
+from studio_states import write_sets
 
 from glassworks.data.sources.overlay import Overlay
 from glassworks.studio.datasets.dataset import new_dataset
@@ -15,17 +16,14 @@ from glassworks.studio.datasets.worker import look_through
 MANY = 60_000
 
 
-def write_sets(workspace):
-    """One that was looked through, one whose process has gone, one that cannot be read, one of very many images."""
+def write_all(workspace):
+    """Sets of every state, and one of very many images."""
     for name in ("ants", "bees"):
         for number in range(6):
             file = workspace / "photos" / name / f"{number}.png"
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.new("RGB", (60, 40), (40 * number, 90, 200 if name == "ants" else 20)).save(file)
-    look_through(new_dataset(workspace, str(workspace / "photos")))
-    new_dataset(workspace, "lost").write_state("working", 3, 10)
-    refused = {"message": "Expected images.\nFound none.", "problems": ["ants/1.png: empty file"]}
-    new_dataset(workspace, "refused").write_state("failed", error=refused)
+    write_sets(workspace, workspace / "photos")
     many = new_dataset(workspace, "many")
     small = io.BytesIO()
     Image.effect_noise((96, 96), 60).convert("RGB").save(small, "jpeg")
@@ -41,10 +39,9 @@ def write_sets(workspace):
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("full")
-    write_sets(workspace)
-    running = Running(workspace)
-    yield running
-    running.end()
+    write_all(workspace)
+    with Running(workspace) as running:
+        yield running
 
 
 def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, open_tab):

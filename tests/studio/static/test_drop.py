@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import expect
 
 GIVEN = """(files) => {
@@ -17,12 +17,6 @@ GIVEN = """(files) => {
   return given;
 }"""
 """Files as another window would hand them over, without entries."""
-
-
-def image(level):
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), (level, level, level)).save(out, "png")
-    return out.getvalue()
 
 
 def handed(tab, content, name, kind):
@@ -40,7 +34,7 @@ def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(trained, o
     tab = open_tab()
     tab.set_default_timeout(120_000)
     tab.goto(f"{trained.url}/runs/insects-001/try")
-    bright = handed(tab, image(250), "bright.png", "image/png")
+    bright = handed(tab, grey(250), "bright.png", "image/png")
     tab.dispatch_event("body", "dragover", {"dataTransfer": bright})
     expect(tab.locator("#zone")).to_have_class("zone over")
     tab.dispatch_event("body", "drop", {"dataTransfer": bright})
@@ -48,7 +42,7 @@ def test_an_image_that_is_dropped_and_one_that_is_pasted_are_answered(trained, o
     expect(tab.locator(".answer .label")).to_have_text("bees")
     tab.evaluate(
         "given => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given }))",
-        handed(tab, image(5), "", "image/png"),
+        handed(tab, grey(5), "", "image/png"),
     )
     expect(tab.locator(".answer .file").first).to_have_text("pasted image")
     expect(tab.locator(".answer .label").first).to_have_text("ants")
@@ -61,7 +55,7 @@ def test_a_zip_that_is_dropped_is_looked_through(trained, open_tab):
     with zipfile.ZipFile(packed, "w") as made:
         for number, label in enumerate(("cats", "dogs")):
             for at in range(3):
-                made.writestr(f"pets/{label}/{at}.png", image(60 * number + at))
+                made.writestr(f"pets/{label}/{at}.png", grey(60 * number + at))
     tab = open_tab()
     tab.goto(f"{trained.url}/data")
     tab.dispatch_event("body", "drop", {"dataTransfer": handed(tab, packed.getvalue(), "pets.zip", "application/zip")})
@@ -76,7 +70,7 @@ def test_files_that_are_dropped_without_entries_are_taken_themselves(trained, op
     """Unless it was a single zip, the page said that nothing in it is a file."""
     tab = open_tab()
     tab.goto(f"{trained.url}/data")
-    files = [(image(70 * number), f"{number}.png", "image/png") for number in range(3)]
+    files = [(grey(70 * number), f"{number}.png", "image/png") for number in range(3)]
     tab.dispatch_event("body", "drop", {"dataTransfer": handed_all(tab, [*files, (b"x", ".hidden", "")])})
     tab.wait_for_url("**/data/images", timeout=10_000)
     source = Path(tab.request.get(f"{tab.url}.json").json()["source"])

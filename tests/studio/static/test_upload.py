@@ -1,19 +1,12 @@
 """Images that are brought in a real browser: a zip that was interrupted, a folder; undo after a reload."""
 
-import io
 import os
 import zipfile
 
 import pytest
-from PIL import Image
+from plain_images import grey
 from playwright.sync_api import expect
 from studio_process import complaints, full_disk
-
-
-def image(grey):
-    content = io.BytesIO()
-    Image.new("RGB", (30, 30), (grey, grey, grey)).save(content, "png")
-    return content.getvalue()
 
 
 @pytest.mark.slow
@@ -24,7 +17,7 @@ def test_a_zip_beyond_64_mb_goes_on_where_it_was_interrupted(empty, open_tab, tm
             for number in range(2):
                 made.writestr(
                     f"{label}/{number}.png",
-                    image(90 * number + (30 if label == "ants" else 70)) + os.urandom(18 * 2**20),
+                    grey(90 * number + (30 if label == "ants" else 70)) + os.urandom(18 * 2**20),
                 )
     assert file.stat().st_size > 64 * 2**20
     tab = open_tab()
@@ -52,7 +45,7 @@ def test_a_folder_is_brought_and_what_was_done_is_undone_after_a_reload(empty, o
         for number in range(3):
             file = tmp_path / "pets" / label / f"{number}.png"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(image(40 * number + (0 if label == "cats" else 20)))
+            file.write_bytes(grey(40 * number + (0 if label == "cats" else 20)))
     (tmp_path / "pets" / ".hidden").write_text("x")
     tab = open_tab()
     tab.set_default_timeout(40_000)
@@ -92,7 +85,7 @@ def test_a_zip_goes_on_once_the_disk_has_room_for_it(empty, open_tab, tmp_path):
     file = tmp_path / "insects.zip"
     with zipfile.ZipFile(file, "w") as made:
         for number, label in enumerate(("ants", "bees")):
-            made.writestr(f"{label}/1.png", image(90 * number))
+            made.writestr(f"{label}/1.png", grey(90 * number))
     tab = open_tab()
     tab.goto(f"{empty.url}/data")
     go_on = tab.get_by_role("button", name="Go on")
