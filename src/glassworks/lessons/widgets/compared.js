@@ -23,7 +23,7 @@ export default {
         ...[0, Math.round(most / 2), Math.round(most)].map((tick) => s("text", { x: x(tick), y: 246, "text-anchor": "middle" }, String(tick))),
         s("text", { x: 190, y: 268, "text-anchor": "middle", class: "axis" }, words),
         ...nets.flatMap((net) => [s("circle", { cx: x(net[mine.across] / scale), cy: y(net[error]), r: 3 + Math.sqrt(net.parameters / 1e6), style: "fill: rgb(var(--gw-accent-rgb) / .45); stroke: var(--gw-accent)" }),
-          s("text", { x: Math.min(300, x(net[mine.across] / scale)), y: net[error] < people ? y(net[error]) + 18 + Math.sqrt(net.parameters / 1e6) : y(net[error]) - 8 - Math.sqrt(net.parameters / 1e6), "text-anchor": "middle", class: "strong over" }, `${net.network} ${net.year}`)])),
+          s("text", { x: Math.min(300, Math.max(92, x(net[mine.across] / scale))), y: net[error] < people ? y(net[error]) + 18 + Math.sqrt(net.parameters / 1e6) : y(net[error]) - 8 - Math.sqrt(net.parameters / 1e6), "text-anchor": "middle", class: "strong over" }, `${net.network} ${net.year}`)])),
       h("figcaption", {}, "Up: top-5 error on ImageNet. The larger the circle, the more parameters. Dashed: a person."));
     };
     el.append(h("div", { class: "gw two" },

@@ -67,6 +67,6 @@ export function numbers(map, { label, digits = 2, marked = () => false }) {
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map" }, h("tbody", {}, ...map.map((line, r) =>
     h("tr", {}, ...line.map((value, c) => {
       const tint = Math.min(1, Math.abs(value || 0)) * 0.55;
-      return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, Number.isNaN(value) ? "?" : number(value, digits));
+      return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, Number.isNaN(value) ? "?" : value === 0 ? "0" : number(value, digits));
     }))))));
 }
