@@ -27,7 +27,9 @@ ACROSS = {
     "lessons/test_browser_14_to_18.py",
     "models/vision/test_interchange.py",  # weights to and from torchvision and timm
     "models/vision/test_small_networks.py",  # one contract for every small network
+    "pages/test_scrolled.py",  # the style in a browser
     "pipelines/classification/test_browser.py",  # pages in a browser
+    "pipelines/classification/head/test_preconditioner.py",  # what its solver divides by
     "pipelines/test_boltzmann_resume.py",  # Boltzmann machines, killed and resumed
     "pipelines/test_methods.py",  # the small lessons beside each other
     "serving/dialects/test_page_browser.py",  # the server's page in a browser
