@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 from head_problems import SIZES, at, problem_of, three_classes
 from scipy.special import softmax
 
 from glassworks.pipelines.classification.head import training_set
 from glassworks.pipelines.classification.head.basis import Spectrum
+from glassworks.pipelines.classification.head.folds import stratified_folds
 from glassworks.pipelines.classification.head.solve import LogisticProblems
 from glassworks.pipelines.classification.head.training_set import TrainingSet
 
@@ -96,11 +98,12 @@ def test_a_spectrum_of_the_rows_in_doubt_saves_products(monkeypatch):
     features_ND, labels_N = classes_apart()
     asked, answer = [], LogisticProblems.answer
 
-    def noted(problems, questions, regularisations):
+    def noted(problems, questions, *others):
         asked.extend(question for question in questions.values() if question.direction is not None)
-        return answer(problems, questions, regularisations)
+        return answer(problems, questions, *others)
 
     monkeypatch.setattr(LogisticProblems, "answer", noted)
+    monkeypatch.setattr(training_set, "_LEAST_IN_DOUBT", 0)
     data = TrainingSet(lambda rows: iter([features_ND[rows]]), np.arange(960)[:, None], labels_N, 12, None)
     start, counts, found = data.solve(1e-2, 1e-4, start=None).parameters, [], []
     for worth in (0, 16):
@@ -111,3 +114,27 @@ def test_a_spectrum_of_the_rows_in_doubt_saves_products(monkeypatch):
     assert counts[1] < 0.7 * counts[0], counts
     assert all(solution.gradient_norm <= 1e-8 for solution in found)
     np.testing.assert_allclose(found[1].weight_KD, found[0].weight_KD, atol=1e-5)
+
+
+def test_folds_that_begin_at_a_neighbouring_strength_have_a_spectrum_of_the_rows_in_doubt_too(monkeypatch):
+    features_ND, labels_N = classes_apart()
+    asked, answer = [], LogisticProblems.answer
+
+    def noted(problems, questions, *others):
+        asked.extend(question for question in questions.values() if question.direction is not None)
+        return answer(problems, questions, *others)
+
+    monkeypatch.setattr(LogisticProblems, "answer", noted)
+    monkeypatch.setattr(training_set, "_LEAST_IN_DOUBT", 0)
+    data = TrainingSet(lambda rows: iter([features_ND[rows]]), np.arange(960)[:, None], labels_N, 12, None)
+    counts, found = [], []
+    for worth in (0, 16):
+        monkeypatch.setattr(training_set, "_WORTH_DOUBTS", worth)
+        problems, _ = data.folded(np.arange(960), stratified_folds(labels_N, 5, 0), torch.float64)
+        starts = [one.parameters for one in problems.solve([1e-2] * 5, gap=1e-5)]
+        asked.clear()
+        found.append(problems.solve([1e-3] * 5, starts=starts))
+        counts.append(len(asked))
+    assert counts[1] < 0.8 * counts[0], counts
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one.weight_KD, other.weight_KD, atol=1e-5)

@@ -215,13 +215,18 @@ class Basis:
 
     def sample(self, rows_N: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rows [m, R] evenly through the set, float32, and their places in it."""
-        least, most = _SAMPLED
-        size = min(len(rows_N), max(least, min(len(rows_N) // 4, most)))
-        chosen = np.unique(np.linspace(0, len(rows_N) - 1, size).round().astype(np.int64))
+        chosen = evenly(len(rows_N))
         if self.rows_NR is not None:
             return self.rows_NR[chosen].astype(np.float32), chosen
         chunks = self._read(rows_N[chosen])
         return np.concatenate([self.standardized(torch.from_numpy(chunk)).numpy() for chunk in chunks]), chosen
+
+
+def evenly(count: int) -> np.ndarray:
+    """Places through so many rows that show their variance: a quarter of them, within bounds."""
+    least, most = _SAMPLED
+    size = min(count, max(least, min(count // 4, most)))
+    return np.unique(np.linspace(0, count - 1, size).round().astype(np.int64))
 
 
 def _moments(chunks: Iterator[np.ndarray], n: int) -> tuple[np.ndarray, float]:

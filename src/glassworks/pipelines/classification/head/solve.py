@@ -26,11 +26,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from glassworks.pipelines.classification.head.basis import Basis, Spectrum
 from glassworks.pipelines.classification.head.newton import Found, Question, search, together
 from glassworks.pipelines.classification.head.passes import Pass, Table
 from glassworks.pipelines.classification.head.rows import Map, Rows
+
+Sample = tuple[np.ndarray, np.ndarray]
+"""Rows [m, R] and the weight of each, float32."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class LogisticProblems:
             rows equal.
         quick: the same rows for the Hessian's products, which need less precision; default: ``rows``.
         rough: the same rows in a short format, for products that may be rough; default: ``quick``.
-        spectrum: that the preconditioner is made of; default: that of all rows.
+        sample: some of the rows, float32, and the weight of each, for a preconditioner of those in doubt where a
+            search starts; default: one of the variance of all rows.
         side_by_side: runs the lanes of a pass.
     """
 
@@ -84,11 +89,11 @@ class LogisticProblems:
         *,
         quick: Rows | None = None,
         rough: Rows | None = None,
-        spectrum: Spectrum | None = None,
+        sample: Sample | None = None,
         side_by_side: Map = map,
     ) -> None:
         self._basis, self._rows, self._quick, self._map = basis, rows, quick or rows, side_by_side
-        self._spectrum = spectrum or basis.spectrum
+        self._sample = sample
         self._rough = rough or self._quick
         weights_Fn = np.ones((1, len(labels_n))) if weights_Fn is None else weights_Fn
         self._table = Table.of(labels_n, num_classes, weights_Fn, self._quick.dtype)
@@ -110,24 +115,39 @@ class LogisticProblems:
             gap: enough, too, is an objective this near to its optimum, in nats.
         """
         shape = (self._table.num_classes, self._basis.num_coordinates + 1)
+        spectrum = self._in_doubt(starts) if starts is not None else None
         starts = [np.zeros(shape)] * len(regularisations) if starts is None else starts
         found = together(
-            lambda questions: self.answer(questions, regularisations),
+            lambda questions: self.answer(questions, regularisations, spectrum),
             [search(start, tolerance=tolerance, gap=gap, rough=self._rough is not self._quick) for start in starts],
             self._map,
         )
         return [self._solution(one) for one in found]
 
-    def answer(self, questions: Mapping[int, Question], regularisations: Sequence[float]) -> dict[int, Any]:
-        """Points of the problems' objectives and products with their Hessians, each kind in one pass over its rows."""
+    def answer(
+        self, questions: Mapping[int, Question], regularisations: Sequence[float], spectrum: Spectrum | None = None
+    ) -> dict[int, Any]:
+        """Points of the problems' objectives and products with their Hessians, each kind in one pass over its rows.
+
+        Preconditioners are made of ``spectrum``; default: that of all rows.
+        """
         rows_of = {number: self._rows_for(question) for number, question in questions.items()}
         answers: dict[int, Any] = {}
         for rows in {id(rows): rows for rows in rows_of.values()}.values():
             asked = {number: questions[number] for number, needed in rows_of.items() if needed is rows}
             done = Pass(self._table, rows, asked)
             done.sweep(self._map)
-            answers |= done.answers(self._spectrum, regularisations, self._map)
+            answers |= done.answers(spectrum or self._basis.spectrum, regularisations, self._map)
         return answers
+
+    def _in_doubt(self, starts: Sequence[np.ndarray]) -> Spectrum | None:
+        """The spectrum of the rows that heads near the optimum are in doubt of, where there is a sample."""
+        if self._sample is None:
+            return None
+        rows_mR, weights_m = self._sample
+        parameters = np.mean(starts, axis=0).astype(np.float32)
+        p_mK = softmax(rows_mR @ parameters[:, :-1].T + parameters[:, -1], axis=1)
+        return Spectrum.in_doubt(rows_mR, p_mK * (1 - p_mK) * weights_m[:, None], self._map)
 
     def _rows_for(self, question: Question) -> Rows:
         """Points are exact, products need less."""

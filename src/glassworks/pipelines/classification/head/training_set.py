@@ -10,13 +10,12 @@ from functools import cache
 
 import numpy as np
 import torch
-from scipy.special import softmax
 
 from glassworks.inference.precision import training_format
-from glassworks.pipelines.classification.head.basis import Basis, Read, Spectrum
+from glassworks.pipelines.classification.head.basis import Basis, Read, evenly
 from glassworks.pipelines.classification.head.folds import Fold
 from glassworks.pipelines.classification.head.rows import Map, Rows
-from glassworks.pipelines.classification.head.solve import LogisticProblems, Solution
+from glassworks.pipelines.classification.head.solve import LogisticProblems, Sample, Solution
 
 _QUICK_BYTES = 2**30
 """Features for the Hessian's products are held in half precision while a copy takes no more than this; there are up to
@@ -26,7 +25,10 @@ _WORTH_SHORT = 10_000_000
 """Multiplications of a pass from which on a second copy of the rows, in a short format, pays."""
 
 _WORTH_DOUBTS = 16
-"""Coordinates to each class up to which passes cost so much more than a spectrum that the last solve has its own."""
+"""Coordinates to each class up to which passes cost so much more than a spectrum that every search has its own."""
+
+_LEAST_IN_DOUBT = 2_000
+"""Rows that are worth a spectrum of their own: fewer are passed over in less time."""
 
 
 class TrainingSet:
@@ -67,8 +69,12 @@ class TrainingSet:
         else:
             rows, quick, rough = self._streamed(torch.float64), *self._less_exact()
         images_N = np.arange(len(self.labels_N))
-        spectrum = self._in_doubt(start) if start is not None else None
-        problems = self._problems(rows, images_N, self._weights(images_N)[None], quick, rough, spectrum)
+        weights_n = self._weights(images_N)
+        sample = None
+        if start is not None and self._is_worth_sampling(self._rows_NV.size):
+            rows_mR, places_m = self.basis.sample(self._rows_NV.ravel())
+            sample = rows_mR, weights_n[places_m].astype(np.float32)
+        problems = self._problems(rows, images_N, weights_n[None], quick, rough, sample)
         starts = None if start is None else [start]
         return problems.solve([regularisation], starts=starts, tolerance=tolerance)[0]
 
@@ -84,8 +90,12 @@ class TrainingSet:
         for weights_n, (learn, _) in zip(weights_Fn, folds, strict=True):
             weights_n[learn] = 1
         weights_Fn = np.repeat(weights_Fn, views, axis=1) * self._weights(images_n)
-        rough = self._rough(rows_nR, len(folds))
-        return self._problems(Rows(lambda: [rows_nR], dtype), images_n, weights_Fn, rough=rough), rows_nR[::views]
+        rough, sample = self._rough(rows_nR, len(folds)), None
+        if self._is_worth_sampling(len(rows_nR)):
+            places_m = evenly(len(rows_nR))
+            sample = rows_nR[places_m].float().numpy(), self._weights(images_n)[places_m].astype(np.float32)
+        problems = self._problems(Rows(lambda: [rows_nR], dtype), images_n, weights_Fn, rough=rough, sample=sample)
+        return problems, rows_nR[::views]
 
     def _resident(self, images_n: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
         """The rows of some images in memory."""
@@ -137,15 +147,9 @@ class TrainingSet:
             at += len(chunk)
         return found
 
-    def _in_doubt(self, parameters: np.ndarray) -> Spectrum | None:
-        """The spectrum of the rows that a head near the optimum is in doubt of, where passes cost more than it does."""
-        if self.basis.num_coordinates > _WORTH_DOUBTS * self.num_classes:
-            return None
-        rows_mR, places_m = self.basis.sample(self._rows_NV.ravel())
-        weight_KR, bias_K1 = np.split(parameters.astype(np.float32), [-1], axis=1)
-        p_mK = softmax(rows_mR @ weight_KR.T + bias_K1.T, axis=1)
-        weights_m = self._weights(np.arange(len(self.labels_N)))[places_m].astype(np.float32)
-        return Spectrum.in_doubt(rows_mR, p_mK * (1 - p_mK) * weights_m[:, None], self._map)
+    def _is_worth_sampling(self, rows: int) -> bool:
+        """Whether passes cost so much more than a spectrum that every search may have its own."""
+        return rows >= _LEAST_IN_DOUBT and self.basis.num_coordinates <= _WORTH_DOUBTS * self.num_classes
 
     def _weights(self, images_n: np.ndarray) -> np.ndarray:
         """Importance of all rows of some images."""
@@ -159,11 +163,11 @@ class TrainingSet:
         weights_Fn: np.ndarray,
         quick: Rows | None = None,
         rough: Rows | None = None,
-        spectrum: Spectrum | None = None,
+        sample: Sample | None = None,
     ) -> LogisticProblems:
         labels = np.repeat(self.labels_N[images_n], self._rows_NV.shape[1])
         return LogisticProblems(
-            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, rough=rough, spectrum=spectrum,
+            self.basis, rows, labels, self.num_classes, weights_Fn, quick=quick, rough=rough, sample=sample,
             side_by_side=self._map,
         )  # fmt: skip
 
