@@ -21,7 +21,7 @@ from typing import Any
 from glassworks.charts import Chart, ImageGrid, by_epoch, line_chart
 from glassworks.charts.narrow import for_telephone
 from glassworks.charts.render import svg_file
-from glassworks.core.device import processor_as_used
+from glassworks.core.device import processor_name
 from glassworks.verbs.train import train
 
 DOCS = Path(__file__).parent
@@ -57,7 +57,8 @@ def main(arguments: list[str]) -> None:
     kept["settings"] = [re.sub(r"=/.*/", "=", setting) for setting in options.settings]
     if options.about:
         kept["about"] = options.about
-    kept["machine"] = f"{processor_as_used()}, {os.environ.get('OMP_NUM_THREADS', 'all')} thread(s)"
+    threads = os.environ.get("OMP_NUM_THREADS", "all")
+    kept["machine"] = f"{processor_name()}, {'one thread' if threads == '1' else f'{threads} threads'}"
     kept["date"] = datetime.now(tz=UTC).date().isoformat()
     kept["figures"] = [_saved(options.name, number, chart) for number, chart in enumerate(drawn, 1)]
     target = DOCS / "results" / f"{options.name}.json"
