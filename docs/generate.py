@@ -113,7 +113,7 @@ def _idea(name: str, idea: Teaching) -> list[str]:
         )
     parts = ["## The idea\n", *(f"{number}. {typeset(line)}" for number, line in enumerate(idea.lines, 1)), ""]
     for formula in idea.formulas:
-        parts += [f"{formula.says}:\n" if formula.says else "", f"$$\n{formula.latex}\n$$\n"]
+        parts += [f"{typeset(formula.says)}:\n" if formula.says else "", f"$$\n{formula.latex}\n$$\n"]
     parts.append(f"{indexed(typeset(idea.where))}\n".replace("&#39;", "'"))
     if idea.drawing:
         parts.append(f"![{idea.drawing.caption}](images/{name}-idea.svg)\n\n{idea.drawing.caption}\n")

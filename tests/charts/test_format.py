@@ -88,6 +88,8 @@ def test_cells_of_a_table():
         ("to 1e-16, from 2e+05", "to 10⁻¹⁶, from 2\u202f×\u202f10⁵"),
         ("w = (-1, 0), b = -1.5", "w = (−1, 0), b\u00a0=\u00a0−1.5"),
         ("00 → 0.001", "00\u00a0→\u00a00.001"),
+        ("3 x 224 x 224, of 32x32 pixels", "3\u00a0×\u00a0224\u00a0×\u00a0224, of 32\u00a0×\u00a032 pixels"),
+        ("runs/a-32x32, conv 3x3, at 2 x y, 0x1f", None),
         ("64-200-10 on 2026-11-28, doi.org/10.1016/0022-247X(62)90004-5", None),
         ("fingerprint 3e10f2, --set b=-1, 1e5.bin, 100%25", None),
     ],

@@ -12,6 +12,7 @@ _PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
 _POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([+-]?)0*(\d+)(?![\w.]*\w)")
 _NEGATIVE = re.compile(r"(?<![\w)./=-])-(?=\d)")
 _GIVES = re.compile(r" ([=→]) (?=[−-]?\d)")
+_BY = re.compile(r"\b(\d[\d,]*)(?: x |x(?=\d+ pixels\b))(?=\d)")
 
 
 def share(value: float | None, digits: int = 1) -> str:
@@ -103,7 +104,8 @@ def cell(value: Any, digits: int = 4) -> str:
 
 
 def typeset(text: str) -> str:
-    """A sentence as it is printed: ``5%`` and ``5 %`` alike, ``1.3e-06`` as a power of ten, minus signs for hyphens."""
+    """A sentence as it is printed: ``5%`` as ``5 %``, ``1.3e-06`` as a power of ten, signs for minus and by."""
+    text = _BY.sub("\\1\u00a0×\u00a0", text)
     text = _POWER.sub(lambda found: _scaled(found[1], int(found[2] + found[3])), text)
     text = _NEGATIVE.sub("−", _PERCENT.sub(f"{THIN}%", text))
     return _GIVES.sub("\u00a0\\1\u00a0", text)

@@ -103,7 +103,7 @@ class PrecisionReport(Report):
         measured = "; ".join(
             f"{c.name} {c.milliseconds:.1f} ms, {self.lost.format(c.error)}"
             if math.isfinite(c.milliseconds)
-            else f"{c.name} no"
+            else f"{c.name} ruled out"
             for c in self.candidates
         )
         return f"{'measured earlier' if self.remembered else 'measured'} per image: {measured}"

@@ -50,7 +50,7 @@ def test_an_engine_that_is_faster_in_float32_is_what_shorter_formats_are_held_ag
 def test_an_engine_whose_float32_is_more_than_rounding_off_is_no_float32(monkeypatch):
     report = measured(monkeypatch, float32_channels_last=(30, 0), openvino__float32=(5, 0.01))
     assert report.exact.name == report.chosen == "float32_channels_last"
-    assert "openvino float32 no" in report.reason
+    assert "openvino float32 ruled out" in report.reason
 
 
 def test_a_way_that_cannot_take_the_network_is_passed_over_and_the_decision_kept(monkeypatch):
