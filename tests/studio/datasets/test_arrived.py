@@ -66,10 +66,14 @@ def test_nothing_that_came_is_said(tmp_path):
         (["cats/1.png", "dogs/1.png"], "."),
         (["cats/1.png"], "."),  # one class: its folder is none of classes
         (["pets/cats/1.png", "labels.csv"], "."),
+        (["pets/cats/1.png", "pets/dogs/", "unused/"], "pets"),
     ],
 )
 def test_the_folder_of_classes_is_found(tmp_path, paths, inner):
     for path in paths:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("x")
+        if path.endswith("/"):
+            (tmp_path / path).mkdir()
+        else:
+            (tmp_path / path).write_text("x")
     assert inner_folder(tmp_path) == tmp_path / inner

@@ -27,8 +27,15 @@ def test_a_folder_comes_out_as_it_was(tmp_path):
     assert (tmp_path / "new" / "photos" / "ants" / "1.jpg").read_bytes() == b"one"
 
 
-def link():
-    entry = zipfile.ZipInfo("ants/link.jpg")
+def test_a_class_without_images_is_not_lost(tmp_path):
+    files = {"./": b"", "photos/": b"", "photos/ants/1.jpg": b"one", "photos/wasps/": b"", "__MACOSX/wasps/": b""}
+    unpack(packed(files), tmp_path / "new")
+    found = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*")}
+    assert found == {"photos", "photos/ants", "photos/ants/1.jpg", "photos/wasps"}
+
+
+def link(name="ants/link.jpg"):
+    entry = zipfile.ZipInfo(name)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
     return packed({entry: "/etc/passwd"})
 
@@ -47,6 +54,10 @@ BAD = {
     "backslashes": packed({"..\\outside.jpg": b"x"}),
     "drive": packed({"C:/outside.jpg": b"x"}),
     "link": link(),
+    "link of a folder": link("ants/"),
+    "folder outside": packed({"ants/1.jpg": b"x", "../outside/": b""}),
+    "folders alone": packed({"ants/": b"", "bees/": b""}),
+    "folder and file": packed({"ants/": b"", "ants": b"x"}),
     "bomb": packed({"ants/1.bmp": bytes(300_000_000)}, zipfile.ZIP_DEFLATED),
     "lying": lying(),
     "empty": packed({}),

@@ -58,7 +58,7 @@ def _is_whole(path: Path) -> bool:
 
 def inner_folder(folder: Path) -> Path:
     """The folder of classes itself, where it was packed inside of another one."""
-    inner = [path for path in folder.iterdir() if path.is_dir()]
+    inner = [path for path in folder.iterdir() if any(below.is_file() for below in path.rglob("*"))]
     has_files = any(path.is_file() for path in folder.iterdir())
     if len(inner) == 1 and not has_files and any(path.is_dir() for path in inner[0].iterdir()):
         return inner[0]

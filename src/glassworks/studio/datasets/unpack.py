@@ -28,7 +28,7 @@ def unpack(packed: bytes | Path, folder: Path) -> None:
     try:
         size = packed.stat().st_size if isinstance(packed, Path) else len(packed)
         with zipfile.ZipFile(packed if isinstance(packed, Path) else io.BytesIO(packed)) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir() and not _is_clutter(entry)]
+            entries = [entry for entry in opened.infolist() if _path(entry).parts and not _is_clutter(entry)]
             _check(entries, size)
             _write(opened, entries, folder)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, UnicodeDecodeError) as error:
@@ -55,9 +55,10 @@ def _is_clutter(entry: zipfile.ZipInfo) -> bool:
 def _check(entries: list[zipfile.ZipInfo], packed_bytes: int) -> None:
     problems = [f"{entry.filename[:200]!r}: {why}" for entry in entries if (why := _wrong(entry))]
     total = sum(entry.file_size for entry in entries)
-    if len({_path(entry) for entry in entries}) < len(entries):
+    files = [_path(entry) for entry in entries if not entry.is_dir()]
+    if len(set(files)) < len(files) or {_path(entry) for entry in entries if entry.is_dir()} & set(files):
         problems.append("two files have one name")
-    if not entries:
+    if not files:
         problems.append("it holds no files")
     if len(entries) > MOST_FILES:
         problems.append(f"{len(entries):,} files; {MOST_FILES:,} are taken")
@@ -78,7 +79,7 @@ def _wrong(entry: zipfile.ZipInfo) -> str:
     if why:
         return why
     kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
+    if kind not in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG):
         return "it is a link or a device, no file"
     return ""
 
@@ -99,13 +100,18 @@ def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
 
 
 def _write(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], folder: Path) -> None:
-    """Writes the files. Sizes are counted as they come: a header may say what it likes."""
+    """Writes the files, and folders without any, which are classes that wait for images.
+
+    Sizes are counted as they come: a header may say what it likes.
+    """
     root = Path(os.path.realpath(folder))
     left = min(MOST_BYTES, sum(entry.file_size for entry in entries))
     for entry in entries:
         path = root / _path(entry)
         with disk_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            (path if entry.is_dir() else path.parent).mkdir(parents=True, exist_ok=True)
+        if entry.is_dir():
+            continue
         with packed.open(entry) as source, disk_errors(path), path.open("xb") as file:
             while piece := source.read(_PIECE):
                 left -= len(piece)
