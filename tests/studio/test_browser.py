@@ -83,14 +83,24 @@ def test_an_image_is_dropped_and_answered(full, open_tab, tmp_path):
     assert tab.heard == []
 
 
-def test_a_run_whose_folder_somebody_deletes_is_said_to_be_gone(full, open_tab):
+@pytest.mark.parametrize("is_early", [False, True], ids=["while the page listens", "before it has begun to"])
+def test_a_run_whose_folder_somebody_deletes_is_said_to_be_gone(full, open_tab, is_early):
     write_run(full.workspace, "deleted-001", "running", {})
     folder = full.workspace / "runs" / "deleted-001"
     tab = open_tab()
+
+    def deleted(route):
+        shutil.rmtree(folder)
+        route.continue_()
+
+    if is_early:
+        tab.route("**/live?*", deleted)
     with locked(RunFolder(folder)):
         tab.goto(f"{full.url}/runs/deleted-001")
-        expect(tab.locator("#status")).to_have_text("running")
-        shutil.rmtree(folder)
+        if not is_early:
+            expect(tab.locator("#quiet")).to_have_text("Nothing has happened yet.")
+            expect(tab.locator("#status")).to_have_text("running")
+            shutil.rmtree(folder)
         expect(tab.locator("#status")).to_have_text("gone")
     expect(tab.locator("#explained")).to_contain_text("no longer there")
     for button in ("Stop", "Resume", "Delete"):

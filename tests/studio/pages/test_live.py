@@ -56,3 +56,11 @@ def test_a_folder_that_somebody_deleted_is_gone_and_not_finished(make_run):
     folder = make_run()
     shutil.rmtree(folder.path)
     assert state_of(folder)["status"] == "gone"
+
+
+def test_a_page_that_listens_to_a_deleted_run_is_told(client):
+    answer = client.get("/runs/photos-001/live?after=7")
+    assert answer.status_code == 200
+    kind, data = answer.text.strip().split("\n")[1:]
+    assert kind == "event: state"
+    assert json.loads(data.removeprefix("data: "))["status"] == "gone"

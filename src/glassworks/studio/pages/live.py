@@ -17,7 +17,7 @@ from glassworks.core.job import Alive, Job
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.pages.run import error_of
-from glassworks.studio.studio import Studio
+from glassworks.studio.studio import NoSuchRunError, Studio
 from glassworks.verbs.runs import holds_something, status_of
 
 _PAUSE = 0.3  # seconds between two looks at the files
@@ -32,11 +32,12 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/runs/{name}/live", response_model=None)
     def live(name: str, last_event_id: str = Header(default="0"), after: int = 0) -> StreamingResponse:
-        folder = studio.run(name)
         offset = int(last_event_id) if last_event_id.isdecimal() and last_event_id != "0" else after
-        return StreamingResponse(
-            _stream(studio, folder, offset), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-        )
+        try:
+            messages = _stream(studio, studio.run(name), offset)
+        except NoSuchRunError:  # deleted since the page came, as it may be while somebody has the stream
+            messages = iter([_message("state", _state("gone"), offset)])
+        return StreamingResponse(messages, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return routes
 
@@ -62,13 +63,25 @@ def state_of(folder: RunFolder) -> dict[str, Any]:
     """How far the run is, and the last sign of life of its process; ``gone`` where there is no such folder any more."""
     job, info, alive = Job.found_in(folder), RunInfo.found_in(folder), Alive.found_in(folder)
     status = status_of(folder) if job or info else "finished" if holds_something(folder) else "gone"
+    memory = alive.memory if alive and status == "running" else None
+    return _state(status, job, info, memory=memory, is_stopping=folder.stop.exists())
+
+
+def _state(
+    status: str,
+    job: Job | None = None,
+    info: RunInfo | None = None,
+    *,
+    memory: int | None = None,
+    is_stopping: bool = False,
+) -> dict[str, Any]:
     return {
         "status": status,
         "error": error_of(job, info),
         "started": info.started if info else None,
         "finished": info.finished if info else None,
-        "memory": alive.memory if alive and status == "running" else None,
-        "stopping": folder.stop.exists(),
+        "memory": memory,
+        "stopping": is_stopping,
     }
 
 
