@@ -156,7 +156,8 @@ def test_images_that_a_full_disk_refuses_stay_in_the_page_until_they_are_sent_ag
             assert tab.evaluate("document.documentElement.scrollWidth") <= 400
             leave = "() => dispatchEvent(new Event('beforeunload', { cancelable: true }))"
             assert not tab.evaluate(leave)  # the browser asks first
-            again.click()
+            with tab.expect_response("**/file?*"):  # refused again, before there is room
+                again.click()
             expect(tab.locator("#camera-failed")).to_contain_text("10 images wait in this page")
         again.click()
         expect(tab.locator("#captured li")).to_have_text("cup: 10")

@@ -95,7 +95,9 @@ def test_a_zip_goes_on_once_the_disk_has_room_for_it(empty, open_tab, tmp_path):
         expect(tab.locator("#zip-failed")).to_contain_text("Expected to write")
         assert tab.locator("#zip").evaluate("input => input.files.length") == 0
         assert complaints(tab) == []
-        go_on.click()
+        with tab.expect_response("**/piece?*"):  # refused again, before there is room
+            go_on.click()
+        expect(go_on).to_be_visible()
         expect(tab.locator("#zip-failed")).to_contain_text("Expected to write")
     go_on.click()
     tab.wait_for_url("**/data/insects")
