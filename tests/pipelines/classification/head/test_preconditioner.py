@@ -93,17 +93,23 @@ def test_with_centres_the_preconditioner_is_symmetric_and_positive_and_knows_not
     np.testing.assert_allclose(solve(one).mean(axis=0), 0, atol=1e-6)
 
 
-def test_a_spectrum_of_the_rows_in_doubt_saves_products(monkeypatch):
-    """The head of twelve classes that lie apart: with the spectrum of all rows, and with its own."""
-    features_ND, labels_N = classes_apart()
-    asked, answer = [], LogisticProblems.answer
+@pytest.fixture
+def asked(monkeypatch):
+    """The products that a solver asks for, which may have the spectrum however few rows there are."""
+    found, answer = [], LogisticProblems.answer
 
     def noted(problems, questions, *others):
-        asked.extend(question for question in questions.values() if question.direction is not None)
+        found.extend(question for question in questions.values() if question.direction is not None)
         return answer(problems, questions, *others)
 
     monkeypatch.setattr(LogisticProblems, "answer", noted)
     monkeypatch.setattr(training_set, "_LEAST_IN_DOUBT", 0)
+    return found
+
+
+def test_a_spectrum_of_the_rows_in_doubt_saves_products(monkeypatch, asked):
+    """The head of twelve classes that lie apart: with the spectrum of all rows, and with its own."""
+    features_ND, labels_N = classes_apart()
     data = TrainingSet(lambda rows: iter([features_ND[rows]]), np.arange(960)[:, None], labels_N, 12, None)
     start, counts, found = data.solve(1e-2, 1e-4, start=None).parameters, [], []
     for worth in (0, 16):
@@ -116,16 +122,8 @@ def test_a_spectrum_of_the_rows_in_doubt_saves_products(monkeypatch):
     np.testing.assert_allclose(found[1].weight_KD, found[0].weight_KD, atol=1e-5)
 
 
-def test_folds_that_begin_at_a_neighbouring_strength_have_a_spectrum_of_the_rows_in_doubt_too(monkeypatch):
+def test_folds_that_begin_at_a_neighbouring_strength_have_a_spectrum_of_the_rows_in_doubt_too(monkeypatch, asked):
     features_ND, labels_N = classes_apart()
-    asked, answer = [], LogisticProblems.answer
-
-    def noted(problems, questions, *others):
-        asked.extend(question for question in questions.values() if question.direction is not None)
-        return answer(problems, questions, *others)
-
-    monkeypatch.setattr(LogisticProblems, "answer", noted)
-    monkeypatch.setattr(training_set, "_LEAST_IN_DOUBT", 0)
     data = TrainingSet(lambda rows: iter([features_ND[rows]]), np.arange(960)[:, None], labels_N, 12, None)
     counts, found = [], []
     for worth in (0, 16):
