@@ -33,6 +33,9 @@ from glassworks.pipelines.classification.head.newton import Found, Question, sea
 from glassworks.pipelines.classification.head.passes import Pass, Table
 from glassworks.pipelines.classification.head.rows import Map, Rows
 
+_MANY = 50_000
+"""Variables of a search that are worth a thread of their own: fewer cost less to go on with than to hand over."""
+
 Sample = tuple[np.ndarray, np.ndarray]
 """Rows [m, R] and the weight of each, float32."""
 
@@ -120,7 +123,7 @@ class LogisticProblems:
         found = together(
             lambda questions: self.answer(questions, regularisations, spectrum),
             [search(start, tolerance=tolerance, gap=gap, rough=self._rough is not self._quick) for start in starts],
-            self._map,
+            self._map if starts[0].size > _MANY else map,
         )
         return [self._solution(one) for one in found]
 
