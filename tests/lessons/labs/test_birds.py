@@ -15,6 +15,11 @@ def test_every_stage_has_an_image_for_each_bird():
         assert read_data_uri(images[0]).shape == (side, side, 3)
 
 
+def test_an_answer_is_light_enough_to_be_dragged():
+    """As the smallest PNGs twelve birds were 420 kB, and took the server longer to write than to draw."""
+    assert sum(len(one) for _, _, images in draw("a red bird").stages for one in images) < 150_000
+
+
 def test_sentence_seed_and_noise_decide():
     first = draw("a red bird", seed=1)
     assert draw("a red bird", seed=1) == first

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from glassworks.charts.images import bytes_of, data_uri
+from glassworks.charts.images import LOSSLESS, bytes_of, jpeg, png, uri_of
 from glassworks.core.errors import InputError, near_miss
 from glassworks.core.seeds import derive
 from glassworks.core.workspace import RunFolder
@@ -119,10 +119,7 @@ def draw(sentence: str, *, seed: int = 0, noise: float = 1.0) -> Flock:
     side = last_NCSS.shape[-1]
     middle_NCSS = last_NCSS[:, :, side // 3 : 2 * side // 3, side // 3 : 2 * side // 3]
     return Flock(
-        stages=[
-            (name, part.shape[-1], [data_uri(bytes_of(one.numpy(), signed=True).transpose(1, 2, 0)) for one in part])
-            for name, part in samples_NCSS
-        ],
+        stages=[(name, part.shape[-1], [_as_text(one) for one in part]) for name, part in samples_NCSS],
         unknown=[f"{word} ({near})" if (near := near_miss(word, vocabulary.symbols[1:])) else word for word in unknown],
         apart=_apart(last_NCSS),
         means=((middle_NCSS.mean(dim=(2, 3)) + 1) * 127.5).tolist(),
@@ -140,6 +137,12 @@ def _samples(codes: list[int], seed: int, noise: float) -> list[tuple[str, torch
         below_NZ = noise_NZ[:, : generator.lower.num_noise]
         sketch_NCSS = generator.lower(below_NZ, text_NE).images_BCSS
         return [("Stage I", sketch_NCSS), ("Stage II", generator(noise_NZ, text_NE).images_BCSS.clamp(-1, 1))]
+
+
+def _as_text(image_CSS: torch.Tensor) -> str:
+    """Quickly written: the smallest PNG takes longer than the network that draws it, and who drags waits for both."""
+    pixels = bytes_of(image_CSS.numpy(), signed=True).transpose(1, 2, 0)
+    return uri_of(jpeg(pixels) if image_CSS.shape[-1] > LOSSLESS else png(pixels, small=False))
 
 
 def _apart(images_NCSS: torch.Tensor) -> float:

@@ -14,6 +14,15 @@ export default {
     const id = fresh("sentence");
     const entry = h("input", { id, type: "text", maxlength: 300, value: mine.say, style: "width: 100%" });
 
+    let drawn = []; // the images: other noise gives them other pixels, and the page no other parts
+    const frame = (stages) => {
+      drawn = [];
+      rows.replaceChildren(...stages.map(([stage, side, images]) => {
+        const own = images.map(() => h("img", { width: side, height: side }));
+        drawn.push(...own);
+        return h("figure", {}, h("div", { class: "birds" }, ...own), h("figcaption", {}, `${stage}, ${side} \u00d7 ${side} pixels: one sentence, ${images.length} times noise.`));
+      }));
+    };
     const draw = async () => {
       const answer = await ask({ sentence: mine.say, seed: mine.seed, noise: mine.noise });
       if (answer.error) {
@@ -24,9 +33,9 @@ export default {
         return;
       }
       const { stages, unknown, apart } = answer.flock;
-      rows.replaceChildren(...stages.map(([stage, side, images]) => h("figure", {},
-        h("div", { class: "birds" }, ...images.map((source, at) => h("img", { src: source, width: side, height: side, alt: `${stage}, bird ${at + 1} of: ${mine.say}` }))),
-        h("figcaption", {}, `${stage}, ${side} \u00d7 ${side} pixels: one sentence, ${images.length} times noise.`))));
+      if (!rows.firstChild) frame(stages);
+      stages.flatMap(([stage, , images]) => images.map((source, at) => [source, `${stage}, bird ${at + 1} of: ${mine.say}`]))
+        .forEach(([source, alt], at) => Object.assign(drawn[at], { src: source, alt }));
       big.textContent = `Apart: ${number(100 * apart, 1)}\u00a0%`;
       said.className = "live";
       said.textContent = `So much do two of these birds differ, of the whole range of brightness.${unknown.length ? ` Not learned and left out: ${unknown.join(", ")}.` : ""}`;
@@ -38,7 +47,8 @@ export default {
     };
     entry.addEventListener("keydown", (event) => { if (event.key === "Enter") say(entry.value); });
     el.append(h("div", { class: "gw two" },
-      h("div", { class: "side" }, h("label", { for: id }, "A sentence about a bird"), entry,
+      h("div", { class: "across" }, h("label", { for: id }, "A sentence about a bird"), entry),
+      h("div", { class: "side" },
         h("div", { class: "row" }, button("Draw it", () => say(entry.value), { class: "main" }), button("Other noise", () => { state.set({ seed: mine.seed + 1 }); draw(); })),
         slider({ label: "Noise", min: 0, max: 2, step: 0.1, value: mine.noise, digits: 1, onchange: (noise) => { state.set({ noise }); draw(); } })),
       h("div", { class: "side" }, big, said, h("details", {}, h("summary", {}, `The ${words.length} words that it knows`), h("p", {}, words.join(", ")))),
