@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lesson_pages import SECONDS, drag, open_lesson, press
+from lesson_pages import SECONDS, drag, open_lesson, press, sent
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
@@ -28,9 +28,11 @@ def test_lesson_10_the_game_by_hand_a_live_ring_and_birds(page):
     ring.get_by_role("button", name="A is generated").click()
     expect(ring.get_by_text("of 1 times")).to_be_visible()
     expect(birds.locator("img")).to_have_count(6 * birds.locator("figure").count(), timeout=SECONDS)
+    bird = birds.locator("img").last.element_handle()
     before = birds.locator(".big").inner_text()
     birds.get_by_label("Noise", exact=True).fill("0")
     expect(birds.get_by_text("Apart: 0.0 %")).to_be_visible(timeout=SECONDS)
+    assert bird.evaluate("bird => bird.isConnected")  # twelve new images for each answer: 53 frames a second
     assert before != "Apart: 0.0 %"
     birds.get_by_label("A sentence about a bird").fill("a bleu bird")
     birds.get_by_role("button", name="Draw it").click()
@@ -85,6 +87,8 @@ def test_lesson_11_shapes_a_graph_and_ready_parts(page):
     graph.get_by_label("z =", exact=True).fill("w +")
     graph.get_by_role("button", name="Take it apart").click()
     expect(graph.get_by_text("is not arithmetic")).to_be_visible(timeout=SECONDS)
+    with sent(page) as other:
+        expect(other.get_by_text("Mended: the result is [10, 3, 784]")).to_be_visible()
     parts.get_by_role("button", name="Train it").click()
     expect(parts.get_by_text("its answers differ by 0.")).to_be_visible(timeout=SECONDS)
 
@@ -122,6 +126,18 @@ def test_lesson_12_points_a_line_and_templates(page):
     digits.get_by_label("Template 3, row 1, column 1").click()
     expect(digits.get_by_label("Template 3, row 1, column 1: 3.0")).to_be_visible()
     expect(digits.get_by_text("As many as with the templates as they were learned")).to_be_visible()
+    digits.get_by_role("button", name="Template 7").click()
+    digits.get_by_role("button", name="Break it: erase this template").click()
+    digits.get_by_label("my own").check()
+    digits.get_by_role("gridcell").first.click()
+    with sent(page) as other:
+        theirs = other.locator("section.screen").nth(1)
+        for place in (".big", ".live >> nth=0"):
+            expect(theirs.locator(place)).to_have_text(digits.locator(place).inner_text())
+        expect(theirs.get_by_label("Template 7, row 4, column 4: 0.0")).to_be_visible()
+        expect(theirs.get_by_label("row 1, column 1: ink")).to_be_visible()
+        theirs.get_by_role("button", name="Template 3").click()
+        expect(theirs.get_by_label("Template 3, row 1, column 1: 3.0")).to_be_visible()
 
 
 def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
@@ -147,6 +163,25 @@ def test_lesson_13_a_cell_by_hand_and_a_drawn_letter(page):
     before = second.locator(".big").inner_text()
     second.get_by_role("button", name="Empty").click()
     expect(second.locator(".big")).not_to_have_text(before)
+
+
+def test_lesson_13_a_changed_filter_and_a_drawn_image_are_sent_and_taken_back(page):
+    open_lesson(page, "/13_convolution/")
+    first = page.locator("section.screen").first
+    first.get_by_role("button", name="Filter row 1, column 1: 1").click()
+    first.get_by_label("draws").check()
+    first.get_by_role("gridcell").nth(4).click()
+    expect(first.get_by_label("X", exact=True)).not_to_be_checked()  # it is no longer the lecture's
+    with sent(page) as other:
+        theirs = other.locator("section.screen").first
+        expect(theirs.get_by_role("button", name="Filter row 1, column 1: -1")).to_be_visible()
+        expect(theirs.get_by_label("row 1, column 5: ink")).to_be_visible()
+        expect(theirs.locator(".big")).to_have_text(first.locator(".big").inner_text())
+    first.get_by_label("X", exact=True).check()
+    expect(first.get_by_label("row 1, column 5: paper")).to_be_visible()
+    first.get_by_label("falling ↘").check()
+    expect(first.get_by_role("button", name="Filter row 1, column 1: 1")).to_be_visible()
+    page.wait_for_function("!location.search.includes('filter.drawn') && !location.search.includes('filter.weights')")
 
 
 def test_lesson_13_the_filter_is_dragged_and_changed_filters_reach_the_vote(page):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lesson_pages import OWN_IMAGE, SECONDS, drag, found_by_axe, open_lesson
+from lesson_pages import OWN_IMAGE, SECONDS, drag, found_by_axe, open_lesson, sent
 from playwright.sync_api import expect
 
 from glassworks.charts.images import png
@@ -17,6 +17,9 @@ def test_lesson_14_a_stack_a_unit_and_a_moved_letter(page):
     expect(stack.get_by_text("sees 6 × 6 pixels")).to_be_visible()
     stack.get_by_role("button", name="+ conv 3", exact=True).click()
     expect(stack.get_by_text("sees 10 × 10 pixels")).to_be_visible()
+    stack.get_by_label("small", exact=True).check()  # it is not that any more, so that it can be taken again
+    expect(stack.get_by_text("sees 6 × 6 pixels")).to_be_visible()
+    stack.get_by_role("button", name="+ conv 3", exact=True).click()
     page.get_by_label("Strides").uncheck()
     expect(stack.get_by_text("sees 8 × 8 pixels")).to_be_visible()
     stack.get_by_role("button", name="Hide it").click()
@@ -195,3 +198,11 @@ def test_lesson_18_a_temperature_a_threshold_and_a_served_model(page):
     expect(serve.get_by_text("It says x")).to_be_visible()
     serve.get_by_role("button", name="Empty").click()
     expect(serve.get_by_role("img", name="The image that is sent")).to_be_visible()
+    serve.get_by_role("gridcell").first.click()
+    ink = serve.locator(".cell.on")
+    expect(ink).to_have_count(1)
+    with sent(page) as other:
+        expect(other.locator("section.screen").nth(1).locator(".cell.on")).to_have_count(1)
+    page.get_by_label("an X", exact=True).check()  # sent before, and to be sent again
+    expect(serve.get_by_text("It says x")).to_be_visible()
+    expect(serve.get_by_role("img", name="The image that is sent")).to_be_hidden()

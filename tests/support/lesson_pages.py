@@ -1,5 +1,6 @@
 """What tests do with a lesson in a browser."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,20 @@ def press(page, place, across, down, to=None):
     if to:
         page.mouse.move(box["x"] + to[0] * box["width"], box["y"] + to[1] * box["height"], steps=5)
     page.mouse.up()
+
+
+@contextmanager
+def sent(page):
+    """The page's address as it is after a moment, opened in a browser that has never been there."""
+    page.wait_for_timeout(400)  # the address is written a quarter of a second later
+    context = page.context.browser.new_context()
+    other = context.new_page()
+    other.set_default_timeout(SECONDS)
+    screens = page.locator("section.screen").count()
+    other.goto(page.url)
+    expect(other.locator("section.screen")).to_have_count(screens, timeout=SECONDS)
+    yield other
+    context.close()
 
 
 def found_by_axe(page):

@@ -47,7 +47,7 @@ export default {
         said.textContent = `${last.n} \u00d7 ${last.n} units, the next one ${last.jump} pixel${last.jump > 1 ? "s" : ""} on.` + (last.size > mine.pixels ? " The field is larger than the image: part of what it sees is padding." : "");
       }
       table.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, ...["layer", "units n", "jump j", "field r", "first centre"].map((words, at) => h("th", { scope: "col", class: at ? "num" : "" }, words)))),
-        h("tbody", {}, ...found.map((one, at) => h("tr", {}, h("th", { scope: "row" }, at ? `${at}: ${layers[at - 1].words}` : "the image"),
+        h("tbody", {}, ...found.map((one, at) => h("tr", {}, h("th", { scope: "row" }, at ? `${at}: ${layers[at - 1].words}` : "image"),
           ...[one.n, one.jump, asking && at === found.length - 1 ? NaN : one.size, one.start].map((value) => h("td", { class: "num" }, Number.isNaN(value) ? "?" : String(value)))))))) ;
       drawBars(found, layers);
     };
@@ -63,6 +63,7 @@ export default {
       own.value = "";
       if (asking) [said.className, said.textContent] = ["live", ""];
       state.set(changes);
+      nets.set(known()); // none where layers were added: then each of them can be chosen again
       draw();
     };
     const hide = button("", () => {
@@ -85,9 +86,11 @@ export default {
     const add = (k, stride, p) => change({ layers: `${mine.layers ? `${mine.layers}_` : ""}${k}.${stride}.${p}` });
     const entry = (key, label, min, max) => slider({ label, min, max, step: 1, value: free[key], digits: 0, onchange: (value) => { free[key] = value; } });
     const take = (key) => { pixels.set(NETS[key].pixels); change({ pixels: NETS[key].pixels, layers: NETS[key].layers }); };
+    const known = () => Object.keys(NETS).find((key) => NETS[key].layers === mine.layers) ?? "";
+    const nets = choice({ legend: "Begin with", options: Object.entries(NETS).map(([key, one]) => [key, one.words]), value: known(), onchange: take });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
-        choice({ legend: "Begin with", options: Object.entries(NETS).map(([key, one]) => [key, one.words]), value: Object.keys(NETS).find((key) => NETS[key].layers === mine.layers) ?? "", onchange: take }),
+        nets,
         h("div", { class: "row", role: "group", "aria-label": "Add a layer, or remove one" }, ...ADD.map(([words, k, stride, p]) => button(`+ ${words}`, () => add(k, stride, p))), remove),
         h("details", {}, h("summary", {}, "or any other window"), h("div", { class: "side" },
           entry("k", "Window k", 1, 11), entry("s", "Stride s", 1, 5), entry("p", "Padding p", 0, 5), h("div", { class: "row" }, button("Add this window", () => add(free.k, free.s, free.p))))),

@@ -1,17 +1,18 @@
 // Drag a filter over a letter: nine products, their mean, and the map that grows from them; one cell is for the reader.
 import { FILTERS, LETTERS, convolve, image, products, response } from "./arithmetic/convolution.js";
 import { addressed, button, choice, fresh, h, live, number, slider } from "./kit.js";
-import { numbers, pad } from "./pad.js";
+import { numbers, pad, unwritten, written } from "./pad.js";
 
 const NAMES = ["falling \u2198", "crossing \u2715", "rising \u2197"];
 
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { letter: "x", filter: 0, row: 0, column: 0, draws: false });
+    const state = addressed(name, { letter: "x", filter: 0, row: 0, column: 0, draws: false, drawn: "", weights: "" }); // what was drawn, and which weights are turned: nothing where they are as given
     const mine = state.values;
-    const picture = image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]);
-    const filter = FILTERS[0].map((line) => [...line]);
+    const given = () => [image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]), FILTERS[Math.min(2, Math.max(0, Math.round(mine.filter)))]];
+    const picture = mine.drawn ? unwritten(mine.drawn, 9, 9) : given()[0];
+    const filter = mine.weights ? unwritten(mine.weights, 3, 3) : given()[1].map((line) => [...line]);
     const map = h("div");
     const working = h("div", { class: "side" });
     const said = live();
@@ -42,7 +43,19 @@ export default {
       draw();
       return true;
     };
-    const board = pad({ label: "The image", picture, onchange: () => draw(), frame: () => [mine.row, mine.column], moves: (r, c) => !mine.draws && lay(r - 1, c - 1) });
+    const changed = () => {
+      const [drawn, weights] = [picture, filter].map(written);
+      const [letter, own] = given().map(written);
+      state.set({ drawn: drawn === letter ? "" : drawn, weights: weights === own ? "" : weights });
+      choose();
+      draw();
+    };
+    // What is changed is none of those that are offered, so that each of them can be chosen again.
+    const choose = () => {
+      letters.set(mine.drawn ? "" : mine.letter);
+      offered.set(mine.weights ? "" : mine.filter);
+    };
+    const board = pad({ label: "The image", picture, onchange: () => changed(), frame: () => [mine.row, mine.column], moves: (r, c) => !mine.draws && lay(r - 1, c - 1) });
     const under = (event) => {
       const cell = event.buttons && (event.target.getRootNode() ?? document).elementFromPoint(event.clientX, event.clientY)?.closest("td");
       if (cell && map.contains(cell)) lay(cell.parentNode.rowIndex, cell.cellIndex);
@@ -51,10 +64,12 @@ export default {
     map.addEventListener("pointermove", under);
     const buttons = Array.from({ length: 9 }, (_, at) => button("", () => {
       filter[Math.floor(at / 3)][at % 3] *= -1;
-      draw();
+      changed();
     }));
-    const take = (at) => FILTERS[at].forEach((line, r) => line.forEach((value, c) => (filter[r][c] = value)));
-    take(Math.min(2, Math.max(0, Math.round(mine.filter))));
+    const take = (rows, wanted) => {
+      wanted.forEach((line, r) => line.forEach((value, c) => (rows[r][c] = value)));
+      changed();
+    };
     const move = { row: null, column: null };
     for (const axis of ["row", "column"]) {
       move[axis] = slider({ label: axis === "row" ? "Row" : "Column", min: 1, max: 7, step: 1, value: mine[axis] + 1, digits: 0, onchange: (value) => { state.set({ [axis]: value - 1 }); draw(); } });
@@ -63,6 +78,9 @@ export default {
       const at = (mine.row * 7 + mine.column + 1) % 49;
       lay(Math.floor(at / 7), at % 7);
     });
+    const letters = choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => { state.set({ letter }); take(picture, given()[0]); } });
+    const offered = choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(filter, given()[1]); } });
+    choose();
     const id = fresh("own");
     const own = h("input", { id, type: "text", inputmode: "decimal", size: 8, autocomplete: "off" });
     const check = button("Check my cell", () => {
@@ -81,12 +99,7 @@ export default {
     });
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, board.grid,
-        choice({ legend: "Letter", options: [["x", "X"], ["o", "O"]], value: mine.letter, onchange: (letter) => {
-          state.set({ letter });
-          image(LETTERS[letter]).forEach((line, r) => line.forEach((value, c) => (picture[r][c] = value)));
-          draw();
-        } }),
-        choice({ legend: "Filter", options: NAMES.map((words, at) => [at, words]), value: mine.filter, onchange: (at) => { state.set({ filter: at }); take(at); draw(); } }),
+        letters, offered,
         choice({ legend: "The pointer", options: [[false, "moves the filter"], [true, "draws"]], value: mine.draws, onchange: (draws) => state.set({ draws }) }),
         move.row, move.column, h("div", { class: "row" }, step)),
       h("div", { class: "side" }, working,

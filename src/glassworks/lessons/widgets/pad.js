@@ -64,9 +64,21 @@ export function pad({ label, picture, onchange, frame = () => null, moves = null
 
 /** Numbers as a small table, tinted by their value: the sign stands in the number. What is to be guessed is NaN. */
 export function numbers(map, { label, digits = 2, marked = () => false }) {
-  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map" }, h("tbody", {}, ...map.map((line, r) =>
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map even", style: `--columns: ${map[0].length}; --least: ${digits + 1.4}em` }, h("tbody", {}, ...map.map((line, r) =>
     h("tr", {}, ...line.map((value, c) => {
       const tint = Math.min(1, Math.abs(value || 0)) * 0.55;
       return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, Number.isNaN(value) ? "?" : value === 0 ? "0" : number(value, digits));
     }))))));
+}
+
+/** Rows of 1 and -1 as hexadecimal text, for the address. */
+export function written(rows) {
+  const bits = rows.flat().map((value) => (value > 0 ? "1" : "0")).join("");
+  return bits.padEnd(4 * Math.ceil(bits.length / 4), "0").match(/.{4}/g).map((four) => parseInt(four, 2).toString(16)).join("");
+}
+
+/** The rows again; what is no such text gives paper. */
+export function unwritten(text, rows, columns) {
+  const bits = [...String(text).padEnd(Math.ceil((rows * columns) / 4), "0")].map((one) => (parseInt(one, 16) || 0).toString(2).padStart(4, "0")).join("");
+  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => (bits[r * columns + c] === "1" ? 1 : -1)));
 }

@@ -3,7 +3,7 @@ import { asker } from "./asking.js";
 import { LETTERS, image } from "./arithmetic/convolution.js";
 import { addressed, button, choice, disable, h, live, number, powered } from "./kit.js";
 import { ownImage } from "./own_image.js";
-import { pad } from "./pad.js";
+import { pad, unwritten, written } from "./pad.js";
 import { inStudio } from "./studio.js";
 import { watcher } from "./watching.js";
 
@@ -12,7 +12,7 @@ const WORDS = { letters: "X and O alone", with_others: "X, O and \u201cothers\u2
 export default {
   render({ model, el }) {
     const { name, images } = model.get("config");
-    const state = addressed(name, { model: "letters", image: images[0][0] });
+    const state = addressed(name, { model: "letters", image: images[0][0], drawn: "" });
     const mine = state.values;
     const ask = asker(model);
     const made = h("div", { class: "side" });
@@ -55,22 +55,30 @@ export default {
       shown.hidden = !own;
       if (own) shown.src = own;
     };
-    const picture = image(LETTERS.x);
-    const drawn = () => {
+    const picture = mine.drawn ? unwritten(mine.drawn, 9, 9) : image(LETTERS.x);
+    const pixels = () => {
       const canvas = h("canvas", { width: 36, height: 36 });
       const pen = canvas.getContext("2d");
       pen.fillStyle = "black";
       pen.fillRect(0, 0, 36, 36);
       pen.fillStyle = "white";
       picture.forEach((row, r) => row.forEach((value, c) => value > 0 && pen.fillRect(4 * c, 4 * r, 4, 4)));
-      own = canvas.toDataURL("image/png");
+      return canvas.toDataURL("image/png");
+    };
+    const drawn = () => take(pixels(), written(picture));
+    // None of the offered ones is chosen then, so that each of them can be chosen again.
+    const take = (content, text = "") => {
+      own = content;
+      offered.set("own");
+      state.set({ drawn: text });
       send();
     };
+    const offered = choice({ legend: "Send", options: images, value: mine.drawn ? "own" : mine.image, onchange: (next) => { own = ""; state.set({ image: next, drawn: "" }); send(); } });
+    if (mine.drawn) own = pixels();
     const board = pad({ label: "Draw something", picture, onchange: () => drawn() });
     asking.append(
       choice({ legend: "Model", options: Object.entries(WORDS), value: mine.model, onchange: (next) => { state.set({ model: next }); send(); } }),
-      choice({ legend: "Send", options: images, value: mine.image, onchange: (next) => { own = ""; state.set({ image: next }); send(); } }),
-      ownImage("or an image of your own", (content) => { own = content; send(); }),
+      offered, ownImage("or an image of your own", take),
       h("p", {}, "or draw:"), board.grid,
       h("div", { class: "row" }, button("Empty", () => { picture.forEach((row) => row.fill(-1)); board.draw(); drawn(); }), button("Send the drawing", drawn)),
       inStudio(model, () => ({ model: mine.model, image: own || mine.image }), {}, "Open model and image in the studio"));

@@ -8,7 +8,7 @@ const OPERATIONS = { "@": product, "-": broadcast, reshape };
 export default {
   render({ model, el }) {
     const { name, tensors, errors } = model.get("config");
-    el.append(h("div", { class: "gw wide" }, ...(tensors ? builder(name, tensors) : mender(errors))));
+    el.append(h("div", { class: "gw wide" }, ...(tensors ? builder(name, tensors) : mender(name, errors))));
   },
 };
 
@@ -27,7 +27,7 @@ function builder(name, tensors) {
       return;
     }
     const numbers = count(shape);
-    big.textContent = `Rank ${shape.length}${RANKS[shape.length] ? `, a ${RANKS[shape.length]}` : ""}: ${numbers.toLocaleString("en")} numbers`;
+    big.textContent = `Rank ${shape.length}${RANKS[shape.length] ? `, a ${RANKS[shape.length]}` : ""}: ${numbers.toLocaleString("en")} number${numbers === 1 ? "" : "s"}`;
     said.className = "live";
     said.textContent = `In float32 that is ${(4 * numbers).toLocaleString("en")} bytes.`;
   };
@@ -47,11 +47,13 @@ function builder(name, tensors) {
   return [box, h("div", {}, h("label", { for: id }, "Its shape"), h("div", { class: "row" }, entry, button("Check it", check, { class: "main" }))), big, said];
 }
 
-function mender(errors) {
-  return errors.map(({ title, operation, first, second, edit, wanted, says, why }) => {
+function mender(name, errors) {
+  const begins = errors.map(({ first, second, edit }) => (edit === 0 ? first : second));
+  const state = addressed(name, Object.fromEntries(begins.map((begin, at) => [at + 1, written(begin)])));
+  return errors.map(({ title, operation, first, second, edit, wanted, says, why }, at) => {
     const id = fresh("mend");
-    const begin = edit === 0 ? first : second;
-    const entry = h("input", { id, type: "text", value: written(begin), autocomplete: "off", spellcheck: "false" });
+    const begin = begins[at];
+    const entry = h("input", { id, type: "text", value: state.values[at + 1], autocomplete: "off", spellcheck: "false" });
     const said = live();
     const draw = () => {
       const shape = parsed(entry.value);
@@ -62,7 +64,7 @@ function mender(errors) {
       said.className = `live said ${done ? "yes" : "no"}`;
       said.textContent = done ? `Mended: the result is ${written(made)}. ${why}` : !shape ? "No shape." : !kept ? `A tensor of ${count(begin).toLocaleString("en")} numbers cannot get this shape.` : made ? `It fits, but the result is ${written(made)}; ${written(wanted)} is wanted.` : `PyTorch: ${written(shape) === written(begin) ? says : "these shapes still do not fit"}.`;
     };
-    entry.addEventListener("input", draw);
+    entry.addEventListener("input", () => { state.set({ [at + 1]: entry.value }); draw(); });
     draw();
     return h("div", { class: "side" }, h("h3", {}, h("b", {}, title)), h("div", {}, h("label", { for: id }, edit === 0 ? `First shape; the second is ${written(second)}` : `Second shape; the first is ${written(first)}`), h("div", { class: "row" }, entry)), said);
   });

@@ -1,7 +1,7 @@
 // A template for each digit: look at it, change it, and see what becomes of the answers.
 import { right, softmax, sums } from "./arithmetic/regression.js";
 import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
-import { pad } from "./pad.js";
+import { pad, unwritten, written } from "./pad.js";
 
 const SIDE = 8;
 const STRONG = 3;
@@ -9,13 +9,13 @@ const STRONG = 3;
 export default {
   render({ model, el }) {
     const { name, weights: learned, biases, images, labels } = model.get("config");
-    const state = addressed(name, { template: 3, image: 1, own: false, brush: "0" });
+    const state = addressed(name, { template: 3, image: 1, own: false, brush: "0", drawn: "", changed: "" });
     const mine = state.values;
     const scaled = images.map((pixels) => pixels.map((value) => value / 16));
     const highest = Math.max(...learned.flat().map(Math.abs));
-    let weights = learned.map((row) => [...row]);
-    const drawn = Array.from({ length: SIDE }, () => Array(SIDE).fill(-1));
-    const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => draw() });
+    let weights = reweighted(learned, mine.changed);
+    const drawn = unwritten(mine.drawn, SIDE, SIDE);
+    const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => { state.set({ drawn: written(drawn) }); draw(); } });
     const digit = tile((value) => `fill: var(--gw-ink); opacity: ${value.toFixed(2)}`, "The digit", "9rem");
     const sumOf = learned.map(() => h("td", { class: "num" }));
     const shareOf = learned.map(() => h("td", { class: "num" }));
@@ -38,7 +38,7 @@ export default {
       reweigh();
     };
     const before = right(learned, biases, scaled, labels);
-    let now = before;
+    let now = right(weights, biases, scaled, labels);
     const isAsLearned = () => weights.every((row, at) => row.every((value, place) => value === learned[at][place]));
     // Another digit changes no template: whoever drags through the digits has the digit, sums and shares drawn alone.
     const draw = () => {
@@ -66,6 +66,7 @@ export default {
       });
     };
     const reweigh = () => {
+      state.set({ changed: changes(learned, weights) });
       now = right(weights, biases, scaled, labels);
       drawTemplates();
       draw();
@@ -87,6 +88,29 @@ export default {
     draw();
   },
 };
+
+const MADE = { o: 0, p: STRONG, m: -STRONG };
+
+/** Weights that are not as learned, for the address: per template its number and runs of learned, 0, +3 and -3, such as 3-12l1o51l. */
+function changes(learned, weights) {
+  const kind = (value, own) => (value === own ? "l" : value > 0 ? "p" : value < 0 ? "m" : "o");
+  const runs = (row, own) => row.map((value, at) => kind(value, own[at])).join("").replace(/(.)\1*/g, (run, one) => `${run.length}${one}`);
+  return weights.map((row, at) => [at, runs(row, learned[at])]).filter(([, text]) => text !== `${SIDE * SIDE}l`).map((one) => one.join("-")).join("_");
+}
+
+/** The weights of such a text; what cannot be read stays as learned. */
+function reweighted(learned, text) {
+  const rows = learned.map((row) => [...row]);
+  for (const [, template, runs] of String(text).matchAll(/(\d)-((?:\d+[lopm])+)/g)) {
+    let at = 0;
+    for (const [, length, kind] of runs.matchAll(/(\d+)([lopm])/g)) {
+      const end = Math.min(SIDE * SIDE, at + Number(length));
+      if (kind in MADE) rows[template].fill(MADE[kind], at, end);
+      at = end;
+    }
+  }
+  return rows;
+}
 
 /** An image of SIDE x SIDE numbers; `show` draws others in it, and touches the pixels that differ. */
 function tile(style, label, width) {

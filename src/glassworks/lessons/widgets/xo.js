@@ -1,7 +1,7 @@
 // Draw an X or an O: every map on the way, the list of twelve, the vote; layers to take out, filters to change, tricky cases.
 import { FILTERS, HIGH, LETTERS, TRICKY, image, read } from "./arithmetic/convolution.js";
 import { addressed, button, choice, h, live, number, toggle } from "./kit.js";
-import { numbers, pad } from "./pad.js";
+import { numbers, pad, unwritten, written } from "./pad.js";
 
 const FILTER_NAMES = ["Falling", "Crossing", "Rising"];
 
@@ -87,15 +87,4 @@ function part(words, values, first) {
     row("place", values.map((_, at) => h("td", {}, String(first + at + 1)))),
     row("value", values.map((value) => h("td", { style: `background: rgb(var(--gw-${value < 0 ? "bad" : "accent"}-rgb) / ${(Math.min(1, Math.abs(value)) * 0.55).toFixed(2)})` }, number(value)))),
     row("votes for", values.map((_, at) => h("td", {}, votes(first + at))))));
-}
-
-/** Rows of 1 and -1 as hexadecimal text, for the address. */
-function written(rows) {
-  const bits = rows.flat().map((value) => (value > 0 ? "1" : "0")).join("");
-  return bits.padEnd(4 * Math.ceil(bits.length / 4), "0").match(/.{4}/g).map((four) => parseInt(four, 2).toString(16)).join("");
-}
-
-function unwritten(text, rows, columns) {
-  const bits = [...String(text).padEnd(Math.ceil((rows * columns) / 4), "0")].map((one) => (parseInt(one, 16) || 0).toString(2).padStart(4, "0")).join("");
-  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => (bits[r * columns + c] === "1" ? 1 : -1)));
 }
