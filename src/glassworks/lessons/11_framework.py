@@ -171,7 +171,7 @@ for step in range(201):
         "Which of these frameworks of the last years is still developed?",
         lesson.widget(
             "sorting",
-            kinds=["Still developed", "Became part of another", "Ended"],
+            kinds=["Still developed", "Joined another", "Ended"],
             things=[
                 ["Theano", 2, "The first of its kind (Montreal); its developers announced the end in 2017."],
                 ["TensorFlow", 0, "Google, 2015; the graph was built first and run later, until version 2 (2019)."],
@@ -213,13 +213,16 @@ def _(lesson):
         lesson.next_steps(),
         lesson.sources(
             ("Yangqing Jia and others, Caffe: convolutional architecture for fast feature embedding", 2014, "https://arxiv.org/abs/1408.5093"),
+            ("François Chollet and others, Keras", 2015, "https://keras.io/"),
             ("François Chollet and others, About Keras 3", 2023, "https://keras.io/about/"),
             ("Martín Abadi and others, TensorFlow: large-scale machine learning on heterogeneous distributed systems (first of 2015)", 2016, "https://arxiv.org/abs/1603.04467"),
+            ("The TensorFlow team, TensorFlow 2.0 is now available", 2019, "https://blog.tensorflow.org/2019/09/tensorflow-20-is-now-available.html"),
             ("Theano development team, Theano: a Python framework for fast computation of mathematical expressions", 2016, "https://arxiv.org/abs/1605.02688"),
             ("Pascal Lamblin, MILA and the future of Theano", 2017, "https://groups.google.com/g/theano-users/c/7Poq8BZutbY"),
             ("The Caffe2 team, Caffe2 and PyTorch join forces", 2018, "https://caffe2.ai/blog/2018/05/02/Caffe2_PyTorch_1_0.html"),
             ("James Bradbury and others, JAX: composable transformations of Python+NumPy programs", 2018, "https://github.com/jax-ml/jax"),
             ("Microsoft, release notes of CNTK 2.7", 2019, "https://learn.microsoft.com/en-us/cognitive-toolkit/releasenotes/cntk_2_7_release_notes"),
+            ("The PyTorch team, PyTorch, a year in", 2018, "https://pytorch.org/blog/a-year-in/"),
             ("Adam Paszke and others, PyTorch: an imperative style, high-performance deep learning library", 2019, "https://arxiv.org/abs/1912.01703"),
             ("Atılım Güneş Baydin and others, Automatic differentiation in machine learning: a survey", 2018, "https://arxiv.org/abs/1502.05767"),
         ),

@@ -91,7 +91,7 @@ def _(lesson, numbers, page, share):
     lesson.screen(
         "A template for each digit",
         r"Softmax: $p_k = e^{z_k} / \sum_j e^{z_j}$, with $z_k = w_k \cdot x + b_k$. Each class has a weight for every pixel: a *template*. "
-        "Positive weights (in the buttons below) ask for ink there, negative ones for paper. "
+        "Positive weights ask for ink there, negative ones for paper. "
         f"Ten templates and ten biases are {numbers} numbers, and **{share:.1%}** of the held-out digits are right.",
         lesson.guess(
             "You erase the template of 3: all its weights become 0. What happens to the threes?",
@@ -116,7 +116,7 @@ for number in (3, 1000):
     shares = model.predict_proba(pixels[number : number + 1] / 16)[0]
     print("a", labels[number], "->", np.round(shares, 3))
 print("template of 0, as the pixels lie:")
-print(np.round(model.coef_[0].reshape(8, 8), 1))
+print(np.round(model.coef_[0].reshape(8, 8), 1) + 0.0)
 """,
             "The templates, to change and run",
         ),

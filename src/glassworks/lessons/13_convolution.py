@@ -37,8 +37,8 @@ def _(lesson):
     lesson.screen(
         "One filter, one cell",
         "The classical way is to write down features by hand and to learn from them: hard for objects, harder for handwriting. "
-        "Then why not a dense network on the pixels? One dense unit on a 200 × 200 colour image has 120,000 weights, and a layer of as many units as pixels grows with the "
-        "*fourth* power of the side. (Some slides say 'exponentially'; it is a power.) So many weights learn their examples by heart. A filter sees a small region and has nine weights, used at every place.",
+        "Then why not a dense network on the pixels? One dense unit on a 200 × 200 colour image has 120,000 weights: they grow with the *square* of the side, and those of a layer of as many units as pixels with its "
+        "*fourth* power. (Some slides say 'exponentially'; it is a power.) So many weights learn their examples by heart. A filter sees a small region and has nine weights, used at every place.",
         lesson.guess(
             "The filter lies on a patch that differs from it in one pixel of nine. What does it answer?",
             ["8/9 = 0.89", "7/9 = 0.78", "1", "0"],

@@ -71,7 +71,7 @@ def _(MODELS, lesson, looking):
             "A unit sees a field of 100 × 100 pixels. Half of its influence comes from how many of them?",
             ["about half of them", "a tenth or less", "one single pixel"],
             1,
-            "Often a few percent. Go to a late layer below and read the number.",
+            "Often a few percent. Go to a late layer and read the number.",
         ),
         lesson.widget("unit", looking.answer, looking.in_studio, name="unit", models=MODELS, folders=lesson.may_open_folders,
                       images=[["birds:3", "a drawn bird"], ["digits:3", "a digit"], ["xo:0", "a letter"]]),

@@ -92,7 +92,7 @@ for cut in features.by_cut:
         top = new_top(features, cut, labels)
         print(f"{cut:12} {labels:3} labels a class: {top.correct} of {top.held_out} right")
 """,
-            "What the screen above asks for, to change and run",
+            "What that screen asks for, to change and run",
         ),
         "What do early, middle and late layers look for? `glassworks look filters formula_net` shows the first layer, `glassworks look dream formula_net --layer stages.2` "
         "makes images that excite a late one, and `glassworks look activations` shows every layer's maps on your own image.",
@@ -118,7 +118,7 @@ def _(lesson):
 def _(lesson):
     lesson.screen(
         "Remember, and read on",
-        "- Transfer learning is the fastest and easiest way to build a deep-learning model from few labelled images. (Some slides add: *without worrying about how much data you have*. Few will do; how few, the slider above says.)\n"
+        "- Transfer learning is the fastest and easiest way to build a deep-learning model from few labelled images. (Some slides add: *without worrying about how much data you have*. Few will do; how few, the slider of the first screen says.)\n"
         "- Freeze what is general, train what is your own.\n"
         "- Always measure against something simple on images that the top has not learned from. (When it hurts: lesson 17.)",
         lesson.next_steps(),

@@ -17,7 +17,7 @@ export default {
       const best = nets.reduce((a, b) => (b[error] < a[error] ? b : a));
       const least = nets.reduce((a, b) => (b[mine.across] < a[mine.across] ? b : a));
       said.textContent = `${best.network} errs least, ${best[error]}\u00a0%; ${least.network} has the fewest ${mine.across === "parameters" ? "parameters" : "multiply-adds"}. A person: ${people}\u00a0%.`;
-      figure.replaceChildren(s("svg", { viewBox: "0 0 360 280", class: "wide", role: "img", "aria-label": nets.map((net) => `${net.network} (${net.year}): ${net[error]}\u00a0%, ${(net[mine.across] / scale).toFixed(1)} ${words}`).join("; ") },
+      figure.replaceChildren(s("svg", { viewBox: "0 0 360 280", class: "wide", style: "max-width: 34em", role: "img", "aria-label": nets.map((net) => `${net.network} (${net.year}): ${net[error]}\u00a0%, ${(net[mine.across] / scale).toFixed(1)} ${words}`).join("; ") },
         ...[0, 5, 10, 15, 20].flatMap((tick) => [s("line", { x1: 40, x2: 340, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${tick}\u00a0%`)]),
         s("line", { x1: 40, x2: 340, y1: y(people), y2: y(people), class: "line b", style: "stroke-width: 1.5" }),
         ...[0, Math.round(most / 2), Math.round(most)].map((tick) => s("text", { x: x(tick), y: 246, "text-anchor": "middle" }, String(tick))),
@@ -29,8 +29,9 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         choice({ legend: "Across", options: [["multiply_adds", "multiply-adds"], ["parameters", "parameters"]], value: mine.across, onchange: (across) => { state.set({ across }); draw(); } }),
-        choice({ legend: "Error of", options: [["entry", "the contest's entry, several networks"], ["single", "one network"]], value: mine.error, onchange: (error) => { state.set({ error }); draw(); } }), said),
-      h("div", { class: "side" }, figure)));
+        choice({ legend: "Error of", options: [["entry", "the contest's entry, several networks"], ["single", "one network"]], value: mine.error, onchange: (error) => { state.set({ error }); draw(); } })),
+      h("div", { class: "side" }, said),
+      h("div", { class: "across" }, figure)));
     draw();
   },
 };

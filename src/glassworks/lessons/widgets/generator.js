@@ -41,7 +41,7 @@ export default {
       const now = value(made);
       const mean = made.reduce((sum, place) => sum + chance(made, place), 0) / made.length;
       const found = covered(made);
-      big.textContent = `${found} of 8 \u00b7 V = ${number(now, 3)}`;
+      big.textContent = `${found} of 8 \u00b7 V\u00a0=\u00a0${number(now, 3)}`;
       said.textContent = `At your clouds D is ${number(mean, 2)} on average. `
         + (now - FAIR < 0.02 ? "V is as good as \u2212ln 4: no discriminator can tell yours from the real ones." : `V can fall to \u2212ln 4 = ${number(FAIR, 3)}: the two distributions are ${number((now - FAIR) / 2, 3)} apart.`);
       view.name(`Eight real clouds on a ring, eight of yours; ${found} of the real ones have one of yours.`);

@@ -134,7 +134,7 @@ function picture({ steps, edges }) {
     const shape = text(x - 2, y - 31, "over");
     return { value, derivative, shape, marks: [box, text(x - 2, y - 6, "", words), value, derivative, shape] };
   });
-  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high + 6}`, style: `min-width: ${Math.min(columns * 130, columns * wide)}px; max-width: ${columns * wide}px`, role: "img" },
+  const drawing = s("svg", { viewBox: `0 0 ${columns * wide - 16} ${tallest * high + 6}`, style: `min-width: ${columns * 130}px; max-width: ${(columns * wide) / 16}em`, role: "img" },
     ...[...arrows, ...nodes].flatMap(({ marks }) => marks));
   const fill = (graph, shown, shapes) => {
     drawing.setAttribute("aria-label", graph.steps.map((step) => `${step.name} = ${step.is_variable ? "given" : step.operation}, ${number(step.value, 3)}${shapes.has(step.name) ? `, shape ${written(shapes.get(step.name))}` : ""}`).join("; "));

@@ -50,7 +50,7 @@ export default {
         view.above.replaceChildren(...marks());
         formula.textContent = `Point ${mine.point}: the three sums ${rows.map((row) => number(sum(row, chosen))).join(", ")} become the shares ${shares[mine.point - 1].map((share) => number(share, 3)).join(", ")}.`;
       }
-      big.textContent = `Loss ${number(loss, 3)} \u00b7 ${right} of ${points.length} right`;
+      big.textContent = `Loss\u00a0${number(loss, 3)} \u00b7 ${right}\u00a0of\u00a0${points.length}\u00a0right`;
       said.textContent = loss < 0.01 && mine.pull === 0
         ? `A line divides them: the loss falls towards 0 as the weights grow without end (their length is ${number(size, 1)} by now). There is no best line; a pull on the weights makes one.`
         : `The length of the weights is ${number(size, 2)}. ${mine.by === "hand" && mine.classes === 2 ? `The least loss is ${number(crossEntropy(newton(points, labels(), mine.pull), points, labels()), 3)}.` : ""}`;

@@ -29,7 +29,8 @@ export default {
         slider({ label: "Rate (break it)", min: 0.01, max: 0.5, step: 0.01, value: mine.rate, digits: 2, onchange: (rate) => state.set({ rate }) }),
         slider({ label: "Seed", min: 0, max: 9, step: 1, value: mine.seed, digits: 0, onchange: (seed) => state.set({ seed }) }),
         h("div", { class: "row" }, go), watching.row),
-      h("div", { class: "side" }, big, said, figure)));
+      h("div", { class: "side" }, big, said),
+      h("div", { class: "across" }, figure)));
     figure.append(chart({ with: [], without: [] }));
   },
 };
@@ -38,7 +39,7 @@ function chart(curves) {
   const length = Math.max(2, curves.with.length, curves.without.length);
   const [x, y] = [(at) => 44 + (at / (length - 1)) * 300, (loss) => 8 + ((1 - Math.min(1, Math.max(-3, Math.log10(Math.max(loss, 1e-9))))) / 4) * 180];
   const line = (values) => values.map((loss, at) => `${x(at).toFixed(1)},${y(loss).toFixed(1)}`).join(" ");
-  return s("svg", { viewBox: "0 0 360 220", role: "img", class: "wide", "aria-label": `Training losses: with shortcuts ${curves.with.map((one) => number(one, 3)).join(", ")}; without ${curves.without.map((one) => number(one, 3)).join(", ")}` },
+  return s("svg", { viewBox: "0 0 360 220", role: "img", class: "wide", style: "max-width: 34em", "aria-label": `Training losses: with shortcuts ${curves.with.map((one) => number(one, 3)).join(", ")}; without ${curves.without.map((one) => number(one, 3)).join(", ")}` },
     ...[10, 1, 0.1, 0.01, 0.001].flatMap((tick) => [s("line", { x1: 44, x2: 344, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 38, y: y(tick) + 4, "text-anchor": "end" }, String(tick))]),
     s("text", { x: 44, y: 210, "text-anchor": "middle" }, "1"), s("text", { x: 344, y: 210, "text-anchor": "end" }, `epoch ${length}`),
     s("polyline", { points: line(curves.with), class: "curve" }), s("polyline", { points: line(curves.without), class: "curve b" }));

@@ -37,8 +37,8 @@ export default {
     };
     const draw = () => {
       const { side, box, size, units, unit, half, pixels, effective } = shown;
-      big.textContent = `It can see ${size[0]} \u00d7 ${size[1]} pixels; half of its influence comes from ${number(100 * half, half < 0.1 ? 1 : 0)}\u00a0% of them`;
-      said.textContent = `Unit ${unit[0] + 1}, ${unit[1] + 1} of ${units[0]} \u00d7 ${units[1]} of ${shown.layers[shown.layer]}. `
+      big.textContent = `Half of its influence comes from ${number(100 * half, half < 0.1 ? 1 : 0)}\u00a0% of its pixels`;
+      said.textContent = `It can see ${size[0]} \u00d7 ${size[1]} pixels. Unit ${unit[0] + 1}, ${unit[1] + 1} of ${units[0]} \u00d7 ${units[1]} of ${shown.layers[shown.layer]}. `
         + (Math.max(...size) > side ? `Its field is larger than the image of ${side} \u00d7 ${side}: the rest is padding. ` : "")
         + `${pixels.toLocaleString("en")} pixels have at least 4.55\u00a0% of the largest influence.`;
       const [top, left, bottom, right] = box;
