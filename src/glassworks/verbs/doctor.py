@@ -31,7 +31,7 @@ State = Literal["ok", "warn", "fail"]
 REQUIRED = (
     "torch", "torchvision", "timm", "numpy", "pillow", "scikit-learn", "safetensors", "accelerate", "pydantic", "rich",
     "typer", "tomlkit", "jinja2", "matplotlib", "scipy", "threadpoolctl", "filelock", "huggingface-hub", "markupsafe",
-    "cycler", "latex2mathml",
+    "cycler", "latex2mathml", "xxhash",
 )  # fmt: skip
 
 FREE_DISK_WANTED = 2_000_000_000

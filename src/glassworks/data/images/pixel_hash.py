@@ -9,12 +9,12 @@ else that is done to the image, so such a file is known by its bytes alone.
 """
 
 import contextlib
-import hashlib
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 import PIL
+from xxhash import xxh3_64_intdigest
 
 from glassworks.core.device import cache_folder
 from glassworks.core.errors import RunError
@@ -40,9 +40,11 @@ def file_hash(content_hash: str) -> int:
 
 
 def pixel_hash(content: bytes, header: Inspection, decoded: Decoded) -> int:
-    """blake2b, 8 bytes as a number, of the size and the upright 8-bit RGB pixels; ``NO_HASH`` where it has none.
+    """XXH3's 64 bits of the upright 8-bit RGB pixels, seeded with the size; ``NO_HASH`` where it has none.
 
-    Where there are more than 8 bits a channel it is that of the values themselves: different ones may be equal as 8.
+    It only has to tell images apart: a cryptographic hash takes a quarter of the time that a photograph needs to be
+    decoded and resized. Where there are more than 8 bits a channel it is that of the values themselves: different ones
+    may be equal as 8.
 
     Args:
         content: the encoded file.
@@ -50,9 +52,7 @@ def pixel_hash(content: bytes, header: Inspection, decoded: Decoded) -> int:
         decoded: the file decoded, perhaps at reduced scale.
     """
     if decoded.values is not None:
-        values = np.ascontiguousarray(decoded.values)
-        digest = hashlib.blake2b(values.data, digest_size=_BYTES, person=b"%dx%d" % (header.width, header.height))
-        return int.from_bytes(digest.digest(), "little")
+        return _hash(np.ascontiguousarray(decoded.values), header.width, header.height)
     image = decoded.image
     if sorted(image.size) != sorted((header.width, header.height)):
         if header.width * header.height > MAX_DECODED_TWICE:
@@ -61,8 +61,11 @@ def pixel_hash(content: bytes, header: Inspection, decoded: Decoded) -> int:
             image = decode_whole(content).image
         except UnusableImageError:
             return NO_HASH
-    digest = hashlib.blake2b(np.asarray(image).data, digest_size=_BYTES, person=b"%dx%d" % image.size)
-    return int.from_bytes(digest.digest(), "little")
+    return _hash(np.asarray(image), *image.size)
+
+
+def _hash(values: np.ndarray, width: int, height: int) -> int:
+    return xxh3_64_intdigest(values.data, seed=width << 32 | height)
 
 
 class PixelHashes:
@@ -75,7 +78,7 @@ class PixelHashes:
     """
 
     def __init__(self, wanted: Decode) -> None:
-        parts = ("2", wanted.model_dump_json(), f"pillow {PIL.__version__} decoder {DECODER}")
+        parts = ("3", wanted.model_dump_json(), f"pillow {PIL.__version__} decoder {DECODER}")
         folder = store_folder(cache_folder() / "pixel_hashes", *parts)
         self._cache: RowCache | None = None
         self._values = np.zeros(0, np.uint64)  # 8 bytes an image, held so that finding one opens no file

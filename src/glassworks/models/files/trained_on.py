@@ -23,7 +23,7 @@ PREFIX = "trained_on."
 """Of the tensors in a model file that are no part of its network."""
 
 FILES = "blake2b of the file, its first 64 bits"
-PIXELS = "blake2b of the upright 8-bit RGB pixels, 64 bits"
+PIXELS = "XXH3 of the upright 8-bit RGB pixels, 64 bits"
 
 
 def _none() -> np.ndarray:
