@@ -1,5 +1,7 @@
 """Lessons 1 to 4 in a browser: a control changes a number."""
 
+import re
+
 import pytest
 from lesson_pages import SECONDS, drag, open_lesson, press
 from playwright.sync_api import expect
@@ -60,6 +62,38 @@ def test_lesson_2_a_line_is_dragged(page):
     expect(hand.get_by_text("2 of 4 right")).to_be_visible()
     press(page, hand.locator("svg.plane"), 0.3, 0.3, to=(0.62, 0.38))
     expect(hand.get_by_text("4 of 4 right")).to_be_visible()
+
+
+def test_lesson_2_each_reader_draws_starts_of_their_own_and_a_link_shows_its_sender_s(page):
+    """All thirty of a class called out the same number, and a link drew the starts after its sender's."""
+
+    def tried():
+        page.get_by_role("button", name="100 new starts").click()
+        expect(starts.get_by_text("Nothing but the random start differs.")).to_be_visible(timeout=SECONDS)
+        page.wait_for_timeout(300)  # the address is written
+        return re.search(r"starts\.seed=(\d+)", page.url)[1], starts.locator(".big").inner_text()
+
+    open_lesson(page, "/02_perceptron/")
+    starts = page.locator("section.screen").nth(4)
+    found = [tried() for _ in range(2)]
+    assert found[0][0] != found[1][0]
+    open_lesson(page, page.url.removeprefix(page.evaluate("location.origin")))
+    expect(starts.get_by_text("Nothing but the random start differs.")).to_be_visible(timeout=SECONDS)
+    assert starts.locator(".big").inner_text() == found[1][1]
+    drag(page, "Hidden units", 1)  # what stands there was not of one unit
+    expect(starts.locator(".big")).to_be_empty()
+
+
+def test_lesson_3_both_orders_of_a_step_beside_each_other(page):
+    open_lesson(page, "/03_backpropagation/")
+    orders = page.locator("section.screen", has=page.get_by_role("heading", name="All slopes first, then move"))
+    orders.get_by_role("button", name="One step more").click()
+    expect(orders.get_by_role("row", name="all slopes first 0.291027774")).to_be_visible()
+    expect(orders.get_by_role("row", name="output weights first 0.291027924")).to_be_visible()
+    expect(orders.get_by_text("1.5\u202f×\u202f10⁻⁷ apart")).to_be_visible()
+    drag(page, "Rate", 20)
+    expect(orders.get_by_text("the error is smaller where the output weights move first")).to_be_visible()
+    page.wait_for_function("location.search.includes('order.steps=1') && location.search.includes('order.rate=20')")
 
 
 def test_lesson_3_a_weight_factor_by_factor_and_the_slip_of_the_example(page):

@@ -1,9 +1,11 @@
 """The plan, and what holds in every lesson: axe finds nothing, a phone is wide enough, slides and notes."""
 
 import re
+from contextlib import ExitStack
 
 import pytest
 from lesson_pages import SECONDS, found_by_axe, open_lesson
+from lessons_process import LessonsProcess
 from playwright.sync_api import expect
 
 from glassworks.lessons.plan import notebooks
@@ -40,12 +42,47 @@ def test_slides_notes_freeze_and_reset(page):
     expect(page.get_by_role("heading", name="Let it learn from its mistakes")).to_be_visible()
     page.get_by_role("button", name="Freeze").click()
     assert page.evaluate("[...document.querySelectorAll('section.screen')].every(one => one.inert)")
+    expect(page.get_by_text("Frozen: press Freeze to go on")).to_be_visible()
     page.get_by_role("button", name="Freeze").click()
+    expect(page.locator(".frozen-mark")).to_be_empty()
     page.get_by_role("button", name="Next case").click()
     page.wait_for_function("location.search.includes('rule.step=1')")
     page.get_by_role("button", name="Reset all").click()
     page.wait_for_function("!location.search.includes('rule.')")
     assert "teacher=1" in page.url
+
+
+def test_a_class_is_frozen_by_whoever_teaches_and_sees_it(browser):
+    with LessonsProcess(["--host", "0.0.0.0"]) as running, ExitStack() as opened:
+
+        def reader(leads):
+            context = opened.enter_context(browser.new_context(base_url=running.url))
+            context.add_cookies([{"name": "glassworks_token", "value": running.first["token"], "url": running.url}])
+            page = context.new_page()
+            page.set_default_timeout(SECONDS)
+
+            def elsewhere(route):  # both browsers are on this machine
+                answer = route.fetch()
+                route.fulfill(response=answer, json=answer.json() | {"leads": leads})
+
+            page.route("**/class", elsewhere)
+            open_lesson(page, "/02_perceptron/")
+            return page
+
+        teacher, learner = reader(True), reader(False)
+        teacher.get_by_role("button", name="Freeze the class").click()
+        expect(teacher.get_by_text("The class is frozen, this page is not")).to_be_visible()
+        expect(learner.get_by_text("Frozen by your teacher")).to_be_visible()
+        inert = "[...document.querySelectorAll('section.screen')].map(one => one.inert)"
+        assert all(learner.evaluate(inert))
+        assert not any(teacher.evaluate(inert))
+        expect(learner.get_by_role("button", name="Freeze", exact=True)).to_be_disabled()
+        assert found_by_axe(learner) == []
+        late = reader(False)
+        expect(late.get_by_text("Frozen by your teacher")).to_be_visible()
+        teacher.get_by_role("button", name="Freeze the class").click()
+        expect(learner.locator(".frozen-mark")).to_be_empty()
+        assert not any(learner.evaluate(inert))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])

@@ -73,6 +73,11 @@ def _():
     answer = torch.sigmoid(total).item()
     assert abs(total.item() - 0.5) < 1e-6
     assert abs(answer - 0.622459) < 1e-6
+    first, second = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)
+    weight, moved = second.weight @ first.weight, second.weight @ first.bias + second.bias
+    assert torch.allclose(
+        second(first(inputs)), weight @ inputs + moved, atol=1e-6
+    )  # two layers without a bend are one
     return (answer,)
 
 
@@ -88,7 +93,7 @@ def _(answer, lesson):
             "10 times 0 is 0: the same points. A logistic neuron answers nearer to 0 or 1 then, so it seems surer.",
         ),
         lesson.widget("neuron", name="neuron"),
-        f"With the numbers that it begins with, torch gives {answer:.6f}. Break it on purpose: with *identity* as activation, two layers are no more than one; why?",
+        f"With the numbers that it begins with, torch gives {answer:.6f}. Break it on purpose: *identity* as activation. Then two layers are no more than one: run the code, which draws new weights each time.",
         lesson.code(
             """
 import torch
@@ -100,8 +105,13 @@ with torch.no_grad():
     neuron.bias.fill_(0.2)
 print("sum", neuron(inputs).item())
 print("answer", torch.sigmoid(neuron(inputs)).item())
+
+first, second = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)
+as_one = second.weight @ first.weight @ inputs + second.weight @ first.bias + second.bias
+print("two layers", second(first(inputs)).item(), "as one", as_one.item())
+print("bent", second(torch.tanh(first(inputs))).item())
 """,
-            "The same neuron in torch, to change and run",
+            "The same neuron in torch, and two layers without a bend, to change and run",
         ),
         minutes=4,
         notes="Ask for weights that ignore x2 (w2 = 0: the line stands upright). A linear function of a linear function is linear: hence the activation.",

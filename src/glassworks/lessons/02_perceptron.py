@@ -79,9 +79,15 @@ def _():
 def _(for_and, for_or, for_xor, lesson):
     lesson.screen(
         "Why XOR fails",
-        rf"XOR is 1 where exactly one input is 1. Add up the sums at opposite corners: $s(0,1) + s(1,0)$ and $s(0,0) + s(1,1)$ "
-        rf"are both $w_1 + w_2 + 2b$. But both sums of the first pair should be above 0, and both of the second should not. "
-        rf"No weights can do that. Of the 16 functions of two inputs one unit computes **{for_xor.separable_functions}**; XOR and its opposite are the other two.",
+        lesson.guess(
+            "Two inputs have 16 functions: AND, OR, XOR and so on. How many of them can one unit compute?",
+            ["8", "12", "14", "15"],
+            2,
+            f"{for_xor.separable_functions} of 16: all but XOR and its opposite, which a line cannot divide.",
+        ),
+        r"XOR is 1 where exactly one input is 1. Add up the sums at opposite corners: $s(0,1) + s(1,0)$ and $s(0,0) + s(1,1)$ "
+        r"are both $w_1 + w_2 + 2b$. But both sums of the first pair should be above 0, and both of the second should not. "
+        r"No weights can do that.",
         f"The library's rule on the same four cases: AND is done in epoch {for_and.epochs_until_clean} after {sum(for_and.mistakes_per_epoch)} corrections, "
         f"OR in epoch {for_or.epochs_until_clean} after {sum(for_or.mistakes_per_epoch)}; XOR still makes mistakes after "
         f"{len(for_xor.mistakes_per_epoch)} epochs. The best that any line reaches on XOR is {for_xor.best_accuracy:.0%}.",
@@ -95,6 +101,7 @@ for function in ("and", "or", "xor"):
     report = learn(PerceptronConfig(function=function))
     print(function, report.w, report.b, report.epochs_until_clean)
     print("mistakes:", report.mistakes_per_epoch[:8])
+print("of 16 functions one unit computes", report.separable_functions)
 """,
             "The library's rule, to change and run",
         ),

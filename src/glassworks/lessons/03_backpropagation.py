@@ -70,9 +70,15 @@ def _(first, lesson):
 def _(lesson, right, wrong):
     lesson.screen(
         "All slopes first, then move",
-        f"Press *1 step* above: the error becomes **{right:.9f}**. Tick *Break it* and press it again: **{wrong:.9f}**. "
-        "The second is what the best known publication of this example prints (Mazur 2015), although its text says that all slopes are taken before any weight moves. "
-        "The difference is small here. It is a mistake all the same: those are the slopes of no function.",
+        lesson.guess(
+            "The output weights move first, and the hidden slopes are taken through the moved ones. What is different after one step?",
+            ["Nothing: the chain is the same", "The error, by very little", "The error, by a lot: it grows"],
+            1,
+            f"{right:.9f} with all slopes first, {wrong:.9f} the other way. What comes back through weights that have moved is another product; the further they move, the more it differs.",
+        ),
+        lesson.widget("order", name="order"),
+        f"The best known publication of this example (Mazur 2015) says that all slopes are taken before any weight moves, but prints the number of the other way, {wrong:.9f}. "
+        "Break it on purpose: a rate of 20. The error may even fall faster then. It is a mistake all the same: those are the slopes of no function.",
         lesson.code(
             """
 import torch
@@ -93,7 +99,7 @@ print("after one step", squared_error(network(inputs())).item())
         ),
         "The same for every weight of a real network, on your own image: `glassworks look backprop resnet50 --image YOURS.jpg`.",
         minutes=1,
-        notes="Autograd is this chain, kept as a graph. Nobody writes backward passes by hand any more, but everybody debugs them.",
+        notes="One step at rate 0.5: the seventh digit. Then the same at rate 20. Autograd is this chain, kept as a graph. Nobody writes backward passes by hand any more, but everybody debugs them.",
     )
     return
 
@@ -142,6 +148,29 @@ def _(chains, lesson):
 @app.cell
 def _(lesson):
     lesson.screen(
+        "Older than it seems",
+        "Backpropagation was found several times, and was out of favour in between. Sort these into their decades:",
+        lesson.widget(
+            "sorting",
+            kinds=["1960s", "1970s, early 1980s", "late 1980s, 1990s", "2000s"],
+            things=[
+                ["Gradients of flight paths are computed backwards", 0, "1960, Kelley: optimal control had it first; 1962, Dreyfus: by the chain rule alone."],
+                ["A program differentiates by the reverse mode", 1, "1970, Linnainmaa."],
+                ["Somebody proposes it for neural networks, and applies it", 1, "1974 and 1982, Werbos."],
+                ["Hidden units learn useful representations", 2, "1986, Rumelhart, Hinton and Williams."],
+                ["It wins its first international contest in pattern recognition", 2, "1993, Wan, on time series."],
+                ["Most of machine learning has turned to other methods", 3, "The 2000s; it came back with AlexNet in 2012."],
+            ],
+        ),
+        minutes=1,
+        notes="Hands up for each row, then press. Few expect the first one so early.",
+    )  # fmt: skip
+    return
+
+
+@app.cell
+def _(lesson):
+    lesson.screen(
         "A line of history",
         "- **1957** Rosenblatt's perceptron, in a report; published in 1958: one trained layer.\n"
         "- **1960** Kelley: gradients of flight paths, computed backwards; optimal control had the idea first.\n"
@@ -155,8 +184,8 @@ def _(lesson):
         "- **2006** Hinton, Osindero and Teh: deep nets, pre-trained layer by layer (lesson 4).\n"
         "- **2012** Krizhevsky, Sutskever and Hinton: AlexNet; since then backpropagation alone (lesson 15).\n"
         "- **Today** it is everywhere: all networks of this course learn by it but the perceptron and Boltzmann's machines.",
-        minutes=2,
-        notes="Ask which year they would have guessed. The sources stand at the end of the lesson.",
+        minutes=1,
+        notes="Two sentences for each of its ups and downs are enough. The sources stand at the end of the lesson.",
     )
     return
 

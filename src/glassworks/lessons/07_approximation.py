@@ -103,7 +103,9 @@ def _():
         numbers = side * side * channels
         return numbers * numbers, 16 * 9 * channels
 
-    rows = "\n".join(f"| {side} × {side} | {weights(side)[0]:,} | {weights(side)[1]:,} |" for side in (8, 32, 100, 224))
+    rows = "\n".join(
+        f"| {side}\u00a0×\u00a0{side} | {weights(side)[0]:,} | {weights(side)[1]:,} |" for side in (8, 32, 100, 224)
+    )
     assert weights(200)[0] == 14_400_000_000
     assert weights(200)[0] == 16 * weights(100)[0]  # twice the side, sixteen times the weights
     table = (

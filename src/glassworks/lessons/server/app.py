@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import glassworks
 from glassworks.charts.palette import css_variables
 from glassworks.lessons.plan import notebooks, plan
+from glassworks.lessons.server.classroom import Classroom
 from glassworks.lessons.server.headers import Headers
 from glassworks.lessons.server.settings import Settings
 from glassworks.lessons.widgets.bundle import colours
@@ -30,6 +31,7 @@ PARTS = {
     "lesson.css": "text/css",
     "lesson.js": "text/javascript",
     "slides.js": "text/javascript",
+    "freeze.js": "text/javascript",
     "enter.js": "text/javascript",
     "progress.js": "text/javascript",
 }
@@ -47,6 +49,7 @@ def make_app(settings: Settings, prepared: Awaitable[object]) -> ASGIApp:
             Route("/", _index),
             Route("/enter", _enter(settings.token), methods=["GET", "POST"]),
             Route("/livez", _alive),
+            Classroom().route,
             Route("/parts/{name}", _part),
             Mount("/", _afterwards(_notebooks(), prepared)),
         ]

@@ -1,4 +1,5 @@
 // What every lesson's page has around marimo's view: a bar, slides, notes, freeze, reset, print, and the record of progress.
+import { freezing, mark, rest } from "./freeze.js";
 import { record } from "./progress.js";
 import { page, slide } from "./slides.js";
 
@@ -36,11 +37,10 @@ const back = element("button", { type: "button", onclick: () => go(shown - 1) },
 const next = element("button", { type: "button", onclick: () => go(shown + 1) }, "Next");
 const slides = element("button", { type: "button", onclick: () => view(root.dataset.view !== "slides") }, "Slides");
 const notes = element("button", { type: "button", onclick: () => teach(!root.hasAttribute("data-teacher")) }, "Notes");
-const frozen = element("button", { type: "button", onclick: () => freeze(!root.hasAttribute("data-frozen")) }, "Freeze");
 const bar = element(
   "nav", { class: "lesson-bar", "aria-label": "Lesson" },
   element("a", { href: "/" }, "All lessons"),
-  working, back, place, next, slides, notes, frozen,
+  mark, working, back, place, next, slides, notes, freezing,
   element("button", { type: "button", onclick: reset }, "Reset all"),
   element("button", { type: "button", onclick: () => print() }, "Print"),
 );
@@ -80,18 +80,10 @@ function teach(on) {
   address({ teacher: on ? "1" : null });
 }
 
-/** Nothing that is on the screens can be changed until it is lifted: hands off while the class discusses. */
-function freeze(on) {
-  root.toggleAttribute("data-frozen", on);
-  pressed(frozen, on);
-  for (const one of screens()) one.toggleAttribute("inert", on);
-}
-
 /** Every control as it was at first: the address without what stands in it, and the page anew. */
 function reset() {
   const kept = ["teacher", "view", "screen"].filter((key) => query().has(key)).map((key) => [key, query().get(key)]);
   const name = kept.length ? `?${new URLSearchParams(kept)}` : "";
-  dispatchEvent(new CustomEvent("lesson-reset"));
   location.replace(`${location.pathname}${name}`);
 }
 
@@ -150,19 +142,17 @@ new MutationObserver(() => {
   for (const one of fresh) {
     known.add(one);
     if (one.matches("section")) reading.observe(one);
-    if (root.hasAttribute("data-frozen")) one.toggleAttribute("inert", true);
   }
   // marimo's view has no landmark of its own.
   const app = document.getElementById("App");
   app?.setAttribute("role", "main");
-  app?.setAttribute("tabindex", "-1");
+  rest();
   show();
 }).observe(root, { childList: true, subtree: true });
 
 function begin() {
   root.lang = "en";
   document.body.prepend(bar);
-  pressed(frozen, false);
   teach(query().get("teacher") === "1");
   view(query().get("view") === "slides");
 }
