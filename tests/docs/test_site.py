@@ -212,6 +212,21 @@ def test_the_search_needs_no_server(site, browser):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_of_the_search_says_what_it_is_and_can_be_asked(small, browser, width):
+    """In a narrow window it was empty: its field stood at the side, which is hidden there."""
+    tab, heard = opened(browser, width, "light")
+    tab.goto((small.parent / "search.html").as_uri())
+    assert tab.locator("article h1").inner_text() == "Search"
+    tab.locator("article input[name=q]:visible").fill("Werbos")
+    tab.locator("article input[type=submit]:visible").click()
+    tab.wait_for_selector("#search-results li a")
+    assert tab.locator("article input[name=q]").input_value() == "Werbos"
+    assert heard == []
+    tab.close()
+
+
+@pytest.mark.slow
 def test_formulas_are_drawn_by_the_browser_itself(tmp_path):
     pytest.importorskip("sphinx", reason="sphinx is not installed: pip install 'glassworks[docs]'")
     (tmp_path / "a.md").write_text("# A\n\nThe rule $w + (t - y) x$, and\n\n$$\\sum_i x_i^2$$\n")

@@ -88,10 +88,9 @@ def scientific(value: float) -> str:
 
 
 def raised(value: float) -> str:
-    """A power of ten as such: ``10⁻⁶``, but 1 as ``1``; another number as `compact`."""
-    exponent = round(math.log10(value))
-    is_power = exponent != 0 and math.isclose(value, 10.0**exponent)
-    return _ten_to(exponent) if is_power else compact(value)
+    """As a power of ten, or times one: ``10⁻⁶``, ``2 × 10⁷``, but 1 as ``1``."""
+    mantissa, _, exponent = f"{value:.2e}".partition("e")
+    return compact(value) if int(exponent) == 0 else _scaled(f"{float(mantissa):g}", int(exponent))
 
 
 def cell(value: Any, digits: int = 4) -> str:

@@ -43,12 +43,18 @@ def tick_texts(ticks: Sequence[float], form: str = "number", *, log: bool = Fals
         return [f"{text}{THIN}%" for text in _decimals([100 * tick for tick in ticks])]
     largest = max((abs(tick) for tick in ticks), default=0.0)
     if log and form == "number" and (largest > 1e4 or 0 < min(ticks, default=1) < 1e-4):
-        return [raised(tick) for tick in ticks]
+        return _decimals(ticks) if _are_counts(ticks) else [raised(tick) for tick in ticks]
     if form == "unit" or largest >= 1e6:
         return [("−" if tick < 0 else "") + rounded(abs(tick)) for tick in ticks]
     if 0 < largest < 1e-4:
         return ["0" if tick == 0 else scientific(tick) for tick in ticks]
     return [text for tick in ticks for text in _decimals([tick])] if log else _decimals(ticks)
+
+
+def _are_counts(ticks: Sequence[float]) -> bool:
+    """Whole numbers short enough to be written out: 10⁴, 2 × 10⁴ and 5 × 10⁴ are harder to read than 50,000."""
+    between = any(not math.log10(tick).is_integer() for tick in ticks)
+    return between and max(ticks) < 1e6 and all(tick >= 1 and tick == round(tick) for tick in ticks)
 
 
 def _decimals(ticks: Sequence[float]) -> list[str]:

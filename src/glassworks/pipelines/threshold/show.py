@@ -85,19 +85,25 @@ def _export(found: ThresholdReport) -> Verdict:
 
 
 def _tables(recipe: ThresholdRecipe, found: ThresholdReport) -> list[Table]:
-    rows = [
-        [number, one.accuracy, one.temperature, *one.log_loss, *one.calibration_error,
-         one.threshold if one.threshold <= 1 else None, one.coverage, one.wrong, *one.unknown.values()]
-        for number, one in enumerate(found.seeds, 1)
-    ]  # fmt: skip
-    columns = ["seed", "right", "temperature", "log loss", "after", "calibration error", "after", "threshold",
-               "coverage", "wrong of these", *(f"{name} answered" for name in found.seeds[0].unknown)]  # fmt: skip
-    note = (
-        f"Shares of {found.measured} digits that neither learning nor choosing used. Before the temperature, then "
-        "after "
-        "it. A dash: no answer is given."
-    )
-    return [Table(title="Seed by seed", columns=columns, rows=rows, digits=3, note=note)]
+    made_honest = Table(
+        title="The temperature, seed by seed",
+        columns=["seed", "right", "temperature", "log loss before", "log loss after",
+                 "calibration error before", "calibration error after"],
+        rows=[[number, one.accuracy, one.temperature, *one.log_loss, *one.calibration_error]
+              for number, one in enumerate(found.seeds, 1)],
+        digits=3,
+        note=f"Of {found.measured} digits that neither learning nor choosing used.",
+    )  # fmt: skip
+    answered = Table(
+        title="The threshold, seed by seed",
+        columns=["seed", "threshold", "answered", "wrong of these",
+                 *(f"{name} answered" for name in found.seeds[0].unknown)],
+        rows=[[number, one.threshold if one.threshold <= 1 else None, one.coverage, one.wrong, *one.unknown.values()]
+              for number, one in enumerate(found.seeds, 1)],
+        digits=3,
+        note="Shares of the same digits, and of images that are none. A dash: no answer is given.",
+    )  # fmt: skip
+    return [made_honest, answered]
 
 
 def _charts(recipe: ThresholdRecipe, found: ThresholdReport) -> list[Chart]:
