@@ -26,3 +26,21 @@ def test_a_short_word_among_numbers_stands_at_their_side_and_a_sentence_does_not
 
 def test_words_alone_stand_at_the_left():
     assert cells([["1", "yes"], ["2", "no"]]) == [("", "1"), ("", "yes"), ("", "2"), ("", "no")]
+
+
+def opened_table(columns, row):
+    table = Table(title="t", columns=columns, rows=[row])
+    page = render_findings(Findings(run="r", task="t", title="t", numbers=NUMBERS, verdicts=[], tables=[table]))
+    return re.search(r'<table class="list numbers[^>]*>.*?</table>', page, re.DOTALL)[0]
+
+
+def test_a_row_of_sentences_is_a_block_in_a_narrow_window():
+    """Two thirds of the table of frameworks lay beyond the edge of a telephone, a sentence in lines of two words."""
+    sentence = "Ended: version 2.7 of 2019 was announced as its last main release."
+    wide = opened_table(
+        ["framework", "year", "by", "what became of it"], ["CNTK", "2014", "Microsoft Research", sentence]
+    )
+    assert 'class="list numbers sentences"' in wide
+    assert f'data-column="what became of it">{sentence}' in wide
+    assert "sentences" not in opened_table(["year", "what"], ["2014", sentence]), "it has room"
+    assert "sentences" not in opened_table([f"column {n}" for n in range(12)], [123456.0] * 12), "numbers are compared"

@@ -1,5 +1,6 @@
 """The page of a run of any task: one self-contained file in the style of the classifier's report."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from glassworks.charts.format import cell
@@ -21,7 +22,7 @@ def write_findings(folder: RunFolder, findings: Findings) -> None:
 
 def render_findings(findings: Findings) -> str:
     """The page as HTML text."""
-    tables = [(table, _cells(table)) for table in findings.tables]
+    tables = [(table, cells := _cells(table), _is_of_sentences(table.columns, cells)) for table in findings.tables]
     return page(
         "findings.html",
         findings.title,
@@ -32,7 +33,12 @@ def render_findings(findings: Findings) -> str:
 
 
 _SHORT = 16
-"""Letters of a word among numbers that is set as they are."""
+"""Letters of a word among numbers that is set as they are, and of a line into which sentences are broken."""
+_SENTENCE = 40
+"""Letters of what is read as a sentence."""
+_WINDOW = 50
+"""Letters across a telephone, of columns that are so many apart:"""
+_GAP = 2
 
 
 def _cells(table: Table) -> list[list[tuple[str, bool]]]:
@@ -46,6 +52,21 @@ def _cells(table: Table) -> list[list[tuple[str, bool]]]:
         ]
         for row in table.rows
     ]
+
+
+def _is_of_sentences(names: Sequence[str], rows: list[list[tuple[str, bool]]]) -> bool:
+    """Whether a telephone shows each row as a block of its own: columns of sentences would be read by scrolling."""
+    columns = [[text for text, _ in column] for column in zip(*rows, strict=True)]
+    across = sum(
+        max(map(len, [*name.split(), *map(_unbroken, texts)])) + _GAP
+        for name, texts in zip(names, columns, strict=bool(rows))
+    )
+    return across > _WINDOW and any(len(text) > _SENTENCE for texts in columns for text in texts)
+
+
+def _unbroken(text: str) -> str:
+    """What of a cell stands in one line: all of it, or as much as of a sentence that is broken."""
+    return text[:_SHORT] if " " in text else text
 
 
 def _is_number(value: Any) -> bool:

@@ -88,6 +88,21 @@ def test_sentences_follow_the_numbers(expression, values):
     check_drawing(draw(recipe, None))
 
 
+def test_words_of_a_check_without_a_difference_of_one_edge_and_of_more_variables_than_panels():
+    """It had read: as well, to 0; each of the 1 edge; over each variable, where three of four were drawn."""
+    recipe = recipe_of("x*w + exp(x)", x=0.5, w=2)
+    assert any(
+        "dz/dw as well, to the last digit." in v.text for v in show(recipe, compute(recipe.graph), None).verdicts
+    )
+    recipe = recipe_of("relu(w)", w=1)
+    assert "goes over the one edge once" in show(recipe, compute(recipe.graph), None).verdicts[-1].text
+    expression, values = CASES[2]
+    recipe = recipe_of(expression, **values)
+    slopes = show(recipe, compute(recipe.graph), None).charts[0]
+    assert len(slopes.panels) == 3
+    assert "over each of the first 3 variables" in slopes.caption
+
+
 def test_at_a_kink_the_page_warns():
     recipe = recipe_of("relu(w)", w=0)
     page = show(recipe, compute(recipe.graph), None)

@@ -40,7 +40,8 @@ def learning_rate_too_high(recording: Recording) -> Diagnosis | Healthy | None:
     elif start is None or end is None or peak is None:
         return None
     else:
-        jumps, is_stuck = peak > BLOWN_UP * start, end > NOT_LEARNED * start
+        # A loss that never exceeds its start was not thrown about: there is nothing to learn, as of random labels.
+        jumps, is_stuck = peak > BLOWN_UP * start, end > NOT_LEARNED * start and peak > start
         if not (jumps and size > HIGH_UPDATE) and not (is_stuck and size > FAR_TOO_HIGH):
             longest = f"no step moved the weights by more than {brief(size)} of their length"
             return Healthy("learning_rate_too_high", longest if size else UNMOVED.lower())

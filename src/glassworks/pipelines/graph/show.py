@@ -43,11 +43,15 @@ def _verdicts(found: GraphReport) -> list[Verdict]:
     verdicts.append(
         Verdict(
             "note",
-            f"The way back goes over each of the {count(len(found.edges), 'edge')} once, however many paths there are: "
+            f"The way back goes over {_each(len(found.edges))} once, however many paths there are: "
             f"{count(paths, 'path')} from {count(len(found.variables), 'variable')} to {result.name} here.",
         )
     )
     return verdicts
+
+
+def _each(edges: int) -> str:
+    return "the one edge" if edges == 1 else f"each of the {edges:,} edges"
 
 
 def _chain(one: Checked, found: GraphReport) -> str:
@@ -86,7 +90,8 @@ def _by_differences(one: Checked, result: str) -> Verdict:
         )
     apart = abs(one.difference - one.derivative)
     if agrees(one, one.difference):
-        return Verdict("good", f"A central difference with h = {one.step:.1g} gives {left} as well, to {apart:.1g}.")
+        closely = f"to {apart:.1g}" if apart else "to the last digit"
+        return Verdict("good", f"A central difference with h = {one.step:.1g} gives {left} as well, {closely}.")
     return Verdict(
         "warn",
         f"A central difference with h = {one.step:.1g} gives {left} = {one.difference:.6g}, the way back "
@@ -131,9 +136,10 @@ def _charts(config: GraphConfig, found: GraphReport) -> list[Chart]:
     shown = found.variables[:_MOST_PANELS]
     result = found.result.name
     others = " The other variables are kept." if len(found.variables) > 1 else ""
+    each = "each variable" if len(shown) == len(found.variables) else f"each of the first {len(shown)} variables"
     slopes = Chart(
         title="The slope",
-        caption=f"{result} over each variable around its value, and the line whose slope is the derivative.{others}",
+        caption=f"{result} over {each} around its value, and the line whose slope is the derivative.{others}",
         panels=[_slope(config, one, found) for one in shown],
     )
     lines: list[Layer] = [

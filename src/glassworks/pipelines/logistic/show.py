@@ -22,30 +22,50 @@ _LOG_ODDS: tuple[tuple[float, Literal["normal", "thin"]], ...] = (
 
 def show(recipe: LogisticRecipe, found: LogisticReport, cloud: tuple[np.ndarray, np.ndarray]) -> Shown:
     """Verdicts, the line as a table, and charts; ``cloud`` is the points [N, D] and their labels [N]."""
-    return Shown(_verdicts(found, recipe.logistic.points), _tables(found), _charts(found, *cloud))
+    is_parted = _is_parted(found, *cloud)
+    verdicts = [_learned(found, is_parted), _share_right(found, recipe.logistic.points), _optimum(is_parted)]
+    return Shown(verdicts, _tables(found, is_parted), _charts(found, *cloud))
 
 
-def _verdicts(found: LogisticReport, count: int) -> list[Verdict]:
+def _is_parted(found: LogisticReport, points_ND: np.ndarray, labels_N: np.ndarray) -> bool:
+    """Whether a line parts the classes: Newton's method then finds one."""
+    sums_N = points_ND @ np.array(found.optimum[:2]) + found.optimum[2]
+    return bool(((sums_N > 0) == (labels_N == 1)).all())
+
+
+def _learned(found: LogisticReport, is_parted: bool) -> Verdict:
     excess = found.loss - found.least_loss
+    bound = (
+        "larger weights would bring it as close to 0 as one likes"
+        if is_parted
+        else f"the least possible is {found.least_loss:.5f}, {excess:.1e} lower"
+    )
+    return Verdict("good" if excess < 0.01 else "warn", f"Learned: {found.loss:.5f} nats a point; {bound}.")
+
+
+def _share_right(found: LogisticReport, count: int) -> Verdict:
     scatter = (found.best_accuracy * (1 - found.best_accuracy) / count) ** 0.5
-    return [
-        Verdict(
-            "good" if excess < 0.01 else "warn",
-            f"Learned: {found.loss:.5f} nats a point; the least possible is {found.least_loss:.5f}, {excess:.1e} "
-            "lower.",
-        ),
-        Verdict(
+    return Verdict(
+        "note",
+        f"{found.accuracy:.1%} of the {count:,} points are classified correctly; for clouds at this "
+        f"distance no rule can expect more than {found.best_accuracy:.1%}; among {count:,} points the share "
+        f"scatters around what is expected by {100 * scatter:.1f} percentage points (standard deviation).",
+    )
+
+
+def _optimum(is_parted: bool) -> Verdict:
+    if is_parted:
+        return Verdict(
             "note",
-            f"{found.accuracy:.1%} of the {count:,} points are classified correctly; for clouds at this "
-            f"distance no rule can expect more than {found.best_accuracy:.1%}; the share among {count:,} points "
-            f"scatters by {scatter:.1%} around what is expected.",
-        ),
-        Verdict("note", "The loss is convex in the weights: there is one optimum, and Newton's method finds it."),
-    ]
+            "A line parts these points without a mistake. The loss is convex, but has no least value then: it falls "
+            "towards 0 as the weights grow. Newton's method ends because a small pull holds the weights back.",
+        )
+    return Verdict("note", "The loss is convex in the weights: there is one optimum, and Newton's method finds it.")
 
 
-def _tables(found: LogisticReport) -> list[Table]:
-    rows = [["learned", *found.w, found.b, found.loss], ["optimum", *found.optimum, found.least_loss]]
+def _tables(found: LogisticReport, is_parted: bool) -> list[Table]:
+    name = "Newton's method" if is_parted else "optimum"
+    rows = [["learned", *found.w, found.b, found.loss], [name, *found.optimum, found.least_loss]]
     return [Table(title="The line", columns=["", "w1", "w2", "b", "loss"], rows=rows, digits=6)]
 
 
