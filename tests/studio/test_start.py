@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from glassworks.core.errors import InputError
+from glassworks.core.run_entry import status_of
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.start import settings_of
-from glassworks.verbs.runs import status_of
 
 
 def started(workspace, *words):

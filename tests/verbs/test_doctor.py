@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from glassworks.insight.machine import versions
+from glassworks.insight.machine.hub import hub
+from glassworks.insight.machine.versions import EXTRAS, REQUIRED
 from glassworks.verbs import doctor as module
-from glassworks.verbs.doctor import EXTRAS, REQUIRED, doctor
+from glassworks.verbs.doctor import doctor
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 
@@ -25,7 +28,7 @@ def by_name(tmp_path, monkeypatch):
     """Runs the doctor in an empty folder with an empty cache and without the hub."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GLASSWORKS_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(module, "_hub", lambda: iter(()))
+    monkeypatch.setattr(module, "hub", lambda: iter(()))
     return lambda: {finding.name: finding for finding in doctor().findings}
 
 
@@ -50,25 +53,25 @@ def test_a_sound_machine(by_name, tmp_path):
 
 
 def test_a_missing_extra_says_how_to_install_it(by_name, monkeypatch):
-    monkeypatch.setattr(module, "_torch", lambda: iter(()))
-    monkeypatch.setattr(module, "_precision", lambda: iter(()))
-    monkeypatch.setattr(module, "EXTRAS", {"magic": ("no-such-package",)})
+    monkeypatch.setattr(module, "pytorch", lambda: iter(()))
+    monkeypatch.setattr(module, "precision", lambda: iter(()))
+    monkeypatch.setattr(versions, "EXTRAS", {"magic": ("no-such-package",)})
     found = by_name()["magic"]
     assert found.state == "warn"
     assert found.do.endswith("pip install 'glassworks[magic]'")
 
 
 def test_a_missing_requirement_fails(by_name, monkeypatch):
-    monkeypatch.setattr(module, "_torch", lambda: iter(()))
-    monkeypatch.setattr(module, "_precision", lambda: iter(()))
-    monkeypatch.setattr(module, "REQUIRED", ("no-such-package",))
+    monkeypatch.setattr(module, "pytorch", lambda: iter(()))
+    monkeypatch.setattr(module, "precision", lambda: iter(()))
+    monkeypatch.setattr(versions, "REQUIRED", ("no-such-package",))
     assert by_name()["no-such-package"].state == "fail"
     assert doctor().state == "fail"
 
 
 def test_a_folder_that_cannot_be_written_is_named(by_name, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_torch", lambda: iter(()))
-    monkeypatch.setattr(module, "_precision", lambda: iter(()))
+    monkeypatch.setattr(module, "pytorch", lambda: iter(()))
+    monkeypatch.setattr(module, "precision", lambda: iter(()))
 
     def refuse(**where):
         raise PermissionError(13, "Permission denied", str(where["dir"]))
@@ -81,8 +84,8 @@ def test_a_folder_that_cannot_be_written_is_named(by_name, tmp_path, monkeypatch
 
 
 def test_the_cache_is_weighed(by_name, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_torch", lambda: iter(()))
-    monkeypatch.setattr(module, "_precision", lambda: iter(()))
+    monkeypatch.setattr(module, "pytorch", lambda: iter(()))
+    monkeypatch.setattr(module, "precision", lambda: iter(()))
     (tmp_path / "cache" / "features").mkdir(parents=True)
     with (tmp_path / "cache" / "features" / "rows.bin").open("wb") as file:
         file.truncate(2_300_000_000)  # a hole: takes no space
@@ -91,11 +94,11 @@ def test_the_cache_is_weighed(by_name, tmp_path, monkeypatch):
 
 def test_a_hub_that_does_not_answer_is_never_a_failure(monkeypatch):
     monkeypatch.setattr("glassworks.models.hub.hub_answers", lambda seconds: False)
-    (found,) = module._hub()
+    (found,) = hub()
     assert found.state == "warn"
     assert "--weights" in found.do
     monkeypatch.setattr("glassworks.models.hub.hub_answers", lambda seconds: True)
-    (found,) = module._hub()
+    (found,) = hub()
     assert (found.state, found.do) == ("ok", "")
 
 
@@ -103,7 +106,7 @@ def test_a_hub_whose_client_is_broken_says_so_and_what_to_do(monkeypatch, capsys
     for name in [name for name in sys.modules if name.partition(".")[0] == "huggingface_hub"]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
-    (found,) = module._hub()
+    (found,) = hub()
     assert found.state == "warn"
     assert "cannot be imported" in found.value
     assert "pip install --force-reinstall huggingface-hub" in found.do

@@ -1,1 +1,1 @@
-"""What trained networks and cached features say about data and backbones."""
+"""What trained networks and cached features say about data and backbones, and a look at the machine itself."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glassworks.core.errors import InputError, RunError
+from glassworks.core.run_entry import holds_something
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.studio.datasets.lookers import Lookers
 from glassworks.studio.inside.images import BroughtImages
@@ -15,7 +16,6 @@ from glassworks.studio.machine import Machine
 from glassworks.studio.models import ModelServers
 from glassworks.studio.roots import Roots
 from glassworks.studio.settings import Settings
-from glassworks.verbs.runs import holds_something
 
 
 @dataclass

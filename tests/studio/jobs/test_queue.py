@@ -10,10 +10,10 @@ import pytest
 
 from glassworks.core.errors import InputError, RecipeError
 from glassworks.core.job import Alive, Job
+from glassworks.core.run_entry import status_of
 from glassworks.core.run_info import RunInfo, is_at_work
 from glassworks.core.workspace import Workspace
 from glassworks.studio.jobs.queue import Queue
-from glassworks.verbs.runs import status_of
 
 SMALL = ["xor.starts=0", "training.epochs=60", "training.checkpoint_steps=3"]
 LONG = ["xor.starts=0", "training.epochs=20000", "training.checkpoint_steps=50"]

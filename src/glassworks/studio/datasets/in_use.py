@@ -8,10 +8,10 @@ from typing import Any
 from glassworks.core.errors import GlassworksError, InputError
 from glassworks.core.files import from_home
 from glassworks.core.job import Job
+from glassworks.core.run_entry import QUEUED, status_of
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.recipes.load import load
 from glassworks.studio.datasets.dataset import Dataset
-from glassworks.verbs.runs import QUEUED, status_of
 
 
 def refuse_in_use(workspace: Workspace, dataset: Dataset) -> None:

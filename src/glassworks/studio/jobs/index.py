@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from glassworks.core.run_entry import holds_something, present_entry
 from glassworks.core.workspace import RunFolder, Workspace
-from glassworks.verbs.runs import holds_something, present_entry
 
 _LIVE = ("running", "queued", "interrupted")
 """Statuses that change without any of the files changing: they are asked for each time."""

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from glassworks.core.errors import InputError
 from glassworks.core.job import Alive, Job, ask_to_stop
+from glassworks.core.run_entry import QUEUED, status_of
 from glassworks.core.run_info import is_at_work
 from glassworks.core.workspace import RunFolder, Workspace
 from glassworks.recipes.load import load
 from glassworks.recipes.start import run_name
-from glassworks.verbs.runs import QUEUED, status_of
 
 _ATTEMPTS = 2
 AGAIN = ("interrupted", "cancelled", "failed")

@@ -4,8 +4,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
+from glassworks.core.run_entry import status_of
 from glassworks.studio.studio import Studio
-from glassworks.verbs.runs import remove_runs, status_of
+from glassworks.verbs.runs import remove_runs
 
 
 class NewRun(BaseModel):

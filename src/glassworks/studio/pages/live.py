@@ -14,11 +14,11 @@ from fastapi import APIRouter, Header
 from starlette.responses import StreamingResponse
 
 from glassworks.core.job import Alive, Job
+from glassworks.core.run_entry import holds_something, status_of
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.pages.run import error_of
 from glassworks.studio.studio import NoSuchRunError, Studio
-from glassworks.verbs.runs import holds_something, status_of
 
 _PAUSE = 0.3  # seconds between two looks at the files
 _PIECE = 2**20  # bytes that are read at once

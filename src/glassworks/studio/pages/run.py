@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from glassworks.core.job import Alive, Job
+from glassworks.core.run_entry import details_of
 from glassworks.core.run_info import RunInfo
 from glassworks.core.workspace import RunFolder
 from glassworks.recipes.load import source_in
@@ -19,7 +20,6 @@ from glassworks.studio.pages.samples import make_values
 from glassworks.studio.report_page import served
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
-from glassworks.verbs.runs import details_of
 
 FILES = {
     "model.safetensors": "application/octet-stream",
