@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "images"
 WIDTH, HEIGHT = 1100, 760
 COLOURS = 96
 PAGES = {
-    "studio-start": ("/", "#machine-found :first-child", "h1"),
+    "studio-start": ("/", "#machine-found dl", "h1"),
     "studio-try": ("/runs/{run}/try", "#drawn li", "h1"),
     "studio-take": ("/runs/{run}/take", "#serve-state[data-state=serving]", "#serve-title"),
     "studio-inside": ("/runs/{run}/inside", "#maps .map", "#maps-title"),

@@ -18,7 +18,7 @@ from glassworks.studio.studio import Studio
 from glassworks.web.bounds import Bounds
 
 PAGES = ["/", "/data", "/data/xo", "/recipes", "/recipes/xor_mlp", "/train", "/train?source=xo", "/runs", "/compare"]
-OTHERS = ["/try", "/enter"]
+OTHERS = ["/try", "/enter", "/machine"]
 OF_A_RUN = [f"/runs/photos-001{end}" for end in ("", "/take", "/try")]
 INSIDE = [f"/runs/photos-001/inside{end}" for end in ("", "/flow", "/explain", "/dreams", "/map")]
 ALL = [*PAGES, *OTHERS, *OF_A_RUN, *INSIDE]
@@ -39,7 +39,8 @@ def test_no_page_is_missing_here(studio):
 
 
 @pytest.mark.parametrize("path", ALL)
-def test_every_page_is_strict_and_has_a_twin(client, studio, make_run, path):
+def test_every_page_is_strict_and_has_a_twin(client, studio, make_run, monkeypatch, path):
+    monkeypatch.setattr(studio.machine, "_asked", lambda: {"state": "ok", "findings": [], "shown": []})
     make_run().model.write_bytes(b"")
     new_dataset(studio.workspace.root, "xo")
     answer = client.get(path)
@@ -152,7 +153,7 @@ def test_the_pages_of_a_run_look_at_no_other_run(client, studio, make_run, monke
     folder = make_run()
     folder.model.write_bytes(b"")
     monkeypatch.setattr(type(studio.workspace), "folders", None)  # which names them all
-    for page in ("", "/take", "/try", "/inside", "/samples"):
+    for page in ("", "/take", "/try", "/inside"):
         assert client.get(f"/runs/photos-001{page}.json").status_code == 200
 
 

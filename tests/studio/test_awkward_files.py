@@ -87,5 +87,5 @@ def test_what_the_page_shows_of_them_is_what_the_command_line_says(paths, predic
             continue
         expect(card.locator(".label")).to_have_text(one["label"])
         share = card.locator("li", has_text=one["label"]).locator(".share").inner_text()
-        assert float(share.removesuffix(" %")) == pytest.approx(100 * one["probability"], abs=0.06)
+        assert float(share.removesuffix("\u202f%")) == pytest.approx(100 * one["probability"], abs=0.06)
     assert tab.heard == []

@@ -62,16 +62,6 @@ def press(selector: str) -> Act:
     return lambda tab, _: tab.locator(selector).first.click()
 
 
-def press_for_a_new_page(selector: str) -> Act:
-    """Presses the first of these, and waits until the page has come anew with what it was pressed for."""
-
-    def done(tab: Page, _: str) -> None:
-        with tab.expect_navigation(timeout=120_000):
-            tab.locator(selector).first.click()
-
-    return done
-
-
 def write(selector: str, text: str, then: str = "") -> Act:
     """Writes into a field, and sends it."""
 
@@ -122,12 +112,13 @@ PAGES = (
         "#captured li:nth-child(2)",
         take_images,
     ),
-    Sight("/recipes", (press("[data-reference]"),)),
+    Sight("/recipes", (press(".recipe-card button"),)),
     Sight("/recipes/xor_mlp", (press("form .main"),)),
     Sight("/recipes/stackgan_birds", (press("#make-form .main"),)),
     Sight("/train", (write("#source", "digits"), press("form .main"))),
     Sight("/runs"),
     Sight("/compare"),
+    Sight("/machine"),
     Sight("/try", (write("#path", "model", "#other button"), give("#file"))),
     Sight("/enter"),
     Sight("/nothing"),
@@ -163,7 +154,7 @@ OF_RUNS = (
     Sight(f"{RUN}/inside/flow", (come_to("#says li"),), "#flow > li"),
     Sight(f"{RUN}/inside/explain", (come_to("#says li"),), ".explanations .verdict"),
     Sight(f"{RUN}/inside/dreams", (press("#dream-form .main"),), "#dreams li", press("#dream-form .main")),
-    Sight(f"{RUN}/inside/map", (press("#map-form .main"),), "#map", press_for_a_new_page("#map-form .main")),
+    Sight(f"{RUN}/inside/map", (press("#map-form .main"),), "#map", press("#map-form .main")),
     Sight("/data/insects", (press("#remove"),), ".tile img[src]"),
     Sight("/data/lost"),
     Sight("/data/refused"),

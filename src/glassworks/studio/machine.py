@@ -7,9 +7,18 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from glassworks.core.errors import RunError
 from glassworks.studio.jobs.queue import child_environment
 
 _SECONDS = 120.0
+_SHOWN = ("processor", "processors", "free memory", "devices", "free disk for runs", "pretrained weights")
+_DO = {
+    "pretrained weights": (
+        "Images are trained on all the same, with a backbone that ships with glassworks; others by name need it."
+    ),
+    "runs": "Close the studio, and open it with a workspace in which you may write.",
+}
+"""What to do about a finding, for who types no commands: the doctor names options of the command line."""
 
 
 class Machine:
@@ -20,7 +29,11 @@ class Machine:
         self._found: dict[str, Any] | None = None
 
     def look(self, *, again: bool = False) -> dict[str, Any]:
-        """The report of the doctor; ``{"error": ...}`` where there is none. Takes seconds the first time."""
+        """The report of the doctor, and ``shown``: those of its findings that pages show. Takes seconds the first time.
+
+        Raises:
+            RunError: the doctor gives no answer.
+        """
         with self._lock:
             if self._found is None or again:
                 self._found = self._asked()
@@ -33,6 +46,18 @@ class Machine:
                 words, cwd=self._root, env=child_environment(), stdin=subprocess.DEVNULL, capture_output=True,
                 timeout=_SECONDS, check=False,
             )  # fmt: skip
-            return json.loads(ran.stdout)
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            return {"error": {"message": f"The doctor gave no answer: {error}", "do": "Run: glassworks doctor"}}
+            report = json.loads(ran.stdout)
+            return report | {"shown": [_in_words(one) for one in report["findings"] if _is_shown(one)]}
+        except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+            raise RunError(
+                expected="to see what this machine can do", found=f"no answer of the doctor: {error}",
+                do="Look again, or run: glassworks doctor",
+            ) from error  # fmt: skip
+
+
+def _is_shown(finding: dict[str, Any]) -> bool:
+    return finding["name"] in _SHOWN or finding["state"] == "fail"
+
+
+def _in_words(finding: dict[str, Any]) -> dict[str, Any]:
+    return finding | ({"do": _DO.get(finding["name"], finding["do"])} if finding["do"] else {})

@@ -43,6 +43,23 @@ def show(routes: APIRouter, path: str, template: str, values: Callable[..., Valu
         routes.add_api_route(address, made, methods=["GET"], response_model=None)
 
 
+def answered(request: Request, said: Values, page: Callable[[], str], status: int = 200) -> Response:
+    """What an act gave: the page as it is now where htmx brings a part of it, else the document ``said``.
+
+    Args:
+        request: that asked for it.
+        said: plain values.
+        page: makes HTML text.
+        status: of the document.
+    """
+    return HTMLResponse(page()) if request.headers.get("hx-request") == "true" else JSONResponse(said, status)
+
+
+def moved_on(said: Values, status: int = 201) -> Response:
+    """The document ``said``, whose ``url`` is the page to go on with; htmx goes there."""
+    return JSONResponse(said, status, headers={"HX-Redirect": said["url"]})
+
+
 def render(template: str, values: Values) -> str:
     """A page of the studio as HTML text."""
     return environment().get_template(f"studio/templates/{template}").render(values, static=static)

@@ -98,7 +98,7 @@ def test_the_flow_the_explanations_and_the_map(studio, open_tab):
     tab.locator("#flow > li").nth(2).wait_for()
     tab.locator("#flow-layer").select_option("backbone.stem.0")
     tab.get_by_text("the weight, backbone.stem.0.weight").wait_for()
-    assert tab.locator("#flow .share").first.inner_text() == "100.0 %"
+    assert tab.locator("#flow .share").first.inner_text() == "100\u202f%"
     tab.get_by_role("link", name="Explanations").click()
     tab.wait_for_selector(".explanations .verdict")
     assert tab.locator(".explanations .checks li").count() >= 3

@@ -57,7 +57,7 @@ def test_runs_are_compared_from_the_list(studio, open_tab):
     tab.get_by_role("button", name="Compare the chosen runs").click()
     # A process imports torch for it: on a busy machine minutes, in which pages still answer at once.
     expect(tab.get_by_text("insects-001 and insects-002 are right equally often")).to_be_visible(timeout=300_000)
-    assert tab.locator("#rows .num").first.inner_text() == "87.5 %"
+    assert tab.locator("#rows .num").first.inner_text() == "87.5\u202f%"
     rail, band, point = (tab.locator(f"#rows {part}").first.bounding_box() for part in (".rail", ".band", ".point"))
     assert (point["x"] + point["width"] / 2 - rail["x"]) / rail["width"] == pytest.approx(0.875, abs=0.03)
     assert band["x"] < point["x"] < band["x"] + band["width"] <= rail["x"] + rail["width"] + 1
@@ -97,7 +97,7 @@ def test_a_run_that_finishes_can_be_chosen_beside_what_was_chosen_before(studio,
         (folder.path / "report.json").write_text('{"accuracy": 0.5}')
     expect(tab.locator('[data-run="insects-003"] .status')).to_have_text("finished")
     runs.get_by_label("Compare insects-003").wait_for()
-    expect(runs.locator('[data-run="insects-003"] .num')).to_have_text("50.0 %")
+    expect(runs.locator('[data-run="insects-003"] .num')).to_have_text("50.0\u202f%")
     expect(runs.get_by_label("Compare insects-001")).to_be_checked()
     expect(runs.get_by_label("Compare insects-001")).to_be_focused()
     runs.get_by_label("Compare insects-003").check()

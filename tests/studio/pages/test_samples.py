@@ -16,7 +16,7 @@ def test_the_newest_samples_are_listed_and_nothing_else_can_be_read(client, make
     for epoch in range(9):
         Image.new("L", (8, 8), epoch).save(kind / f"epoch-{epoch:04d}.png")
     (kind / "link.png").symlink_to(folder.info)
-    found = client.get("/runs/photos-001/samples.json").json()["samples"]
+    found = client.get("/runs/photos-001.json").json()["samples"]
     assert found[0]["kind"] == "digits"
     assert "epoch-0008.png" in found[0]["files"]
     assert client.get("/runs/photos-001/samples/digits/epoch-0008.png").headers["content-type"] == "image/png"
@@ -31,7 +31,7 @@ def test_what_a_network_of_texts_writes_is_shown_as_it_comes(client, make_run, t
         (folder.samples / f"epoch-{epoch:04d}.txt").write_text(f"<b>to be {epoch}")
     (tmp_path / "secret").write_text("secret")
     (folder.samples / "epoch-9999.txt").symlink_to(tmp_path / "secret")
-    (found,) = client.get("/runs/photos-001/samples.json").json()["samples"]
+    (found,) = client.get("/runs/photos-001.json").json()["samples"]
     assert found["texts"][-1] == {"name": "epoch-0008", "text": "<b>to be 8"}
     assert len(found["texts"]) == 6
 
@@ -41,7 +41,7 @@ def test_texts_of_a_linked_folder_are_not_shown(client, make_run, tmp_path):
     elsewhere.mkdir()
     (elsewhere / "secret.txt").write_text("secret")
     make_run().samples.symlink_to(elsewhere)
-    assert client.get("/runs/photos-001/samples.json").json() == {"samples": []}
+    assert client.get("/runs/photos-001.json").json()["samples"] == []
 
 
 def test_of_a_long_text_only_the_beginning_is_read(client, make_run, monkeypatch):

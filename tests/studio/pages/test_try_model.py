@@ -10,7 +10,7 @@ def share(tab, bars, label):
     """What the model gives a class, in the bars of that name."""
     item = tab.locator(f"{bars} li", has_text=label)
     item.wait_for()
-    return float(item.locator(".share").inner_text().removesuffix(" %"))
+    return float(item.locator(".share").inner_text().removesuffix("\u202f%"))
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ READY = {
     f"{RUN}/inside/dreams": "#dream-form button:enabled",
     f"{RUN}/try": "#model-state:text-is('The model answers.')",
     "/compare?runs=insects-001,insects-002": "#pairs li",
+    "/": "#machine-found dl",
     "/train?source=digits": "#chosen dt",
     "/data/insects": ".tile",
     "/data": "#captured li",
@@ -44,7 +45,7 @@ def refuse_each_once(tab, status):
 
     def answer(route):
         asked = (route.request.url, route.request.post_data)
-        if route.request.resource_type != "fetch" or asked in refused:
+        if route.request.resource_type not in ("fetch", "xhr") or asked in refused:
             return route.continue_()
         refused.append(asked)
         return route.fulfill(status=status, content_type="application/json", body=json.dumps({"error": REFUSAL}))

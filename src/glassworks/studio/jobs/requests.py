@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from glassworks.core.run_entry import status_of
+from glassworks.studio.respond import moved_on
 from glassworks.studio.studio import Studio
 from glassworks.verbs.runs import remove_runs
 
@@ -25,10 +26,10 @@ def router(studio: Studio) -> APIRouter:
     routes = APIRouter()
 
     @routes.post("/runs", response_model=None)
-    def add(asked: NewRun) -> JSONResponse:
+    def add(asked: NewRun) -> Response:
         studio.roots.recipe(asked.reference, asked.settings)
         folder = studio.queue.add(asked.reference, asked.settings)
-        return JSONResponse({"run": folder.path.name, "url": f"/runs/{folder.path.name}"}, 201)
+        return moved_on({"run": folder.path.name, "url": f"/runs/{folder.path.name}"})
 
     @routes.post("/runs/{name}/stop", response_model=None)
     def stop(name: str, _: Nothing) -> JSONResponse:

@@ -4,10 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from glassworks.core.errors import InputError
-from glassworks.studio.respond import show
+from glassworks.studio.respond import answered, render, show
 from glassworks.studio.studio import Studio
 
 _MOST = 8
@@ -31,14 +32,15 @@ def router(studio: Studio) -> APIRouter:
     show(routes, "/compare", "compare.html", values)
 
     @routes.post("/compare", response_model=None)
-    def compare(asked: Compared) -> JSONResponse:
+    def compare(request: Request, asked: Compared) -> Response:
         names = list(dict.fromkeys(asked.runs))
         if not 2 <= len(names) <= _MOST:
             raise InputError(
                 expected=f"two to {_MOST} runs", found=str(len(names)), do="Choose them in the list of runs."
             )
         folders = [studio.run_with_model(name) for name in names]
-        return JSONResponse(studio.insides.ask(folders[0], "compare", "slow", runs=names))
+        found = studio.insides.ask(folders[0], "compare", "slow", runs=names)
+        return answered(request, found, lambda: render("compared.html", found))
 
     return routes
 

@@ -5,13 +5,13 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from glassworks.core.errors import InputError
 from glassworks.core.workspace import RunFolder
 from glassworks.studio.inside.process import Lane
 from glassworks.studio.pages.run import values_of
-from glassworks.studio.respond import show
+from glassworks.studio.respond import answered, render, show
 from glassworks.studio.studio import Studio
 
 PARTS = {
@@ -63,6 +63,13 @@ class Question(BaseModel):
     settings: Settings = Settings()
 
 
+class Map(BaseModel):
+    """A map of the data that somebody wants to be drawn."""
+
+    method: str
+    images: int
+
+
 def router(studio: Studio) -> APIRouter:
     """``/runs/NAME/inside`` and its parts, the questions that they ask, and the images that are brought."""
     routes = APIRouter()
@@ -73,6 +80,12 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/runs/{name}/inside/ask", response_model=None)
     def ask(name: str, question: Question) -> JSONResponse:
         return JSONResponse(answer(studio, studio.run_with_model(name), question))
+
+    @routes.post("/runs/{name}/inside/map", response_model=None)
+    def draw(request: Request, name: str, wanted: Map) -> Response:
+        question = Question(kind="map", settings=Settings(**wanted.model_dump()))
+        said = answer(studio, studio.run_with_model(name), question)
+        return answered(request, said, lambda: render("inside_map.html", _values(studio, "map", name)))
 
     @routes.post("/images", response_model=None)
     async def bring(request: Request) -> JSONResponse:
@@ -103,10 +116,15 @@ def answer(studio: Studio, folder: RunFolder, question: Question) -> dict[str, A
 
 def _show_part(routes: APIRouter, studio: Studio, part: Literal["maps", "flow", "explain", "dreams", "map"]) -> None:
     def values(name: str, image: str = "held:0", layer: str = "") -> dict[str, Any]:
-        found = values_of(studio.run(name), studio)
-        look = studio.workspace.looks / f"{name}-map"
-        map_page = look.name if (look / "look.html").is_file() else ""
-        return found | {"part": part, "parts": PARTS, "image": image, "layer": layer, "map_page": map_page}
+        return _values(studio, part, name) | {"image": image, "layer": layer}
 
     end = "" if part == "maps" else f"/{part}"
     show(routes, f"/runs/{{name}}/inside{end}", f"inside_{part}.html", values)
+
+
+def _values(studio: Studio, part: str, name: str) -> dict[str, Any]:
+    """What the page of one part shows."""
+    found = values_of(studio.run(name), studio)
+    look = studio.workspace.looks / f"{name}-map"
+    map_page = look.name if (look / "look.html").is_file() else ""
+    return found | {"part": part, "parts": PARTS, "image": "held:0", "layer": "", "map_page": map_page}

@@ -16,7 +16,7 @@ from glassworks.recipes.load import source_in
 from glassworks.studio.datasets.of_run import dataset_of
 from glassworks.studio.jobs.queue import AGAIN
 from glassworks.studio.jobs.requests import Nothing
-from glassworks.studio.pages.samples import make_values
+from glassworks.studio.pages.samples import make_values, newest
 from glassworks.studio.report_page import served
 from glassworks.studio.respond import show
 from glassworks.studio.studio import NoSuchRunError, Studio
@@ -105,6 +105,7 @@ def values_of(folder: RunFolder, studio: Studio) -> dict[str, Any]:
         "has_model": folder.model.is_file(),
         "is_classifier": details["kind"] == "classification",
         "downloads": downloads(folder),
+        "samples": newest(folder),
         **make_values(details["kind"], _source(folder), f"/runs/{folder.path.name}", can=folder.model.is_file()),
         "serving": studio.models.state(folder.path.name),
         "confusion": _confusion(folder) if details["kind"] == "classification" else None,

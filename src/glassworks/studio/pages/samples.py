@@ -40,12 +40,8 @@ class Prompt(BaseModel):
 
 
 def router(studio: Studio) -> APIRouter:
-    """``/runs/NAME/samples``, and what is made of a prompt by a run or by networks that ship with the package."""
+    """``/runs/NAME/samples/``, and what is made of a prompt by a run or by networks that ship with the package."""
     routes = APIRouter()
-
-    @routes.get("/runs/{name}/samples.json", response_model=None)
-    def samples(name: str) -> JSONResponse:
-        return JSONResponse({"samples": newest(studio.run(name))})
 
     @routes.get("/runs/{name}/samples/{kind}/{file}", response_model=None)
     def sample(name: str, kind: str, file: str) -> FileResponse:

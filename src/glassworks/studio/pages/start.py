@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
 
 from glassworks.studio.respond import show
 from glassworks.studio.studio import Studio
@@ -12,7 +11,7 @@ _LATEST = 6
 
 
 def router(studio: Studio) -> APIRouter:
-    """``/``, and ``/machine.json``, which takes seconds the first time."""
+    """``/``, and ``/machine``, which takes seconds the first time."""
     routes = APIRouter()
 
     def values() -> dict[str, Any]:
@@ -26,8 +25,8 @@ def router(studio: Studio) -> APIRouter:
 
     show(routes, "/", "start.html", values)
 
-    @routes.get("/machine.json", response_model=None)
-    def machine(again: bool = False) -> JSONResponse:
-        return JSONResponse(studio.machine.look(again=again))
+    def machine(again: bool = False) -> dict[str, Any]:
+        return {"page": "start", **studio.machine.look(again=again)}
 
+    show(routes, "/machine", "machine.html", machine)
     return routes

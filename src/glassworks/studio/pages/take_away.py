@@ -4,12 +4,13 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from glassworks.studio.exports import proofs_of
 from glassworks.studio.jobs.requests import Nothing
 from glassworks.studio.pages.run import values_of
-from glassworks.studio.respond import show
+from glassworks.studio.respond import answered, render, show
 from glassworks.studio.studio import Studio
 
 
@@ -31,22 +32,25 @@ def router(studio: Studio) -> APIRouter:
 
     show(routes, "/runs/{name}/take", "take.html", values)
 
+    def shown(request: Request, name: str, said: dict[str, Any], status: int = 200) -> Response:
+        return answered(request, said, lambda: render("take.html", values(name)), status)
+
     @routes.post("/runs/{name}/serve", response_model=None)
-    def serve(name: str, _: Nothing) -> JSONResponse:
-        return JSONResponse(studio.models.start(studio.run_with_model(name)), 202)
+    def serve(request: Request, name: str, _: Nothing) -> Response:
+        return shown(request, name, studio.models.start(studio.run_with_model(name)), 202)
 
     @routes.get("/runs/{name}/serve.json", response_model=None)
     def serving(name: str) -> JSONResponse:
         return JSONResponse(studio.models.state(studio.run(name).path.name))
 
     @routes.post("/runs/{name}/export", response_model=None)
-    def export(name: str, asked: Export) -> JSONResponse:
+    def export(request: Request, name: str, asked: Export) -> Response:
         folder = studio.run_with_model(name)
-        return JSONResponse(studio.insides.ask(folder, "export", "slow", form=asked.form), 201)
+        return shown(request, name, studio.insides.ask(folder, "export", "slow", form=asked.form), 201)
 
     @routes.post("/runs/{name}/serve/stop", response_model=None)
-    def stop(name: str, _: Nothing) -> JSONResponse:
-        return JSONResponse(studio.models.stop(studio.run(name).path.name))
+    def stop(request: Request, name: str, _: Nothing) -> Response:
+        return shown(request, name, studio.models.stop(studio.run(name).path.name))
 
     return routes
 

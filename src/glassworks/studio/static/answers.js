@@ -1,5 +1,6 @@
 // An image that was given, and what the model says of it: its probabilities, why, and the nearest training images.
 import { ask, element, fail, make, post } from "./ask.js";
+import { percent } from "./figures.js";
 
 export const address = `/runs/${encodeURIComponent(element("try").dataset.name)}/try`;
 const BYTES = { "Content-Type": "application/octet-stream" };
@@ -12,8 +13,7 @@ export function fillBars(list, said) {
   const bars = said.top.map(({ label, probability }) => {
     const meter = make("meter", { value: probability });
     meter.setAttribute("aria-label", label);
-    const share = `${(100 * probability).toFixed(1)} %`;
-    return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: share }), meter);
+    return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: percent(probability) }), meter);
   });
   list.replaceChildren(...bars);
 }

@@ -12,22 +12,33 @@ export class Refused extends Error {
   }
 }
 
+// Why there is no answer: what the studio says of it, or that it says nothing, with status 0.
+export function refusal(status, text) {
+  if (!status) return new Refused({ message: "The studio does not answer. Is it still running?" });
+  let said;
+  try {
+    said = JSON.parse(text);
+  } catch {
+    return new Refused({ message: `The studio answered with status ${status}.` }, status);
+  }
+  if (said.reason === "no_token") return new Refused(TOKEN, status);
+  return new Refused(typeof said.error === "string" ? { message: said.error } : said.error, status);
+}
+
 export async function ask(address, options = {}) {
-  let response;
+  let response, text;
   try {
     response = await fetch(address, options);
+    text = await response.text();
   } catch {
-    throw new Refused({ message: "The studio does not answer. Is it still running?" });
+    throw refusal(0);
   }
-  let said = {};
+  if (!response.ok) throw refusal(response.status, text);
   try {
-    said = await response.json();
+    return JSON.parse(text);
   } catch {
-    throw new Refused({ message: `The studio answered with status ${response.status}.` }, response.status);
+    throw refusal(response.status, text);
   }
-  if (said.reason === "no_token") throw new Refused(TOKEN, response.status);
-  if (!response.ok) throw new Refused(typeof said.error === "string" ? { message: said.error } : said.error, response.status);
-  return said;
 }
 
 export function post(address, body = {}) {
@@ -36,13 +47,6 @@ export function post(address, body = {}) {
 
 // A page that Back brings from the browser's memory is as old as its last moment: buttons off, runs that go on.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-
-// This page as the studio would show it now; what a person did in this one is not in it.
-export async function pageNow() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok) throw new Refused({ message: `The studio answered with status ${answer.status}.` }, answer.status);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
 
 export function element(id) {
   return document.getElementById(id);
@@ -75,10 +79,4 @@ export function offer(error, again, place = element("failed")) {
     again();
   };
   place.append(button);
-}
-
-export function duration(seconds) {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }

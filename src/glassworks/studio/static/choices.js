@@ -1,5 +1,6 @@
 // What would be chosen for the images that are named, before anything is trained.
 import { element, make, offer, post } from "./ask.js";
+import { typeset } from "./figures.js";
 import { pasted } from "./pasted.js";
 
 let newest = 0;
@@ -28,7 +29,7 @@ async function look() {
   try {
     const found = await post("/train/choices", { source });
     if (own !== newest) return; // another source was named meanwhile
-    const rows = found.choices.flatMap(({ name, value, reason }) => [make("dt", { textContent: name }), make("dd", {}, make("b", { textContent: value }), `, ${reason}`)]);
+    const rows = found.choices.flatMap(({ name, value, reason }) => [make("dt", { textContent: name }), make("dd", {}, make("b", { textContent: typeset(value) }), `, ${typeset(reason)}`)]);
     element("chosen").replaceChildren(...rows);
     element("chosen").hidden = false;
     element("chosen-state").textContent = counted(found) + warned(found);

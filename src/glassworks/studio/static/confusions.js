@@ -1,5 +1,6 @@
 // A cell of the confusion matrix opens its images, and these lead to mending their labels.
 import { element, fail, make, post } from "./ask.js";
+import { percent } from "./figures.js";
 import { remember, remembered } from "./kept.js";
 
 const MOST = 24;
@@ -24,7 +25,7 @@ async function open(title, wanted) {
 }
 
 function item(image, said) {
-  const words = make("span", {}, make("b", { className: "name", textContent: said.predicted }), ` ${(100 * said.probability).toFixed(1)} %`);
+  const words = make("span", {}, make("b", { className: "name", textContent: said.predicted }), ` ${percent(said.probability)}`);
   const inside = make("a", { href: `${address}/inside/explain?image=held:${said.number}`, textContent: "Why?" });
   inside.append(make("span", { className: "said-aloud", textContent: ` ${said.path}` }));
   const label = make("small", {}, "labelled ", make("span", { className: "name", textContent: said.true }));
@@ -41,22 +42,24 @@ function choose(kind, classes = []) {
   OPENERS[kind](classes);
 }
 
-// To be called once the matrix is in the page.
-export function listenToConfusions() {
-  if (!element("confusions")) return;
-  for (const button of document.querySelectorAll("#confusions [data-true]")) {
-    button.onclick = () => choose("cell", [button.dataset.true, button.dataset.predicted]);
+async function mend() {
+  try {
+    const { url } = await post(`${address}/data`);
+    sessionStorage.setItem("glassworks-shown", JSON.stringify(paths));
+    location.assign(`${url}?shown=mistakes`);
+  } catch (error) {
+    fail(error);
   }
-  document.querySelector("[data-worst]").onclick = () => choose("worst");
-  const before = remembered("shown");
-  if (before) OPENERS[before.kind](before.classes);
-  element("mend").onclick = async () => {
-    try {
-      const { url } = await post(`${address}/data`);
-      sessionStorage.setItem("glassworks-shown", JSON.stringify(paths));
-      location.assign(`${url}?shown=mistakes`);
-    } catch (error) {
-      fail(error);
-    }
-  };
 }
+
+// The matrix comes into the page of a run once that has finished.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("#confusions button");
+  if (!button) return;
+  if (button.id === "mend") mend();
+  else if ("worst" in button.dataset) choose("worst");
+  else choose("cell", [button.dataset.true, button.dataset.predicted]);
+});
+
+const before = remembered("shown");
+if (before && element("confusions")) OPENERS[before.kind](before.classes);

@@ -1,6 +1,7 @@
 // What the pages inside a network share: its process, the chosen image, and an address that survives a reload.
 import { ask, element, fail, make, offer, post } from "./ask.js";
 import { onDrop } from "./drop.js";
+import { percent, typeset } from "./figures.js";
 
 const root = element("inside");
 export const address = root ? `/runs/${encodeURIComponent(root.dataset.name)}` : "";
@@ -45,17 +46,6 @@ export function options(select, names, chosenName = "") {
 // The name of a layer, which a narrow page breaks at its dots.
 export function breakable(name) {
   return name.split(/(?<=\.)/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
-}
-
-export function percent(share, digits = 1) {
-  const value = 100 * share;
-  const size = Math.abs(value);
-  return `${size >= 0.1 || value === 0 ? value.toFixed(digits) : size >= 0.001 ? Number(value.toPrecision(1)) : value.toExponential(0)} %`;
-}
-
-export function number(value) {
-  const size = Math.abs(value);
-  return value === 0 ? "0" : size >= 0.001 && size < 1e5 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
 const show = latest();
@@ -147,7 +137,7 @@ async function enter(ready) {
   root.classList.remove("shut");
   try {
     const about = await question("about");
-    element("state").textContent = about.notes.join(" ");
+    element("state").textContent = typeset(about.notes.join(" "));
     await ready(about);
   } catch (error) {
     element("state").textContent = "";

@@ -1,7 +1,8 @@
 // Images that excite a class or a channel most.
 import { element, fail, make } from "./ask.js";
 import { restore } from "./kept.js";
-import { number, open, options, percent, question } from "./inside.js";
+import { number, percent } from "./figures.js";
+import { open, options, question } from "./inside.js";
 
 const MOST = 12;
 
@@ -41,7 +42,8 @@ function keep(found, title) {
 }
 
 function show(dream) {
-  const reached = dream.probability.length ? `the network is ${percent(dream.probability[0])} sure of it` : `activation ${number(Math.max(...dream.reached))}`;
+  const isClass = dream.probability.length > 0;
+  const reached = `${isClass ? "score" : "activation"} ${number(Math.max(...dream.reached))}${isClass ? `, of which the network is ${percent(dream.probability[0])} sure` : ""}`;
   const image = make("img", { src: dream.image, width: 192, height: 192, alt: `An image made to excite ${dream.title}` });
   element("no-dreams").hidden = true;
   element("dreams").prepend(make("li", {}, image, make("h3", { textContent: dream.title }), make("p", { textContent: `${reached}; the best of ${dream.noise_pictures} images of noise reaches ${number(dream.noise)}.` })));

@@ -1,5 +1,6 @@
 // Maps of an answer by several methods, one after the other, each with the verdict of its tests.
 import { element, fail, make, offer } from "./ask.js";
+import { typeset } from "./figures.js";
 import { restore } from "./kept.js";
 import { chosen, open, options, question } from "./inside.js";
 
@@ -36,7 +37,7 @@ async function explain(own, method, item) {
 function fill(item, found) {
   const [one] = found.explanations;
   const verdict = make("p", { className: `verdict ${one.passed ? "passed" : "not"}`, textContent: one.passed ? "Passed every test." : "Do not rely on it: it failed a test." });
-  const checks = one.checks.map((check) => make("li", { className: check.passed ? "passed" : "not" }, make("b", { textContent: `${check.passed ? "passed" : "failed"}: ${check.name.replaceAll("_", " ")}` }), ` ${check.words}`));
+  const checks = one.checks.map((check) => make("li", { className: check.passed ? "passed" : "not" }, make("b", { textContent: `${check.passed ? "passed" : "failed"}: ${check.name.replaceAll("_", " ")}` }), ` ${typeset(check.words)}`));
   const image = make("img", { src: one.map, width: 224, height: 224, alt: `Where '${found.label}' comes from, by ${one.title}` });
   item.replaceChildren(make("h3", { textContent: one.title }), image, verdict, make("ul", { className: "checks" }, ...checks));
 }

@@ -1,7 +1,8 @@
 // How much of one weight's gradient passes each channel of each layer, and where on the image.
 import { element, fail, make } from "./ask.js";
 import { restore } from "./kept.js";
-import { breakable, chosen, latest, number, open, options, percent, question } from "./inside.js";
+import { number, percent } from "./figures.js";
+import { breakable, chosen, latest, open, options, question } from "./inside.js";
 
 const show = latest(element("flow-words"));
 let filled = false;

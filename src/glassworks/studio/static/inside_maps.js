@@ -1,6 +1,7 @@
 // The graph of a network; a layer's maps of the chosen image; the field under the pointer; the arithmetic of one value.
 import { element, fail, make, offer } from "./ask.js";
-import { chosen, latest, number, open, options, percent, question, remember } from "./inside.js";
+import { number, percent } from "./figures.js";
+import { chosen, latest, open, options, question, remember } from "./inside.js";
 
 const KNOWN = /^(Conv|Linear|MaxPool|AvgPool|AdaptiveAvgPool|Softmax)/;
 const showMaps = latest(element("maps-words")), showCell = latest();

@@ -9,28 +9,25 @@ function show({ prompt, images, texts }) {
   );
 }
 
-// To be called once the box is in the page.
-export function listenToPrompt() {
-  const root = element("make");
-  if (!root) return;
-  element("make-form").onsubmit = async (event) => {
-    event.preventDefault();
-    const prompt = element("prompt").value.trim(), button = element("make-form").querySelector("button");
-    element("make-failed").hidden = true;
-    element("make-state").textContent = "It is made; the first time takes some seconds.";
-    button.disabled = true;
-    try {
-      const made = { prompt, ...(await post(root.dataset.address, { prompt })) };
-      show(made);
-      remember("made", made);
-    } catch (error) {
-      fail(error, element("make-failed"));
-    }
-    element("make-state").textContent = "";
-    button.disabled = false;
-  };
-  restore(root);
+document.addEventListener("submit", async (event) => {
+  if (event.target.id !== "make-form") return; // it comes into the page of a run once that can make something
+  event.preventDefault();
+  const prompt = element("prompt").value.trim(), button = event.target.querySelector("button");
+  element("make-failed").hidden = true;
+  element("make-state").textContent = "It is made; the first time takes some seconds.";
+  button.disabled = true;
+  try {
+    const made = { prompt, ...(await post(element("make").dataset.address, { prompt })) };
+    show(made);
+    remember("made", made);
+  } catch (error) {
+    fail(error, element("make-failed"));
+  }
+  element("make-state").textContent = "";
+  button.disabled = false;
+});
+
+if (element("make")) {
+  restore(element("make"));
   if (remembered("made")) show(remembered("made"));
 }
-
-listenToPrompt();

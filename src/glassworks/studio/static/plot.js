@@ -1,5 +1,6 @@
 // Curves that grow: one figure per kind of number, drawn anew at most a few times a second.
 import { make } from "./ask.js";
+import { typeset } from "./figures.js";
 
 const WIDTH = 420, HEIGHT = 210, LEFT = 46, BOTTOM = 24, TOP = 8, RIGHT = 8;
 const SPACE = "http://www.w3.org/2000/svg";
@@ -15,7 +16,8 @@ function svg(tag, attributes, text) {
 export function compact(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  return size >= 0.001 && size < 10000 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+  const text = size >= 0.001 && size < 10000 ? String(Number(size.toPrecision(3))) : typeset(size.toExponential(1));
+  return value < 0 ? `−${text}` : text;
 }
 
 export class Plot {

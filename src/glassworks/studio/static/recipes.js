@@ -1,19 +1,6 @@
-// Runs a recipe as it is, and finds those that have some words.
-import { element, fail, post } from "./ask.js";
+// Finds the recipes that have some words.
+import { element } from "./ask.js";
 import { restore } from "./kept.js";
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-reference]");
-  if (!button) return;
-  button.disabled = true;
-  try {
-    location.assign((await post("/runs", { reference: button.dataset.reference })).url);
-  } catch (error) {
-    fail(error);
-    element("failed").scrollIntoView({ block: "center" });
-    button.disabled = false;
-  }
-});
 
 element("find").oninput = () => {
   const words = element("find").value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,7 +1,7 @@
 // A run as it goes: its stages, curves, choices and state by server-sent events; then its report.
-import { ask, duration, element, fail, make, offer, post } from "./ask.js";
+import { ask, element, fail, make, post } from "./ask.js";
+import { duration, typeset } from "./figures.js";
 import { Plot } from "./plot.js";
-import { bringResults } from "./results.js";
 
 const run = element("run");
 const address = `/runs/${encodeURIComponent(run.dataset.name)}`;
@@ -37,7 +37,7 @@ function show() {
     element("error-text").textContent = state.error.message;
     element("error-problems").replaceChildren(...(state.error.problems ?? []).map((text) => make("li", { textContent: text })));
   }
-  element("memory").textContent = state.memory ? `${(state.memory / 1e9).toFixed(2)} GB` : "–";
+  element("memory").textContent = state.memory ? `${(state.memory / 1e9).toFixed(2)}\u202fGB` : "–";
   for (const id of ["left", "memory"]) element(id).parentElement.hidden = !GOES_ON.includes(status);
   element("live-title").textContent = GOES_ON.includes(status) ? "How it goes" : "How it went";
   if (status === "finished") showReport();
@@ -82,8 +82,9 @@ const TAKE = {
   note: ({ line }) => remark(line),
 };
 
+// Settings are named as the form of Train names them: without the dashes of the command line.
 function remark(text) {
-  element("log").append(make("li", { textContent: text }));
+  element("log").append(make("li", { textContent: typeset(text.replaceAll(/(?<!\S)--(?=[a-z])/g, "")) }));
   element("no-log").hidden = true;
 }
 
@@ -141,15 +142,11 @@ function listen() {
     element("quiet").textContent = "Nothing has happened yet.";
     state = JSON.parse(message.data);
     show();
-    if (state.status === "finished" && before !== "finished") finish();
+    if (state.status !== before) run.dispatchEvent(new Event("status")); // what only a finished run has is brought
     tick();
     later();
     if (!GOES_ON.includes(state.status)) stream.close();
   });
-}
-
-function finish() {
-  bringResults().catch((error) => offer(error, finish));
 }
 
 async function act(button, what, then) {

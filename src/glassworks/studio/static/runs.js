@@ -1,7 +1,6 @@
 // The list of runs: kept as they are, and those that are chosen beside each other.
 import { element } from "./ask.js";
 import { restore } from "./kept.js";
-import { keepFresh } from "./rows.js";
 
 const form = element("compare");
 if (form) {
@@ -14,5 +13,3 @@ if (form) {
   };
   restore(form);
 }
-
-keepFresh();
