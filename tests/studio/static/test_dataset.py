@@ -65,6 +65,10 @@ def test_images_are_relabelled_and_left_out_by_keyboard_and_it_is_undone(full, o
     assert tab.locator(".tile").count() == 3
     tab.locator("#grid").focus()
     tab.keyboard.press("Control+a")
+    expect(tab.locator("#chosen")).to_have_text("3 chosen")
+    tab.keyboard.press("Escape")
+    expect(tab.locator("#chosen")).to_have_text("None chosen")
+    tab.keyboard.press("Control+a")
     tab.locator("#include").click()
     tab.get_by_text("3 relabelled, 0 left out", exact=True).wait_for()
     tab.locator("#undo").click()

@@ -134,6 +134,7 @@ export class Grid {
       this.reveal();
     } else if (event.key === " ") this.choose(this.active, event);
     else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) this.chosen = new Set(this.shown);
+    else if (event.key === "Escape") this.chosen.clear();
     else return;
     event.preventDefault();
     this.draw();
