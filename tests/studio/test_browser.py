@@ -44,7 +44,7 @@ def test_a_recipe_by_keyboard_alone_from_the_start_to_its_report(empty, open_tab
     assert "perceptron" in report.inner_text(timeout=20_000)
     tab.reload()  # nothing is lost
     tab.wait_for_selector("#report:not([hidden])")
-    assert tab.locator("#log li").count() > 0
+    expect(tab.locator("#log li")).not_to_have_count(0)
     assert tab.heard == []
 
 
