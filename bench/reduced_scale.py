@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "src"))
 import torch
 
 from glassworks.core.pixels import PixelSpec
-from glassworks.data.extract import BATCH
+from glassworks.data.feature_store import BATCH
 from glassworks.data.images import decode
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.models.timm_backbones import load_backbone

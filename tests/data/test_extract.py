@@ -11,7 +11,8 @@ from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data import extract as extraction
 from glassworks.data.cache import RowCache
-from glassworks.data.extract import FeatureStore, extract
+from glassworks.data.extract import extract
+from glassworks.data.feature_store import FeatureStore
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.sources.source import Sample

@@ -5,8 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from glassworks.web.bounds import Bounds
-from glassworks.web.guards import BodyGuard, Guard
+from glassworks.web.guards import Guard
 
 
 async def app(scope, receive, send):
@@ -68,13 +67,3 @@ def test_a_token_in_a_header_or_a_cookie(given):
     assert client(**guarded).get("/", headers={k: v.replace("a token", "atoken") for k, v in given.items()}).is_success
     wrong = {key: value.replace("atoken", "other").replace("a token", "other") for key, value in given.items()}
     assert client(**guarded).get("/", headers=wrong).status_code == 401
-
-
-def test_a_response_before_the_body_closes_the_connection_only_where_its_end_is_unknown():
-    """A client that is cut off while it writes would not read the response; what it states can be thrown away."""
-    answering = TestClient(BodyGuard(app, Bounds()))
-    assert "connection" not in answering.get("/").headers
-    assert "connection" not in answering.post("/", content=b"never read").headers
-    assert answering.post("/", content=iter([b"in", b"chunks"])).headers["connection"] == "close"
-    asking = answering.post("/", content=b"never read", headers={"Expect": "100-continue"})
-    assert asking.headers["connection"] == "close"

@@ -10,19 +10,18 @@ Shape letters: B batch, C channels, H height, W width, D features, V views.
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 from PIL import Image
 
 from glassworks.core.context import RunContext
 from glassworks.core.device import num_processors
-from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache
+from glassworks.data.feature_store import CHUNK_IMAGES, FeatureRunner, FeatureStore
 from glassworks.data.images.inspection import Inspection, inspect
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, pixel_hash
@@ -31,10 +30,6 @@ from glassworks.data.images.remarks import RemarkMemory, remark, with_remark
 from glassworks.data.images.views import augmented_view
 from glassworks.data.sources.source import Source
 
-BATCH = 16
-"""Images per forward pass, always: a short batch is filled up, so features never depend on what else was new."""
-
-_CHUNK_IMAGES = 256  # decoded ahead of the network
 _CHUNK_BYTES = 64 * 2**20  # of encoded files held at a time
 
 
@@ -55,23 +50,6 @@ class Extracted:
     num_computed: int = 0
     num_cached: int = 0
     pixel_hashes: "array[int]" = field(default_factory=lambda: array("Q"))
-
-
-@dataclass(frozen=True)
-class FeatureStore:
-    """Features of one backbone, one preprocessing and one precision, on disk.
-
-    Attributes:
-        cache: rows [V, D] by content: the image itself first, then its augmented views.
-        compute: uint8 pixels [B, H, W, C] to features [B, D].
-        views: V - 1, the number of augmented views.
-        spec: the preprocessing of this backbone; ``None`` where that of the pass is its own.
-    """
-
-    cache: RowCache
-    compute: Callable[[torch.Tensor], torch.Tensor]
-    views: int = 0
-    spec: PixelSpec | None = None
 
 
 def extract(
@@ -100,7 +78,7 @@ def extract(
             cache.refresh()  # another process may have filled it meanwhile
     found, remarks = Extracted(), RemarkMemory(spec.decode)
     preparer = _Preparer(source, features, pixels, hashes, remarks, spec)
-    runners = [_Runner(store) for store in features]
+    runners = [FeatureRunner(store) for store in features]
     with ThreadPoolExecutor(num_processors()) as pool, context.stage("images", len(source.samples)) as advance:
         begin = time.perf_counter()
         for chunk in _prepared(source, pool, preparer, overlap):
@@ -196,7 +174,7 @@ def _under_way(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer) -> 
     for index, content in source.read(range(len(source.samples))):
         chunk.append(pool.submit(prepare, index, content))
         size += len(content)
-        if len(chunk) == _CHUNK_IMAGES or size >= _CHUNK_BYTES:
+        if len(chunk) == CHUNK_IMAGES or size >= _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
     if chunk:
@@ -206,7 +184,7 @@ def _under_way(source: Source, pool: ThreadPoolExecutor, prepare: _Preparer) -> 
 def _keep(
     chunk: list[_Prepared],
     found: Extracted,
-    runners: "Sequence[_Runner]",
+    runners: Sequence[FeatureRunner],
     pixels: RowCache | None,
     hashes: PixelHashes | None,
 ) -> None:
@@ -230,43 +208,3 @@ def _keep(
         for prepared in chunk:
             if prepared.is_hash_new:
                 hashes.keep(prepared.inspection.content_hash, prepared.pixel_hash)
-
-
-class _Runner:
-    """Collects images into full batches, runs the network and keeps the features."""
-
-    def __init__(self, store: FeatureStore) -> None:
-        self._store = store
-        self._keys: list[str] = []
-        self._views: list[np.ndarray] = []
-
-    def add(self, key: str, views_VHWC: np.ndarray) -> None:
-        """One image; runs whenever a chunk is full."""
-        self._keys.append(key)
-        self._views.append(views_VHWC)
-        if len(self._keys) == _CHUNK_IMAGES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Runs what was collected, the last batch filled up with zeros."""
-        if not self._keys:
-            return
-        views_NVHWC = np.stack(self._views)
-        n, v = views_NVHWC.shape[:2]
-        images = torch.as_tensor(views_NVHWC.reshape(n * v, *views_NVHWC.shape[2:]))
-        missing = -len(images) % BATCH
-        if missing:
-            images = torch.cat([images, images.new_zeros(missing, *images.shape[1:])])
-        batches = (images[at : at + BATCH] for at in range(0, len(images), BATCH))
-        with torch.inference_mode():
-            features = [self._store.compute(batch).float().cpu() for batch in batches]
-        with np.errstate(over="ignore"):
-            values = torch.cat(features)[: n * v].numpy().reshape(n, v, -1).astype(self._store.cache.dtype)
-        if not np.isfinite(values).all():
-            raise RunError(
-                expected="finite features from the backbone",
-                found=f"infinities or values that are not numbers for {self._keys[0]} or its neighbours",
-                do="Check the weights, or try --set model.precision=float32.",
-            )
-        self._store.cache.append(self._keys, values)
-        self._keys, self._views = [], []

@@ -19,7 +19,8 @@ from glassworks.serving.head import Head
 from glassworks.serving.observe import Observe
 from glassworks.serving.openapi import document_of
 from glassworks.serving.respond import handle_refusal, refused
-from glassworks.web.guards import BodyGuard, Guard
+from glassworks.web.bodies import BodyGuard
+from glassworks.web.guards import Guard
 from glassworks.web.refusal import Refusal
 
 OPEN = (

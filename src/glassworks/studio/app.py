@@ -35,7 +35,8 @@ from glassworks.studio.pages import (
 )
 from glassworks.studio.respond import failure
 from glassworks.studio.studio import Studio
-from glassworks.web.guards import BodyGuard, Guard, as_json
+from glassworks.web.bodies import BodyGuard
+from glassworks.web.guards import Guard, as_json
 from glassworks.web.refusal import Refusal
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from glassworks.data.extract import BATCH
+from glassworks.data.feature_store import BATCH
 from glassworks.inference.precision import Run
 
 Execute = Callable[[np.ndarray], np.ndarray]

@@ -10,7 +10,7 @@ from torch import nn
 
 from glassworks.core.device import needed_cache_folder
 from glassworks.core.engines import engine_version
-from glassworks.data.extract import BATCH
+from glassworks.data.feature_store import BATCH
 from glassworks.models.fingerprint import weights_hash
 
 

@@ -21,8 +21,9 @@ from glassworks.lessons.server.classroom import Classroom
 from glassworks.lessons.server.headers import Headers
 from glassworks.lessons.server.settings import Settings
 from glassworks.lessons.widgets.bundle import colours
+from glassworks.web.bodies import BodyGuard
 from glassworks.web.bounds import Bounds
-from glassworks.web.guards import BodyGuard, Guard
+from glassworks.web.guards import Guard
 
 COOKIE = "glassworks_token"
 PARTS = {

@@ -11,7 +11,8 @@ import numpy as np
 from glassworks.core.device import cache_folder, cache_is_kept
 from glassworks.core.errors import DataError
 from glassworks.data.cache import RowCache
-from glassworks.data.extract import Extracted, FeatureStore, extract
+from glassworks.data.extract import Extracted, extract
+from glassworks.data.feature_store import FeatureStore
 from glassworks.data.images.pixel_hash import NO_HASH, PixelHashes, file_hash
 from glassworks.data.images.problems import Checked, assess
 from glassworks.data.sources.source import Problem, Source

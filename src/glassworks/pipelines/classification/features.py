@@ -14,7 +14,8 @@ from glassworks.core.engines import TORCH, engine_and_format, engine_version
 from glassworks.core.errors import RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.cache import RowCache, store_folder
-from glassworks.data.extract import BATCH, FeatureStore, extract
+from glassworks.data.extract import extract
+from glassworks.data.feature_store import BATCH, FeatureStore
 from glassworks.data.images.pixels import fingerprint, normalize_pixels
 from glassworks.data.joined_cache import JoinedCache
 from glassworks.data.sources.part import PartOf

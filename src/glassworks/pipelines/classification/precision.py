@@ -24,7 +24,8 @@ import torch
 from glassworks.core.engines import OTHERS, TORCH, engine_and_format, is_installed, require_engine, way
 from glassworks.core.errors import about
 from glassworks.core.seeds import derive
-from glassworks.data.extract import BATCH, FeatureStore, extract
+from glassworks.data.extract import extract
+from glassworks.data.feature_store import BATCH, FeatureStore
 from glassworks.data.images.pixel_hash import PixelHashes
 from glassworks.data.images.pixels import load_pixels, normalize_pixels
 from glassworks.data.images.readable import first_readable
