@@ -6,7 +6,7 @@ Parts (``--parts``), each for the networks of ``--networks``; the results of oth
 - ``steady``: images on a clock at 80 % of the capacity, evenly spaced and then as a Poisson process; time, memory.
   The same at 80 % of what images get that come one by one.
 - ``locust``: its users at 80 %, each of whom waits for its answer.
-- ``flood``: at 200 %: what is still answered, how soon the rest is refused, when it is over.
+- ``flood``: at 200 %, three times: what is still answered, how soon the rest is refused, when it is over.
 - ``stops``: SIGTERM under load; SIGKILL of a worker.
 
 One network takes 380 seconds with ``--seconds 5 --steady-seconds 60``; ``--parts steady`` alone takes as long with its
@@ -19,13 +19,10 @@ and ``peers/requirements-locust.txt`` when missing.
 import argparse
 import asyncio
 import json
-import os
-import signal
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +33,15 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from serving import servers
 from serving.bare import CORES, WINDOW
-from serving.load import Record, closed, near_open, on_a_clock, seconds_to_normal
+from serving.load import closed, near_open, on_a_clock, seconds_to_normal
 from serving.material import NETWORKS, Bodies, bodies, model_file, photographs
 from serving.queueing import p99_at_pace
 from serving.servers import Running
+from serving.signals import stopped
 from serving.table import CLIENTS, table
 
 IMAGES = 64
+FLOODS = 3
 TITLE = "The server under load"
 RESULTS = BENCH / "results" / "serve.json"
 
@@ -151,59 +150,44 @@ def _in_service_times(found: dict[str, Any], capacity: float, workers: int) -> f
 
 
 def flood(setting: Setting, network: str) -> dict[str, Any]:
-    """Twice the capacity, then half of it."""
+    """Twice the capacity, then half of it; three times, of which the medians count."""
     long, after = 4 * setting.seconds, 5.0
     with setting.serve(network) as server:
         capacity = closed(server, 32, setting.seconds)["rate"]
         service = len(server.workers()) / capacity
-        phases = [(2 * capacity, long), (0.5 * capacity, after)]
-        memory = [server.memory_mib]
-        record = asyncio.run(on_a_clock(server, phases))
-        memory.append(server.memory_mib)
-        asyncio.run(on_a_clock(server, phases))
-        memory.append(server.memory_mib)
-        found = record.between(0, long).summary()
-        return found | {
+        rounds, memory = list[dict[str, Any]](), [server.memory_mib]
+        for _ in range(FLOODS):
+            record = asyncio.run(on_a_clock(server, [(2 * capacity, long), (0.5 * capacity, after)]))
+            memory.append(server.memory_mib)
+            found = record.between(0, long).summary()
+            found |= {"goodput_share": found["goodput"] / capacity}
+            found |= {"seconds_to_normal": seconds_to_normal(record, long, 3 * service)}
+            rounds.append(found | {"afterwards": record.between(long, long + after).summary()})
+        return _medians(rounds) | {
             "capacity": capacity,
-            "goodput_share": found["goodput"] / capacity,
-            "seconds_to_normal": seconds_to_normal(record, long, 3 * service),
-            "afterwards": record.between(long, long + after).summary(),
+            "rounds": rounds,
+            "slowest_to_normal": max(found["seconds_to_normal"] for found in rounds),
             "memory_growth_mib": memory[1] - memory[0],
             "memory_growth_of_another_mib": memory[2] - memory[1],
         }
 
 
+def _medians(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Number by number."""
+    return {key: _median([found[key] for found in rounds]) for key in rounds[0]}
+
+
+def _median(values: Sequence[Any]) -> Any:
+    """Nothing where one of the rounds has none."""
+    if isinstance(values[0], dict):
+        return _medians(values)
+    return None if None in values else statistics.median(values)
+
+
 def stops(setting: Setting, network: str) -> dict[str, Any]:
     """The two signals, while images come on a clock at 80 % of the capacity."""
     with setting.serve(network) as server:
-        capacity = closed(server, 32, setting.seconds)["rate"]
-        killed, back, _ = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _kill_worker(server)))
-        before = server.get("/v2/models/one/ready")["ready"]
-        ended, took, moment = asyncio.run(_with_signal(server, 0.8 * capacity, lambda: _terminate(server)))
-        earlier, later = ended.split(moment)
-        return {
-            "killed_worker": killed.summary() | {"lost": killed.status.count(503), "back_seconds": back},
-            "sigterm": {
-                "ready_before": before,
-                "exit_code": server.process.returncode,
-                "end_seconds": took,
-                "sent_before": earlier.summary() | {"lost": earlier.status.count(0)},
-                "sent_later": later.summary(),
-            },
-        }
-
-
-async def _with_signal(server: Running, rate: float, send: Callable[[], float]) -> tuple[Record, float, float]:
-    """Load for six seconds; after two of them the signal: what ``send`` measured, and when it was sent."""
-
-    async def later() -> tuple[float, float]:
-        await asyncio.sleep(2.0)
-        moment = time.perf_counter()
-        return await asyncio.to_thread(send), moment
-
-    signalled = asyncio.create_task(later())
-    record = await on_a_clock(server, [(rate, 6.0)])
-    return record, *await signalled
+        return stopped(server, 0.8 * closed(server, 32, setting.seconds)["rate"])
 
 
 def locust(setting: Setting, network: str) -> dict[str, Any]:
@@ -213,31 +197,6 @@ def locust(setting: Setting, network: str) -> dict[str, Any]:
         capacity = closed(server, 32, setting.seconds)["rate"]
         found = near_open(python, server, 0.8 * capacity, min(60.0, setting.steady_seconds / 2))
         return found | {"capacity": capacity, "service_ms": 1000 * len(server.workers()) / capacity}
-
-
-def _kill_worker(server: Running) -> float:
-    """Seconds until a new one stands in its place, and as many as before are ready."""
-    before = server.workers()
-    os.kill(before[0], signal.SIGKILL)
-    begin = time.perf_counter()
-    while not set(server.workers()) - set(before) or _ready_workers(server) < len(before):
-        time.sleep(0.02)
-    return time.perf_counter() - begin
-
-
-def _ready_workers(server: Running) -> int:
-    import urllib.request
-
-    with urllib.request.urlopen(server.url + "/metrics", timeout=10) as response:
-        lines = response.read().decode().splitlines()
-    return int(float(next(line for line in lines if line.startswith("glassworks_workers ")).split()[1]))
-
-
-def _terminate(server: Running) -> float:
-    server.process.send_signal(signal.SIGTERM)
-    begin = time.perf_counter()
-    server.process.wait(60)
-    return time.perf_counter() - begin
 
 
 PARTS = {"closed": closed_loop, "steady": steady, "locust": locust, "flood": flood, "stops": stops}

@@ -130,6 +130,7 @@ _ROWS: list[tuple[str, str | Callable[[Any], float]]] = [
     ("200 %: refusals, p99, ms", "flood/refusal_p99_ms"),
     ("200 %: broken", "flood/broken"),
     ("200 %: back to normal after, s (99 % of all later ones within 3 service times)", "flood/seconds_to_normal"),
+    ("... in the slowest of three rounds", "flood/slowest_to_normal"),
     ("200 %: memory growth, MiB", "flood/memory_growth_mib"),
     ("200 % once more: memory growth, MiB", "flood/memory_growth_of_another_mib"),
     ("200 %: generator's share of the processors", "flood/generator_share"),
