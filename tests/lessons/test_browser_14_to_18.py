@@ -171,8 +171,14 @@ def test_lesson_17_a_prediction_and_its_measurement(page):
     expect(screen.get_by_text("The top learned from 20 images")).to_be_visible(timeout=SECONDS)
     drag(page, "Draws", 1)
     expect(screen.get_by_text("One draw cannot tell").first).to_be_visible(timeout=SECONDS)
+    page.get_by_label("X and O", exact=True).check()
+    expect(screen.get_by_text("Say first which is best")).to_be_visible()
+    expect(screen.get_by_text("One draw cannot tell")).to_have_count(0)
+    expect(measure).to_be_disabled()
     page.get_by_label("or your own folder, with a folder for each class").fill("/nowhere/at/all")
     screen.get_by_role("button", name="Take it").click()
+    page.get_by_label("raw pixels", exact=True).check()
+    measure.click()
     expect(screen.get_by_text("/nowhere/at/all")).to_be_visible()
 
 

@@ -59,8 +59,13 @@ def _(lesson, report):
     lesson.screen(
         "Three errors of shape, to mend",
         "Most mistakes with networks are mistakes of shape. These three raise an error; change the shape that may be changed until the result has the right one.",
+        lesson.guess(
+            "And a dangerous one: outputs of shape [10, 1] less targets of shape [10]. What comes out?",
+            ["An error", "[10, 1]: a number for each output", f"{report.silent_shape}, without a word"],
+            2,
+            f"Each output is compared with each target: here that is a loss of {report.silent_loss:.4f} although every output is right. Nothing is raised, and the network learns the wrong thing.",
+        ),
         lesson.widget("shapes", name="mend", errors=to_mend(report.errors)),
-        f"The dangerous ones raise nothing: outputs of shape [10, 1] less targets of shape [10] give {report.silent_shape}, and a loss of {report.silent_loss:.4f} where every output was right.",
         minutes=1,
         notes="The rule of broadcasting, aloud: from the last axis on, equal or 1. In the second one [3, 1] and [1, 3, 1] are both right.",
     )

@@ -29,6 +29,10 @@ def _():
     assert report.noisy_votes["x"] > report.noisy_votes["o"]
     assert report.x.scores["x"] > report.x.scores["o"]
     assert report.o.scores["o"] > report.o.scores["x"]
+
+    from glassworks.models.vision.xo_net import XONet
+
+    assert sum(one.numel() for one in XONet().parameters()) == 3 * (9 + 1) + 2 * (12 + 1) == 56
     return (report,)
 
 
@@ -82,6 +86,12 @@ def _(lesson):
 def _(lesson, report):
     lesson.screen(
         "The same ten lines with torch",
+        lesson.guess(
+            "How many numbers has this whole network, and how many of them were learned?",
+            ["56, and none was learned", "56, all of them learned", "147, and none was learned"],
+            0,
+            "Three filters of nine weights and a bias are 30, two votes of twelve and a bias 26. All of them were written down by hand. (The recipe xo_learned learns its filters instead.)",
+        ),
         lesson.code(
             """
 import torch
@@ -102,7 +112,7 @@ print("X, O:", network(image).tolist())
         f"and {report.o.scores['x']:.3f} for X. The list on Rohrer's slides (2016) of a noisy X votes {report.noisy_votes['x']:.3f} for X and "
         f"{report.noisy_votes['o']:.3f} for O. Slides that retell it have a slip in the list of the clean X, at position {report.slip_position}: it prints 1 where the maps give 0.56.",
         minutes=1,
-        notes="XONet has 56 numbers, none of them trained. `glassworks train xo_learned` begins with random filters instead.",
+        notes="Run it once, then with the other letter. Ask which line is the ReLU, and which the vote.",
     )
     return
 

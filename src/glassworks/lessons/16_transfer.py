@@ -69,6 +69,10 @@ def _(features_of, lesson, new_top):
         assert many.accuracy > few.accuracy
         assert many.low > 0.75  # more than guessing by far, from 80 images
         assert many.held_out + many.learned_from == len(found.labels_N)
+        few_at = {cut: new_top(found, cut, 5).accuracy for cut in cuts}
+        more_at = {cut: new_top(found, cut, 20).accuracy for cut in cuts}
+        pixels = cuts[0]
+        assert max(few_at.values()) < more_at[pixels] < max(more_at.values())  # the guess about the library's lines
         untaught = [new_top(found, cuts[-1], 40, seed, is_shuffled=True).accuracy for seed in range(10)]
         assert 0.4 < sum(untaught) / len(untaught) < 0.6  # no more than luck: nothing to learn
         assert many.parameters == found.by_cut[cuts[-1]].shape[1] + 1
@@ -81,6 +85,12 @@ def _(lesson):
         "The library's lines",
         "`glassworks train FOLDER` does this with every care: each image passes once through the frozen backbone, the top is solved to its optimum, "
         "its probabilities are calibrated, and all of it goes into one file.",
+        lesson.guess(
+            "X and O, a top on raw pixels, 5 labels a class. What helps more: the best cut, or 20 labels?",
+            ["The best cut of the network", "20 labels in place of 5", "Neither helps"],
+            1,
+            "With 20 labels raw pixels beat every cut with 5. The best cut with 20 labels is better still: features and labels add up.",
+        ),
         lesson.code(
             """
 from glassworks.lessons.labs.cuts import features_of

@@ -124,14 +124,15 @@ labels = random.integers(0, 3, 2000)
 logits = 4 * (np.eye(3)[labels] + random.normal(0, 0.7, (2000, 3)))  # too large
 
 temperature = fit_temperature(logits[:1000], labels[:1000])  # on one half
-print("temperature", round(temperature, 2))
 for one in (1.0, temperature):
-    print("log loss on the other half", log_loss(logits[1000:], labels[1000:], one))
+    loss = log_loss(logits[1000:], labels[1000:], one)
+    print(f"temperature {one:.2f}: log loss on the other half {loss:.3f}")
 sure = probabilities(logits, temperature)
 right = sure.argmax(1) == labels
 threshold = choose(sure[:1000].max(1), right[:1000], 0.05)
-print("threshold", round(threshold, 2))
-print("answered, wrong:", given(sure[1000:].max(1), right[1000:], threshold))
+answered, wrong = given(sure[1000:].max(1), right[1000:], threshold)
+print(f"threshold {threshold:.2f}: {answered:.1%} are answered,", end=" ")
+print(f"{wrong:.1%} of these wrong")
 """,
             "Temperature and threshold, to change and run",
         ),

@@ -30,7 +30,8 @@ export default {
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" }, form, h("div", { class: "row" }, next),
         slider({ label: "Maps", min: 8, max: 64, step: 8, value: mine.width, digits: 0, onchange: (width) => { state.set({ width }); draw(); } })),
-      h("div", { class: "side" }, big, said, table)));
+      h("div", { class: "side" }, big, said),
+      h("div", { class: "across" }, table)));
     draw();
   },
 };

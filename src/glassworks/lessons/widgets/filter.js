@@ -13,7 +13,7 @@ export default {
     const given = () => [image(LETTERS[mine.letter in LETTERS ? mine.letter : "x"]), FILTERS[Math.min(2, Math.max(0, Math.round(mine.filter)))]];
     const picture = mine.drawn ? unwritten(mine.drawn, 9, 9) : given()[0];
     const filter = mine.weights ? unwritten(mine.weights, 3, 3) : given()[1].map((line) => [...line]);
-    const map = h("div");
+    const map = h("div", { class: "fits" });
     const working = h("div", { class: "side" });
     const said = live();
     let asking = false; // the reader computes the cell:

@@ -20,11 +20,17 @@ export default {
         said.className = "live said no";
         said.textContent = now.error;
       }
-      if (now.found && !now.running) draw(now.found);
+      if (now.found && !now.running && measured === mine.images) draw(now.found);
     });
+    let measured = ""; // the images that are, or were
+    const clear = (words) => {
+      [said.className, said.textContent, big.textContent] = ["live", words, ""];
+      verdicts.replaceChildren();
+      figure.replaceChildren();
+    };
     const measure = () => {
-      said.className = "live";
-      said.textContent = "";
+      clear("");
+      measured = mine.images;
       if (mine.said) watching.begin({ images: mine.images, side: mine.side, labels: mine.labels, draws: mine.draws });
     };
     const draw = ({ kinds: found, learned, others, classes }) => {
@@ -43,14 +49,24 @@ export default {
       return `${kind} ${low > 0 ? "help" : high < 0 ? "hurt" : "are not told apart"}: ${points} (${interval}).`;
     };
     const go = button("Measure", measure, { class: "main", disabled: !mine.said });
-    const tasks = choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => change({ images }) });
+    const tasks = choice({ legend: "The task", options: sets, value: mine.images, onchange: (images) => task(images) });
+    // Another task wants another guess.
+    const task = (images) => {
+      measured = "";
+      state.set({ images, said: "" });
+      tasks.set(images); // none of them where it is the reader's own
+      winner.set("");
+      disable(go, true);
+      clear("Say first which is best for these images.");
+    };
+    const winner = choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } });
     const change = (changes) => { state.set(changes); measure(); };
     el.append(h("div", { class: "gw two" },
       h("div", { class: "side" },
         tasks,
-        ownFolder({ isAllowed: folders, value: sets.some(([key]) => key === mine.images) ? "" : mine.images, onfolder: (images) => { tasks.set(images); change({ images }); } }),
+        ownFolder({ isAllowed: folders, value: sets.some(([key]) => key === mine.images) ? "" : mine.images, onfolder: task }),
         inStudio(model, () => ({ images: mine.images }), {}, "Open these images in the studio"),
-        choice({ legend: "First say which is best", options: kinds.map((one) => [one, one]), value: mine.said, onchange: (words) => { state.set({ said: words }); disable(go, false); } }),
+        winner,
         h("div", { class: "row" }, go), watching.row,
         slider({ label: "Labels a class", min: 2, max: 20, step: 1, value: mine.labels, digits: 0, onchange: (labels) => change({ labels }) }),
         slider({ label: "Draws", min: 1, max: 10, step: 1, value: mine.draws, digits: 0, onchange: (draws) => change({ draws }) }),

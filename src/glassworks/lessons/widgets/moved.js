@@ -29,7 +29,7 @@ export default {
       big.textContent = along === null ? "No whole number of units" : `Maps moved along: ${number(along, 3)} apart`;
       said.textContent = `At the same place they differ by ${number(apart(after, before), 3)}. The largest value of the map was ${number(first, 3)} and is ${number(second, 3)}. `
         + (along === null ? "A unit of this map stands for two pixels: half a unit cannot be moved, and pooling takes other values together." : "The layer is equivariant for this move.");
-      sheet.replaceChildren(...[["The map of the letter as it was", before], ["The map of the moved letter", after]].map(([words, map]) => h("div", {}, h("h3", {}, words), numbers(map, { label: words, digits: 1 }))));
+      sheet.replaceChildren(...[["The map of the letter as it was", before], ["The map of the moved letter", after]].map(([words, map]) => h("div", { class: "fits" }, h("h3", {}, words), numbers(map, { label: words, digits: 1 }))));
     };
     const by = slider({ label: "Moved by", min: 0, max: MOST, step: 1, value: mine.by, digits: 0, onchange: (value) => { state.set({ by: value }); draw(); } });
     const step = button("One pixel to the right", () => { state.set({ by: (mine.by + 1) % (MOST + 1) }); by.set(mine.by); draw(); });

@@ -64,7 +64,7 @@ export function pad({ label, picture, onchange, frame = () => null, moves = null
 
 /** Numbers as a small table, tinted by their value: the sign stands in the number. What is to be guessed is NaN. */
 export function numbers(map, { label, digits = 2, marked = () => false }) {
-  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map even", style: `--columns: ${map[0].length}; --least: ${digits + 1.4}em` }, h("tbody", {}, ...map.map((line, r) =>
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, h("table", { class: "map even", style: `--columns: ${map[0].length}; --least: ${(1.82 + 0.64 * digits).toFixed(2)}` }, h("tbody", {}, ...map.map((line, r) =>
     h("tr", {}, ...line.map((value, c) => {
       const tint = Math.min(1, Math.abs(value || 0)) * 0.55;
       return h("td", { class: marked(r, c) ? "at" : "", style: `background: rgb(var(--gw-${value >= 0 ? "accent" : "bad"}-rgb) / ${tint.toFixed(2)})` }, Number.isNaN(value) ? "?" : value === 0 ? "0" : number(value, digits));

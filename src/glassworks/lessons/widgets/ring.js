@@ -108,10 +108,10 @@ function question(place, real, moment, score) {
 }
 
 function curves(course, most) {
-  const x = (step) => 40 + (step / most) * 275;
+  const x = (step) => 48 + (step / most) * 267;
   const y = (share) => 8 + (1 - share) * 44;
   const line = (at) => course.map((one) => `${x(one[0]).toFixed(1)},${y(one[at]).toFixed(1)}`).join(" ");
   return s("svg", { viewBox: "0 0 320 60", role: "img", "aria-label": "Over the steps: the share of samples in a cluster, and the share that the discriminator gets right" },
-    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 40, x2: 315, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 34, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
+    ...[0, 0.5, 1].flatMap((tick) => [s("line", { x1: 48, x2: 315, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 42, y: y(tick) + 4, "text-anchor": "end" }, `${100 * tick}\u00a0%`)]),
     s("polyline", { points: line(1), class: "curve" }), s("polyline", { points: line(2), class: "curve b" }));
 }

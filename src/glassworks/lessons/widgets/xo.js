@@ -74,7 +74,7 @@ export default {
         FILTERS.flat().forEach((line, r) => line.forEach((value, c) => (lines[r][c] = value)));
         draw();
       })), maps, many)));
-    maps.append(...columns.map((one) => h("div", { class: "side" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map), one.votes)));
+    maps.append(...columns.map((one) => h("div", { class: "side fits" }, one.name, h("div", { class: "row" }, h("div", { class: "filter" }, ...one.cells), one.map), one.votes)));
     draw();
   },
 };
