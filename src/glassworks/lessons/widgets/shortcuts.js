@@ -39,10 +39,10 @@ const times = (ratio) => number(ratio, ratio < 10 ? 2 : 0);
 
 function chart(curves) {
   const length = Math.max(2, curves.with.length, curves.without.length);
-  const [x, y] = [(at) => 44 + (at / (length - 1)) * 460, (loss) => 8 + ((1 - Math.min(1, Math.max(-3, Math.log10(Math.max(loss, 1e-9))))) / 4) * 180];
+  const [x, y] = [(at) => 44 + (at / (length - 1)) * 360, (loss) => 8 + ((1 - Math.min(1, Math.max(-3, Math.log10(Math.max(loss, 1e-9))))) / 4) * 160];
   const line = (values) => values.map((loss, at) => `${x(at).toFixed(1)},${y(loss).toFixed(1)}`).join(" ");
-  return s("svg", { viewBox: "0 0 520 220", role: "img", class: "wide", style: "max-width: 34em", "aria-label": `Training losses: with shortcuts ${curves.with.map((one) => number(one, 3)).join(", ")}; without ${curves.without.map((one) => number(one, 3)).join(", ")}` },
-    ...[10, 1, 0.1, 0.01, 0.001].flatMap((tick) => [s("line", { x1: 44, x2: 504, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 38, y: y(tick) + 4, "text-anchor": "end" }, String(tick))]),
-    s("text", { x: 44, y: 210, "text-anchor": "middle" }, "1"), s("text", { x: 504, y: 210, "text-anchor": "end" }, `epoch ${length}`),
+  return s("svg", { viewBox: "0 0 420 198", role: "img", class: "wide", style: "max-width: 34em", "aria-label": `Training losses: with shortcuts ${curves.with.map((one) => number(one, 3)).join(", ")}; without ${curves.without.map((one) => number(one, 3)).join(", ")}` },
+    ...[10, 1, 0.1, 0.01, 0.001].flatMap((tick) => [s("line", { x1: 44, x2: 404, y1: y(tick), y2: y(tick), class: "grid" }), s("text", { x: 38, y: y(tick) + 4, "text-anchor": "end" }, String(tick))]),
+    s("text", { x: 44, y: 190, "text-anchor": "middle" }, "1"), s("text", { x: 404, y: 190, "text-anchor": "end" }, `epoch ${length}`),
     s("polyline", { points: line(curves.with), class: "curve" }), s("polyline", { points: line(curves.without), class: "curve b" }));
 }
