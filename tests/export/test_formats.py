@@ -15,6 +15,7 @@ from glassworks.export.onnx import ONNX
 from glassworks.export.parity_set import parity_set
 from glassworks.export.pt2 import METADATA_FILE, PT2
 from glassworks.export.verify import ExportFormat, prove_parity
+from glassworks.inference.prediction import Answers
 from glassworks.inference.predictor import Predictor
 from glassworks.models.files.metadata import Architecture, ModelMetadata
 from glassworks.models.files.model_file import write_model
@@ -67,7 +68,7 @@ def as_export(predictor: Predictor, twist=lambda probabilities: probabilities):
 
     def run(pixels_BHWC):
         fitted = np.stack([fit_pixels(predictor.pixels, Image.fromarray(pixels)) for pixels in pixels_BHWC])
-        return twist(predictor.probabilities(fitted))
+        return Answers(twist(predictor.probabilities(fitted)), None)
 
     return run
 
@@ -96,7 +97,8 @@ def test_proof_refuses_beyond_the_tolerance_and_names_the_changes(predictor, odd
 
 def test_a_tie_within_the_tolerance_is_listed_and_not_refused(predictor, odd_files, monkeypatch):
     monkeypatch.setattr(predictor, "probabilities", lambda p: np.array([[0.5001, 0.4999]] * len(p), np.float32))
-    parity = prove_parity(predictor, lambda p: np.array([[0.4999, 0.5001]] * len(p), np.float32), odd_files[:5])
+    tied = lambda p: Answers(np.array([[0.4999, 0.5001]] * len(p), np.float32), None)  # noqa: E731
+    parity = prove_parity(predictor, tied, odd_files[:5])
     assert len(parity.changed_decisions) == parity.n == 8
     assert parity.to_dict()["changed_decisions"][0] == {"path": "exif-1.jpg", "model": "dark", "exported": "light"}
 

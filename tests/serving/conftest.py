@@ -9,10 +9,10 @@ from glassworks.testing.models import write_tiny_model
 
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory):
-    """A run with a tiny model of two classes."""
+    """A run with a tiny model of two classes, which says which images are like those of the training."""
     folder = tmp_path_factory.mktemp("serving") / "tiny"
     folder.mkdir()
-    write_tiny_model(folder / "model.safetensors")
+    write_tiny_model(folder / "model.safetensors", familiar=True)
     return folder
 
 

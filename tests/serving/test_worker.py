@@ -77,7 +77,7 @@ def test_a_batch_that_cannot_be_computed_does_not_end_the_worker(talk, monkeypat
         raise RuntimeError("out of memory")
 
     with monkeypatch.context() as broken_for_now:
-        broken_for_now.setattr("glassworks.serving.engines.in_torch.TorchEngine.probabilities", broken)
+        broken_for_now.setattr("glassworks.serving.engines.in_torch.TorchEngine.answers", broken)
         said, _ = talk(encoded(1))
         assert "out of memory" in said["failed"]
     assert "label" in talk(encoded(1))[0]["items"][0]
@@ -94,7 +94,7 @@ def test_a_model_that_cannot_be_opened_is_told_to_the_front(tmp_path):
 def test_further_fields_of_an_answer_are_passed_on(monkeypatch):
     from glassworks.inference.prediction import Prediction
 
-    def of(path, classes, probabilities):
+    def of(path, classes, probabilities, distance):
         found = Prediction(path, "dark", 0.75, probabilities.tolist())
         found.known = True
         found.set = ["dark"]

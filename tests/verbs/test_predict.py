@@ -17,7 +17,7 @@ from glassworks.core.errors import InputError, ModelFileError
 from glassworks.core.record import RunRecord
 from glassworks.data.images import pixels
 from glassworks.models.files.model_file import write_model
-from glassworks.testing.models import light_or_dark, tiny_metadata
+from glassworks.testing.models import light_or_dark, only_light, tiny_metadata
 from glassworks.verbs.export import export
 from glassworks.verbs.predict import predict, stream
 
@@ -207,3 +207,42 @@ def test_an_onnx_file_of_somebody_else(tmp_path, photos):
         predict(tmp_path / "other.onnx", photos)
     with pytest.raises(ModelFileError, match="nothing at"):
         predict(tmp_path / "missing.onnx", photos)
+
+
+@pytest.fixture
+def only_of_light(tmp_path):
+    """A run that has seen light images alone: dark ones are twice as far as its limit."""
+    network = light_or_dark()
+    network.familiar = only_light()
+    write_model(tmp_path / "light" / "model.safetensors", network, tiny_metadata())
+    return tmp_path / "light"
+
+
+def test_an_image_unlike_those_of_the_training_is_said_to_be(run, only_of_light, photos):
+    record = RunRecord()
+    answers = predict(only_of_light, photos, context=RunContext(record), device="cpu").to_dict()
+    assert [answer.get("known") for answer in answers] == [False, True, None, True]
+    assert [answer.get("distance") for answer in answers] == [
+        pytest.approx(2, abs=1e-3),
+        pytest.approx(0, abs=1e-3),
+        None,
+        pytest.approx(0, abs=1e-3),
+    ]
+    (line,) = [line for line in record.lines if "of 4 images" in line]
+    assert "1 of 4 images is unlike those that the model was trained on" in line
+    assert "99% of 250 training images" in line
+    said = [{key: answer[key] for key in ("path", "label", "probability")} for answer in answers if "label" in answer]
+    plain = [answer for answer in predict(run, photos, device="cpu").to_dict() if "label" in answer]
+    assert said == plain, "labels and probabilities are what they are without it"
+
+
+def test_an_exported_file_says_it_too(only_of_light, photos):
+    pytest.importorskip("onnxruntime")
+    proof = export(only_of_light, "onnx")
+    assert proof.parity.max_distance_difference < 1e-4
+    images = [photos / "a.jpg", photos / "b.png"]
+    own, exported = (predict(path, images, device="cpu").to_dict() for path in (only_of_light, proof.file))
+    assert [answer["known"] for answer in exported] == [False, True]
+    for mine, other in zip(own, exported, strict=True):
+        assert other == {**mine, "probability": pytest.approx(mine["probability"]), "distance": pytest.approx(
+            mine["distance"], abs=1e-4)}  # fmt: skip

@@ -20,6 +20,7 @@ from glassworks.core.text import ESCAPED, decoded, one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+UNLIKE = "unlike the training images"
 _SPOOLED = 64 * 2**20  # bytes of a JSON document that stay in memory before it goes to a temporary file
 
 
@@ -110,9 +111,10 @@ def _write_json(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
 def _write_lines(answers: Iterable[dict[str, Any]], out: TextIO) -> None:
     """Tab-separated lines, one per label, as they are ready: another program reads them."""
     for values in answers:
+        warning = [unlike] if (unlike := _unlike(values)) else []
         for label, probability in _labels(values):
             shown = "" if probability is None else f"{probability:.6f}"
-            out.write("\t".join([one_line(values["path"]), one_line(label), shown]) + "\n")
+            out.write("\t".join([one_line(values["path"]), one_line(label), shown, *warning]) + "\n")
 
 
 def _write_table(answers: Iterable[dict[str, Any]], console: "Console") -> None:
@@ -125,9 +127,17 @@ def _write_table(answers: Iterable[dict[str, Any]], console: "Console") -> None:
     for values in answers:
         for rank, (label, probability) in enumerate(_labels(values)):
             shown = Text(one_line(label), style="red" if probability is None else "bold" if rank == 0 else "dim")
-            path = "" if rank else one_line(values["path"])
-            rows.append((path, shown, "" if probability is None else percent(probability)))
-    console.print(listing(["image", "label", "probability"], rows, right=["probability"]))
+            path, unlike = ("", "") if rank else (one_line(values["path"]), _unlike(values))
+            share = "" if probability is None else percent(probability)
+            rows.append((path, shown, share, Text(unlike, style="yellow")))
+    width = 4 if any(row[3] for row in rows) else 3
+    columns = ["image", "label", "probability", ""][:width]
+    console.print(listing(columns, [row[:width] for row in rows], right=["probability"]))
+
+
+def _unlike(prediction: dict[str, Any]) -> str:
+    """The warning for an image that is unlike those of the training; empty for others."""
+    return UNLIKE if prediction.get("known") is False else ""
 
 
 def _labels(prediction: dict[str, Any]) -> list[tuple[str, float | None]]:

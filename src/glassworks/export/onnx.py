@@ -1,6 +1,7 @@
 """Export to ONNX: one file that takes decoded pixels and gives probabilities, proven in ONNX Runtime before it is kept.
 
-Input ``pixels`` uint8 [batch, height, width, 3], upright RGB of any size; output ``probabilities`` float32 [batch, K].
+Input ``pixels`` uint8 [batch, height, width, 3], upright RGB of any size; output ``probabilities`` float32 [batch, K],
+and ``distance`` float32 [batch] where the model file says which images are like those of the training: above 1 are not.
 The file's ``metadata_props`` hold ``classes``, ``pixels`` (the preprocessing), ``in_the_graph`` and
 ``left_to_the_caller`` (who does what of it, in words) as JSON, and the whole metadata of the model file under
 ``glassworks``.
@@ -18,8 +19,9 @@ from glassworks.core.errors import InputError
 from glassworks.core.extras import require
 from glassworks.core.files import utf8_path
 from glassworks.export.contract import in_the_graph, left_to_the_caller
-from glassworks.export.program import INPUT, OUTPUT, exported_program
+from glassworks.export.program import DISTANCE, INPUT, OUTPUT, exported_program
 from glassworks.export.verify import ExportFormat, RunExported
+from glassworks.inference.prediction import Answers
 from glassworks.inference.predictor import Predictor
 
 OPSET = 20
@@ -40,8 +42,9 @@ def open_onnx(path: Path) -> RunExported:
     with utf8_path(path) as named:
         session = runtime.InferenceSession(str(named), options, providers=["CPUExecutionProvider"])
 
-    def run(pixels_BHWC: np.ndarray) -> np.ndarray:
-        return np.asarray(session.run([OUTPUT], {INPUT: np.ascontiguousarray(pixels_BHWC)})[0])
+    def run(pixels_BHWC: np.ndarray) -> Answers:
+        found = session.run(None, {INPUT: np.ascontiguousarray(pixels_BHWC)})
+        return Answers(np.asarray(found[0]), np.asarray(found[1]) if len(found) > 1 else None)
 
     return run
 
@@ -66,11 +69,11 @@ def write_onnx(predictor: Predictor, path: Path) -> None:
     require("export", "to export to ONNX")
     _check_size(predictor)
     exported = cast("Any", torch.onnx).export(
-        exported_program(predictor),
+        exported_program(predictor, with_distance=True),
         (),
         dynamo=True,
         input_names=[INPUT],
-        output_names=[OUTPUT],
+        output_names=[OUTPUT] if predictor.metadata.familiar is None else [OUTPUT, DISTANCE],
         dynamic_shapes={INPUT: {0: "batch", 1: "height", 2: "width"}},  # their names in the file
         opset_version=OPSET,
         verbose=False,

@@ -12,29 +12,46 @@ from torch import nn
 
 from glassworks.export.pixel_program import pixel_program
 from glassworks.inference.predictor import Predictor
+from glassworks.models.files.familiar import Familiar
 
-INPUT, OUTPUT = "pixels", "probabilities"
+INPUT, OUTPUT, DISTANCE = "pixels", "probabilities", "distance"
 
 
 class WholeProgram(nn.Module):
-    """uint8 pixels [B, H, W, 3] of any B, H and W to ``softmax(logits / temperature)`` [B, K] in float32."""
+    """uint8 pixels [B, H, W, 3] of any B, H and W to ``softmax(logits / temperature)`` [B, K] in float32.
 
-    def __init__(self, predictor: Predictor) -> None:
+    With the distance, where the model file says which images are like those of the training, that [B] comes second.
+    """
+
+    def __init__(self, predictor: Predictor, *, with_distance: bool) -> None:
         super().__init__()
         self.pixel_program = pixel_program(predictor.pixels)
         # A plain contiguous float32 copy on the processor: the predictor's own network stays as it is.
         network = copy.deepcopy(predictor.network).cpu().float()
         self.network = network.to(memory_format=torch.contiguous_format)
         self.temperature = predictor.metadata.calibration.temperature
+        self.familiar = predictor.network.familiar if with_distance else None
+        for name, tensor in ({} if self.familiar is None else self.familiar.tensors()).items():
+            self.register_buffer(name.replace(".", "_"), tensor)
 
-    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """[B, H, W, 3] to [B, K]."""
-        return torch.softmax(self.network(self.pixel_program(pixels)) / self.temperature, dim=1)
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        """[B, H, W, 3] to [B, K], and [B]."""
+        features = self.network.backbone(self.pixel_program(pixels))
+        probabilities = torch.softmax(self.network.head(features) / self.temperature, dim=1)
+        if self.familiar is None:
+            return probabilities
+        tensors = {name: self.get_buffer(name.replace(".", "_")) for name in self.familiar.tensors()}
+        return probabilities, Familiar.of(tensors, self.familiar.said).distances(features)
 
 
-def exported_program(predictor: Predictor) -> torch.export.ExportedProgram:
-    """The whole program as captured by ``torch.export``, with the batch and the image's sides left free."""
-    program = WholeProgram(predictor).eval()
+def exported_program(predictor: Predictor, *, with_distance: bool) -> torch.export.ExportedProgram:
+    """The whole program as captured by ``torch.export``, with the batch and the image's sides left free.
+
+    Args:
+        predictor: the model.
+        with_distance: give that from the training images, too, where the model file knows it.
+    """
+    program = WholeProgram(predictor, with_distance=with_distance).eval()
     # Unequal sides above one, so that none of them is taken for a constant or for another.
     example = torch.zeros(2, 37, 41, 3, dtype=torch.uint8)
     sizes = {axis: torch.export.Dim(name, min=1) for axis, name in enumerate(("batch", "height", "width"))}

@@ -17,13 +17,17 @@ from glassworks.core.report import Report
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.data.images.pixels import fit_pixels, load_pixels
 from glassworks.export.parity_set import parity_set
+from glassworks.inference.prediction import Answers
 from glassworks.inference.predictor import Predictor
 
 TOLERANCE = 1e-3
 """Largest difference of any probability that is accepted; what is found is about a thousandth of it."""
 
-RunExported = Callable[[np.ndarray], np.ndarray]
-"""uint8 pixels [B, H, W, 3] to probabilities [B, K]."""
+DISTANCE_TOLERANCE = 1e-2
+"""Largest difference of a distance from the training images, as a part of it and of the limit, that is accepted."""
+
+RunExported = Callable[[np.ndarray], Answers]
+"""uint8 pixels [B, H, W, 3] to probabilities [B, K], and distances [B] where the file carries them."""
 
 
 @dataclass
@@ -44,12 +48,15 @@ class Parity(Report):
         changed_decisions: every image whose most probable class differs.
         n: images compared.
         tolerance: the largest difference that is accepted.
+        max_distance_difference: of the distances from the training images, as a part of them; ``None`` where the file
+            carries none.
     """
 
     max_probability_difference: float
     changed_decisions: list[ChangedDecision]
     n: int
     tolerance: float
+    max_distance_difference: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,11 @@ def prove_parity(
     """
     largest, worst, count = 0.0, "", 0
     changed: list[ChangedDecision] = []
-    for name, expected_K, found_K in _answers(predictor, run_exported, images):
+    distances: list[float] = []
+    for name, (expected_K, expected), (found_K, found) in _answers(predictor, run_exported, images):
         count += 1
+        if found is not None:
+            distances.append(_apart(expected, found))
         # An answer that is not finite, on either side, is as different as can be.
         difference = float(np.nan_to_num(np.abs(expected_K - found_K).max(), nan=1.0, posinf=1.0))
         if difference > largest:
@@ -120,13 +130,31 @@ def prove_parity(
             do="The export was removed. Export in the other format, or serve the model file itself.",
             problems=[f"{change.path}: {change.model} became {change.exported}" for change in changed],
         )
-    return Parity(largest, changed, count, tolerance)
+    farthest = max(distances, default=None)
+    if farthest is not None and farthest > DISTANCE_TOLERANCE:
+        raise ParityError(
+            expected=f"distances from the training images within {DISTANCE_TOLERANCE:.0%} of the model's",
+            found=f"a difference of {farthest:.1%}",
+            do="The export was removed. Export in the other format, or serve the model file itself.",
+        )
+    return Parity(largest, changed, count, tolerance, farthest)
+
+
+def _apart(expected: float | None, found: float) -> float:
+    """How far two distances are from each other, as a part of the larger of the model's and the limit, which is 1."""
+    if expected is None:
+        return 1.0
+    return float(np.nan_to_num(abs(found - expected) / max(1.0, expected), nan=1.0, posinf=1.0))
+
+
+Answer = tuple[np.ndarray, float | None]
+"""Probabilities [K] and distance of one image."""
 
 
 def _answers(
     predictor: Predictor, run_exported: RunExported, images: Iterable[tuple[str, bytes]]
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """(name, the model's probabilities [K], the export's) for each image, and for one batch of three."""
+) -> Iterator[tuple[str, Answer, Answer]]:
+    """(name, the model's answer, the export's) for each image, and for one batch of three."""
     first = True
     for name, content in images:
         try:
@@ -134,7 +162,7 @@ def _answers(
             fitted_HWC = load_pixels(predictor.pixels, content)
         except UnusableImageError:
             continue
-        yield name, predictor.probabilities(fitted_HWC[None])[0], run_exported(pixels_HWC[None])[0]
+        yield name, _of_model(predictor, fitted_HWC), run_exported(pixels_HWC[None]).of_image(0)
         if first:
             yield from _batch_answers(predictor, run_exported, name, pixels_HWC)
             first = False
@@ -142,9 +170,15 @@ def _answers(
 
 def _batch_answers(
     predictor: Predictor, run_exported: RunExported, name: str, pixels_HWC: np.ndarray
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+) -> Iterator[tuple[str, Answer, Answer]]:
     """An image and its mirror images in one call, each against the model's answer to it alone."""
     batch_BHWC = np.stack([pixels_HWC, pixels_HWC[:, ::-1], pixels_HWC[::-1]])
-    for index, found_K in enumerate(run_exported(batch_BHWC)):
-        fitted_HWC = fit_pixels(predictor.pixels, Image.fromarray(batch_BHWC[index]))
-        yield f"{name} (image {index + 1} of a batch)", predictor.probabilities(fitted_HWC[None])[0], found_K
+    found = run_exported(batch_BHWC)
+    for index, pixels in enumerate(batch_BHWC):
+        fitted_HWC = fit_pixels(predictor.pixels, Image.fromarray(pixels))
+        yield f"{name} (image {index + 1} of a batch)", _of_model(predictor, fitted_HWC), found.of_image(index)
+
+
+def _of_model(predictor: Predictor, fitted_HWC: np.ndarray) -> Answer:
+    distances_1 = predictor.distances(predictor.features(fitted_HWC[None])) if predictor.metadata.familiar else None
+    return Answers(predictor.probabilities(fitted_HWC[None]), distances_1).of_image(0)

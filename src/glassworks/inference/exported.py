@@ -21,7 +21,7 @@ from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.decode import decode_whole
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.inference.ahead import ahead
-from glassworks.inference.prediction import Prediction
+from glassworks.inference.prediction import Answers, Prediction
 from glassworks.models.files.metadata import ModelMetadata
 
 _DO = "Export the model again: glassworks export RUN --to onnx"
@@ -84,12 +84,17 @@ class ExportedPredictor:
             if isinstance(decoded, str):
                 yield Prediction(name, error=decoded)
             else:
-                yield Prediction.of(name, self.classes, self.probabilities(decoded))
+                yield Prediction.of(name, self.classes, *self.answers(decoded[None]).of_image(0))
+
+    def answers(self, pixels_NHWC: np.ndarray) -> Answers:
+        """Upright uint8 RGB pixels [N, H, W, 3] of any size to all that the model says of these images."""
+        (given,) = self._session.get_inputs()
+        found = self._session.run(None, {given.name: pixels_NHWC})
+        return Answers(np.asarray(found[0]), np.asarray(found[1]) if len(found) > 1 else None)
 
     def probabilities(self, pixels_HWC: np.ndarray) -> np.ndarray:
         """Upright uint8 RGB pixels [H, W, 3] of any size to calibrated probabilities [K], float32."""
-        (given,), (wanted,) = self._session.get_inputs(), self._session.get_outputs()
-        return np.asarray(self._session.run([wanted.name], {given.name: pixels_HWC[None]})[0][0])
+        return self.answers(pixels_HWC[None]).probabilities_NK[0]
 
     def _decoded(self, _index: int, image: str | Path) -> tuple[str, np.ndarray | str]:
         """The name of a file and its pixels, or why there are none."""

@@ -181,7 +181,7 @@ class Measured:
         if not indices:
             return
         labels_B = np.array([self._labels[self._source.samples[index].label] for index in indices])
-        probabilities_BK = self._predictor.remembered(images, self._memory)
+        probabilities_BK = self._predictor.classify(self._predictor.remembered(images, self._memory))
         self.evaluator.update(probabilities_BK, labels_B)
         self._predictions.append(Predictions.of(probabilities_BK, labels_B))
         self._true.extend(labels_B.tolist())

@@ -16,7 +16,7 @@ from glassworks.core.errors import ModelFileError, RecipeError, RunError
 from glassworks.core.pixels import PixelSpec
 from glassworks.data.images.pixels import decode_image, normalize_pixels
 from glassworks.inference.memory import FeatureMemory
-from glassworks.inference.prediction import Prediction
+from glassworks.inference.prediction import Answers, Prediction
 from glassworks.inference.reading import Fitted, ImageInput, as_many, fitted_ahead
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.metadata import ModelMetadata
@@ -78,6 +78,7 @@ class Predictor:
         self.executed = ""
         # Convolutions are faster on channels-last images, on processors and on accelerators.
         self.network = network.to(device, dtype).to(memory_format=torch.channels_last)
+        self._familiar = None if network.familiar is None else network.familiar.on(device)
 
     @classmethod
     def load(cls, run: str | Path, device: str = "auto", precision: Precision | None = None) -> "Predictor":
@@ -171,8 +172,23 @@ class Predictor:
         """
         return self.classify(self.features(pixels_BHWC))
 
-    def remembered(self, images: Sequence[tuple[str | None, np.ndarray | None]], memory: FeatureMemory) -> np.ndarray:
-        """Calibrated probabilities [B, K]; what is new to the memory goes through the backbone and is kept.
+    def answers(self, features_BD: torch.Tensor) -> Answers:
+        """The backbone's features [B, D] to all that the model says of these images.
+
+        Raises:
+            ModelFileError: the features do not fit the head.
+        """
+        return Answers(self.classify(features_BD), self.distances(features_BD))
+
+    def distances(self, features_BD: torch.Tensor) -> np.ndarray | None:
+        """The backbone's features [B, D] to distances from the training images [B]; ``None`` where it has none."""
+        if self._familiar is None:
+            return None
+        with torch.inference_mode():
+            return self._familiar.distances(features_BD.to(self.device)).cpu().numpy()
+
+    def remembered(self, images: Sequence[tuple[str | None, np.ndarray | None]], memory: FeatureMemory) -> torch.Tensor:
+        """Features [B, D]; what is new to the memory goes through the backbone and is kept.
 
         Args:
             images: content hash (``None`` is not kept) and fitted uint8 pixels [H, W, C], which may be ``None`` where
@@ -192,7 +208,7 @@ class Predictor:
             memory.keep([images[place][0] or "" for place in kept], features_BD[kept])
         if known:
             features_BD[known] = memory.find([images[place][0] or "" for place in known])
-        return self.classify(torch.as_tensor(features_BD))
+        return torch.as_tensor(features_BD)
 
     def features(self, pixels_BHWC: np.ndarray | torch.Tensor) -> torch.Tensor:
         """Fitted uint8 pixels [B, H, W, 3] to what the backbone makes of them, [B, D].
@@ -240,16 +256,17 @@ class Predictor:
 
     def _answer(self, batch: Sequence[Fitted], memory: FeatureMemory | None) -> Iterator[Prediction]:
         usable = [(fitted.key, fitted.pixels_HWC) for fitted in batch if fitted.error is None]
-        answers = iter(self._probabilities(usable, memory) if usable else ())
+        answers = self.answers(self._features(usable, memory)) if usable else None
+        places = iter(range(len(usable)))
         for fitted in batch:
-            if fitted.error is None:
-                yield Prediction.of(fitted.name, self.classes, next(answers))
+            if answers is not None and fitted.error is None:
+                yield Prediction.of(fitted.name, self.classes, *answers.of_image(next(places)))
             else:
                 yield Prediction(fitted.name, error=fitted.error)
 
-    def _probabilities(
+    def _features(
         self, images: Sequence[tuple[str | None, np.ndarray | None]], memory: FeatureMemory | None
-    ) -> np.ndarray:
+    ) -> torch.Tensor:
         if memory is not None:
             return self.remembered(images, memory)
-        return self.probabilities(np.stack([pixels for _, pixels in images if pixels is not None]))
+        return self.features(np.stack([pixels for _, pixels in images if pixels is not None]))

@@ -3,15 +3,27 @@
 Shape letters: B batch, C channels, H height, W width, D features, K classes.
 """
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import nn
 
+if TYPE_CHECKING:
+    from glassworks.models.files.familiar import Familiar
+
 
 class Classifier(nn.Module):
-    """``logits_BK = head(backbone(pixels_BCHW))``; state dict keys ``backbone.*``, ``head.weight``, ``head.bias``."""
+    """``logits_BK = head(backbone(pixels_BCHW))``; state dict keys ``backbone.*``, ``head.weight``, ``head.bias``.
+
+    Attributes:
+        familiar: how far an image's features lie from those of training, where that is known; no part of the weights.
+    """
+
+    familiar: "Familiar | None"
 
     def __init__(self, backbone: nn.Module, num_features: int, num_classes: int) -> None:
         super().__init__()
+        self.familiar = None
         self.backbone = backbone
         self.head = nn.Linear(num_features, num_classes)
 

@@ -29,10 +29,16 @@ class Ranked(Document):
 
 
 class Prediction(Document):
-    """What the model says of one image, or why it says nothing."""
+    """What the model says of one image, or why it says nothing.
+
+    ``known`` says whether the image is like those that the model was trained on, and ``distance`` how far it lies from
+    them, 1 being the limit; both are there where the model file says which images are.
+    """
 
     label: str | None = None
     probability: float | None = None
+    known: bool | None = None
+    distance: float | None = None
     top: list[Ranked] | None = None
     error: str | None = None
 

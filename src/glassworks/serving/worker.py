@@ -22,7 +22,7 @@ from glassworks.core.device import num_processors
 from glassworks.core.errors import GlassworksError
 from glassworks.core.libraries import broken_library
 from glassworks.data.images.opening import UnusableImageError
-from glassworks.inference.prediction import Prediction
+from glassworks.inference.prediction import Answers, Prediction
 from glassworks.serving.engines.opened import Opened, open_served
 from glassworks.serving.inbox import DROPPED, Inbox
 from glassworks.serving.wire import BlockingWire
@@ -113,21 +113,22 @@ def _answered(
     read = list(each(lambda image: _read(decoding, image), _images(head["items"], body)))
     decoded = time.perf_counter()
     usable = [pixels for pixels in read if isinstance(pixels, np.ndarray)]
-    probabilities_NK = model.engine.probabilities(usable) if usable else np.zeros((0, len(model.classes)), np.float32)
+    none = Answers(np.zeros((0, len(model.classes)), np.float32), None)
+    answers = model.engine.answers(usable) if usable else none
     computed = time.perf_counter()
-    rows = iter(probabilities_NK)
+    places = iter(range(len(usable)))
     items: list[dict[str, Any]] = []
     pictures: list[bytes] = []
     for item, pixels in zip(head["items"], read, strict=True):
         if isinstance(pixels, dict):
             items.append(pixels)
             continue
-        answer = _answer(model.classes, next(rows)) | {"row": True}
+        answer = _answer(model.classes, *answers.of_image(next(places))) | {"row": True}
         if item.get("explain") and "error" not in answer:
             answer |= _explained(model, pixels, answer["index"], pictures)
         items.append(answer)
     reply = {"items": items, "decode": decoded - begin, "compute": computed - decoded, "rows": len(usable)}
-    return reply, np.ascontiguousarray(probabilities_NK, np.float32).tobytes(), *pictures
+    return reply, np.ascontiguousarray(answers.probabilities_NK, np.float32).tobytes(), *pictures
 
 
 def _images(items: Sequence[dict[str, Any]], body: bytes) -> list[bytes | np.ndarray | None]:
@@ -158,9 +159,9 @@ def _read(
         return {"error": f"the image cannot be used: {error}", "kind": "unreadable"}
 
 
-def _answer(classes: Sequence[str], probabilities_K: np.ndarray) -> dict[str, Any]:
+def _answer(classes: Sequence[str], probabilities_K: np.ndarray, distance: float | None = None) -> dict[str, Any]:
     """By the rules of ``glassworks predict``; further fields of a model's answers are passed on."""
-    prediction = Prediction.of("", classes, probabilities_K)
+    prediction = Prediction.of("", classes, probabilities_K, distance)
     if prediction.error is not None:
         return {"error": prediction.error, "kind": "no_numbers"}
     more = {name: value for name, value in vars(prediction).items() if name not in _KNOWN and value is not None}

@@ -28,7 +28,7 @@ def check_export(predictor: Predictor, path: Path, chosen: ExportFormat) -> None
 def _expect_any_shape(predictor: Predictor, run: RunExported) -> None:
     draws = np.random.default_rng(0)
     for batch, height, width in [(1, 1, 1), (1, 40, 30), (5, 30, 40), (2, 64, 64)]:
-        answer_BK = run(draws.integers(0, 256, (batch, height, width, 3), dtype=np.uint8))
+        answer_BK = run(draws.integers(0, 256, (batch, height, width, 3), dtype=np.uint8)).probabilities_NK
         _expect(answer_BK.shape == (batch, len(predictor.classes)), f"a batch of {batch} gives {batch} answers")
         _expect(answer_BK.dtype == np.float32, "probabilities are float32")
         _expect(np.allclose(answer_BK.sum(1), 1, atol=1e-5), "probabilities sum to one")

@@ -9,7 +9,8 @@ from glassworks.core.generator import seeded
 from glassworks.core.pixels import PixelSpec
 from glassworks.core.seeds import derive
 from glassworks.models.classifier import Classifier
-from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, ModelMetadata
+from glassworks.models.files.familiar import Familiar
+from glassworks.models.files.metadata import Architecture, Calibration, DataFingerprint, Familiarity, ModelMetadata
 from glassworks.models.files.model_file import write_model
 from glassworks.models.vision.tiny_resnet import TinyResNet
 
@@ -69,7 +70,25 @@ def light_or_dark() -> Classifier:
     return network
 
 
-def write_tiny_model(path: Path, *, temperature: float = 1.0) -> Path:
-    """Writes a model file with ``tiny_classifier`` for 32x32 images and returns its path."""
-    write_model(path, tiny_classifier(), tiny_metadata(temperature=temperature))
+def only_light() -> Familiar:
+    """Of ``light_or_dark`` as if it had seen light images alone: their distance is 0, and that of dark ones 2.
+
+    The features of all light images point one way, and those of dark ones are zeros.
+    """
+    one_D = torch.full((WIDTHS[-1],), WIDTHS[-1] ** -0.5)
+    said = Familiarity(limit=0.5, variance_outside=0.01, share=0.01, measured_on=250)
+    return Familiar(said, one_D, one_D[None], torch.ones(1, 1), torch.zeros(2, 1))
+
+
+def write_tiny_model(path: Path, *, temperature: float = 1.0, familiar: bool = False) -> Path:
+    """Writes a model file with ``tiny_classifier`` for 32x32 images and returns its path.
+
+    Args:
+        path: the file.
+        temperature: of its calibration.
+        familiar: whether it says which images are like those of the training.
+    """
+    network = tiny_classifier()
+    network.familiar = only_light() if familiar else None
+    write_model(path, network, tiny_metadata(temperature=temperature))
     return path

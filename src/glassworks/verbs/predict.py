@@ -14,6 +14,7 @@ from glassworks.core.report import Report
 from glassworks.data.sources.names import is_clutter, is_image_name
 from glassworks.data.sources.tree import is_own
 from glassworks.inference.exported import ExportedPredictor, is_exported
+from glassworks.models.files.metadata import Familiarity, ModelMetadata
 
 if TYPE_CHECKING:
     from glassworks.inference.prediction import Prediction
@@ -32,6 +33,8 @@ class Answer(Report):
         probability: its calibrated probability.
         top: the most probable labels with their probabilities, where more than one was asked for.
         error: one sentence where the image could not be used, else ``None``.
+        known: whether the image is like those of the training, where the model file says which are.
+        distance: from them; 1 is the limit.
     """
 
     path: str
@@ -39,6 +42,8 @@ class Answer(Report):
     probability: float = 0.0
     top: list[tuple[str, float]] = field(default_factory=list)
     error: str | None = None
+    known: bool | None = None
+    distance: float | None = None
 
     @classmethod
     def of(cls, prediction: "Prediction", classes: Sequence[str], top: int) -> "Answer":
@@ -47,13 +52,19 @@ class Answer(Report):
         if top > 1 and prediction.error is None:
             pairs = zip(classes, prediction.probabilities, strict=True)
             ranked = sorted(pairs, key=lambda pair: -pair[1])[:top]
-        return cls(prediction.path, prediction.label, prediction.probability, ranked, prediction.error)
+        said = (prediction.error, prediction.known, prediction.distance)
+        return cls(prediction.path, prediction.label, prediction.probability, ranked, *said)
 
     def to_dict(self) -> dict[str, Any]:
-        """{``path``, ``label``, ``probability``} or {``path``, ``error``}; ``top`` too where it was asked for."""
+        """{``path``, ``label``, ``probability``} or {``path``, ``error``}; ``top`` too where it was asked for.
+
+        ``known`` and ``distance`` where the model file says which images are like those of the training.
+        """
         if self.error is not None:
             return {"path": self.path, "error": self.error}
         answer: dict[str, Any] = {"path": self.path, "label": self.label, "probability": self.probability}
+        if self.known is not None:
+            answer |= {"known": self.known, "distance": self.distance}
         if self.top:
             answer["top"] = [{"label": label, "probability": share} for label, share in self.top]
         return answer
@@ -120,17 +131,17 @@ def stream(
         raise _with_model(missing, run)
     if skipped:
         context.note(f"skipped {len(skipped)} files that are no images by their name, such as {skipped[0]}")
-    predictions, classes = _predictions(run, paths, device, context)
-    return _answers(predictions, classes, len(paths), top, context)
+    predictions, metadata = _predictions(run, paths, device, context)
+    return _answers(predictions, metadata, len(paths), top, context)
 
 
 def _predictions(
     run: str | Path, paths: Sequence[str], device: str, context: RunContext
-) -> tuple[Iterator["Prediction"], Sequence[str]]:
-    """The predictions as they will be asked for, and the classes; of an exported file without importing torch."""
+) -> tuple[Iterator["Prediction"], ModelMetadata]:
+    """The predictions as they will be asked for, and what the model says of itself; an exported one without torch."""
     if is_exported(run):
         exported = ExportedPredictor.load(run)
-        return exported.stream(paths), exported.classes
+        return exported.stream(paths), exported.metadata
     with without_collection():
         from glassworks.inference.predictor import Predictor
 
@@ -138,7 +149,7 @@ def _predictions(
     for note in predictor.notes:
         context.note(note)
     memory = predictor.memory() if len(paths) >= _REMEMBERED_FROM else None
-    return predictor.stream(paths, memory=memory), predictor.classes
+    return predictor.stream(paths, memory=memory), predictor.metadata
 
 
 def _with_model(missing: InputError, run: str | Path) -> InputError:
@@ -161,12 +172,25 @@ def _with_model(missing: InputError, run: str | Path) -> InputError:
 
 
 def _answers(
-    predictions: Iterator["Prediction"], classes: Sequence[str], count: int, top: int, context: RunContext
+    predictions: Iterator["Prediction"], metadata: ModelMetadata, count: int, top: int, context: RunContext
 ) -> Iterator[Answer]:
+    unlike = 0
     with context.stage("predict", count) as advance:
         for prediction in predictions:
-            yield Answer.of(prediction, classes, top)
+            yield Answer.of(prediction, metadata.classes, top)
+            unlike += prediction.known is False
             advance(1)
+    if unlike and metadata.familiar is not None:
+        context.note(_warning(unlike, count, metadata.familiar))
+
+
+def _warning(unlike: int, count: int, familiar: Familiarity) -> str:
+    are = "is" if unlike == 1 else "are"
+    return (
+        f"{unlike:,} of {count:,} images {are} unlike those that the model was trained on: farther from them than "
+        f"{1 - familiar.share:.0%} of {familiar.measured_on:,} training images that were kept apart for this. The "
+        "model has to name one of its classes: label and probability mean little there"
+    )
 
 
 def _expanded(images: Sequence[str | Path], skipped: list[str]) -> Iterator[str]:

@@ -323,9 +323,12 @@ def test_features_that_do_not_fit_the_head(tmp_path):
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255), st.booleans()), min_size=1, max_size=6))
-def test_random_damage_gives_answers_or_one_clear_error(model, flips):
-    sound = write_tiny_model(model).read_bytes()
+@given(
+    flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255), st.booleans()), min_size=1, max_size=6),
+    familiar=st.booleans(),
+)
+def test_random_damage_gives_answers_or_one_clear_error(model, flips, familiar):
+    sound = write_tiny_model(model, familiar=familiar).read_bytes()
     (length,) = struct.unpack("<Q", sound[:8])
     content = bytearray(sound)
     for where, value, in_header in flips:

@@ -5,6 +5,8 @@ import base64
 import pytest
 from multipart_form import form
 
+from glassworks.inference.predictor import Predictor
+
 
 def answers(server, content):
     """(label, probability) by dialect."""
@@ -34,6 +36,19 @@ def test_every_dialect_gives_the_same_answer(server, jpegs):
         label, probability = found["raw"]
         for dialect, answer in found.items():
             assert answer == (label, pytest.approx(probability, abs=1e-6)), dialect
+
+
+def test_every_dialect_of_documents_says_whether_an_image_is_like_those_of_the_training(server, run_folder, jpegs):
+    text, (body, kind) = base64.b64encode(jpegs[0]).decode(), form(("a.jpg", jpegs[0]))
+    (own,) = Predictor.load(run_folder, "cpu").predict([jpegs[0]])
+    for document in (
+        server.post("/predict", jpegs[0]).document,
+        server.post("/predict", body, kind).document["predictions"][0],
+        server.post_json("/v1/models/tiny:predict", {"instances": [{"b64": text}]}).document["predictions"][0],
+        server.post("/invocations", jpegs[0], "image/jpeg").document,
+    ):
+        assert document["known"] is own.known
+        assert document["distance"] == pytest.approx(own.distance, rel=1e-4)
 
 
 def test_every_answer_carries_the_fingerprint(server, jpeg):

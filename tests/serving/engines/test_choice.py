@@ -6,32 +6,34 @@ import numpy as np
 import pytest
 
 from glassworks.core.errors import RecipeError, RunError
+from glassworks.inference.prediction import Answers
 from glassworks.serving.engines import choice
 from glassworks.serving.engines.choice import choose
-from glassworks.serving.engines.engine import Candidate
+from glassworks.serving.engines.engine import Candidate, Engine
 
 
-class Known:
-    """Sixty per cent for the first class, less ``shift``, after so many seconds an image."""
+class Known(Engine):
+    """Sixty per cent for the first class, less ``shift``, after so many seconds an image, at a distance of ``far``."""
 
-    def __init__(self, name, precision, seconds, shift=0.0):
+    def __init__(self, name, precision, seconds, shift=0.0, far=None):
         self.name, self.precision = name, precision
-        self.seconds, self.shift = seconds, shift
+        self.seconds, self.shift, self.far = seconds, shift, far
 
     def read(self, image):
         return np.frombuffer(image[:1], np.uint8)
 
-    def probabilities(self, images):
+    def answers(self, images):
         time.sleep(self.seconds * len(images))
         light = np.full(len(images), 0.6) - self.shift
-        return np.stack([light, 1 - light], 1).astype(np.float32)
+        distances = None if self.far is None else np.full(len(images), self.far, np.float32)
+        return Answers(np.stack([light, 1 - light], 1).astype(np.float32), distances)
 
     def use_threads(self, count):
         pass
 
 
-def candidate(name, precision, seconds, shift=0.0):
-    return Candidate(name, precision, lambda _: Known(name, precision, seconds, shift))
+def candidate(name, precision, seconds, shift=0.0, far=None):
+    return Candidate(name, precision, lambda _: Known(name, precision, seconds, shift, far))
 
 
 def chosen(*candidates, wanted="auto", fingerprint="x"):
@@ -54,6 +56,12 @@ def test_one_that_changes_a_decision_is_out():
     found = chosen(OWN, candidate("b", "int8", 0.003, shift=0.2))
     assert found.precision == "float32"
     assert found.measured[1].changed_decisions > 0
+
+
+@pytest.mark.parametrize(("own", "other", "is_out"), [(1.2, 0.8, True), (1.01, 0.99, False), (0.5, None, True)])
+def test_one_that_knows_other_images_is_out_but_for_those_at_the_limit(own, other, is_out):
+    found = chosen(candidate("torch", "float32", 0.012, far=own), candidate("b", "int8", 0.003, far=other))
+    assert found.precision == ("float32" if is_out else "int8")
 
 
 def test_one_that_moves_a_probability_far_is_out():
@@ -108,10 +116,10 @@ class Sharing(Known):
         self.own = count
         Sharing.of_process = count if self.name == "torch" else 1
 
-    def probabilities(self, images):
+    def answers(self, images):
         threads = Sharing.of_process if self.name == "torch" else self.own
         self.seen.append((self.name, self.precision, threads))
-        return super().probabilities(images)
+        return super().answers(images)
 
 
 def test_every_candidate_is_measured_with_the_threads_that_it_will_have():

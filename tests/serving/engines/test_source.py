@@ -12,6 +12,7 @@ from glassworks.models.files.model_file import read_model
 from glassworks.serving.engines.opened import open_served
 from glassworks.serving.engines.source import Source
 from glassworks.serving.explain import explanation
+from glassworks.testing.models import write_tiny_model
 
 
 def test_a_network_whose_converted_form_is_kept_is_built_only_to_explain(run_folder):
@@ -50,3 +51,14 @@ def test_a_file_with_something_wrong_in_it_is_refused_by_every_engine(run_folder
         for precision in ("openvino float32", "torch float32", "auto"):
             with pytest.raises(ModelFileError):
                 open_served(str(bad), precision=precision, device="cpu", threads=1)
+
+
+def test_distances_are_those_of_the_predictor_where_the_network_is_not_built(tmp_path):
+    write_tiny_model(tmp_path / "model.safetensors", familiar=True)
+    source = Source(str(tmp_path), "cpu")
+    count = source.metadata.architecture.num_features
+    features_ND = np.random.default_rng(0).standard_normal((4, count), np.float32)
+    found_N = source.distances(features_ND)
+    assert "predictor" not in vars(source)
+    assert np.array_equal(found_N, source.predictor.distances(torch.from_numpy(features_ND)))
+    assert (found_N > 0.1).all()

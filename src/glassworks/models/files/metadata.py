@@ -1,7 +1,8 @@
 """The metadata of a model file: one strict JSON document in the safetensors header, and nothing that runs.
 
 The tensors are named ``backbone.*`` (the feature extractor's state dict), ``head.weight`` [K, D] and ``head.bias`` [K];
-``trained_on.*`` are content hashes of the training images, and no part of the network.
+``trained_on.*`` are content hashes of the training images, ``familiar.*`` says how far their features lie from those of
+another image; neither is part of the network.
 A prediction is ``softmax((head.weight @ backbone(pixels) + head.bias) / temperature)``.
 """
 
@@ -47,6 +48,19 @@ class Calibration(Config):
     measured_on: str = ""
 
 
+class Familiarity(Config):
+    """When an image counts as unlike those of training; the rest of the statistic are tensors, see ``familiar.py``."""
+
+    limit: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """The distance from the training images up to which an image is like them."""
+    variance_outside: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """Mean squared length of what lies outside of the leading directions, for training images."""
+    share: Annotated[float, Field(gt=0, lt=1)]
+    """Of images like those of training, the part that lies beyond the limit, at most and on average."""
+    measured_on: Annotated[int, Field(ge=1)]
+    """Number of images that the limit is from; none of them was learned from where its distance was measured."""
+
+
 class DataFingerprint(Config):
     """What the model was trained on, without the data."""
 
@@ -78,10 +92,13 @@ class ModelMetadata(Config):
     """The engine and the number format that the head's features are of, see ``core.engines``, where it is not torch;
     where that engine is installed it serves, else torch in float32."""
 
+    familiar: Familiarity | None = None
+    """When an image counts as unlike those of training; left out where too few images could say so."""
+
     @model_serializer(mode="wrap")
-    def _without_torch(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """What is written of a model of torch stays what it was before there were other engines."""
-        return {key: value for key, value in as_usual(self).items() if key != "executed" or value}
+    def _without_what_is_not_there(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written of a model of torch, or of one without the statistic, stays what it was before them."""
+        return {key: value for key, value in as_usual(self).items() if key not in ("executed", "familiar") or value}
 
     @model_validator(mode="after")
     def _a_square_for_each_network(self) -> "ModelMetadata":

@@ -10,6 +10,8 @@ import torch
 from glassworks.core.errors import ModelFileError, RecipeError
 from glassworks.models.classifier import Classifier
 from glassworks.models.files.envelope import Envelope, open_envelope, write_envelope
+from glassworks.models.files.familiar import PREFIX as FAMILIAR
+from glassworks.models.files.familiar import Familiar, misfits
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.payload import CLASSIFIER
 from glassworks.models.files.rebuild import Description, empty_network, filled_network
@@ -25,8 +27,8 @@ def write_model(path: Path, network: Classifier, metadata: ModelMetadata, traine
 
     Args:
         path: the file.
-        network: the classifier.
-        metadata: what the file says of it.
+        network: the classifier, with what it knows of its training images.
+        metadata: what the file says of it, but for what its tensors are described by.
         trained_on: the images that it was trained on; ``None`` where that is not known.
 
     Raises:
@@ -34,8 +36,12 @@ def write_model(path: Path, network: Classifier, metadata: ModelMetadata, traine
     """
     state = dict(sorted(network.state_dict().items()))
     hashes = {} if trained_on is None else trained_on.tensors()
-    metadata = metadata.model_copy(update={"trained_on": {} if trained_on is None else trained_on.kinds})
-    write_envelope(path, state | hashes, metadata.model_dump_json())
+    familiar, beside = network.familiar, {} if network.familiar is None else network.familiar.tensors()
+    described = {
+        "trained_on": {} if trained_on is None else trained_on.kinds,
+        "familiar": None if familiar is None else familiar.said,
+    }
+    write_envelope(path, state | hashes | beside, metadata.model_copy(update=described).model_dump_json())
     return weights_hash(state)
 
 
@@ -45,12 +51,14 @@ def read_model(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
     Raises:
         ModelFileError: the file is not a valid model file.
     """
-    metadata, _, _, state = _read(path)
+    metadata, _, _, state, _ = _read(path)
     return metadata, state
 
 
-def read_unbuilt(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
+def read_unbuilt(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor], Familiar | None]:
     """As ``read_model`` without building the network to compare its tensors with: for a file that somebody has opened.
+
+    What the file knows of its training images comes beside.
 
     Raises:
         ModelFileError: the file is not a valid model file.
@@ -58,7 +66,7 @@ def read_unbuilt(path: Path) -> tuple[ModelMetadata, dict[str, torch.Tensor]]:
     with open_envelope(path, CLASSIFIER) as envelope:
         metadata = _metadata(envelope)
         _require_a_row_per_class(envelope, metadata)
-        return metadata, envelope.without(PREFIX).finite_tensors()
+        return metadata, _weights(envelope).finite_tensors(), _familiar(envelope, metadata)
 
 
 def read_trained_on(path: Path) -> TrainedOn | None:
@@ -73,7 +81,7 @@ def read_trained_on(path: Path) -> TrainedOn | None:
 
 
 def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMetadata, Classifier]:
-    """The file's metadata and its network in eval mode on the processor.
+    """The file's metadata and its network in eval mode on the processor, with what it knows of its training images.
 
     Args:
         path: the model file.
@@ -82,20 +90,46 @@ def load_network(path: Path, dtype: torch.dtype | None = None) -> tuple[ModelMet
     Raises:
         ModelFileError: the file is not a valid model file.
     """
-    metadata, description, network, state = _read(path)
+    metadata, description, network, state, familiar = _read(path)
     if dtype is not None:
         state = {name: tensor.to(dtype) if tensor.is_floating_point() else tensor for name, tensor in state.items()}
-    return metadata, filled_network(network, description, state).requires_grad_(False)
+    filled = filled_network(network, description, state).requires_grad_(False)
+    filled.familiar = familiar
+    return metadata, filled
 
 
-def _read(path: Path) -> tuple[ModelMetadata, Description[Classifier], Classifier, dict[str, torch.Tensor]]:
+_Read = tuple[ModelMetadata, Description[Classifier], Classifier, dict[str, torch.Tensor], Familiar | None]
+
+
+def _read(path: Path) -> _Read:
     with open_envelope(path, CLASSIFIER) as envelope:
         metadata = _metadata(envelope)
         description = _description(metadata)
         _require_a_row_per_class(envelope, metadata)
-        weights = envelope.without(PREFIX)
+        weights = _weights(envelope)
         network = empty_network(description, weights.layout, path.name)
-        return metadata, description, network, weights.finite_tensors()
+        return metadata, description, network, weights.finite_tensors(), _familiar(envelope, metadata)
+
+
+def _weights(envelope: Envelope) -> Envelope:
+    """The file as if it had no tensors but the network's."""
+    return envelope.without(PREFIX).without(FAMILIAR)
+
+
+def _familiar(envelope: Envelope, metadata: ModelMetadata) -> Familiar | None:
+    """``None`` where the file does not say."""
+    tensors, said = envelope.tensors(FAMILIAR), metadata.familiar
+    if said is None:
+        return None
+    problems = misfits(tensors, metadata.architecture.num_features, len(metadata.classes))
+    if problems:
+        raise ModelFileError(
+            expected=f"tensors in {envelope.path} that say which images are like those of training, as its metadata do",
+            found=f"{len(problems)} that do not fit",
+            do=_DO,
+            problems=problems[:8],
+        )
+    return Familiar.of(tensors, said)
 
 
 def _metadata(envelope: Envelope) -> ModelMetadata:

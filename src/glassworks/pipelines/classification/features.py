@@ -67,6 +67,10 @@ class ImageFeatures:
             (values,) = self.cache.chunks(images, size=len(images))
             yield values[inverse, part % self.views].astype(np.float32)
 
+    def of(self, indices: list[int]) -> np.ndarray:
+        """Features [N, D] of samples, without their views, all in memory."""
+        return np.concatenate(list(self.read(self.rows(indices)[:, 0])))
+
     def logits(self, indices: list[int], solution: Solution) -> np.ndarray:
         """Logits [N, K] of samples, without their views."""
         chunks = [solution.logits(chunk) for chunk in self.read(self.rows(indices)[:, 0])]

@@ -29,6 +29,7 @@ from glassworks.metrics.calibration import WATCHED, fit_temperature
 from glassworks.metrics.significance import paired_interval
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
+from glassworks.pipelines.classification.familiar import fitted_to, held_out_distances
 from glassworks.pipelines.classification.frozen import fit_head_on_features
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
@@ -93,6 +94,7 @@ def _prepared(job: ClassifierJob) -> tuple[Learner, Classifier, Trained]:
     batches = ImageBatches.of(pixels, head_only.data, job.recipe.seed)
     classifier = copy.deepcopy(head_only.network).to(job.device)
     put_head(classifier, solver.solve(batches.train))
+    classifier.familiar = None  # another network's features
     job = deciding_training(head_only.job, classifier.eval(), batches, FINETUNING)
     weights, num_classes = head_only.head.class_weights if head_only.head else None, len(head_only.data.classes)
     task = classification_task(job, classifier, num_classes, frozen_norms=True, class_weights=weights)
@@ -158,6 +160,8 @@ def _tuned(
     assert after is not None  # noqa: S101 - there were images to score the head on
     with job.context.stage("evaluating", None, "steps"):
         held_out_NK, labels_N = (values.numpy() for values in task.predict(batches.held_out_batches().epoch(0)))
+    classifier.familiar = fitted_to(learner)
+    distances_n = held_out_distances(learner)
     tuned = Trained(
         job=job,
         data=batches.data,
@@ -165,6 +169,7 @@ def _tuned(
         held_out_logits_NK=held_out_NK,
         temperature=after.temperature,
         precision=job.recipe.training.precision,
+        held_out_distances_n=distances_n,
     )
     gain = _gain(head_only.held_out_logits_NK, held_out_NK, labels_N, kept=after.gains_on(before))
     return tuned, _Outcome(gain, result, before, after)

@@ -12,7 +12,9 @@ from glassworks.core.context import RunContext
 from glassworks.core.engines import engine_and_format
 from glassworks.data.cache import RowCache
 from glassworks.models.classifier import Classifier
+from glassworks.models.files.familiar import Familiar
 from glassworks.pipelines.classification.data import SplitData, one_pass
+from glassworks.pipelines.classification.familiar import chosen, distances_of, evenly_of, fitted_across
 from glassworks.pipelines.classification.features import ImageFeatures, as_served, feature_stores, joined
 from glassworks.pipelines.classification.head.basis import Read
 from glassworks.pipelines.classification.head.config import HeadConfig
@@ -48,6 +50,7 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         _say_whether_joining_pays(job, features, found)
     classifier = Classifier(job.network.network, job.network.architecture.num_features, len(data.classes))
     put_head(classifier, found.solution)
+    classifier.familiar = _familiar(job, features)
     held_out_NK = features.logits(data.splits.held_out, found.solution)
     trained = Trained(
         job=job,
@@ -58,8 +61,25 @@ def fit_head_on_features(job: ClassifierJob, pixels: RowCache | None = None) -> 
         precision=job.recipe.model.precision,
         engine=engine_and_format(way_of(job.recipe))[0],
         head=_summary(found),
+        held_out_distances_n=_distances(classifier, features),
     )
     return trained, HeadSolver(job, features, found.regularisation)
+
+
+def _familiar(job: ClassifierJob, features: ImageFeatures) -> Familiar | None:
+    """Which images are like those of the training, by the features that the head learned from."""
+    indices, data = features.data.splits.train, features.data
+    labels_N = data.labels(indices)
+    places_n = chosen(labels_N, job.network.architecture.num_features, job.recipe.seed)
+    values_nD = features.of([indices[place] for place in places_n])
+    with job.context.stage("learning what the images are like", None, "steps"):
+        return fitted_across(values_nD, labels_N[places_n], len(data.classes), job.recipe.seed)
+
+
+def _distances(classifier: Classifier, features: ImageFeatures) -> np.ndarray | None:
+    """Of the held-out images, or of enough of them."""
+    held_out = features.data.splits.held_out
+    return distances_of(classifier.familiar, features.of(evenly_of(held_out)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from glassworks.metrics.classification import evaluate
 from glassworks.pipelines.base import Job
 from glassworks.pipelines.classification.data import SplitData
 from glassworks.pipelines.classification.recipe import ClassificationRecipe
-from glassworks.pipelines.classification.report import HeldOut, NetworkSummary, RunReport
+from glassworks.pipelines.classification.report import HeldOut, NetworkSummary, RunReport, Warned
 from glassworks.pipelines.classification.trained import Trained
 
 
@@ -41,6 +41,7 @@ def measure(job: Job[ClassificationRecipe, Source], trained: Trained) -> RunRepo
         curves=trained.curves,
         health=diagnose(job.folder),
         finetune=trained.finetune,
+        warned=_warned(trained),
         problems=data.checked.problems,
         seconds=dict(job.context.record.seconds),
         choices=job.context.record.lines,
@@ -65,6 +66,14 @@ def _held_out(trained: Trained) -> HeldOut:
     else:
         name = f"{trained.recipe.data.val_fraction:.0%} of the images, held out"
     return HeldOut(name=name, n=len(splits.held_out), paths=[samples[index].path for index in splits.held_out])
+
+
+def _warned(trained: Trained) -> Warned | None:
+    familiar, distances_n = trained.network.familiar, trained.held_out_distances_n
+    if familiar is None or distances_n is None:
+        return None
+    said, unlike = familiar.said, int((~(distances_n <= 1)).sum())
+    return Warned(share=said.share, measured_on=said.measured_on, held_out=len(distances_n), unlike=unlike)
 
 
 def _backbone(trained: Trained) -> NetworkSummary:

@@ -108,6 +108,23 @@ class HeldOut:
 
 
 @dataclass(kw_only=True)
+class Warned:
+    """When the model says that an image is unlike those of the training, and for how many held-out images it would.
+
+    Attributes:
+        share: of images like those of the training, the part that it says so of, at most and on average.
+        measured_on: images that the limit is from.
+        held_out: held-out images that were looked at; the limit was not chosen on them.
+        unlike: how many of them it says so of.
+    """
+
+    share: float
+    measured_on: int
+    held_out: int
+    unlike: int
+
+
+@dataclass(kw_only=True)
 class RunReport(Report):
     """One run or one evaluation, whole.
 
@@ -124,6 +141,7 @@ class RunReport(Report):
         held_out: which images these are.
         baseline: accuracy of always answering the most common class.
         backbone, head, finetune: ``None`` where there was none.
+        warned: when an image counts as unlike those of the training; ``None`` where the model does not say.
         curves: one entry per epoch, empty without a training loop.
         health: the faults that the doctor finds in the training loop, where one ran.
         problems: everything found in the data.
@@ -151,6 +169,7 @@ class RunReport(Report):
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
+    warned: Warned | None = None
     health: list[Diagnosis] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from glassworks.metrics.calibration import WATCHED, fit_temperature
 from glassworks.models.classifier import Classifier
 from glassworks.pipelines.classification.batches import ImageBatches
 from glassworks.pipelines.classification.data import one_pass
+from glassworks.pipelines.classification.familiar import fitted_to, held_out_distances
 from glassworks.pipelines.classification.head.search import class_weights
 from glassworks.pipelines.classification.job import ClassifierJob
 from glassworks.pipelines.classification.learning import (
@@ -59,6 +60,7 @@ def fit(job: ClassifierJob) -> Trained:
         temperature = fit_temperature(logits_MK, labels_M, WATCHED)
     with job.context.stage("evaluating", None, "steps"):
         logits_NK, _ = task.predict(batches.held_out_batches().epoch(0))
+    classifier.familiar = fitted_to(learner)
     return Trained(
         job=job,
         data=batches.data,
@@ -67,6 +69,7 @@ def fit(job: ClassifierJob) -> Trained:
         temperature=temperature,
         precision=job.recipe.training.precision,
         curves=learning_curves(result),
+        held_out_distances_n=held_out_distances(learner),
     )
 
 

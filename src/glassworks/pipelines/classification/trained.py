@@ -35,6 +35,7 @@ class Trained:
         head: how the head was solved, where it was.
         curves: epochs of the loop, where it ran.
         finetune: what fine-tuning gained, where the recipe wants it.
+        held_out_distances_n: how far held-out images lie from the training images, see ``network.familiar``.
     """
 
     job: ClassifierJob
@@ -47,6 +48,7 @@ class Trained:
     head: Head | None = None
     curves: list[Epoch] = field(default_factory=list)
     finetune: FineTune | None = None
+    held_out_distances_n: np.ndarray | None = None
 
     @property
     def recipe(self) -> ClassificationRecipe:

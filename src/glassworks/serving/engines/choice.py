@@ -1,7 +1,8 @@
 """Which engine and number format serve a model: the fastest that changes no decision on the parity set.
 
 Each candidate answers the same odd images. One that is slow on the first of them is not run in full; one that gives
-another label than the model as it was trained, or moves a probability by more than ``MAX_DIFFERENCE``, is out.
+another label than the model as it was trained, moves a probability by more than ``MAX_DIFFERENCE``, or takes an image
+for known that is not, is out.
 What was measured is kept on disk by the model's fingerprint, the candidates, the machine and the threads, so that the
 same server computes the same way tomorrow, and starts sooner.
 
@@ -25,11 +26,14 @@ from glassworks.core.errors import RunError, unknown
 from glassworks.core.files import write_atomic
 from glassworks.data.images.opening import UnusableImageError
 from glassworks.export.parity_set import parity_set
+from glassworks.inference.prediction import Answers
 from glassworks.serving.engines.engine import Candidate, Engine
 
 AUTO, KNOWN = "auto", "known"
 MAX_DIFFERENCE = 0.02
 """Of any probability: a calibrated number must stay one that can be believed."""
+_AT_THE_LIMIT = 0.05
+"""Of the distance from the training images, whose limit is 1: so near to it an image may fall to either side."""
 MIN_SPEEDUP = 1.1
 """A smaller gain is within the noise of a short measurement."""
 FAST = 3.0
@@ -149,7 +153,7 @@ class _Trial:
         self._files, self._threads = files, threads
         engine = self._made(own)
         self._read = _read(engine, files)
-        self._answers_NK, milliseconds = _answers(engine, self._read)
+        self._answers, milliseconds = _answers(engine, self._read)
         self.measured = [Measured(own.name, own.precision, milliseconds)]
         self.engines: dict[int, Engine] = {0: engine}
 
@@ -158,17 +162,17 @@ class _Trial:
         try:
             engine = self._made(one)
             read = _read(engine, self._files)
-            first_NK, milliseconds = _answers(engine, read[:_TRIED])
+            first, milliseconds = _answers(engine, read[:_TRIED])
             if milliseconds > 2 * (self.measured[0].milliseconds or 0.0):
                 self.measured.append(
                     Measured(one.name, one.precision, milliseconds, note="too slow to be tried in full")
                 )
                 return
-            answers_NK = np.concatenate([first_NK, _answers(engine, read[_TRIED:])[0]])
+            answers = first.followed_by(_answers(engine, read[_TRIED:])[0])
         except (RuntimeError, NotImplementedError, RunError) as error:  # an operation that this format lacks
             self.measured.append(Measured(one.name, one.precision, None, note=str(error).splitlines()[0][:200]))
             return
-        measured = _compared(one, answers_NK, self._answers_NK, milliseconds)
+        measured = _compared(one, answers, self._answers, milliseconds)
         if measured.is_safe:
             self.engines[len(self.measured)] = engine
         self.measured.append(measured)
@@ -200,22 +204,35 @@ def _read(engine: Engine, files: Sequence[bytes]) -> list[np.ndarray]:
     return found
 
 
-def _answers(engine: Engine, images: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
-    """Probabilities [N, K], and the least milliseconds that one image took once the first pass has built kernels."""
-    engine.probabilities(images[:1])
-    rows: list[np.ndarray] = []
+def _answers(engine: Engine, images: Sequence[np.ndarray]) -> tuple[Answers, float]:
+    """The answers, and the least milliseconds that one image took once the first pass has built kernels."""
+    engine.answers(images[:1])
+    found: Answers | None = None
     seconds: list[float] = []
     for image in images:
         begin = time.perf_counter()
-        rows.append(engine.probabilities([image])[0])
+        said = engine.answers([image])
         seconds.append(time.perf_counter() - begin)
-    return np.stack(rows), 1000 * min(seconds)
+        found = said if found is None else found.followed_by(said)
+    assert found is not None, "the parity set has images"  # noqa: S101 - our own invariant
+    return found, 1000 * min(seconds)
 
 
-def _compared(one: Candidate, answers_NK: np.ndarray, own_NK: np.ndarray, milliseconds: float) -> Measured:
-    changed = int((answers_NK.argmax(1) != own_NK.argmax(1)).sum())
+def _compared(one: Candidate, answers: Answers, own: Answers, milliseconds: float) -> Measured:
+    answers_NK, own_NK = answers.probabilities_NK, own.probabilities_NK
+    changed_N = (answers_NK.argmax(1) != own_NK.argmax(1)) | _known_otherwise(answers, own)
     difference = float(np.nan_to_num(np.abs(answers_NK - own_NK), nan=1.0).max())
-    return Measured(one.name, one.precision, milliseconds, changed, difference)
+    return Measured(one.name, one.precision, milliseconds, int(changed_N.sum()), difference)
+
+
+def _known_otherwise(answers: Answers, own: Answers) -> np.ndarray:
+    """Which images [N] are unlike those of the training to one of the two alone."""
+    if own.distances_N is None:
+        return np.zeros(len(own.probabilities_NK), bool)
+    if answers.distances_N is None:  # it does not say
+        return np.ones(len(own.probabilities_NK), bool)
+    is_far = ~(np.abs(answers.distances_N - own.distances_N) <= _AT_THE_LIMIT)
+    return is_far & ((answers.distances_N <= 1) != (own.distances_N <= 1))
 
 
 def _fastest(measured: Sequence[Measured]) -> tuple[int, str]:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
+from glassworks.inference.prediction import Answers
+
 
 class Engine(Protocol):
     """One way to compute a model's answers.
@@ -33,9 +35,13 @@ class Engine(Protocol):
         """
         ...
 
-    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        """What ``read`` gave for each image to calibrated probabilities [N, K], float32."""
+    def answers(self, images: Sequence[np.ndarray]) -> Answers:
+        """What ``read`` gave for each image to calibrated probabilities and distances from the training images."""
         ...
+
+    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """The probabilities alone [N, K], float32."""
+        return self.answers(images).probabilities_NK
 
     def use_threads(self, count: int) -> None:
         """How many threads one call may take from now on."""

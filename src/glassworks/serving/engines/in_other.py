@@ -12,15 +12,16 @@ import torch
 from glassworks.core.engines import OTHERS, can_execute
 from glassworks.data.images.pixels import Normalizer
 from glassworks.inference.engines.bound import Bound, prepare_bound
+from glassworks.inference.prediction import Answers
 from glassworks.inference.reading import fitted_pixels
-from glassworks.serving.engines.engine import Candidate
+from glassworks.serving.engines.engine import Candidate, Engine
 from glassworks.serving.engines.source import Source
 
 _OFFERED = ("openvino",)
 """Those whose conversion takes a few seconds, once. An ONNX file beside the model is offered as it lies there."""
 
 
-class OtherEngine:
+class OtherEngine(Engine):
     """One of ``core.engines``, on the processor."""
 
     batch_images = 8  # to pass a few together costs each less than to pass it alone
@@ -38,10 +39,10 @@ class OtherEngine:
         """Fitted pixels [S, S, 3]."""
         return fitted_pixels(image, self._source.pixels)
 
-    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        """[N, K]."""
+    def answers(self, images: Sequence[np.ndarray]) -> Answers:
+        """Of N images, computed one after the other."""
         features_ND = np.concatenate([self._features(pixels_HWC).copy() for pixels_HWC in images])
-        return self._source.classify(features_ND)
+        return Answers(self._source.classify(features_ND), self._source.distances(features_ND))
 
     def use_threads(self, count: int) -> None:
         """A compiled network has its number of threads: each number that is asked for gets one of its own.

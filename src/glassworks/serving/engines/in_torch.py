@@ -7,16 +7,17 @@ import torch
 
 from glassworks.data.images.pixels import normalize_pixels
 from glassworks.inference.precision import prepare
+from glassworks.inference.prediction import Answers
 from glassworks.inference.predictor import Predictor
 from glassworks.inference.reading import fitted_pixels
-from glassworks.serving.engines.engine import Candidate
+from glassworks.serving.engines.engine import Candidate, Engine
 from glassworks.serving.engines.source import Source
 
 FORMATS = ("float32", "float32_channels_last", "bfloat16", "bfloat16_autocast")
 """float32 is the predictor as it is; float32_channels_last has norms folded and activations fused."""
 
 
-class TorchEngine:
+class TorchEngine(Engine):
     """torch, on the device where the predictor lies."""
 
     name, batch_images, is_together = "torch", 64, True
@@ -30,13 +31,13 @@ class TorchEngine:
         """Fitted pixels [S, S, 3]."""
         return fitted_pixels(image, self._predictor.pixels)
 
-    def probabilities(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        """[N, K]."""
+    def answers(self, images: Sequence[np.ndarray]) -> Answers:
+        """Of N images, computed as one batch."""
         predictor, pixels_BHWC = self._predictor, np.stack(images)
         if self._backbone is None:
-            return predictor.probabilities(pixels_BHWC)
+            return predictor.answers(predictor.features(pixels_BHWC))
         pixels = torch.from_numpy(pixels_BHWC).to(predictor.device)
-        return predictor.classify(self._backbone(normalize_pixels(predictor.pixels, pixels)))
+        return predictor.answers(self._backbone(normalize_pixels(predictor.pixels, pixels)))
 
     def use_threads(self, count: int) -> None:
         """Of torch, for the whole process."""

@@ -17,6 +17,7 @@ from glassworks.core.errors import ModelFileError
 from glassworks.core.pixels import PixelSpec
 from glassworks.inference.engines.frozen_network import FrozenNetwork, UnbuiltNetwork
 from glassworks.inference.predictor import Predictor
+from glassworks.models.files.familiar import Familiar
 from glassworks.models.files.metadata import ModelMetadata
 from glassworks.models.files.model_file import read_unbuilt
 from glassworks.models.fingerprint import weights_hash
@@ -34,6 +35,7 @@ class _Parts:
     backbone: str
     weight_KD: np.ndarray
     bias_K: np.ndarray
+    familiar: Familiar | None
 
 
 class Source:
@@ -100,13 +102,22 @@ class Source:
             odds_NK = np.exp(scaled_NK - scaled_NK.max(axis=1, keepdims=True))
             return odds_NK / odds_NK.sum(axis=1, keepdims=True)
 
+    def distances(self, features_ND: np.ndarray) -> np.ndarray | None:
+        """The backbone's features [N, D] to distances from the training images [N]; ``None`` as the file says none."""
+        if self._parts is None:
+            return self.predictor.distances(torch.from_numpy(features_ND))
+        if self._parts.familiar is None:
+            return None
+        with torch.inference_mode():
+            return self._parts.familiar.distances(torch.from_numpy(features_ND)).numpy()
+
     @cached_property
     def _parts(self) -> _Parts | None:
         """``None`` where the network has to be built in any case: it has no file, or one with something wrong in it."""
         if is_published(self._reference):
             return None
         try:
-            metadata, state = read_unbuilt(find_model(self._reference))
+            metadata, state, familiar = read_unbuilt(find_model(self._reference))
             weight_KD, bias_K = (state.pop(f"head.{name}").float().numpy() for name in ("weight", "bias"))
         except (ModelFileError, KeyError):  # the predictor says what is wrong
             return None
@@ -117,4 +128,4 @@ class Source:
             name.removeprefix(_BACKBONE): tensor.float() if tensor.is_floating_point() else tensor
             for name, tensor in state.items()
         }
-        return _Parts(metadata, weights_hash(backbone), weight_KD, bias_K)
+        return _Parts(metadata, weights_hash(backbone), weight_KD, bias_K, familiar)

@@ -152,6 +152,9 @@ function fill(card, said) {
   const { item } = card;
   item.classList.remove("waiting");
   item.querySelector(".label").textContent = said.label;
+  const unlike = item.querySelector(".unlike");
+  unlike.hidden = said.known !== false;
+  unlike.textContent = unlike.hidden ? "" : warning(said);
   const ranked = said.top ?? [{ label: said.label, probability: said.probability }];
   item.querySelector(".bars").replaceChildren(
     ...ranked.map(({ label, probability }) => {
@@ -170,6 +173,11 @@ function fill(card, said) {
   why.hidden = false;
   why.setAttribute("aria-label", `Why ${said.label}? Show where the model stated in ${card.file.name || "this image"}`);
   why.onclick = () => explain(card, why);
+}
+
+function warning({ distance }) {
+  const far = distance === null || distance >= 1000 ? "far beyond the limit" : `${distance.toPrecision(3)} times as far from them as the limit`;
+  return `Unlike the images this model was trained on (${far}). It has to name one of its classes: this says little.`;
 }
 
 async function explain(card, why) {

@@ -32,6 +32,12 @@ export function answer(file) {
   say(file, part);
 }
 
+// What is said of an image that is unlike those of the training; a distance of 1 is the limit.
+function warning({ distance }) {
+  const far = distance === null || distance >= 1000 ? "far beyond the limit" : `${distance.toPrecision(3)} times as far from them as the limit`;
+  return `Unlike the images this model was trained on (${far}). It has to name one of its classes: this says little.`;
+}
+
 async function say(file, part) {
   part("again").hidden = part("wrong").hidden = true;
   part("label").textContent = "…";
@@ -39,6 +45,8 @@ async function say(file, part) {
     const said = await send(file);
     part("label").textContent = said.label;
     fillBars(part("bars"), said);
+    part("unlike").hidden = said.known !== false;
+    part("unlike").textContent = said.known === false ? warning(said) : "";
     part("why").hidden = part("alike").hidden = false;
   } catch (error) {
     part("label").textContent = "";
