@@ -24,6 +24,14 @@ def test_a_short_word_among_numbers_stands_at_their_side_and_a_sentence_does_not
     ]  # fmt: skip
 
 
+def test_a_range_is_not_broken():
+    """It was, after its first number."""
+    (_, text), *_ = cells([["a mean (77.6% to 86.7%)", "no range (as words to read)"]])
+    assert text == "a mean (77.6\u202f%\u00a0to\u00a086.7\u202f%)"
+    (_, text), *_ = cells([["no range (as words to read)", 1]])
+    assert text == "no range (as words to read)"
+
+
 def test_words_alone_stand_at_the_left():
     assert cells([["1", "yes"], ["2", "no"]]) == [("", "1"), ("", "yes"), ("", "2"), ("", "no")]
 
@@ -42,5 +50,9 @@ def test_a_row_of_sentences_is_a_block_in_a_narrow_window():
     )
     assert 'class="list numbers sentences"' in wide
     assert f'data-column="what became of it">{sentence}' in wide
+    ranged = "83.1% (77.6% to 86.7%)"
+    assert "sentences" in opened_table(
+        ["features", "5 a class", "10 a class", "40 a class"], ["raw pixels", *[ranged] * 3]
+    )
     assert "sentences" not in opened_table(["year", "what"], ["2014", sentence]), "it has room"
     assert "sentences" not in opened_table([f"column {n}" for n in range(12)], [123456.0] * 12), "numbers are compared"
