@@ -93,6 +93,9 @@ def test_lesson_7_units_a_curve_of_one_s_own_and_a_moved_digit(page):
     moves.get_by_role("gridcell").first.focus()
     page.keyboard.press("Space")
     expect(moves.get_by_label("row 1, column 1: ink")).to_be_visible()
+    page.wait_for_function("location.search.includes('shift.drawn=8000000000000000')")
+    open_lesson(page, page.url.removeprefix(page.evaluate("location.origin")))
+    expect(moves.get_by_label("row 1, column 1: ink")).to_be_visible()
 
 
 def test_lesson_8_a_sixth_class_an_analogy_and_a_map(page):

@@ -108,8 +108,8 @@ print("answer", torch.sigmoid(neuron(inputs)).item())
 
 first, second = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)
 as_one = second.weight @ first.weight @ inputs + second.weight @ first.bias + second.bias
-print("two layers", second(first(inputs)).item(), "as one", as_one.item())
-print("bent", second(torch.tanh(first(inputs))).item())
+print(f"two layers {second(first(inputs)).item():.6f}, as one {as_one.item():.6f}")
+print(f"with a bend between them {second(torch.tanh(first(inputs))).item():.6f}")
 """,
             "The same neuron in torch, and two layers without a bend, to change and run",
         ),

@@ -1,6 +1,6 @@
 // A digit is moved, and three networks of the server say what they see: dense ones know places, the convolutional one does not.
 import { addressed, button, choice, h, live, number, s, slider } from "./kit.js";
-import { pad } from "./pad.js";
+import { pad, unwritten, written } from "./pad.js";
 import { watcher } from "./watching.js";
 
 const SMALL = 8;
@@ -9,15 +9,15 @@ const MOST = 4;
 export default {
   render({ model, el }) {
     const { name } = model.get("config");
-    const state = addressed(name, { digit: "3", right: 0, down: 0 });
+    const state = addressed(name, { digit: "3", right: 0, down: 0, drawn: "" });
     const mine = state.values;
     const figure = h("figure");
     const big = h("p", { class: "big" });
     const answers = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "What each network says" });
     const shares = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "All held-out digits" });
     const said = live();
-    const drawn = Array.from({ length: SMALL }, () => Array(SMALL).fill(-1));
-    const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => see() });
+    const drawn = unwritten(mine.drawn, SMALL, SMALL);
+    const board = pad({ label: "Draw a digit", picture: drawn, onchange: () => { state.set({ drawn: written(drawn) }); see(); } });
     const own = h("div", {}, h("p", { class: "muted" }, "Draw a digit of your own; make its lines one or two pixels wide."), board.grid);
     let examples = null;
 
@@ -51,7 +51,7 @@ export default {
       h("div", { class: "side" },
         choice({ legend: "Digit", options: [...Array.from({ length: 10 }, (_, at) => [String(at), String(at)]), ["own", "my own"]], value: mine.digit, onchange: (digit) => { state.set({ digit }); own.hidden = digit !== "own"; see(); } }),
         moves.right, moves.down, h("div", { class: "row" }, middle), watching.row, big, answers, said),
-      h("div", { class: "across" }, h("h3", {}, "All held-out digits, by how far they are moved"), shares)));
+      h("div", { class: "across beneath" }, h("h3", {}, "All held-out digits, by how far they are moved"), shares)));
     own.hidden = mine.digit !== "own";
     watching.begin({});
   },
