@@ -45,6 +45,7 @@ def test_what_the_learner_begins_with_runs_and_is_wrong(name):
     outcome = checked(name, exercise.start)
     assert not outcome.passed
     assert outcome.yours, outcome  # it was compared: it runs
+    assert outcome.hint
 
 
 def test_an_unknown_name_is_refused():

@@ -18,6 +18,7 @@ from glassworks.lessons.exercises.exercise import Exercise, Mistake, Outcome
 
 FILE = "your code"
 POWER = "^ is no power in Python: ** is."
+BEGINNING = "That is the beginning as it was given: what the task describes is still to be written."
 HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (TypeError, "indices must be integers", "A place is a whole number: // divides without a rest."),
     (TypeError, "not callable", "Round brackets call a function; a place is taken with square ones."),
@@ -150,7 +151,7 @@ class _Trial:
             return Outcome(
                 False, f"The function raised {wrong.found.text}", wrong.found.hint, inputs, cases=self._cases
             )
-        hint = self._known_mistake() or wrong.found.hint or self._power()
+        hint = self._known_mistake() or wrong.found.hint or self._power() or self._begun()
         return Outcome(
             False,
             "Not yet. Here is the smallest input that shows it.",
@@ -165,6 +166,9 @@ class _Trial:
     def _power(self) -> str:
         used = (getattr(node, "op", None) for node in ast.walk(ast.parse(self._source)))
         return POWER if any(isinstance(operator, ast.BitXor) for operator in used) else ""
+
+    def _begun(self) -> str:
+        return "" if self._source.split() != self._exercise.start.split() else BEGINNING
 
     def _smallest_wrong(self) -> _Wrong | None:
         @seed(0)
