@@ -23,10 +23,15 @@ function hundredths(share, digits) {
   return [0, 100].includes(Number(text)) ? hundredths(share, digits + 1) : text;
 }
 
-const SMALL = 1e-5; // shares below it need a power of ten
 export function percent(share, digits = 1) {
-  const size = Math.abs(share), sign = share < 0 ? "−" : "";
-  return `${sign}${size && size < SMALL ? typeset((100 * size).toExponential(0)) : hundredths(size, digits)}${THIN}%`;
+  return `${share < 0 ? "−" : ""}${hundredths(Math.abs(share), digits)}${THIN}%`;
+}
+
+// The same, but of a share as small as one path of a gradient carries, which is not nothing.
+export function smallPercent(share, digits = 1) {
+  const size = Math.abs(share);
+  if (!size || size >= 1e-5) return percent(share, digits);
+  return `${share < 0 ? "−" : ""}${typeset((100 * size).toExponential(0))}${THIN}%`;
 }
 
 // Any number, in four digits.

@@ -1,7 +1,7 @@
 // How much of one weight's gradient passes each channel of each layer, and where on the image.
 import { element, fail, make } from "./ask.js";
 import { restore } from "./kept.js";
-import { number, percent } from "./figures.js";
+import { number, smallPercent } from "./figures.js";
 import { breakable, chosen, latest, open, options, question } from "./inside.js";
 
 const show = latest(element("flow-words"));
@@ -36,21 +36,21 @@ function row(title, parts, where) {
 }
 
 function layer(found) {
-  const strongest = found.channels.slice(0, 3).map(({ channel, share }) => `${channel}: ${percent(share)}`).join(", ");
+  const strongest = found.channels.slice(0, 3).map(({ channel, share }) => `${channel}: ${smallPercent(share)}`).join(", ");
   const words = make("small", { textContent: `${found.operations.join(", ").replaceAll("native_", "").replaceAll("_", " ")}; ${found.shape.join(" × ")}` });
-  const total = make("span", { className: "share", textContent: percent(found.share) });
+  const total = make("span", { className: "share", textContent: smallPercent(found.share) });
   const bar = make("div", { className: "channels" });
   const whole = found.channels.reduce((sum, one) => sum + Math.abs(one.share), Math.abs(found.rest)) || 1;
   for (const { channel, share } of found.channels) {
-    const part = make("i", { title: `channel ${channel}: ${percent(share, 2)}`, className: share < 0 ? "negative" : "" });
+    const part = make("i", { title: `channel ${channel}: ${smallPercent(share, 2)}`, className: share < 0 ? "negative" : "" });
     part.style.flexGrow = String(Math.abs(share) / whole);
     bar.append(part);
   }
-  const rest = make("i", { className: "rest", title: `all others: ${percent(found.rest, 2)}` });
+  const rest = make("i", { className: "rest", title: `all others: ${smallPercent(found.rest, 2)}` });
   rest.style.flexGrow = String(Math.abs(found.rest) / whole);
   bar.append(rest);
   bar.setAttribute("role", "img");
-  bar.setAttribute("aria-label", `Strongest channels ${strongest || "none"}; all others ${percent(found.rest)}`);
+  bar.setAttribute("aria-label", `Strongest channels ${strongest || "none"}; all others ${smallPercent(found.rest)}`);
   const where = found.where ? make("img", { src: found.where, width: 72, height: 72, alt: `Where on the image the gradient passes ${found.layer || "here"}` }) : null;
   return row(found.layer || "the network itself", [words, total, bar, make("small", { textContent: strongest ? `strongest channels ${strongest}` : "" })], where);
 }

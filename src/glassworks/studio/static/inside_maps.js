@@ -1,6 +1,6 @@
 // The graph of a network; a layer's maps of the chosen image; the field under the pointer; the arithmetic of one value.
 import { element, fail, make, offer } from "./ask.js";
-import { number, percent } from "./figures.js";
+import { number, smallPercent } from "./figures.js";
 import { chosen, latest, open, options, question, remember } from "./inside.js";
 
 const KNOWN = /^(Conv|Linear|MaxPool|AvgPool|AdaptiveAvgPool|Softmax)/;
@@ -55,9 +55,9 @@ function more(first) {
 function map(channel) {
   const [, rows, columns] = maps.map_shape;
   const image = make("img", { src: channel.map, alt: "", draggable: false });
-  const words = make("span", { textContent: `${channel.channel}` }), share = make("small", { textContent: percent(channel.share) });
+  const words = make("span", { textContent: `${channel.channel}` }), share = make("small", { textContent: smallPercent(channel.share) });
   const button = make("button", { type: "button", className: "map" }, image, words, share);
-  button.setAttribute("aria-label", `Channel ${channel.channel}, ${percent(channel.share)} of the layer's energy, greatest value ${number(channel.high)}`);
+  button.setAttribute("aria-label", `Channel ${channel.channel}, ${smallPercent(channel.share)} of the layer's energy, greatest value ${number(channel.high)}`);
   const under = (event) => {
     const box = image.getBoundingClientRect();
     const at = (value, size, count) => Math.min(count - 1, Math.max(0, Math.floor((value / size) * count)));
