@@ -5,6 +5,7 @@ import torch
 
 from glassworks.charts.render import svg
 from glassworks.core.errors import RecipeError
+from glassworks.course.idea import idea_of
 from glassworks.pipelines.receptive_fields.arithmetic import Window, arithmetic
 from glassworks.pipelines.receptive_fields.draw import draw
 from glassworks.pipelines.receptive_fields.recipe import FieldsConfig, FieldsRecipe
@@ -27,6 +28,15 @@ def test_vggs_arithmetic():
     deep = [Window("conv", 3, 1)] * 3 + [Window("pool", 2, 2)]
     reach = arithmetic([*block, *block, *deep, *deep, *deep])
     assert (reach[-1].size, reach[-1].jump) == (212, 32)
+
+
+def test_what_is_to_be_tried_grows_as_it_says():
+    """It had said that the field grows in steps of four pixels: that is how far units are apart."""
+    reach = arithmetic([Window("conv", 7, 2), Window("pool", 3, 2), *[Window("conv", 3, 1)] * 2])
+    assert [one.size for one in reach[1:]] == [11, 19, 27]
+    (said,) = (one.changes for one in idea_of("receptive_fields").tries if "conv7/2" in one.command)
+    assert "four pixels on" in said
+    assert "eight pixels to the field: 11, 19, 27" in said
 
 
 def test_known_networks_have_the_fields_of_the_literature():
