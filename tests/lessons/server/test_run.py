@@ -1,10 +1,14 @@
 """A real server: what it says first, whom it answers, and how it ends."""
 
+import ast
 import contextlib
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 from lessons_process import WEBSOCKET, LessonsProcess
@@ -29,6 +33,18 @@ def opening(server):
     with socket.create_connection((server.host, server.port), 120) as connection:
         connection.sendall(f"GET {SOCKET} HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n{request}\r\n".encode())
         return connection.recv(1000).decode("latin-1").splitlines()[0]
+
+
+def test_readers_share_the_processors_and_no_library_takes_them_all():
+    words = (
+        "from glassworks.lessons.exercises.start import end\n"
+        "from glassworks.lessons.server.run import prepare\n"
+        "from threadpoolctl import threadpool_info\n"
+        "prepare()\nend()\nprint({one['user_api']: one['num_threads'] for one in threadpool_info()})"
+    )
+    free = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", words], env=free, capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) == {"blas": 1, "openmp": 1}
 
 
 def test_the_first_line(server):

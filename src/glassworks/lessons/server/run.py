@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -36,7 +37,7 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     if not is_loopback(settings.host):
         readers_are_elsewhere()
     with listening(settings.host, settings.port) as listener:
-        prepared = asyncio.create_task(asyncio.to_thread(_prepare))
+        prepared = asyncio.create_task(asyncio.to_thread(prepare))
         # Open pages hold a WebSocket for ever: they get two seconds.
         config = configured(make_app(settings, prepared), graceful_seconds=2, ws_max_size=64 * 2**20)
         server = WithoutSignals(config)
@@ -51,10 +52,17 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
         _leave()
 
 
-def _prepare() -> None:
-    """What the first reader would wait for: torch, and the process that checks exercises."""
-    import torch
+def prepare() -> None:
+    """What the first reader would wait for: libraries, and the process that checks exercises.
 
-    torch.set_num_threads(1)  # readers are many, each with a thread of its own
+    Readers are many, and a few threads compute for them side by side: each of these has one processor. Libraries that
+    share one product out among all processors wait for one another then: tops of lesson 16 took eight times as long.
+    """
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    importlib.import_module("sklearn.linear_model")  # a library is only bounded once it is there
+    torch.set_num_threads(1)
+    threadpool_limits(1)
     if can_check():
         begin()
