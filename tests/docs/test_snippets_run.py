@@ -127,7 +127,8 @@ def base(tmp_path_factory):
     for name, kind in named.items():
         shutil.copy(root / "photos" / "val" / kind / "3.jpg", root / name)
     shutil.copy(root / "a.jpg", root / "new" / "a.jpg")
-    Image.open(root / "a.jpg").save(root / "b.png")
+    for name in ("b.png", "x.png"):
+        Image.open(root / "a.jpg").save(root / name)
     Image.open(root / "bee.jpg").resize((256, 224)).save(root / "bee.jpg")
     (root / "new" / "notes.jpg").write_text("no image")
     for name, pixels in zip(("china", "flower"), load_sample_images().images, strict=True):
@@ -142,6 +143,7 @@ def base(tmp_path_factory):
         trainings = [
             ["photos", "--backbone", "glassworks", "--out", "runs/photos-001"],
             ["digits", "--backbone", "glassworks", "--out", "runs/digits-001"],
+            ["xo_learned", "--out", "runs/xo-learned", "--set=training.epochs=1"],
             ["stackgan_birds", "--out", "runs/stackgan_birds-001", *(f"--set={setting}" for setting in BIRDS)],
             ["initialisation", "--out", "runs/starts", "--set=training.epochs=1", "--set=initialisation.layers=8"],
             ["char_language", "--out", "runs/char_language-001", *(f"--set={setting}" for setting in TEXT)],
