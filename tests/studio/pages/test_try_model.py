@@ -1,9 +1,17 @@
 """Try in a real browser: an answer to what is drawn and to what the camera sees, and the nearest training images."""
 
+import re
+from dataclasses import replace
+
 import pytest
+import torch
 from plain_images import grey
 from playwright.sync_api import expect
-from studio_process import complaints
+from studio_process import complaints, write_trained
+
+from glassworks.core.pixels import PixelSpec
+from glassworks.models.files.model_file import write_model
+from glassworks.testing.models import light_or_dark, only_light, tiny_metadata
 
 
 def share(tab, bars, label):
@@ -33,6 +41,41 @@ def test_drawn_with_keys_and_mouse_and_answered_at_once(trained, open_tab):
     tab.mouse.up()
     assert share(tab, "#drawn", "ants") > 80  # a black one
     assert complaints(tab) == []
+    assert tab.heard == []
+
+
+@pytest.fixture
+def knows_dark(trained):
+    """The name of another run, whose model has seen images alone that are dark everywhere."""
+    folder, network = write_trained(trained.workspace, "dark-001"), light_or_dark()
+    network.familiar = replace(only_light(), centres_KQ=torch.full((2, 1), -1.0))
+    half = (0.5, 0.5, 0.5)
+    pixels = PixelSpec.standard(32, mean=half, std=half)
+    write_model(folder.model, network, tiny_metadata(["ants", "bees"], pixels=pixels))
+    return "dark-001"
+
+
+@pytest.mark.slow
+def test_what_is_unlike_the_training_is_said_of_an_image_and_of_a_drawing(trained, knows_dark, open_tab, tmp_path):
+    tab = open_tab()
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{trained.url}/runs/{knows_dark}/try")
+    files = [tmp_path / "dark.png", tmp_path / "light.png"]
+    for file, level in zip(files, (20, 240), strict=True):
+        file.write_bytes(grey(level))
+        tab.set_input_files("#files", file)
+    light, dark = (tab.locator(".answer").filter(has_text=name) for name in ("light.png", "dark.png"))
+    expect(light.locator(".unlike")).to_have_text(re.compile(r"^Unlike the images .*\(2\.00 times as far"))
+    dark.locator("li").first.wait_for()
+    expect(dark.locator(".unlike")).to_be_hidden()
+    tab.locator("#draw summary").click()
+    tab.locator("#sheet").focus()
+    for key in ("Space", "ArrowRight", "ArrowDown", "Space"):
+        tab.keyboard.press(key)
+    expect(tab.locator("#drawn .unlike")).to_be_visible()
+    assert complaints(tab) == []
+    tab.get_by_role("button", name="Clear").click()
+    expect(tab.locator("#drawn .unlike")).to_be_hidden()
     assert tab.heard == []
 
 

@@ -9,13 +9,23 @@ export function send(file, query = "") {
   return ask(address + query, { method: "POST", body: file, headers: BYTES });
 }
 
-export function fillBars(list, said) {
-  const bars = said.top.map(({ label, probability }) => {
+// Fills the bars of a part of the page, and its warning; of nothing both are empty.
+export function show(place, said) {
+  const bars = (said?.top ?? []).map(({ label, probability }) => {
     const meter = make("meter", { value: probability });
     meter.setAttribute("aria-label", label);
     return make("li", {}, make("span", { className: "name", textContent: label }), make("span", { className: "share", textContent: percent(probability) }), meter);
   });
-  list.replaceChildren(...bars);
+  place.querySelector(".bars").replaceChildren(...bars);
+  const unlike = place.querySelector(".unlike");
+  unlike.hidden = said?.known !== false;
+  unlike.textContent = unlike.hidden ? "" : warning(said);
+}
+
+// What is said of an image that is unlike those of the training; a distance of 1 is the limit.
+function warning({ distance }) {
+  const far = distance === null || distance >= 1000 ? "far beyond the limit" : `${distance.toPrecision(3)} times as far from them as the limit`;
+  return `Unlike the images this model was trained on (${far}). It has to name one of its classes: this says little.`;
 }
 
 // Puts an image on the page, and asks.
@@ -32,21 +42,13 @@ export function answer(file) {
   say(file, part);
 }
 
-// What is said of an image that is unlike those of the training; a distance of 1 is the limit.
-function warning({ distance }) {
-  const far = distance === null || distance >= 1000 ? "far beyond the limit" : `${distance.toPrecision(3)} times as far from them as the limit`;
-  return `Unlike the images this model was trained on (${far}). It has to name one of its classes: this says little.`;
-}
-
 async function say(file, part) {
   part("again").hidden = part("wrong").hidden = true;
   part("label").textContent = "…";
   try {
     const said = await send(file);
     part("label").textContent = said.label;
-    fillBars(part("bars"), said);
-    part("unlike").hidden = said.known !== false;
-    part("unlike").textContent = said.known === false ? warning(said) : "";
+    show(part("said"), said);
     part("why").hidden = part("alike").hidden = false;
   } catch (error) {
     part("label").textContent = "";

@@ -1,5 +1,5 @@
 // Images that are dropped, pasted, chosen, drawn or seen by the camera; the model that answers, and what is kept of them.
-import { address, answer, fillBars, send } from "./answers.js";
+import { address, answer, send, show } from "./answers.js";
 import { ask, element, fail, offer, post } from "./ask.js";
 import { Camera, startWith } from "./camera.js";
 import { Drawing } from "./drawing.js";
@@ -62,7 +62,7 @@ async function open() {
 }
 
 // Answers to what changes: never more than one question at a time, and always about the newest image.
-function live(list, image) {
+function live(place, image) {
   let isAsking = false, isStale = false;
   return async function again() {
     if (isAsking) {
@@ -73,7 +73,7 @@ function live(list, image) {
     isStale = false;
     try {
       const content = await image();
-      if (content) fillBars(list, await send(content));
+      if (content) show(place, await send(content));
       element("failed").hidden = true;
     } catch (error) {
       fail(error);
@@ -91,7 +91,7 @@ for (const kind of ["pointerup", "keyup"]) {
 const clear = () => {
   drawing.clear(element("light").checked);
   remember("sheet", "");
-  element("drawn").replaceChildren();
+  show(element("drawn"), null);
 };
 element("clear").onclick = clear;
 element("light").onchange = clear;
