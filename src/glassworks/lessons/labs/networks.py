@@ -1,10 +1,11 @@
 """The networks that a lesson offers on this machine, and the reader's own."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glassworks.core.errors import InputError
-from glassworks.core.extras import has, require
+from glassworks.core.extras import EXTRAS, has, require
 from glassworks.core.files import from_home
 from glassworks.lessons.openness import are_readers_here
 
@@ -43,7 +44,7 @@ def network_for(asked: str) -> str:
         MissingExtraError: the package with the weights is not installed.
     """
     if asked == _PHOTOGRAPHS[0]:
-        require("imagenet", f"to look at {asked}")
+        _require_photographs(EXTRAS["imagenet"])
     if asked in OFFERED:
         return asked
     if not are_readers_here():
@@ -63,6 +64,16 @@ def network_for(asked: str) -> str:
             do="Save the network as a model file: no page runs code, or downloads, what its address names.",
         )
     return named
+
+
+@cache
+def _require_photographs(_packages: tuple[str, ...]) -> None:
+    """Once they are there they are not looked for again: that takes a tenth of an answer to who drags.
+
+    Raises:
+        MissingExtraError: one of the packages is not installed; it is looked for again the next time.
+    """
+    require("imagenet", f"to look at {_PHOTOGRAPHS[0]}")
 
 
 def key_of(reference: str) -> NetworkKey:
