@@ -95,5 +95,6 @@ def test_words_of_a_narrow_table_stay_whole_and_addresses_are_links(tmp_path, br
     assert [tab.evaluate(lines, word) for word in ("Backpropagation", "Applications")] == [1, 1]
     link = tab.locator("td a")
     assert link.get_attribute("href") == link.inner_text() == address
-    assert link.bounding_box()["width"] < 200
+    box = link.bounding_box()
+    assert box["x"] + box["width"] <= 400  # it breaks where the page ends
     tab.close()
