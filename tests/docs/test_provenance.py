@@ -124,3 +124,18 @@ def test_every_row_of_a_table_stands_on_one_line(page):
     text = re.sub(r"(?ms)^\$\$$.*?^\$\$$", "", page.read_text())  # formulas begin with bars, too
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert [row for row in rows if not row.endswith("|")] == []
+
+
+def test_the_page_of_predict_gives_the_shares_that_were_warned_of_as_measured():
+    found = json.loads((ROOT / "bench" / "results" / "unlike.json").read_text())["found"]
+    said = re.sub(r"\s+", " ", (ROOT / "docs" / "predict.md").read_text().partition("With EfficientNet-Lite0")[2])
+    ways = ("photographs", "drawn", "near")
+    wanted = []
+    for features in ("tf_efficientnet_lite0", "formula_net"):
+        of = found[f"{features}, ours"]
+        wanted += [of["ants and bees"][way]["found"] for way in ways[:2]] + [
+            of["CIFAR-10"][way]["found"] for way in ways
+        ]
+    assert min(wanted[2:4]) >= 0.99
+    shares = [f"{share:.0%}" for share in wanted[:2] + wanted[4:]]
+    assert re.findall(r"\d+ %", said.replace("99 % or more", "")) == [share.replace("%", " %") for share in shares]
