@@ -236,6 +236,7 @@ def test_an_image_unlike_those_of_the_training_is_said_to_be(run, only_of_light,
     assert said == plain, "labels and probabilities are what they are without it"
 
 
+@pytest.mark.slow
 def test_an_exported_file_says_it_too(only_of_light, photos):
     pytest.importorskip("onnxruntime")
     proof = export(only_of_light, "onnx")

@@ -35,6 +35,7 @@ def opening(server):
         return connection.recv(1000).decode("latin-1").splitlines()[0]
 
 
+@pytest.mark.slow
 def test_readers_share_the_processors_and_no_library_takes_them_all():
     words = (
         "from glassworks.lessons.exercises.start import end\n"

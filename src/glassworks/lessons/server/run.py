@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -61,8 +60,7 @@ def prepare() -> None:
     import torch
     from threadpoolctl import threadpool_limits
 
-    importlib.import_module("sklearn.linear_model")  # a library is only bounded once it is there
     torch.set_num_threads(1)
-    threadpool_limits(1)
+    threadpool_limits(1)  # what numpy multiplies with, which is there by now
     if can_check():
         begin()
