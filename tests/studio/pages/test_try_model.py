@@ -21,6 +21,13 @@ def share(tab, bars, label):
     return float(item.locator(".share").inner_text().removesuffix("\u202f%"))
 
 
+def give(tab, dark, light):
+    """Gives the page an image of each kind, as files of these names."""
+    for file, level in ((dark, 20), (light, 240)):
+        file.write_bytes(grey(level))
+        tab.set_input_files("#files", file)
+
+
 @pytest.mark.slow
 def test_drawn_with_keys_and_mouse_and_answered_at_once(trained, open_tab):
     tab = open_tab()
@@ -60,10 +67,7 @@ def test_what_is_unlike_the_training_is_said_of_an_image_and_of_a_drawing(traine
     tab = open_tab()
     tab.set_default_timeout(40_000)
     tab.goto(f"{trained.url}/runs/{knows_dark}/try")
-    files = [tmp_path / "dark.png", tmp_path / "light.png"]
-    for file, level in zip(files, (20, 240), strict=True):
-        file.write_bytes(grey(level))
-        tab.set_input_files("#files", file)
+    give(tab, tmp_path / "dark.png", tmp_path / "light.png")
     light, dark = (tab.locator(".answer").filter(has_text=name) for name in ("light.png", "dark.png"))
     expect(light.locator(".unlike")).to_have_text(re.compile(r"^Unlike the images .*\(2\.00 times as far"))
     dark.locator("li").first.wait_for()
@@ -76,6 +80,25 @@ def test_what_is_unlike_the_training_is_said_of_an_image_and_of_a_drawing(traine
     assert complaints(tab) == []
     tab.get_by_role("button", name="Clear").click()
     expect(tab.locator("#drawn .unlike")).to_be_hidden()
+    assert tab.heard == []
+
+
+@pytest.mark.slow
+def test_an_answer_that_comes_after_the_sheet_was_cleared_is_not_shown(trained, open_tab):
+    tab, held = open_tab(), []
+    tab.set_default_timeout(40_000)
+    tab.goto(f"{trained.url}/runs/insects-001/try")
+    tab.get_by_text("The model answers.").wait_for()
+    tab.route("**/insects-001/try", lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts arguments
+    tab.locator("#draw summary").click()
+    tab.locator("#sheet").focus()
+    with tab.expect_request("**/insects-001/try"):
+        tab.keyboard.press("Space")
+    tab.get_by_role("button", name="Clear").click()
+    with tab.expect_response("**/insects-001/try"):
+        held[0].continue_()
+    tab.wait_for_timeout(300)
+    assert tab.locator("#drawn li").count() == 0
     assert tab.heard == []
 
 
@@ -132,10 +155,7 @@ def test_what_was_given_and_drawn_is_there_again_after_a_reload_and_back(trained
     tab = open_tab()
     tab.set_default_timeout(40_000)
     tab.goto(f"{trained.url}/runs/insects-001/try")
-    files = [tmp_path / "dark ?&#.png", tmp_path / "<b>light.png"]
-    for file, level in zip(files, (20, 240), strict=True):
-        file.write_bytes(grey(level))
-        tab.set_input_files("#files", file)
+    give(tab, tmp_path / "dark ?&#.png", tmp_path / "<b>light.png")
     tab.locator("#draw summary").click()
     tab.locator("#light").check()
     tab.locator("#sheet").focus()

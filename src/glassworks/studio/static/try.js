@@ -62,7 +62,8 @@ async function open() {
 }
 
 // Answers to what changes: never more than one question at a time, and always about the newest image.
-function live(place, image) {
+// What is no longer there, as a sheet that was cleared meanwhile, has no answer.
+function live(place, isThere, image) {
   let isAsking = false, isStale = false;
   return async function again() {
     if (isAsking) {
@@ -72,8 +73,8 @@ function live(place, image) {
     isAsking = true;
     isStale = false;
     try {
-      const content = await image();
-      if (content) show(place, await send(content));
+      const said = isThere() ? await send(await image()) : null;
+      if (said && isThere()) show(place, said);
       element("failed").hidden = true;
     } catch (error) {
       fail(error);
@@ -84,7 +85,7 @@ function live(place, image) {
 }
 
 const drawing = new Drawing(element("sheet"), () => answerDrawing());
-const answerDrawing = live(element("drawn"), () => (drawing.isEmpty ? null : drawing.image()));
+const answerDrawing = live(element("drawn"), () => !drawing.isEmpty, () => drawing.image());
 for (const kind of ["pointerup", "keyup"]) {
   element("sheet").addEventListener(kind, () => remember("sheet", drawing.isEmpty ? "" : element("sheet").toDataURL()));
 }
@@ -97,7 +98,7 @@ element("clear").onclick = clear;
 element("light").onchange = clear;
 
 const camera = new Camera(element("video"));
-const answerCamera = live(element("seen"), () => (camera.stream ? camera.image() : null));
+const answerCamera = live(element("seen"), () => Boolean(camera.stream), () => camera.image());
 setInterval(() => camera.stream && !document.hidden && answerCamera(), 400);
 startWith(element("camera-start"), camera, element("camera-failed"), (runs) => (element("camera-keep").disabled = !runs));
 element("camera-keep").onclick = async () => take([new File([await camera.image()], "from the camera.jpg", { type: "image/jpeg" })]);
