@@ -96,7 +96,7 @@ def test_proof_refuses_beyond_the_tolerance_and_names_the_changes(predictor, odd
 
 
 def test_a_tie_within_the_tolerance_is_listed_and_not_refused(predictor, odd_files, monkeypatch):
-    monkeypatch.setattr(predictor, "probabilities", lambda p: np.array([[0.5001, 0.4999]] * len(p), np.float32))
+    monkeypatch.setattr(predictor, "classify", lambda f: np.array([[0.5001, 0.4999]] * len(f), np.float32))
     tied = lambda p: Answers(np.array([[0.4999, 0.5001]] * len(p), np.float32), None)  # noqa: E731
     parity = prove_parity(predictor, tied, odd_files[:5])
     assert len(parity.changed_decisions) == parity.n == 8

@@ -4,7 +4,7 @@ Both sides begin with the same encoded bytes. The model's side decodes, fits wit
 exported side decodes and hands the full image's pixels to the exported graph, in the runtime that will serve it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +130,15 @@ def prove_parity(
             do="The export was removed. Export in the other format, or serve the model file itself.",
             problems=[f"{change.path}: {change.model} became {change.exported}" for change in changed],
         )
+    return Parity(largest, changed, count, tolerance, _farthest(distances))
+
+
+def _farthest(distances: Sequence[float]) -> float | None:
+    """The largest of differences; ``None`` where the file carries no distances.
+
+    Raises:
+        ParityError: it is too large.
+    """
     farthest = max(distances, default=None)
     if farthest is not None and farthest > DISTANCE_TOLERANCE:
         raise ParityError(
@@ -137,7 +146,7 @@ def prove_parity(
             found=f"a difference of {farthest:.1%}",
             do="The export was removed. Export in the other format, or serve the model file itself.",
         )
-    return Parity(largest, changed, count, tolerance, farthest)
+    return farthest
 
 
 def _apart(expected: float | None, found: float) -> float:
@@ -180,5 +189,4 @@ def _batch_answers(
 
 
 def _of_model(predictor: Predictor, fitted_HWC: np.ndarray) -> Answer:
-    distances_1 = predictor.distances(predictor.features(fitted_HWC[None])) if predictor.metadata.familiar else None
-    return Answers(predictor.probabilities(fitted_HWC[None]), distances_1).of_image(0)
+    return predictor.answers(predictor.features(fitted_HWC[None])).of_image(0)

@@ -3,13 +3,10 @@
 Shape letters: B batch, C channels, H height, W width, D features, K classes.
 """
 
-from typing import TYPE_CHECKING
-
 import torch
 from torch import nn
 
-if TYPE_CHECKING:
-    from glassworks.models.files.familiar import Familiar
+from glassworks.models.files.familiar import Familiar
 
 
 class Classifier(nn.Module):
@@ -19,7 +16,7 @@ class Classifier(nn.Module):
         familiar: how far an image's features lie from those of training, where that is known; no part of the weights.
     """
 
-    familiar: "Familiar | None"
+    familiar: Familiar | None
 
     def __init__(self, backbone: nn.Module, num_features: int, num_classes: int) -> None:
         super().__init__()

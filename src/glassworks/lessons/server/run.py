@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from threadpoolctl import threadpool_limits
+
 from glassworks.lessons.exercises.start import begin, can_check, end
 from glassworks.lessons.labs.leaving import leave
 from glassworks.lessons.openness import readers_are_elsewhere
@@ -58,7 +60,6 @@ def prepare() -> None:
     share one product out among all processors wait for one another then: tops of lesson 16 took eight times as long.
     """
     import torch
-    from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(1)
     threadpool_limits(1)  # what numpy multiplies with, which is there by now

@@ -127,7 +127,7 @@ def fit(features_ND: np.ndarray, labels_N: np.ndarray, num_classes: int) -> Fami
     about_ND = features_ND / np.maximum(np.linalg.norm(features_ND, axis=1, keepdims=True), TINY)
     mean_D = about_ND.mean(axis=0)
     about_ND -= mean_D
-    directions_QD = _leading(about_ND, max(1, min(DIRECTIONS, len(about_ND) // _ROWS_EACH, about_ND.shape[1])))
+    directions_QD = leading(about_ND, max(1, min(DIRECTIONS, len(about_ND) // _ROWS_EACH, about_ND.shape[1])))
     along_NQ = about_ND @ directions_QD.T
     total, rest = _mean_square(about_ND), _mean_square(about_ND) - _mean_square(along_NQ)
     if not total > _STILL:
@@ -178,7 +178,7 @@ def _centres(along_NQ: np.ndarray, labels_N: np.ndarray, num_classes: int) -> np
     return centres_KQ
 
 
-def _leading(about_ND: np.ndarray, count: int) -> np.ndarray:
+def leading(about_ND: np.ndarray, count: int) -> np.ndarray:
     """Orthonormal directions [Q, D] of the largest variance, by randomized subspace iteration (see ``head.basis``)."""
     more = min(count + 8, about_ND.shape[1])
     basis_DQ = np.linalg.qr(np.random.default_rng(0).standard_normal((about_ND.shape[1], more)).astype(np.float32))[0]

@@ -78,6 +78,8 @@ def _familiar(job: ClassifierJob, features: ImageFeatures) -> Familiar | None:
 
 def _distances(classifier: Classifier, features: ImageFeatures) -> np.ndarray | None:
     """Of the held-out images, or of enough of them."""
+    if classifier.familiar is None:
+        return None
     held_out = features.data.splits.held_out
     return distances_of(classifier.familiar, features.of(evenly_of(held_out)))
 

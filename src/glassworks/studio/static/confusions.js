@@ -2,6 +2,7 @@
 import { element, fail, make, post } from "./ask.js";
 import { percent } from "./figures.js";
 import { remember, remembered } from "./kept.js";
+import { showOnData } from "./shown.js";
 
 const MOST = 24;
 const address = `/runs/${encodeURIComponent(element("run").dataset.name)}`;
@@ -42,21 +43,11 @@ function choose(kind, classes = []) {
   OPENERS[kind](classes);
 }
 
-async function mend() {
-  try {
-    const { url } = await post(`${address}/data`);
-    sessionStorage.setItem("glassworks-shown", JSON.stringify(paths));
-    location.assign(`${url}?shown=mistakes`);
-  } catch (error) {
-    fail(error);
-  }
-}
-
 // The matrix comes into the page of a run once that has finished.
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("#confusions button");
   if (!button) return;
-  if (button.id === "mend") mend();
+  if (button.id === "mend") showOnData(address, paths, "mistakes");
   else if ("worst" in button.dataset) choose("worst");
   else choose("cell", [button.dataset.true, button.dataset.predicted]);
 });

@@ -3,6 +3,7 @@ import { ask, element, fail, lines, make, offer, post } from "./ask.js";
 import { Grid } from "./grid.js";
 import { restore } from "./kept.js";
 import { near } from "./near.js";
+import { shownBefore } from "./shown.js";
 
 const root = element("data");
 const address = `/data/${encodeURIComponent(root.dataset.name)}`;
@@ -10,8 +11,8 @@ const address = `/data/${encodeURIComponent(root.dataset.name)}`;
 const KEPT = `glassworks-undo:${root.dataset.overlay}`;
 const MOST_KEPT = 50;
 const undo = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-const SHOWN = "*shown"; // images that another page chose: a cell of a confusion matrix, a lasso on the map
-const chosenBefore = new Set(new URLSearchParams(location.search).has("shown") ? JSON.parse(sessionStorage.getItem("glassworks-shown") ?? "[]") : []);
+const SHOWN = "*shown"; // images that another page chose
+const chosenBefore = shownBefore();
 let set, grid, kinds, counted; // counted: of every kind of problem, how many of the images have it
 
 async function wait() {

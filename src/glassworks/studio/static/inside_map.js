@@ -1,7 +1,8 @@
 // The map of the data, drawn by the network's process; images inside the lasso lead to the Data page.
-import { element, fail, make, post } from "./ask.js";
+import { element, fail, make } from "./ask.js";
 import { address, open } from "./inside.js";
 import { restore } from "./kept.js";
+import { showOnData } from "./shown.js";
 
 let paths = [];
 
@@ -14,15 +15,8 @@ window.addEventListener("message", ({ source, data }) => {
   element("lassoed-paths").replaceChildren(...paths.slice(0, 60).map((path) => make("li", { className: "path", textContent: path })));
 });
 
-document.addEventListener("click", async ({ target }) => {
-  if (target.id !== "to-data") return; // it comes with the map
-  try {
-    const { url } = await post(`${address}/data`);
-    sessionStorage.setItem("glassworks-shown", JSON.stringify(paths));
-    location.assign(`${url}?shown=lasso`);
-  } catch (error) {
-    fail(error);
-  }
+document.addEventListener("click", ({ target }) => {
+  if (target.id === "to-data") showOnData(address, paths, "lasso"); // the button comes with the map
 });
 if (element("map-form")) {
   restore(element("map-form"));
