@@ -54,6 +54,12 @@ def test_graph_gives_pillows_bytes_for_any_shape(height, width, resize, cut, ker
     exact(PixelSpec(operations=operations), noise(height, width, seed))
 
 
+def test_weights_are_added_up_in_pillows_order():
+    """In another order the last bit of their sum was another one for this shape, and two of its levels."""
+    operations = (Decode(), ResizeShorter(size=45, filter="bilinear"), CenterCrop(size=39), NORMALIZE)
+    exact(PixelSpec(operations=operations), noise(104, 126))
+
+
 def test_tall_pictures_are_resized_along_rows_first_under_every_pillow():
     """Pillow 13 turned the order round for tall pictures, which moved pixels by up to 28 levels."""
     pixels = noise(170, 44)

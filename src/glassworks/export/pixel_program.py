@@ -109,7 +109,8 @@ def _pillow_coefficients(
     after_S1 = torch.floor(centre_S1 + support + 0.5)
     inside_SN = (pixel_N >= first_S1) & (pixel_N < after_S1)
     weights_SN = _kernel((pixel_N - centre_S1 + 0.5) * (1.0 / stretch), kernel) * inside_SN
-    shares_SN = weights_SN / weights_SN.sum(1, keepdim=True)
+    # Added up one after the other: the last bit of the sum decides ties of the rounding below.
+    shares_SN = weights_SN / weights_SN.cumsum(1)[:, -1:]
     # Half away from zero, as C's cast of ``share + 0.5`` does; the sign is symmetric.
     return torch.sign(shares_SN) * torch.floor(shares_SN.abs() * 2**COEFFICIENT_BITS + 0.5)
 
